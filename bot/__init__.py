@@ -1,0 +1,1 @@
+"""The outside world: platforms, clock, delivery and processes. The only async code."""

@@ -1,0 +1,153 @@
+"""Takes a request off the event loop and through one transaction; the one error boundary.
+
+Refuses an event that has been handled: it gets the stored reply. Delivery of that reply is the
+platform's, and what Repmate says by itself is `bot/delivery.py`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import structlog
+
+from bot.clock import Clock
+from handlers import paging, routes
+from handlers.desk import Desk, Lobby
+from handlers.reply import Reply, from_json, text_of, to_json
+from handlers.request import Account, Request
+from handlers.shelf import CardShelf
+from handlers.words import Words, speaking
+from storage.engine import Busy, Database
+from storage.tables import Member
+from storage.tables_messages import Inbox
+from storage.unit_of_work import UnitOfWork
+
+TRIES = 3
+BUSY_TRIES = 12  # with the database's own wait of five seconds each: a minute
+THREADS = 8
+Result = TypeVar("Result")
+Notice = Callable[[Reply], Awaitable[None]]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A reply that has been committed, and the inbox row that keeps it (0 when none does)."""
+
+    reply: Reply
+    row_id: int
+
+
+class App:
+    """The bot without any platform. `invite_links` turns a secret into a link, by platform."""
+
+    def __init__(
+        self, database: Database, clock: Clock,
+        invite_links: dict[str, Callable[[str], str]] | None = None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.shelf = CardShelf()
+        self.invite_links = invite_links or {}
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
+
+    async def answer(self, request: Request, notice: Notice | None = None) -> Answer:
+        """The committed answer to a request.
+
+        While the database is busy it is tried again, and `notice` is told once that it takes a
+        moment. A request that always fails is put aside and answered with a reference.
+        """
+        for attempt in range(BUSY_TRIES):
+            try:
+                return await self._tried(request)
+            except Busy:
+                log.warning("database busy", attempt=attempt + 1)
+                if notice is not None and attempt == 0:
+                    await notice(_plain(request, "refusals.busy"))
+                await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
+        return Answer(_plain(request, "refusals.busy_given_up"), 0)
+
+    async def off_loop(self, work: Callable[[], Result]) -> Result:
+        """Runs blocking work, such as a transaction, on a handler thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def close(self) -> None:
+        """Waits for the handler threads and gives back the database."""
+        self._threads.shutdown()
+        self.database.close()
+
+    async def _tried(self, request: Request) -> Answer:
+        for attempt in range(TRIES):
+            try:
+                return await self.off_loop(lambda: self._transaction(request))
+            except Busy:
+                raise
+            except Exception:  # the one boundary: whatever a handler does, the person is answered
+                reference = secrets.token_hex(4)
+                log.exception(
+                    "request failed", reference=reference, attempt=attempt + 1,
+                    platform=request.account.platform, kind=request.kind,
+                )
+        await self.off_loop(lambda: self.put_aside(request, reference))
+        return Answer(_plain(request, "refusals.trouble", reference=reference), 0)
+
+    def _transaction(self, request: Request) -> Answer:
+        with self.database.work() as memory:
+            now = self.clock.now()
+            row = memory.inbox.take(request.account.platform, request.event_id, now)
+            room = self._room(memory, request)
+            if row.state == "dead":
+                return Answer(_plain(request, "refusals.trouble", reference=row.reference), 0)
+            if row.reply is None:
+                _keep(row, room, routes.answer(replace(request, arrived=row.id), room))
+            reply = from_json(row.reply or "{}")
+            return Answer(paging.first_page(reply, row.id, room.words), row.id)
+
+    def _room(self, memory: UnitOfWork, request: Request) -> Desk | Lobby:
+        now, account = self.clock.now(), request.account
+        identity = memory.members.identity(account.platform, account.id)
+        member = memory.members.get(identity.team_id, identity.member_id) if identity else None
+        if identity is None or member is None:
+            return Lobby(memory, account, now, Words(speaking(account.language)))
+        identity.last_active_at = now
+        if account.address:
+            identity.address = account.address
+        if not identity.reachable:
+            identity.reachable = True
+            memory.outbox.revive(member.team_id, member.id, now)
+        return self.desk(memory, member, account)
+
+    def desk(self, memory: UnitOfWork, member: Member, account: Account) -> Desk:
+        """The desk of a member, for a request of theirs or for what Repmate says by itself."""
+        team = memory.members.team(member.team_id)
+        return Desk(
+            memory=memory, account=account, now=self.clock.now(),
+            words=Words(speaking(member.language)), team=team, member=member,
+            cards=lambda: self.shelf.index(memory, team),
+            invite_link=self.invite_links.get(account.platform, lambda secret: f"/start {secret}"),
+        )
+
+    def put_aside(self, request: Request, reference: str) -> None:
+        """Marks the request's arrival as one that cannot be handled."""
+        with self.database.work() as memory:
+            row = memory.inbox.take(
+                request.account.platform, request.event_id, self.clock.now()
+            )
+            memory.inbox.put_aside(row.id, reference)
+
+
+def _keep(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:
+    row.state, row.reply, row.about_deal_id = "handled", to_json(reply), reply.about
+    if room.team is not None and room.member is not None:
+        row.team_id, row.member_id = room.team.id, room.member.id
+
+
+def _plain(request: Request, key: str, **facts: object) -> Reply:
+    words = Words(speaking(request.account.language))
+    back = words.say("refusals.your_text", text=request.text[:500]) if request.text else ()
+    return Reply(text_of(words.say(key, **facts), "\n" if back else "", back))

@@ -1,0 +1,59 @@
+"""The port every platform implements: three methods, none of them optional."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.reply import Reply
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to send: a private chat of one account on one platform."""
+
+    platform: str
+    account_id: str
+    chat: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the platform accepted; `message_ref` names the message for a later reply to it."""
+
+    message_ref: str
+
+
+class DeliveryError(Exception):
+    """The platform did not take a message.
+
+    `retryable`: it may take it later, after `retry_after` seconds if that is given. `gone`: the
+    person has blocked the bot or the chat is no more, and sending again is of no use until they
+    come back. The message never carries an address of the platform: those hold secrets.
+    """
+
+    def __init__(
+        self, reason: str, *, retryable: bool = False, retry_after: float | None = None,
+        gone: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.retryable = retryable
+        self.retry_after = retry_after
+        self.gone = gone
+
+
+class Adapter(Protocol):
+    """One platform."""
+
+    @property
+    def platform(self) -> str:
+        """The name of the platform, as in accounts and identities."""
+
+    async def start(self) -> None:
+        """Begins to receive; returns when it does."""
+
+    async def stop(self) -> None:
+        """Stops receiving, finishes what is under way, and gives everything back."""
+
+    async def send(self, address: Address, reply: Reply) -> Sent:
+        """Sends a message that Repmate starts; raises DeliveryError."""

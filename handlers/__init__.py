@@ -1,0 +1,1 @@
+"""What a person can ask for: Request -> Reply, as plain functions without platform or SQL."""

@@ -1,0 +1,69 @@
+"""Carries out a change to a deal: the event, the answered nudges, the next time for attention.
+
+Every handler that changes a deal does it through `record`, so that no change forgets one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from handlers.desk import Desk, calendar_of
+from handlers.reply import Button
+from kb.funnel.calendar import WorkCalendar
+from kb.funnel.stage import Funnel
+from kb.funnel.stall import DealFacts, attention
+from storage.tables import Deal, Event
+
+UNDO_WINDOW = timedelta(minutes=10)
+
+
+def record(
+    desk: Desk, deal: Deal, kind: str, changes: Mapping[str, Any] | None = None, note: str = "",
+    nudge_answer: str = "acted",
+) -> Event:
+    """Changes the deal's columns and writes the event of `kind`; the deal is then in hand.
+
+    An act is activity: it answers the deal's open nudges and its patience starts anew.
+    """
+    event = desk.memory.deals.change(
+        deal,
+        {**(changes or {}), "last_activity_at": desk.now, "nudges_sent": 0},
+        kind=kind, by=desk.member.id, at=desk.now, platform=desk.account.platform, note=note,
+    )
+    desk.memory.nudges.answer_all(deal.team_id, deal.id, nudge_answer, desk.now)
+    desk.member.deal_in_hand_id = deal.id
+    refresh_attention(desk, deal)
+    return event
+
+
+def refresh_attention(desk: Desk, deal: Deal) -> None:
+    """Recomputes when the deal next deserves a nudge, in its owner's working time."""
+    owner = desk.memory.members.get(deal.team_id, deal.owner_id) or desk.member
+    pay_attention(deal, desk.funnel, calendar_of(owner), desk.now)
+
+
+def pay_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: Any) -> None:
+    """Stores on the deal what the funnel's rule says of it."""
+    due = attention(facts_of(deal), funnel, calendar, now)
+    deal.attention_at = due.at if due else None
+    deal.attention_kind = due.kind if due else ""
+
+
+def facts_of(deal: Deal) -> DealFacts:
+    """The deal as the funnel's rules take it."""
+    return DealFacts(
+        stage=deal.stage,
+        status=deal.status,
+        stage_since=deal.stage_since,
+        last_activity_at=deal.last_activity_at,
+        next_step_at=deal.next_step_at,
+        parked_until=deal.parked_until,
+        nudges_sent=deal.nudges_sent,
+    )
+
+
+def undo_button(desk: Desk, event: Event) -> Button:
+    """The tap that takes an act back while its window is open."""
+    return Button(desk.words.line("common.undo"), f"undo:{event.id}")

@@ -1,0 +1,159 @@
+"""The one list of what can be asked for: its words, its help line, the role it needs.
+
+It feeds the routing, `help`, each platform's command menu and the terminal. A word or an action
+registered twice is an error at import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from handlers.desk import Desk, Lobby
+from handlers.reply import Reply
+from handlers.request import Request
+
+Handler = Callable[[Request, Desk], Reply]
+LobbyHandler = Callable[[Request, Lobby], Reply]
+Entry = TypeVar("Entry")
+Role = Literal["rep", "manager", "admin"]
+
+
+class RegisteredTwice(Exception):
+    """Two handlers ask for the same word or action."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing to ask for by word.
+
+    `takes` says whether something follows the word; without it `today I can't` is no command.
+    The help line is the text `<skill>.help_<name>`, how to say it `<skill>.usage_<name>`.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    handler: Handler
+    role: Role
+    takes: bool
+    skill: str
+
+    @property
+    def help_key(self) -> str:
+        """The key of its one-line help."""
+        return f"{self.skill}.help_{self.name}"
+
+    @property
+    def usage_key(self) -> str:
+        """The key of its examples."""
+        return f"{self.skill}.usage_{self.name}"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing a button or a form asks for, by the first part of its action."""
+
+    verb: str
+    handler: Handler
+    role: Role
+
+
+class Catalog:
+    """What has been registered."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, Command] = {}
+        self._actions: dict[str, Action] = {}
+        self._lobby: dict[str, LobbyHandler] = {}
+
+    def command(
+        self, name: str, *words: str, role: Role = "rep", takes: bool = True
+    ) -> Callable[[Handler], Handler]:
+        """Registers a handler under its English name and further words in both languages."""
+
+        def register(handler: Handler) -> Handler:
+            skill = handler.__module__.rpartition(".")[2]
+            entry = Command(name, (name, *words), handler, role, takes, skill)
+            for word in entry.words:
+                self._once(self._words, word.casefold(), entry)
+            return handler
+
+        return register
+
+    def action(self, verb: str, role: Role = "rep") -> Callable[[Handler], Handler]:
+        """Registers a handler for buttons and forms whose action begins with `verb`."""
+
+        def register(handler: Handler) -> Handler:
+            self._once(self._actions, verb, Action(verb, handler, role))
+            return handler
+
+        return register
+
+    def lobby(self, verb: str) -> Callable[[LobbyHandler], LobbyHandler]:
+        """Registers a handler for people in no team: a word they type or a button's verb."""
+
+        def register(handler: LobbyHandler) -> LobbyHandler:
+            self._once(self._lobby, verb.casefold(), handler)
+            return handler
+
+        return register
+
+    def commands(self) -> Iterator[Command]:
+        """Every command once, in the order of registration."""
+        yield from dict.fromkeys(self._words.values())
+
+    def named(self, word: str) -> Command | None:
+        """The command of a word, in any case."""
+        return self._words.get(word.casefold())
+
+    def actions(self) -> Iterator[Action]:
+        """Every action, in the order of registration."""
+        yield from self._actions.values()
+
+    def action_of(self, verb: str) -> Action | None:
+        """The action of a verb."""
+        return self._actions.get(verb)
+
+    def lobby_of(self, verb: str) -> LobbyHandler | None:
+        """The handler for people in no team."""
+        return self._lobby.get(verb.casefold())
+
+    def parse(self, text: str) -> tuple[Command, str] | None:
+        """The command a line asks for and what follows its word; None when it asks for none."""
+        line = text.strip().lstrip("/").strip()
+        for word, rest in _openings(line):
+            found = self._words.get(word.casefold())
+            if found is not None and (found.takes or not rest):
+                return found, rest
+        return self._glued(line)
+
+    def _glued(self, line: str) -> tuple[Command, str] | None:
+        # Chinese is written without spaces: 备注华为已打电话.
+        for length in range(min(4, len(line)), 1, -1):
+            found = self._words.get(line[:length])
+            if found is not None and not line[:length].isascii() and found.takes:
+                return found, line[length:].lstrip(" :：,，")
+        return None
+
+    @staticmethod
+    def _once(table: dict[str, Entry], key: str, entry: Entry) -> None:
+        if key in table:
+            raise RegisteredTwice(key)
+        table[key] = entry
+
+
+def _openings(line: str) -> Iterator[tuple[str, str]]:
+    """The line's first two words and first word as (opening, rest), longest first."""
+    parts = line.split(maxsplit=2)
+    if len(parts) >= 2:
+        yield f"{parts[0]} {parts[1]}", parts[2] if len(parts) > 2 else ""
+    if parts:
+        first = parts[0].rstrip(":：,，")
+        yield first, line[len(parts[0]) :].strip()
+
+
+CATALOG = Catalog()
+command = CATALOG.command
+action = CATALOG.action
+lobby = CATALOG.lobby

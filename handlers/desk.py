@@ -1,0 +1,84 @@
+"""What a handler may use, passed to it explicitly: memory, the member, the time, the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+
+from handlers.request import Account
+from handlers.words import Words
+from kb.funnel.calendar import WorkCalendar
+from kb.funnel.stage import Funnel, load_funnel
+from kb.objections.search import CardIndex
+from storage.scope import Scope
+from storage.tables import Member, Team
+from storage.unit_of_work import UnitOfWork
+
+RANKS = {"rep": 1, "manager": 2, "admin": 3}
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """What there is for somebody who is in no team: they can only make one or come in."""
+
+    memory: UnitOfWork
+    account: Account
+    now: datetime
+    words: Words
+    team: None = None
+    member: None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What there is for a member of a team.
+
+    `now` is aware UTC. `cards` gives the team's card index; it is built only when asked for.
+    `invite_link` turns an invite's secret into a link of the member's own platform, or the line
+    to type where it has no links.
+    """
+
+    memory: UnitOfWork
+    account: Account
+    now: datetime
+    words: Words
+    team: Team
+    member: Member
+    cards: Callable[[], CardIndex]
+    invite_link: Callable[[str], str]
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Whose deals this member may read."""
+        return self.memory.members.scope_of(self.member)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The member's own working time."""
+        return calendar_of(self.member)
+
+    @property
+    def funnel(self) -> Funnel:
+        """The team's funnel."""
+        return load_funnel(self.team.funnel)
+
+    @property
+    def zone(self) -> str:
+        """The member's time zone, an IANA name."""
+        return self.member.time_zone
+
+    def may(self, role: str) -> bool:
+        """Whether the member has at least this role."""
+        return RANKS[self.member.role] >= RANKS[role]
+
+
+def calendar_of(member: Member) -> WorkCalendar:
+    """A member's working time as the funnel's rules take it."""
+    return WorkCalendar(
+        zone=member.time_zone,
+        start=time.fromisoformat(member.work_start),
+        end=time.fromisoformat(member.work_end),
+        days=frozenset(int(day) for day in member.work_days),
+    )

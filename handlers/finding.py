@@ -1,0 +1,90 @@
+"""Finds the deal a line speaks of, by the name as a thumb types it.
+
+Where the name fits several or none, the refusal offers buttons and keeps the rest of the line, so
+that one tap goes on where the person stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.catalog import CATALOG, action
+from handlers.desk import Desk
+from handlers.reading.names import Found, NameIndex, split_name
+from handlers.refusals import AmbiguousDeal, Gone, UnknownDeal
+from handlers.reply import Reply
+from handlers.request import Request
+from storage.tables import Deal
+
+EVERY = ("live", "parked", "won", "lost")
+
+
+def find_deal(
+    request: Request, desk: Desk, command: str, statuses: Sequence[str] = ("live", "parked")
+) -> tuple[Deal, str]:
+    """The deal that `request.text` names and the rest of the text.
+
+    A deal chosen by a button (`request.values["deal"]`) is taken as it is. Without any text the
+    deal in hand is meant. `command` is the word to go on with after a choice. Raises UnknownDeal
+    or AmbiguousDeal.
+    """
+    if "deal" in request.values:
+        return deal_by_id(desk, int(request.values["deal"])), request.text
+    if not request.text.strip():
+        return in_hand(desk, command), ""
+    deals = desk.memory.deals.within(desk.scope, statuses)
+    split = split_name(request.text, NameIndex([(deal.id, deal.customer.name) for deal in deals]))
+    by_id = {deal.id: deal for deal in deals}
+    if split.match.sure:
+        return by_id[split.match.best[0].id], split.rest
+    if not split.match.ambiguous and not set(EVERY) <= set(statuses):
+        return find_deal(request, desk, command, EVERY)
+    raise _unsure(split.match, by_id, command, request.text, split.rest)
+
+
+def deal_by_id(desk: Desk, deal_id: int) -> Deal:
+    """A deal the member may see; Gone for any other id, forged or real."""
+    deal = desk.memory.deals.get(desk.scope, deal_id)
+    if deal is None or deal.status == "withdrawn":
+        raise Gone
+    return deal
+
+
+def in_hand(desk: Desk, command: str) -> Deal:
+    """The deal the member touched last."""
+    held = desk.member.deal_in_hand_id
+    deal = desk.memory.deals.get(desk.scope, held) if held else None
+    if deal is None or deal.status == "withdrawn":
+        recent = desk.memory.deals.within(desk.scope)[-3:]
+        raise AmbiguousDeal("", recent, command, "") if recent else UnknownDeal("", (), command, "")
+    return deal
+
+
+def _unsure(
+    found: Found, by_id: dict[int, Deal], command: str, text: str, rest: str
+) -> UnknownDeal | AmbiguousDeal:
+    nearest = [by_id[match.id] for match in found.best]
+    if found.ambiguous:
+        return AmbiguousDeal(text[: len(text) - len(rest)].strip() or text, nearest, command, rest)
+    return UnknownDeal(text[:60], nearest, command, rest)
+
+
+@action("pick")
+def picked(request: Request, desk: Desk) -> Reply:
+    """Goes on with the line a person typed, now that they have said which deal it is about."""
+    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
+    if draft is None or draft.kind != "pick":
+        raise Gone
+    deal = deal_by_id(desk, request.number(1))
+    data = draft.data
+    desk.memory.drafts.drop(draft)
+    command = CATALOG.named(data["command"])
+    if command is None:
+        raise Gone
+    going_on = request.saying(data["rest"])
+    return command.handler(_with_deal(going_on, deal), desk)
+
+
+def _with_deal(request: Request, deal: Deal) -> Request:
+    return replace(request, values={"deal": str(deal.id)})

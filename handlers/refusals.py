@@ -1,0 +1,138 @@
+"""Every known refusal, and its words: what was wrong, the way out as buttons, their text back.
+
+A refusal carries facts; the handler raises it and what it had begun is undone. Anything that is
+not a Refusal is an error, and the app answers for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from handlers.desk import Desk, Lobby
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from storage.tables import Deal
+
+
+class Refusal(Exception):
+    """That can't be done."""
+
+    key = "refusals.refused"
+
+
+@dataclass
+class UnknownDeal(Refusal):
+    """No deal of the member's is called that. `rest` is what else was said, `command` the word."""
+
+    name: str
+    nearest: Sequence[Deal]
+    command: str
+    rest: str
+    key = "refusals.unknown_deal"
+
+
+@dataclass
+class AmbiguousDeal(Refusal):
+    """Several deals are called nearly that."""
+
+    name: str
+    nearest: Sequence[Deal]
+    command: str
+    rest: str
+    key = "refusals.ambiguous_deal"
+
+
+@dataclass
+class Said(Refusal):
+    """A refusal that one text says: its key, what fills it, and the ways out."""
+
+    key: str
+    facts: dict[str, object]
+    buttons: Sequence[Button] = ()
+
+    def __init__(self, key: str, *buttons: Button, **facts: object) -> None:
+        self.key, self.buttons, self.facts = key, buttons, facts
+
+
+@dataclass
+class NotAllowed(Refusal):
+    """The member's role is not enough."""
+
+    role: str
+    key = "refusals.not_allowed"
+
+
+class Gone(Refusal):
+    """What a button speaks of is not there, or not theirs."""
+
+    key = "refusals.gone"
+
+
+class Stranger(Refusal):
+    """The account is in no team."""
+
+    key = "refusals.stranger"
+
+
+@singledispatch
+def put(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
+    """The refusal in the person's words, with their text back where there is one."""
+    return Reply(lines(desk.words.say(refusal.key), returned(request, desk)))
+
+
+@put.register
+def _(refusal: Said, request: Request, desk: Desk | Lobby) -> Reply:
+    said = desk.words.say(refusal.key, **refusal.facts)
+    return Reply(lines(said, returned(request, desk)), buttons=rows(refusal.buttons))
+
+
+@put.register
+def _(refusal: NotAllowed, request: Request, desk: Desk | Lobby) -> Reply:
+    role = desk.words.line(f"refusals.role_{refusal.role}")
+    return Reply(lines(desk.words.say(refusal.key, role=role), returned(request, desk)))
+
+
+@put.register
+def _(refusal: UnknownDeal, request: Request, desk: Desk) -> Reply:
+    key = "refusals.unknown_deal" if refusal.nearest else "refusals.no_deal_at_all"
+    said = desk.words.say(key, name=refusal.name)
+    return _which(said, refusal, request, desk)
+
+
+@put.register
+def _(refusal: AmbiguousDeal, request: Request, desk: Desk) -> Reply:
+    return _which(desk.words.say(refusal.key, name=refusal.name), refusal, request, desk)
+
+
+def _which(
+    said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk
+) -> Reply:
+    draft = desk.memory.drafts.keep(
+        desk.account.platform, desk.account.id, "pick",
+        {"command": refusal.command, "rest": refusal.rest, "text": request.text},
+        desk.now, desk.team.id, desk.member.id,
+    )
+    buttons = [
+        Button(_deal_label(deal, refusal.nearest, desk), f"pick:{draft.id}:{deal.id}")
+        for deal in refusal.nearest[:3]
+    ]
+    if isinstance(refusal, UnknownDeal) and request.kind == "text":
+        buttons.append(Button(desk.words.line("refusals.new_lead"), f"pick-lead:{draft.id}"))
+        buttons.append(Button(desk.words.line("refusals.look_up"), f"pick-card:{draft.id}"))
+    return Reply(lines(said, returned(request, desk)), buttons=rows(buttons))
+
+
+def _deal_label(deal: Deal, among: Sequence[Deal], desk: Desk) -> str:
+    name = deal.customer.name
+    if sum(other.customer.name == name for other in among) == 1:
+        return name
+    money = desk.words.money(deal.amount, deal.currency)
+    return f"{name[:20]} · {desk.funnel.stage(deal.stage).name[desk.words.language]} · {money}"
+
+
+def returned(request: Request, desk: Desk | Lobby) -> Text:
+    """What the person typed, given back to copy; nothing for a button."""
+    typed = request.text.strip() if request.kind == "text" else ""
+    return desk.words.say("refusals.your_text", text=typed[:500]) if typed else ()

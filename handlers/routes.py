@@ -1,0 +1,110 @@
+"""Brings a request to its handler: by word, by button, by form, or by what the line looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers import contacts, files, freely, interview, nudges, objections, skills
+from handlers.catalog import CATALOG, Command
+from handlers.desk import Desk, Lobby
+from handlers.refusals import Gone, NotAllowed, Refusal, Stranger, UnknownDeal, put
+from handlers.reply import Reply
+from handlers.request import Request
+
+SKILLS = skills.ALL  # imported for what they register
+
+
+def answer(request: Request, room: Desk | Lobby) -> Reply:
+    """The reply to a request. A refusal undoes what its handler had begun."""
+    try:
+        with room.memory.savepoint():
+            reply = _routed(request, room)
+    except Refusal as refusal:
+        reply = put(refusal, request, room)
+    if reply.form is not None and not request.draws_forms:
+        reply = interview.start(reply, request, room)
+    return reply
+
+
+def _routed(request: Request, room: Desk | Lobby) -> Reply:
+    heard = _interviewed(request, room)
+    if isinstance(heard, Reply):
+        return heard
+    return _member(heard, room) if isinstance(room, Desk) else _stranger(heard, room)
+
+
+def _interviewed(request: Request, room: Desk | Lobby) -> Request | Reply:
+    """The request, or what an open form makes of it."""
+    if request.kind == "button" and request.verb == "ask":
+        heard = interview.pressed(request, room)
+        return heard.editing() if isinstance(heard, Reply) else heard
+    if request.kind != "text" or request.text.lstrip().startswith("/"):
+        return request
+    draft = interview.open_draft(request, room)
+    return interview.typed(draft, request, room) if draft is not None else request
+
+
+def _stranger(request: Request, lobby: Lobby) -> Reply:
+    words = request.text.strip().lstrip("/").split(maxsplit=1)
+    verb = request.verb if request.kind in ("button", "form") else words[0] if words else ""
+    handler = CATALOG.lobby_of(verb)
+    if handler is None:
+        raise Stranger
+    return handler(request, lobby)
+
+
+def _member(request: Request, desk: Desk) -> Reply:
+    by_kind: dict[str, Callable[[Request, Desk], Reply]] = {
+        "text": _typed,
+        "button": _acted,
+        "form": _acted,
+        "contact": contacts.shared,
+        "file": files.sent,
+        "query": objections.as_typed,
+    }
+    return by_kind[request.kind](request, desk)
+
+
+def _acted(request: Request, desk: Desk) -> Reply:
+    found = CATALOG.action_of(request.verb)
+    if found is None:
+        raise Gone
+    if not desk.may(found.role):
+        raise NotAllowed(found.role)
+    return found.handler(request, desk)
+
+
+def _typed(request: Request, desk: Desk) -> Reply:
+    if request.forwarded_from:
+        return contacts.forwarded(request, desk)
+    slash = request.text.lstrip().startswith("/")
+    found = CATALOG.parse(request.text)
+    if found is None:
+        return _plain(request, desk)
+    command, rest = found
+    try:
+        with desk.memory.savepoint():
+            return _commanded(command, request.saying(rest), desk)
+    except UnknownDeal:
+        # "call me next quarter" begins like a command and is an objection: a customer's words
+        # must not be answered with a question about deals.
+        card = None if slash else objections.sure_answer(request, desk)
+        if card is None:
+            raise
+        return card
+
+
+def _commanded(command: Command, request: Request, desk: Desk) -> Reply:
+    if not desk.may(command.role):
+        raise NotAllowed(command.role)
+    return command.handler(request, desk)
+
+
+def _plain(request: Request, desk: Desk) -> Reply:
+    """A line that is no command: a reply to a message, a next step, a lead, or an objection."""
+    if request.reply_to:
+        replied = nudges.replied(request, desk)
+        if replied is not None:
+            return replied
+    understood = freely.understood(request, desk)
+    return understood if understood is not None else objections.look_up(request, desk)

@@ -1,0 +1,58 @@
+"""Names every skill, so that importing this registers all that Repmate can be asked for.
+
+The order is the order of `help`.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from handlers import (
+    cards,
+    contacts,
+    deals,
+    edits,
+    files,
+    finding,
+    freely,
+    funnels,
+    helps,
+    invites,
+    leads,
+    moves,
+    notes,
+    nudges,
+    objections,
+    paging,
+    settings,
+    steps,
+    team,
+    today,
+    undo,
+    welcome,
+)
+
+ALL: tuple[ModuleType, ...] = (
+    leads,
+    deals,
+    moves,
+    notes,
+    steps,
+    today,
+    objections,
+    funnels,
+    edits,
+    undo,
+    cards,
+    team,
+    invites,
+    settings,
+    helps,
+    contacts,
+    files,
+    finding,
+    freely,
+    nudges,
+    paging,
+    welcome,
+)

@@ -1,0 +1,1 @@
+"""Memory: tables, queries, transactions and migrations. The only SQL."""

@@ -1,0 +1,116 @@
+"""Deals: found inside a scope, changed only together with the event that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.scope import Scope
+from storage.snapshot import packed, unpacked
+from storage.tables import Deal, Event
+
+OPEN = ("live", "parked")
+
+
+class Deals:
+    """Queries on deals. All but the sweep's take the scope of whoever asks."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, deal: Deal) -> Deal:
+        """Keeps a new deal, and gives it its id."""
+        self._session.add(deal)
+        self._session.flush()
+        return deal
+
+    def get(self, scope: Scope, deal_id: int) -> Deal | None:
+        """A deal in the scope; None also where it is somebody else's."""
+        deal = self._session.get(Deal, deal_id)
+        if deal is None or not scope.covers(deal.team_id, deal.owner_id):
+            return None
+        return deal
+
+    def lock(self, deal: Deal) -> Deal:
+        """The deal read anew and held until the transaction ends."""
+        self._session.refresh(deal, with_for_update={"of": Deal})
+        return deal
+
+    def within(
+        self, scope: Scope, statuses: Iterable[str] = OPEN, stage: str = ""
+    ) -> Sequence[Deal]:
+        """The scope's deals in these statuses, and in one stage if it is named."""
+        query = _scoped(select(Deal), scope).where(col(Deal.status).in_(tuple(statuses)))
+        if stage:
+            query = query.where(Deal.stage == stage)
+        return self._session.exec(query.order_by(col(Deal.id))).all()
+
+    def recently_closed(self, scope: Scope, limit: int = 500) -> Sequence[Deal]:
+        """The scope's won and lost deals, the newest first."""
+        query = _scoped(select(Deal), scope).where(col(Deal.status).in_(("won", "lost")))
+        return self._session.exec(query.order_by(col(Deal.id).desc()).limit(limit)).all()
+
+    def of_customer(self, team_id: int, customer_id: int) -> Sequence[Deal]:
+        """The team's deals with a customer, whoever owns them: the caller names only the owner."""
+        query = select(Deal).where(Deal.team_id == team_id, Deal.customer_id == customer_id)
+        return self._session.exec(query.order_by(col(Deal.id))).all()
+
+    def change(
+        self, deal: Deal, changes: Mapping[str, Any], *, kind: str, by: int | None, at: datetime,
+        platform: str = "", note: str = "",
+    ) -> Event:
+        """Sets the deal's columns and appends the event with what stood there before and after."""
+        before = {name: getattr(deal, name) for name in changes}
+        for name, value in changes.items():
+            setattr(deal, name, value)
+        event = Event(
+            team_id=deal.team_id, deal_id=deal.id, member_id=by, kind=kind, at=at,
+            platform=platform, note=note, before=packed(before), after=packed(changes),
+        )
+        self._session.add(event)
+        self._session.flush()
+        return event
+
+    def undo(self, event: Event, *, by: int, at: datetime, platform: str) -> bool:
+        """Takes an event back by a compensating one; false if the deal has changed since.
+
+        At most one compensating event can exist for an event: the database says so.
+        """
+        deal = self.lock(self._session.get_one(Deal, event.deal_id))
+        if packed({name: getattr(deal, name) for name in event.after}) != event.after:
+            return False
+        if self._session.exec(select(Event.id).where(Event.undoes_id == event.id)).first():
+            return False
+        back = self.change(
+            deal, unpacked(event.before), kind="undone", by=by, at=at, platform=platform
+        )
+        back.undoes_id = event.id
+        self._session.flush()
+        return True
+
+    def needing_attention(self, now: datetime, limit: int = 200) -> Sequence[Deal]:
+        """Deals of every team whose time for a nudge has come, the longest due first.
+
+        Rows another process holds are left to it.
+        """
+        query = select(Deal).where(
+            col(Deal.status).in_(OPEN), col(Deal.attention_at) <= now
+        )
+        query = query.order_by(col(Deal.attention_at), col(Deal.id)).limit(limit)
+        return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
+
+    def next_attention_at(self) -> datetime | None:
+        """When the next deal of any team deserves a nudge."""
+        query = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
+        return self._session.exec(query).one()
+
+
+def _scoped(query: SelectOfScalar[Deal], scope: Scope) -> SelectOfScalar[Deal]:
+    query = query.where(Deal.team_id == scope.team_id)
+    if scope.member_ids is not None:
+        query = query.where(col(Deal.owner_id).in_(scope.member_ids))
+    return query

@@ -1,0 +1,65 @@
+"""What people have begun and not finished: forms being asked, choices to make."""
+
+from __future__ import annotations
+
+from typing import Any
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from storage.tables_messages import Draft
+
+
+class Drafts:
+    """Queries on drafts; each belongs to one account and nobody else finds it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def keep(
+        self, platform: str, account_id: str, kind: str, data: dict[str, Any], at: datetime,
+        team_id: int | None = None, member_id: int | None = None,
+    ) -> Draft:
+        """Keeps something begun, and gives it its id."""
+        draft = Draft(
+            platform=platform, account_id=account_id, kind=kind, data=data, created_at=at,
+            team_id=team_id, member_id=member_id,
+        )
+        self._session.add(draft)
+        self._session.flush()
+        return draft
+
+    def get(self, platform: str, account_id: str, draft_id: int) -> Draft | None:
+        """A draft of this account."""
+        draft = self._session.get(Draft, draft_id)
+        if draft is None or (draft.platform, draft.account_id) != (platform, account_id):
+            return None
+        return draft
+
+    def open_form(self, platform: str, account_id: str) -> Draft | None:
+        """The form this account is being asked, if any."""
+        query = select(Draft).where(
+            Draft.platform == platform, Draft.account_id == account_id, Draft.kind == "form"
+        )
+        return self._session.exec(query.order_by(col(Draft.id).desc())).first()
+
+    def change(self, draft: Draft, data: dict[str, Any]) -> None:
+        """Replaces what a draft holds."""
+        draft.data = data
+        self._session.add(draft)
+
+    def drop(self, draft: Draft) -> None:
+        """Forgets a draft."""
+        self._session.delete(draft)
+
+    def drop_forms(self, platform: str, account_id: str) -> None:
+        """Forgets the form this account was being asked."""
+        gone = delete(Draft).where(
+            col(Draft.platform) == platform, col(Draft.account_id) == account_id,
+            col(Draft.kind) == "form",
+        )
+        self._session.exec(gone)
+
+    def forget_before(self, at: datetime) -> None:
+        """Forgets drafts older than this."""
+        self._session.exec(delete(Draft).where(col(Draft.created_at) < at))

@@ -1,0 +1,35 @@
+"""The append-only history of deals, read back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Event
+
+
+class Events:
+    """Queries on events."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, team_id: int, event_id: int) -> Event | None:
+        """An event of the team."""
+        event = self._session.get(Event, event_id)
+        return event if event is not None and event.team_id == team_id else None
+
+    def last(self, team_id: int, deal_id: int, limit: int = 5) -> Sequence[Event]:
+        """A deal's newest events, newest first."""
+        query = select(Event).where(Event.team_id == team_id, Event.deal_id == deal_id)
+        return self._session.exec(query.order_by(col(Event.id).desc()).limit(limit)).all()
+
+    def last_by(self, team_id: int, member_id: int, limit: int = 10) -> Sequence[Event]:
+        """The newest acts of a member, newest first."""
+        query = select(Event).where(Event.team_id == team_id, Event.member_id == member_id)
+        return self._session.exec(query.order_by(col(Event.id).desc()).limit(limit)).all()
+
+    def undone(self, event_id: int) -> bool:
+        """Whether an event has been taken back."""
+        return self._session.exec(select(Event.id).where(Event.undoes_id == event_id)).first() is not None

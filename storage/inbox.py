@@ -1,0 +1,97 @@
+"""What arrived: kept before it is confirmed, handled once, answered at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete, func, select, update
+
+from storage.tables_messages import Inbox
+
+OPEN = ("received", "handled")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One thing as it arrived: `payload` is the platform's own JSON, `lane` whoever it is from."""
+
+    platform: str
+    event_id: str
+    lane: str
+    payload: str
+
+
+class InboxRows:
+    """Queries on the inbox. An event id exists once a platform: that is what stops doubles."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def keep(self, arrivals: Iterable[Arrival], at: datetime) -> Sequence[int]:
+        """Keeps what is not there yet and gives back the new rows' ids, in order."""
+        values = [
+            {"platform": a.platform, "event_id": a.event_id, "lane": a.lane,
+             "payload": a.payload, "state": "received", "received_at": at}
+            for a in arrivals
+        ]
+        if not values:
+            return []
+        on_sqlite = self._session.get_bind().dialect.name == "sqlite"
+        insert = sqlite.insert(Inbox) if on_sqlite else postgresql.insert(Inbox)
+        query = insert.values(values).on_conflict_do_nothing(
+            index_elements=["platform", "event_id"]
+        ).returning(col(Inbox.id))
+        return sorted(self._session.execute(query).scalars().all())
+
+    def open(self, platform: str) -> Sequence[Inbox]:
+        """What has arrived on a platform and is not answered yet, in order of arrival."""
+        query = select(Inbox).where(Inbox.platform == platform, col(Inbox.state).in_(OPEN))
+        return self._session.exec(query.order_by(col(Inbox.id))).all()
+
+    def get(self, row_id: int) -> Inbox | None:
+        """A row by its id."""
+        return self._session.get(Inbox, row_id)
+
+    def take(self, platform: str, event_id: str, at: datetime) -> Inbox:
+        """The row of an event, held until the transaction ends; made if there is none yet."""
+        self.keep([Arrival(platform, event_id, "", "")], at)
+        query = select(Inbox).where(Inbox.platform == platform, Inbox.event_id == event_id)
+        return self._session.exec(query.with_for_update()).one()
+
+    def failed(self, row_id: int) -> int:
+        """Counts a failed try and says how many there have been."""
+        change = update(Inbox).where(col(Inbox.id) == row_id)
+        counted = change.values(attempts=col(Inbox.attempts) + 1).returning(col(Inbox.attempts))
+        return int(self._session.exec(counted).one()[0])
+
+    def put_aside(self, row_id: int, reference: str) -> None:
+        """Marks a row that cannot be handled as dead, under the reference the log has."""
+        change = update(Inbox).where(col(Inbox.id) == row_id)
+        self._session.exec(change.values(state="dead", reference=reference))
+
+    def answered(self, row_id: int, message_ref: str) -> None:
+        """Marks a handled row's reply as sent, and by which message."""
+        change = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "handled")
+        self._session.exec(change.values(state="answered", message_ref=message_ref))
+
+    def deal_of_message(self, team_id: int, message_ref: str) -> int | None:
+        """The deal a sent reply spoke of."""
+        query = select(Inbox.about_deal_id).where(
+            Inbox.team_id == team_id, Inbox.message_ref == message_ref
+        )
+        return self._session.exec(query.order_by(col(Inbox.id).desc())).first()
+
+    def dead(self) -> int:
+        """How many have been put aside."""
+        query = select(func.count()).select_from(Inbox).where(Inbox.state == "dead")
+        return self._session.exec(query).one()
+
+    def forget_before(self, at: datetime) -> None:
+        """Forgets what was answered before this; a platform repeats an update for 24 hours."""
+        gone = delete(Inbox).where(
+            col(Inbox.received_at) < at, col(Inbox.state).in_(("answered", "dead"))
+        )
+        self._session.exec(gone)

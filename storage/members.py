@@ -1,0 +1,150 @@
+"""Teams, their members, and the accounts those are known by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select, update
+
+from storage.scope import Scope
+from storage.tables import Audit, Identity, Member, Team
+
+
+class Members:
+    """Queries on teams, members and identities."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def found_team(self, team: Team) -> Team:
+        """Keeps a new team, and gives it its id."""
+        self._session.add(team)
+        self._session.flush()
+        return team
+
+    def team(self, team_id: int) -> Team:
+        """The team of this id; it must exist."""
+        return self._session.get_one(Team, team_id)
+
+    def teams(self) -> Sequence[Team]:
+        """Every team, for the processes' own sweeps; no handler may ask this."""
+        return self._session.exec(select(Team).order_by(col(Team.id))).all()
+
+    def join(self, member: Member) -> Member:
+        """Keeps a new member, and gives it its id."""
+        self._session.add(member)
+        self._session.flush()
+        return member
+
+    def get(self, team_id: int, member_id: int) -> Member | None:
+        """A member of the team who has not been removed."""
+        member = self._session.get(Member, member_id)
+        if member is None or member.team_id != team_id or member.removed_at is not None:
+            return None
+        return member
+
+    def named(self, team_id: int, member_id: int) -> str:
+        """A member's name, also after they left; empty for another team's."""
+        member = self._session.get(Member, member_id)
+        return member.name if member is not None and member.team_id == team_id else ""
+
+    def active(self, team_id: int) -> Sequence[Member]:
+        """The team's present members, oldest first."""
+        query = select(Member).where(Member.team_id == team_id, col(Member.removed_at).is_(None))
+        return self._session.exec(query.order_by(col(Member.id))).all()
+
+    def scope_of(self, member: Member) -> Scope:
+        """Whose deals the member may read: a rep their own, a manager also all below them.
+
+        An admin reads the whole team's.
+        """
+        if member.role == "admin":
+            return Scope(member.team_id)
+        if member.role != "manager":
+            return Scope(member.team_id, frozenset({member.id}))
+        return Scope(member.team_id, self._below(member))
+
+    def _below(self, manager: Member) -> frozenset[int]:
+        everyone = self._session.exec(
+            select(Member.id, Member.manager_id).where(Member.team_id == manager.team_id)
+        ).all()
+        found, reached = {manager.id}, {manager.id}
+        while reached:
+            reached = {who for who, boss in everyone if boss in reached} - found
+            found |= reached
+        return frozenset(found)
+
+    def admins(self, team_id: int) -> int:
+        """How many admins the team has."""
+        query = select(func.count()).select_from(Member)
+        query = query.where(Member.team_id == team_id, Member.role == "admin")
+        return self._session.exec(query.where(col(Member.removed_at).is_(None))).one()
+
+    def change_role(self, member: Member, role: str) -> bool:
+        """Gives the member a role, unless that would leave the team without an admin."""
+        return self._guarded(member, {"role": role}, keeps_admin=role == "admin")
+
+    def remove(self, member: Member, at: datetime) -> bool:
+        """Ends the member's access at once, unless they are the team's last admin."""
+        return self._guarded(member, {"removed_at": at}, keeps_admin=False)
+
+    def _guarded(self, member: Member, values: dict[str, Any], *, keeps_admin: bool) -> bool:
+        # The last-admin rule stands in the statement itself: two admins who demote each other at
+        # the same moment must not both succeed. PostgreSQL needs the rows locked for that.
+        others = select(Member.id).where(
+            Member.team_id == member.team_id,
+            Member.role == "admin",
+            col(Member.removed_at).is_(None),
+        )
+        admins = set(self._session.exec(others.order_by(col(Member.id)).with_for_update()).all())
+        if not keeps_admin and admins == {member.id}:
+            return False
+        change = update(Member).where(col(Member.id) == member.id).values(**values)
+        self._session.exec(change)
+        self._session.refresh(member)
+        return True
+
+    def identity(self, platform: str, account_id: str) -> Identity | None:
+        """The identity of an account, whoever it belongs to."""
+        query = select(Identity).where(
+            Identity.platform == platform, Identity.account_id == account_id
+        )
+        return self._session.exec(query).first()
+
+    def identities(self, team_id: int, member_id: int) -> Sequence[Identity]:
+        """A member's accounts, the one last active first."""
+        query = select(Identity).where(
+            Identity.team_id == team_id, Identity.member_id == member_id
+        )
+        order = (col(Identity.last_active_at).desc(), col(Identity.id))
+        return self._session.exec(query.order_by(*order)).all()
+
+    def known_as(self, identity: Identity) -> Identity:
+        """Keeps an identity; one the account had in another team or member moves here."""
+        existing = self.identity(identity.platform, identity.account_id)
+        if existing is None:
+            self._session.add(identity)
+            self._session.flush()
+            return identity
+        existing.team_id, existing.member_id = identity.team_id, identity.member_id
+        existing.address, existing.reachable = identity.address, True
+        existing.last_active_at = identity.last_active_at
+        return existing
+
+    def audit(self, team_id: int, member_id: int, kind: str, at: datetime, **data: Any) -> None:
+        """Writes an append-only fact about people and access."""
+        self._session.add(Audit(team_id=team_id, member_id=member_id, kind=kind, at=at, data=data))
+
+    def digests_due(self, now: datetime, limit: int = 500) -> Sequence[Member]:
+        """Present members whose morning digest is due."""
+        query = select(Member).where(
+            col(Member.digest_due_at) <= now, col(Member.removed_at).is_(None)
+        )
+        return self._session.exec(query.order_by(col(Member.digest_due_at)).limit(limit)).all()
+
+    def next_digest_at(self) -> datetime | None:
+        """When the next morning digest is due, for anybody."""
+        query = select(func.min(Member.digest_due_at)).where(col(Member.removed_at).is_(None))
+        return self._session.exec(query).one()

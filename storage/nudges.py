@@ -1,0 +1,51 @@
+"""Nudges: each made once, open until it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select, update
+
+from storage.tables_messages import Nudge
+
+
+class Nudges:
+    """Queries on nudges."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def make(self, nudge: Nudge) -> Nudge | None:
+        """Keeps a nudge, unless its key has been there: None then."""
+        values = {
+            "team_id": nudge.team_id, "deal_id": nudge.deal_id, "member_id": nudge.member_id,
+            "key": nudge.key, "kind": nudge.kind, "n": nudge.n, "made_at": nudge.made_at,
+            "answer": "",
+        }
+        on_sqlite = self._session.get_bind().dialect.name == "sqlite"
+        insert = sqlite.insert(Nudge) if on_sqlite else postgresql.insert(Nudge)
+        query = insert.values(values).on_conflict_do_nothing(index_elements=["key"])
+        made = self._session.execute(query.returning(col(Nudge.id))).first()
+        return None if made is None else self._session.get_one(Nudge, made[0])
+
+    def get(self, team_id: int, nudge_id: int) -> Nudge | None:
+        """A nudge of the team."""
+        nudge = self._session.get(Nudge, nudge_id)
+        return nudge if nudge is not None and nudge.team_id == team_id else None
+
+    def open_for(self, team_id: int, deal_id: int) -> Sequence[Nudge]:
+        """A deal's nudges that nobody has answered."""
+        query = select(Nudge).where(
+            Nudge.team_id == team_id, Nudge.deal_id == deal_id, col(Nudge.answered_at).is_(None)
+        )
+        return self._session.exec(query.order_by(col(Nudge.id))).all()
+
+    def answer_all(self, team_id: int, deal_id: int, answer: str, at: datetime) -> int:
+        """Answers a deal's open nudges: what was asked about has happened."""
+        change = update(Nudge).where(
+            col(Nudge.team_id) == team_id, col(Nudge.deal_id) == deal_id,
+            col(Nudge.answered_at).is_(None),
+        )
+        return int(self._session.exec(change.values(answered_at=at, answer=answer)).rowcount)

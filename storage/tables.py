@@ -1,0 +1,187 @@
+"""The tables of a team's people and deals, in DESIGN's words; every row names its team.
+
+Instants are aware UTC. What is sent, received and remembered about messages stands in
+`storage/tables_messages.py`, cards and look-ups in `storage/tables_cards.py`.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
+from sqlmodel import Field, Relationship, SQLModel
+
+from storage.columns import Exact
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+class Team(SQLModel, table=True):
+    """One customer organisation. `cards_version` grows with every change to its cards."""
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(max_length=200)
+    language: str = Field(default="en", max_length=8)
+    time_zone: str = Field(default="UTC", max_length=64)
+    currency: str = Field(default="EUR", max_length=3)
+    country: str = Field(default="", max_length=2)
+    funnel: str = Field(default="odds6", max_length=40)
+    cards_version: int = Field(default=1)
+    created_at: datetime
+
+
+class Member(SQLModel, table=True):
+    """A person in a team. `role` is rep, manager or admin; `removed_at` ends all access.
+
+    `work_days` are the digits of the working weekdays, Monday 0: "01234". `digest_on` is the
+    local date of the last morning digest. `deal_in_hand_id` is the deal last touched.
+    """
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    name: str = Field(max_length=200)
+    role: str = Field(default="rep", max_length=20)
+    manager_id: int | None = Field(default=None, foreign_key="member.id")
+    language: str = Field(default="en", max_length=8)
+    time_zone: str = Field(default="UTC", max_length=64)
+    work_start: str = Field(default="09:00", max_length=5)
+    work_end: str = Field(default="18:00", max_length=5)
+    work_days: str = Field(default="01234", max_length=7)
+    digest_hour: int = Field(default=8)
+    digest_due_at: datetime | None = Field(default=None, index=True)
+    deal_in_hand_id: int | None = Field(default=None)
+    created_at: datetime
+    removed_at: datetime | None = Field(default=None)
+
+
+class Identity(SQLModel, table=True):
+    """One account of a member on one platform. `address` is its private chat there.
+
+    `reachable` is false once the platform says that the chat is blocked or gone.
+    """
+
+    __table_args__ = (UniqueConstraint("platform", "account_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    member_id: int = Field(foreign_key="member.id", index=True)
+    platform: str = Field(max_length=20)
+    account_id: str = Field(max_length=100)
+    address: str = Field(default="", max_length=100)
+    reachable: bool = Field(default=True)
+    last_active_at: datetime
+
+
+class Customer(SQLModel, table=True):
+    """The company or person sold to. `name_key` is the folded name, for finding doubles."""
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    name: str = Field(max_length=200)
+    name_key: str = Field(max_length=200, index=True)
+    created_at: datetime
+
+
+class Contact(SQLModel, table=True):
+    """A person at a customer. `phone` is E.164; `role` and `attitude` are in their own words."""
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    name: str = Field(default="", max_length=200)
+    phone: str = Field(default="", max_length=20, index=True)
+    email: str = Field(default="", max_length=254, index=True)
+    role: str = Field(default="", max_length=100)
+    attitude: str = Field(default="", max_length=100)
+    created_at: datetime
+
+
+class Deal(SQLModel, table=True):
+    """A chance to sell to a customer; a lead is a deal in the first stage.
+
+    `status` is live, won, lost, parked or withdrawn (its making was undone). `attention_at` is
+    when it next deserves a nudge and `attention_kind` why (step, stall, unpark); both are
+    recomputed by the funnel's rule at every change. `nudges_sent` counts since the last activity.
+    """
+
+    __table_args__ = (Index(None, "status", "attention_at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    customer_id: int = Field(foreign_key="customer.id", index=True)
+    owner_id: int = Field(foreign_key="member.id", index=True)
+    stage: str = Field(max_length=40)
+    status: str = Field(default="live", max_length=20)
+    amount: Decimal | None = Field(default=None, sa_type=Exact)
+    currency: str = Field(default="EUR", max_length=3)
+    source: str = Field(default="", max_length=40)
+    next_step: str = Field(default="", max_length=500)
+    next_step_at: datetime | None = Field(default=None)
+    parked_until: date | None = Field(default=None)
+    lost_reason: str = Field(default="", max_length=40)
+    stage_since: datetime
+    last_activity_at: datetime
+    attention_at: datetime | None = Field(default=None)
+    attention_kind: str = Field(default="", max_length=20)
+    nudges_sent: int = Field(default=0)
+    created_at: datetime
+    customer: Customer = Relationship(sa_relationship_kwargs={"lazy": "joined"})
+
+
+class Event(SQLModel, table=True):
+    """An append-only fact about a deal: who did what, when, from where.
+
+    `before` and `after` hold the deal's columns that it changed, so that the state can be rebuilt
+    and the act undone by a compensating event, which names it in `undoes_id`.
+    """
+
+    __table_args__ = (Index(None, "deal_id", "id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    deal_id: int = Field(foreign_key="deal.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    kind: str = Field(max_length=20)
+    at: datetime
+    platform: str = Field(default="", max_length=20)
+    note: str = Field(default="", max_length=4000)
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    undoes_id: int | None = Field(default=None, foreign_key="event.id", unique=True)
+
+
+class Invite(SQLModel, table=True):
+    """A way in: to a team with a role, or (with `member_id`) a second account of one member.
+
+    Only the secret's SHA-256 is kept. `uses_left` is taken down by one atomic update.
+    """
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    made_by_id: int = Field(foreign_key="member.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    role: str = Field(default="rep", max_length=20)
+    secret_hash: str = Field(max_length=64, unique=True)
+    uses_left: int = Field(default=1)
+    expires_at: datetime
+    revoked_at: datetime | None = Field(default=None)
+    created_at: datetime
+
+
+class Audit(SQLModel, table=True):
+    """An append-only fact about people and access: invited, joined, role changed, removed."""
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    kind: str = Field(max_length=40)
+    at: datetime
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

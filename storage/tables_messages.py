@@ -1,0 +1,101 @@
+"""The tables of what comes in, what goes out, and what a person has begun to say."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Inbox(SQLModel, table=True):
+    """One thing that arrived, kept before it is confirmed and until it has been answered.
+
+    `state` is received, handled (effect and reply committed), answered (reply sent) or dead (put
+    aside after too many tries). `lane` is whoever it must stay in order for. The team is known
+    only once it has been handled. `message_ref` is the message that carried the reply.
+    """
+
+    __table_args__ = (UniqueConstraint("platform", "event_id"), Index(None, "state", "id"))
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    platform: str = Field(max_length=20)
+    event_id: str = Field(max_length=100)
+    lane: str = Field(default="", max_length=100)
+    payload: str = Field(default="", sa_type=Text)
+    state: str = Field(default="received", max_length=20)
+    attempts: int = Field(default=0)
+    received_at: datetime
+    reply: str | None = Field(default=None, sa_type=Text)
+    about_deal_id: int | None = Field(default=None)
+    message_ref: str = Field(default="", max_length=100, index=True)
+    reference: str = Field(default="", max_length=20)
+
+
+class Outbox(SQLModel, table=True):
+    """One message that Repmate starts. `key` is unique: whoever asks, it goes out once.
+
+    `state` is pending, claimed (by `owner`, until `lease_until`), sent, parked (nobody to reach),
+    cancelled (no longer true) or dead. `kind` and `subject_id` say what to compose when it is
+    claimed; `body` is what was composed.
+    """
+
+    __table_args__ = (UniqueConstraint("key"), Index(None, "state", "due_at"))
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    member_id: int = Field(foreign_key="member.id", index=True)
+    key: str = Field(max_length=120)
+    kind: str = Field(max_length=20)
+    subject_id: int | None = Field(default=None)
+    due_at: datetime
+    state: str = Field(default="pending", max_length=20)
+    owner: str = Field(default="", max_length=40)
+    lease_until: datetime | None = Field(default=None)
+    attempts: int = Field(default=0)
+    repeated: bool = Field(default=False)
+    body: str | None = Field(default=None, sa_type=Text)
+    sent_at: datetime | None = Field(default=None)
+    platform: str = Field(default="", max_length=20)
+    message_ref: str = Field(default="", max_length=100, index=True)
+
+
+class Nudge(SQLModel, table=True):
+    """One nudge about one deal, from when it came due to how it was answered.
+
+    `key` (`stall:<deal>:<since>:<n>`) exists once, whoever ticks. `answer` is done, tomorrow,
+    week, lost, other, note, or empty while it is open; `answered_at` says when.
+    """
+
+    __table_args__ = (UniqueConstraint("key"), Index(None, "deal_id", "answered_at"))
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    deal_id: int = Field(foreign_key="deal.id")
+    member_id: int = Field(foreign_key="member.id")
+    key: str = Field(max_length=120)
+    kind: str = Field(max_length=20)
+    n: int = Field(default=1)
+    made_at: datetime
+    answered_at: datetime | None = Field(default=None)
+    answer: str = Field(default="", max_length=20)
+
+
+class Draft(SQLModel, table=True):
+    """Something a person began and has not finished: a form being asked, a choice to make.
+
+    It belongs to an account, member or not yet one. An account has at most one of kind `form`:
+    the one whose next question a typed line answers.
+    """
+
+    __table_args__ = (Index(None, "platform", "account_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")
+    platform: str = Field(max_length=20)
+    account_id: str = Field(max_length=100)
+    kind: str = Field(max_length=20)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime

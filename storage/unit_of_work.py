@@ -1,0 +1,51 @@
+"""One transaction and everything a handler may ask of memory inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlmodel import Session
+
+from storage.cards import Cards
+from storage.customers import Customers
+from storage.deals import Deals
+from storage.drafts import Drafts
+from storage.events import Events
+from storage.inbox import InboxRows
+from storage.invites import Invites
+from storage.lookups import LookUps
+from storage.members import Members
+from storage.nudges import Nudges
+from storage.outbox import OutboxRows
+
+
+class UnitOfWork:
+    """The storage of one transaction, one attribute a subject.
+
+    `savepoint()` undoes what was done inside it when an error leaves it, and only that.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.members = Members(session)
+        self.customers = Customers(session)
+        self.deals = Deals(session)
+        self.events = Events(session)
+        self.invites = Invites(session)
+        self.inbox = InboxRows(session)
+        self.outbox = OutboxRows(session)
+        self.nudges = Nudges(session)
+        self.drafts = Drafts(session)
+        self.cards = Cards(session)
+        self.lookups = LookUps(session)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is done inside is undone when an error leaves it; what went before stays."""
+        with self._session.begin_nested():
+            yield
+
+    def flush(self) -> None:
+        """Sends what is pending, so that new rows have their ids."""
+        self._session.flush()
