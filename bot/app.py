@@ -35,6 +35,11 @@ Notice = Callable[[Reply], Awaitable[None]]
 log = structlog.get_logger()
 
 
+def fresh_secret() -> str:
+    """A URL-safe secret of 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
 @dataclass(frozen=True)
 class Answer:
     """A reply that has been committed, and the inbox row that keeps it (0 when none does)."""
@@ -44,16 +49,20 @@ class Answer:
 
 
 class App:
-    """The bot without any platform. `invite_links` turns a secret into a link, by platform."""
+    """The bot without any platform.
+
+    `invite_links` turns an invite's secret into a link, by platform; an adapter adds its own.
+    `make_secret` is only ever given where runs must repeat, as in scripts with a set clock.
+    """
 
     def __init__(
-        self, database: Database, clock: Clock,
-        invite_links: dict[str, Callable[[str], str]] | None = None,
+        self, database: Database, clock: Clock, make_secret: Callable[[], str] = fresh_secret
     ) -> None:
         self.database = database
         self.clock = clock
         self.shelf = CardShelf()
-        self.invite_links = invite_links or {}
+        self.invite_links: dict[str, Callable[[str], str]] = {}
+        self._make_secret = make_secret
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
 
     async def answer(self, request: Request, notice: Notice | None = None) -> Answer:
@@ -88,7 +97,7 @@ class App:
             except Busy:
                 raise
             except Exception:  # the one boundary: whatever a handler does, the person is answered
-                reference = secrets.token_hex(4)
+                reference = self._make_secret()[:6]
                 log.exception(
                     "request failed", reference=reference, attempt=attempt + 1,
                     platform=request.account.platform, kind=request.kind,
@@ -130,6 +139,7 @@ class App:
             words=Words(speaking(member.language)), team=team, member=member,
             cards=lambda: self.shelf.index(memory, team),
             invite_link=self.invite_links.get(account.platform, lambda secret: f"/start {secret}"),
+            make_secret=self._make_secret,
         )
 
     def put_aside(self, request: Request, reference: str) -> None:

@@ -37,7 +37,7 @@ class Desk:
 
     `now` is aware UTC. `cards` gives the team's card index; it is built only when asked for.
     `invite_link` turns an invite's secret into a link of the member's own platform, or the line
-    to type where it has no links.
+    to type where it has no links. `make_secret` makes one of at least 128 random bits, URL-safe.
     """
 
     memory: UnitOfWork
@@ -48,6 +48,7 @@ class Desk:
     member: Member
     cards: Callable[[], CardIndex]
     invite_link: Callable[[str], str]
+    make_secret: Callable[[], str]
 
     @cached_property
     def scope(self) -> Scope:

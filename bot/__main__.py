@@ -1,0 +1,62 @@
+"""The command line: `python -m bot run` and `python -m bot terminal`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import TerminalOptions, run_terminal, serve_telegram
+from bot.config import Settings
+from bot.logs import set_up_logs
+from handlers.words import Language
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Repmate, the sales assistant.")
+LanguageOption = Annotated[Language, typer.Option(help="The language of a new team.")]
+NowOption = Annotated[str, typer.Option(help="The bot's clock: 2026-11-18T10:00+01:00.")]
+NameOption = Annotated[str, typer.Option("--as", help="Who sits at the terminal.")]
+
+
+@cli.command()
+def run(language: LanguageOption = "en", now: NowOption = "", name: NameOption = "") -> None:
+    """Serves Telegram when TELEGRAM_TOKEN is set, else the terminal with a sample team."""
+    settings = Settings()
+    set_up_logs(settings)
+    if settings.telegram_token is not None:
+        asyncio.run(serve_telegram(settings))
+    else:
+        _terminal(TerminalOptions(settings.database_url, name, language, now, sample=True))
+
+
+@cli.command()
+def terminal(
+    db: Annotated[str, typer.Option(help="Database URL, or a SQLite file's path.")] = "",
+    name: NameOption = "",
+    language: LanguageOption = "en",
+    now: NowOption = "",
+    sample: Annotated[bool, typer.Option(help="Fill an empty database with a sample team.")] = False,
+) -> None:
+    """Talks to Repmate here, with no account anywhere."""
+    settings = Settings()
+    set_up_logs(settings, quiet=True)
+    _terminal(TerminalOptions(_url(db) or settings.database_url, name, language, now, sample))
+
+
+def _terminal(options: TerminalOptions) -> None:
+    try:
+        asyncio.run(run_terminal(options, sys.stdin, sys.stdout))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def _url(db: str) -> str:
+    return db if not db or "://" in db else f"sqlite:///{Path(db)}"
+
+
+if __name__ == "__main__":
+    cli()

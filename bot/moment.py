@@ -1,0 +1,72 @@
+"""Reads `--now`: an instant, and the time zone it was said in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from tzlocal import get_localzone_name
+
+# Zones that never change their clocks, so that an offset alone says them truly.
+_FIXED = {
+    0: "UTC",
+    180: "Europe/Istanbul",
+    240: "Asia/Dubai",
+    300: "Asia/Tashkent",
+    330: "Asia/Kolkata",
+    345: "Asia/Kathmandu",
+    420: "Asia/Bangkok",
+    480: "Asia/Shanghai",
+    540: "Asia/Tokyo",
+    600: "Australia/Brisbane",
+    -180: "America/Sao_Paulo",
+    -300: "America/Bogota",
+    -420: "America/Phoenix",
+    -600: "Pacific/Honolulu",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An aware UTC instant and the IANA zone it belongs to."""
+
+    at: datetime
+    zone: str
+
+
+def read_moment(said: str) -> Moment:
+    """`2026-11-18T10:00+08:00`, `...Z`, `...[Europe/Berlin]`, or local without a zone.
+
+    Raises ValueError with a sentence for a person when it is none of these.
+    """
+    text, _, named = said.strip().removesuffix("]").partition("[")
+    try:
+        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise ValueError(f"--now takes a time such as 2026-11-18T10:00+01:00, not {said}") from None
+    if named and named not in available_timezones():
+        raise ValueError(f"there is no time zone {named}")
+    if at.tzinfo is None or named:
+        zone = named or local_zone()
+        return Moment(at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), zone)
+    return Moment(at.astimezone(UTC), _zone_of(at))
+
+
+def local_zone() -> str:
+    """The machine's own IANA zone; UTC where it does not say."""
+    return get_localzone_name() or "UTC"
+
+
+def _zone_of(at: datetime) -> str:
+    offset = at.utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    if minutes in _FIXED:
+        return _FIXED[minutes]
+    if minutes % 60 == 0 and abs(minutes) <= 12 * 60:
+        return f"Etc/GMT{-minutes // 60:+d}"
+    same = (
+        zone for zone in sorted(available_timezones())
+        if at.astimezone(ZoneInfo(zone)).utcoffset() == offset
+    )
+    return next(same, "UTC")

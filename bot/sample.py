@@ -1,0 +1,93 @@
+"""Fills an empty database with a sample team, by playing its last weeks through the bot itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+from bot.app import App
+from bot.clock import SetClock
+from bot.terminal.people import PLATFORM, become
+from handlers import outgoing
+from handlers.founding import TeamFacts, found_team, welcome_member
+from handlers.request import Request
+from handlers.words import Language
+from storage.engine import Database
+
+_LINE = re.compile(r"-(\d+) (\d\d:\d\d) ([^:]+): (.+)")
+_COUNTRY = {"en": "GB", "zh": "CN"}
+
+
+class BrokenSample(Exception):
+    """The sample's history holds a line that Repmate does not take."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history: when it was typed, by whom."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+async def fill(database: Database, language: Language, zone: str, now: datetime) -> None:
+    """Makes the sample team and plays its history, so that it ends at `now` (aware UTC)."""
+    rows = (Path(__file__).parent / "samples" / f"{language}.txt").read_text(encoding="utf-8")
+    history = list(_history(rows, zone, now))
+    clock = SetClock(history[0].at - timedelta(days=1))
+    app = App(database, clock)
+    _team(database, rows, language, zone, clock.now())
+    people = {line.who: become(database, line.who, language, clock.now()) for line in history}
+    for number, line in enumerate(history):
+        clock.move_to(line.at)
+        request = Request(f"sample-{number}", people[line.who].account, text=line.text)
+        answer = await app.answer(request)
+        if not answer.row_id or answer.reply.about is None:
+            raise BrokenSample(line.text)
+    _settle(database, now)
+
+
+def _history(rows: str, zone: str, now: datetime) -> Iterator[Line]:
+    for row in rows.splitlines():
+        found = _LINE.fullmatch(row)
+        if found is not None:
+            back, clock, who, text = found.groups()
+            yield Line(_working_day(int(back), clock, zone, now), who, text)
+
+
+def _working_day(back: int, clock: str, zone: str, now: datetime) -> datetime:
+    day = now.astimezone(ZoneInfo(zone)).date()
+    while back:
+        day -= timedelta(days=1)
+        back -= day.weekday() < 5
+    return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone))
+
+
+def _team(database: Database, rows: str, language: Language, zone: str, now: datetime) -> None:
+    named = [row.split(" ", 1) for row in rows.splitlines() if row.startswith(("team ", "member "))]
+    name, currency = named[0][1].rsplit(", ", 1)
+    people = [said.rsplit(" ", 1) for word, said in named if word == "member"]
+    with database.work() as memory:
+        facts = TeamFacts(name, language, zone, currency, _COUNTRY[language])
+        founder = found_team(memory, facts, people[0][0], now)
+        team, manager = memory.members.team(founder.team_id), founder.id
+        for who, role in people[1:]:
+            member = welcome_member(memory, team, who, role, now, manager)
+            manager = member.id if role == "manager" else manager
+        names = [member.name for member in memory.members.active(team.id)]
+    for who in names:
+        become(database, who, language, now)
+
+
+def _settle(database: Database, now: datetime) -> None:
+    """Takes what came due in those weeks as sent: a newcomer is not met with a pile of nudges."""
+    with database.work() as memory:
+        outgoing.sweep(memory, now)
+        for row in memory.outbox.claim("sample", now, now + timedelta(minutes=1), limit=500):
+            memory.outbox.sent(row.id, "sample", now, PLATFORM, "")

@@ -1,0 +1,1 @@
+"""The terminal: a real platform for newcomers, scripts and tests."""

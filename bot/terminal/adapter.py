@@ -1,0 +1,195 @@
+"""The terminal as a platform: one line in is one message; its own words start with a colon."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from bot.app import App
+from bot.clock import SetClock, ShiftedClock
+from bot.delivery import Delivery
+from bot.port import Address, Sent
+from bot.terminal.people import PLATFORM, Person, become, recipient
+from bot.terminal.screen import Screen
+from handlers.reading import read_duration
+from handlers.reply import Button, Reply
+from handlers.request import Attachment, Request, SharedContact
+from handlers.words import Words, speaking
+
+READ_AT_MOST = 1_000_000  # bytes of an attached file
+LONGEST_WAIT = timedelta(days=366)
+
+
+class Terminal:
+    """One person at one terminal. `boot` makes this run's event ids its own."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self, app: App, clock: SetClock | ShiftedClock, screen: Screen, person: Person, boot: str
+    ) -> None:
+        self._app = app
+        self._clock = clock
+        self._screen = screen
+        self._person = person
+        self._boot = boot
+        self._count = 0
+        self._buttons: tuple[Button, ...] = ()
+        self._latest = ""
+        self._headed = False
+        self.delivery = Delivery(app, {PLATFORM: self})
+        self._own: dict[str, Callable[[str], Awaitable[None]]] = {
+            ":as": self._become, ":wait": self._wait, ":now": self._now, ":attach": self._attach,
+            ":reply": self._reply, ":contact": self._contact, ":forward": self._forward,
+            ":help": self._help,
+        }
+
+    @property
+    def words(self) -> Words:
+        """The words of whoever sits here, for the terminal's own lines."""
+        return Words(speaking(self._person.account.language))
+
+    async def start(self) -> None:
+        """Nothing to open: lines come through `line`."""
+
+    async def stop(self) -> None:
+        """Nothing to give back."""
+
+    async def send(self, address: Address, reply: Reply) -> Sent:
+        """Shows a message that Repmate starts, headed by its local time and by who it is for."""
+        name = recipient(self._app.database, address.account_id)
+        mine = address.account_id == self._person.account.id
+        heading = self._local_time() if mine else f"{self._local_time()} → {name}"
+        reference = self._next_id("out")
+        buttons = self._screen.show(reply, heading)
+        if mine:
+            self._buttons, self._latest = buttons, reference
+        return Sent(reference)
+
+    async def line(self, line: str) -> bool:
+        """Takes one typed line; false when it was `:quit`."""
+        word, _, rest = line.strip().partition(" ")
+        if word == ":quit":
+            return False
+        if not line.strip():
+            return True
+        own = self._own.get(word)
+        if own is not None:
+            await own(rest.strip())
+        elif word.startswith(":"):
+            self._screen.say(self.words.line("terminal.unknown_word", word=word[:40]))
+        else:
+            await self._ask(self._meant(line))
+        await self.delivery.tick()
+        return True
+
+    def _meant(self, line: str) -> Request:
+        """A message, or the press of the latest message's button of that number."""
+        number = line.strip()
+        if number.isascii() and number.isdigit() and 0 < int(number[:3]) <= len(self._buttons):
+            button = self._buttons[int(number[:3]) - 1]
+            return replace(self._request(), kind="button", action=button.action)
+        return replace(self._request(), text=line)
+
+    async def _ask(self, request: Request) -> None:
+        answer = await self._app.answer(request, notice=self._notice)
+        self._latest = request.event_id
+        if answer.row_id:
+            await self._app.off_loop(lambda: self._mark(answer.row_id, request.event_id))
+        buttons = self._screen.show(answer.reply)
+        self._buttons = buttons or self._buttons
+
+    def _mark(self, row_id: int, reference: str) -> None:
+        with self._app.database.work() as memory:
+            memory.inbox.answered(row_id, reference)
+
+    async def _notice(self, reply: Reply) -> None:
+        self._screen.show(reply)
+
+    def _request(self) -> Request:
+        return Request(event_id=self._next_id("in"), account=self._person.account)
+
+    def _next_id(self, way: str) -> str:
+        self._count += 1
+        return f"{self._boot}-{way}-{self._count}"
+
+    async def _become(self, name: str) -> None:
+        now, language = self._clock.now(), self._person.account.language
+        team_id = self._person.team_id
+        self._person = await self._app.off_loop(
+            lambda: become(self._app.database, name or "nobody", language, now, team_id)
+        )
+        self._buttons = ()
+        self._screen.say(self.words.line("terminal.you_are", who=self.described()))
+
+    def greet(self, *, short: bool) -> None:
+        """Says who sits here and three things to try; a script is told only who it is."""
+        key = "terminal.you_are" if short else "terminal.welcome"
+        self._screen.say(self.words.line(key, who=self.described()))
+
+    def described(self) -> str:
+        """Whoever sits here, with role and team."""
+        person, words = self._person, self.words
+        if not person.role:
+            return words.line("terminal.stranger", name=person.name)
+        role = words.line(f"terminal.role_{person.role}")
+        return words.line("terminal.member", name=person.name, role=role, team=person.team)
+
+    async def _wait(self, said: str) -> None:
+        """Moves the clock on, stopping wherever something comes due on the way."""
+        span = read_duration(said)
+        if span is None or span <= timedelta() or span > LONGEST_WAIT:
+            self._screen.say(self.words.line("terminal.wait_how"))
+            return
+        until = self._clock.now() + span
+        while True:
+            due = await self._app.off_loop(self.delivery.next_due)
+            if due is None or due > until:
+                break
+            self._clock.move_to(max(due, self._clock.now()))
+            await self.delivery.tick()
+            after = await self._app.off_loop(self.delivery.next_due)
+            if after is not None and after <= self._clock.now():
+                break  # something due could not leave now; waiting longer here would never end
+        self._clock.move_to(until)
+        await self._now("")
+
+    async def _now(self, _rest: str) -> None:
+        self._screen.say(self._local_time())
+
+    def _local_time(self) -> str:
+        now = self._clock.now()
+        zone = self._person.zone
+        day = self.words.day(now, zone, now - timedelta(days=3))
+        return self.words.line("common.moment", day=day, clock=self.words.clock(now, zone))
+
+    async def _attach(self, said: str) -> None:
+        path = Path(said).expanduser()
+        if not said or not path.is_file():
+            self._screen.say(self.words.line("terminal.no_file", path=said[:200]))
+            return
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= READ_AT_MOST else None
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        file = Attachment(path.name, kind, size, content)
+        await self._ask(replace(self._request(), kind="file", attachment=file))
+
+    async def _reply(self, said: str) -> None:
+        await self._ask(replace(self._request(), text=said, reply_to=self._latest))
+
+    async def _contact(self, said: str) -> None:
+        name, _, phone = said.rpartition(",")
+        contact = SharedContact(name.strip(), phone.strip())
+        await self._ask(replace(self._request(), kind="contact", contact=contact))
+
+    async def _forward(self, said: str) -> None:
+        sender, _, text = said.partition(":")
+        await self._ask(
+            replace(self._request(), text=text.strip(), forwarded_from=sender.strip() or "?")
+        )
+
+    async def _help(self, _rest: str) -> None:
+        self._screen.say(self.words.line("terminal.own_words"))

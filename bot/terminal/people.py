@@ -1,0 +1,112 @@
+"""Who sits at the terminal: any member of the database, or a stranger to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.founding import TeamFacts, found_team
+from handlers.request import Account
+from handlers.words import Words, speaking
+from storage.engine import Database
+from storage.tables import Identity, Member
+from storage.unit_of_work import UnitOfWork
+
+PLATFORM = "terminal"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at the terminal; `role` and `team` are empty for a stranger."""
+
+    account: Account
+    name: str
+    role: str = ""
+    team: str = ""
+    zone: str = "UTC"
+    team_id: int = 0
+
+
+def become(
+    database: Database, name: str, language: str, now: datetime, team_id: int = 0
+) -> Person:
+    """The member of that name, known to the terminal from now on, or a stranger called that.
+
+    Members of the team `team_id` come first where several teams have one of the name.
+    """
+    with database.work() as memory:
+        found = _member(memory, name.strip().casefold(), team_id)
+        if found is None:
+            account = Account(PLATFORM, f"stranger-{name.casefold()}"[:100], name, language)
+            return _known(memory, account, language)
+        account = _account(memory, found, language, now)
+        return _person(memory, found, account)
+
+
+def recipient(database: Database, account_id: str) -> str:
+    """The name of the member behind an account, to say who a message is for."""
+    with database.work() as memory:
+        identity = memory.members.identity(PLATFORM, account_id)
+        return memory.members.named(identity.team_id, identity.member_id) if identity else ""
+
+
+def is_empty(database: Database) -> bool:
+    """Whether no team has been made yet."""
+    with database.work() as memory:
+        return not memory.members.teams()
+
+
+def found_alone(
+    database: Database, name: str, language: str, zone: str, now: datetime
+) -> None:
+    """Makes a team of one: whoever sits here is its admin."""
+    currency = "CNY" if language == "zh" else "EUR"
+    with database.work() as memory:
+        team_name = Words(speaking(language)).line("terminal.team_of", name=name)
+        found_team(memory, TeamFacts(team_name, language, zone, currency), name, now)
+
+
+def first_rep(database: Database) -> str:
+    """The name of the first rep there is, else of the first member: who a newcomer plays."""
+    with database.work() as memory:
+        everyone = [
+            member for team in memory.members.teams() for member in memory.members.active(team.id)
+        ]
+    reps = [member for member in everyone if member.role == "rep"]
+    return (reps or everyone)[0].name
+
+
+def _member(memory: UnitOfWork, name: str, team_id: int) -> Member | None:
+    teams = sorted(memory.members.teams(), key=lambda team: team.id != team_id)
+    everyone = [member for team in teams for member in memory.members.active(team.id)]
+    for fits in (str.__eq__, str.startswith):
+        for member in everyone:
+            if name and fits(member.name.casefold(), name):
+                return member
+    return None
+
+
+def _account(memory: UnitOfWork, member: Member, language: str, now: datetime) -> Account:
+    for identity in memory.members.identities(member.team_id, member.id):
+        if identity.platform == PLATFORM:
+            return Account(PLATFORM, identity.account_id, member.name, language, identity.address)
+    account = Account(PLATFORM, f"member-{member.id}", member.name, language, str(member.id))
+    memory.members.known_as(
+        Identity(
+            team_id=member.team_id, member_id=member.id, platform=PLATFORM,
+            account_id=account.id, address=account.address, last_active_at=now,
+        )
+    )
+    return account
+
+
+def _known(memory: UnitOfWork, account: Account, language: str) -> Person:
+    """A stranger, unless this very account has since come into a team."""
+    identity = memory.members.identity(account.platform, account.id)
+    member = memory.members.get(identity.team_id, identity.member_id) if identity else None
+    return _person(memory, member, account) if member else Person(account, account.name)
+
+
+def _person(memory: UnitOfWork, member: Member, account: Account) -> Person:
+    team = memory.members.team(member.team_id)
+    return Person(account, member.name, member.role, team.name, member.time_zone, team.id)

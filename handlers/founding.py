@@ -1,0 +1,72 @@
+"""Makes a team: the team itself, its first admin, and the starter cards in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.desk import calendar_of
+from handlers.words import LANGUAGES
+from kb.objections.packs import load_pack
+from storage.tables import Member, Team
+from storage.tables_cards import Card, Phrasing
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class TeamFacts:
+    """What is asked of whoever makes a team. `time_zone` is IANA, `currency` ISO 4217."""
+
+    name: str
+    language: str
+    time_zone: str
+    currency: str
+    country: str = ""
+
+
+def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime) -> Member:
+    """Makes the team and gives back its founder, who is its admin."""
+    team = memory.members.found_team(
+        Team(
+            name=facts.name, language=facts.language, time_zone=facts.time_zone,
+            currency=facts.currency, country=facts.country, created_at=now,
+        )
+    )
+    member = welcome_member(memory, team, founder, "admin", now)
+    memory.cards.add(starter_cards(team.id, now))
+    memory.members.audit(team.id, member.id, "team made", now)
+    return member
+
+
+def welcome_member(
+    memory: UnitOfWork, team: Team, name: str, role: str, now: datetime, manager: int | None = None
+) -> Member:
+    """Makes a member with the team's language and zone, and their first digest's time."""
+    member = memory.members.join(
+        Member(
+            team_id=team.id, name=name, role=role, manager_id=manager, language=team.language,
+            time_zone=team.time_zone, created_at=now,
+        )
+    )
+    member.digest_due_at = next_digest(member, now)
+    return member
+
+
+def next_digest(member: Member, now: datetime) -> datetime:
+    """The next local digest hour on a working day after `now`."""
+    calendar = calendar_of(member)
+    return calendar.next_hour(now, member.digest_hour)
+
+
+def starter_cards(team_id: int, now: datetime) -> list[Card]:
+    """The starter packs as a team's own cards, which it may edit."""
+    return [
+        Card(
+            team_id=team_id, key=fact.key, language=fact.language, category=fact.category,
+            stages=list(fact.stages), objection=fact.objection, ask=fact.ask, say=fact.say,
+            proof=fact.proof, changed_at=now,
+            phrasings=[Phrasing(team_id=team_id, text=text) for text in fact.phrasings],
+        )
+        for language in LANGUAGES
+        for fact in load_pack(f"starter_{language}")
+    ]
