@@ -1,0 +1,151 @@
+"""How a deal looks: one line, a row of a list, and the whole card with its likeliest acts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.acts import facts_of
+from handlers.desk import Desk
+from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
+from kb.funnel.odds import chance
+from kb.funnel.stall import is_stalled
+from storage.tables import Contact, Deal, Event
+
+EVENTS_SHOWN = 3
+PEOPLE_SHOWN = 3
+
+
+def stage_name(desk: Desk, key: str) -> str:
+    """A stage's name in the member's language."""
+    return desk.funnel.stage(key).name[desk.words.language]
+
+
+def where(desk: Desk, deal: Deal) -> str:
+    """Where the deal stands: its stage, or how it ended."""
+    if deal.status == "live":
+        return stage_name(desk, deal.stage)
+    return desk.words.line(f"deals.status_{deal.status}")
+
+
+def headline(desk: Desk, deal: Deal) -> Text:
+    """One line: **Acme** · Negotiation · €12,000 · 70 %."""
+    percent = chance(deal.stage, deal.status, desk.funnel)
+    money = desk.words.money(deal.amount, deal.currency)
+    return text_of(bold(deal.customer.name), f" · {where(desk, deal)} · {money} · {percent}\u00a0%")
+
+
+def deal_row(desk: Desk, deal: Deal) -> Text:
+    """Two lines of a list: the deal, and below it what it waits for."""
+    return lines(headline(desk, deal), waiting_for(desk, deal))
+
+
+def waiting_for(desk: Desk, deal: Deal) -> Text:
+    """What the deal waits for: its next step, that it has none, or that it is stalled."""
+    words, now = desk.words, desk.now
+    if deal.status == "parked" and deal.parked_until is not None:
+        return words.say("deals.parked_until", day=parked_day(desk, deal))
+    if deal.status != "live":
+        return ()
+    if deal.next_step_at is not None:
+        moment = words.moment(deal.next_step_at, desk.zone, now)
+        step = deal.next_step or words.line("deals.step")
+        key = "deals.overdue" if deal.next_step_at < now else "deals.next"
+        return words.say(key, step=step, moment=moment)
+    stalled = is_stalled(facts_of(deal), desk.funnel, desk.calendar, now)
+    return words.say("deals.stalled" if stalled else "deals.no_next", n=idle_days(desk, deal))
+
+
+def idle_days(desk: Desk, deal: Deal) -> int:
+    """Whole days since anything happened on the deal."""
+    return max(0, (desk.now - deal.last_activity_at) // timedelta(days=1))
+
+
+def parked_day(desk: Desk, deal: Deal) -> str:
+    """The day until which the deal is parked, in words."""
+    if deal.parked_until is None:
+        return ""
+    at = desk.calendar.at_local(deal.parked_until, desk.calendar.start)
+    return desk.words.day(at, desk.zone, desk.now)
+
+
+def card(desk: Desk, deal: Deal) -> Reply:
+    """The whole deal on one phone screen, with the three likeliest acts."""
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    shown = lines(
+        headline(desk, deal),
+        _standing(desk, deal),
+        waiting_for(desk, deal),
+        *(person_line(contact) for contact in contacts[:PEOPLE_SHOWN]),
+        _owner(desk, deal),
+        *(event_line(desk, event) for event in _last_events(desk, deal)),
+    )
+    return Reply(shown, buttons=rows(_acts(desk, deal), 3), about=deal.id)
+
+
+def person_line(contact: Contact) -> str:
+    """A person: name, phone, e-mail, role, whatever is known of them."""
+    known = (contact.name, contact.phone, contact.email, contact.role)
+    return "👤 " + " · ".join(part for part in known if part)
+
+
+def event_line(desk: Desk, event: Event) -> str:
+    """What happened when, in one line."""
+    day = desk.words.day(event.at, desk.zone, desk.now)
+    what = desk.words.line(f"deals.event_{event.kind}")
+    stage = event.after.get("stage")
+    moved = f" → {stage_name(desk, stage)}" if stage and event.kind in ("moved", "offered") else ""
+    note = f": {_short(event.note)}" if event.note else ""
+    return f"• {day}: {what}{moved}{note}"
+
+
+def _standing(desk: Desk, deal: Deal) -> Text:
+    days = max(0, (desk.now - deal.stage_since) // timedelta(days=1))
+    source = desk.words.line(f"leads.source_{deal.source}") if deal.source else ""
+    lost = ""
+    if deal.status == "lost" and deal.lost_reason:
+        reason = desk.funnel.reason(deal.lost_reason)
+        lost = reason.name[desk.words.language] if reason else deal.lost_reason
+    said = desk.words.line("deals.days_here", n=days) if deal.status == "live" else lost
+    return text_of(" · ".join(part for part in (said, source) if part))
+
+
+def _owner(desk: Desk, deal: Deal) -> Text:
+    if deal.owner_id == desk.member.id:
+        return ()
+    name = desk.memory.members.named(desk.team.id, deal.owner_id)
+    return desk.words.say("deals.owner", name=name)
+
+
+def _last_events(desk: Desk, deal: Deal) -> list[Event]:
+    found = desk.memory.events.last(desk.team.id, deal.id, EVENTS_SHOWN + 4)
+    undone = {event.undoes_id for event in found if event.undoes_id}
+    told = [event for event in found if event.kind != "undone" and event.id not in undone]
+    return told[:EVENTS_SHOWN]
+
+
+def _acts(desk: Desk, deal: Deal) -> list[Button]:
+    words = desk.words
+    note = Button(words.line("deals.do_note"), f"note:{deal.id}")
+    edit = Button(words.line("deals.do_edit"), f"edit:{deal.id}")
+    if deal.status in ("won", "lost"):
+        return [Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"), note]
+    if deal.status == "parked":
+        return [Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"), note, edit]
+    return [_step_act(desk, deal), _onward_act(desk, deal), note, edit]
+
+
+def _step_act(desk: Desk, deal: Deal) -> Button:
+    due = deal.next_step_at is not None and deal.next_step_at <= desk.now
+    key, verb = ("deals.do_done", "done") if due else ("deals.do_step", "step")
+    return Button(desk.words.line(key), f"{verb}:{deal.id}")
+
+
+def _onward_act(desk: Desk, deal: Deal) -> Button:
+    following = desk.funnel.next_after(deal.stage)
+    if following is None:
+        return Button(desk.words.line("deals.do_won"), f"won:{deal.id}")
+    return Button(f"→ {following.name[desk.words.language]}", f"advance:{deal.id}")
+
+
+def _short(text: str, limit: int = 120) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

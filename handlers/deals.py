@@ -1,0 +1,108 @@
+"""`deals` and `deal`: the list by what needs attention first, and one deal's card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.acts import facts_of
+from handlers.catalog import action, command
+from handlers.deal_view import card, deal_row, stage_name
+from handlers.desk import Desk
+from handlers.finding import deal_by_id, find_deal
+from handlers.reading import closest_word
+from handlers.refusals import Said
+from handlers.reply import Button, Reply, lines, rows
+from handlers.request import Request
+from kb.funnel.move import find_stage, stage_words
+from kb.funnel.stall import is_stalled
+from storage.tables import Deal
+
+PAGE = 5
+EVERYBODY = frozenset({"all", "team", "全部", "团队"})
+
+
+@command("deals", "mydeals", "商机列表", "我的商机", "所有商机")
+def deals(request: Request, desk: Desk) -> Reply:
+    """The member's deals by what needs attention first; a stage's name narrows them."""
+    said = request.text.strip()
+    if not said:
+        return listed(desk, "", mine=True, page=0)
+    if said.casefold() in EVERYBODY:
+        return listed(desk, "", mine=False, page=0)
+    stage = find_stage(said, desk.funnel) or closest_word(said, stage_words(desk.funnel), 75)
+    if stage is None:
+        return deal(request, desk)
+    return listed(desk, stage, mine=True, page=0)
+
+
+@command("deal", "商机", "查看")
+def deal(request: Request, desk: Desk) -> Reply:
+    """One deal's card."""
+    found, _rest = find_deal(request, desk, "deal", ("live", "parked", "won", "lost"))
+    desk.member.deal_in_hand_id = found.id
+    return card(desk, found)
+
+
+@action("open")
+def opened(request: Request, desk: Desk) -> Reply:
+    """One deal's card, from a button."""
+    found = deal_by_id(desk, request.number(0))
+    desk.member.deal_in_hand_id = found.id
+    return card(desk, found)
+
+
+@action("list")
+def turned(request: Request, desk: Desk) -> Reply:
+    """Another page of the list: `list:<page>:<mine 1 or 0>:<stage>`."""
+    stage = request.word(2)
+    known = stage if any(stage == each.key for each in desk.funnel.stages) else ""
+    mine = request.word(1) == "1"
+    return listed(desk, known, mine=mine, page=request.number(0)).editing()
+
+
+def listed(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
+    """A page of deals, five at a time, each a tap away."""
+    found = by_attention(desk, desk.memory.deals.within(desk.scope, stage=stage))
+    if mine:
+        found = [each for each in found if each.owner_id == desk.member.id]
+    if not found:
+        raise Said("deals.none_here" if stage else "deals.none")
+    last = (len(found) - 1) // PAGE
+    page = min(page, last)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    title = desk.words.say("deals.title", n=len(found))
+    if stage:
+        title = desk.words.say("deals.title_stage", n=len(found), stage=stage_name(desk, stage))
+    buttons = [*_openers(shown), *_turns(desk, page, last, mine=mine, stage=stage)]
+    return Reply(lines(title, *(deal_row(desk, each) for each in shown)), buttons=rows(buttons))
+
+
+def by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:
+    """Overdue steps first, then stalled, due within a day, no next step, booked, parked."""
+
+    def rank(deal: Deal) -> tuple[int, float]:
+        if deal.status == "parked":
+            return 5, float(deal.id)
+        if deal.next_step_at is None:
+            stalled = is_stalled(facts_of(deal), desk.funnel, desk.calendar, desk.now)
+            return (1 if stalled else 3), deal.last_activity_at.timestamp()
+        due = deal.next_step_at.timestamp()
+        if deal.next_step_at <= desk.now:
+            return 0, due
+        return (2 if deal.next_step_at - desk.now <= timedelta(days=1) else 4), due
+
+    return sorted(found, key=rank)
+
+
+def _openers(shown: Sequence[Deal]) -> list[Button]:
+    return [Button(each.customer.name, f"open:{each.id}") for each in shown]
+
+
+def _turns(desk: Desk, page: int, last: int, *, mine: bool, stage: str) -> list[Button]:
+    turns = [(page - 1, "common.back"), (page + 1, "common.more")]
+    return [
+        Button(desk.words.line(key), f"list:{to}:{int(mine)}:{stage}")
+        for to, key in turns
+        if 0 <= to <= last
+    ]

@@ -1,0 +1,52 @@
+"""What a plain line means when it begins with no command.
+
+A date and a known customer are a next step; a phone number or an e-mail address looks like a
+lead; everything else is an objection to look up.
+"""
+
+from __future__ import annotations
+
+from handlers.desk import Desk
+from handlers.reading import NameIndex, read_lead, split_name
+from handlers.reply import Button, Reply
+from handlers.request import Request
+from handlers.steps import book, read, without
+
+LEAD_CHARACTERS = 1000
+
+
+def understood(request: Request, desk: Desk) -> Reply | None:
+    """The reply to a line that is clearly a step or a lead; None leaves it to the look-up."""
+    return _step(request, desk) or _lead(request, desk)
+
+
+def _step(request: Request, desk: Desk) -> Reply | None:
+    when = read(request.text, desk)
+    if when is None or when.at <= desk.now:
+        return None
+    said = without(request.text, when)
+    deals = desk.memory.deals.within(desk.scope)
+    split = split_name(said, NameIndex([(deal.id, deal.customer.name) for deal in deals]))
+    if not split.match.sure:
+        return None
+    deal = next(deal for deal in deals if deal.id == split.match.best[0].id)
+    # The step is kept as it was said: "call Acme" reads better than "call".
+    return book(desk, deal, when.at, said) if deal.status == "live" else None
+
+
+def _lead(request: Request, desk: Desk) -> Reply | None:
+    if len(request.text) > LEAD_CHARACTERS:
+        return None
+    lead = read_lead(request.text, desk.team.country or "GB", desk.team.currency)
+    if not (lead.phone or lead.email):
+        return None
+    draft = desk.memory.drafts.keep(
+        desk.account.platform, desk.account.id, "pick",
+        {"command": "lead", "rest": request.text, "text": request.text},
+        desk.now, desk.team.id, desk.member.id,
+    )
+    buttons = (
+        Button(desk.words.line("freely.log"), f"pick-lead:{draft.id}"),
+        Button(desk.words.line("refusals.look_up"), f"pick-card:{draft.id}"),
+    )
+    return Reply(desk.words.say("freely.looks_like_lead"), buttons=(buttons,))

@@ -1,0 +1,55 @@
+"""`note` and `call`: what happened with a customer, kept on the deal."""
+
+from __future__ import annotations
+
+from handlers.acts import record, undo_button
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.finding import deal_by_id, find_deal
+from handlers.reply import Field, Form, Reply, Span
+from handlers.request import Request
+from handlers.steps import with_next_step
+from storage.tables import Deal
+
+NOTE_CHARACTERS = 4000
+ECHOED = 200
+
+
+@command("note", "备注", "记录")
+def note(request: Request, desk: Desk) -> Reply:
+    """Keeps a note on a deal."""
+    deal, rest = find_deal(request, desk, "note")
+    return keep(desk, deal, rest, "noted") if rest.strip() else _form(desk, deal, "note")
+
+
+@command("call", "called", "通话", "打电话", "电话")
+def call(request: Request, desk: Desk) -> Reply:
+    """Keeps that a call took place, and what was said."""
+    deal, rest = find_deal(request, desk, "call")
+    return keep(desk, deal, rest, "called")
+
+
+@action("note")
+def note_by_form(request: Request, desk: Desk) -> Reply:
+    """Asks for the note of a deal's card, and keeps it: `note:<deal>`."""
+    deal = deal_by_id(desk, request.number(0))
+    if request.kind == "form":
+        return keep(desk, deal, request.values.get("note", ""), "noted")
+    return _form(desk, deal, "note")
+
+
+def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
+    """Writes the note or call on the deal; without a next step it asks for one."""
+    text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
+    event = record(desk, deal, kind, note=text, nudge_answer=answer)
+    echoed = Span(text if len(text) <= ECHOED else text[: ECHOED - 1] + "…")
+    key = f"notes.{kind}" if text else f"notes.{kind}_bare"
+    said_back = desk.words.say(key, name=deal.customer.name, **({"note": echoed} if text else {}))
+    reply = Reply(said_back, buttons=((undo_button(desk, event),),), about=deal.id)
+    return with_next_step(desk, deal, reply)
+
+
+def _form(desk: Desk, deal: Deal, verb: str) -> Reply:
+    field = Field("note", desk.words.line("notes.field"), limit=NOTE_CHARACTERS)
+    title = desk.words.line("notes.form", name=deal.customer.name)
+    return Reply(form=Form(f"{verb}:{deal.id}", title, (field,)), about=deal.id)

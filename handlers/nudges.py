@@ -1,0 +1,158 @@
+"""Nudges as a person sees and answers them: the question, why it came, one tap to answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.acts import facts_of
+from handlers.catalog import action
+from handlers.deal_view import headline, idle_days, parked_day, person_line, stage_name
+from handlers.desk import Desk
+from handlers.finding import deal_by_id
+from handlers.notes import keep
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from handlers.steps import MORNING, book, finish
+from kb.funnel.stall import is_stalled
+from storage.tables import Deal
+from storage.tables_messages import Nudge
+
+ANSWERS = ("done", "tomorrow", "week", "lost", "other")
+
+
+def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+    """The nudge: what to do or what to ask, why now, whom to reach, and five answers."""
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    text = lines(
+        question(desk, nudge, deal),
+        headline(desk, deal),
+        *(person_line(contact) for contact in contacts[:1]),
+        why(desk, nudge, deal),
+    )
+    return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
+
+
+def question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+    """The first line: the step that is due, or the stage's own question."""
+    words = desk.words
+    if nudge.kind == "step":
+        step = deal.next_step or words.line("deals.step")
+        return words.say("nudges.step", name=deal.customer.name, step=step)
+    if nudge.kind == "unpark":
+        return words.say("nudges.unpark", name=deal.customer.name, day=parked_day(desk, deal))
+    asked = desk.funnel.stage(deal.stage).question[words.language]
+    return words.say("nudges.question", question=asked.replace("{customer}", deal.customer.name))
+
+
+def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+    """The line that says why it came."""
+    words = desk.words
+    if nudge.kind == "step" and deal.next_step_at is not None:
+        return words.say(
+            "nudges.why_step", moment=words.moment(deal.next_step_at, desk.zone, desk.now)
+        )
+    if nudge.kind == "unpark":
+        return ()
+    stage = desk.funnel.stage(deal.stage)
+    return words.say(
+        "nudges.why_stall", n=idle_days(desk, deal), stage=stage_name(desk, deal.stage),
+        patience=stage.patience,
+    )
+
+
+def still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
+    """Whether the reason for the nudge still holds; asked again right before it is sent."""
+    if nudge.answered_at is not None:
+        return False
+    if nudge.kind == "unpark":
+        return deal.status == "parked"
+    if deal.status != "live":
+        return False
+    if nudge.kind == "step":
+        return deal.next_step_at is not None and deal.next_step_at <= desk.now
+    return is_stalled(facts_of(deal), desk.funnel, desk.calendar, desk.now)
+
+
+def _answers(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], ...]:
+    if nudge.kind == "unpark":
+        return rows(
+            [
+                Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}"),
+                Button(desk.words.line("nudges.park_on"), f"park:{deal.id}:30"),
+                Button(desk.words.line("nudges.answer_lost"), f"lost:{deal.id}"),
+            ]
+        )
+    return rows(
+        (
+            Button(desk.words.line(f"nudges.answer_{answer}"), f"nudge:{nudge.id}:{answer}")
+            for answer in ANSWERS
+        ),
+        3,
+    )
+
+
+@action("nudge")
+def answered(request: Request, desk: Desk) -> Reply:
+    """One tap under a nudge: `nudge:<id>:<done|tomorrow|week|lost|other>`."""
+    nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
+    if nudge is None:
+        raise Gone
+    deal = deal_by_id(desk, nudge.deal_id)
+    answer = request.word(1)
+    if answer == "other":
+        return _other(desk, deal)
+    if answer == "lost":
+        return _ask_reason(desk, deal)
+    if nudge.answered_at is not None:
+        said = desk.words.say("nudges.already", deal=headline(desk, deal))
+        return Reply(said, about=deal.id).editing()
+    if answer == "done":
+        return finish(desk, deal).editing()
+    return _later(desk, deal, answer).editing()
+
+
+def replied(request: Request, desk: Desk) -> Reply | None:
+    """A typed reply to a message about a deal is a note on it; None when it is about none."""
+    platform = desk.account.platform
+    sent = desk.memory.outbox.of_message(desk.team.id, platform, request.reply_to)
+    deal_id = desk.memory.inbox.deal_of_message(desk.team.id, request.reply_to)
+    if sent is not None and sent.member_id == desk.member.id and sent.subject_id is not None:
+        nudge = desk.memory.nudges.get(desk.team.id, sent.subject_id)
+        deal_id = nudge.deal_id if nudge is not None else deal_id
+    deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
+    return keep(desk, deal, request.text, "noted") if deal is not None else None
+
+
+def _later(desk: Desk, deal: Deal, answer: str) -> Reply:
+    """Books the same step for tomorrow morning, or for the same day of next week."""
+    days = {"tomorrow": 1, "week": 7}.get(answer)
+    if days is None:
+        raise Gone
+    day = desk.calendar.local(desk.now).date() + timedelta(days=days)
+    at = desk.calendar.next_working(desk.calendar.at_local(day, MORNING))
+    what = deal.next_step or desk.words.line("nudges.follow_up")
+    return book(desk, deal, at, what)
+
+
+def _ask_reason(desk: Desk, deal: Deal) -> Reply:
+    buttons = [
+        Button(reason.name[desk.words.language], f"lost:{deal.id}:{reason.key}")
+        for reason in desk.funnel.lost_reasons
+    ]
+    return Reply(
+        desk.words.say("moves.why_lost", name=deal.customer.name), buttons=rows(buttons),
+        about=deal.id,
+    )
+
+
+def _other(desk: Desk, deal: Deal) -> Reply:
+    words = desk.words
+    buttons = [
+        Button(words.line("deals.do_note"), f"note:{deal.id}"),
+        Button(words.line("steps.at_other"), f"pick-time:{deal.id}"),
+        Button(words.line("moves.do_park"), f"park:{deal.id}:30"),
+        Button(words.line("undo.see"), f"open:{deal.id}"),
+    ]
+    said = words.say("nudges.other", name=deal.customer.name)
+    return Reply(said, buttons=rows(buttons), about=deal.id)

@@ -1,0 +1,174 @@
+"""`next`: what a rep will do next on a deal, and when; every live deal should have one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from handlers.acts import record, undo_button
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.finding import deal_by_id, find_deal
+from handlers.reading import When, clean_text, read_when
+from handlers.refusals import Gone, Said
+from handlers.reply import Button, Field, Form, Reply, lines
+from handlers.request import Request
+from storage.tables import Deal
+
+STEP_CHARACTERS = 300
+MORNING = time(9)
+EVENING = time(17)
+
+
+@command("next", "step", "remind", "下一步", "提醒")
+def next_step(request: Request, desk: Desk) -> Reply:
+    """Books the next step of a deal from a line such as `acme tomorrow 3pm send the offer`."""
+    deal, rest = find_deal(request, desk, "next")
+    when = read(rest, desk)
+    if when is None:
+        return ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))
+    return book(desk, deal, when.at, without(rest, when))
+
+
+@action("step")
+def asked(request: Request, desk: Desk) -> Reply:
+    """Asks when the next step is to be."""
+    return ask_when(desk, deal_by_id(desk, request.number(0)), "")
+
+
+@action("at")
+def chosen(request: Request, desk: Desk) -> Reply:
+    """Books the moment a button names: `at:<deal>:<today|tomorrow|days3>:<draft>`."""
+    deal = deal_by_id(desk, request.number(0))
+    moment = _moments(desk).get(request.word(1))
+    if moment is None:
+        raise Gone
+    return book(desk, deal, moment, _kept(desk, request.number(2)))
+
+
+@action("pick-time")
+def picked(request: Request, desk: Desk) -> Reply:
+    """Asks for the moment and the step in words, and books what was said."""
+    deal = deal_by_id(desk, request.number(0))
+    if request.kind != "form":
+        return _form(desk, deal, {"when": "", "what": _kept(desk, request.number(1))}, {})
+    said = request.values.get("when", "")
+    when = read(said, desk)
+    if when is None or when.at <= desk.now:
+        key = "steps.when_unread" if when is None else "steps.when_past"
+        return _form(desk, deal, request.values, {"when": desk.words.line(key, said=said[:80])})
+    what = request.values.get("what", "") or without(said, when)
+    return book(desk, deal, when.at, clean_text(what, STEP_CHARACTERS))
+
+
+@action("done")
+def done(request: Request, desk: Desk) -> Reply:
+    """The step has been done; what is next?"""
+    deal = deal_by_id(desk, request.number(0))
+    return finish(desk, deal)
+
+
+def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
+    """Marks the deal's step as done and asks for the next one."""
+    changes = {"next_step": "", "next_step_at": None}
+    event = record(desk, deal, "step_done", changes, note=deal.next_step, nudge_answer=answer)
+    said = desk.words.say("steps.done", name=deal.customer.name)
+    reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
+    return with_next_step(desk, deal, reply)
+
+
+def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
+    """Books a step at an instant and says it back with its weekday."""
+    if at <= desk.now:
+        raise Said("steps.past", *step_buttons(desk, deal), name=deal.customer.name)
+    if deal.status != "live":
+        raise Said(
+            "steps.not_live",
+            Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}"),
+            name=deal.customer.name,
+        )
+    changes = {"next_step": what, "next_step_at": at}
+    event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
+    moment = desk.words.moment(at, desk.zone, desk.now)
+    said = desk.words.say(
+        "steps.booked", name=deal.customer.name, moment=moment,
+        step=what or desk.words.line("deals.step"),
+    )
+    return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
+
+
+def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
+    """Asks when, keeping what is to be done."""
+    said = desk.words.say("steps.when", name=deal.customer.name)
+    return Reply(said, buttons=_two_rows(step_buttons(desk, deal, what)), about=deal.id)
+
+
+def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
+    """One tap each: today 17:00 while it lies ahead, tomorrow 9:00, in three days, another time."""
+    draft = 0
+    if what:
+        account = desk.account
+        draft = desk.memory.drafts.keep(
+            account.platform, account.id, "step", {"what": what}, desk.now, desk.team.id,
+            desk.member.id,
+        ).id
+    taps = [
+        Button(desk.words.line(f"steps.at_{name}"), f"at:{deal.id}:{name}:{draft}")
+        for name, moment in _moments(desk).items()
+        if moment > desk.now
+    ]
+    return (*taps, Button(desk.words.line("steps.at_other"), f"pick-time:{deal.id}:{draft}"))
+
+
+def with_next_step(desk: Desk, deal: Deal, reply: Reply) -> Reply:
+    """The reply, with the question for the next step where a live deal has none."""
+    if deal.status != "live" or deal.next_step_at is not None:
+        return reply
+    text = lines(reply.text, desk.words.say("steps.what_next"))
+    buttons = (*_two_rows(step_buttons(desk, deal)), *reply.buttons)
+    return replace(reply, text=text, buttons=buttons)
+
+
+def read(said: str, desk: Desk) -> When | None:
+    """When a line says, in the member's zone and working hours."""
+    calendar = desk.calendar
+    return read_when(said, desk.now, desk.zone, calendar.start, calendar.end)
+
+
+def without(said: str, when: When) -> str:
+    """The line without the words that said when."""
+    begin, end = when.span
+    rest = f"{said[:begin].rstrip()} {said[end:].lstrip()}"
+    return clean_text(rest.strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
+
+
+def _moments(desk: Desk) -> dict[str, datetime]:
+    today: date = desk.calendar.local(desk.now).date()
+    at = desk.calendar.at_local
+    return {
+        "today": at(today, EVENING),
+        "tomorrow": at(today + timedelta(days=1), MORNING),
+        "days3": at(today + timedelta(days=3), MORNING),
+    }
+
+
+def _kept(desk: Desk, draft_id: int) -> str:
+    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, draft_id)
+    return str(draft.data["what"]) if draft is not None and draft.kind == "step" else ""
+
+
+def _form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Reply:
+    given = dict(values) if isinstance(values, dict) else {}
+    fields = (
+        Field("when", desk.words.line("steps.field_when"), desk.words.line("steps.hint_when")),
+        Field(
+            "what", desk.words.line("steps.field_what"), value=given.get("what", ""),
+            required=False, limit=STEP_CHARACTERS,
+        ),
+    )
+    title = desk.words.line("steps.form", name=deal.customer.name)
+    return Reply(form=Form(f"pick-time:{deal.id}", title, fields, errors), about=deal.id)
+
+
+def _two_rows(buttons: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(row for row in (buttons[:2], buttons[2:]) if row)

@@ -1,0 +1,106 @@
+"""`today`: what is due and overdue and what has stalled, in one message with one-tap outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from handlers.acts import facts_of
+from handlers.catalog import action, command
+from handlers.deal_view import deal_row
+from handlers.deals import by_attention
+from handlers.desk import Desk
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from kb.funnel.stall import is_stalled
+from storage.tables import Deal
+
+PAGE = 5
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a member's day holds, what needs them first in front."""
+
+    due: tuple[Deal, ...]
+    stalled: tuple[Deal, ...]
+
+    @property
+    def all(self) -> tuple[Deal, ...]:
+        """Due steps first, then the stalled."""
+        return self.due + self.stalled
+
+
+@command("today", "今天", "今日", "待办", takes=False)
+def today(request: Request, desk: Desk) -> Reply:
+    """The member's day."""
+    return shown(desk, "today.title", 0)
+
+
+@action("today")
+def turned(request: Request, desk: Desk) -> Reply:
+    """Another page of the day: `today:<page>`."""
+    return shown(desk, "today.title", request.number(0)).editing()
+
+
+def digest(desk: Desk) -> Reply | None:
+    """The morning's message; None when there is nothing to say."""
+    return shown(desk, "today.good_morning", 0) if day_of(desk).all else None
+
+
+def day_of(desk: Desk) -> Day:
+    """The member's own deals that are due by the end of their day, and those that stalled."""
+    end = _end_of_day(desk)
+    mine = [
+        deal for deal in desk.memory.deals.within(desk.scope, ("live",))
+        if deal.owner_id == desk.member.id
+    ]
+    ordered = by_attention(desk, mine)
+    due = tuple(d for d in ordered if d.next_step_at is not None and d.next_step_at < end)
+    stalled = tuple(
+        d for d in ordered
+        if d.next_step_at is None and is_stalled(facts_of(d), desk.funnel, desk.calendar, desk.now)
+    )
+    return Day(due, stalled)
+
+
+def shown(desk: Desk, title_key: str, page: int) -> Reply:
+    """One page of the day, each deal with the tap that settles it."""
+    day = day_of(desk)
+    if not day.all:
+        button = Button(desk.words.line("today.deals"), "list:0:1:")
+        return Reply(desk.words.say("today.nothing"), buttons=((button,),))
+    last = (len(day.all) - 1) // PAGE
+    page = min(page, last)
+    part = day.all[page * PAGE : (page + 1) * PAGE]
+    title = desk.words.say(
+        title_key, name=desk.member.name, due=len(day.due), stalled=len(day.stalled)
+    )
+    buttons = [*(_outcome(desk, deal) for deal in part), *_turns(desk, page, last)]
+    return Reply(lines(title, *_listed(desk, part)), buttons=rows(buttons))
+
+
+def _listed(desk: Desk, part: tuple[Deal, ...]) -> list[Text]:
+    return [deal_row(desk, deal) for deal in part]
+
+
+def _outcome(desk: Desk, deal: Deal) -> Button:
+    """The likeliest tap: the due step is done, the stalled deal gets a next step."""
+    due = deal.next_step_at is not None and deal.next_step_at <= desk.now
+    if due:
+        return Button(f"✓ {deal.customer.name}", f"done:{deal.id}")
+    if deal.next_step_at is None:
+        return Button(f"▶ {deal.customer.name}", f"step:{deal.id}")
+    return Button(deal.customer.name, f"open:{deal.id}")
+
+
+def _turns(desk: Desk, page: int, last: int) -> list[Button]:
+    turns = [(page - 1, "common.back"), (page + 1, "common.more")]
+    return [
+        Button(desk.words.line(key), f"today:{to}") for to, key in turns if 0 <= to <= last
+    ]
+
+
+def _end_of_day(desk: Desk) -> datetime:
+    tomorrow = desk.calendar.local(desk.now).date() + timedelta(days=1)
+    return desk.calendar.at_local(tomorrow, time())

@@ -1,0 +1,57 @@
+"""`undo`: takes one's own latest act back while its window is open, by a compensating event."""
+
+from __future__ import annotations
+
+from handlers.acts import UNDO_WINDOW, refresh_attention
+from handlers.catalog import action, command
+from handlers.deal_view import headline
+from handlers.desk import Desk
+from handlers.refusals import Gone, Said
+from handlers.reply import Button, Reply
+from handlers.request import Request
+from storage.tables import Event
+
+LOOKED_BACK = 20  # own events; more acts than that do not fit into the window
+
+
+@command("undo", "撤销", "撤回", takes=False)
+def undo(request: Request, desk: Desk) -> Reply:
+    """Takes the member's latest act back."""
+    recent = desk.memory.events.last_by(desk.team.id, desk.member.id, LOOKED_BACK)
+    undone = {event.undoes_id for event in recent}
+    for event in recent:
+        if event.kind != "undone" and event.id not in undone:
+            return _take_back(desk, event)
+    raise Said("undo.nothing")
+
+
+@action("undo")
+def undone_by_tap(request: Request, desk: Desk) -> Reply:
+    """Takes back the act a button stands under."""
+    event = desk.memory.events.get(desk.team.id, request.number(0))
+    if event is None or event.member_id != desk.member.id:
+        raise Gone
+    return _take_back(desk, event).editing()
+
+
+def _take_back(desk: Desk, event: Event) -> Reply:
+    deal = desk.memory.deals.get(desk.scope, event.deal_id)
+    if deal is None:
+        raise Gone
+    minutes = int(UNDO_WINDOW.total_seconds() // 60)
+    see = Button(desk.words.line("undo.see"), f"open:{deal.id}")
+    if desk.now - event.at > UNDO_WINDOW:
+        raise Said("undo.too_late", see, n=minutes)
+    if desk.memory.events.undone(event.id):
+        raise Said("undo.already", see)
+    back = desk.memory.deals.undo(
+        event, by=desk.member.id, at=desk.now, platform=desk.account.platform
+    )
+    if not back:
+        raise Said("undo.changed_since", see, name=deal.customer.name)
+    refresh_attention(desk, deal)
+    what = desk.words.line(f"deals.event_{event.kind}")
+    if deal.status == "withdrawn":
+        return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))
+    said = desk.words.say("undo.done", what=what, deal=headline(desk, deal))
+    return Reply(said, buttons=((see,),), about=deal.id)
