@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import phonenumbers
+
 from handlers.acts import facts_of
 from handlers.desk import Desk
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
@@ -84,8 +86,17 @@ def card(desk: Desk, deal: Deal) -> Reply:
 
 def person_line(contact: Contact) -> str:
     """A person: name, phone, e-mail, role, whatever is known of them."""
-    known = (contact.name, contact.phone, contact.email, contact.role)
+    known = (contact.name, phone_shown(contact.phone), contact.email, contact.role)
     return "👤 " + " · ".join(part for part in known if part)
+
+
+def phone_shown(e164: str) -> str:
+    """A phone number as people write it: +44 20 7946 0958."""
+    try:
+        parsed = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def event_line(desk: Desk, event: Event) -> str:

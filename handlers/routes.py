@@ -66,6 +66,8 @@ def _member(request: Request, desk: Desk) -> Reply:
 
 
 def _acted(request: Request, desk: Desk) -> Reply:
+    if request.verb == "say":  # a button that stands for a typed line
+        return _typed(request.saying(request.action.partition(":")[2]), desk)
     found = CATALOG.action_of(request.verb)
     if found is None:
         raise Gone

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, SQLModel, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.scope import Scope
 from storage.snapshot import packed, unpacked
-from storage.tables import Deal, Event
+from storage.tables import Contact, Deal, Event
 
 OPEN = ("live", "parked")
 
@@ -59,14 +59,23 @@ class Deals:
         query = select(Deal).where(Deal.team_id == team_id, Deal.customer_id == customer_id)
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
+    def owned_by(self, team_id: int, member_id: int) -> Sequence[Deal]:
+        """Every deal of a member, closed ones too."""
+        query = select(Deal).where(Deal.team_id == team_id, Deal.owner_id == member_id)
+        return self._session.exec(query.order_by(col(Deal.id))).all()
+
     def change(
         self, deal: Deal, changes: Mapping[str, Any], *, kind: str, by: int | None, at: datetime,
         platform: str = "", note: str = "",
     ) -> Event:
-        """Sets the deal's columns and appends the event with what stood there before and after."""
-        before = {name: getattr(deal, name) for name in changes}
+        """Sets the deal's columns and appends the event with what stood there before and after.
+
+        `customer.name` and `contact:<id>.phone` name a column of the deal's customer or of one of
+        its people.
+        """
+        before = {name: getattr(*self._column(deal, name)) for name in changes}
         for name, value in changes.items():
-            setattr(deal, name, value)
+            setattr(*self._column(deal, name), value)
         event = Event(
             team_id=deal.team_id, deal_id=deal.id, member_id=by, kind=kind, at=at,
             platform=platform, note=note, before=packed(before), after=packed(changes),
@@ -81,7 +90,8 @@ class Deals:
         At most one compensating event can exist for an event: the database says so.
         """
         deal = self.lock(self._session.get_one(Deal, event.deal_id))
-        if packed({name: getattr(deal, name) for name in event.after}) != event.after:
+        now = {name: getattr(*self._column(deal, name)) for name in event.after}
+        if packed(now) != event.after:
             return False
         if self._session.exec(select(Event.id).where(Event.undoes_id == event.id)).first():
             return False
@@ -91,6 +101,18 @@ class Deals:
         back.undoes_id = event.id
         self._session.flush()
         return True
+
+    def _column(self, deal: Deal, name: str) -> tuple[SQLModel, str]:
+        """The record and the attribute that a change's name means."""
+        holder, _, attribute = name.rpartition(".")
+        if not holder:
+            return deal, name
+        if holder == "customer":
+            return deal.customer, attribute
+        contact = self._session.get_one(Contact, int(holder.removeprefix("contact:")))
+        if contact.customer_id != deal.customer_id:
+            raise ValueError("a deal changes only its own customer's people")
+        return contact, attribute
 
     def needing_attention(self, now: datetime, limit: int = 200) -> Sequence[Deal]:
         """Deals of every team whose time for a nudge has come, the longest due first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from storage.tables_messages import Draft
 
@@ -42,6 +42,14 @@ class Drafts:
             Draft.platform == platform, Draft.account_id == account_id, Draft.kind == "form"
         )
         return self._session.exec(query.order_by(col(Draft.id).desc())).first()
+
+    def count(self, platform: str, account_id: str, kind: str, since: datetime) -> int:
+        """How many of a kind this account has had since then."""
+        query = select(func.count()).select_from(Draft).where(
+            Draft.platform == platform, Draft.account_id == account_id, Draft.kind == kind,
+            Draft.created_at > since,
+        )
+        return self._session.exec(query).one()
 
     def change(self, draft: Draft, data: dict[str, Any]) -> None:
         """Replaces what a draft holds."""

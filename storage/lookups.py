@@ -28,6 +28,11 @@ class LookUps:
             return None
         return lookup
 
+    def for_manager(self, team_id: int, lookup_id: int) -> LookUp | None:
+        """A look-up of anybody in the team."""
+        lookup = self._session.get(LookUp, lookup_id)
+        return lookup if lookup is not None and lookup.team_id == team_id else None
+
     def changed(self, lookup: LookUp) -> None:
         """Keeps what became of a look-up."""
         self._session.add(lookup)

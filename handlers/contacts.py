@@ -1,0 +1,100 @@
+"""A shared contact card or a forwarded message: one tap makes it a lead or a note."""
+
+from __future__ import annotations
+
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.finding import deal_by_id
+from handlers.notes import keep
+from handlers.reading import NameIndex, clean_text, split_name
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, rows
+from handlers.request import Request
+from storage.tables import Contact, Deal
+
+FORWARDED_CHARACTERS = 3500
+
+
+def shared(request: Request, desk: Desk) -> Reply:
+    """Offers to make a lead of a contact card, or to add it to the deal in hand."""
+    if request.contact is None:
+        raise Gone
+    name = clean_text(request.contact.name, 200)
+    phone = clean_text(request.contact.phone, 40)
+    # Some platforms give the number without its plus.
+    written = phone if phone.startswith(("+", "0")) or not phone.isdigit() else f"+{phone}"
+    draft = _keep(desk, {"rest": f"{name}, {written}", "name": name, "phone": written})
+    buttons = [Button(desk.words.line("freely.log"), f"pick-lead:{draft}")]
+    held = _held(desk)
+    if held is not None:
+        label = desk.words.line("contacts.add_to", name=held.customer.name)
+        buttons.append(Button(label, f"contact-to:{draft}:{held.id}"))
+    said = desk.words.say("contacts.shared", name=name, phone=written)
+    return Reply(said, buttons=rows(buttons))
+
+
+def forwarded(request: Request, desk: Desk) -> Reply:
+    """Offers to keep a forwarded message as a note, to log it as a lead, or to answer it."""
+    text = request.text.strip()[:FORWARDED_CHARACTERS]
+    sender = clean_text(request.forwarded_from, 100)
+    draft = _keep(desk, {"rest": text, "text": text, "from": sender})
+    buttons = [
+        Button(desk.words.line("contacts.note_on", name=deal.customer.name), f"keep:{draft}:{deal.id}")
+        for deal in _likely(desk, f"{sender} {text}")
+    ]
+    buttons.append(Button(desk.words.line("freely.log"), f"pick-lead:{draft}"))
+    buttons.append(Button(desk.words.line("refusals.look_up"), f"pick-card:{draft}"))
+    return Reply(desk.words.say("contacts.forwarded", sender=sender), buttons=rows(buttons))
+
+
+@action("contact-to")
+def added(request: Request, desk: Desk) -> Reply:
+    """Adds a shared contact to a deal's customer: `contact-to:<draft>:<deal>`."""
+    data = _taken(desk, request)
+    deal = deal_by_id(desk, request.number(1))
+    desk.memory.customers.add_contact(
+        Contact(
+            team_id=desk.team.id, customer_id=deal.customer_id, name=data["name"],
+            phone=data["phone"][:20], created_at=desk.now,
+        )
+    )
+    return keep(desk, deal, f"{data['name']} {data['phone']}", "noted")
+
+
+@action("keep")
+def kept(request: Request, desk: Desk) -> Reply:
+    """Keeps a forwarded message as a note: `keep:<draft>:<deal>`."""
+    data = _taken(desk, request)
+    deal = deal_by_id(desk, request.number(1))
+    return keep(desk, deal, f"{data['from']}: {data['text']}", "noted")
+
+
+def _likely(desk: Desk, text: str) -> list[Deal]:
+    """The deal the text names, and the one in hand."""
+    deals = desk.memory.deals.within(desk.scope)
+    split = split_name(text[:500], NameIndex([(deal.id, deal.customer.name) for deal in deals]))
+    named = [deal for deal in deals if split.match.sure and deal.id == split.match.best[0].id]
+    held = _held(desk)
+    return named + [held] if held is not None and held not in named else named
+
+
+def _held(desk: Desk) -> Deal | None:
+    deal_id = desk.member.deal_in_hand_id
+    deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
+    return deal if deal is not None and deal.status != "withdrawn" else None
+
+
+def _keep(desk: Desk, data: dict[str, str]) -> int:
+    account = desk.account
+    return desk.memory.drafts.keep(
+        account.platform, account.id, "pick", {"command": "lead", **data}, desk.now,
+        desk.team.id, desk.member.id,
+    ).id
+
+
+def _taken(desk: Desk, request: Request) -> dict[str, str]:
+    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
+    if draft is None or draft.kind != "pick":
+        raise Gone
+    desk.memory.drafts.drop(draft)
+    return dict(draft.data)

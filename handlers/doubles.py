@@ -1,0 +1,81 @@
+"""Finds the customer a new lead may already be: same phone, same e-mail, or near the same name."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from handlers.desk import Desk
+from handlers.reading import LeadLine
+from storage.tables import Customer, Deal
+
+NEAR = 90  # of 100; "Acme Ltd" and "Acme Limited" are one, "Acme Labs" is another
+KEY_CHARACTERS = 200
+_SUFFIXES = (
+    "incorporated", "corporation", "limited", "company", "gmbh", "ltd", "llc", "inc", "corp",
+    "plc", "co", "ag", "sa", "bv", "股份有限公司", "有限责任公司", "有限公司", "集团", "公司",
+)
+
+
+@dataclass(frozen=True)
+class Double:
+    """A customer that is there already: whose, and whether the asker may see the deal."""
+
+    customer: Customer
+    deal: Deal
+    owner: str
+    mine: bool
+
+
+def name_key(name: str) -> str:
+    """The name folded to what makes it the same: no case, width, spaces, marks or company form."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    words = "".join(char if char.isalnum() else " " for char in folded).split()
+    while len(words) > 1 and words[-1] in _SUFFIXES:
+        words.pop()
+    key = "".join(words)
+    for suffix in _SUFFIXES:
+        if not suffix.isascii() and key.endswith(suffix) and len(key) > len(suffix) + 1:
+            key = key.removesuffix(suffix)
+    return key[:KEY_CHARACTERS]
+
+
+def find_double(desk: Desk, read: LeadLine) -> Double | None:
+    """The likeliest customer of the team that this lead already is; one's own come first."""
+    customers = dict.fromkeys(
+        [
+            contact.customer_id
+            for contact in desk.memory.customers.reached_by(
+                desk.team.id, read.phone or "", read.email or ""
+            )
+        ]
+        + _near_names(desk, read.customer or "")
+    )
+    found = [double for each in customers if (double := _double(desk, each)) is not None]
+    return next((double for double in found if double.mine), found[0] if found else None)
+
+
+def _near_names(desk: Desk, name: str) -> list[int]:
+    key = name_key(name)
+    if len(key) < 2:
+        return []
+    known = {each[0]: each[2] for each in desk.memory.customers.keys(desk.team.id)}
+    near = process.extract(key, known, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
+    return [customer_id for _key, _score, customer_id in near]
+
+
+def _double(desk: Desk, customer_id: int) -> Double | None:
+    customer = desk.memory.customers.get(desk.team.id, customer_id)
+    deals = [
+        deal
+        for deal in desk.memory.deals.of_customer(desk.team.id, customer_id)
+        if deal.status != "withdrawn"
+    ]
+    if customer is None or not deals:
+        return None
+    mine = [deal for deal in deals if desk.scope.covers(deal.team_id, deal.owner_id)]
+    deal = (mine or deals)[-1]
+    owner = desk.memory.members.named(desk.team.id, deal.owner_id)
+    return Double(customer, deal, owner, bool(mine))

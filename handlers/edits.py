@@ -1,0 +1,147 @@
+"""`edit`: mends what a deal says of its customer, person, amount and source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import phonenumbers
+
+from handlers.acts import record, undo_button
+from handlers.catalog import action, command
+from handlers.deal_view import headline, person_line, phone_shown
+from handlers.desk import Desk
+from handlers.doubles import name_key
+from handlers.finding import deal_by_id, find_deal
+from handlers.leads import DEFAULT_REGION, SOURCES
+from handlers.reading import clean_text, read_money
+from handlers.reply import Field, Form, Option, Reply, lines
+from handlers.request import Request
+from storage.tables import Contact, Deal
+
+
+@command("edit", "change", "修改", "编辑")
+def edit(request: Request, desk: Desk) -> Reply:
+    """Shows the deal's form; an amount after the name is taken at once."""
+    deal, rest = find_deal(request, desk, "edit")
+    money = read_money(rest, deal.currency) if rest.strip() else None
+    if money is None or money.high is not None:
+        return _form(desk, deal, _values(desk, deal), {})
+    return _kept(desk, deal, {"amount": money.amount, "currency": money.currency})
+
+
+@action("edit")
+def edit_by_form(request: Request, desk: Desk) -> Reply:
+    """Shows the form of a deal, and keeps its answers: `edit:<deal>`."""
+    deal = deal_by_id(desk, request.number(0))
+    if request.kind != "form":
+        return _form(desk, deal, _values(desk, deal), {})
+    values = {name: clean_text(said, 254) for name, said in request.values.items()}
+    changes, errors = _read(desk, deal, values)
+    return _form(desk, deal, values, errors) if errors else _kept(desk, deal, changes)
+
+
+def _kept(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
+    event = record(desk, deal, "edited", changes)
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    text = lines(
+        desk.words.say("edits.kept", deal=headline(desk, deal)),
+        *(person_line(contact) for contact in contacts[:1]),
+    )
+    return Reply(text, buttons=((undo_button(desk, event),),), about=deal.id)
+
+
+def _read(
+    desk: Desk, deal: Deal, values: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The columns that the answers change, and what is wrong with them by field."""
+    changes: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    if values.get("customer"):
+        changes["customer.name"] = values["customer"][:200]
+        changes["customer.name_key"] = name_key(values["customer"])
+    if values.get("amount"):
+        money = read_money(values["amount"], deal.currency)
+        if money is None or money.high is not None:
+            errors["amount"] = desk.words.line("edits.amount_unread", said=values["amount"][:40])
+        else:
+            changes |= {"amount": money.amount, "currency": money.currency}
+    if values.get("source") in SOURCES:
+        changes["source"] = values["source"]
+    person, wrong = _read_person(desk, deal, values)
+    return changes | person, errors | wrong
+
+
+def _read_person(
+    desk: Desk, deal: Deal, values: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    said = {name: values.get(name, "") for name in ("person", "phone", "email")}
+    if not any(said.values()):
+        return {}, {}
+    errors = {}
+    phone = _phone(desk, said["phone"])
+    if phone is None:
+        errors["phone"] = desk.words.line("edits.phone_unread", said=said["phone"][:40])
+    if said["email"] and not _looks_like_email(said["email"]):
+        errors["email"] = desk.words.line("edits.email_unread", said=said["email"][:80])
+    if errors:
+        return {}, errors
+    key = f"contact:{_contact(desk, deal).id}"
+    return {
+        f"{key}.name": said["person"], f"{key}.phone": phone or "", f"{key}.email": said["email"]
+    }, {}
+
+
+def _contact(desk: Desk, deal: Deal) -> Contact:
+    """The deal's first person; a new one where there is none."""
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    return contacts[0] if contacts else desk.memory.customers.add_contact(
+        Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
+    )
+
+
+def _phone(desk: Desk, said: str) -> str | None:
+    """The number as E.164, "" for none said, None where it cannot be one."""
+    if not said:
+        return ""
+    try:
+        parsed = phonenumbers.parse(said, desk.team.country or DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _looks_like_email(said: str) -> bool:
+    name, _, host = said.partition("@")
+    return bool(name) and "." in host.strip(".") and " " not in said
+
+
+def _values(desk: Desk, deal: Deal) -> dict[str, str]:
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    first = contacts[0] if contacts else None
+    return {
+        "customer": deal.customer.name,
+        "person": first.name if first else "",
+        "phone": phone_shown(first.phone) if first and first.phone else "",
+        "email": first.email if first else "",
+        "amount": f"{deal.amount} {deal.currency}" if deal.amount is not None else "",
+        "source": deal.source,
+    }
+
+
+def _form(
+    desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]
+) -> Reply:
+    words = desk.words
+    sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
+    fields = tuple(
+        Field(
+            name, words.line(f"leads.field_{name}"), value=values.get(name, ""), limit=254,
+            required=name == "customer", options=sources if name == "source" else (),
+        )
+        for name in ("customer", "person", "phone", "email", "amount", "source")
+    )
+    title = words.line("edits.form", name=deal.customer.name)
+    return Reply(form=Form(f"edit:{deal.id}", title, fields, errors), about=deal.id)

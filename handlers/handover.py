@@ -1,0 +1,36 @@
+"""Hands a member's deals to another with all their history, and tells whoever gets them."""
+
+from __future__ import annotations
+
+from handlers.acts import refresh_attention
+from handlers.desk import Desk
+from handlers.reply import Reply, to_json
+from handlers.words import Words, speaking
+from storage.tables import Member
+from storage.tables_messages import Outbox
+
+
+def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
+    """Gives every deal of `leaving` to `heir`; how many there were."""
+    deals = desk.memory.deals.owned_by(desk.team.id, leaving.id)
+    for deal in deals:
+        # Not activity on the deal: its patience goes on as it was.
+        desk.memory.deals.change(
+            deal, {"owner_id": heir.id}, kind="handed_over", by=desk.member.id, at=desk.now,
+            platform=desk.account.platform, note=f"{leaving.name} → {heir.name}",
+        )
+        refresh_attention(desk, deal)
+    if deals:
+        _tell(desk, leaving, heir, len(deals))
+    return len(deals)
+
+
+def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:
+    words = Words(speaking(heir.language))
+    said = Reply(words.say("team.handed_over", name=leaving.name, n=count))
+    desk.memory.outbox.put(
+        Outbox(
+            team_id=desk.team.id, member_id=heir.id, kind="notice", due_at=desk.now,
+            key=f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}", body=to_json(said),
+        )
+    )

@@ -1,0 +1,66 @@
+"""`help`: the few things that matter, and any one of them in full."""
+
+from __future__ import annotations
+
+from handlers.catalog import CATALOG, Command, command
+from handlers.desk import Desk
+from handlers.reading import closest_word
+from handlers.reply import Button, Reply, bold, lines, text_of
+from handlers.request import Request
+
+FIRST = ("lead", "move", "next", "today", "obj", "deals")
+TYPO_FLOOR = 70
+
+
+@command("help", "commands", "帮助", "?", "？")
+def help_(request: Request, desk: Desk) -> Reply:
+    """The short help; `help move` explains one command, `help all` lists every one."""
+    said = request.text.strip().lstrip("/")
+    if said.casefold() in ("all", "全部"):
+        return _all(desk)
+    if not said:
+        return _short(desk)
+    found = CATALOG.named(said)
+    if found is None:
+        name = closest_word(said, _vocabulary(), TYPO_FLOOR)
+        found = CATALOG.named(name) if name else None
+    return _one(desk, found) if found is not None else _short(desk)
+
+
+def _short(desk: Desk) -> Reply:
+    shown = [found for name in FIRST if (found := CATALOG.named(name)) is not None]
+    rest = (desk.words.say(found.usage_key) for found in shown)
+    everything = Button(desk.words.line("helps.all"), "say:help all")
+    return Reply(
+        lines(desk.words.say("helps.title"), *rest, desk.words.say("helps.free")),
+        buttons=((everything,),), private=False,
+    )
+
+
+def _all(desk: Desk) -> Reply:
+    listed = (
+        text_of(bold(word_of(found, desk)), ": ", desk.words.say(found.help_key))
+        for found in CATALOG.commands()
+        if desk.may(found.role)
+    )
+    return Reply(lines(*listed), private=False)
+
+
+def _one(desk: Desk, found: Command) -> Reply:
+    others = ", ".join(word for word in found.words if word != word_of(found, desk))
+    also = desk.words.say("helps.also", words=others) if others else ()
+    title = text_of(bold(word_of(found, desk)), ": ", desk.words.say(found.help_key))
+    usage = desk.words.say(found.usage_key)
+    return Reply(lines(title, usage, also), private=False)
+
+
+def word_of(found: Command, desk: Desk) -> str:
+    """The command's word in the member's language."""
+    own = [word for word in found.words if word.isascii() == (desk.words.language == "en")]
+    return own[0] if own else found.name
+
+
+def _vocabulary() -> list[tuple[str, str]]:
+    return [(word, found.name) for found in CATALOG.commands() for word in found.words]
+
+

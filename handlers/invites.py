@@ -1,0 +1,103 @@
+"""`invite` makes a way into the team; `link` makes one for a member's own second account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.catalog import action, command
+from handlers.desk import RANKS, Desk
+from handlers.refusals import Gone, NotAllowed, Said
+from handlers.reply import Button, Reply, lines, rows, text_of
+from handlers.request import Request
+from storage.invites import hashed
+from storage.tables import Invite
+
+VALID = timedelta(days=7)
+LINK_VALID = timedelta(minutes=15)
+USES_AT_MOST = 100
+ROLE_WORDS = {
+    "rep": "rep", "销售": "rep", "manager": "manager", "主管": "manager", "经理": "manager",
+    "admin": "admin", "管理员": "admin",
+}
+
+
+@command("invite", "邀请", role="manager")
+def invite(request: Request, desk: Desk) -> Reply:
+    """Makes an invite: `invite`, `invite manager`, `invite 5`; `invite list` shows open ones."""
+    said = request.text.casefold().split()
+    if any(word in ("list", "列表") for word in said):
+        return _listed(desk)
+    roles = [ROLE_WORDS[word] for word in said if word in ROLE_WORDS]
+    uses = [int(word) for word in said if word.isascii() and word.isdigit() and len(word) < 4]
+    return _made(desk, roles[0] if roles else "rep", max(1, uses[0]) if uses else 1)
+
+
+@action("revoke", role="manager")
+def revoke(request: Request, desk: Desk) -> Reply:
+    """Ends an invite: `revoke:<invite>`."""
+    if not desk.memory.invites.revoke(desk.team.id, request.number(0), desk.now):
+        raise Gone
+    desk.memory.members.audit(
+        desk.team.id, desk.member.id, "invite revoked", desk.now, invite=request.number(0)
+    )
+    return Reply(desk.words.say("invites.revoked")).editing()
+
+
+@command("link", "关联", takes=False)
+def link(request: Request, desk: Desk) -> Reply:
+    """Makes a one-time code that joins another account to this member."""
+    if request.in_group:
+        raise Said("welcome.not_in_group")
+    secret = _kept(desk, "rep", 1, LINK_VALID, desk.member.id)
+    minutes = int(LINK_VALID.total_seconds() // 60)
+    return Reply(desk.words.say("invites.link", code=f"/start {secret}", minutes=minutes))
+
+
+def _made(desk: Desk, role: str, uses: int) -> Reply:
+    if RANKS[role] > RANKS[desk.member.role]:
+        raise NotAllowed(role)
+    if uses > USES_AT_MOST:
+        raise Said("invites.too_many", n=USES_AT_MOST)
+    secret = _kept(desk, role, uses, VALID, None)
+    made = desk.memory.invites.valid(secret, desk.now)
+    button = Button(desk.words.line("invites.do_revoke"), f"revoke:{made.id if made else 0}")
+    said = desk.words.say(
+        "invites.made", n=uses, role=desk.words.line(f"team.role_{role}"), team=desk.team.name,
+        day=desk.words.day(desk.now + VALID, desk.zone, desk.now),
+    )
+    return Reply(lines(said, desk.invite_link(secret)), buttons=((button,),))
+
+
+def _kept(desk: Desk, role: str, uses: int, valid: timedelta, member_id: int | None) -> str:
+    secret = desk.make_secret()
+    desk.memory.invites.add(
+        Invite(
+            team_id=desk.team.id, made_by_id=desk.member.id, member_id=member_id, role=role,
+            secret_hash=hashed(secret), uses_left=uses, expires_at=desk.now + valid,
+            created_at=desk.now,
+        )
+    )
+    kind = "invite made" if member_id is None else "link made"
+    desk.memory.members.audit(desk.team.id, desk.member.id, kind, desk.now, role=role, uses=uses)
+    return secret
+
+
+def _listed(desk: Desk) -> Reply:
+    found = desk.memory.invites.open(desk.team.id, desk.now)[-4:]
+    if not found:
+        raise Said("invites.none")
+    shown = [
+        text_of(
+            f"{number}. ",
+            desk.words.say(
+                "invites.open", role=desk.words.line(f"team.role_{each.role}"), n=each.uses_left,
+                day=desk.words.day(each.expires_at, desk.zone, desk.now),
+            ),
+        )
+        for number, each in enumerate(found, start=1)
+    ]
+    buttons = [
+        Button(f"{desk.words.line('invites.do_revoke')} {number}", f"revoke:{each.id}")
+        for number, each in enumerate(found, start=1)
+    ]
+    return Reply(lines(*shown), buttons=rows(buttons))

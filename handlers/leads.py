@@ -1,0 +1,180 @@
+"""`lead`: logs a lead from one line in any order, and shows what was understood."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from handlers.acts import record, undo_button
+from handlers.catalog import action, command
+from handlers.deal_view import headline, person_line
+from handlers.desk import Desk
+from handlers.doubles import Double, find_double, name_key
+from handlers.finding import deal_by_id
+from handlers.reading import LeadLine, read_lead
+from handlers.refusals import Gone
+from handlers.reply import Button, Field, Form, Option, Reply, Text, lines, rows
+from handlers.request import Request
+from storage.tables import Contact, Customer, Deal
+
+LINE_CHARACTERS = 2000
+DEFAULT_REGION = "GB"
+SOURCES = ("inbound", "outbound", "referral", "partner", "event")
+
+
+@command("lead", "线索", "新线索", "录入")
+def lead(request: Request, desk: Desk) -> Reply:
+    """Logs a lead from a line; without one, asks for its parts."""
+    line = request.text.strip()[:LINE_CHARACTERS]
+    return taken(desk, line) if line else _form(desk)
+
+
+@action("lead")
+def lead_by_form(request: Request, desk: Desk) -> Reply:
+    """Logs a lead from a form's answers, or shows the form."""
+    if request.kind != "form":
+        return _form(desk)
+    return taken(desk, ", ".join(value for value in request.values.values() if value))
+
+
+@action("pick-lead")
+def lead_by_pick(request: Request, desk: Desk) -> Reply:
+    """Logs as a lead what a person had typed or shared: `pick-lead:<draft>`."""
+    return taken(desk, _kept_line(request, desk))
+
+
+@action("lead-anyway")
+def lead_anyway(request: Request, desk: Desk) -> Reply:
+    """Logs a lead although there is one like it: `lead-anyway:<draft>`."""
+    read = understood(desk, _kept_line(request, desk))
+    return logged(desk, read, find_double(desk, read))
+
+
+@action("amount")
+def amount_chosen(request: Request, desk: Desk) -> Reply:
+    """Settles an amount that was said as a range: `amount:<deal>:<whole units>`."""
+    deal = deal_by_id(desk, request.number(0))
+    event = record(desk, deal, "edited", {"amount": Decimal(request.number(1))})
+    return Reply(headline(desk, deal), buttons=((undo_button(desk, event),),), about=deal.id)
+
+
+def taken(desk: Desk, line: str) -> Reply:
+    """Logs the line's lead, unless there is one like it: that is shown first."""
+    read = understood(desk, line)
+    double = find_double(desk, read)
+    return _shown_double(desk, double, line) if double else logged(desk, read, None)
+
+
+def understood(desk: Desk, line: str) -> LeadLine:
+    """What the line says, with the team's country and currency in mind."""
+    return read_lead(line, desk.team.country or DEFAULT_REGION, desk.team.currency)
+
+
+def logged(desk: Desk, read: LeadLine, double: Double | None) -> Reply:
+    """Makes the deal with its customer and contact, and shows what was understood."""
+    deal = _made(desk, read, double)
+    event = record(desk, deal, "created", {"status": "live"}, note=read.note)
+    buttons = [
+        Button(desk.words.line("deals.do_step"), f"step:{deal.id}"),
+        Button(desk.words.line("deals.do_edit"), f"edit:{deal.id}"),
+        undo_button(desk, event),
+    ]
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    text = lines(
+        desk.words.say("leads.logged", deal=headline(desk, deal)),
+        *(person_line(contact) for contact in contacts[-1:]),
+        desk.words.line(f"leads.source_{deal.source}") if deal.source else "",
+        desk.words.say("leads.note", note=read.note) if read.note else "",
+        _range_question(desk, read),
+    )
+    return Reply(
+        text, buttons=(*rows(_range_buttons(desk, read, deal)), *rows(buttons, 3)), about=deal.id
+    )
+
+
+def _made(desk: Desk, read: LeadLine, double: Double | None) -> Deal:
+    """A new deal, withdrawn until its making is recorded: undoing that withdraws it again."""
+    name = read.customer or read.person or read.phone or read.email or desk.words.line("leads.unnamed")
+    customer = double.customer if double is not None and double.mine else None
+    if customer is None:
+        customer = desk.memory.customers.add(
+            Customer(team_id=desk.team.id, name=name, name_key=name_key(name), created_at=desk.now)
+        )
+    if read.person or read.phone or read.email:
+        _add_contact(desk, customer, read)
+    ranged = read.money is not None and read.money.high is not None
+    money = None if ranged else read.money
+    return desk.memory.deals.add(
+        Deal(
+            team_id=desk.team.id, customer_id=customer.id, owner_id=desk.member.id,
+            stage=desk.funnel.stages[0].key, status="withdrawn", source=read.source or "",
+            amount=money.amount if money else None,
+            currency=money.currency if money else desk.team.currency,
+            stage_since=desk.now, last_activity_at=desk.now, created_at=desk.now,
+            customer=customer,
+        )
+    )
+
+
+def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
+    known = desk.memory.customers.contacts(desk.team.id, customer.id)
+    said = (read.person or "", read.phone or "", read.email or "")
+    if any((contact.name, contact.phone, contact.email) == said for contact in known):
+        return
+    desk.memory.customers.add_contact(
+        Contact(
+            team_id=desk.team.id, customer_id=customer.id, name=said[0], phone=said[1],
+            email=said[2], created_at=desk.now,
+        )
+    )
+
+
+def _shown_double(desk: Desk, double: Double, line: str) -> Reply:
+    """The lead that is there already; a colleague's is named by its owner and nothing else."""
+    draft = desk.memory.drafts.keep(
+        desk.account.platform, desk.account.id, "pick",
+        {"command": "lead", "rest": line, "text": line}, desk.now, desk.team.id, desk.member.id,
+    )
+    anyway = Button(desk.words.line("leads.anyway"), f"lead-anyway:{draft.id}")
+    if not double.mine:
+        said: Text = desk.words.say("leads.colleagues", owner=double.owner)
+        return Reply(said, buttons=((anyway,),))
+    said = lines(desk.words.say("leads.double"), headline(desk, double.deal))
+    see = Button(desk.words.line("undo.see"), f"open:{double.deal.id}")
+    return Reply(said, buttons=((see, anyway),), about=double.deal.id)
+
+
+def _kept_line(request: Request, desk: Desk) -> str:
+    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
+    if draft is None or draft.kind != "pick":
+        raise Gone
+    desk.memory.drafts.drop(draft)
+    return str(draft.data["rest"])
+
+
+def _range_question(desk: Desk, read: LeadLine) -> Text:
+    ranged = read.money is not None and read.money.high is not None
+    return desk.words.say("leads.which_amount") if ranged else ()
+
+
+def _range_buttons(desk: Desk, read: LeadLine, deal: Deal) -> list[Button]:
+    money = read.money
+    if money is None or money.high is None:
+        return []
+    return [
+        Button(desk.words.money(amount, money.currency), f"amount:{deal.id}:{int(amount)}")
+        for amount in (money.amount, money.high)
+    ]
+
+
+def _form(desk: Desk) -> Reply:
+    words = desk.words
+    sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
+    fields = (
+        Field("customer", words.line("leads.field_customer"), limit=200),
+        Field("person", words.line("leads.field_person"), required=False, limit=200),
+        Field("phone", words.line("leads.field_phone"), required=False, limit=40),
+        Field("email", words.line("leads.field_email"), required=False, limit=254),
+        Field("amount", words.line("leads.field_amount"), required=False, limit=40),
+        Field("source", words.line("leads.field_source"), options=sources, required=False),
+    )
+    return Reply(form=Form("lead", words.line("leads.form"), fields))

@@ -1,0 +1,154 @@
+"""`settings`: a member's language, time zone, working hours, quiet days and digest hour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import time
+
+from babel.core import get_global
+from babel.dates import get_day_names
+
+from handlers.acts import pay_attention
+from handlers.catalog import action, command
+from handlers.desk import Desk, calendar_of
+from handlers.founding import next_digest
+from handlers.reading import clean_text
+from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
+from handlers.request import Request
+from handlers.words import LANGUAGE_NAMES, Words, speaking
+from handlers.zones import find_zone
+
+_HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至到]\s*(\d{1,2})(?::(\d\d))?")
+WORK_DAYS = ("01234", "012345", "0123456", "60123")
+
+
+@command("settings", "设置", "偏好")
+def settings(request: Request, desk: Desk) -> Reply:
+    """Shows the member's settings and ways to change them."""
+    words, member = desk.words, desk.member
+    other = "zh" if words.language == "en" else "en"
+    buttons = [
+        Button(words.line("settings.do_change"), "settings"),
+        Button(LANGUAGE_NAMES[speaking(other)], f"language:{other}"),
+    ]
+    if desk.may("admin"):
+        buttons.append(Button(words.line("settings.do_team"), "team-settings"))
+    shown = lines(
+        words.say("settings.language", value=LANGUAGE_NAMES[words.language]),
+        words.say("settings.zone", value=words.zone(member.time_zone, desk.now)),
+        words.say("settings.hours", value=f"{member.work_start}-{member.work_end}"),
+        words.say("settings.days", value=_day_names(words, member.work_days)),
+        words.say("settings.digest", value=f"{member.digest_hour}:00"),
+    )
+    return Reply(shown, buttons=rows(buttons))
+
+
+@action("language")
+def change_language(request: Request, desk: Desk) -> Reply:
+    """Speaks another language from now on: `language:<en|zh>`."""
+    language = speaking(request.word(0))
+    desk.member.language = language
+    return Reply(Words(language).say("settings.language_changed")).editing()
+
+
+@action("settings")
+def change(request: Request, desk: Desk) -> Reply:
+    """Asks for the member's settings, and keeps them."""
+    if request.kind != "form":
+        return _form(desk, _values(desk), {})
+    values = {name: clean_text(said, 100) for name, said in request.values.items()}
+    zone, hours = find_zone(values.get("zone", "")), _hours(values.get("hours", ""))
+    errors = {}
+    if zone is None:
+        errors["zone"] = desk.words.line("welcome.zone_unknown", said=values.get("zone", "")[:60])
+    if hours is None:
+        errors["hours"] = desk.words.line("settings.hours_unread")
+    days, digest = values.get("days", ""), values.get("digest", "")
+    if not days or any(digit not in "0123456" for digit in days):
+        errors["days"] = desk.words.line("interview.choose")
+    if not (digest.isascii() and digest.isdigit() and int(digest[:3]) < 24):
+        errors["digest"] = desk.words.line("settings.digest_unread")
+    if errors or zone is None or hours is None:
+        return _form(desk, values, errors)
+    _keep(desk, zone, hours, "".join(sorted(set(days))), int(digest))
+    return Reply(desk.words.say("settings.kept", zone=desk.words.zone(zone, desk.now)))
+
+
+@action("team-settings", role="admin")
+def change_team(request: Request, desk: Desk) -> Reply:
+    """Asks for the team's name and currency, and keeps them."""
+    if request.kind != "form":
+        given = {"name": desk.team.name, "currency": desk.team.currency}
+        return _team_form(desk, given, {})
+    values = {name: clean_text(said, 200) for name, said in request.values.items()}
+    currency = values.get("currency", "").upper()
+    if currency not in get_global("all_currencies"):
+        wrong = desk.words.line("welcome.currency_unknown", said=currency[:20])
+        return _team_form(desk, values, {"currency": wrong})
+    desk.team.name, desk.team.currency = values.get("name") or desk.team.name, currency
+    return Reply(desk.words.say("settings.team_kept", team=desk.team.name, currency=currency))
+
+
+def _keep(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int) -> None:
+    """Keeps the settings; when each of the member's deals deserves a nudge changes with them."""
+    member = desk.member
+    member.time_zone, member.work_days, member.digest_hour = zone, days, digest
+    member.work_start, member.work_end = hours
+    member.digest_due_at = next_digest(member, desk.now)
+    calendar = calendar_of(member)
+    for deal in desk.memory.deals.within(desk.scope):
+        if deal.owner_id == member.id:
+            pay_attention(deal, desk.funnel, calendar, desk.now)
+
+
+def _hours(said: str) -> tuple[str, str] | None:
+    """`9-18` or `8:30 - 17:30` as ("09:00", "18:00"); None where it is no stretch of a day."""
+    found = _HOURS.search(said)
+    if found is None:
+        return None
+    begin, begin_minute, end, end_minute = (int(part or 0) for part in found.groups())
+    if begin > 23 or end > 23 or begin_minute > 59 or end_minute > 59:
+        return None
+    start, stop = time(begin, begin_minute), time(end, end_minute)
+    return (f"{start:%H:%M}", f"{stop:%H:%M}") if start < stop else None
+
+
+def _day_names(words: Words, digits: str) -> str:
+    names = get_day_names("abbreviated", locale="zh_CN" if words.language == "zh" else "en")
+    return " ".join(names[int(digit)] for digit in digits)
+
+
+def _values(desk: Desk) -> dict[str, str]:
+    member = desk.member
+    return {
+        "zone": member.time_zone,
+        "hours": f"{member.work_start}-{member.work_end}",
+        "days": member.work_days,
+        "digest": str(member.digest_hour),
+    }
+
+
+def _form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+    words = desk.words
+    days = tuple(Option(digits, _day_names(words, digits)) for digits in WORK_DAYS)
+    hours = tuple(Option(str(hour), f"{hour}:00") for hour in (7, 8, 9, 10))
+    fields = (
+        Field("zone", words.line("welcome.field_zone"), value=values.get("zone", "")),
+        Field("hours", words.line("settings.field_hours"), value=values.get("hours", "")),
+        Field("days", words.line("settings.field_days"), value=values.get("days", ""), options=days),
+        Field(
+            "digest", words.line("settings.field_digest"), value=values.get("digest", ""),
+            options=hours, free=True,
+        ),
+    )
+    return Reply(form=Form("settings", words.line("settings.form"), fields, errors))
+
+
+def _team_form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+    words = desk.words
+    fields = (
+        Field("name", words.line("welcome.field_name"), value=values.get("name", "")),
+        Field("currency", words.line("welcome.field_currency"), value=values.get("currency", "")),
+    )
+    return Reply(form=Form("team-settings", words.line("settings.do_team"), fields, errors))

@@ -1,0 +1,184 @@
+"""`team`: who is in it; an admin changes roles, says who reports to whom, and lets people go."""
+
+from __future__ import annotations
+
+from handlers.catalog import action, command
+from handlers.desk import RANKS, Desk
+from handlers.handover import hand_over
+from handlers.reading import NameIndex, split_name
+from handlers.refusals import Gone, Said
+from handlers.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.request import Request
+from storage.tables import Member
+
+PAGE = 4
+
+
+@command("team", "members", "团队", "成员")
+def team(request: Request, desk: Desk) -> Reply:
+    """The team's members; for an admin each is a tap away."""
+    if request.text.strip() and desk.may("admin"):
+        return _card(desk, _named(request, desk))
+    return _listed(desk, 0)
+
+
+@action("team")
+def turned(request: Request, desk: Desk) -> Reply:
+    """Another page of the members: `team:<page>`."""
+    return _listed(desk, request.number(0)).editing()
+
+
+@command("remove", "移除", role="admin")
+def remove(request: Request, desk: Desk) -> Reply:
+    """Lets a member go; their deals are handed over first."""
+    return _who_takes(desk, _named(request, desk))
+
+
+@action("member", role="admin")
+def member(request: Request, desk: Desk) -> Reply:
+    """One member, and what an admin can do: `member:<id>`."""
+    return _card(desk, _member(desk, request.number(0)))
+
+
+@action("role", role="admin")
+def change_role(request: Request, desk: Desk) -> Reply:
+    """Gives a member a role: `role:<member>:<role>`; never takes the last admin's."""
+    found, role = _member(desk, request.number(0)), request.word(1)
+    if role not in RANKS:
+        raise Gone
+    if not desk.memory.members.change_role(found, role):
+        raise Said("team.last_admin", name=found.name)
+    if role == "manager":
+        _lead_the_unled(desk, found)
+    desk.memory.members.audit(desk.team.id, desk.member.id, "role changed", desk.now,
+                              member=found.id, role=role)
+    said = desk.words.say("team.role_changed", name=found.name, role=_role(desk, found))
+    return Reply(said).editing()
+
+
+@action("boss", role="admin")
+def change_manager(request: Request, desk: Desk) -> Reply:
+    """Says whom a member reports to: `boss:<member>` asks, `boss:<member>:<manager>` keeps."""
+    found = _member(desk, request.number(0))
+    if not request.word(1):
+        choices = [
+            Button(each.name, f"boss:{found.id}:{each.id}")
+            for each in desk.memory.members.active(desk.team.id)
+            if each.role != "rep" and each.id != found.id
+        ]
+        return Reply(desk.words.say("team.whom", name=found.name), buttons=rows(choices[:8]))
+    boss = _member(desk, request.number(1))
+    if _leads(desk, found, boss):
+        raise Said("team.circle", name=found.name, boss=boss.name)
+    found.manager_id = boss.id
+    return Reply(desk.words.say("team.reports", name=found.name, boss=boss.name)).editing()
+
+
+@action("remove", role="admin")
+def remove_by_tap(request: Request, desk: Desk) -> Reply:
+    """`remove:<member>` asks who takes the deals, `remove:<member>:<heir>` does it."""
+    leaving = _member(desk, request.number(0))
+    if not request.word(1):
+        return _who_takes(desk, leaving)
+    heir = _member(desk, request.number(1))
+    if heir.id == leaving.id:
+        raise Gone
+    if not desk.memory.members.remove(leaving, desk.now):
+        raise Said("team.last_admin", name=leaving.name)
+    moved = hand_over(desk, leaving, heir)
+    for each in desk.memory.members.active(desk.team.id):
+        if each.manager_id == leaving.id:
+            each.manager_id = leaving.manager_id
+    desk.memory.outbox.cancel_for(desk.team.id, leaving.id)
+    desk.memory.members.audit(desk.team.id, desk.member.id, "removed", desk.now,
+                              member=leaving.id, heir=heir.id, deals=moved)
+    return Reply(
+        desk.words.say("team.removed", name=leaving.name, heir=heir.name, n=moved)
+    ).editing()
+
+
+def _listed(desk: Desk, page: int) -> Reply:
+    everyone = desk.memory.members.active(desk.team.id)
+    shown = lines(
+        desk.words.say("team.title", team=desk.team.name, n=len(everyone)),
+        *(_line(desk, each) for each in everyone),
+    )
+    if not desk.may("admin"):
+        return Reply(shown)
+    last = (len(everyone) - 1) // PAGE
+    page = min(page, last)
+    part = everyone[page * PAGE : (page + 1) * PAGE]
+    buttons = [Button(each.name, f"member:{each.id}") for each in part]
+    if last:
+        label = desk.words.line("common.more")
+        buttons.append(Button(label, f"team:{(page + 1) % (last + 1)}"))
+    return Reply(shown, buttons=rows(buttons))
+
+
+def _line(desk: Desk, each: Member) -> Text:
+    boss = desk.memory.members.named(desk.team.id, each.manager_id) if each.manager_id else ""
+    said = desk.words.say("team.below", boss=boss) if boss else ()
+    return text_of(f"{each.name} · {_role(desk, each)}", said)
+
+
+def _card(desk: Desk, found: Member) -> Reply:
+    words = desk.words
+    buttons = [
+        Button(words.line(f"team.make_{role}"), f"role:{found.id}:{role}")
+        for role in RANKS
+        if role != found.role
+    ]
+    buttons.append(Button(words.line("team.do_boss"), f"boss:{found.id}"))
+    buttons.append(Button(words.line("team.do_remove"), f"remove:{found.id}"))
+    return Reply(_line(desk, found), buttons=rows(buttons))
+
+
+def _who_takes(desk: Desk, leaving: Member) -> Reply:
+    heirs = [
+        Button(each.name, f"remove:{leaving.id}:{each.id}")
+        for each in desk.memory.members.active(desk.team.id)
+        if each.id != leaving.id
+    ]
+    if not heirs:
+        raise Said("team.last_admin", name=leaving.name)
+    return Reply(desk.words.say("team.who_takes", name=leaving.name), buttons=rows(heirs[:10]))
+
+
+def _named(request: Request, desk: Desk) -> Member:
+    everyone = desk.memory.members.active(desk.team.id)
+    found = split_name(request.text, NameIndex([(each.id, each.name) for each in everyone])).match
+    if found.sure:
+        return next(each for each in everyone if each.id == found.best[0].id)
+    buttons = [Button(match.name, f"member:{match.id}") for match in found.best]
+    raise Said("team.nobody", *buttons, name=request.text[:60])
+
+
+def _member(desk: Desk, member_id: int) -> Member:
+    found = desk.memory.members.get(desk.team.id, member_id)
+    if found is None:
+        raise Gone
+    return found
+
+
+def _leads(desk: Desk, found: Member, boss: Member) -> bool:
+    """Whether `boss` already stands below `found`, so that it would become a circle."""
+    above: Member | None = boss
+    for _step in desk.memory.members.active(desk.team.id):
+        if above is None or above.id == found.id:
+            break
+        above = desk.memory.members.get(desk.team.id, above.manager_id or 0)
+    return above is not None and above.id == found.id
+
+
+def _lead_the_unled(desk: Desk, manager: Member) -> None:
+    """A team's only manager leads its reps who have nobody above them."""
+    everyone = desk.memory.members.active(desk.team.id)
+    if sum(each.role == "manager" for each in everyone) != 1:
+        return
+    for each in everyone:
+        if each.role == "rep" and each.manager_id is None:
+            each.manager_id = manager.id
+
+
+def _role(desk: Desk, found: Member) -> str:
+    return desk.words.line(f"team.role_{found.role}")

@@ -1,0 +1,150 @@
+"""`start`: makes a team or comes into one; the only thing a stranger can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from babel.core import get_global
+
+from handlers.catalog import command, lobby
+from handlers.desk import Desk, Lobby
+from handlers.founding import TeamFacts, found_team
+from handlers.joining import redeem
+from handlers.reading import clean_text
+from handlers.refusals import Said
+from handlers.reply import Button, Field, Form, Option, Reply, rows
+from handlers.request import Request
+from handlers.words import LANGUAGE_NAMES, Words, speaking
+from handlers.zones import find_zone, zone_choices
+from storage.tables import Identity
+
+CURRENCIES = {"en": ("EUR", "USD", "GBP"), "zh": ("CNY", "HKD", "USD")}
+TRIES_AN_HOUR = 5
+
+
+@lobby("start")
+def start_as_stranger(request: Request, room: Lobby) -> Reply:
+    """Welcomes a stranger; `/start <secret>` redeems an invite at once."""
+    secret = request.text.strip().lstrip("/").partition(" ")[2].strip()
+    if secret:
+        return come_in(request, room, secret)
+    buttons = [
+        Button(room.words.line("welcome.make_team"), "found"),
+        Button(room.words.line("welcome.have_invite"), "redeem"),
+    ]
+    return Reply(room.words.say("welcome.stranger"), buttons=rows(buttons, 1))
+
+
+@lobby("开始")
+def start_in_chinese(request: Request, room: Lobby) -> Reply:
+    """The same, asked for in Chinese."""
+    return start_as_stranger(request, room)
+
+
+@lobby("redeem")
+def redeem_by_form(request: Request, room: Lobby) -> Reply:
+    """Asks for an invite and redeems it."""
+    if request.kind == "form":
+        said = request.values.get("invite", "").strip()
+        return come_in(request, room, said.rpartition("=")[2].rpartition(" ")[2])
+    field = Field("invite", room.words.line("welcome.field_invite"), limit=300)
+    return Reply(form=Form("redeem", room.words.line("welcome.have_invite"), (field,)))
+
+
+@lobby("found")
+def found(request: Request, room: Lobby) -> Reply:
+    """Asks what a team needs, four taps at most, and makes it."""
+    if request.in_group:
+        raise Said("welcome.not_in_group")
+    if request.kind != "form":
+        return _form(room, {}, {})
+    values = {name: clean_text(said, 100) for name, said in request.values.items()}
+    zone, currency = find_zone(values.get("zone", "")), values.get("currency", "").upper()
+    errors = {}
+    if zone is None:
+        errors["zone"] = room.words.line("welcome.zone_unknown", said=values.get("zone", "")[:60])
+    if currency not in get_global("all_currencies"):
+        errors["currency"] = room.words.line("welcome.currency_unknown", said=currency[:20])
+    if errors or zone is None:
+        return _form(room, values, errors)
+    return _founded(room, values, zone, currency)
+
+
+@command("start", "开始", "hello", "hi", "你好")
+def start_as_member(request: Request, desk: Desk) -> Reply:
+    """Welcomes a member back; a link code or invite is of no use to them here."""
+    key = "welcome.already" if request.text.strip() else "welcome.back"
+    said = desk.words.say(key, name=desk.member.name, team=desk.team.name)
+    buttons = [
+        Button(desk.words.line("welcome.today"), "say:today"),
+        Button(desk.words.line("welcome.help"), "say:help"),
+    ]
+    return Reply(said, buttons=rows(buttons))
+
+
+def come_in(request: Request, room: Lobby, secret: str) -> Reply:
+    """Redeems an invite or a link code; guesses are few an hour."""
+    if request.in_group:
+        raise Said("welcome.not_in_group")
+    account = request.account
+    drafts = room.memory.drafts
+    since = room.now - timedelta(hours=1)
+    if drafts.count(account.platform, account.id, "try", since) >= TRIES_AN_HOUR:
+        raise Said("welcome.too_many_tries")
+    joined = redeem(room, secret)
+    if joined is None:
+        drafts.keep(account.platform, account.id, "try", {}, room.now)
+        return Reply(room.words.say("welcome.invite_void"))
+    member, linked = joined
+    words = Words(speaking(member.language))
+    team = room.memory.members.team(member.team_id)
+    key = "welcome.linked" if linked else "welcome.joined"
+    role = words.line(f"team.role_{member.role}")
+    said = words.say(key, name=member.name, team=team.name, role=role)
+    return Reply(said, buttons=((Button(words.line("welcome.help"), "say:help"),),))
+
+
+def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -> Reply:
+    language = speaking(values.get("language", room.words.language))
+    name = values.get("name") or room.words.line("terminal.team_of", name=_name(room))
+    facts = TeamFacts(name, language, zone, currency, country_of(zone))
+    member = found_team(room.memory, facts, _name(room), room.now)
+    account = room.account
+    room.memory.members.known_as(
+        Identity(
+            team_id=member.team_id, member_id=member.id, platform=account.platform,
+            account_id=account.id, address=account.address, last_active_at=room.now,
+        )
+    )
+    words = Words(language)
+    buttons = [
+        Button(words.line("welcome.invite"), "say:invite"),
+        Button(words.line("welcome.help"), "say:help"),
+    ]
+    return Reply(words.say("welcome.founded", team=name), buttons=rows(buttons))
+
+
+def country_of(zone: str) -> str:
+    """The ISO country a time zone lies in; empty where it lies in none."""
+    return str(get_global("zone_territories").get(zone, ""))[:2].replace("00", "")
+
+
+def _name(room: Lobby) -> str:
+    return clean_text(room.account.name, 200) or room.words.line("welcome.unnamed")
+
+
+def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+    words = room.words
+    own = words.line("terminal.team_of", name=_name(room))
+    name = values.get("name") or own
+    currencies = tuple(Option(code, code) for code in CURRENCIES[words.language])
+    languages = tuple(Option(key, label) for key, label in LANGUAGE_NAMES.items())
+    zones = tuple(Option(zone, zone) for zone in zone_choices(room.account.language))
+    fields = (
+        Field("name", words.line("welcome.field_name"), options=(Option(name, name),), free=True),
+        Field("language", words.line("welcome.field_language"), options=languages),
+        Field("zone", words.line("welcome.field_zone"), options=zones, free=True),
+        Field("currency", words.line("welcome.field_currency"), options=currencies, free=True),
+    )
+    return Reply(form=Form("found", words.line("welcome.make_team"), fields, errors))
