@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.acts import facts_of
 from handlers.catalog import action
-from handlers.deal_view import headline, idle_days, parked_day, person_line, stage_name
+from handlers.deal_view import headline, parked_day, person_line, stage_name
 from handlers.desk import Desk
 from handlers.finding import deal_by_id
 from handlers.notes import keep
@@ -14,7 +14,7 @@ from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
 from handlers.steps import MORNING, book, finish
-from kb.funnel.stall import is_stalled
+from kb.funnel.stall import idle_working_days, is_stalled
 from storage.tables import Deal
 from storage.tables_messages import Nudge
 
@@ -56,7 +56,9 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
         return ()
     stage = desk.funnel.stage(deal.stage)
     return words.say(
-        "nudges.why_stall", n=idle_days(desk, deal), stage=stage_name(desk, deal.stage),
+        "nudges.why_stall",
+        n=idle_working_days(facts_of(deal), desk.calendar, desk.now),
+        stage=stage_name(desk, deal.stage),
         patience=stage.patience,
     )
 

@@ -1,0 +1,1 @@
+"""Stages, moves, working time, attention and odds: pure rules over frozen values."""
