@@ -27,7 +27,7 @@ from handlers.reply import Span, Style, Text, plain, text_of
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "zh": "中文"}
-_LOCALES = {"en": Locale("en"), "zh": Locale("zh", "CN")}
+_LOCALES = {"en": Locale("en"), "zh": Locale("zh", "CN", "Hans")}
 _DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 _DAY_OF_OTHER_YEAR = {"en": "EEE d MMM y", "zh": "y年M月d日 EEE"}
 _TOKEN = re.compile(r"(\*\*|`|\{[a-z_]+\})")
