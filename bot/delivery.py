@@ -16,6 +16,7 @@ import structlog
 
 from bot.app import App
 from bot.backoff import wait_before
+from bot.clock import SetClock, ShiftedClock
 from bot.port import Adapter, Address, DeliveryError
 from handlers import outgoing
 from handlers.reply import Reply, to_json
@@ -67,10 +68,24 @@ class Delivery:
         """The next instant at which there may be something to say."""
         with self._app.database.work() as memory:
             moments = (
-                memory.deals.next_attention_at(), memory.outbox.next_due_at(),
+                memory.deals.next_attention_at(),
+                memory.outbox.next_due_at(),
                 memory.members.next_digest_at(),
             )
         return min((moment for moment in moments if moment is not None), default=None)
+
+    async def pass_time(self, clock: SetClock | ShiftedClock, until: datetime) -> None:
+        """Moves the clock on to `until`, stopping wherever something comes due on the way."""
+        while True:
+            due = await self._app.off_loop(self.next_due)
+            if due is None or due > until:
+                break
+            clock.move_to(max(due, clock.now()))
+            await self.tick()
+            after = await self._app.off_loop(self.next_due)
+            if after is not None and after <= clock.now():
+                break  # something due could not leave now; waiting longer here would never end
+        clock.move_to(until)
 
     async def _deliver(self) -> int:
         sent = 0
@@ -103,7 +118,8 @@ class Delivery:
             memory.outbox.end(row.id, self._owner, "cancelled")
             return None
         reachable = [
-            identity for identity in memory.members.identities(member.team_id, member.id)
+            identity
+            for identity in memory.members.identities(member.team_id, member.id)
             if identity.reachable
         ]
         if not reachable:
@@ -128,7 +144,8 @@ class Delivery:
         try:
             sent = await adapter.send(parcel.address, parcel.reply)
         except DeliveryError as error:
-            await self._app.off_loop(lambda: self._failed(parcel, error))
+            failure = error
+            await self._app.off_loop(lambda: self._failed(parcel, failure))
             return 0
         await self._app.off_loop(lambda: self._sent(parcel, sent.message_ref))
         return 1

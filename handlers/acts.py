@@ -20,7 +20,11 @@ UNDO_WINDOW = timedelta(minutes=10)
 
 
 def record(
-    desk: Desk, deal: Deal, kind: str, changes: Mapping[str, Any] | None = None, note: str = "",
+    desk: Desk,
+    deal: Deal,
+    kind: str,
+    changes: Mapping[str, Any] | None = None,
+    note: str = "",
     nudge_answer: str = "acted",
 ) -> Event:
     """Changes the deal's columns and writes the event of `kind`; the deal is then in hand.
@@ -30,7 +34,11 @@ def record(
     event = desk.memory.deals.change(
         deal,
         {**(changes or {}), "last_activity_at": desk.now, "nudges_sent": 0},
-        kind=kind, by=desk.member.id, at=desk.now, platform=desk.account.platform, note=note,
+        kind=kind,
+        by=desk.member.id,
+        at=desk.now,
+        platform=desk.account.platform,
+        note=note,
     )
     desk.memory.nudges.answer_all(deal.team_id, deal.id, nudge_answer, desk.now)
     desk.member.deal_in_hand_id = deal.id
@@ -41,12 +49,12 @@ def record(
 def refresh_attention(desk: Desk, deal: Deal) -> None:
     """Recomputes when the deal next deserves a nudge, in its owner's working time."""
     owner = desk.memory.members.get(deal.team_id, deal.owner_id) or desk.member
-    pay_attention(deal, desk.funnel, calendar_of(owner), desk.now)
+    pay_attention(deal, desk.funnel, calendar_of(owner))
 
 
-def pay_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: Any) -> None:
+def pay_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar) -> None:
     """Stores on the deal what the funnel's rule says of it."""
-    due = attention(facts_of(deal), funnel, calendar, now)
+    due = attention(facts_of(deal), funnel, calendar)
     deal.attention_at = due.at if due else None
     deal.attention_kind = due.kind if due else ""
 

@@ -39,7 +39,9 @@ def forwarded(request: Request, desk: Desk) -> Reply:
     sender = clean_text(request.forwarded_from, 100)
     draft = _keep(desk, {"rest": text, "text": text, "from": sender})
     buttons = [
-        Button(desk.words.line("contacts.note_on", name=deal.customer.name), f"keep:{draft}:{deal.id}")
+        Button(
+            desk.words.line("contacts.note_on", name=deal.customer.name), f"keep:{draft}:{deal.id}"
+        )
         for deal in _likely(desk, f"{sender} {text}")
     ]
     buttons.append(Button(desk.words.line("freely.log"), f"pick-lead:{draft}"))
@@ -54,8 +56,11 @@ def added(request: Request, desk: Desk) -> Reply:
     deal = deal_by_id(desk, request.number(1))
     desk.memory.customers.add_contact(
         Contact(
-            team_id=desk.team.id, customer_id=deal.customer_id, name=data["name"],
-            phone=data["phone"][:20], created_at=desk.now,
+            team_id=desk.team.id,
+            customer_id=deal.customer_id,
+            name=data["name"],
+            phone=data["phone"][:20],
+            created_at=desk.now,
         )
     )
     return keep(desk, deal, f"{data['name']} {data['phone']}", "noted")
@@ -75,7 +80,7 @@ def _likely(desk: Desk, text: str) -> list[Deal]:
     split = split_name(text[:500], NameIndex([(deal.id, deal.customer.name) for deal in deals]))
     named = [deal for deal in deals if split.match.sure and deal.id == split.match.best[0].id]
     held = _held(desk)
-    return named + [held] if held is not None and held not in named else named
+    return [*named, held] if held is not None and held not in named else named
 
 
 def _held(desk: Desk) -> Deal | None:
@@ -87,8 +92,13 @@ def _held(desk: Desk) -> Deal | None:
 def _keep(desk: Desk, data: dict[str, str]) -> int:
     account = desk.account
     return desk.memory.drafts.keep(
-        account.platform, account.id, "pick", {"command": "lead", **data}, desk.now,
-        desk.team.id, desk.member.id,
+        account.platform,
+        account.id,
+        "pick",
+        {"command": "lead", **data},
+        desk.now,
+        desk.team.id,
+        desk.member.id,
     ).id
 
 

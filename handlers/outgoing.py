@@ -50,13 +50,17 @@ def _nudge(memory: UnitOfWork, deal: Deal, now: datetime) -> None:
     if made is not None:
         memory.outbox.put(
             Outbox(
-                team_id=deal.team_id, member_id=owner.id, key=f"nudge:{made.id}", kind="nudge",
-                subject_id=made.id, due_at=_leaves_at(made, calendar, now),
+                team_id=deal.team_id,
+                member_id=owner.id,
+                key=f"nudge:{made.id}",
+                kind="nudge",
+                subject_id=made.id,
+                due_at=_leaves_at(made, calendar, now),
             )
         )
     deal.nudges_sent += 1
     funnel = load_funnel(memory.members.team(deal.team_id).funnel)
-    pay_attention(deal, funnel, calendar, now)
+    pay_attention(deal, funnel, calendar)
 
 
 def _made(memory: UnitOfWork, deal: Deal, now: datetime) -> Nudge | None:
@@ -65,8 +69,13 @@ def _made(memory: UnitOfWork, deal: Deal, now: datetime) -> Nudge | None:
     since = deal.next_step_at if kind == "step" and deal.next_step_at else deal.last_activity_at
     return memory.nudges.make(
         Nudge(
-            team_id=deal.team_id, deal_id=deal.id, member_id=deal.owner_id, kind=kind, n=n,
-            key=f"{kind}:{deal.id}:{int(since.timestamp())}:{n}", made_at=now,
+            team_id=deal.team_id,
+            deal_id=deal.id,
+            member_id=deal.owner_id,
+            kind=kind,
+            n=n,
+            key=f"{kind}:{deal.id}:{int(since.timestamp())}:{n}",
+            made_at=now,
         )
     )
 
@@ -80,8 +89,11 @@ def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
     day = calendar_of(member).local(now).date()
     memory.outbox.put(
         Outbox(
-            team_id=member.team_id, member_id=member.id, key=f"digest:{member.id}:{day}",
-            kind="digest", due_at=now,
+            team_id=member.team_id,
+            member_id=member.id,
+            key=f"digest:{member.id}:{day}",
+            kind="digest",
+            due_at=now,
         )
     )
     member.digest_due_at = next_digest(member, now)

@@ -61,9 +61,9 @@ def _cut(text: Text) -> list[Text]:
 
 
 def _line_spans(text: Text) -> list[Span]:
-    pieces: list[Span] = []
-    for span in text:
-        for line in span.text.splitlines(keepends=True):
-            for start in range(0, len(line), PAGE):
-                pieces.append(replace(span, text=line[start : start + PAGE]))
-    return pieces
+    return [
+        replace(span, text=line[start : start + PAGE])
+        for span in text
+        for line in span.text.splitlines(keepends=True)
+        for start in range(0, len(line), PAGE)
+    ]

@@ -99,7 +99,7 @@ def _keep(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int)
     calendar = calendar_of(member)
     for deal in desk.memory.deals.within(desk.scope):
         if deal.owner_id == member.id:
-            pay_attention(deal, desk.funnel, calendar, desk.now)
+            pay_attention(deal, desk.funnel, calendar)
 
 
 def _hours(said: str) -> tuple[str, str] | None:
@@ -136,10 +136,15 @@ def _form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Repl
     fields = (
         Field("zone", words.line("welcome.field_zone"), value=values.get("zone", "")),
         Field("hours", words.line("settings.field_hours"), value=values.get("hours", "")),
-        Field("days", words.line("settings.field_days"), value=values.get("days", ""), options=days),
         Field(
-            "digest", words.line("settings.field_digest"), value=values.get("digest", ""),
-            options=hours, free=True,
+            "days", words.line("settings.field_days"), value=values.get("days", ""), options=days
+        ),
+        Field(
+            "digest",
+            words.line("settings.field_digest"),
+            value=values.get("digest", ""),
+            options=hours,
+            free=True,
         ),
     )
     return Reply(form=Form("settings", words.line("settings.form"), fields, errors))

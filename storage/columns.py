@@ -27,7 +27,7 @@ class Exact(TypeDecorator[Decimal]):
             return value
         return format(value.quantize(Decimal("0.0001")), "f")
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Decimal | None:
         """What the database gives -> Decimal, without trailing zeros."""
         if value is None:
             return None

@@ -10,7 +10,7 @@ from storage.tables import Contact, Customer
 
 
 class Customers:
-    """Queries on customers and contacts. A customer is the team's; who may see it, its deals say."""
+    """Queries on customers and contacts; who may see a customer, its deals say."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -29,7 +29,7 @@ class Customers:
     def keys(self, team_id: int) -> Sequence[tuple[int, str, str]]:
         """Every customer of the team as (id, name, name key), for finding near doubles."""
         query = select(Customer.id, Customer.name, Customer.name_key)
-        return [tuple(row) for row in self._session.exec(query.where(Customer.team_id == team_id))]
+        return self._session.exec(query.where(Customer.team_id == team_id)).all()
 
     def add_contact(self, contact: Contact) -> Contact:
         """Keeps a new contact."""

@@ -65,8 +65,15 @@ class Deals:
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
     def change(
-        self, deal: Deal, changes: Mapping[str, Any], *, kind: str, by: int | None, at: datetime,
-        platform: str = "", note: str = "",
+        self,
+        deal: Deal,
+        changes: Mapping[str, Any],
+        *,
+        kind: str,
+        by: int | None,
+        at: datetime,
+        platform: str = "",
+        note: str = "",
     ) -> Event:
         """Sets the deal's columns and appends the event with what stood there before and after.
 
@@ -77,8 +84,15 @@ class Deals:
         for name, value in changes.items():
             setattr(*self._column(deal, name), value)
         event = Event(
-            team_id=deal.team_id, deal_id=deal.id, member_id=by, kind=kind, at=at,
-            platform=platform, note=note, before=packed(before), after=packed(changes),
+            team_id=deal.team_id,
+            deal_id=deal.id,
+            member_id=by,
+            kind=kind,
+            at=at,
+            platform=platform,
+            note=note,
+            before=packed(before),
+            after=packed(changes),
         )
         self._session.add(event)
         self._session.flush()
@@ -119,9 +133,7 @@ class Deals:
 
         Rows another process holds are left to it.
         """
-        query = select(Deal).where(
-            col(Deal.status).in_(OPEN), col(Deal.attention_at) <= now
-        )
+        query = select(Deal).where(col(Deal.status).in_(OPEN), col(Deal.attention_at) <= now)
         query = query.order_by(col(Deal.attention_at), col(Deal.id)).limit(limit)
         return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
 

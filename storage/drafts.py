@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, delete, func, select
 
@@ -17,13 +17,24 @@ class Drafts:
         self._session = session
 
     def keep(
-        self, platform: str, account_id: str, kind: str, data: dict[str, Any], at: datetime,
-        team_id: int | None = None, member_id: int | None = None,
+        self,
+        platform: str,
+        account_id: str,
+        kind: str,
+        data: dict[str, Any],
+        at: datetime,
+        team_id: int | None = None,
+        member_id: int | None = None,
     ) -> Draft:
         """Keeps something begun, and gives it its id."""
         draft = Draft(
-            platform=platform, account_id=account_id, kind=kind, data=data, created_at=at,
-            team_id=team_id, member_id=member_id,
+            platform=platform,
+            account_id=account_id,
+            kind=kind,
+            data=data,
+            created_at=at,
+            team_id=team_id,
+            member_id=member_id,
         )
         self._session.add(draft)
         self._session.flush()
@@ -45,9 +56,15 @@ class Drafts:
 
     def count(self, platform: str, account_id: str, kind: str, since: datetime) -> int:
         """How many of a kind this account has had since then."""
-        query = select(func.count()).select_from(Draft).where(
-            Draft.platform == platform, Draft.account_id == account_id, Draft.kind == kind,
-            Draft.created_at > since,
+        query = (
+            select(func.count())
+            .select_from(Draft)
+            .where(
+                Draft.platform == platform,
+                Draft.account_id == account_id,
+                Draft.kind == kind,
+                Draft.created_at > since,
+            )
         )
         return self._session.exec(query).one()
 
@@ -63,7 +80,8 @@ class Drafts:
     def drop_forms(self, platform: str, account_id: str) -> None:
         """Forgets the form this account was being asked."""
         gone = delete(Draft).where(
-            col(Draft.platform) == platform, col(Draft.account_id) == account_id,
+            col(Draft.platform) == platform,
+            col(Draft.account_id) == account_id,
             col(Draft.kind) == "form",
         )
         self._session.exec(gone)

@@ -32,4 +32,7 @@ class Events:
 
     def undone(self, event_id: int) -> bool:
         """Whether an event has been taken back."""
-        return self._session.exec(select(Event.id).where(Event.undoes_id == event_id)).first() is not None
+        return (
+            self._session.exec(select(Event.id).where(Event.undoes_id == event_id)).first()
+            is not None
+        )

@@ -33,17 +33,25 @@ class InboxRows:
     def keep(self, arrivals: Iterable[Arrival], at: datetime) -> Sequence[int]:
         """Keeps what is not there yet and gives back the new rows' ids, in order."""
         values = [
-            {"platform": a.platform, "event_id": a.event_id, "lane": a.lane,
-             "payload": a.payload, "state": "received", "received_at": at}
+            {
+                "platform": a.platform,
+                "event_id": a.event_id,
+                "lane": a.lane,
+                "payload": a.payload,
+                "state": "received",
+                "received_at": at,
+            }
             for a in arrivals
         ]
         if not values:
             return []
         on_sqlite = self._session.get_bind().dialect.name == "sqlite"
         insert = sqlite.insert(Inbox) if on_sqlite else postgresql.insert(Inbox)
-        query = insert.values(values).on_conflict_do_nothing(
-            index_elements=["platform", "event_id"]
-        ).returning(col(Inbox.id))
+        query = (
+            insert.values(values)
+            .on_conflict_do_nothing(index_elements=["platform", "event_id"])
+            .returning(col(Inbox.id))
+        )
         return sorted(self._session.execute(query).scalars().all())
 
     def open(self, platform: str) -> Sequence[Inbox]:

@@ -31,8 +31,10 @@ class Invites:
     def valid(self, secret: str, now: datetime) -> Invite | None:
         """The invite behind a secret, if it can still be used; it is not used up by looking."""
         query = select(Invite).where(
-            Invite.secret_hash == hashed(secret), Invite.uses_left > 0,
-            Invite.expires_at > now, col(Invite.revoked_at).is_(None),
+            Invite.secret_hash == hashed(secret),
+            Invite.uses_left > 0,
+            Invite.expires_at > now,
+            col(Invite.revoked_at).is_(None),
         )
         return self._session.exec(query).first()
 
@@ -41,8 +43,10 @@ class Invites:
         taken = (
             update(Invite)
             .where(
-                col(Invite.secret_hash) == hashed(secret), col(Invite.uses_left) > 0,
-                col(Invite.expires_at) > now, col(Invite.revoked_at).is_(None),
+                col(Invite.secret_hash) == hashed(secret),
+                col(Invite.uses_left) > 0,
+                col(Invite.expires_at) > now,
+                col(Invite.revoked_at).is_(None),
             )
             .values(uses_left=col(Invite.uses_left) - 1)
             .returning(col(Invite.id))
@@ -57,15 +61,19 @@ class Invites:
     def open(self, team_id: int, now: datetime) -> Sequence[Invite]:
         """The team's invites that can still be used, link codes left out."""
         query = select(Invite).where(
-            Invite.team_id == team_id, Invite.uses_left > 0, Invite.expires_at > now,
-            col(Invite.revoked_at).is_(None), col(Invite.member_id).is_(None),
+            Invite.team_id == team_id,
+            Invite.uses_left > 0,
+            Invite.expires_at > now,
+            col(Invite.revoked_at).is_(None),
+            col(Invite.member_id).is_(None),
         )
         return self._session.exec(query.order_by(col(Invite.id))).all()
 
     def revoke(self, team_id: int, invite_id: int, now: datetime) -> bool:
         """Ends an invite of the team."""
         change = update(Invite).where(
-            col(Invite.id) == invite_id, col(Invite.team_id) == team_id,
+            col(Invite.id) == invite_id,
+            col(Invite.team_id) == team_id,
             col(Invite.revoked_at).is_(None),
         )
         return bool(self._session.exec(change.values(revoked_at=now)).rowcount)

@@ -115,9 +115,7 @@ class Members:
 
     def identities(self, team_id: int, member_id: int) -> Sequence[Identity]:
         """A member's accounts, the one last active first."""
-        query = select(Identity).where(
-            Identity.team_id == team_id, Identity.member_id == member_id
-        )
+        query = select(Identity).where(Identity.team_id == team_id, Identity.member_id == member_id)
         order = (col(Identity.last_active_at).desc(), col(Identity.id))
         return self._session.exec(query.order_by(*order)).all()
 

@@ -20,8 +20,13 @@ class Nudges:
     def make(self, nudge: Nudge) -> Nudge | None:
         """Keeps a nudge, unless its key has been there: None then."""
         values = {
-            "team_id": nudge.team_id, "deal_id": nudge.deal_id, "member_id": nudge.member_id,
-            "key": nudge.key, "kind": nudge.kind, "n": nudge.n, "made_at": nudge.made_at,
+            "team_id": nudge.team_id,
+            "deal_id": nudge.deal_id,
+            "member_id": nudge.member_id,
+            "key": nudge.key,
+            "kind": nudge.kind,
+            "n": nudge.n,
+            "made_at": nudge.made_at,
             "answer": "",
         }
         on_sqlite = self._session.get_bind().dialect.name == "sqlite"
@@ -45,7 +50,8 @@ class Nudges:
     def answer_all(self, team_id: int, deal_id: int, answer: str, at: datetime) -> int:
         """Answers a deal's open nudges: what was asked about has happened."""
         change = update(Nudge).where(
-            col(Nudge.team_id) == team_id, col(Nudge.deal_id) == deal_id,
+            col(Nudge.team_id) == team_id,
+            col(Nudge.deal_id) == deal_id,
             col(Nudge.answered_at).is_(None),
         )
         return int(self._session.exec(change.values(answered_at=at, answer=answer)).rowcount)

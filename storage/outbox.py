@@ -20,18 +20,29 @@ class OutboxRows:
     def put(self, row: Outbox) -> bool:
         """Keeps a message to send, unless its key has been there: false then."""
         values = {
-            "team_id": row.team_id, "member_id": row.member_id, "key": row.key, "kind": row.kind,
-            "subject_id": row.subject_id, "due_at": row.due_at, "body": row.body,
-            "state": "pending", "owner": "", "attempts": 0, "repeated": False,
-            "platform": row.platform, "message_ref": "",
+            "team_id": row.team_id,
+            "member_id": row.member_id,
+            "key": row.key,
+            "kind": row.kind,
+            "subject_id": row.subject_id,
+            "due_at": row.due_at,
+            "body": row.body,
+            "state": "pending",
+            "owner": "",
+            "attempts": 0,
+            "repeated": False,
+            "platform": row.platform,
+            "message_ref": "",
         }
         on_sqlite = self._session.get_bind().dialect.name == "sqlite"
         insert = sqlite.insert(Outbox) if on_sqlite else postgresql.insert(Outbox)
         query = insert.values(values).on_conflict_do_nothing(index_elements=["key"])
         return self._session.execute(query.returning(col(Outbox.id))).first() is not None
 
-    def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outbox]:
-        """Takes due rows for `owner`, the longest due first: pending ones, and those whose lease ran out.
+    def claim(
+        self, owner: str, now: datetime, lease_until: datetime, limit: int
+    ) -> Sequence[Outbox]:
+        """Takes due rows for `owner`, longest due first: pending, or with a lease that ran out.
 
         A row taken over from a lease that ran out may already have been sent: it comes marked
         `repeated`.
@@ -45,13 +56,22 @@ class OutboxRows:
         chosen = self._session.exec(due.with_for_update(skip_locked=True)).all()
         if not chosen:
             return []
-        taken = update(Outbox).where(col(Outbox.id).in_(chosen)).values(
-            repeated=or_(col(Outbox.repeated), col(Outbox.state) == "claimed"),
-            state="claimed", owner=owner, lease_until=lease_until, attempts=col(Outbox.attempts) + 1,
+        taken = (
+            update(Outbox)
+            .where(col(Outbox.id).in_(chosen))
+            .values(
+                repeated=or_(col(Outbox.repeated), col(Outbox.state) == "claimed"),
+                state="claimed",
+                owner=owner,
+                lease_until=lease_until,
+                attempts=col(Outbox.attempts) + 1,
+            )
         )
         self._session.exec(taken)
-        query = select(Outbox).where(col(Outbox.id).in_(chosen)).execution_options(
-            populate_existing=True
+        query = (
+            select(Outbox)
+            .where(col(Outbox.id).in_(chosen))
+            .execution_options(populate_existing=True)
         )
         return self._session.exec(query.order_by(col(Outbox.due_at), col(Outbox.id))).all()
 
@@ -73,12 +93,15 @@ class OutboxRows:
         change = update(Outbox).where(
             col(Outbox.id) == row_id, col(Outbox.state) == "claimed", col(Outbox.owner) == owner
         )
-        return bool(self._session.exec(change.values(owner="", lease_until=None, **values)).rowcount)
+        return bool(
+            self._session.exec(change.values(owner="", lease_until=None, **values)).rowcount
+        )
 
     def revive(self, team_id: int, member_id: int, now: datetime) -> int:
         """Makes a member's parked rows pending again: they can be reached once more."""
         change = update(Outbox).where(
-            col(Outbox.team_id) == team_id, col(Outbox.member_id) == member_id,
+            col(Outbox.team_id) == team_id,
+            col(Outbox.member_id) == member_id,
             col(Outbox.state) == "parked",
         )
         return int(self._session.exec(change.values(state="pending", due_at=now)).rowcount)
@@ -86,7 +109,8 @@ class OutboxRows:
     def cancel_for(self, team_id: int, member_id: int) -> None:
         """Cancels what a member has not been sent yet."""
         change = update(Outbox).where(
-            col(Outbox.team_id) == team_id, col(Outbox.member_id) == member_id,
+            col(Outbox.team_id) == team_id,
+            col(Outbox.member_id) == member_id,
             col(Outbox.state).in_(("pending", "parked", "claimed")),
         )
         self._session.exec(change.values(state="cancelled"))
@@ -94,7 +118,8 @@ class OutboxRows:
     def of_message(self, team_id: int, platform: str, message_ref: str) -> Outbox | None:
         """The row a sent message came from."""
         query = select(Outbox).where(
-            Outbox.team_id == team_id, Outbox.platform == platform,
+            Outbox.team_id == team_id,
+            Outbox.platform == platform,
             Outbox.message_ref == message_ref,
         )
         return self._session.exec(query.order_by(col(Outbox.id).desc())).first()

@@ -12,7 +12,7 @@ class Phrasing(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
-    card_id: int = Field(foreign_key="card.id", index=True)
+    card_id: int = Field(default=None, foreign_key="card.id", index=True, nullable=False)
     text: str = Field(max_length=200)
 
 

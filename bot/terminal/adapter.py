@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +23,14 @@ READ_AT_MOST = 1_000_000  # bytes of an attached file
 LONGEST_WAIT = timedelta(days=366)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The latest message of a person: its buttons, and the reference a reply to it carries."""
+
+    buttons: tuple[Button, ...] = ()
+    reference: str = ""
+
+
 class Terminal:
     """One person at one terminal. `boot` makes this run's event ids its own."""
 
@@ -37,13 +45,16 @@ class Terminal:
         self._person = person
         self._boot = boot
         self._count = 0
-        self._buttons: tuple[Button, ...] = ()
-        self._latest = ""
-        self._headed = False
+        self._shown: dict[str, Shown] = {}
         self.delivery = Delivery(app, {PLATFORM: self})
         self._own: dict[str, Callable[[str], Awaitable[None]]] = {
-            ":as": self._become, ":wait": self._wait, ":now": self._now, ":attach": self._attach,
-            ":reply": self._reply, ":contact": self._contact, ":forward": self._forward,
+            ":as": self._become,
+            ":wait": self._wait,
+            ":now": self._now,
+            ":attach": self._attach,
+            ":reply": self._reply,
+            ":contact": self._contact,
+            ":forward": self._forward,
             ":help": self._help,
         }
 
@@ -51,6 +62,10 @@ class Terminal:
     def words(self) -> Words:
         """The words of whoever sits here, for the terminal's own lines."""
         return Words(speaking(self._person.account.language))
+
+    @property
+    def _latest(self) -> Shown:
+        return self._shown.get(self._person.account.id, Shown())
 
     async def start(self) -> None:
         """Nothing to open: lines come through `line`."""
@@ -64,9 +79,7 @@ class Terminal:
         mine = address.account_id == self._person.account.id
         heading = self._local_time() if mine else f"{self._local_time()} → {name}"
         reference = self._next_id("out")
-        buttons = self._screen.show(reply, heading)
-        if mine:
-            self._buttons, self._latest = buttons, reference
+        self._shown[address.account_id] = Shown(self._screen.show(reply, heading), reference)
         return Sent(reference)
 
     async def line(self, line: str) -> bool:
@@ -89,18 +102,20 @@ class Terminal:
     def _meant(self, line: str) -> Request:
         """A message, or the press of the latest message's button of that number."""
         number = line.strip()
-        if number.isascii() and number.isdigit() and 0 < int(number[:3]) <= len(self._buttons):
-            button = self._buttons[int(number[:3]) - 1]
+        buttons = self._latest.buttons
+        if number.isascii() and number.isdigit() and 0 < int(number[:3]) <= len(buttons):
+            button = buttons[int(number[:3]) - 1]
             return replace(self._request(), kind="button", action=button.action)
         return replace(self._request(), text=line)
 
     async def _ask(self, request: Request) -> None:
         answer = await self._app.answer(request, notice=self._notice)
-        self._latest = request.event_id
         if answer.row_id:
             await self._app.off_loop(lambda: self._mark(answer.row_id, request.event_id))
         buttons = self._screen.show(answer.reply)
-        self._buttons = buttons or self._buttons
+        # A message without buttons leaves the ones before it pressable, as on a phone's screen.
+        shown = Shown(buttons or self._latest.buttons, request.event_id)
+        self._shown[self._person.account.id] = shown
 
     def _mark(self, row_id: int, reference: str) -> None:
         with self._app.database.work() as memory:
@@ -122,7 +137,6 @@ class Terminal:
         self._person = await self._app.off_loop(
             lambda: become(self._app.database, name or "nobody", language, now, team_id)
         )
-        self._buttons = ()
         self._screen.say(self.words.line("terminal.you_are", who=self.described()))
 
     def greet(self, *, short: bool) -> None:
@@ -144,17 +158,7 @@ class Terminal:
         if span is None or span <= timedelta() or span > LONGEST_WAIT:
             self._screen.say(self.words.line("terminal.wait_how"))
             return
-        until = self._clock.now() + span
-        while True:
-            due = await self._app.off_loop(self.delivery.next_due)
-            if due is None or due > until:
-                break
-            self._clock.move_to(max(due, self._clock.now()))
-            await self.delivery.tick()
-            after = await self._app.off_loop(self.delivery.next_due)
-            if after is not None and after <= self._clock.now():
-                break  # something due could not leave now; waiting longer here would never end
-        self._clock.move_to(until)
+        await self.delivery.pass_time(self._clock, self._clock.now() + span)
         await self._now("")
 
     async def _now(self, _rest: str) -> None:
@@ -167,18 +171,14 @@ class Terminal:
         return self.words.line("common.moment", day=day, clock=self.words.clock(now, zone))
 
     async def _attach(self, said: str) -> None:
-        path = Path(said).expanduser()
-        if not said or not path.is_file():
+        file = await self._app.off_loop(lambda: _file(said))
+        if file is None:
             self._screen.say(self.words.line("terminal.no_file", path=said[:200]))
             return
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= READ_AT_MOST else None
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        file = Attachment(path.name, kind, size, content)
         await self._ask(replace(self._request(), kind="file", attachment=file))
 
     async def _reply(self, said: str) -> None:
-        await self._ask(replace(self._request(), text=said, reply_to=self._latest))
+        await self._ask(replace(self._request(), text=said, reply_to=self._latest.reference))
 
     async def _contact(self, said: str) -> None:
         name, _, phone = said.rpartition(",")
@@ -193,3 +193,14 @@ class Terminal:
 
     async def _help(self, _rest: str) -> None:
         self._screen.say(self.words.line("terminal.own_words"))
+
+
+def _file(said: str) -> Attachment | None:
+    """The file at a path; a large one comes without its content."""
+    path = Path(said).expanduser()
+    if not said or not path.is_file():
+        return None
+    size = path.stat().st_size
+    content = path.read_bytes() if size <= READ_AT_MOST else None
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Attachment(path.name, kind, size, content)

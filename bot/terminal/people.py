@@ -27,9 +27,7 @@ class Person:
     team_id: int = 0
 
 
-def become(
-    database: Database, name: str, language: str, now: datetime, team_id: int = 0
-) -> Person:
+def become(database: Database, name: str, language: str, now: datetime, team_id: int = 0) -> Person:
     """The member of that name, known to the terminal from now on, or a stranger called that.
 
     Members of the team `team_id` come first where several teams have one of the name.
@@ -38,7 +36,7 @@ def become(
         found = _member(memory, name.strip().casefold(), team_id)
         if found is None:
             account = Account(PLATFORM, f"stranger-{name.casefold()}"[:100], name, language)
-            return _known(memory, account, language)
+            return _known(memory, account)
         account = _account(memory, found, language, now)
         return _person(memory, found, account)
 
@@ -56,9 +54,7 @@ def is_empty(database: Database) -> bool:
         return not memory.members.teams()
 
 
-def found_alone(
-    database: Database, name: str, language: str, zone: str, now: datetime
-) -> None:
+def found_alone(database: Database, name: str, language: str, zone: str, now: datetime) -> None:
     """Makes a team of one: whoever sits here is its admin."""
     currency = "CNY" if language == "zh" else "EUR"
     with database.work() as memory:
@@ -93,14 +89,18 @@ def _account(memory: UnitOfWork, member: Member, language: str, now: datetime) -
     account = Account(PLATFORM, f"member-{member.id}", member.name, language, str(member.id))
     memory.members.known_as(
         Identity(
-            team_id=member.team_id, member_id=member.id, platform=PLATFORM,
-            account_id=account.id, address=account.address, last_active_at=now,
+            team_id=member.team_id,
+            member_id=member.id,
+            platform=PLATFORM,
+            account_id=account.id,
+            address=account.address,
+            last_active_at=now,
         )
     )
     return account
 
 
-def _known(memory: UnitOfWork, account: Account, language: str) -> Person:
+def _known(memory: UnitOfWork, account: Account) -> Person:
     """A stranger, unless this very account has since come into a team."""
     identity = memory.members.identity(account.platform, account.id)
     member = memory.members.get(identity.team_id, identity.member_id) if identity else None

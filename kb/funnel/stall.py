@@ -40,12 +40,10 @@ class Attention:
     n: int
 
 
-def attention(
-    facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime
-) -> Attention | None:
+def attention(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) -> Attention | None:
     """The next time the deal deserves a nudge; None when nothing more is to be said.
 
-    The time may lie before `now`: it then came due while nobody looked.
+    The time may lie in the past: it then came due while nobody looked.
     """
     if facts.status == "parked":
         return _unpark(facts, calendar)
@@ -72,9 +70,7 @@ def stalls_at(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) -> datet
     return calendar.add_working_days(facts.last_activity_at, patience)
 
 
-def is_stalled(
-    facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime
-) -> bool:
+def is_stalled(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> bool:
     """Whether a live deal has no future next step and its patience has ended."""
     if facts.status != "live":
         return False
