@@ -37,7 +37,9 @@ def terminal(
     name: NameOption = "",
     language: LanguageOption = "en",
     now: NowOption = "",
-    sample: Annotated[bool, typer.Option(help="Fill an empty database with a sample team.")] = False,
+    sample: Annotated[
+        bool, typer.Option(help="Fill an empty database with a sample team.")
+    ] = False,
 ) -> None:
     """Talks to Repmate here, with no account anywhere."""
     settings = Settings()

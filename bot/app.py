@@ -99,8 +99,11 @@ class App:
             except Exception:  # the one boundary: whatever a handler does, the person is answered
                 reference = self._make_secret()[:6]
                 log.exception(
-                    "request failed", reference=reference, attempt=attempt + 1,
-                    platform=request.account.platform, kind=request.kind,
+                    "request failed",
+                    reference=reference,
+                    attempt=attempt + 1,
+                    platform=request.account.platform,
+                    kind=request.kind,
                 )
         await self.off_loop(lambda: self.put_aside(request, reference))
         return Answer(_plain(request, "refusals.trouble", reference=reference), 0)
@@ -135,8 +138,12 @@ class App:
         """The desk of a member, for a request of theirs or for what Repmate says by itself."""
         team = memory.members.team(member.team_id)
         return Desk(
-            memory=memory, account=account, now=self.clock.now(),
-            words=Words(speaking(member.language)), team=team, member=member,
+            memory=memory,
+            account=account,
+            now=self.clock.now(),
+            words=Words(speaking(member.language)),
+            team=team,
+            member=member,
             cards=lambda: self.shelf.index(memory, team),
             invite_link=self.invite_links.get(account.platform, lambda secret: f"/start {secret}"),
             make_secret=self._make_secret,
@@ -145,9 +152,7 @@ class App:
     def put_aside(self, request: Request, reference: str) -> None:
         """Marks the request's arrival as one that cannot be handled."""
         with self.database.work() as memory:
-            row = memory.inbox.take(
-                request.account.platform, request.event_id, self.clock.now()
-            )
+            row = memory.inbox.take(request.account.platform, request.event_id, self.clock.now())
             memory.inbox.put_aside(row.id, reference)
 
 

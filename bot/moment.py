@@ -66,7 +66,8 @@ def _zone_of(at: datetime) -> str:
     if minutes % 60 == 0 and abs(minutes) <= 12 * 60:
         return f"Etc/GMT{-minutes // 60:+d}"
     same = (
-        zone for zone in sorted(available_timezones())
+        zone
+        for zone in sorted(available_timezones())
         if at.astimezone(ZoneInfo(zone)).utcoffset() == offset
     )
     return next(same, "UTC")

@@ -33,7 +33,11 @@ class DeliveryError(Exception):
     """
 
     def __init__(
-        self, reason: str, *, retryable: bool = False, retry_after: float | None = None,
+        self,
+        reason: str,
+        *,
+        retryable: bool = False,
+        retry_after: float | None = None,
         gone: bool = False,
     ) -> None:
         super().__init__(reason)

@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-
 from bot.app import App
 from bot.clock import SetClock
 from bot.terminal.people import PLATFORM, become

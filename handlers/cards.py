@@ -45,9 +45,16 @@ def add(request: Request, desk: Desk) -> Reply:
     if errors := _errors(desk, values):
         return _form(desk, "card-add", values, errors)
     made = Card(
-        team_id=desk.team.id, key=f"own-{desk.make_secret()[:12]}", language=desk.words.language,
-        category="own", objection=values["objection"], ask=values["ask"], say=values["say"],
-        proof=values["proof"], made_by_id=desk.member.id, changed_at=desk.now,
+        team_id=desk.team.id,
+        key=f"own-{desk.make_secret()[:12]}",
+        language=desk.words.language,
+        category="own",
+        objection=values["objection"],
+        ask=values["ask"],
+        say=values["say"],
+        proof=values["proof"],
+        made_by_id=desk.member.id,
+        changed_at=desk.now,
         phrasings=[Phrasing(team_id=desk.team.id, text=text) for text in _phrasings(values)],
     )
     desk.memory.cards.add([made])
@@ -148,7 +155,10 @@ def _ask_to_retire(desk: Desk, found: Card) -> Reply:
 
 def _edit(desk: Desk, found: Card) -> Reply:
     values = {
-        "objection": found.objection, "ask": found.ask, "say": found.say, "proof": found.proof,
+        "objection": found.objection,
+        "ask": found.ask,
+        "say": found.say,
+        "proof": found.proof,
         "phrasings": "; ".join(phrasing.text for phrasing in found.phrasings),
     }
     return _form(desk, f"card-edit:{found.id}", values, {})
@@ -157,8 +167,12 @@ def _edit(desk: Desk, found: Card) -> Reply:
 def _form(desk: Desk, verb: str, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     fields = tuple(
         Field(
-            name, desk.words.line(f"cards.field_{name}"), desk.words.line(f"cards.hint_{name}"),
-            value=values.get(name, ""), required=name in ("objection", "say"), limit=limit + 200,
+            name,
+            desk.words.line(f"cards.field_{name}"),
+            desk.words.line(f"cards.hint_{name}"),
+            value=values.get(name, ""),
+            required=name in ("objection", "say"),
+            limit=limit + 200,
         )
         for name, limit in LIMITS.items()
     )

@@ -14,8 +14,25 @@ from storage.tables import Customer, Deal
 NEAR = 90  # of 100; "Acme Ltd" and "Acme Limited" are one, "Acme Labs" is another
 KEY_CHARACTERS = 200
 _SUFFIXES = (
-    "incorporated", "corporation", "limited", "company", "gmbh", "ltd", "llc", "inc", "corp",
-    "plc", "co", "ag", "sa", "bv", "股份有限公司", "有限责任公司", "有限公司", "集团", "公司",
+    "incorporated",
+    "corporation",
+    "limited",
+    "company",
+    "gmbh",
+    "ltd",
+    "llc",
+    "inc",
+    "corp",
+    "plc",
+    "co",
+    "ag",
+    "sa",
+    "bv",
+    "股份有限公司",
+    "有限责任公司",
+    "有限公司",
+    "集团",
+    "公司",
 )
 
 

@@ -88,15 +88,21 @@ def _read_person(
         return {}, errors
     key = f"contact:{_contact(desk, deal).id}"
     return {
-        f"{key}.name": said["person"], f"{key}.phone": phone or "", f"{key}.email": said["email"]
+        f"{key}.name": said["person"],
+        f"{key}.phone": phone or "",
+        f"{key}.email": said["email"],
     }, {}
 
 
 def _contact(desk: Desk, deal: Deal) -> Contact:
     """The deal's first person; a new one where there is none."""
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
-    return contacts[0] if contacts else desk.memory.customers.add_contact(
-        Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
+    return (
+        contacts[0]
+        if contacts
+        else desk.memory.customers.add_contact(
+            Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
+        )
     )
 
 
@@ -131,15 +137,17 @@ def _values(desk: Desk, deal: Deal) -> dict[str, str]:
     }
 
 
-def _form(
-    desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]
-) -> Reply:
+def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
     sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
     fields = tuple(
         Field(
-            name, words.line(f"leads.field_{name}"), value=values.get(name, ""), limit=254,
-            required=name == "customer", options=sources if name == "source" else (),
+            name,
+            words.line(f"leads.field_{name}"),
+            value=values.get(name, ""),
+            limit=254,
+            required=name == "customer",
+            options=sources if name == "source" else (),
         )
         for name in ("customer", "person", "phone", "email", "amount", "source")
     )

@@ -28,8 +28,12 @@ def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime
     """Makes the team and gives back its founder, who is its admin."""
     team = memory.members.found_team(
         Team(
-            name=facts.name, language=facts.language, time_zone=facts.time_zone,
-            currency=facts.currency, country=facts.country, created_at=now,
+            name=facts.name,
+            language=facts.language,
+            time_zone=facts.time_zone,
+            currency=facts.currency,
+            country=facts.country,
+            created_at=now,
         )
     )
     member = welcome_member(memory, team, founder, "admin", now)
@@ -44,8 +48,13 @@ def welcome_member(
     """Makes a member with the team's language and zone, and their first digest's time."""
     member = memory.members.join(
         Member(
-            team_id=team.id, name=name, role=role, manager_id=manager, language=team.language,
-            time_zone=team.time_zone, created_at=now,
+            team_id=team.id,
+            name=name,
+            role=role,
+            manager_id=manager,
+            language=team.language,
+            time_zone=team.time_zone,
+            created_at=now,
         )
     )
     member.digest_due_at = next_digest(member, now)
@@ -62,9 +71,16 @@ def starter_cards(team_id: int, now: datetime) -> list[Card]:
     """The starter packs as a team's own cards, which it may edit."""
     return [
         Card(
-            team_id=team_id, key=fact.key, language=fact.language, category=fact.category,
-            stages=list(fact.stages), objection=fact.objection, ask=fact.ask, say=fact.say,
-            proof=fact.proof, changed_at=now,
+            team_id=team_id,
+            key=fact.key,
+            language=fact.language,
+            category=fact.category,
+            stages=list(fact.stages),
+            objection=fact.objection,
+            ask=fact.ask,
+            say=fact.say,
+            proof=fact.proof,
+            changed_at=now,
             phrasings=[Phrasing(team_id=team_id, text=text) for text in fact.phrasings],
         )
         for language in LANGUAGES

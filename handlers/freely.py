@@ -41,9 +41,13 @@ def _lead(request: Request, desk: Desk) -> Reply | None:
     if not (lead.phone or lead.email):
         return None
     draft = desk.memory.drafts.keep(
-        desk.account.platform, desk.account.id, "pick",
+        desk.account.platform,
+        desk.account.id,
+        "pick",
         {"command": "lead", "rest": request.text, "text": request.text},
-        desk.now, desk.team.id, desk.member.id,
+        desk.now,
+        desk.team.id,
+        desk.member.id,
     )
     buttons = (
         Button(desk.words.line("freely.log"), f"pick-lead:{draft.id}"),

@@ -43,8 +43,11 @@ def funnel(request: Request, desk: Desk) -> Reply:
 
 def _stage_line(desk: Desk, key: str, count: int, amounts: Mapping[str, Decimal]) -> Text:
     return desk.words.say(
-        "funnels.stage", stage=stage_name(desk, key), n=count,
-        money=_money(desk, amounts), percent=chance(key, "live", desk.funnel),
+        "funnels.stage",
+        stage=stage_name(desk, key),
+        n=count,
+        money=_money(desk, amounts),
+        percent=chance(key, "live", desk.funnel),
     )
 
 

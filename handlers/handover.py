@@ -16,8 +16,13 @@ def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
     for deal in deals:
         # Not activity on the deal: its patience goes on as it was.
         desk.memory.deals.change(
-            deal, {"owner_id": heir.id}, kind="handed_over", by=desk.member.id, at=desk.now,
-            platform=desk.account.platform, note=f"{leaving.name} → {heir.name}",
+            deal,
+            {"owner_id": heir.id},
+            kind="handed_over",
+            by=desk.member.id,
+            at=desk.now,
+            platform=desk.account.platform,
+            note=f"{leaving.name} → {heir.name}",
         )
         refresh_attention(desk, deal)
     if deals:
@@ -30,7 +35,11 @@ def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:
     said = Reply(words.say("team.handed_over", name=leaving.name, n=count))
     desk.memory.outbox.put(
         Outbox(
-            team_id=desk.team.id, member_id=heir.id, kind="notice", due_at=desk.now,
-            key=f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}", body=to_json(said),
+            team_id=desk.team.id,
+            member_id=heir.id,
+            kind="notice",
+            due_at=desk.now,
+            key=f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}",
+            body=to_json(said),
         )
     )

@@ -33,7 +33,8 @@ def _short(desk: Desk) -> Reply:
     everything = Button(desk.words.line("helps.all"), "say:help all")
     return Reply(
         lines(desk.words.say("helps.title"), *rest, desk.words.say("helps.free")),
-        buttons=((everything,),), private=False,
+        buttons=((everything,),),
+        private=False,
     )
 
 
@@ -62,5 +63,3 @@ def word_of(found: Command, desk: Desk) -> str:
 
 def _vocabulary() -> list[tuple[str, str]]:
     return [(word, found.name) for found in CATALOG.commands() for word in found.words]
-
-

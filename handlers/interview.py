@@ -32,8 +32,13 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
     values = {field.name: field.value for field in form.fields}
     data = {"form": _FORMS.dump_python(form, mode="json"), "values": values, "at": _first(form)}
     draft = room.memory.drafts.keep(
-        request.account.platform, request.account.id, "form", data, room.now,
-        room.team.id if room.team else None, room.member.id if room.member else None,
+        request.account.platform,
+        request.account.id,
+        "form",
+        data,
+        room.now,
+        room.team.id if room.team else None,
+        room.member.id if room.member else None,
     )
     asked = _question(draft, room)
     return replace(reply, form=None, text=lines(reply.text, asked.text), buttons=asked.buttons)
@@ -57,17 +62,16 @@ def typed(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request
         return _onward(draft, field.value, request, room)
     chosen = _option(field, line)
     if chosen is None:
-        return replace(_question(draft, room), text=lines(
-            room.words.say("interview.choose"), _question(draft, room).text
-        ))
+        return replace(
+            _question(draft, room),
+            text=lines(room.words.say("interview.choose"), _question(draft, room).text),
+        )
     return _onward(draft, chosen, request, room)
 
 
 def pressed(request: Request, room: Desk | Lobby) -> Reply | Request:
     """What a button under a question does: `ask:<draft>:<field>:<option | skip | stop>`."""
-    draft = room.memory.drafts.get(
-        request.account.platform, request.account.id, request.number(0)
-    )
+    draft = room.memory.drafts.get(request.account.platform, request.account.id, request.number(0))
     if draft is None or draft.kind != "form" or request.number(1) != draft.data["at"]:
         return Reply(room.words.say("interview.over"))
     field, what = _field(draft), request.word(2)
@@ -99,8 +103,10 @@ def _question(draft: Draft, room: Desk | Lobby) -> Reply:
     said: dict[str, Any] = {"at": at + 1, "of": len(form.fields), "label": field.label}
     now = room.words.say("interview.now", value=field.value) if field.value else ()
     text = lines(
-        room.words.say("interview.question", **said), form.errors.get(field.name, ""),
-        field.hint, now if not field.options else (),
+        room.words.say("interview.question", **said),
+        form.errors.get(field.name, ""),
+        field.hint,
+        now if not field.options else (),
     )
     return Reply(text, buttons=_answers(draft, field, room))
 

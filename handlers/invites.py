@@ -16,8 +16,13 @@ VALID = timedelta(days=7)
 LINK_VALID = timedelta(minutes=15)
 USES_AT_MOST = 100
 ROLE_WORDS = {
-    "rep": "rep", "销售": "rep", "manager": "manager", "主管": "manager", "经理": "manager",
-    "admin": "admin", "管理员": "admin",
+    "rep": "rep",
+    "销售": "rep",
+    "manager": "manager",
+    "主管": "manager",
+    "经理": "manager",
+    "admin": "admin",
+    "管理员": "admin",
 }
 
 
@@ -62,7 +67,10 @@ def _made(desk: Desk, role: str, uses: int) -> Reply:
     made = desk.memory.invites.valid(secret, desk.now)
     button = Button(desk.words.line("invites.do_revoke"), f"revoke:{made.id if made else 0}")
     said = desk.words.say(
-        "invites.made", n=uses, role=desk.words.line(f"team.role_{role}"), team=desk.team.name,
+        "invites.made",
+        n=uses,
+        role=desk.words.line(f"team.role_{role}"),
+        team=desk.team.name,
         day=desk.words.day(desk.now + VALID, desk.zone, desk.now),
     )
     return Reply(lines(said, desk.invite_link(secret)), buttons=((button,),))
@@ -72,8 +80,13 @@ def _kept(desk: Desk, role: str, uses: int, valid: timedelta, member_id: int | N
     secret = desk.make_secret()
     desk.memory.invites.add(
         Invite(
-            team_id=desk.team.id, made_by_id=desk.member.id, member_id=member_id, role=role,
-            secret_hash=hashed(secret), uses_left=uses, expires_at=desk.now + valid,
+            team_id=desk.team.id,
+            made_by_id=desk.member.id,
+            member_id=member_id,
+            role=role,
+            secret_hash=hashed(secret),
+            uses_left=uses,
+            expires_at=desk.now + valid,
             created_at=desk.now,
         )
     )
@@ -90,7 +103,9 @@ def _listed(desk: Desk) -> Reply:
         text_of(
             f"{number}. ",
             desk.words.say(
-                "invites.open", role=desk.words.line(f"team.role_{each.role}"), n=each.uses_left,
+                "invites.open",
+                role=desk.words.line(f"team.role_{each.role}"),
+                n=each.uses_left,
                 day=desk.words.day(each.expires_at, desk.zone, desk.now),
             ),
         )

@@ -22,8 +22,12 @@ def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
     account = room.account
     room.memory.members.known_as(
         Identity(
-            team_id=member.team_id, member_id=member.id, platform=account.platform,
-            account_id=account.id, address=account.address, last_active_at=room.now,
+            team_id=member.team_id,
+            member_id=member.id,
+            platform=account.platform,
+            account_id=account.id,
+            address=account.address,
+            last_active_at=room.now,
         )
     )
     kind = "joined" if invite.member_id is None else "account linked"

@@ -93,7 +93,9 @@ def logged(desk: Desk, read: LeadLine, double: Double | None) -> Reply:
 
 def _made(desk: Desk, read: LeadLine, double: Double | None) -> Deal:
     """A new deal, withdrawn until its making is recorded: undoing that withdraws it again."""
-    name = read.customer or read.person or read.phone or read.email or desk.words.line("leads.unnamed")
+    name = (
+        read.customer or read.person or read.phone or read.email or desk.words.line("leads.unnamed")
+    )
     customer = double.customer if double is not None and double.mine else None
     if customer is None:
         customer = desk.memory.customers.add(
@@ -105,11 +107,17 @@ def _made(desk: Desk, read: LeadLine, double: Double | None) -> Deal:
     money = None if ranged else read.money
     return desk.memory.deals.add(
         Deal(
-            team_id=desk.team.id, customer_id=customer.id, owner_id=desk.member.id,
-            stage=desk.funnel.stages[0].key, status="withdrawn", source=read.source or "",
+            team_id=desk.team.id,
+            customer_id=customer.id,
+            owner_id=desk.member.id,
+            stage=desk.funnel.stages[0].key,
+            status="withdrawn",
+            source=read.source or "",
             amount=money.amount if money else None,
             currency=money.currency if money else desk.team.currency,
-            stage_since=desk.now, last_activity_at=desk.now, created_at=desk.now,
+            stage_since=desk.now,
+            last_activity_at=desk.now,
+            created_at=desk.now,
             customer=customer,
         )
     )
@@ -122,8 +130,12 @@ def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
         return
     desk.memory.customers.add_contact(
         Contact(
-            team_id=desk.team.id, customer_id=customer.id, name=said[0], phone=said[1],
-            email=said[2], created_at=desk.now,
+            team_id=desk.team.id,
+            customer_id=customer.id,
+            name=said[0],
+            phone=said[1],
+            email=said[2],
+            created_at=desk.now,
         )
     )
 
@@ -131,8 +143,13 @@ def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
 def _shown_double(desk: Desk, double: Double, line: str) -> Reply:
     """The lead that is there already; a colleague's is named by its owner and nothing else."""
     draft = desk.memory.drafts.keep(
-        desk.account.platform, desk.account.id, "pick",
-        {"command": "lead", "rest": line, "text": line}, desk.now, desk.team.id, desk.member.id,
+        desk.account.platform,
+        desk.account.id,
+        "pick",
+        {"command": "lead", "rest": line, "text": line},
+        desk.now,
+        desk.team.id,
+        desk.member.id,
     )
     anyway = Button(desk.words.line("leads.anyway"), f"lead-anyway:{draft.id}")
     if not double.mine:

@@ -172,7 +172,10 @@ def _win(desk: Desk, deal: Deal, amount: Decimal | None, *, money_in: bool) -> R
             Button(desk.words.line("moves.signed_and_paid"), paid),
             name=deal.customer.name,
         )
-    changes = _changes(desk, _allowed(desk, deal, decision)) | {"next_step": "", "next_step_at": None}
+    changes = _changes(desk, _allowed(desk, deal, decision)) | {
+        "next_step": "",
+        "next_step_at": None,
+    }
     if amount is not None:
         changes["amount"] = amount
     event = record(desk, deal, "won", changes)
@@ -186,7 +189,10 @@ def _lose(desk: Desk, deal: Deal, reason: str | None, note: str = "") -> Reply:
         rule.Why.UNKNOWN_REASON,
     ):
         raise Said("moves.why_lost", *_reason_buttons(desk, deal), name=deal.customer.name)
-    changes = _changes(desk, _allowed(desk, deal, decision)) | {"next_step": "", "next_step_at": None}
+    changes = _changes(desk, _allowed(desk, deal, decision)) | {
+        "next_step": "",
+        "next_step_at": None,
+    }
     event = record(desk, deal, "lost", changes, note=note, nudge_answer="lost")
     named = desk.funnel.reason(deal.lost_reason)
     why = named.name[desk.words.language] if named else deal.lost_reason
@@ -197,7 +203,10 @@ def _lose(desk: Desk, deal: Deal, reason: str | None, note: str = "") -> Reply:
 def _park(desk: Desk, deal: Deal, until: Any) -> Reply:
     today = desk.calendar.local(desk.now).date()
     decision = rule.park(_position(deal), until, today)
-    changes = _changes(desk, _allowed(desk, deal, decision)) | {"next_step": "", "next_step_at": None}
+    changes = _changes(desk, _allowed(desk, deal, decision)) | {
+        "next_step": "",
+        "next_step_at": None,
+    }
     event = record(desk, deal, "parked", changes)
     said = desk.words.say("moves.parked", name=deal.customer.name, day=parked_day(desk, deal))
     return _done(desk, deal, event, said)
@@ -239,11 +248,14 @@ def _allowed(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
     if isinstance(decision, Allowed):
         return decision
     buttons = [
-        Button(_legal_label(desk, legal), _legal_action(deal, legal)) for legal in decision.legal[:4]
+        Button(_legal_label(desk, legal), _legal_action(deal, legal))
+        for legal in decision.legal[:4]
     ]
     raise Said(
-        f"moves.illegal_{decision.why.value}", *buttons,
-        name=deal.customer.name, stage=stage_name(desk, deal.stage),
+        f"moves.illegal_{decision.why.value}",
+        *buttons,
+        name=deal.customer.name,
+        stage=stage_name(desk, deal.stage),
     )
 
 
@@ -272,5 +284,3 @@ def _reason_buttons(desk: Desk, deal: Deal) -> list[Button]:
         Button(reason.name[desk.words.language], f"lost:{deal.id}:{reason.key}")
         for reason in desk.funnel.lost_reasons
     ]
-
-

@@ -178,8 +178,12 @@ def _kept(desk: Desk, query: str, shown: list[int]) -> LookUp:
     held = _in_hand(desk)
     return desk.memory.lookups.add(
         LookUp(
-            team_id=desk.team.id, member_id=desk.member.id, query=query.strip()[:QUERY_CHARACTERS],
-            deal_id=held.id if held is not None else None, shown=shown, at=desk.now,
+            team_id=desk.team.id,
+            member_id=desk.member.id,
+            query=query.strip()[:QUERY_CHARACTERS],
+            deal_id=held.id if held is not None else None,
+            shown=shown,
+            at=desk.now,
         )
     )
 

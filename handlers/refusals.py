@@ -106,13 +106,15 @@ def _(refusal: AmbiguousDeal, request: Request, desk: Desk) -> Reply:
     return _which(desk.words.say(refusal.key, name=refusal.name), refusal, request, desk)
 
 
-def _which(
-    said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk
-) -> Reply:
+def _which(said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk) -> Reply:
     draft = desk.memory.drafts.keep(
-        desk.account.platform, desk.account.id, "pick",
+        desk.account.platform,
+        desk.account.id,
+        "pick",
         {"command": refusal.command, "rest": refusal.rest, "text": request.text},
-        desk.now, desk.team.id, desk.member.id,
+        desk.now,
+        desk.team.id,
+        desk.member.id,
     )
     buttons = [
         Button(_deal_label(deal, refusal.nearest, desk), f"pick:{draft.id}:{deal.id}")

@@ -31,8 +31,14 @@ class CardShelf:
 
 def _facts(card: Card) -> CardFacts:
     return CardFacts(
-        id=card.id, key=card.key, language="zh" if card.language == "zh" else "en",
-        category=card.category, objection=card.objection,
+        id=card.id,
+        key=card.key,
+        language="zh" if card.language == "zh" else "en",
+        category=card.category,
+        objection=card.objection,
         phrasings=tuple(phrasing.text for phrasing in card.phrasings),
-        ask=card.ask, say=card.say, proof=card.proof, stages=tuple(card.stages),
+        ask=card.ask,
+        say=card.say,
+        proof=card.proof,
+        stages=tuple(card.stages),
     )

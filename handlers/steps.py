@@ -91,7 +91,9 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
     event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
     moment = desk.words.moment(at, desk.zone, desk.now)
     said = desk.words.say(
-        "steps.booked", name=deal.customer.name, moment=moment,
+        "steps.booked",
+        name=deal.customer.name,
+        moment=moment,
         step=what or desk.words.line("deals.step"),
     )
     return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
@@ -109,7 +111,12 @@ def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
     if what:
         account = desk.account
         draft = desk.memory.drafts.keep(
-            account.platform, account.id, "step", {"what": what}, desk.now, desk.team.id,
+            account.platform,
+            account.id,
+            "step",
+            {"what": what},
+            desk.now,
+            desk.team.id,
             desk.member.id,
         ).id
     taps = [
@@ -162,8 +169,11 @@ def _form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Rep
     fields = (
         Field("when", desk.words.line("steps.field_when"), desk.words.line("steps.hint_when")),
         Field(
-            "what", desk.words.line("steps.field_what"), value=given.get("what", ""),
-            required=False, limit=STEP_CHARACTERS,
+            "what",
+            desk.words.line("steps.field_what"),
+            value=given.get("what", ""),
+            required=False,
+            limit=STEP_CHARACTERS,
         ),
     )
     title = desk.words.line("steps.form", name=deal.customer.name)

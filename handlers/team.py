@@ -50,8 +50,9 @@ def change_role(request: Request, desk: Desk) -> Reply:
         raise Said("team.last_admin", name=found.name)
     if role == "manager":
         _lead_the_unled(desk, found)
-    desk.memory.members.audit(desk.team.id, desk.member.id, "role changed", desk.now,
-                              member=found.id, role=role)
+    desk.memory.members.audit(
+        desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
+    )
     said = desk.words.say("team.role_changed", name=found.name, role=_role(desk, found))
     return Reply(said).editing()
 
@@ -90,8 +91,15 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
         if each.manager_id == leaving.id:
             each.manager_id = leaving.manager_id
     desk.memory.outbox.cancel_for(desk.team.id, leaving.id)
-    desk.memory.members.audit(desk.team.id, desk.member.id, "removed", desk.now,
-                              member=leaving.id, heir=heir.id, deals=moved)
+    desk.memory.members.audit(
+        desk.team.id,
+        desk.member.id,
+        "removed",
+        desk.now,
+        member=leaving.id,
+        heir=heir.id,
+        deals=moved,
+    )
     return Reply(
         desk.words.say("team.removed", name=leaving.name, heir=heir.name, n=moved)
     ).editing()

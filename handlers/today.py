@@ -52,13 +52,15 @@ def day_of(desk: Desk) -> Day:
     """The member's own deals that are due by the end of their day, and those that stalled."""
     end = _end_of_day(desk)
     mine = [
-        deal for deal in desk.memory.deals.within(desk.scope, ("live",))
+        deal
+        for deal in desk.memory.deals.within(desk.scope, ("live",))
         if deal.owner_id == desk.member.id
     ]
     ordered = by_attention(desk, mine)
     due = tuple(d for d in ordered if d.next_step_at is not None and d.next_step_at < end)
     stalled = tuple(
-        d for d in ordered
+        d
+        for d in ordered
         if d.next_step_at is None and is_stalled(facts_of(d), desk.funnel, desk.calendar, desk.now)
     )
     return Day(due, stalled)
@@ -96,9 +98,7 @@ def _outcome(desk: Desk, deal: Deal) -> Button:
 
 def _turns(desk: Desk, page: int, last: int) -> list[Button]:
     turns = [(page - 1, "common.back"), (page + 1, "common.more")]
-    return [
-        Button(desk.words.line(key), f"today:{to}") for to, key in turns if 0 <= to <= last
-    ]
+    return [Button(desk.words.line(key), f"today:{to}") for to, key in turns if 0 <= to <= last]
 
 
 def _end_of_day(desk: Desk) -> datetime:

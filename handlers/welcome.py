@@ -113,8 +113,12 @@ def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -
     account = room.account
     room.memory.members.known_as(
         Identity(
-            team_id=member.team_id, member_id=member.id, platform=account.platform,
-            account_id=account.id, address=account.address, last_active_at=room.now,
+            team_id=member.team_id,
+            member_id=member.id,
+            platform=account.platform,
+            account_id=account.id,
+            address=account.address,
+            last_active_at=room.now,
         )
     )
     words = Words(language)

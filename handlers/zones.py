@@ -20,11 +20,23 @@ _BY_LANGUAGE = {
     "zh-hant": ("Asia/Taipei", "Asia/Hong_Kong", "Asia/Shanghai"),
 }
 _CHINESE = {
-    "北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "深圳": "Asia/Shanghai",
-    "广州": "Asia/Shanghai", "中国": "Asia/Shanghai", "香港": "Asia/Hong_Kong",
-    "台北": "Asia/Taipei", "台湾": "Asia/Taipei", "澳门": "Asia/Macau", "新加坡": "Asia/Singapore",
-    "东京": "Asia/Tokyo", "日本": "Asia/Tokyo", "伦敦": "Europe/London", "柏林": "Europe/Berlin",
-    "巴黎": "Europe/Paris", "纽约": "America/New_York", "洛杉矶": "America/Los_Angeles",
+    "北京": "Asia/Shanghai",
+    "上海": "Asia/Shanghai",
+    "深圳": "Asia/Shanghai",
+    "广州": "Asia/Shanghai",
+    "中国": "Asia/Shanghai",
+    "香港": "Asia/Hong_Kong",
+    "台北": "Asia/Taipei",
+    "台湾": "Asia/Taipei",
+    "澳门": "Asia/Macau",
+    "新加坡": "Asia/Singapore",
+    "东京": "Asia/Tokyo",
+    "日本": "Asia/Tokyo",
+    "伦敦": "Europe/London",
+    "柏林": "Europe/Berlin",
+    "巴黎": "Europe/Paris",
+    "纽约": "America/New_York",
+    "洛杉矶": "America/Los_Angeles",
 }
 
 
@@ -50,7 +62,9 @@ def find_zone(said: str) -> str | None:
 @cache
 def _by_name() -> dict[str, str]:
     """Zones by folded full name and, where only one has it, by folded city."""
-    zones = sorted(zone for zone in available_timezones() if not zone.startswith(("posix", "right")))
+    zones = sorted(
+        zone for zone in available_timezones() if not zone.startswith(("posix", "right"))
+    )
     names = {zone.casefold(): zone for zone in zones}
     for zone in zones:
         if "/" in zone and not zone.startswith("Etc/"):

@@ -1,0 +1,111 @@
+"""Makes what a person typed safe to keep and easy to read, and cuts understood parts out of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kb.objections.normalise import has_hanzi
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+LONGEST = 10_000  # characters of one message that are read at all
+
+Span = tuple[int, int]
+
+_UNSEEN = {"Cc", "Cf"}  # control and format characters: zero width, bidi overrides, tags
+_SPACES = re.compile(r"\s+")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_SAME_LENGTH = str.maketrans(
+    {
+        "\u3000": " ",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+        "\u301c": "~",
+        "\uffe5": "\u00a5",
+        "\uffe1": "\u00a3",
+        "、": ",",
+        "。": ".",
+    }
+)
+_LOOSE = " ,，、;；"
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def clean_text(text: str, limit: int) -> str:
+    """One line of at most `limit` characters: NFC, no unseen characters, spaces folded.
+
+    Control, zero-width and bidi override characters are dropped, line breaks become spaces, and a
+    lone surrogate, which no database takes, becomes U+FFFD.
+    """
+    # Composing a long run of combining marks takes quadratic time, hence the first cut.
+    bounded = text[: max(limit, 1) * 4]
+    seen = "".join(_seen(char) for char in bounded)
+    composed = unicodedata.normalize("NFC", _SPACES.sub(" ", seen).strip())
+    return composed[:limit].strip()
+
+
+def _seen(char: str) -> str:
+    if char.isspace():
+        return " "
+    category = unicodedata.category(char)
+    if category == "Cs":
+        return "\ufffd"
+    return "" if category in _UNSEEN else char
+
+
+def same_length(text: str) -> str:
+    """The text in lower case, half width and simplified signs, each character in its old place.
+
+    So a span found here is a span of the text as typed. At most LONGEST characters are kept.
+    """
+    plain = _LONE.sub("\ufffd", text[:LONGEST]).translate(_FULL_WIDTH).translate(_SAME_LENGTH)
+    lowered = _kept_length(plain, str.lower)
+    return _kept_length(lowered, _simplifier().convert) if has_hanzi(lowered) else lowered
+
+
+def _kept_length(text: str, change: Callable[[str], str]) -> str:
+    """`change` applied to the whole text, or, where that would move characters, to each alone."""
+    whole = change(text)
+    if len(whole) == len(text):
+        return whole
+    singly = (change(char) for char in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, singly, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> OpenCC:
+    from opencc import OpenCC  # its tables take time to load, which English need not pay
+
+    return OpenCC("t2s")
+
+
+def without(text: str, spans: Iterable[Span]) -> str:
+    """What is left of the text once the spans are cut out, with loose separators tidied."""
+    left, at = [], 0
+    for start, end in [*sorted(spans), (len(text), len(text))]:
+        part = text[at:start].rstrip(_LOOSE) if start < len(text) else text[at:start]
+        left.append(part.lstrip(_LOOSE + ":：.。") if at else part)
+        at = max(at, end)
+    return _joined([part.strip() for part in left if part.strip()])
+
+
+def _joined(parts: list[str]) -> str:
+    line = ""
+    for part in parts:
+        apart = bool(line) and (line[-1].isascii() or part[0].isascii())
+        line += f" {part}" if apart else part
+    return line

@@ -1,0 +1,70 @@
+"""Dates and times in digits that every language writes: 2026-12-03, 12/3, 3.12.2026, 14:00."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from re import Match
+
+from handlers.reading.counted import NOT_COUNTED
+from handlers.reading.saying import Clock, Piece, Rule, Saying, pattern, pieces_by
+
+_OPEN, _SHUT = r"(?<![\w.,:/+$€£¥%-])", r"(?![\d/%]|[.,:-]\d|\.\d|[a-z])"
+_YEAR_FIRST = pattern(rf"{_OPEN}(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?=t\d|{_SHUT})")
+_YEAR_LAST = pattern(rf"{_OPEN}(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){_SHUT}")
+_DAY_AND_MONTH = pattern(rf"{_OPEN}(\d{{1,2}})/(\d{{1,2}}){_SHUT}(?!\sof\s){NOT_COUNTED}")
+_ALONE = pattern(r"\s*(\d{1,2})[-.](\d{1,2})\.?\s*\Z")
+_CLOCK = pattern(
+    r"(?:(?<=\dt)|(?<![\w.,:/+$€£¥-]))(?:(?:at|@)\s{0,2})?(\d{1,2}):(\d\d)(?::\d\d)?"
+    r"(?:\s?[-~至到]\s?\d{1,2}:\d\d)?(?!\s?[ap]\.?m\b)(?![\d:%]|[.,]\d)"
+)
+
+
+def pieces_in_digits(text: str, day_first: bool) -> Iterator[Piece]:
+    """Every date or time in digits; `day_first` says whether 12/3 is in March."""
+    in_order = partial(_month_and_day, day_first=day_first)
+    rules: tuple[Rule, ...] = (
+        (_YEAR_FIRST, "firm", lambda found: _full(found[1], found[3], found[4])),
+        (_YEAR_LAST, "firm", partial(_with_year, day_first=day_first)),
+        (_DAY_AND_MONTH, "firm", in_order),
+        (_CLOCK, "firm", lambda found: clock_of(found[1], found[2])),
+    )
+    yield from pieces_by(rules, text)
+    alone = _ALONE.match(text)
+    said = in_order(alone) if alone else None
+    if alone and said and not said.impossible:
+        yield Piece(alone.start(), alone.end(), said)
+
+
+def clock_of(hour: str, minute: str | None) -> Saying:
+    """A clock's reading without am or pm; a leading zero tells the morning."""
+    if int(hour) > 24 or int(minute or 0) > 59:
+        return Saying(impossible=True)
+    return Saying(clock=Clock(int(hour), int(minute or 0), sure=hour.startswith("0")))
+
+
+def _full(year: str, month: str, day: str) -> Saying:
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return Saying(impossible=True)
+    return Saying(year=int(year), month=int(month), day=int(day))
+
+
+def _ordered(first: str, second: str, day_first: bool) -> tuple[str, str]:
+    """Month and day; where only one order can be, that one."""
+    swapped = int(first) > 12 if not day_first else int(second) <= 12
+    return (second, first) if swapped else (first, second)
+
+
+def _month_and_day(found: Match[str], day_first: bool) -> Saying | None:
+    month, day = _ordered(found[1], found[2], day_first)
+    if (found[1], found[2]) == ("24", "7") or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return None
+    return Saying(month=int(month), day=int(day))
+
+
+def _with_year(found: Match[str], day_first: bool) -> Saying | None:
+    separator, year = found[2], found[4]
+    if len(year) == 2 and separator != "/":
+        return None  # 1.2.26 is as often a version, 10-11-12 a list
+    month, day = _ordered(found[1], found[3], day_first or separator == ".")
+    return _full(year if len(year) == 4 else f"20{year}", month, day)

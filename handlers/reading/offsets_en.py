@@ -1,0 +1,88 @@
+"""English spans counted from now: in 2 days, a week from Friday, 3 hours ago."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from re import Match
+
+from handlers.reading.saying import Rule, Saying, pattern
+
+NUMBERS = {
+    "a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11",
+    "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30", "forty-five": "45",
+    "ninety": "90", "couple": "2", "few": "3", "several": "3", "half": "0.5", "next": "1",
+}  # fmt: skip
+_NUMBER = (
+    r"(?P<{n}>\d{{1,4}}(?:\.\d)?|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"twelve|fifteen|twenty|thirty|forty-five|ninety|couple|few|several|an?)"
+)
+_UNIT = (
+    r"(?P<{u}>minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|months?|"
+    r"(?:working|business|work)[ -]days?|quarters?|years?|yrs?|(?:(?<=\d)|(?<=\d ))[mhdw](?![a-z]))"
+)
+_SOME = r"(?:(?:about|around|roughly|approx\.?|another|the next|a|say) )?"
+_ARTICLE = r"(?: of)?(?: an?)?"
+
+
+def _span(number: str = "n", unit: str = "u") -> str:
+    return _SOME + _NUMBER.format(n=number) + _ARTICLE + r"\s?" + _UNIT.format(u=unit) + r"(?![a-z])"
+
+
+_TAIL = rf"(?:(?: and)? ?{_NUMBER.format(n='n2')}\s?{_UNIT.format(u='u2')}(?![a-z]))?(?P<half> and a half)?"
+_MINUTES = {"m": 1, "h": 60}
+_DAYS = {"d": 1, "w": 7, "f": 14}
+
+
+def ahead(amount: Decimal, unit: str) -> Saying | None:
+    """So much from now; part of a day counts in hours, part of a week in days."""
+    kind = unit[:1]
+    if unit.startswith("mo"):
+        return Saying(ahead_months=int(amount)) if amount >= 1 else Saying(days=int(30 * amount))
+    if kind in ("q", "y"):
+        return Saying(ahead_months=int(amount * (3 if kind == "q" else 12)))
+    if unit.startswith(("working", "business", "work")):
+        return Saying(workdays=int(amount))
+    if kind in _MINUTES:
+        return Saying(minutes=int(amount * _MINUTES[kind]))
+    days = amount * _DAYS[kind]
+    return Saying(minutes=int(days * 480)) if days < 1 else Saying(days=int(days))
+
+
+def _ahead(found: Match[str]) -> Saying | None:
+    said = ahead(_amount(found["n"], bool(found["half"])), found["u"])
+    if not found["n2"] or said is None:
+        return said
+    more = ahead(_amount(found["n2"]), found["u2"])
+    if more is None or more.minutes is None:
+        return None
+    minutes = said.minutes if said.minutes is not None else (said.days or 0) * 1440
+    return Saying(minutes=minutes + more.minutes)
+
+
+def _amount(word: str, half: bool = False) -> Decimal:
+    return Decimal(NUMBERS.get(word, word)) + (Decimal("0.5") if half else 0)
+
+
+def _shift(found: Match[str]) -> Saying | None:
+    said = ahead(_amount(found["n"]), found["u"])
+    return Saying(shift=said.days) if said is not None and said.days else None
+
+
+_OPEN = r"(?<![\w'.$€£¥,-])"
+_OR_SO = r"(?: or (?:so|two|three))?(?:'s?)?(?: time| from now| from today)?(?![\w-])"
+
+OFFSET_RULES: tuple[Rule, ...] = (
+    (pattern(rf"{_OPEN}(?:with)?in {_span()}{_TAIL}{_OR_SO}"), "firm", _ahead),
+    (pattern(rf"{_OPEN}after {_span()}{_TAIL}{_OR_SO}"), "firm", _ahead),
+    (pattern(rf"{_OPEN}{_span()}{_TAIL} (?:from now|from today|later|hence)(?![\w-])"), "firm",
+     _ahead),
+    (pattern(rf"(?<!\S)\+ ?{_span()}{_TAIL}(?![\w-])"), "firm", _ahead),
+    (pattern(rf"{_OPEN}{_span()}{_TAIL}(?![\w-])"), "alone", _ahead),
+    (pattern(rf"{_OPEN}{_span()} (?:from|after)(?= (?:now|today|tomorrow|next|mon|tue|wed|thu|"
+                r"fri|sat|sun|the \d|\d))"), "joined", _shift),
+    (pattern(rf"{_OPEN}{_span()}(?= tomorrow| on (?:mon|tue|wed|thu|fri|sat|sun))"), "joined",
+     _shift),
+    (pattern(rf"{_OPEN}{_span()}{_TAIL} (?:ago|back|earlier)(?![\w-])"), "firm",
+     lambda _: Saying(past=True)),
+)  # fmt: skip

@@ -1,0 +1,175 @@
+"""Turns what was said about a time into the one instant a person would mean by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from handlers.reading.days import days_of
+from handlers.reading.saying import Clock, Part, Saying
+
+Precision = Literal["minute", "part", "day", "week", "month"]
+
+FARTHEST = timedelta(days=50 * 366)  # a later date is a slip of the finger
+NOON, END_OF_DAY, MIDNIGHT = 12 * 60, 17 * 60, 24 * 60  # minutes of a day
+_LEAST_OF_PART = 120  # minutes that must be left of a part of the day for it to mean today's
+_PARTS: dict[Part, tuple[int, int]] = {  # its usual minute, and the minute it ends
+    "dawn": (6 * 60, 8 * 60),
+    "early": (8 * 60, 11 * 60),
+    "morning": (9 * 60, NOON),
+    "late morning": (11 * 60, NOON),
+    "noon": (NOON, 13 * 60),
+    "early afternoon": (13 * 60, 15 * 60),
+    "afternoon": (14 * 60, 18 * 60),
+    "late afternoon": (16 * 60, 18 * 60),
+    "eod": (END_OF_DAY, 19 * 60),
+    "dusk": (18 * 60, 20 * 60),
+    "evening": (19 * 60, 23 * 60),
+    "night": (20 * 60, MIDNIGHT),
+}
+_AFTER_NOON = ("early afternoon", "afternoon", "late afternoon", "eod", "dusk", "evening", "night")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A member's working hours, in minutes of the day, and their time zone."""
+
+    start: int
+    end: int
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, start: time, end: time, zone: str) -> Hours:
+        """Working hours from times of day and an IANA zone name."""
+        return cls(start.hour * 60 + start.minute, end.hour * 60 + end.minute, ZoneInfo(zone))
+
+    def fits(self, minute: int) -> bool:
+        """Whether a call at this minute is likely: in working time, give or take an hour."""
+        early, late = self.start - 60, self.end + 60
+        if early <= late - 120:
+            return early <= minute <= late
+        return minute >= early or minute <= late
+
+
+def settle(said: Saying, now: datetime, hours: Hours) -> tuple[datetime, Precision] | None:
+    """The first instant after `now` that `said` may mean, in UTC; None if there is none."""
+    try:
+        at = _minutes_ahead(said.minutes, now) if said.says("minutes") else _ahead(said, now, hours)
+    except (OverflowError, ValueError):  # beyond the calendar, which ends with the year 9999
+        return None
+    if at is None or at - now > FARTHEST:
+        return None
+    return at, "minute" if said.says("minutes") else _precision(said)
+
+
+def _minutes_ahead(minutes: int | None, now: datetime) -> datetime | None:
+    at = now.astimezone(UTC) + timedelta(minutes=minutes or 0)
+    return at.replace(second=0, microsecond=0) if minutes else None
+
+
+def _precision(said: Saying) -> Precision:
+    if said.clock is not None:
+        return "minute"
+    if said.part is not None:
+        return "part"
+    if not said.is_period:
+        return "day"
+    return "week" if said.says("weeks") else "month"
+
+
+def _ahead(said: Saying, now: datetime, hours: Hours) -> datetime | None:
+    local = now.astimezone(hours.zone)
+    days = list(days_of(said, local.date()))
+    for clock_choice in _clock_choices(said, hours):
+        for day in days:
+            for minute in _minutes(said, clock_choice, day, local, hours):
+                at = to_utc(day, minute, hours.zone)
+                if at > now:
+                    return at
+    return None
+
+
+def _clock_choices(said: Saying, hours: Hours) -> list[list[int]]:
+    """Minutes of the day by likelihood: each list is tried on every day before the next list."""
+    clock = said.clock
+    if clock is None:
+        return [[]]
+    minute = clock.hour * 60 + clock.minute
+    if clock.sure or clock.hour > 12 or clock.hour == 0:
+        return [[minute]]
+    if said.part is not None:
+        return [[_in_part(clock, said.part)]]
+    both = sorted({minute % NOON, minute % NOON + NOON})
+    likely = [choice for choice in both if hours.fits(choice)] or both
+    return [likely, [choice for choice in both if choice not in likely]]
+
+
+def _in_part(clock: Clock, part: Part) -> int:
+    hour = clock.hour % 12
+    if part in ("evening", "night") and (hour < 5 or clock.hour == 12):
+        hour += 24  # twelve at night, or two: the day's last night, not its first
+    elif part in _AFTER_NOON or (part == "noon" and hour < 10):
+        hour += 12
+    elif part not in ("dawn", "early") and clock.hour == 12:
+        hour = 12
+    return hour * 60 + clock.minute
+
+
+def _minutes(
+    said: Saying, clock: Sequence[int], day: date, local: datetime, hours: Hours
+) -> Iterator[int]:
+    if said.clock is not None:
+        yield from clock
+        return
+    is_today = day == local.date()
+    soon = (local.hour + 1) * 60
+    if said.part is not None:
+        yield from _in_day_part(said, soon if is_today else None, hours)
+        return
+    yield hours.start
+    if is_today:
+        yield from (min(END_OF_DAY, hours.end), hours.end, soon, MIDNIGHT - 1)
+
+
+def _in_day_part(said: Saying, soon: int | None, hours: Hours) -> Iterator[int]:
+    part = said.part or "morning"
+    usual, end = _PARTS[part]
+    if part in ("early", "morning") and 5 * 60 <= hours.start < NOON:
+        usual = hours.start
+    if part == "eod":
+        usual = min(END_OF_DAY, hours.end) if hours.end > NOON else END_OF_DAY
+    yield usual
+    if soon is None:
+        return
+    if soon < end and (said.is_dated or end - soon >= _LEAST_OF_PART):
+        yield soon
+    if said.is_dated:
+        yield end - 1 if end == MIDNIGHT else end
+
+
+def to_utc(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """The instant of a day's local minute (0 to 47 h), in UTC.
+
+    A time that the clocks skip becomes the next valid minute, one that comes twice the first.
+    """
+    naive = datetime.combine(day, time()) + timedelta(minutes=minute)
+    first = naive.replace(tzinfo=zone).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == naive:
+        return first
+    before = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    return _change_between(before, first, zone)
+
+
+def _change_between(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The instant between the two at which the zone's offset changes, to the second."""
+    offset = high.astimezone(zone).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            high = middle
+        else:
+            low = middle
+    return high.replace(microsecond=0)
