@@ -19,7 +19,7 @@ from bot.clock import SetClock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.moment import local_zone, read_moment
-from bot.sample import fill
+from bot.terminal.sample import fill
 from bot.telegram.adapter import TelegramAdapter
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
