@@ -1,0 +1,1 @@
+"""Objection cards: what customers say, and how a few mistyped letters find the answer."""

@@ -1,0 +1,196 @@
+"""Find the ideas of a text: "pricey", "over budget" and their Chinese words are one idea."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from kb.objections import pinyin
+from kb.objections.english import FUNCTION_WORDS, NEGATORS, full_words, stem
+from kb.objections.normalise import fold, has_hanzi, pieces, squash
+
+FILE = Path(__file__).parent / "lexicon.toml"
+ARTICLES = frozenset("a an the really so".split())
+PARTICLES = frozenset("的了啊呢吧嘛呗哦呀吗呃嗯哈啦")
+DENIALS = ("不", "没", "没有", "不是", "不太", "无", "别", "不用", "不会")
+GAP_WORDS = 2
+GAP_HANZI = 5
+NOT = "!"
+
+
+@dataclass(frozen=True)
+class _Match:
+    idea: str
+    start: int
+    end: int
+
+
+def content(words: Iterable[str]) -> list[str]:
+    """Return the stems of the words that carry meaning; negations count as one word, "not"."""
+    return [
+        "not" if word in NEGATORS else stem(word) for word in words if word not in FUNCTION_WORDS
+    ]
+
+
+def spelled(words: Iterable[str]) -> list[str]:
+    """Return the stems of all words but articles, for phrases made of small words only."""
+    return [stem(word) for word in words if word not in ARTICLES]
+
+
+def bare(hanzi: str) -> str:
+    """Return the run without its particles, which come and go with the mood."""
+    return "".join(char for char in hanzi if char not in PARTICLES)
+
+
+class Lexicon:
+    """The ideas and their words. Immutable; one is shared by every index."""
+
+    def __init__(self, ideas: Mapping[str, Mapping[str, Any]]) -> None:
+        self.words: set[str] = set()
+        self.weak = frozenset(idea for idea, table in ideas.items() if table.get("weak", False))
+        self._broader = {idea: tuple(table.get("broader", ())) for idea, table in ideas.items()}
+        self._english: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._literal: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._chinese: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._sounds: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for idea, table in ideas.items():
+            for phrase in table.get("en", ()):
+                self._learn_english(phrase, idea)
+            for phrase in table.get("zh", ()):
+                self._learn_chinese(phrase, idea)
+
+    def _learn_english(self, phrase: str, idea: str) -> None:
+        words = full_words(pieces(fold(phrase)))
+        self.words.update(words)
+        stems = tuple(content(words))
+        if len(words) > 1 and len(stems) < 2:
+            literal = tuple(spelled(words))
+            self._literal[literal[0]].append((literal, idea))
+        elif stems:
+            self._english[min(stems, key=_commonness)].append((stems, idea))
+        else:
+            raise ValueError(f"lexicon: {phrase!r} under {idea} has no word of weight")
+
+    def _learn_chinese(self, phrase: str, idea: str) -> None:
+        if not has_hanzi(phrase):
+            return self._learn_english(phrase, idea)
+        # Split before folding, which writes the sign for a gap as three full stops.
+        parts = tuple(filter(None, (bare(squash(fold(part))) for part in phrase.split("…"))))
+        if not parts or len("".join(parts)) == 1 < len(phrase):
+            raise ValueError(f"lexicon: {phrase!r} under {idea} has no character of weight")
+        self._chinese[parts[0][:2]].append((parts, idea))
+        if len(parts) == 1 and len(parts[0]) > 1:
+            sounds = tuple(pinyin.soften(sound) for sound in pinyin.syllables(parts[0]))
+            self._sounds[sounds[0], sounds[1]].append((sounds, idea))
+        return None
+
+    def of_words(self, words: Sequence[str]) -> frozenset[str]:
+        """Return the ideas of an English word sequence (expanded, spelling mended)."""
+        stems = content(words)
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(stems):
+            places[word].append(place)
+        matches = [
+            match
+            for word in places
+            for phrase, idea in self._english.get(word, ())
+            for match in _spans(phrase, idea, places, word)
+        ]
+        denials = [place for place, word in enumerate(stems) if word == "not"]
+        return self._settle(matches, denials) | self._with_broader(self._of_small_words(words))
+
+    def _of_small_words(self, words: Sequence[str]) -> set[str]:
+        stems = tuple(spelled(words))
+        return {
+            idea
+            for place, word in enumerate(stems)
+            for phrase, idea in self._literal.get(word, ())
+            if stems[place : place + len(phrase)] == phrase
+        }
+
+    def of_hanzi(self, hanzi: str) -> frozenset[str]:
+        """Return the ideas of a run of simplified Chinese."""
+        text = bare(hanzi)
+        matches = [
+            match
+            for place in range(len(text))
+            for start in dict.fromkeys((text[place], text[place : place + 2]))
+            for parts, idea in self._chinese.get(start, ())
+            if (match := _found(parts, idea, text, place)) is not None
+        ]
+        denied = {m.start for m in matches if text[max(0, m.start - 2) : m.start].endswith(DENIALS)}
+        return self._settle(matches, [start - 1 for start in denied])
+
+    def of_sounds(self, sounds: Sequence[str], least: int = 2) -> frozenset[str]:
+        """Return the ideas heard in softened syllables, by words of `least` syllables or more."""
+        found = {
+            idea
+            for place, pair in enumerate(pairwise(sounds))
+            for phrase, idea in self._sounds.get(pair, ())
+            if len(phrase) >= least and tuple(sounds[place : place + len(phrase)]) == phrase
+        }
+        return self._with_broader(found)
+
+    def _settle(self, matches: list[_Match], denials: list[int]) -> frozenset[str]:
+        said: set[str] = set()
+        denied: set[str] = set()
+        for match in matches:
+            before = match.start - 1 in denials
+            (denied if before else said).add(match.idea)
+        inside = {
+            m.idea
+            for m in matches
+            if m.idea in denied and any(o.start < m.start and o.end >= m.end for o in matches)
+        }
+        negated = {NOT + idea for idea in denied - said - inside}
+        return self._with_broader(said) | negated
+
+    def _with_broader(self, ideas: set[str]) -> frozenset[str]:
+        broader = {wide for idea in ideas for wide in self._broader[idea]}
+        return frozenset(ideas | broader)
+
+
+def _commonness(word: str) -> tuple[bool, int]:
+    return (word == "not", -len(word))
+
+
+def _spans(
+    phrase: tuple[str, ...],
+    idea: str,
+    places: Mapping[str, list[int]],
+    anchor: str,
+) -> Iterable[_Match]:
+    """Yield where all words of the phrase stand close together, in whatever order."""
+    if any(word not in places for word in phrase):
+        return
+    reach = len(phrase) - 1 + (GAP_WORDS if len(phrase) > 1 else 0)
+    for place in places[anchor][:4]:
+        near = [_nearest(places[word], place) for word in phrase]
+        if max(near) - min(near) <= reach:
+            yield _Match(idea, min(near), max(near))
+
+
+def _nearest(places: list[int], place: int) -> int:
+    return min(places, key=lambda other: abs(other - place))
+
+
+def _found(parts: tuple[str, ...], idea: str, text: str, place: int) -> _Match | None:
+    if not text.startswith(parts[0], place):
+        return None
+    end = place + len(parts[0])
+    for part in parts[1:]:
+        at = text.find(part, end, end + GAP_HANZI + len(part))
+        if at < 0:
+            return None
+        end = at + len(part)
+    return _Match(idea, place, end - 1)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Lexicon:
+    """Return the lexicon that ships with Repmate."""
+    return Lexicon(tomllib.loads(FILE.read_text(encoding="utf-8")))

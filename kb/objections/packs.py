@@ -1,0 +1,93 @@
+"""Starter packs: read the cards that ship with Repmate and refuse broken ones."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.objections.card import Card, Language
+
+FOLDER = Path(__file__).parent / "packs"
+LIMITS: Mapping[str, int] = {
+    "key": 64,
+    "category": 40,
+    "objection": 120,
+    "ask": 200,
+    "say": 320,
+    "proof": 240,
+}
+MAY_BE_EMPTY = frozenset({"proof"})
+LISTS = ("phrasings", "stages")
+PHRASING_LIMIT = 120
+
+
+class BrokenPack(ValueError):
+    """A card pack holds something that is not a card."""
+
+
+def load_pack(name: str, folder: Path = FOLDER) -> tuple[Card, ...]:
+    """Return the cards of `<name>.yaml`; the language is the name's ending (`starter_en`).
+
+    Raises FileNotFoundError for an unknown pack and BrokenPack, naming card and field, for a
+    broken one. A card's id is its language and key, so that both languages can share keys.
+    """
+    language = _language_of(name)
+    rows = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    if not isinstance(rows, list):
+        raise BrokenPack(f"{name}: a pack is a list of cards")
+    cards = tuple(_card(row, language, f"{name}, card {n}") for n, row in enumerate(rows, 1))
+    _refuse_double_keys(cards, name)
+    return cards
+
+
+def _language_of(name: str) -> Language:
+    if name.endswith("_en"):
+        return "en"
+    if name.endswith("_zh"):
+        return "zh"
+    raise BrokenPack(f"{name}: the name of a pack ends in _en or _zh")
+
+
+def _card(row: Any, language: Language, where: str) -> Card:
+    if not isinstance(row, dict):
+        raise BrokenPack(f"{where}: a card is a map of fields")
+    unknown = [str(key) for key in row if key not in LIMITS and key not in LISTS]
+    if unknown:
+        raise BrokenPack(f"{where}: unknown field {', '.join(sorted(unknown))}")
+    texts = {field: _text(row, field, where) for field in LIMITS}
+    return Card(
+        id=f"{language}:{texts['key']}",
+        language=language,
+        phrasings=_texts(row, "phrasings", where),
+        stages=_texts(row, "stages", where),
+        **texts,
+    )
+
+
+def _text(row: dict[Any, Any], field: str, where: str) -> str:
+    value = row.get(field, "")
+    if not isinstance(value, str):
+        raise BrokenPack(f"{where}: {field} is not a text")
+    value = value.strip()
+    if not value and field not in MAY_BE_EMPTY:
+        raise BrokenPack(f"{where}: {field} is empty")
+    if len(value) > LIMITS[field]:
+        raise BrokenPack(f"{where}: {field} has {len(value)} characters, {LIMITS[field]} allowed")
+    return value
+
+
+def _texts(row: dict[Any, Any], field: str, where: str) -> tuple[str, ...]:
+    values = row.get(field) or []
+    if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
+        raise BrokenPack(f"{where}: {field} is a list of texts, none of them empty")
+    if any(len(value) > PHRASING_LIMIT for value in values):
+        raise BrokenPack(f"{where}: {field} holds one over {PHRASING_LIMIT} characters")
+    return tuple(value.strip() for value in values)
+
+
+def _refuse_double_keys(cards: tuple[Card, ...], name: str) -> None:
+    keys = [card.key for card in cards]
+    double = sorted({key for key in keys if keys.count(key) > 1})
+    if double:
+        raise BrokenPack(f"{name}: key used twice: {', '.join(double)}")

@@ -1,0 +1,201 @@
+"""Measure the look-up: python -m tests.bench.lookup --cards FILE... --queries FILE...
+
+Prints JSON: `en`, `zh` (each query among the cards of its language), `all` (both pooled),
+`together` (all queries among the cards of both languages), `speed`, and the same figures of
+RapidFuzz's WRatio and token_set_ratio under `baselines`. With `--halves` also `tuned` and
+`unseen`: the half of the cards that the shipped weights were fitted on, and the other.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz, process, utils
+
+from kb.objections.card import Card, Language
+from kb.objections.search import NOTHING, SURE, CardIndex
+from tests.bench.lookup_data import Query, halves, read_cards, read_queries
+
+Found = list[tuple[str, float]]
+Engine = Callable[[str, Language | None], Found]
+Figures = dict[str, float | int]
+DEPTH = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One query answered: at which of the first three places the right card stood (0: none)."""
+
+    kind: str
+    answerable: bool
+    place: int
+    score: float
+    milliseconds: float
+
+
+def answer(engine: Engine, query: Query, together: bool) -> Outcome:
+    """Ask the engine one query and judge what it found."""
+    start = time.perf_counter()
+    found = engine(query.text, None if together else query.language)[:DEPTH]
+    took = (time.perf_counter() - start) * 1000
+    right = query.anywhere if together else query.relevant
+    places = [place for place, (card, _) in enumerate(found, 1) if card in right]
+    score = found[0][1] if found else 0.0
+    return Outcome(query.kind, bool(query.relevant), min(places, default=0), score, took)
+
+
+def figures(outcomes: Sequence[Outcome], nothing: float, sure: float) -> Figures:
+    """Return the figures of the set's README, as shares of 1."""
+    asked = [one for one in outcomes if one.answerable]
+    off = [one for one in outcomes if not one.answerable]
+    certain = [one for one in outcomes if one.score >= sure]
+    return {
+        "queries": len(outcomes),
+        "hit@1": _share(one.place == 1 for one in asked),
+        "hit@3": _share(one.place > 0 for one in asked),
+        "MRR@3": _mean([1 / one.place if one.place else 0.0 for one in asked]),
+        "cov@P90": coverage(outcomes, 0.9),
+        "kept": _share(one.score >= nothing for one in asked),
+        "refused": _share(one.score < nothing for one in off),
+        "end_to_end": _share(one.place == 1 and one.score >= nothing for one in asked),
+        "sure": _share(one.score >= sure for one in asked),
+        "sure_right": _share(one.place == 1 for one in certain),
+        "off_topic_not_sure": _share(one.score < sure for one in off),
+    }
+
+
+def coverage(outcomes: Sequence[Outcome], precision: float) -> float:
+    """Return the largest share of answerable queries answered right on top, by any threshold at
+    which `precision` of all top cards shown (off-topic ones too) are right."""
+    ordered = sorted(outcomes, key=lambda one: -one.score)
+    asked = sum(one.answerable for one in outcomes)
+    best = right = 0
+    for shown, one in enumerate(ordered, 1):
+        right += one.place == 1
+        last_of_its_score = shown == len(ordered) or ordered[shown].score < one.score
+        if last_of_its_score and right >= precision * shown:
+            best = right
+    return round(best / asked, 4) if asked else 0.0
+
+
+def _share(flags: object) -> float:
+    return _mean([float(flag) for flag in flags])  # type: ignore[attr-defined]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4) if values else 0.0
+
+
+def report(outcomes: Sequence[Outcome], nothing: float, sure: float) -> dict[str, object]:
+    """Return the figures of all outcomes, and of each kind."""
+    kinds = sorted({one.kind for one in outcomes})
+    by_kind = {
+        kind: figures([one for one in outcomes if one.kind == kind], nothing, sure)
+        for kind in kinds
+    }
+    return {**figures(outcomes, nothing, sure), "kinds": by_kind}
+
+
+def repmate(cards: Sequence[Card]) -> Engine:
+    """Return the engine that ships, ranking alone; the thresholds are applied to its scores."""
+    index = CardIndex(cards)
+
+    def ask(query: str, language: Language | None) -> Found:
+        return [(str(hit.card_id), hit.score) for hit in index.ranked(query, language, DEPTH)]
+
+    return ask
+
+
+def rapidfuzz(cards: Sequence[Card], scorer: Callable[..., float]) -> Engine:
+    """Return one RapidFuzz scorer over all wordings, as most tools use it."""
+    rows = [(str(card.id), card.language, text) for card in cards for text in card.wordings]
+    pools = {
+        language: {n: row[2] for n, row in enumerate(rows) if language in (None, row[1])}
+        for language in (None, "en", "zh")
+    }
+
+    def ask(query: str, language: Language | None) -> Found:
+        best: dict[str, float] = {}
+        found = process.extract(
+            query, pools[language], scorer=scorer, processor=utils.default_process, limit=30
+        )
+        for _, score, row in found:
+            best.setdefault(rows[row][0], score / 100)
+        return list(best.items())
+
+    return ask
+
+
+def fairest_threshold(outcomes: Sequence[Outcome]) -> float:
+    """Return the threshold best for an engine that has none: on this very data, in its favour."""
+    asked = [one.score for one in outcomes if one.answerable]
+    off = [one.score for one in outcomes if not one.answerable]
+
+    def balance(cut: float) -> float:
+        return _share(s >= cut for s in asked) + _share(s < cut for s in off)
+
+    return max(sorted({one.score for one in outcomes}), key=balance, default=0.0)
+
+
+def measure(
+    engine: Engine, queries: Sequence[Query], thresholds: tuple[float, float] | None
+) -> dict[str, object]:
+    """Ask all queries in their own language and in both, and return the whole report."""
+    engine("warm up", None)
+    alone = {language: [q for q in queries if q.language == language] for language in ("en", "zh")}
+    found = {name: [answer(engine, q, False) for q in part] for name, part in alone.items()}
+    found["all"] = [*found["en"], *found["zh"]]
+    found["together"] = [answer(engine, query, True) for query in queries]
+    fairest = fairest_threshold(found["all"])
+    nothing, sure = thresholds or (fairest, fairest)
+    result: dict[str, object] = {n: report(part, nothing, sure) for n, part in found.items()}
+    result["speed"] = speed([one.milliseconds for part in found.values() for one in part])
+    return result
+
+
+def speed(milliseconds: Sequence[float]) -> Figures:
+    """Return the median and the 99th percentile in milliseconds."""
+    ordered = sorted(milliseconds)
+    if not ordered:
+        return {}
+    return {
+        "p50_ms": round(ordered[len(ordered) // 2], 3),
+        "p99_ms": round(ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)], 3),
+    }
+
+
+def bench(
+    cards: Sequence[Card], queries: Sequence[Query], split: bool = False
+) -> dict[str, object]:
+    """Return everything that is printed."""
+    engine = repmate(cards)
+    result = measure(engine, queries, (NOTHING, SURE))
+    if split:
+        for name, half in zip(("tuned", "unseen"), halves(queries), strict=True):
+            result[name] = measure(engine, half, (NOTHING, SURE))
+    result["thresholds"] = {"nothing": NOTHING, "sure": SURE}
+    result["baselines"] = {
+        name: measure(rapidfuzz(cards, scorer), queries, None)
+        for name, scorer in (("WRatio", fuzz.WRatio), ("token_set_ratio", fuzz.token_set_ratio))
+    }
+    return result
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cards", nargs="+", type=Path, required=True)
+    parser.add_argument("--queries", nargs="+", type=Path, required=True)
+    parser.add_argument("--halves", action="store_true")
+    given = parser.parse_args()
+    result = bench(read_cards(given.cards), read_queries(given.queries), given.halves)
+    json.dump(result, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""The starter packs load, and a broken pack is refused with its reason."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kb.objections.packs import BrokenPack, load_pack
+from kb.objections.search import CardIndex
+
+GOOD = {
+    "key": "dear",
+    "category": "price",
+    "objection": "That is a fortune",
+    "phrasings": ["Far too much"],
+    "ask": "Compared with what?",
+    "say": "Let us look at what it saves.",
+    "proof": "",
+}
+
+
+def write(folder: Path, rows: object, name: str = "test_en") -> str:
+    (folder / f"{name}.yaml").write_text(yaml.safe_dump(rows, allow_unicode=True), encoding="utf-8")
+    return name
+
+
+def test_a_pack_becomes_cards(tmp_path: Path) -> None:
+    [card] = load_pack(write(tmp_path, [{**GOOD, "stages": ["lead"]}]), tmp_path)
+    assert (card.id, card.key, card.language) == ("en:dear", "dear", "en")
+    assert card.wordings == ("That is a fortune", "Far too much")
+    assert card.stages == ("lead",)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"ask": ""}, "ask is empty"),
+        ({"say": "x" * 321}, "say has 321 characters, 320 allowed"),
+        ({"ask": "x" * 201}, "ask has 201"),
+        ({"proof": "x" * 241}, "proof has 241"),
+        ({"objection": None}, "objection is not a text"),
+        ({"phrasings": "one"}, "phrasings is a list"),
+        ({"phrasings": [" "]}, "phrasings is a list"),
+        ({"phrasings": ["x" * 121]}, "phrasings holds one over 120"),
+        ({"sya": "typo"}, "unknown field sya"),
+    ],
+)
+def test_a_broken_card_is_refused_by_field(
+    tmp_path: Path, change: dict[str, object], complaint: str
+) -> None:
+    name = write(tmp_path, [GOOD, {**GOOD, "key": "other", **change}])
+    with pytest.raises(BrokenPack, match=f"card 2: {complaint}"):
+        load_pack(name, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        ({"key": "x"}, "a pack is a list"),
+        (["text"], "a card is a map"),
+        ([GOOD, GOOD], "key used twice: dear"),
+    ],
+)
+def test_a_broken_pack_is_refused(tmp_path: Path, rows: object, complaint: str) -> None:
+    with pytest.raises(BrokenPack, match=complaint):
+        load_pack(write(tmp_path, rows), tmp_path)
+
+
+def test_a_pack_says_its_language_in_its_name(tmp_path: Path) -> None:
+    with pytest.raises(BrokenPack, match="ends in _en or _zh"):
+        load_pack(write(tmp_path, [GOOD], "test"), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["starter_en", "starter_zh"])
+def test_the_starter_packs_are_whole(name: str) -> None:
+    cards = load_pack(name)
+    assert len(cards) >= 55
+    assert all(card.language == name[-2:] for card in cards)
+
+
+@pytest.mark.parametrize("name", ["starter_en", "starter_zh"])
+def test_every_wording_of_a_starter_pack_finds_its_own_card(name: str) -> None:
+    cards = load_pack(name)
+    index = CardIndex(cards)
+    astray = [
+        text for card in cards for text in card.wordings if index.search(text)[0].card_id != card.id
+    ]
+    assert astray == []
