@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handlers.catalog import CATALOG, action
 from handlers.desk import Desk
-from handlers.reading.names import Found, NameIndex, split_name
+from handlers.reading import Found, NameIndex, split_name
 from handlers.refusals import AmbiguousDeal, Gone, UnknownDeal
 from handlers.reply import Reply
 from handlers.request import Request

@@ -143,7 +143,7 @@ def _ask_reason(desk: Desk, deal: Deal) -> Reply:
         for reason in desk.funnel.lost_reasons
     ]
     return Reply(
-        desk.words.say("moves.why_lost", name=deal.customer.name),
+        desk.words.say("endings.why_lost", name=deal.customer.name),
         buttons=rows(buttons),
         about=deal.id,
     )

@@ -22,7 +22,7 @@ class Refusal(Exception):
     key = "refusals.refused"
 
 
-@dataclass
+@dataclass(eq=False)
 class UnknownDeal(Refusal):
     """No deal of the member's is called that. `rest` is what else was said, `command` the word."""
 
@@ -33,7 +33,7 @@ class UnknownDeal(Refusal):
     key = "refusals.unknown_deal"
 
 
-@dataclass
+@dataclass(eq=False)
 class AmbiguousDeal(Refusal):
     """Several deals are called nearly that."""
 
@@ -44,19 +44,19 @@ class AmbiguousDeal(Refusal):
     key = "refusals.ambiguous_deal"
 
 
-@dataclass
 class Said(Refusal):
     """A refusal that one text says: its key, what fills it, and the ways out."""
 
-    key: str
-    facts: dict[str, object]
-    buttons: Sequence[Button] = ()
-
     def __init__(self, key: str, *buttons: Button, **facts: object) -> None:
+        super().__init__(key)
         self.key, self.buttons, self.facts = key, buttons, facts
 
 
-@dataclass
+class Asked(Said):
+    """Not a mistake: something is still to be chosen, so nothing typed needs to be given back."""
+
+
+@dataclass(eq=False)
 class NotAllowed(Refusal):
     """The member's role is not enough."""
 
@@ -86,6 +86,12 @@ def put(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
 def _(refusal: Said, request: Request, desk: Desk | Lobby) -> Reply:
     said = desk.words.say(refusal.key, **refusal.facts)
     return Reply(lines(said, returned(request, desk)), buttons=rows(refusal.buttons))
+
+
+@put.register
+def _(refusal: Asked, request: Request, desk: Desk | Lobby) -> Reply:
+    wide = 3 if len(refusal.buttons) > 4 else 2
+    return Reply(desk.words.say(refusal.key, **refusal.facts), buttons=rows(refusal.buttons, wide))
 
 
 @put.register

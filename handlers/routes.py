@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import contacts, files, freely, interview, nudges, objections, skills
+from handlers import contacts, files, freely, interview, nudges, objections, retyped, skills
 from handlers.catalog import CATALOG, Command
 from handlers.desk import Desk, Lobby
 from handlers.refusals import Gone, NotAllowed, Refusal, Stranger, UnknownDeal, put
@@ -68,6 +68,8 @@ def _member(request: Request, desk: Desk) -> Reply:
 def _acted(request: Request, desk: Desk) -> Reply:
     if request.verb == "say":  # a button that stands for a typed line
         return _typed(request.saying(request.action.partition(":")[2]), desk)
+    if request.verb == "retype":  # and one for a line that was mistyped
+        return _typed(request.saying(retyped.meant(request, desk)), desk)
     found = CATALOG.action_of(request.verb)
     if found is None:
         raise Gone
@@ -108,5 +110,5 @@ def _plain(request: Request, desk: Desk) -> Reply:
         replied = nudges.replied(request, desk)
         if replied is not None:
             return replied
-    understood = freely.understood(request, desk)
-    return understood if understood is not None else objections.look_up(request, desk)
+    understood = freely.understood(request, desk) or objections.sure_answer(request, desk)
+    return understood or retyped.offered(request, desk) or objections.look_up(request, desk)

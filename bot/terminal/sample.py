@@ -87,6 +87,7 @@ def _team(database: Database, rows: str, language: Language, zone: str, now: dat
 def _settle(database: Database, now: datetime) -> None:
     """Takes what came due in those weeks as sent: a newcomer is not met with a pile of nudges."""
     with database.work() as memory:
-        outgoing.sweep(memory, now)
+        while (due := memory.deals.next_attention_at()) is not None and due <= now:
+            outgoing.sweep(memory, now)
         for row in memory.outbox.claim("sample", now, now + timedelta(minutes=1), limit=500):
             memory.outbox.sent(row.id, "sample", now, PLATFORM, "")
