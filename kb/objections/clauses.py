@@ -23,7 +23,8 @@ _CHINESE_GREETING = re.compile(
 )
 _CLOSING = re.compile(
     r"(?:^|[\s,.!?])(?:(?:kind|best|warm|many)?\s*regards|best wishes|all the best|cheers|"
-    r"sincerely|yours (?:truly|sincerely|faithfully)|many thanks|thanks(?: a lot| again)?)\W[^.!?]{0,60}$",
+    r"sincerely|yours (?:truly|sincerely|faithfully)|many thanks|thanks(?: a lot| again)?)\W"
+    r"[^.!?]{0,60}$",
     re.IGNORECASE,
 )
 _CHINESE_CLOSING = re.compile(

@@ -11,7 +11,7 @@ from kb.objections.form import Form, weight_of
 from kb.objections.lexicon import NOT
 from kb.objections.postings import Floats, Postings
 
-CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 24
+CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 16
 MAX_FUZZY = 200
 WEAK, DENIED = 0.5, 0.7
 # A single weak idea in common must not look like full agreement.

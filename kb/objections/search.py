@@ -21,7 +21,7 @@ SURE = 0.78
 NOTHING = 0.15
 EXACT = 0.999
 NEAREST_TO_EXACT = 0.99
-MAX_WHOLE = 400
+MAX_WHOLE = 300
 
 
 @dataclass(frozen=True)

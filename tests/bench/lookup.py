@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,8 +82,8 @@ def coverage(outcomes: Sequence[Outcome], precision: float) -> float:
     return round(best / asked, 4) if asked else 0.0
 
 
-def _share(flags: object) -> float:
-    return _mean([float(flag) for flag in flags])  # type: ignore[attr-defined]
+def _share(flags: Iterable[bool]) -> float:
+    return _mean([float(flag) for flag in flags])
 
 
 def _mean(values: Sequence[float]) -> float:
