@@ -1,0 +1,51 @@
+"""Every dialog file holds on every platform: rep says, bot says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dialogs import script
+from tests.dialogs.script import Move
+from tests.dialogs.stages import STAGES, Shown, Stage
+
+FILES = sorted((Path(__file__).parent / "days").glob("*.txt"))
+
+
+@pytest.mark.parametrize("platform", STAGES)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+async def test_dialog_holds(path: Path, platform: str, tmp_path: Path) -> None:
+    language = path.stem.rpartition(".")[2]
+    async with STAGES[platform](tmp_path, language) as stage:
+        for move in script.read(path):
+            await _play(stage, move, path.name)
+
+
+async def _play(stage: Stage, move: Move, name: str) -> None:
+    if move.kind == "says":
+        await stage.says(move.who, move.what)
+    elif move.kind == "taps":
+        await stage.taps(move.who, move.what)
+    elif move.kind == "does":
+        await stage.does(move.who, move.what)
+    elif move.kind == "waits":
+        await stage.waits(move.what)
+    else:
+        _check(stage.seen(move.who), move, f"{name}:{move.number} on {stage.name}")
+
+
+def _check(seen: list[Shown], move: Move, where: str) -> None:
+    told = "\n--\n".join(f"{shown.text}\n{list(shown.buttons)}" for shown in seen)
+    if move.kind == "misses":
+        assert all(move.what not in shown.text for shown in seen), f"{where}: {move.what!r}\n{told}"
+        return
+    labels = script.taps(move.what)
+    if labels:
+        assert any(set(labels) <= set(shown.buttons) for shown in seen), (
+            f"{where}: no message has {labels}\n{told}"
+        )
+    else:
+        assert any(move.what in shown.text for shown in seen), (
+            f"{where}: no message says {move.what!r}\n{told}"
+        )

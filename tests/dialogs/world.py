@@ -1,0 +1,65 @@
+"""The team that dialogs play in: Ann and Bo are reps, Mia their manager, Kim the admin.
+
+Eve is alone in another team; Zoe is in none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.founding import TeamFacts, found_team, welcome_member
+from storage.engine import Database
+from storage.tables import Identity, Member
+from storage.unit_of_work import UnitOfWork
+
+MEMBERS = ("Kim", "Mia", "Ann", "Bo")
+OTHERS = ("Eve",)
+STRANGERS = ("Zoe", "Yan")
+# A Wednesday morning.
+NOW = datetime(2026, 11, 18, 10, 0)
+FACTS = {
+    "en": TeamFacts("Blue Harbour", "en", "Europe/Berlin", "EUR", "DE"),
+    "zh": TeamFacts("蓝湾科技", "zh", "Asia/Shanghai", "CNY", "CN"),
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """How a platform knows somebody."""
+
+    account_id: str
+    address: str
+
+
+def now(language: str) -> datetime:
+    """When dialogs in this language begin: ten o'clock in the team's zone, as aware UTC."""
+    return NOW.replace(tzinfo=ZoneInfo(FACTS[language].time_zone)).astimezone(UTC)
+
+
+def found(database: Database, language: str, platform: str, known: dict[str, Known]) -> None:
+    """Makes both teams, everybody known on one platform."""
+    at = now(language)
+    with database.work() as memory:
+        kim = found_team(memory, FACTS[language], "Kim", at)
+        team = memory.members.team(kim.team_id)
+        mia = welcome_member(memory, team, "Mia", "manager", at)
+        reps = [welcome_member(memory, team, name, "rep", at, mia.id) for name in ("Ann", "Bo")]
+        other = TeamFacts("Other Ltd", language, "UTC", "USD", "US")
+        eve = found_team(memory, other, "Eve", at)
+        for member in (kim, mia, *reps, eve):
+            _introduce(memory, member, platform, known[member.name], at)
+
+
+def _introduce(
+    memory: UnitOfWork, member: Member, platform: str, known: Known, at: datetime
+) -> None:
+    # Digests have dialogs of their own; in the others they would only stand in between.
+    member.digest_due_at = None
+    memory.members.known_as(
+        Identity(
+            team_id=member.team_id, member_id=member.id, platform=platform,
+            account_id=known.account_id, address=known.address, last_active_at=at,
+        )
+    )
