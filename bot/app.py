@@ -42,10 +42,14 @@ def fresh_secret() -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply that has been committed, and the inbox row that keeps it (0 when none does)."""
+    """A reply that has been committed, and the inbox row that keeps it (0 when none does).
+
+    `busy` says that the database stayed locked and the request is not handled at all.
+    """
 
     reply: Reply
     row_id: int
+    busy: bool = False
 
 
 class App:
@@ -79,7 +83,7 @@ class App:
                 if notice is not None and attempt == 0:
                     await notice(_plain(request, "refusals.busy"))
                 await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-        return Answer(_plain(request, "refusals.busy_given_up"), 0)
+        return Answer(_plain(request, "refusals.busy_given_up"), 0, busy=True)
 
     async def off_loop(self, work: Callable[[], Result]) -> Result:
         """Runs blocking work, such as a transaction, on a handler thread."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,8 +30,8 @@ class InboxRows:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, arrivals: Iterable[Arrival], at: datetime) -> Sequence[int]:
-        """Keeps what is not there yet and gives back the new rows' ids, in order."""
+    def keep(self, arrivals: Iterable[Arrival], at: datetime) -> Mapping[str, int]:
+        """Keeps what is not there yet; the new rows' ids by event id, in order of arrival."""
         values = [
             {
                 "platform": a.platform,
@@ -44,15 +44,16 @@ class InboxRows:
             for a in arrivals
         ]
         if not values:
-            return []
+            return {}
         on_sqlite = self._session.get_bind().dialect.name == "sqlite"
         insert = sqlite.insert(Inbox) if on_sqlite else postgresql.insert(Inbox)
         query = (
             insert.values(values)
             .on_conflict_do_nothing(index_elements=["platform", "event_id"])
-            .returning(col(Inbox.id))
+            .returning(col(Inbox.id), col(Inbox.event_id))
         )
-        return sorted(self._session.execute(query).scalars().all())
+        kept = sorted(tuple(row) for row in self._session.execute(query).all())
+        return {event_id: row_id for row_id, event_id in kept}
 
     def open(self, platform: str) -> Sequence[Inbox]:
         """What has arrived on a platform and is not answered yet, in order of arrival."""
@@ -65,9 +66,12 @@ class InboxRows:
 
     def take(self, platform: str, event_id: str, at: datetime) -> Inbox:
         """The row of an event, held until the transaction ends; made if there is none yet."""
-        self.keep([Arrival(platform, event_id, "", "")], at)
         query = select(Inbox).where(Inbox.platform == platform, Inbox.event_id == event_id)
-        return self._session.exec(query.with_for_update()).one()
+        row = self._session.exec(query.with_for_update()).first()
+        if row is None:
+            self.keep([Arrival(platform, event_id, "", "")], at)
+            row = self._session.exec(query.with_for_update()).one()
+        return row
 
     def failed(self, row_id: int) -> int:
         """Counts a failed try and says how many there have been."""
@@ -84,6 +88,11 @@ class InboxRows:
         """Marks a handled row's reply as sent, and by which message."""
         change = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "handled")
         self._session.exec(change.values(state="answered", message_ref=message_ref))
+
+    def settled(self, row_id: int) -> None:
+        """Marks a row that asks for no reply as done."""
+        change = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "received")
+        self._session.exec(change.values(state="answered"))
 
     def deal_of_message(self, team_id: int, message_ref: str) -> int | None:
         """The deal a sent reply spoke of."""
