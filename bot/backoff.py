@@ -13,5 +13,5 @@ def wait_before(attempt: int, first: float = 1.0, longest: float = _LONGEST) -> 
 
     The upper half is random, so that many who failed together do not return together.
     """
-    full = min(longest, first * 2 ** min(attempt, 20))
+    full: float = min(longest, first * 2.0 ** min(attempt, 20))
     return full / 2 + _random.random() * full / 2

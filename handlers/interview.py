@@ -149,7 +149,7 @@ def _form(draft: Draft) -> Form:
 
 
 def _field(draft: Draft) -> Field:
-    return _form(draft).fields[draft.data["at"]]
+    return _form(draft).fields[int(draft.data["at"])]
 
 
 def _first(form: Form) -> int:
