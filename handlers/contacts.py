@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import phonenumbers
+
 from handlers.catalog import action
+from handlers.deal_view import phone_shown
 from handlers.desk import Desk
 from handlers.finding import deal_by_id
+from handlers.leads import DEFAULT_REGION
 from handlers.notes import keep
 from handlers.reading import NameIndex, clean_text, split_name
 from handlers.refusals import Gone
@@ -20,9 +24,7 @@ def shared(request: Request, desk: Desk) -> Reply:
     if request.contact is None:
         raise Gone
     name = clean_text(request.contact.name, 200)
-    phone = clean_text(request.contact.phone, 40)
-    # Some platforms give the number without its plus.
-    written = phone if phone.startswith(("+", "0")) or not phone.isdigit() else f"+{phone}"
+    written = _phone(clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION)
     draft = _keep(desk, {"rest": f"{name}, {written}", "name": name, "phone": written})
     buttons = [Button(desk.words.line("freely.log"), f"pick-lead:{draft}")]
     held = _held(desk)
@@ -59,7 +61,7 @@ def added(request: Request, desk: Desk) -> Reply:
             team_id=desk.team.id,
             customer_id=deal.customer_id,
             name=data["name"],
-            phone=data["phone"][:20],
+            phone=data["phone"].replace(" ", "")[:20],
             created_at=desk.now,
         )
     )
@@ -72,6 +74,19 @@ def kept(request: Request, desk: Desk) -> Reply:
     data = _taken(desk, request)
     deal = deal_by_id(desk, request.number(1))
     return keep(desk, deal, f"{data['from']}: {data['text']}", "noted")
+
+
+def _phone(said: str, region: str) -> str:
+    """The number as people write it; some platforms leave out the plus of a foreign one."""
+    for candidate in (said, f"+{said}"):
+        try:
+            parsed = phonenumbers.parse(candidate, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(parsed):
+            e164 = phonenumbers.PhoneNumberFormat.E164
+            return phone_shown(phonenumbers.format_number(parsed, e164))
+    return said
 
 
 def _likely(desk: Desk, text: str) -> list[Deal]:

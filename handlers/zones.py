@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from handlers.reading import closest_word
 
-TYPO_FLOOR = 85
+TYPO_FLOOR = 90
 _BY_LANGUAGE = {
     "en": ("Europe/London", "America/New_York", "Europe/Berlin"),
     "en-us": ("America/New_York", "America/Chicago", "America/Los_Angeles"),

@@ -7,7 +7,7 @@
     !< Beta                              and none holds these words
     Bo< Did you call Acme back           a message to Bo that Bo did not ask for
     :wait 1d                             time passes for everybody
-    @wait <platform>: ...                only on that platform
+    Ann> :reply hello                    a reply to the latest message; also :contact, :forward
 
 Lines that begin with # are comments.
 """
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 _SAID = re.compile(r"(\w+)> (.*)")
-_SEEN = re.compile(r"(\w*)(!?)< (.*)")
+_SEEN = re.compile(r"(!?)(\w*)< (.*)")
 _TAP = re.compile(r"\[([^\]]+)\]")
 
 Kind = Literal["says", "taps", "sees", "misses", "waits", "does"]
@@ -59,7 +59,7 @@ def _moves(rows: list[str], name: str) -> Iterator[Move]:
             speaker, what = said.groups()
             yield _said(number, speaker, what)
         elif seen := _SEEN.fullmatch(row):
-            who, never, what = seen.groups()
+            never, who, what = seen.groups()
             yield Move(number, "misses" if never else "sees", who or speaker, what)
         else:
             raise ValueError(f"{name}:{number}: {row}")

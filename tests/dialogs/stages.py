@@ -114,7 +114,7 @@ class TerminalStage:
             heading = _HEADING.match(block)
             who = heading["who"] or self.who if heading else speaker or self.who
             buttons = tuple(label for _, label in _NUMBERED.findall(block.splitlines()[-1]))
-            self.got.setdefault(who, []).append(Shown(block, buttons))
+            self.got.setdefault(who, []).append(Shown(_spaced(block), buttons))
 
 
 @dataclass
@@ -164,7 +164,7 @@ class TelegramStage:
         chat = self.users[who].id
         since = self.api.sent[self.marks.get(who, 0) :]
         return [
-            Shown(sent.text, tuple(button.text for button in sent.buttons))
+            Shown(_spaced(sent.text), tuple(button.text for button in sent.buttons))
             for sent in since
             if sent.chat_id == chat
         ]
@@ -226,6 +226,11 @@ async def on_telegram(folder: Path, language: str) -> AsyncIterator[Stage]:
 
 
 STAGES = {"terminal": on_terminal, "telegram": on_telegram}
+
+
+def _spaced(text: str) -> str:
+    """The text with ordinary spaces: a dialog's author need not know where a line must not break."""
+    return text.replace("\u00a0", " ")
 
 
 def _database(folder: Path) -> Database:

@@ -22,6 +22,11 @@ async def test_dialog_holds(path: Path, platform: str, tmp_path: Path) -> None:
             await _play(stage, move, path.name)
 
 
+def test_every_dialog_is_told_in_both_languages() -> None:
+    told = {path.stem.rpartition(".")[0::2] for path in FILES}
+    assert {language for _name, language in told} == {"en", "zh"}
+
+
 async def _play(stage: Stage, move: Move, name: str) -> None:
     if move.kind == "says":
         await stage.says(move.who, move.what)
