@@ -114,7 +114,7 @@ def _phone(desk: Desk, said: str) -> str | None:
         parsed = phonenumbers.parse(said, desk.team.country or DEFAULT_REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(parsed):
+    if not phonenumbers.is_valid_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

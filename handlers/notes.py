@@ -8,7 +8,7 @@ from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal
 from handlers.reply import Field, Form, Reply, Span
 from handlers.request import Request
-from handlers.steps import with_next_step
+from handlers.steps import book, read, with_next_step, without
 from storage.tables import Deal
 
 NOTE_CHARACTERS = 4000
@@ -24,8 +24,12 @@ def note(request: Request, desk: Desk) -> Reply:
 
 @command("call", "called", "通话", "打电话", "电话")
 def call(request: Request, desk: Desk) -> Reply:
-    """Keeps that a call took place, and what was said."""
+    """Keeps that a call took place, and what was said; `call acme on Friday` is still to come."""
     deal, rest = find_deal(request, desk, "call")
+    when = read(rest, desk)
+    if when is not None and when.span[0] == 0 and when.at > desk.now:
+        what = desk.words.line("notes.to_call", name=deal.customer.name, about=without(rest, when))
+        return book(desk, deal, when.at, what.strip())
     return keep(desk, deal, rest, "called")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from handlers.reading.clean import Span, same_length
@@ -29,6 +29,7 @@ _LEAD = re.compile(
 )
 _LEAD_ZH = re.compile(r"(?:截止到?|截至|直到|等到|最晚|最迟|到|在|于|至)\s?\Z")
 _TAIL_ZH = re.compile(r"\s?(?:之前|以前|前(?![天台后面])|为止|左右|开始|的时候)")
+_MOST_TRIED = 8  # dates, and times of day, of one text
 _NOISE = re.compile(r"[\s.,;!?()]*")
 
 
@@ -66,25 +67,29 @@ def read_when(
     *,
     day_first: bool = False,
 ) -> When | None:
-    """The time ahead that the text names, or None.
+    """The time that the text names, or None.
 
     `now` is aware; `zone` is an IANA name (ZoneInfoNotFoundError for another); `day_first` reads
-    12/3 as 12 March. The first date in the text counts, with the first time of day beside it or
-    elsewhere. None for what is past, for dates no calendar has (31 Feb) and for no date at all.
+    12/3 as 12 March. The first date ahead counts, with the first time of day beside it or
+    elsewhere. A date that is over and has its year is given as it is, so that the caller can say
+    so; "yesterday" and dates no calendar has (31 Feb) are None.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
-    plain = same_length(text)
+    plain, hours = same_length(text), Hours.of(work_start, work_end, zone)
     groups = [group for group in _groups(plain, day_first) if _stands(group, plain)]
-    chosen = _chosen(groups)
-    if chosen is None or chosen[0].impossible:
-        return None
-    settled = settle(chosen[0], now, Hours.of(work_start, work_end, zone))
-    if settled is None:
-        return None
-    spans = tuple(_widened(group.span, plain) for group in chosen[1])
-    words = " … ".join(text[start:end].strip() for start, end in spans)
-    return When(settled[0], settled[1], spans[0], words, spans)
+    over: When | None = None
+    for said, used in _choices(groups):
+        settled = None if said.impossible else settle(said, now, hours)
+        if settled is None:
+            return None
+        spans = tuple(_widened(group.span, plain) for group in used)
+        words = " … ".join(text[start:end].strip() for start, end in spans)
+        when = When(settled[0], settled[1], spans[0], words, spans)
+        if when.at > now:
+            return when
+        over = over or when
+    return over
 
 
 def _groups(plain: str, day_first: bool) -> Iterator[_Group]:
@@ -132,29 +137,37 @@ def _join(group: _Group, piece: Piece, plain: str) -> _Group | None:
 def _stands(group: _Group, plain: str) -> bool:
     """Whether the words are a date in this text: "sat" alone in a sentence is not."""
     strengths = {piece.strength for piece in group.pieces}
-    start, end = _widened(group.span, plain)
-    is_all = not _NOISE.sub("", plain[:start] + plain[end:])
     if "firm" in strengths:
         return True
-    if is_all and len(group.pieces) == 1:
-        return bool(strengths & {"whole", "alone"})
+    if len(group.pieces) == 1:
+        return bool(strengths & {"whole", "alone"}) and _is_all(group, plain)
     return "whole" in strengths and group.saying.is_dated and group.saying.is_timed
 
 
-def _chosen(groups: list[_Group]) -> tuple[Saying, tuple[_Group, ...]] | None:
+def _is_all(group: _Group, plain: str) -> bool:
+    start, end = _widened(group.span, plain)
+    return bool(_NOISE.fullmatch(plain, 0, start) and _NOISE.fullmatch(plain, end))
+
+
+def _choices(groups: list[_Group]) -> Iterator[tuple[Saying, tuple[_Group, ...]]]:
+    """What may be meant, the likeliest first: dates before mere times of day."""
     ahead = [group for group in groups if not group.saying.past]
-    if not ahead:
-        return None
-    first = next((group for group in ahead if group.saying.is_dated), ahead[0])
-    others = (group for group in ahead if group is not first)
-    if first.saying.is_timed or first.saying.impossible:
-        return first.saying, (first,)
-    for other in others:
-        both = None if other.saying.is_dated else together(first.saying, other.saying)
-        if both is not None and not both.impossible:
-            pair = sorted((first, other), key=lambda group: group.span)
-            return both, tuple(pair)
-    return first.saying, (first,)
+    dated = [group for group in ahead if group.saying.is_dated][:_MOST_TRIED]
+    times = [group for group in ahead if not group.saying.is_dated][:_MOST_TRIED]
+    if not dated:
+        yield from ((group.saying, (group,)) for group in times)
+    for group in dated:
+        yield _with_time(group, times)
+
+
+def _with_time(group: _Group, times: list[_Group]) -> tuple[Saying, tuple[_Group, ...]]:
+    """A day with the time of day that is said elsewhere: "tomorrow call Acme at 3pm"."""
+    if not (group.saying.is_timed or group.saying.impossible):
+        for time_of_day in times:
+            both = together(group.saying, time_of_day.saying)
+            if both is not None and not both.impossible:
+                return both, tuple(sorted((group, time_of_day), key=lambda each: each.span))
+    return group.saying, (group,)
 
 
 def _widened(span: Span, plain: str) -> Span:
@@ -166,9 +179,3 @@ def _widened(span: Span, plain: str) -> Span:
     if "(" in plain[start:end] and plain[end : end + 1] == ")":
         end += 1
     return (start - len(lead[0]) if lead else start, tail.end() if tail else end)
-
-
-def moved(when: When, by: int) -> When:
-    """The same time, found in a text that has `by` more characters in front."""
-    spans = tuple((start + by, end + by) for start, end in when.spans)
-    return replace(when, span=spans[0], spans=spans)

@@ -26,7 +26,9 @@ _ARTICLE = r"(?: of)?(?: an?)?"
 
 
 def _span(number: str = "n", unit: str = "u") -> str:
-    return _SOME + _NUMBER.format(n=number) + _ARTICLE + r"\s?" + _UNIT.format(u=unit) + r"(?![a-z])"
+    return (
+        _SOME + _NUMBER.format(n=number) + _ARTICLE + r"\s?" + _UNIT.format(u=unit) + r"(?![a-z])"
+    )
 
 
 _TAIL = rf"(?:(?: and)? ?{_NUMBER.format(n='n2')}\s?{_UNIT.format(u='u2')}(?![a-z]))?(?P<half> and a half)?"

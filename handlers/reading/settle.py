@@ -55,7 +55,10 @@ class Hours:
 
 
 def settle(said: Saying, now: datetime, hours: Hours) -> tuple[datetime, Precision] | None:
-    """The first instant after `now` that `said` may mean, in UTC; None if there is none."""
+    """The first instant after `now` that `said` may mean, in UTC.
+
+    One that is over where it can only mean that ("17.11.2026"); None for no day of the calendar.
+    """
     try:
         at = _minutes_ahead(said.minutes, now) if said.says("minutes") else _ahead(said, now, hours)
     except (OverflowError, ValueError):  # beyond the calendar, which ends with the year 9999
@@ -81,15 +84,20 @@ def _precision(said: Saying) -> Precision:
 
 
 def _ahead(said: Saying, now: datetime, hours: Hours) -> datetime | None:
-    local = now.astimezone(hours.zone)
+    latest: datetime | None = None
+    for at in _instants(said, now.astimezone(hours.zone), hours):
+        if at > now:
+            return at
+        latest = max(at, latest or at)
+    return latest
+
+
+def _instants(said: Saying, local: datetime, hours: Hours) -> Iterator[datetime]:
     days = list(days_of(said, local.date()))
     for clock_choice in _clock_choices(said, hours):
         for day in days:
             for minute in _minutes(said, clock_choice, day, local, hours):
-                at = to_utc(day, minute, hours.zone)
-                if at > now:
-                    return at
-    return None
+                yield to_utc(day, minute, hours.zone)
 
 
 def _clock_choices(said: Saying, hours: Hours) -> list[list[int]]:

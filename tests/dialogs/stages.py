@@ -164,7 +164,7 @@ class TelegramStage:
         chat = self.users[who].id
         since = self.api.sent[self.marks.get(who, 0) :]
         return [
-            Shown(_spaced(sent.text), tuple(button.text for button in sent.buttons))
+            Shown(_spaced(sent.text), tuple(button.label for button in sent.buttons))
             for sent in since
             if sent.chat_id == chat
         ]

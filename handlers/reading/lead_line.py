@@ -1,0 +1,236 @@
+"""Reads a whole lead from one line: customer, person, phone, e-mail, amount and source in any order.
+
+Whatever is not understood is kept as a note; nothing a person typed is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from handlers.reading.clean import LONGEST, Span, clean_text
+from handlers.reading.contact_points import Found, emails_in, phones_in
+from handlers.reading.lead_names import Names, names_in
+from handlers.reading.lead_parts import is_name
+from handlers.reading.money import Money, find_lone, find_money, marked_in
+from handlers.reading.name_evidence import has_company_word, suffix_only
+from handlers.reading.sources import (
+    SOURCES,
+    Words,
+    source_at_edge,
+    source_of_field,
+    source_within,
+)
+
+NAME_CHARACTERS = 200
+_LOOSE = " ,.;:，。；：-–—'\"“”‘’\t\r\n\x00"
+_LABELS = {
+    "customer": "company|customer|client|account|organi[sz]ation|firm|lead(?! source)|公司名?称?|"
+    "新?客户名?称?|单位|企业|线索(?!来源)",
+    "person": "contact person|contact|person|name|联系人|姓名|名字|对接人|负责人",
+    "source": "lead source|source|channel|来源|渠道|线索来源",
+    "note": "notes?|comments?|remarks?|备注|说明",
+    "other": "phone|telephone|tel|mobile|mob|cell|e-?mail|mail|amount|budget|value|deal size|"
+    "worth|电话|手机号?|座机|邮箱|邮件|金额|预算|报价",
+}
+_LABEL = re.compile(
+    rf"\s*(?:{'|'.join(f'(?P<{role}>{words})' for role, words in _LABELS.items())})"
+    r"\.?(?:\s*[:：=]\s*|\s+is\s+|(?=\s+[\d+(])|\s*(?=\Z))"
+    r"|\s*(?:(?P<firm>公司|客户|单位)\s+|(?P<contact>联系人|对接人|姓名)\s*|(?P<origin>来源|渠道来源)\s*)",
+    re.IGNORECASE,
+)
+_WITHOUT_COLON = {"firm": "customer", "contact": "person", "origin": "source"}
+_SEPARATOR = re.compile(
+    r"[;；，、|\t\r\n\v\f\u2028\u2029。]|,(?!(?<=\d,)\d{3}(?!\d))|(?<=\s)[-–—/•·](?=\s)"
+    rf"|\s(?=(?:{'|'.join(_LABELS.values())})\s?[:：])"
+    r"|\s(?=(?:联系人|对接人|来源)\s)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class LeadLine:
+    """What a line says of a lead; "" or None where it says nothing.
+
+    `phone` is E.164, `email` lower case, `source` a key of the sources. Names hold at most 200
+    characters. `spans` says where in the line each understood field stands.
+    """
+
+    customer: str = ""
+    person: str = ""
+    phone: str = ""
+    email: str = ""
+    money: Money | None = None
+    source: str = ""
+    note: str = ""
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A piece of the line between separators and understood parts, with its label's role."""
+
+    text: str
+    span: Span
+    role: str = ""
+
+
+def read_lead(line: str, region: str, currency: str, sources: Words = SOURCES) -> LeadLine:
+    """The lead that a line names.
+
+    `region` is the ISO country of local phone numbers, `currency` the team's own, `sources` maps
+    each source to the words for it.
+    """
+    text = _opened(line[:LONGEST])
+    points = _Points.of(text, region, currency)
+    fields = _fields(text, points.spans)
+    is_plain = not _SEPARATOR.search(_hidden(text, points.spans).strip())
+    source, spans, fields = _source(fields, sources)
+    names = names_in(
+        [(field.text, field.role) for field in fields],
+        points.email.value if points.email else "",
+        is_plain=is_plain,
+        has_more=bool(points.spans or source),
+    )
+    return LeadLine(
+        customer=clean_text(names.customer, NAME_CHARACTERS),
+        person=clean_text(names.person, NAME_CHARACTERS),
+        phone=points.phone.value if points.phone else "",
+        email=points.email.value if points.email else "",
+        money=points.money,
+        source=source,
+        note=_note([*_too_long(names), *names.notes, line[LONGEST:]]),
+        spans={**points.named_spans, **spans},
+    )
+
+
+def _opened(text: str) -> str:
+    """The text with slashes as separators where it has no others: 华为/王芳/3万."""
+    if text.count("/") < 2 or "://" in text or _SEPARATOR.search(text.strip()):
+        return text
+    return text.replace("/", ";")
+
+
+@dataclass(frozen=True)
+class _Points:
+    """What is recognised by its form alone."""
+
+    email: Found | None
+    phone: Found | None
+    money: Money | None
+
+    @classmethod
+    def of(cls, text: str, region: str, currency: str) -> _Points:
+        """The first of each in the text; none is looked for inside another."""
+        emails = emails_in(text)
+        hidden = _hidden(text, [email.span for email in emails])
+        marked = _amount(hidden, currency)
+        phones = phones_in(_hidden(hidden, [marked.span] if marked else []), region)
+        bare = _hidden(hidden, [phone.span for phone in phones])
+        money = marked or find_money(bare, currency) or find_lone(bare, currency)
+        return cls(emails[0] if emails else None, phones[0] if phones else None, money)
+
+    @property
+    def named_spans(self) -> dict[str, Span]:
+        """Where each was found."""
+        found = {"email": self.email, "phone": self.phone, "money": self.money}
+        return {name: point.span for name, point in found.items() if point is not None}
+
+    @property
+    def spans(self) -> list[Span]:
+        """The same places in the line's order."""
+        return sorted(self.named_spans.values())
+
+
+def _amount(text: str, currency: str) -> Money | None:
+    """The first marked amount; one that opens the line with no currency may be a name: 3M."""
+    first, second = [*islice(marked_in(text, currency), 2), None, None][:2]
+    opens = first and not first.explicit and not text[: first.span[0]].strip()
+    return second if opens and second else first
+
+
+def _hidden(text: str, spans: list[Span]) -> str:
+    """The text with the spans blanked, each other character in its old place."""
+    for start, end in spans:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
+
+
+def _fields(text: str, taken: list[Span]) -> list[_Field]:
+    """The pieces between separators and understood parts, with the roles their labels give them."""
+    found: list[_Field] = []
+    start = 0
+    for begin, end in [*taken, (len(text), len(text))]:
+        for stop, following in _stops(text, start, begin):
+            field = _labelled(text, start, stop)
+            if field and found and suffix_only(field.text):
+                found.append(_with_suffix(text, found.pop(), stop))
+            elif field:
+                found.append(field)
+            start = following
+        start = end
+    return found
+
+
+def _with_suffix(text: str, name: _Field, stop: int) -> _Field:
+    """The name with the legal form that a comma cut off it: "Acme, Inc."."""
+    span = (name.span[0], stop)
+    return replace(name, span=span, text=text[slice(*span)].strip(_LOOSE))
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[Span]:
+    for separator in _SEPARATOR.finditer(text, start, end):
+        yield separator.span()
+    yield end, end
+
+
+def _labelled(text: str, start: int, stop: int) -> _Field | None:
+    label = _LABEL.match(text, start, stop)
+    begin = label.end() if label else start
+    begin += len(text[begin:stop]) - len(text[begin:stop].lstrip(_LOOSE + ")]>"))
+    said = text[begin:stop].rstrip(_LOOSE + "([<")
+    group = (label.lastgroup or "") if label else ""
+    return (
+        _Field(said, (begin, begin + len(said)), _WITHOUT_COLON.get(group, group)) if said else None
+    )
+
+
+def _source(fields: list[_Field], sources: Words) -> tuple[str, dict[str, Span], list[_Field]]:
+    """The source, where it stands, and the fields without it; a sentence keeps its words."""
+    for place, each in enumerate(fields):
+        source = source_of_field(each.text, sources) if each.role in ("", "source") else ""
+        if source:
+            return source, {"source": each.span}, fields[:place] + fields[place + 1 :]
+    for place, each in enumerate(fields):
+        beside = _source_beside_name(each, sources)
+        if beside:
+            source, (start, end) = beside
+            left = replace(each, text=(each.text[:start] + each.text[end:]).strip(_LOOSE))
+            span = (each.span[0] + start, each.span[0] + end)
+            return source, {"source": span}, [*fields[:place], left, *fields[place + 1 :]]
+    within = (source_within(each.text, sources) for each in fields if not _is_firm(each))
+    return next((found[0] for found in within if found), ""), {}, fields
+
+
+def _is_firm(each: _Field) -> bool:
+    return has_company_word(each.text) and is_name(each.text)
+
+
+def _source_beside_name(each: _Field, sources: Words) -> tuple[str, Span] | None:
+    """The source at an end of a field ("Acme Jane Doe inbound"), and where in it that stands."""
+    beside = source_at_edge(each.text, sources)
+    if not beside or each.role:
+        return None
+    start, end = beside[1]
+    return beside if is_name(each.text[:start] + each.text[end:]) else None
+
+
+def _note(pieces: Iterable[str]) -> str:
+    cleaned = (clean_text(piece, len(piece)) for piece in pieces)
+    return ", ".join(piece for piece in cleaned if piece)
+
+
+def _too_long(names: Names) -> list[str]:
+    return [name for name in (names.customer, names.person) if len(name) > NAME_CHARACTERS]

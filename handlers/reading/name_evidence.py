@@ -1,0 +1,120 @@
+"""Weighs whether a name is a company's or a person's."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.reading.clean import same_length
+from handlers.reading.contact_points import company_of
+from handlers.reading.given_names import GIVEN_NAMES
+from kb.objections.normalise import HANZI, has_hanzi
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛"
+    "叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔"
+    "贺赖龚文施樊邢庞殷俞耿翟关邬葛牛祝游柯倪梅肖温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管"
+)
+_DOUBLE = "欧阳|司马|上官|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|独孤|南宫"
+SURNAME = rf"(?:{_DOUBLE}|[{_SURNAMES}])"
+TITLE = (
+    r"(?:总经理|总监|经理|先生|女士|小姐|老师|主任|总|工程师|工|董事长|董|局长|处长|部长|院长|校长|博士|老板|哥|姐|教授|"
+    r"主管|科长|厂长|店长|医生|律师)"
+)
+_PERSON_ZH = re.compile(rf"{SURNAME}[{HANZI}]{{1,2}}")
+_TITLED_ZH = re.compile(rf"{SURNAME}[{HANZI}]{{0,2}}{TITLE}")
+_TITLED_EN = re.compile(
+    r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|sir|madam)\b\.?\s|.*\b(?:jr|sr|phd)\.?\Z"
+)
+COMPANY_WORDS = frozenset(
+    "ltd limited inc incorporated corp corporation co company llc llp lp plc gmbh ag kg ug sa sas "
+    "sarl srl spa bv nv oy ab as aps pty pte sdn bhd kk group holding holdings studio studios labs "
+    "lab systems software solutions technologies technology tech consulting partners ventures "
+    "capital bank industries international global media digital services agency associates "
+    "enterprises logistics foods pharma energy motors airlines hotel hotels university college "
+    "school hospital clinic institute foundation networks robotics analytics works brothers bros "
+    "trading retail stores supply manufacturing engineering construction properties insurance".split()
+)
+_LEGAL_EN = frozenset(
+    "ltd limited inc incorporated corp corporation co company llc llp lp plc gmbh ag kg sa sas srl "
+    "bv nv oy ab pty pte sdn bhd kk".split()
+)
+LEGAL_ZH = "有限责任公司|股份有限公司|集团有限公司|有限公司|分公司|公司|集团"
+COMPANY_ZH = (
+    rf"(?:{LEGAL_ZH}|科技|技术|网络|信息|软件|电子|通信|实业|工业|贸易|商贸|物流|银行|证券|保险|基金|投资|资本|医院|"
+    r"大学|学院|学校|中学|酒店|餐饮|食品|药业|医药|制药|生物|能源|汽车|机械|建设|地产|置业|传媒|文化|教育|咨询|"
+    r"事务所|研究院|研究所|工作室|工厂|厂|商城|超市|电器|重工|智能|数据|控股|股份|航空|化工|材料|设备|服饰|家居|"
+    r"店|局|委员会|协会|中心)"
+)
+_COMPANY_END = re.compile(
+    rf"[{HANZI}A-Za-z0-9（）()·]{{1,40}}{COMPANY_ZH}(?:[（(].{{1,12}}[)）])?\Z"
+)
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_HANZI_ONLY = re.compile(rf"[{HANZI}·]+")
+
+
+def leaning(name: str, email: str) -> int:
+    """How much speaks for a company (above zero) or for a person (below), the e-mail heard too."""
+    plain = same_length(name).strip()
+    return _company(plain, name, email) - _person(plain, email)
+
+
+def has_company_word(name: str) -> bool:
+    """Whether the name says that it is a firm's: Ltd, GmbH, 公司, 科技."""
+    plain = same_length(name).strip()
+    return any(word in COMPANY_WORDS for word in words_of(plain)) or bool(
+        _COMPANY_END.fullmatch(plain)
+    )
+
+
+def suffix_only(name: str) -> bool:
+    """Whether it is no name, only the legal form behind one: the "Inc." of "Acme, Inc."."""
+    words = words_of(same_length(name))
+    return 0 < len(words) <= 2 and all(word in _LEGAL_EN for word in words)
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, without its punctuation."""
+    return [word.rstrip(".") for word in _WORD.findall(name)]
+
+
+def _company(plain: str, name: str, email: str) -> int:
+    score = 4 if has_company_word(name) else 0
+    score += 4 if _fits_domain(plain, email) else 0
+    score += 1 if re.search(r"[&\d]|\.(?:com|io|ai|net|cn|de)\b", plain) else 0
+    score += 1 if name.isascii() and name.isupper() and len(name) > 1 else 0
+    score += 1 if plain.startswith("the ") or len(words_of(plain)) > 3 else 0
+    return score + (2 if _HANZI_ONLY.fullmatch(plain) and len(plain) > 4 else 0)
+
+
+def _person(plain: str, email: str) -> int:
+    if _TITLED_ZH.fullmatch(plain) or _TITLED_EN.match(plain):
+        return 4
+    local = email.partition("@")[0]
+    named = [
+        word for word in words_of(plain) if len(word) > 1 and word in re.split(r"[._+-]", local)
+    ]
+    score = 3 if named else 0
+    if _PERSON_ZH.fullmatch(plain):
+        return score + 2
+    words = words_of(plain)
+    if not words or not all(word.replace("-", "").isalpha() for word in words) or has_hanzi(plain):
+        return score
+    score += 2 if words[0].partition("-")[0] in GIVEN_NAMES and len(words) <= 3 else 0
+    return score + (1 if 2 <= len(words) <= 3 else 0)
+
+
+def _fits_domain(plain: str, email: str) -> bool:
+    domain = re.sub(r"[^a-z0-9]", "", company_of(email))
+    squashed = "".join(word for word in words_of(plain) if word not in COMPANY_WORDS)
+    if len(domain) < 2 or len(squashed) < 2:
+        return False
+    return (
+        squashed == domain
+        or (len(squashed) > 2 and domain.startswith(squashed))
+        or (len(domain) > 2 and squashed.startswith(domain))
+    )
+
+
+def is_hanzi(text: str) -> bool:
+    """Whether the text is all Chinese characters."""
+    return bool(_HANZI_ONLY.fullmatch(text))
