@@ -19,10 +19,10 @@ from bot.clock import SetClock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.moment import local_zone, read_moment
-from bot.terminal.sample import fill
 from bot.telegram.adapter import TelegramAdapter
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
+from bot.terminal.sample import fill
 from bot.terminal.screen import Screen
 from bot.terminal.talk import talk
 from bot.ticks import start_ticks
@@ -54,7 +54,8 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
         person = await _settle(app, options, clock.now(), zone)
         screen = Screen(out, options.files, rich=out.isatty())
         terminal = Terminal(app, clock, screen, person, secrets.token_hex(8))
-        await talk(terminal, lines, live=lines.isatty() and moment is None)
+        live = lines.isatty() and moment is None
+        await talk(terminal, lines, live=live, newcomer=options.sample)
     finally:
         app.close()
 

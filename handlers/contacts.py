@@ -7,10 +7,10 @@ import phonenumbers
 from handlers.catalog import action
 from handlers.deal_view import phone_shown
 from handlers.desk import Desk
-from handlers.finding import deal_by_id
+from handlers.finding import deal_by_id, named_in
 from handlers.leads import DEFAULT_REGION
 from handlers.notes import keep
-from handlers.reading import NameIndex, clean_text, split_name
+from handlers.reading import clean_text
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, rows
 from handlers.request import Request
@@ -91,9 +91,8 @@ def _phone(said: str, region: str) -> str:
 
 def _likely(desk: Desk, text: str) -> list[Deal]:
     """The deal the text names, and the one in hand."""
-    deals = desk.memory.deals.within(desk.scope)
-    split = split_name(text[:500], NameIndex([(deal.id, deal.customer.name) for deal in deals]))
-    named = [deal for deal in deals if split.match.sure and deal.id == split.match.best[0].id]
+    match = named_in(text[:500], desk).match
+    named = [deal_by_id(desk, match.best[0].id)] if match.sure else []
     held = _held(desk)
     return [*named, held] if held is not None and held not in named else named
 

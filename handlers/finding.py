@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handlers.catalog import CATALOG, action
 from handlers.desk import Desk
-from handlers.reading import Found, NameIndex, split_name
+from handlers.reading import NameIndex, NameSplit, split_name
 from handlers.refusals import AmbiguousDeal, Gone, UnknownDeal
 from handlers.reply import Reply
 from handlers.request import Request
@@ -33,14 +33,12 @@ def find_deal(
         return deal_by_id(desk, int(request.values["deal"])), request.text
     if not request.text.strip():
         return in_hand(desk, command), ""
-    deals = desk.memory.deals.within(desk.scope, statuses)
-    split = split_name(request.text, NameIndex([(deal.id, deal.customer.name) for deal in deals]))
-    by_id = {deal.id: deal for deal in deals}
+    split = named_in(request.text, desk, statuses)
     if split.match.sure:
-        return by_id[split.match.best[0].id], split.rest
+        return deal_by_id(desk, split.match.best[0].id), split.rest
     if not split.match.ambiguous and not set(EVERY) <= set(statuses):
         return find_deal(request, desk, command, EVERY)
-    raise _unsure(split.match, by_id, command, request.text, split.rest)
+    raise _unsure(desk, split, command, request.text)
 
 
 def deal_by_id(desk: Desk, deal_id: int) -> Deal:
@@ -61,13 +59,17 @@ def in_hand(desk: Desk, command: str) -> Deal:
     return deal
 
 
-def _unsure(
-    found: Found, by_id: dict[int, Deal], command: str, text: str, rest: str
-) -> UnknownDeal | AmbiguousDeal:
-    nearest = [by_id[match.id] for match in found.best]
-    if found.ambiguous:
-        return AmbiguousDeal(text[: len(text) - len(rest)].strip() or text, nearest, command, rest)
-    return UnknownDeal(text[:60], nearest, command, rest)
+def named_in(text: str, desk: Desk, statuses: Sequence[str] = ("live", "parked")) -> NameSplit:
+    """The deals of the member's scope that a text may name, and the rest of the text."""
+    return split_name(text, NameIndex(desk.memory.deals.names(desk.scope, statuses)))
+
+
+def _unsure(desk: Desk, split: NameSplit, command: str, text: str) -> UnknownDeal | AmbiguousDeal:
+    nearest = [deal_by_id(desk, match.id) for match in split.match.best]
+    if split.match.ambiguous:
+        name = text[: len(text) - len(split.rest)].strip() or text
+        return AmbiguousDeal(name, nearest, command, split.rest)
+    return UnknownDeal(text[:60], nearest, command, split.rest)
 
 
 @action("pick")

@@ -7,7 +7,8 @@ lead; everything else is an objection to look up.
 from __future__ import annotations
 
 from handlers.desk import Desk
-from handlers.reading import NameIndex, read_lead, split_name
+from handlers.finding import deal_by_id, named_in
+from handlers.reading import read_lead
 from handlers.reply import Button, Reply
 from handlers.request import Request
 from handlers.steps import book, read, without
@@ -25,13 +26,12 @@ def _step(request: Request, desk: Desk) -> Reply | None:
     if when is None or when.at <= desk.now:
         return None
     said = without(request.text, when)
-    deals = desk.memory.deals.within(desk.scope)
-    split = split_name(said, NameIndex([(deal.id, deal.customer.name) for deal in deals]))
-    if not split.match.sure:
+    match = named_in(said, desk, ("live",)).match
+    if not match.sure:
         return None
-    deal = next(deal for deal in deals if deal.id == split.match.best[0].id)
+    deal = deal_by_id(desk, match.best[0].id)
     # The step is kept as it was said: "call Acme" reads better than "call".
-    return book(desk, deal, when.at, said) if deal.status == "live" else None
+    return book(desk, deal, when.at, said)
 
 
 def _lead(request: Request, desk: Desk) -> Reply | None:

@@ -143,7 +143,9 @@ def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Rep
     own = words.line("terminal.team_of", name=_name(room))
     name = values.get("name") or own
     currencies = tuple(Option(code, code) for code in CURRENCIES[words.language])
-    languages = tuple(Option(key, label) for key, label in LANGUAGE_NAMES.items())
+    # The likeliest first: one thumb, four taps.
+    spoken = sorted(LANGUAGE_NAMES, key=lambda key: key != words.language)
+    languages = tuple(Option(key, LANGUAGE_NAMES[key]) for key in spoken)
     zones = tuple(Option(zone, zone) for zone in zone_choices(room.account.language))
     fields = (
         Field("name", words.line("welcome.field_name"), options=(Option(name, name),), free=True),

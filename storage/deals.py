@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.scope import Scope
 from storage.snapshot import packed, unpacked
-from storage.tables import Contact, Deal, Event
+from storage.tables import Contact, Customer, Deal, Event
 
 OPEN = ("live", "parked")
 
@@ -49,10 +49,13 @@ class Deals:
             query = query.where(Deal.stage == stage)
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
-    def recently_closed(self, scope: Scope, limit: int = 500) -> Sequence[Deal]:
-        """The scope's won and lost deals, the newest first."""
-        query = _scoped(select(Deal), scope).where(col(Deal.status).in_(("won", "lost")))
-        return self._session.exec(query.order_by(col(Deal.id).desc()).limit(limit)).all()
+    def names(self, scope: Scope, statuses: Iterable[str] = OPEN) -> Sequence[tuple[int, str]]:
+        """The scope's deals as (id, customer's name): what is needed to find one by name."""
+        query = select(Deal.id, Customer.name).join(Customer).where(Deal.team_id == scope.team_id)
+        if scope.member_ids is not None:
+            query = query.where(col(Deal.owner_id).in_(scope.member_ids))
+        query = query.where(col(Deal.status).in_(tuple(statuses)))
+        return self._session.exec(query.order_by(col(Deal.id))).all()
 
     def of_customer(self, team_id: int, customer_id: int) -> Sequence[Deal]:
         """The team's deals with a customer, whoever owns them: the caller names only the owner."""

@@ -139,9 +139,9 @@ class Terminal:
         )
         self._screen.say(self.words.line("terminal.you_are", who=self.described()))
 
-    def greet(self, *, short: bool) -> None:
-        """Says who sits here and three things to try; a script is told only who it is."""
-        key = "terminal.you_are" if short else "terminal.welcome"
+    def greet(self, *, newcomer: bool) -> None:
+        """Says who sits here, and to a newcomer three things to try."""
+        key = "terminal.welcome" if newcomer else "terminal.you_are"
         self._screen.say(self.words.line(key, who=self.described()))
 
     def described(self) -> str:

@@ -12,9 +12,9 @@ from bot.ticks import start_ticks
 PROMPT = "> "
 
 
-async def talk(terminal: Terminal, lines: TextIO, *, live: bool) -> None:
+async def talk(terminal: Terminal, lines: TextIO, *, live: bool, newcomer: bool) -> None:
     """Until the input ends or `:quit`. `live` lets what comes due arrive while nobody types."""
-    terminal.greet(short=not lines.isatty())
+    terminal.greet(newcomer=newcomer or lines.isatty())
     scheduler = start_ticks(terminal.delivery) if live else None
     try:
         while (line := await asyncio.to_thread(_read, lines)) is not None:
