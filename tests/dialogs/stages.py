@@ -229,7 +229,7 @@ STAGES = {"terminal": on_terminal, "telegram": on_telegram}
 
 
 def _spaced(text: str) -> str:
-    """The text with ordinary spaces: a dialog's author need not know where a line must not break."""
+    """The text with ordinary spaces: a dialog need not know where a line must not break."""
     return text.replace("\u00a0", " ")
 
 
@@ -237,5 +237,3 @@ def _database(folder: Path) -> Database:
     database = Database(f"sqlite:///{folder / 'dialog.db'}")
     upgrade(database)
     return database
-
-

@@ -6,7 +6,7 @@ Eve is alone in another team; Zoe is in none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from handlers.founding import TeamFacts, found_team, welcome_member
@@ -18,7 +18,7 @@ MEMBERS = ("Kim", "Mia", "Ann", "Bo")
 OTHERS = ("Eve",)
 STRANGERS = ("Zoe", "Yan")
 # A Wednesday morning.
-NOW = datetime(2026, 11, 18, 10, 0)
+DAY, HOUR = date(2026, 11, 18), time(10)
 FACTS = {
     "en": TeamFacts("Blue Harbour", "en", "Europe/Berlin", "EUR", "DE"),
     "zh": TeamFacts("蓝湾科技", "zh", "Asia/Shanghai", "CNY", "CN"),
@@ -35,7 +35,7 @@ class Known:
 
 def now(language: str) -> datetime:
     """When dialogs in this language begin: ten o'clock in the team's zone, as aware UTC."""
-    return NOW.replace(tzinfo=ZoneInfo(FACTS[language].time_zone)).astimezone(UTC)
+    return datetime.combine(DAY, HOUR, ZoneInfo(FACTS[language].time_zone)).astimezone(UTC)
 
 
 def found(database: Database, language: str, platform: str, known: dict[str, Known]) -> None:
@@ -59,7 +59,11 @@ def _introduce(
     member.digest_due_at = None
     memory.members.known_as(
         Identity(
-            team_id=member.team_id, member_id=member.id, platform=platform,
-            account_id=known.account_id, address=known.address, last_active_at=at,
+            team_id=member.team_id,
+            member_id=member.id,
+            platform=platform,
+            account_id=known.account_id,
+            address=known.address,
+            last_active_at=at,
         )
     )
