@@ -1,41 +1,51 @@
-"""Working time: a member's days and hours in their own zone. Instants are aware UTC in and out."""
+"""Working time: a person's days and hours in their own zone. Instants are aware UTC in and out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 LONGEST_GAP = 2 * 24 * 60  # minutes; an island that changes sides of the date line skips a day
+LONGEST_COUNT = 3 * 365 * DAY
 LONGEST_SEARCH = 800  # days; no real calendar is without a working day for longer
 
 
 class BrokenCalendar(ValueError):
-    """Working hours that no day can hold."""
+    """Working hours that nobody can keep."""
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
     """The working hours of a person: `days` are weekdays (Monday 0), `holidays` are off.
 
-    The day ends at `end`; hours that cross midnight are refused with BrokenCalendar.
+    `zone` is an IANA name. The day begins at `start` and is over at `end`; hours that cross
+    midnight, an unknown zone and a week without a working day are refused with BrokenCalendar.
     """
 
     zone: str
     start: time
     end: time
     days: frozenset[int]
-    holidays: frozenset[date] = field(default_factory=frozenset)
+    holidays: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
             raise BrokenCalendar("working hours end after they begin, on the same day")
         if not self.days or not self.days <= frozenset(range(7)):
             raise BrokenCalendar("working days are at least one of 0 to 6")
+        _zone(self.zone)
 
     def local(self, at: datetime) -> datetime:
-        """The instant in the person's zone."""
-        return at.astimezone(ZoneInfo(self.zone))
+        """The instant in the person's zone; ValueError for one that is not aware."""
+        if at.tzinfo is None:
+            raise ValueError("an instant is an aware datetime")
+        return at.astimezone(_zone(self.zone))
 
     def at_local(self, day: date, clock: time) -> datetime:
         """The instant of a local day and time of day.
@@ -43,64 +53,108 @@ class WorkCalendar:
         A time that the clock change skips becomes the first minute that exists; one that comes
         twice is its first.
         """
-        zone = ZoneInfo(self.zone)
-        wall = datetime.combine(day, clock)
-        for _minute in range(LONGEST_GAP):
-            instant = wall.replace(tzinfo=zone).astimezone(UTC)
-            if instant.astimezone(zone).replace(tzinfo=None) == wall:
+        wall = datetime.combine(day, clock.replace(fold=0))
+        instant = self._instant(wall)
+        if instant is not None:
+            return instant
+        minute = wall.replace(second=0, microsecond=0)
+        for ahead in range(1, LONGEST_GAP):
+            instant = self._instant(minute + ahead * MINUTE)
+            if instant is not None:
                 return instant
-            wall += timedelta(minutes=1)
         raise BrokenCalendar(f"no time of day exists on {day} in {self.zone}")
 
     def is_working_day(self, day: date) -> bool:
         """Whether the local day is one to work on."""
         return day.weekday() in self.days and day not in self.holidays
 
+    def hours_on(self, day: date) -> tuple[datetime, datetime] | None:
+        """When work begins and ends on a local day; None where there is none.
+
+        None also for hours that the clock change swallows whole.
+        """
+        if not self.is_working_day(day):
+            return None
+        begin, end = self.at_local(day, self.start), self.at_local(day, self.end)
+        return (begin, end) if begin < end else None
+
     def is_working(self, at: datetime) -> bool:
         """Whether the instant lies in working hours; the end of the day no longer does."""
-        day = self.local(at).date()
-        if not self.is_working_day(day):
-            return False
-        return self.at_local(day, self.start) <= at < self.at_local(day, self.end)
+        hours = self.hours_on(self.local(at).date())
+        return hours is not None and hours[0] <= at < hours[1]
 
     def next_working(self, at: datetime) -> datetime:
         """The first working instant that is not before `at`."""
-        if self.is_working(at):
-            return at
-        day = self.local(at).date()
-        if self.is_working_day(day) and at < self.at_local(day, self.start):
-            return self.at_local(day, self.start)
-        return self.at_local(self._working_day_after(day), self.start)
+        for begin, end in self._hours_from(self.local(at).date()):
+            if at < end:
+                return max(at.astimezone(UTC), begin)
+        raise BrokenCalendar(f"no working day in {LONGEST_SEARCH} days")
 
     def add_working_days(self, at: datetime, count: int) -> datetime:
-        """The same local time `count` working days later, moved into working hours."""
+        """The same local time `count` working days later, inside working hours.
+
+        What lies outside working hours counts from the next working instant: Saturday plus one
+        working day is Tuesday's beginning. ValueError for a negative count.
+        """
+        if count < 0:
+            raise ValueError("working days are counted forward")
         begin = self.next_working(at)
         local = self.local(begin)
-        day = local.date()
-        for _ in range(count):
-            day = self._working_day_after(day)
-        return self.next_working(self.at_local(day, local.time().replace(tzinfo=None)))
+        if count == 0:
+            return begin
+        day = next(islice(self._working_days_after(local.date()), count - 1, None))
+        return self.next_working(self.at_local(day, local.time()))
 
     def working_days_between(self, begin: datetime, end: datetime) -> int:
-        """Whole working days that have passed from `begin` to `end`; 0 when `end` is not later."""
-        if end <= begin:
+        """Whole working days that have passed from `begin` to `end`; 0 when `end` is not later.
+
+        Those of three years are as good as more: `end` may be mistyped by centuries.
+        """
+        first = self.next_working(begin)
+        if end <= first:
             return 0
-        count = 0
-        while count < LONGEST_SEARCH and self.add_working_days(begin, count + 1) <= end:
-            count += 1
-        return count
+        end = min(end, first + LONGEST_COUNT)
+        last = self.local(end).date()
+        days = self._working_days_after(self.local(first).date())
+        count = sum(1 for _ in takewhile(lambda day: day <= last, days))
+        return count if self.add_working_days(first, count) <= end else count - 1
 
     def next_hour(self, at: datetime, hour: int) -> datetime:
         """The next local `hour` o'clock on a working day, later than `at`."""
         day = self.local(at).date()
         today = self.at_local(day, time(hour))
-        if self.is_working_day(day) and today > at:
+        if today > at and self.hours_on(day) is not None:
             return today
-        return self.at_local(self._working_day_after(day), time(hour))
+        return self.at_local(next(self._working_days_after(day)), time(hour))
 
-    def _working_day_after(self, day: date) -> date:
-        for ahead in range(1, LONGEST_SEARCH):
-            candidate = day + timedelta(days=ahead)
-            if self.is_working_day(candidate):
-                return candidate
-        raise BrokenCalendar("no working day in sight")
+    def _instant(self, wall: datetime) -> datetime | None:
+        """The first instant of a naive local time; None where the clock change skips it."""
+        zone = _zone(self.zone)
+        instant = wall.replace(tzinfo=zone).astimezone(UTC)
+        return instant if instant.astimezone(zone).replace(tzinfo=None) == wall else None
+
+    def _hours_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        for ahead in range(LONGEST_SEARCH):
+            hours = self.hours_on(day + ahead * DAY)
+            if hours is not None:
+                yield hours
+
+    def _working_days_after(self, day: date) -> Iterator[date]:
+        """Every working day after this one, without end; BrokenCalendar where there is no more."""
+        idle = 0
+        while idle < LONGEST_SEARCH:
+            day += DAY
+            idle += 1
+            if self.hours_on(day) is not None:
+                idle = 0
+                yield day
+        raise BrokenCalendar(f"no working day in {LONGEST_SEARCH} days")
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name, read once; BrokenCalendar for a name that is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise BrokenCalendar(f"there is no time zone {name[:64]!r}") from error

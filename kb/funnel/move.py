@@ -1,21 +1,29 @@
 """What a deal may do next: each move is decided here, with the reason when it may not be.
 
-Sources: the six-stage funnel with fixed odds; a deal is won only when the contract is signed and
-the money is in.
+A deal is won only when the contract is signed and the money is in; until then the funnel's last
+stage is as far as it goes. The stage of a position is always one of the funnel's own.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from kb.funnel.stage import Funnel
+from kb.funnel.stage import Funnel, words_of
 
 Status = Literal["live", "won", "lost", "parked"]
-CLOSED = ("won", "lost")
-SHORTEST_PREFIX = 3
+Act = Literal["move", "won", "won-paid", "lost", "park", "reopen"]
+OPEN = ("live", "parked")
+
+LONGEST_WORD = 60
+SHORTEST_PREFIX = 3  # letters; of a word in hanzi one is enough
+_NUMBER = re.compile(r"(?:stage ?|#|第)?(\d{1,2}) ?(?:阶段)?")
+_HANZI = re.compile("[\u3400-\u9fff]")
+_EDGES = " .,;:!?、。，；：！？\"'“”"
 
 
 class Why(StrEnum):
@@ -35,7 +43,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Position:
-    """Where a deal stands."""
+    """Where a deal stands; every status but live and parked counts as closed."""
 
     stage: str
     status: str
@@ -43,15 +51,18 @@ class Position:
 
 @dataclass(frozen=True)
 class Legal:
-    """Something a deal may do: `move` to a stage, or advance, won, lost, park, reopen."""
+    """Something the deal may do: `move` to a stage, `won-paid` (signed and paid), lost and so on.
 
-    act: str
+    `lost` still needs its reason, and `park` its date.
+    """
+
+    act: Act
     stage: str | None = None
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """A move that may be made, and where the deal stands after it."""
+    """A move that may be made: where the deal stands after it, and the stages it leapt over."""
 
     stage: str
     status: Status
@@ -69,26 +80,25 @@ class Illegal:
 
 
 Decision = Allowed | Illegal
+_CLOSED = Illegal(Why.CLOSED, (Legal("reopen"),))
 
 
 def move(position: Position, target: str, funnel: Funnel) -> Decision:
     """To a stage, forward (stages may be skipped) or back; a parked deal wakes by it."""
-    if position.status in CLOSED:
-        return Illegal(Why.CLOSED, (Legal("reopen"),))
+    if position.status not in OPEN:
+        return _CLOSED
     if not funnel.has(target):
         return Illegal(Why.UNKNOWN_STAGE, legal_moves(position, funnel))
     if target == position.stage and position.status == "live":
         return Illegal(Why.SAME_STAGE, legal_moves(position, funnel))
-    here, there = funnel.index(position.stage), funnel.index(target)
-    skipped = tuple(stage.key for stage in funnel.stages[here + 1 : there])
-    return Allowed(target, "live", skipped=skipped)
+    return Allowed(target, "live", skipped=_between(position.stage, target, funnel))
 
 
 def advance(position: Position, funnel: Funnel) -> Decision:
     """One stage on."""
+    if position.status not in OPEN:
+        return _CLOSED
     following = funnel.next_after(position.stage)
-    if position.status in CLOSED:
-        return Illegal(Why.CLOSED, (Legal("reopen"),))
     if following is None:
         return Illegal(Why.LAST_STAGE, (Legal("won"), Legal("lost")))
     return move(position, following.key, funnel)
@@ -96,9 +106,9 @@ def advance(position: Position, funnel: Funnel) -> Decision:
 
 def back(position: Position, funnel: Funnel) -> Decision:
     """One stage back."""
+    if position.status not in OPEN:
+        return _CLOSED
     previous = funnel.before(position.stage)
-    if position.status in CLOSED:
-        return Illegal(Why.CLOSED, (Legal("reopen"),))
     if previous is None:
         return Illegal(Why.FIRST_STAGE, legal_moves(position, funnel))
     return move(position, previous.key, funnel)
@@ -106,18 +116,18 @@ def back(position: Position, funnel: Funnel) -> Decision:
 
 def win(position: Position, funnel: Funnel, money_in: bool = False) -> Decision:
     """Won: from the last stage, or from any when signed and paid is confirmed (`money_in`)."""
+    if position.status not in OPEN:
+        return _CLOSED
     last = funnel.stages[-1].key
-    if position.status in CLOSED:
-        return Illegal(Why.CLOSED, (Legal("reopen"),))
     if position.stage != last and not money_in:
-        return Illegal(Why.NOT_SIGNED, (Legal("move", last), Legal("won")))
-    return Allowed(last, "won")
+        return Illegal(Why.NOT_SIGNED, (Legal("move", last), Legal("won-paid")))
+    return Allowed(last, "won", skipped=_between(position.stage, last, funnel))
 
 
 def lose(position: Position, reason: str | None, funnel: Funnel) -> Decision:
     """Lost, in the stage where it stands; the reason is compulsory and one of the funnel's."""
-    if position.status in CLOSED:
-        return Illegal(Why.CLOSED, (Legal("reopen"),))
+    if position.status not in OPEN:
+        return _CLOSED
     if not reason:
         return Illegal(Why.REASON_NEEDED, (Legal("lost"),))
     if funnel.reason(reason) is None:
@@ -126,9 +136,9 @@ def lose(position: Position, reason: str | None, funnel: Funnel) -> Decision:
 
 
 def park(position: Position, until: date, today: date) -> Decision:
-    """Asleep until a later day."""
-    if position.status in CLOSED:
-        return Illegal(Why.CLOSED, (Legal("reopen"),))
+    """Asleep until a day after `today`, both local; a parked deal may be given another day."""
+    if position.status not in OPEN:
+        return _CLOSED
     if until <= today:
         return Illegal(Why.DATE_PAST, (Legal("park"),))
     return Allowed(position.stage, "parked", parked_until=until)
@@ -142,51 +152,60 @@ def reopen(position: Position, funnel: Funnel) -> Decision:
 
 
 def legal_moves(position: Position, funnel: Funnel) -> tuple[Legal, ...]:
-    """What a deal may sensibly do from here: the stages around it, then how it can end."""
-    if position.status in CLOSED:
-        return (Legal("reopen"),)
+    """What a deal may sensibly do from here, the likeliest first."""
+    if position.status not in OPEN:
+        return _CLOSED.legal
     following, previous = funnel.next_after(position.stage), funnel.before(position.stage)
+    woken = (Legal("reopen"),) if position.status == "parked" else ()
     around = tuple(Legal("move", stage.key) for stage in (following, previous) if stage)
-    return (*around, Legal("won"), Legal("lost")) if following is None else (*around, Legal("lost"))
+    ended = (Legal("won"), Legal("lost")) if following is None else (Legal("lost"),)
+    return (*woken, *around, *ended)
 
 
 def find_stage(said: str, funnel: Funnel) -> str | None:
-    """The stage meant: its key, name, alias, number from 1, or a prefix that fits only it."""
-    word = said.strip().casefold()
-    if word.isascii() and word.isdigit() and 1 <= int(word[:3]) <= len(funnel.stages):
-        return funnel.stages[int(word[:3]) - 1].key
-    return _find(word, stage_words(funnel))
+    """The stage meant: its number from 1, its key, name or alias, or a prefix that fits only it.
+
+    Case, width, and the punctuation around it do not matter, nor a trailing "stage" or 阶段.
+    """
+    word = _folded(said)
+    number = _NUMBER.fullmatch(word)
+    if number is not None:
+        place = int(number[1])
+        return funnel.stages[place - 1].key if 1 <= place <= len(funnel.stages) else None
+    return _find(word.removesuffix(" stage").removesuffix("阶段"), stage_words(funnel))
 
 
 def find_reason(said: str, funnel: Funnel) -> str | None:
-    """The lost reason meant, found the same way."""
-    return _find(said.strip().casefold(), reason_words(funnel))
+    """The lost reason meant: its key, name or alias, or a prefix that fits only it."""
+    return _find(_folded(said), reason_words(funnel))
 
 
 def stage_words(funnel: Funnel) -> tuple[tuple[str, str], ...]:
-    """Every word for a stage, with the stage's key."""
-    return tuple(
-        (word.casefold(), stage.key)
-        for stage in funnel.stages
-        for word in (stage.key, *stage.name.values(), *stage.aliases)
-    )
+    """Every word for a stage in either language, folded, with the stage's key."""
+    return tuple((word, stage.key) for stage in funnel.stages for word in words_of(stage))
 
 
 def reason_words(funnel: Funnel) -> tuple[tuple[str, str], ...]:
-    """Every word for a lost reason, with the reason's key."""
-    return tuple(
-        (word.casefold(), reason.key)
-        for reason in funnel.lost_reasons
-        for word in (reason.key, *reason.name.values(), *reason.aliases)
-    )
+    """Every word for a lost reason in either language, folded, with the reason's key."""
+    return tuple((word, reason.key) for reason in funnel.lost_reasons for word in words_of(reason))
+
+
+def _between(here: str, there: str, funnel: Funnel) -> tuple[str, ...]:
+    leapt = funnel.stages[funnel.index(here) + 1 : funnel.index(there)]
+    return tuple(stage.key for stage in leapt)
+
+
+def _folded(said: str) -> str:
+    """The words as they are compared; nothing of a line too long to name anything."""
+    if len(said) > LONGEST_WORD:
+        return ""
+    return " ".join(unicodedata.normalize("NFKC", said).casefold().split()).strip(_EDGES)
 
 
 def _find(word: str, vocabulary: tuple[tuple[str, str], ...]) -> str | None:
-    exact = [key for known, key in vocabulary if known == word]
-    if exact:
-        return exact[0]
-    shortest = SHORTEST_PREFIX if word.isascii() else 1
-    if len(word) < shortest:
-        return None
+    exact = dict(vocabulary).get(word)
+    shortest = 1 if _HANZI.search(word) else SHORTEST_PREFIX
+    if exact is not None or len(word) < shortest:
+        return exact
     begun = {key for known, key in vocabulary if known.startswith(word)}
     return begun.pop() if len(begun) == 1 else None

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
+from kb.funnel.move import OPEN
 from kb.funnel.stage import Funnel
 
 
-@dataclass
+@dataclass(frozen=True)
 class StageTotal:
-    """How many deals stand in a stage, and their amounts by currency."""
+    """How many deals stand in a stage, and the sum of their amounts by ISO currency."""
 
-    count: int = 0
-    amounts: dict[str, Decimal] = field(default_factory=dict)
+    count: int
+    amounts: Mapping[str, Decimal]
 
 
 def chance(stage: str, status: str, funnel: Funnel) -> int:
     """The chance of winning in percent: 100 only when won, which means the money is in."""
     if status == "won":
         return 100
-    return 0 if status in ("lost", "withdrawn") else funnel.stage(stage).odds
+    return funnel.stage(stage).odds if status in OPEN else 0
 
 
 def weighted(amount: Decimal, percent: int) -> Decimal:
-    """The amount times its chance, in the same currency."""
+    """The amount times its chance, in the same currency; whoever shows it rounds it."""
     return amount * percent / 100
 
 
 def totals(rows: Iterable[tuple[str, Decimal | None, str]]) -> Mapping[str, StageTotal]:
     """Counts and amounts per stage of (stage, amount, currency); no amount still counts."""
-    found: dict[str, StageTotal] = {}
+    counts: Counter[str] = Counter()
+    sums: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
     for stage, amount, currency in rows:
-        total = found.setdefault(stage, StageTotal())
-        total.count += 1
+        counts[stage] += 1
         if amount is not None:
-            total.amounts[currency] = total.amounts.get(currency, Decimal(0)) + amount
-    return found
+            sums[stage][currency] = sums[stage].get(currency, Decimal(0)) + amount
+    return {
+        stage: StageTotal(count, MappingProxyType(sums[stage])) for stage, count in counts.items()
+    }

@@ -1,10 +1,11 @@
-"""Stages and funnels, read from the templates beside this file.
+"""Stages and funnels, read from the templates beside this file and checked as they are read.
 
 A template is TOML; every text in it stands in English and in Chinese.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,12 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("en", "zh")
-Texts = Mapping[str, str]
+from kb.funnel.table import BrokenTemplate, Table, Texts
 
+__all__ = ["BrokenTemplate", "Funnel", "LostReason", "Stage", "Texts", "load_funnel", "text"]
 
-class BrokenTemplate(Exception):
-    """A funnel's template says something that cannot be."""
+TEMPLATES = Path(__file__).parent / "templates"
+FALLBACK = "en"
+LONGEST_PATIENCE = 60  # working days
+LONGEST_CAP = 730  # days
+PLAYS = (2, 4)
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -25,9 +32,10 @@ class Stage:
     """One stage of a funnel.
 
     `odds` is the chance of winning in percent. `patience` is how many working days may pass
-    without activity before a deal here counts as stalled; a next step booked further than
-    `cap_days` ahead does not count as one. `question` has the placeholder {customer}.
-    `aliases` are the words reps type for the stage.
+    without activity before a deal here counts as stalled, and `why` says in a sentence why so
+    few; a next step booked further than `cap_days` ahead does not count as one. `question` has
+    the placeholder {customer}. `play` are the short moves that work here. `aliases` are the
+    words reps type for the stage.
     """
 
     key: str
@@ -36,13 +44,14 @@ class Stage:
     patience: int
     cap_days: int
     question: Texts
+    why: Texts
     play: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class LostReason:
-    """One reason a deal is lost for."""
+    """One reason a deal is lost for; `aliases` are the words reps type for it."""
 
     key: str
     name: Texts
@@ -74,78 +83,89 @@ class Funnel:
         return self.stages[self.index(key)]
 
     def next_after(self, key: str) -> Stage | None:
-        """The stage after this one; None after the last."""
+        """The stage after this one; None after the last, KeyError for an unknown one."""
         place = self.index(key) + 1
         return self.stages[place] if place < len(self.stages) else None
 
     def before(self, key: str) -> Stage | None:
-        """The stage before this one; None before the first."""
+        """The stage before this one; None before the first, KeyError for an unknown one."""
         place = self.index(key)
         return self.stages[place - 1] if place else None
 
     def reason(self, key: str) -> LostReason | None:
-        """The lost reason of this key."""
+        """The lost reason of this key; None for none."""
         return next((reason for reason in self.lost_reasons if reason.key == key), None)
 
 
 def text(texts: Texts, language: str) -> str:
-    """The text in this language."""
-    return texts[language]
+    """The text in this language, or in English where the language has none."""
+    return texts.get(language) or texts[FALLBACK]
 
 
 @cache
 def load_funnel(key: str) -> Funnel:
     """The funnel of a template; BrokenTemplate when it is not there or not right."""
-    path = Path(__file__).parent / "templates" / f"{key}.toml"
-    if not key.isidentifier() or not path.is_file():
-        raise BrokenTemplate(f"there is no funnel {key!r}")
-    return parse_funnel(key, tomllib.loads(path.read_text(encoding="utf-8")))
+    path = TEMPLATES / f"{key}.toml"
+    if not _NAME.fullmatch(key) or not path.is_file():
+        raise BrokenTemplate(f"there is no funnel {key[:40]!r}")
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BrokenTemplate(f"{key}: {error}") from error
+    return parse_funnel(key, data)
 
 
 def parse_funnel(key: str, data: Mapping[str, Any]) -> Funnel:
-    """The funnel that a template's data describes, checked."""
-    stages = tuple(_stage(entry) for entry in data["stage"])
-    reasons = tuple(_reason(entry) for entry in data["lost_reason"])
-    _check_unique("stage", (stage.key for stage in stages))
-    _check_unique("lost reason", (reason.key for reason in reasons))
-    odds = [stage.odds for stage in stages]
-    if odds != sorted(odds) or not all(0 <= chance <= 100 for chance in odds):
-        raise BrokenTemplate(f"{key}: odds go from 0 to 100 and never down, not {odds}")
-    return Funnel(key, _texts(data, "name"), stages, reasons)
+    """The funnel that a template's data describes; BrokenTemplate names what is wrong with it."""
+    table = Table(key, data)
+    table.only("name", "stage", "lost_reason")
+    stages = tuple(_stage(entry) for entry in table.tables("stage"))
+    reasons = tuple(_reason(entry) for entry in table.tables("lost_reason"))
+    _check_odds(key, [stage.odds for stage in stages])
+    _check_apart(key, stages)
+    _check_apart(key, reasons)
+    return Funnel(key, table.texts("name"), stages, reasons)
 
 
-def _stage(entry: Mapping[str, Any]) -> Stage:
-    question = _texts(entry, "question")
-    if not all("{customer}" in said for said in question.values()):
-        raise BrokenTemplate(f"{entry['key']}: its question names no {{customer}}")
-    plays = entry.get("play", {})
-    if set(plays) != set(LANGUAGES) or len({len(said) for said in plays.values()}) != 1:
-        raise BrokenTemplate(f"{entry['key']}: its plays differ between the languages")
+def words_of(named: Stage | LostReason) -> tuple[str, ...]:
+    """Every word for a stage or a lost reason, folded: its key, its names, its aliases."""
+    words = (named.key, *named.name.values(), *named.aliases)
+    return tuple(dict.fromkeys(word.casefold() for word in words))
+
+
+def _stage(table: Table) -> Stage:
+    table.only("key", "name", "odds", "patience", "cap_days", "question", "why", "play", "aliases")
+    question = table.texts("question")
+    if any(_PLACEHOLDER.findall(said) != ["customer"] for said in question.values()):
+        raise table.wrong("the question names {customer} once, and nothing else in braces")
     return Stage(
-        key=entry["key"],
-        name=_texts(entry, "name"),
-        odds=entry["odds"],
-        patience=entry["patience"],
-        cap_days=entry["cap_days"],
+        key=table.key(),
+        name=table.texts("name"),
+        odds=table.number("odds", 0, 100),
+        patience=table.number("patience", 1, LONGEST_PATIENCE),
+        cap_days=table.number("cap_days", 1, LONGEST_CAP),
         question=question,
-        play={language: tuple(said) for language, said in plays.items()},
-        aliases=tuple(entry.get("aliases", ())),
+        why=table.texts("why"),
+        play=table.lists("play", *PLAYS),
+        aliases=table.words("aliases"),
     )
 
 
-def _reason(entry: Mapping[str, Any]) -> LostReason:
-    return LostReason(entry["key"], _texts(entry, "name"), tuple(entry.get("aliases", ())))
+def _reason(table: Table) -> LostReason:
+    table.only("key", "name", "aliases")
+    return LostReason(table.key(), table.texts("name"), table.words("aliases"))
 
 
-def _texts(entry: Mapping[str, Any], field: str) -> Texts:
-    texts = entry.get(field, {})
-    for language in LANGUAGES:
-        if not texts.get(language):
-            raise BrokenTemplate(f"{entry.get('key', 'funnel')}: no {field} in {language}")
-    return dict(texts)
+def _check_odds(key: str, odds: list[int]) -> None:
+    if odds != sorted(odds):
+        raise BrokenTemplate(f"{key}: odds never go down from stage to stage, as in {odds}")
 
 
-def _check_unique(what: str, keys: Iterable[str]) -> None:
-    listed = list(keys)
-    if not listed or len(set(listed)) != len(listed):
-        raise BrokenTemplate(f"every {what} needs a key of its own, not {listed}")
+def _check_apart(key: str, listed: Iterable[Stage | LostReason]) -> None:
+    """A word that meant two things would be found as neither."""
+    seen: dict[str, str] = {}
+    for named in listed:
+        for word in words_of(named):
+            if word in seen:
+                raise BrokenTemplate(f"{key}: {word!r} means both {seen[word]} and {named.key}")
+        seen |= dict.fromkeys(words_of(named), named.key)

@@ -1,8 +1,12 @@
 """When a deal next deserves attention: its next step's time, or the end of its stage's patience.
 
-The rule: a live deal with a future next step is never called stalled. Without one, the stage's
-patience counts in the owner's working time from the last activity. An unanswered nudge is repeated
-after two and then four more working days, three at most; the morning digest carries it from there.
+The rule: a live deal with a future next step within the stage's cap is never called stalled.
+Without one, the stage's patience counts in the owner's working time from the last activity. An
+unanswered nudge is repeated after two and then four more working days, three in all; the morning
+digest carries the deal from there.
+
+One stored `attention` per deal is all a sweep needs: recomputed at every change of the deal (which
+is activity and sets `nudges_sent` to 0) and after every nudge (which adds one to it).
 """
 
 from __future__ import annotations
@@ -16,11 +20,16 @@ from kb.funnel.stage import Funnel
 
 Kind = Literal["step", "stall", "unpark"]
 REPEATED_AFTER = (2, 4)  # working days after the first and the second nudge
+MOST_NUDGES = 1 + len(REPEATED_AFTER)
+FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 
 
 @dataclass(frozen=True)
 class DealFacts:
-    """What the rule needs of a deal; instants are aware UTC, `parked_until` a local day."""
+    """What the rule needs of a deal; instants are aware UTC, `parked_until` a local day.
+
+    `nudges_sent` counts the nudges since the last activity.
+    """
 
     stage: str
     status: str
@@ -32,34 +41,53 @@ class DealFacts:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why: `days` working days without activity in `stage`, whose patience is so many."""
+
+    stage: str
+    days: int
+    patience: int
+
+
+@dataclass(frozen=True)
 class Attention:
-    """When (aware UTC), why, and which nudge in a row it is, from 1."""
+    """When (aware UTC), what for, which nudge in a row it is from 1, and why (as of then)."""
 
     at: datetime
     kind: Kind
     n: int
+    why: Reason
 
 
-def attention(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) -> Attention | None:
+def attention(
+    facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime | None = None
+) -> Attention | None:
     """The next time the deal deserves a nudge; None when nothing more is to be said.
 
-    The time may lie in the past: it then came due while nobody looked.
+    The time may lie in the past: it came due while nobody looked, or a passed step is due anew
+    after some other activity (the nudge's own key, made of the step's time and `n`, keeps it from
+    being sent twice). A step's first nudge keeps the step's exact instant; all others lie in
+    working hours. Nudges are repeated counting from `now`, so that whoever slept through two of
+    them gets one; without `now`, from when the one before was due.
     """
-    if facts.status == "parked":
-        return _unpark(facts, calendar)
-    if facts.status != "live":
+    coming = _coming(facts, funnel, calendar, now or facts.last_activity_at)
+    if not coming:
         return None
-    if facts.next_step_at is None:
-        return _repeated(stalls_at(facts, funnel, calendar), "stall", facts, calendar)
-    step = _repeated(facts.next_step_at, "step", facts, calendar)
-    if booked(facts, funnel) or step is None:
-        return step
-    stall = _repeated(stalls_at(facts, funnel, calendar), "stall", facts, calendar)
-    return stall if stall is not None and stall.at < step.at else step
+    at, kind = min(coming, key=lambda due: due[0])
+    return Attention(at, kind, facts.nudges_sent + 1, reason(facts, funnel, calendar, at))
+
+
+def reason(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Reason:
+    """What a nudge says of why it came."""
+    days = idle_working_days(facts, calendar, now)
+    return Reason(facts.stage, days, funnel.stage(facts.stage).patience)
 
 
 def booked(facts: DealFacts, funnel: Funnel) -> bool:
-    """Whether the deal's next step is near enough to count: within the stage's cap."""
+    """Whether the deal's next step, future or past, lay near enough to count: within the cap.
+
+    The cap counts from the last activity, which is when the step was booked or spoken of.
+    """
     cap = timedelta(days=funnel.stage(facts.stage).cap_days)
     return facts.next_step_at is not None and facts.next_step_at - facts.last_activity_at <= cap
 
@@ -71,7 +99,7 @@ def stalls_at(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) -> datet
 
 
 def is_stalled(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> bool:
-    """Whether a live deal has no future next step and its patience has ended."""
+    """Whether a live deal has no future next step that counts, and its patience has ended."""
     if facts.status != "live":
         return False
     future = facts.next_step_at is not None and facts.next_step_at > now
@@ -90,20 +118,45 @@ def days_in_stage(facts: DealFacts, now: datetime) -> int:
     return max(0, (now - facts.stage_since) // timedelta(days=1))
 
 
-def _unpark(facts: DealFacts, calendar: WorkCalendar) -> Attention | None:
-    if facts.parked_until is None or facts.nudges_sent:
-        return None
-    morning = calendar.at_local(facts.parked_until, calendar.start)
-    return Attention(calendar.next_working(morning), "unpark", 1)
+def _coming(
+    facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime
+) -> list[tuple[datetime, Kind]]:
+    """Every nudge the deal may get next; where two come at once, the first is the one to send."""
+    if facts.status == "parked" and facts.parked_until is not None:
+        morning = calendar.at_local(min(facts.parked_until, FARTHEST), calendar.start)
+        return _repeated(calendar.next_working(morning), "unpark", facts, calendar, now)
+    if facts.status != "live":
+        return []
+    if booked(facts, funnel):
+        return _step(facts, calendar, now)
+    stall = _repeated(stalls_at(facts, funnel, calendar), "stall", facts, calendar, now)
+    return [*_far_step(facts, calendar, now), *stall]
+
+
+def _step(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> list[tuple[datetime, Kind]]:
+    if facts.next_step_at is None:
+        return []
+    return _repeated(facts.next_step_at, "step", facts, calendar, now)
+
+
+def _far_step(
+    facts: DealFacts, calendar: WorkCalendar, now: datetime
+) -> list[tuple[datetime, Kind]]:
+    """A step beyond the cap holds no stall back; its own moment is kept after any of them."""
+    if facts.next_step_at is not None and now < facts.next_step_at:
+        return [(facts.next_step_at, "step")] if facts.nudges_sent <= MOST_NUDGES else []
+    return _step(facts, calendar, now)
 
 
 def _repeated(
-    first: datetime, kind: Kind, facts: DealFacts, calendar: WorkCalendar
-) -> Attention | None:
-    sent = facts.nudges_sent
-    if sent > len(REPEATED_AFTER):
-        return None
+    first: datetime, kind: Kind, facts: DealFacts, calendar: WorkCalendar, now: datetime
+) -> list[tuple[datetime, Kind]]:
+    """The nudge that follows as many as were sent, if there is one more."""
+    if facts.nudges_sent >= MOST_NUDGES:
+        return []
     at = first
-    for days in REPEATED_AFTER[:sent]:
-        at = calendar.add_working_days(at, days)
-    return Attention(at, kind, sent + 1)
+    gaps = REPEATED_AFTER[: facts.nudges_sent]
+    for place, days in enumerate(gaps, start=1):
+        since = max(at, now) if place == len(gaps) else at
+        at = calendar.add_working_days(since, days)
+    return [(at, kind)]

@@ -1,0 +1,92 @@
+"""Reads one table of a funnel's template field by field; whatever is wrong says where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+Texts = Mapping[str, str]
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")  # it stands in buttons, which hold 64 bytes in all
+
+
+class BrokenTemplate(Exception):
+    """A funnel's template says something that cannot be."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table named `where`; every reader raises BrokenTemplate for what is missing or wrong."""
+
+    where: str
+    data: Mapping[str, Any]
+
+    def only(self, *fields: str) -> None:
+        """Refuses fields that nobody reads, such as a misspelt one."""
+        strange = sorted(set(self.data) - set(fields))
+        if strange:
+            raise self.wrong(f"nobody knows {strange[0]!r}")
+
+    def tables(self, field: str) -> tuple[Table, ...]:
+        """The tables of a list, named by their keys."""
+        listed = self.data.get(field)
+        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+            raise self.wrong(f"{field} is no list of tables")
+        if not listed:
+            raise self.wrong(f"there is no {field}")
+        return tuple(Table(f"{self.where}, {field} {one.get('key')!r}", one) for one in listed)
+
+    def key(self) -> str:
+        """Its key: lower case, as it stands in the database and in buttons."""
+        key = self.data.get("key")
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise self.wrong("a key is a-z, 0-9 and _, and 20 characters at most")
+        return key
+
+    def number(self, field: str, low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
+        value = self.data.get(field)
+        if type(value) is not int or not low <= value <= high:
+            raise self.wrong(f"{field} is a whole number from {low} to {high}, not {value!r}")
+        return value
+
+    def texts(self, field: str) -> Texts:
+        """A text in every language and in no other."""
+        said = self._by_language(field)
+        if not all(isinstance(text, str) and text.strip() for text in said.values()):
+            raise self.wrong(f"{field} is empty in a language")
+        return MappingProxyType(said)
+
+    def lists(self, field: str, low: int, high: int) -> Mapping[str, tuple[str, ...]]:
+        """From `low` to `high` texts in every language, as many in one as in the other."""
+        said = self._by_language(field)
+        found = {language: self._words(field, listed) for language, listed in said.items()}
+        counts = {len(listed) for listed in found.values()}
+        if len(counts) != 1 or not low <= counts.pop() <= high:
+            raise self.wrong(f"{field} has {low} to {high} texts, the same number in each language")
+        return MappingProxyType(found)
+
+    def words(self, field: str) -> tuple[str, ...]:
+        """A list of words, which may be missing."""
+        return self._words(field, self.data.get(field, []))
+
+    def wrong(self, what: str) -> BrokenTemplate:
+        """The error that says what is wrong here."""
+        return BrokenTemplate(f"{self.where}: {what}")
+
+    def _by_language(self, field: str) -> dict[str, Any]:
+        said = self.data.get(field)
+        if not isinstance(said, dict) or set(said) != set(LANGUAGES):
+            raise self.wrong(f"{field} is there in {' and '.join(LANGUAGES)}, and in no other")
+        return said
+
+    def _words(self, field: str, listed: object) -> tuple[str, ...]:
+        if not isinstance(listed, list):
+            raise self.wrong(f"{field} is no list")
+        if not all(isinstance(word, str) and word.strip() for word in listed):
+            raise self.wrong(f"{field} holds something that is no word")
+        return tuple(listed)
