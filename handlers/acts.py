@@ -6,7 +6,7 @@ Every handler that changes a deal does it through `record`, so that no change fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk, calendar_of
@@ -49,12 +49,12 @@ def record(
 def refresh_attention(desk: Desk, deal: Deal) -> None:
     """Recomputes when the deal next deserves a nudge, in its owner's working time."""
     owner = desk.memory.members.get(deal.team_id, deal.owner_id) or desk.member
-    pay_attention(deal, desk.funnel, calendar_of(owner))
+    pay_attention(deal, desk.funnel, calendar_of(owner), desk.now)
 
 
-def pay_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar) -> None:
+def pay_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
     """Stores on the deal what the funnel's rule says of it."""
-    due = attention(facts_of(deal), funnel, calendar)
+    due = attention(facts_of(deal), funnel, calendar, now)
     deal.attention_at = due.at if due else None
     deal.attention_kind = due.kind if due else ""
 

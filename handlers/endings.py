@@ -24,6 +24,7 @@ from kb.funnel.move import Illegal
 from storage.tables import Deal
 
 PARK_CHOICES = (14, 30, 90)  # days
+LONGEST_PARK = 3650  # days
 NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 
 
@@ -71,19 +72,17 @@ def park(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "park", EVERY)
     when = read_when(rest, desk.now, desk.zone) if rest.strip() else None
     if when is None:
-        choices = [
-            Button(desk.words.line("endings.park_days", n=days), f"park:{deal.id}:{days}")
-            for days in PARK_CHOICES
-        ]
-        raise Asked("endings.park_until_when", *choices, name=deal.customer.name)
+        raise _until_when(desk, deal)
     return _park(desk, deal, desk.calendar.local(when.at).date())
 
 
 @action("park")
 def parked_for(request: Request, desk: Desk) -> Reply:
-    """Puts a deal to sleep for as many days as a button says: `park:<deal>:<days>`."""
+    """Puts a deal to sleep: `park:<deal>` asks how long, `park:<deal>:<days>` does it."""
     deal = deal_by_id(desk, request.number(0))
-    days = request.number(1) or PARK_CHOICES[0]
+    days = request.number(1)
+    if not 0 < days <= LONGEST_PARK:
+        raise _until_when(desk, deal)
     return _park(desk, deal, (desk.calendar.local(desk.now) + timedelta(days=days)).date())
 
 
@@ -98,6 +97,14 @@ def reopen(request: Request, desk: Desk) -> Reply:
 def reopened(request: Request, desk: Desk) -> Reply:
     """The same from a button."""
     return _reopen(desk, deal_by_id(desk, request.number(0)))
+
+
+def _until_when(desk: Desk, deal: Deal) -> Asked:
+    choices = [
+        Button(desk.words.line("endings.park_days", n=days), f"park:{deal.id}:{days}")
+        for days in PARK_CHOICES
+    ]
+    return Asked("endings.park_until_when", *choices, name=deal.customer.name)
 
 
 def _win(desk: Desk, deal: Deal, amount: Decimal | None, *, money_in: bool) -> Reply:

@@ -6,16 +6,17 @@ carried out and answered.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from handlers.acts import record, undo_button
-from handlers.catalog import action, command
+from handlers.catalog import CATALOG, action, command
 from handlers.deal_view import headline, stage_name
 from handlers.desk import Desk
 from handlers.finding import EVERY, deal_by_id, find_deal
 from handlers.reading import Money, closest_word, read_money
 from handlers.refusals import Said
-from handlers.reply import Button, Reply, Text
+from handlers.reply import Button, Reply, Text, lines
 from handlers.request import Request
 from handlers.steps import with_next_step
 from kb.funnel import move as rule
@@ -23,6 +24,7 @@ from kb.funnel.move import Allowed, Decision, Position
 from storage.tables import Deal, Event
 
 TYPO_FLOOR = 75
+ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 
 
 @command("move", "移动", "移到", "转到")
@@ -30,6 +32,9 @@ def move(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the stage that is named."""
     deal, rest = find_deal(request, desk, "move", EVERY)
     said = rest.strip().removeprefix("to ").removeprefix("到").strip()
+    ending = CATALOG.named(said)
+    if ending is not None and ending.name in ENDINGS:
+        return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
     stage = rule.find_stage(said, desk.funnel)
     stage = stage or closest_word(said, rule.stage_words(desk.funnel), TYPO_FLOOR)
     if stage is None:
@@ -81,8 +86,14 @@ def offer(request: Request, desk: Desk) -> Reply:
 def _to(desk: Desk, deal: Deal, decision: Decision) -> Reply:
     allowed = allowed_or_refused(desk, deal, decision)
     event = record(desk, deal, "moved", changes_of(desk, allowed))
-    said = desk.words.say("moves.moved", deal=headline(desk, deal))
+    said = lines(desk.words.say("moves.moved", deal=headline(desk, deal)), _play(desk, deal))
     return done(desk, deal, event, said)
+
+
+def _play(desk: Desk, deal: Deal) -> Text:
+    """The first play of the stage the deal has come to."""
+    plays = desk.funnel.stage(deal.stage).play[desk.words.language]
+    return desk.words.say("moves.play", play=plays[0])
 
 
 def done(desk: Desk, deal: Deal, event: Event, said: Text) -> Reply:

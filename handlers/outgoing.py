@@ -60,7 +60,7 @@ def _nudge(memory: UnitOfWork, deal: Deal, now: datetime) -> None:
         )
     deal.nudges_sent += 1
     funnel = load_funnel(memory.members.team(deal.team_id).funnel)
-    pay_attention(deal, funnel, calendar)
+    pay_attention(deal, funnel, calendar, now)
 
 
 def _made(memory: UnitOfWork, deal: Deal, now: datetime) -> Nudge | None:

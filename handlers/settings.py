@@ -99,7 +99,7 @@ def _keep(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int)
     calendar = calendar_of(member)
     for deal in desk.memory.deals.within(desk.scope):
         if deal.owner_id == member.id:
-            pay_attention(deal, desk.funnel, calendar)
+            pay_attention(deal, desk.funnel, calendar, desk.now)
 
 
 def _hours(said: str) -> tuple[str, str] | None:

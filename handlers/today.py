@@ -20,15 +20,16 @@ PAGE = 5
 
 @dataclass(frozen=True)
 class Day:
-    """What a member's day holds, what needs them first in front."""
+    """What a member's day holds: due steps, parked deals whose day has come, stalled deals."""
 
     due: tuple[Deal, ...]
+    awake: tuple[Deal, ...]
     stalled: tuple[Deal, ...]
 
     @property
     def all(self) -> tuple[Deal, ...]:
-        """Due steps first, then the stalled."""
-        return self.due + self.stalled
+        """All of it, what needs the member first in front."""
+        return self.due + self.awake + self.stalled
 
 
 @command("today", "今天", "今日", "待办", takes=False)
@@ -49,21 +50,20 @@ def digest(desk: Desk) -> Reply | None:
 
 
 def day_of(desk: Desk) -> Day:
-    """The member's own deals that are due by the end of their day, and those that stalled."""
-    end = _end_of_day(desk)
-    mine = [
-        deal
-        for deal in desk.memory.deals.within(desk.scope, ("live",))
-        if deal.owner_id == desk.member.id
-    ]
-    ordered = by_attention(desk, mine)
-    due = tuple(d for d in ordered if d.next_step_at is not None and d.next_step_at < end)
-    stalled = tuple(
-        d
-        for d in ordered
-        if d.next_step_at is None and is_stalled(facts_of(d), desk.funnel, desk.calendar, desk.now)
+    """The member's own deals that need them by the end of their day."""
+    end, today_ = _end_of_day(desk), desk.calendar.local(desk.now).date()
+    open_ = by_attention(desk, desk.memory.deals.within(desk.scope))
+    mine = [deal for deal in open_ if deal.owner_id == desk.member.id]
+    live = [deal for deal in mine if deal.status == "live"]
+    return Day(
+        due=tuple(d for d in live if d.next_step_at is not None and d.next_step_at < end),
+        awake=tuple(d for d in mine if d.parked_until is not None and d.parked_until <= today_),
+        stalled=tuple(d for d in live if d.next_step_at is None and _stalled(desk, d)),
     )
-    return Day(due, stalled)
+
+
+def _stalled(desk: Desk, deal: Deal) -> bool:
+    return is_stalled(facts_of(deal), desk.funnel, desk.calendar, desk.now)
 
 
 def shown(desk: Desk, title_key: str, page: int) -> Reply:
@@ -76,7 +76,10 @@ def shown(desk: Desk, title_key: str, page: int) -> Reply:
     page = min(page, last)
     part = day.all[page * PAGE : (page + 1) * PAGE]
     title = desk.words.say(
-        title_key, name=desk.member.name, due=len(day.due), stalled=len(day.stalled)
+        title_key,
+        name=desk.member.name,
+        due=len(day.due) + len(day.awake),
+        stalled=len(day.stalled),
     )
     buttons = [*(_outcome(desk, deal) for deal in part), *_turns(desk, page, last)]
     return Reply(lines(title, *_listed(desk, part)), buttons=rows(buttons))
@@ -91,6 +94,8 @@ def _outcome(desk: Desk, deal: Deal) -> Button:
     due = deal.next_step_at is not None and deal.next_step_at <= desk.now
     if due:
         return Button(f"✓ {deal.customer.name}", f"done:{deal.id}")
+    if deal.status == "parked":
+        return Button(f"↺ {deal.customer.name}", f"reopen:{deal.id}")
     if deal.next_step_at is None:
         return Button(f"▶ {deal.customer.name}", f"step:{deal.id}")
     return Button(deal.customer.name, f"open:{deal.id}")
