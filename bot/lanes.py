@@ -1,0 +1,92 @@
+"""Runs jobs in order within a lane and side by side across lanes.
+
+What a job does, and whether it outlives the process, is its owner's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+
+AT_ONCE = 128
+Job = Callable[[], Awaitable[None]]
+log = structlog.get_logger()
+
+
+class Lanes:
+    """One lane a person: each waits only for itself. A lane exists while it has jobs.
+
+    At most `at_once` jobs run at a time. A job that only waits for something gives its place to
+    another lane with `aside`. A failed job is logged and the lane goes on with the next.
+    """
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._lanes: dict[str, deque[Job]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(at_once)
+        self._closed = False
+
+    def __len__(self) -> int:
+        """How many lanes there are now."""
+        return len(self._lanes)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are not done, those under way included."""
+        return sum(len(jobs) for jobs in self._lanes.values())
+
+    def put(self, lane: str, job: Job) -> None:
+        """Runs the job once all earlier ones of its lane are done; not any more after `drain`."""
+        if self._closed:
+            return
+        jobs = self._lanes.get(lane)
+        if jobs is not None:
+            jobs.append(job)
+            return
+        self._lanes[lane] = deque([job])
+        task = asyncio.create_task(self._run(lane), name="lane")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @asynccontextmanager
+    async def aside(self) -> AsyncIterator[None]:
+        """Inside a job: gives its place away while the job only waits, and takes one again."""
+        self._places.release()
+        try:
+            yield
+        finally:
+            await self._places.acquire()
+
+    async def drain(self, seconds: float) -> int:
+        """Lets the jobs under way finish, for so long at most; how many were not done then.
+
+        What has not begun is left where its owner keeps it.
+        """
+        self._closed = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        left = [*self._tasks]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        return self.waiting
+
+    async def _run(self, lane: str) -> None:
+        jobs = self._lanes[lane]
+        while jobs and not self._closed:
+            async with self._places:
+                await _guarded(jobs[0])
+            jobs.popleft()
+        if not jobs:
+            del self._lanes[lane]
+
+
+async def _guarded(job: Job) -> None:
+    try:
+        await job()
+    except Exception:
+        log.exception("a job failed")

@@ -1,0 +1,123 @@
+"""Telegram as a platform: starts and stops receiving, and sends what Repmate says by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import App
+from bot.backoff import wait_before
+from bot.lanes import Lanes
+from bot.port import Address, DeliveryError, Sent
+from bot.telegram.api import Api
+from bot.telegram.inbound import PLATFORM, Me
+from bot.telegram.keeping import Keeper
+from bot.telegram.menu import set_menu
+from bot.telegram.outbound import Outbound, Place
+from bot.telegram.poller import Poller
+from bot.telegram.trouble import Calls, delivery_error
+from bot.telegram.worker import Worker
+from handlers.reply import Reply
+
+FINISHING = 10.0  # seconds that answers under way have when the bot stops
+log = structlog.get_logger()
+
+
+class TokenRefused(ValueError):
+    """Telegram does not know this token: copy it again from @BotFather into TELEGRAM_TOKEN."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
+class TelegramAdapter:
+    """One bot on Telegram, by long polling. `pause` waits so many seconds."""
+
+    platform = PLATFORM
+
+    def __init__(
+        self,
+        app: App,
+        token: str,
+        base_url: str,
+        base_file_url: str,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._app = app
+        self._api = Api(token, base_url, base_file_url)
+        self._outbound = Outbound(self._api)
+        self._lanes = Lanes()
+        self._pause = pause
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begins to receive; where Telegram can't be reached yet, as soon as it can.
+
+        Raises TokenRefused.
+        """
+        await self._api.open()
+        me: Me | None = None
+        try:
+            me = await self._hello()
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            log.warning("telegram not reached, trying on", reason=str(error))
+        self._serving = asyncio.create_task(self._serve(me), name="telegram")
+
+    async def stop(self) -> None:
+        """Stops receiving, finishes the answers under way and closes every connection.
+
+        What is kept and not answered by then is answered after the next start.
+        """
+        serving, self._serving = self._serving, None
+        if serving is not None:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+        await self._lanes.drain(FINISHING)
+        await self._api.close_client()
+
+    async def send(self, address: Address, reply: Reply) -> Sent:
+        """Sends a message that Repmate starts; raises DeliveryError."""
+        if not address.chat.lstrip("-").isdecimal():
+            raise DeliveryError("the address is no chat of Telegram's")
+        place = Place(int(address.chat))
+        try:
+            calls = Calls(self._pause, patient=False)
+            return Sent(await self._outbound.show(reply, place, calls))
+        except TelegramError as error:
+            raise delivery_error(error) from None
+
+    async def _serve(self, me: Me | None) -> None:
+        failures = 0
+        while me is None:
+            await self._pause(wait_before(failures, longest=60.0))
+            failures += 1
+            try:
+                me = await self._hello()
+            except TelegramError as error:
+                log.warning("telegram not reached, trying on", reason=str(error))
+        keeper = Keeper(self._app, self._rest)
+        worker = Worker(self._app, self._api, me, keeper, self._lanes, self._rest)
+        poller = Poller(self._api, me, keeper, worker, self._rest)
+        resumed = await worker.resume()
+        log.info("telegram serving", bot=me.username, resumed=resumed)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(set_menu(self._api))
+            group.create_task(poller.run())
+
+    async def _hello(self) -> Me:
+        """Who we are; from now on updates come by polling, so a stale webhook has to go."""
+        user = await self._api.get_me()
+        await self._api.delete_webhook()
+        username = user.username or ""
+        self._app.invite_links[PLATFORM] = lambda secret: f"https://t.me/{username}?start={secret}"
+        return Me(user.id, username)
+
+    async def _rest(self, seconds: float) -> None:
+        """Waits inside a lane, whose place another may take meanwhile."""
+        async with self._lanes.aside():
+            await self._pause(seconds)

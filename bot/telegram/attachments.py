@@ -1,0 +1,40 @@
+"""Fetches what a person attached, when it is small enough to be read in a chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.telegram.api import Api
+from bot.telegram.inbound import Heard
+from bot.telegram.trouble import Calls
+from handlers.request import Attachment, Request
+
+FETCHED_BYTES = 1_000_000  # Telegram gives bots 20 MB; nothing we read is as long as this
+log = structlog.get_logger()
+
+
+async def with_content(heard: Heard, api: Api, calls: Calls) -> Request:
+    """The request with its attachment's content; as it is when that is large or can't be had."""
+    attachment = heard.request.attachment
+    if attachment is None or not 0 < attachment.size <= FETCHED_BYTES:
+        return heard.request
+    try:
+        content = await calls.make(lambda: _fetched(api, heard.file_id))
+    except TelegramError as error:
+        log.info("attachment not fetched", reason=type(error).__name__)
+        return heard.request
+    return _filled(heard.request, attachment, content)
+
+
+async def _fetched(api: Api, file_id: str) -> bytes:
+    file = await api.get_file(file_id)
+    return bytes(await file.download_as_bytearray())
+
+
+def _filled(request: Request, attachment: Attachment, content: bytes) -> Request:
+    if len(content) > FETCHED_BYTES:  # the size it came with was not true
+        return request
+    return replace(request, attachment=replace(attachment, size=len(content), content=content))

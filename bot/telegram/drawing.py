@@ -1,0 +1,95 @@
+"""Turns a reply into the messages that show it, within Telegram's limits. Sends nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.telegram.html import CAPTION_UNITS, Part, split
+from handlers.reply import Button, File, Reply, Text, lines, text_of
+
+_LINKS = ("https://", "http://", "tg://")  # Telegram refuses any other in a button
+_WIDEST_ROW = 8
+EMPTY = Part("…", "…")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One message: its text, or a file with its caption; the last one carries the buttons."""
+
+    part: Part | None
+    file: File | None = None
+    is_picture: bool = False
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+def sheets(reply: Reply) -> list[Sheet]:
+    """The messages of a reply, in order; none for a reply that shows nothing."""
+    files = [
+        (file, file is reply.picture)
+        for file in (reply.picture, reply.document)
+        if file is not None
+    ]
+    text = _with_addresses(reply)
+    parts = _parts(text, CAPTION_UNITS) if files else []
+    if len(parts) > 1 or not files:  # too long for a caption: below the file, as text
+        parts = _parts(text)
+        drawn = [Sheet(_caption(file), file, pictured) for file, pictured in files]
+        drawn += [Sheet(part) for part in parts]
+    else:
+        first = parts[0] if parts else None
+        drawn = [
+            Sheet(first if at == 0 and first else _caption(file), file, pictured)
+            for at, (file, pictured) in enumerate(files)
+        ]
+    return _with_keyboard(drawn, keyboard_of(reply.buttons))
+
+
+def keyboard_of(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    """The buttons that Telegram can show; None when there are none."""
+    drawn = [
+        [_drawn(button) for button in row[start : start + _WIDEST_ROW]]
+        for row in ([button for button in row if _shows(button)] for row in rows)
+        for start in range(0, len(row), _WIDEST_ROW)
+    ]
+    return InlineKeyboardMarkup(drawn) if drawn else None
+
+
+def _with_keyboard(drawn: list[Sheet], keyboard: InlineKeyboardMarkup | None) -> list[Sheet]:
+    if keyboard is None:
+        return drawn
+    last = drawn[-1] if drawn else Sheet(EMPTY)
+    return [*drawn[:-1], Sheet(last.part, last.file, last.is_picture, keyboard)]
+
+
+def _with_addresses(reply: Reply) -> Text:
+    """The reply's text, and below it as text the phone numbers that no button may dial."""
+    unshown = [button for row in reply.buttons for button in row if not _shows(button)]
+    addresses = [_address(button) for button in unshown]
+    return lines(reply.text, *addresses) if addresses else reply.text
+
+
+def _address(button: Button) -> Text:
+    shown = (button.url or "").partition(":")[2]
+    if shown in button.label:
+        return text_of(button.label)
+    return text_of(button.label, ": ", shown)
+
+
+def _shows(button: Button) -> bool:
+    return button.url is None or button.url.casefold().startswith(_LINKS)
+
+
+def _drawn(button: Button) -> InlineKeyboardButton:
+    if button.url is not None:
+        return InlineKeyboardButton(button.label, url=button.url)
+    return InlineKeyboardButton(button.label, callback_data=button.action)
+
+
+def _parts(text: Text, *units: int) -> list[Part]:
+    return [part for part in split(text, *units) if not part.blank]
+
+
+def _caption(file: File) -> Part | None:
+    return next(iter(_parts(text_of(file.alt), CAPTION_UNITS)), None)

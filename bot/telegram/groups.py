@@ -1,0 +1,64 @@
+"""Answers in groups: whatever is private goes to the person's own chat, the group sees one line."""
+
+from __future__ import annotations
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.telegram.hearing import HELLO
+from bot.telegram.inbound import Heard, Me
+from bot.telegram.outbound import Outbound, Place
+from bot.telegram.trouble import Calls, is_gone
+from handlers.reply import Button, Reply
+from handlers.words import Words, speaking
+
+log = structlog.get_logger()
+
+
+class Groups:
+    """One bot's manners in groups."""
+
+    def __init__(self, outbound: Outbound, me: Me) -> None:
+        self._outbound = outbound
+        self._me = me
+
+    def toast(self, heard: Heard, reply: Reply) -> str:
+        """The word over a button pressed in a group: where the answer went, if it went away."""
+        return _words(heard).line("telegram.sent_privately") if reply.private else reply.toast
+
+    async def show(self, heard: Heard, reply: Reply, calls: Calls) -> str:
+        """Shows a reply to what was said in a group; gives back its message's reference.
+
+        Raises TelegramError. When it is because the person never opened our chat, or left it,
+        the group's line says so first, with a button that opens it.
+        """
+        if not reply.private:
+            edits = heard.message_id if reply.edit and heard.editable else 0
+            return await self._post(heard, reply, calls, edits)
+        try:
+            reference = await self._outbound.show(reply, Place(heard.own_chat), calls)
+        except TelegramError as error:
+            if is_gone(error):
+                await self._point(heard, "telegram.open_first", calls)
+            raise
+        if not heard.callback_id:
+            await self._point(heard, "telegram.sent_privately", calls)
+        return reference
+
+    async def _point(self, heard: Heard, key: str, calls: Calls) -> None:
+        words = _words(heard)
+        link = f"https://t.me/{self._me.username}?start={HELLO}"
+        button = Button(words.line("telegram.open_chat"), url=link)
+        try:
+            await self._post(heard, Reply(words.say(key), ((button,),)), calls)
+        except TelegramError as error:  # the answer itself has arrived, or could not anyway
+            log.info("no pointer in the group", reason=str(error))
+
+    async def _post(self, heard: Heard, reply: Reply, calls: Calls, edits: int = 0) -> str:
+        under = 0 if heard.callback_id else heard.message_id
+        place = Place(heard.chat_id, edits, under, heard.thread_id)
+        return await self._outbound.show(reply, place, calls)
+
+
+def _words(heard: Heard) -> Words:
+    return Words(speaking(heard.request.account.language))

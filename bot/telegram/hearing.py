@@ -1,0 +1,49 @@
+"""Which words are for us: our name taken off a command, and in a group whether we are meant."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from handlers.catalog import CATALOG
+
+# What our own links say when they open the chat: Telegram wants a word there, a person means none.
+HELLO = "hello"
+_COMMAND = re.compile(r"/(\w{1,64})(?:@(\w{1,64}))?(?=\s|$)")
+
+
+def without_our_name(text: str, username: str) -> str:
+    """`/lead@OurBot Acme` as `/lead Acme`."""
+    command = _COMMAND.match(text)
+    if command is None or (command[2] or "").casefold() != username.casefold():
+        return text
+    return f"/{command[1]}{text[command.end() :]}"
+
+
+def as_typed(text: str, username: str) -> str:
+    """A private message without our name, and without the word of our own links."""
+    plain = without_our_name(text, username)
+    return "/start" if plain == f"/start {HELLO}" else plain
+
+
+def addressed(text: str, username: str, *, replied: bool) -> str | None:
+    """What is said to us in a group, without our name; None when we are not meant.
+
+    We are by our commands, by our name, and by a reply to a message of ours. A command without a
+    name may be another bot's: then it is ours only if we have it.
+    """
+    command = _COMMAND.match(text)
+    if command is not None and command[2]:
+        ours = without_our_name(text, username)
+        return ours if ours != text else None
+    if command is not None and (CATALOG.named(command[1]) or CATALOG.lobby_of(command[1])):
+        return text
+    rest, times = _mention(username).subn(" ", text)
+    if times:
+        return " ".join(rest.split()) or "/help"
+    return text if replied else None
+
+
+@cache
+def _mention(username: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)@{re.escape(username)}\b", re.IGNORECASE)

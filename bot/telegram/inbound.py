@@ -1,0 +1,187 @@
+"""Reads an update: who did what, and where the answer goes. Says nothing and asks nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.telegram.content import filled
+from bot.telegram.fields import TEXT_CHARACTERS, Raw, full_name, number, part, string
+from bot.telegram.hearing import addressed, as_typed
+from handlers.reply import ACTION_BYTES
+from handlers.request import Account, Request
+
+PLATFORM = "telegram"
+QUERY_CHARACTERS = 256
+
+
+@dataclass(frozen=True)
+class Me:
+    """The bot's own account."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A request, and what Telegram needs to know to answer it.
+
+    `chat_id` and `message_id` are where it was said, or the message whose button was pressed;
+    `editable` says that this is a text which can be replaced. `callback_id` and `query_id` wait
+    for their own answers. `file_id` is an attachment that may be fetched.
+    """
+
+    request: Request
+    chat_id: int
+    message_id: int = 0
+    thread_id: int | None = None
+    editable: bool = False
+    callback_id: str = ""
+    query_id: str = ""
+    file_id: str = ""
+
+    @property
+    def own_chat(self) -> int:
+        """The person's private chat: it has their own id."""
+        return int(self.request.account.id)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person let the bot write to them, or no longer does."""
+
+    account_id: str
+    reachable: bool
+
+
+def read(raw: Raw, me: Me) -> Heard | Standing | None:
+    """What an update asks of us; None for what is not ours to answer.
+
+    Without a person there is no identity, and so nothing to do: channel posts, anonymous admins,
+    other bots. Edits are not heard: a command must not run twice.
+    """
+    event_id = f"{me.id}:{number(raw, 'update_id')}"
+    if message := part(raw, "message"):
+        return _message(message, event_id, me)
+    if callback := part(raw, "callback_query"):
+        return _pressed(callback, event_id)
+    if query := part(raw, "inline_query"):
+        return _asked(query, event_id)
+    return _standing(part(raw, "my_chat_member"))
+
+
+def lane_of(raw: Raw) -> str:
+    """Whoever an update must stay in order for: its person, else its chat."""
+    for kind in ("message", "callback_query", "inline_query", "my_chat_member"):
+        if about := part(raw, kind):
+            person = number(part(about, "from"), "id")
+            return str(person or number(part(about, "chat"), "id"))[:50]
+    return ""
+
+
+def person_of(raw: Raw) -> Account | None:
+    """Who to tell when an update can't be handled; None when nobody waits for an answer."""
+    for kind in ("message", "callback_query"):
+        about = part(raw, kind)
+        message = about if kind == "message" else part(about, "message")
+        if _is_private(message):
+            return _account(part(about, "from"))
+    return None
+
+
+def _message(message: Raw, event_id: str, me: Me) -> Heard | None:
+    account = _account(part(message, "from"))
+    if account is None or "sender_chat" in message:
+        return None
+    if number(part(message, "via_bot"), "id") == me.id:
+        return None  # a card the person picked from our own inline list
+    request = Request(event_id, account, reply_to=_reply_to(message, me))
+    if not _is_private(message):
+        return _in_group(message, request, me)
+    said = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
+    return _heard(message, replace(request, text=as_typed(said, me.username)))
+
+
+def _in_group(message: Raw, request: Request, me: Me) -> Heard | None:
+    said = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
+    to_us = addressed(said, me.username, replied=bool(request.reply_to))
+    if to_us is None or string(part(message, "chat"), "type") not in ("group", "supergroup"):
+        return None
+    return _heard(message, replace(request, text=to_us, in_group=True))
+
+
+def _heard(message: Raw, request: Request) -> Heard | None:
+    found = filled(message, request)
+    if found is None:
+        return None
+    heard = Heard(
+        found.request,
+        chat_id=number(part(message, "chat"), "id"),
+        message_id=number(message, "message_id"),
+        file_id=found.file_id,
+    )
+    topic = message.get("is_topic_message") is True
+    return (
+        replace(heard, thread_id=number(message, "message_thread_id") or None) if topic else heard
+    )
+
+
+def _pressed(callback: Raw, event_id: str) -> Heard | None:
+    account, action = _account(part(callback, "from")), string(callback, "data")
+    if account is None or not action or len(action.encode()) > ACTION_BYTES:
+        return None
+    message = part(callback, "message")
+    private = _is_private(message) or not message
+    return Heard(
+        Request(event_id, account, "button", action=action, in_group=not private),
+        chat_id=number(part(message, "chat"), "id") or int(account.id),
+        message_id=number(message, "message_id"),
+        # A message too old to be shown to bots comes with date 0, and cannot be changed.
+        editable="text" in message and number(message, "date") > 0,
+        callback_id=string(callback, "id"),
+    )
+
+
+def _asked(query: Raw, event_id: str) -> Heard | None:
+    account = _account(part(query, "from"))
+    if account is None:
+        return None
+    text = string(query, "query", QUERY_CHARACTERS)
+    request = Request(event_id, account, "query", text=text)
+    return Heard(request, chat_id=int(account.id), query_id=string(query, "id"))
+
+
+def _standing(change: Raw) -> Standing | None:
+    if not _is_private(change):
+        return None
+    account = _account(part(change, "from"))
+    status = string(part(change, "new_chat_member"), "status")
+    if account is None or status not in ("member", "kicked", "left"):
+        return None
+    return Standing(account.id, reachable=status == "member")
+
+
+def _account(person: Raw) -> Account | None:
+    who = number(person, "id")
+    if who <= 0 or person.get("is_bot") is True:
+        return None
+    language = string(person, "language_code", 35)
+    return Account(PLATFORM, str(who), full_name(person), language, address=str(who))
+
+
+def _is_private(message: Raw) -> bool:
+    return part(message, "chat").get("type") == "private"
+
+
+def _reply_to(message: Raw, me: Me) -> str:
+    """The message of ours that this one replies to, as `message_ref` has it."""
+    replied = part(message, "reply_to_message")
+    if number(part(replied, "from"), "id") != me.id:
+        return ""
+    return message_ref(number(part(replied, "chat"), "id"), number(replied, "message_id"))
+
+
+def message_ref(chat_id: Any, message_id: int) -> str:
+    """How a message of ours is remembered."""
+    return f"{chat_id}:{message_id}"

@@ -1,0 +1,150 @@
+"""Keeps updates, and what became of them, in the inbox: each call one transaction off the loop.
+
+While the database is busy a call is tried again: nothing that reached us may be lost to that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+
+from bot.app import App
+from bot.backoff import wait_before
+from bot.telegram.fields import Raw
+from bot.telegram.inbound import PLATFORM, Heard, Standing
+from bot.telegram.trouble import Rest
+from storage.engine import Busy
+from storage.inbox import Arrival
+from storage.tables_messages import Inbox
+from storage.unit_of_work import UnitOfWork
+
+LONGEST_WAIT = 2.0
+Result = TypeVar("Result")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An update in the inbox; `heard` is what it says, None where it has not been read yet."""
+
+    row_id: int
+    event_id: str
+    lane: str
+    raw: Raw
+    heard: Heard | Standing | None = None
+
+    @property
+    def arrival(self) -> Arrival:
+        """It as the inbox keeps it: its JSON in ASCII, which every database takes as it is."""
+        payload = json.dumps(self.raw, separators=(",", ":"))
+        return Arrival(PLATFORM, self.event_id, self.lane, payload)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    row_id: int
+    message_ref: str
+    done: asyncio.Future[None]
+
+
+class Keeper:
+    """The adapter's part of the inbox, and of who can be reached."""
+
+    def __init__(self, app: App, rest: Rest) -> None:
+        self._app = app
+        self._rest = rest
+        self._marks: list[_Mark] = []
+        self._marking: asyncio.Task[None] | None = None
+
+    async def keep(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
+        """Keeps a batch in one transaction; the new rows by event id. One try; raises Busy."""
+        now = self._app.clock.now()
+        return await self._once(lambda memory: memory.inbox.keep(arrivals, now))
+
+    async def open(self, bot_id: int) -> Sequence[Inbox]:
+        """What this bot has kept and not answered, in order of arrival."""
+        rows = await self._done(lambda memory: memory.inbox.open(PLATFORM))
+        return [row for row in rows if row.event_id.startswith(f"{bot_id}:")]
+
+    async def answered(self, row_id: int, message_ref: str) -> None:
+        """Marks a row's reply as sent; under load many share one transaction."""
+        mark = _Mark(row_id, message_ref, asyncio.get_running_loop().create_future())
+        self._marks.append(mark)
+        if self._marking is None:
+            self._marking = asyncio.create_task(self._mark())
+        await mark.done
+
+    async def settled(self, row_id: int) -> None:
+        """Marks a row that asks for no reply as done."""
+        await self._done(lambda memory: memory.inbox.settled(row_id))
+
+    async def failed(self, row_id: int) -> int:
+        """Counts a failed try; how many there have been."""
+        return await self._done(lambda memory: memory.inbox.failed(row_id))
+
+    async def put_aside(self, row_id: int, reference: str) -> int:
+        """Gives a row up under the reference the log has; how many rows have been."""
+
+        def work(memory: UnitOfWork) -> int:
+            memory.inbox.put_aside(row_id, reference)
+            return memory.inbox.dead()
+
+        return await self._done(work)
+
+    async def stands(self, standing: Standing) -> None:
+        """Remembers whether a person can be reached; what was parked for them is due again."""
+        now = self._app.clock.now()
+
+        def work(memory: UnitOfWork) -> None:
+            identity = memory.members.identity(PLATFORM, standing.account_id)
+            if identity is None:
+                return
+            identity.reachable = standing.reachable
+            if standing.reachable:
+                memory.outbox.revive(identity.team_id, identity.member_id, now)
+
+        await self._done(work)
+
+    async def _mark(self) -> None:
+        while self._marks:
+            marks, self._marks = self._marks, []
+            await self._mark_all(marks)
+        self._marking = None
+
+    async def _mark_all(self, marks: Sequence[_Mark]) -> None:
+        def work(memory: UnitOfWork) -> None:
+            for mark in marks:
+                memory.inbox.answered(mark.row_id, mark.message_ref)
+
+        marking = asyncio.create_task(self._done(work))
+        await asyncio.wait({marking})
+        failure = marking.exception()
+        for mark in marks:
+            if mark.done.done():
+                continue  # its job was cancelled while it waited
+            if failure is None:
+                mark.done.set_result(None)
+            else:
+                mark.done.set_exception(failure)
+
+    async def _done(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        for attempt in itertools.count():
+            try:
+                return await self._once(work)
+            except Busy:
+                log.warning("database busy", attempt=attempt + 1)
+                await self._rest(wait_before(attempt, 0.1, LONGEST_WAIT))
+        raise AssertionError  # for the type checker: counting never ends
+
+    async def _once(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        def transaction() -> Result:
+            with self._app.database.work() as memory:
+                return work(memory)
+
+        return await self._app.off_loop(transaction)

@@ -1,0 +1,203 @@
+"""Shows replies: sends, edits and answers, and copes with what Telegram refuses of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from telegram import (
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated
+
+from bot.telegram.api import Api
+from bot.telegram.drawing import EMPTY, Sheet, sheets
+from bot.telegram.hearing import HELLO
+from bot.telegram.html import TEXT_UNITS, Part, split
+from bot.telegram.inbound import message_ref
+from bot.telegram.trouble import Calls, says
+from handlers.reply import Choice, File, Reply, plain
+
+INLINE_CACHE_SECONDS = 5  # a card edited by the manager is seen at the next letter typed
+INLINE_RESULTS = 50
+TOAST_UNITS = 200
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Why an edit is refused for good: the message is gone, too old, or has no text.
+_CANNOT_EDIT = ("message to edit not found", "can't be edited", "no text in the message")
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reply is shown: in place of the message `edits`, or as a new one below `under`."""
+
+    chat_id: int
+    edits: int = 0
+    under: int = 0
+    thread_id: int | None = None
+
+    def anew(self) -> Place:
+        """The same chat, as a new message."""
+        return replace(self, edits=0)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The parameters of a new message here."""
+        under = (
+            ReplyParameters(self.under, allow_sending_without_reply=True) if self.under else None
+        )
+        return {
+            "chat_id": self.chat_id,
+            "message_thread_id": self.thread_id,
+            "reply_parameters": under,
+        }
+
+
+class Outbound:
+    """The messages of one bot. Everything here raises the library's TelegramError."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def show(self, reply: Reply, place: Place, calls: Calls) -> str:
+        """Shows a reply; gives back its last message's reference, empty when it shows nothing.
+
+        A group that has become a supergroup has a new id, and gets it there.
+        """
+        reference = ""
+        for sheet in sheets(reply):
+            try:
+                reference = await self._shown(sheet, place, calls)
+            except ChatMigrated as moved:
+                place = Place(moved.new_chat_id)
+                reference = await self._shown(sheet, place, calls)
+            place = place.anew()
+        return reference
+
+    async def answer_callback(self, callback_id: str, toast: str, calls: Calls) -> None:
+        """Ends a pressed button's wait; too late is as good, for then nobody waits any more."""
+        shown = next(iter(split((_Plain(toast),), TOAST_UNITS)), Part("", "")).text or None
+        try:
+            await calls.make(lambda: self._api.answer_callback_query(callback_id, shown))
+        except BadRequest as error:
+            log.debug("callback not answered", reason=str(error))
+
+    async def answer_query(
+        self, query_id: str, choices: Sequence[Choice], hint: str, calls: Calls
+    ) -> None:
+        """Lists choices under what a person types in any chat, for them alone.
+
+        With `hint` a button above the list leads to the bot's own chat. Too late is as good.
+        """
+        button = InlineQueryResultsButton(hint[:64], start_parameter=HELLO) if hint else None
+        results = [_result(choice) for choice in choices[:INLINE_RESULTS]]
+        try:
+            await calls.make(
+                lambda: self._api.answer_inline_query(
+                    query_id,
+                    results,
+                    cache_time=INLINE_CACHE_SECONDS,
+                    is_personal=True,
+                    button=button,
+                )
+            )
+        except BadRequest as error:
+            log.debug("query not answered", reason=str(error))
+
+    async def _shown(self, sheet: Sheet, place: Place, calls: Calls) -> str:
+        if sheet.file is not None:
+            message = await self._file(sheet, sheet.file, place, calls)
+        elif place.edits:
+            return await self._edited(sheet, place, calls)
+        else:
+            message = await self._text(sheet, place, calls)
+        return message_ref(message.chat_id, message.message_id)
+
+    async def _text(self, sheet: Sheet, place: Place, calls: Calls) -> Message:
+        part = sheet.part or EMPTY
+        common = place.options | {
+            "reply_markup": sheet.keyboard,
+            "link_preview_options": _NO_PREVIEW,
+        }
+        try:
+            return await calls.make(
+                lambda: self._api.send_message(text=part.html, parse_mode=ParseMode.HTML, **common)
+            )
+        except BadRequest as error:
+            _only_markup(error)
+            return await calls.make(lambda: self._api.send_message(text=part.text, **common))
+
+    async def _edited(self, sheet: Sheet, place: Place, calls: Calls) -> str:
+        try:
+            await self._edit(sheet, place, calls)
+        except BadRequest as error:
+            if says(error, *_CANNOT_EDIT):
+                return await self._shown(sheet, place.anew(), calls)
+            if not says(error, "message is not modified"):
+                raise
+        return message_ref(place.chat_id, place.edits)
+
+    async def _edit(self, sheet: Sheet, place: Place, calls: Calls) -> None:
+        part = sheet.part or EMPTY
+        common: dict[str, Any] = {
+            "chat_id": place.chat_id,
+            "message_id": place.edits,
+            "reply_markup": sheet.keyboard,
+            "link_preview_options": _NO_PREVIEW,
+        }
+        try:
+            await calls.make(
+                lambda: self._api.edit_message_text(part.html, parse_mode=ParseMode.HTML, **common)
+            )
+        except BadRequest as error:
+            if says(error, "message is not modified", *_CANNOT_EDIT):
+                raise
+            _only_markup(error)
+            await calls.make(lambda: self._api.edit_message_text(part.text, **common))
+
+    async def _file(self, sheet: Sheet, file: File, place: Place, calls: Calls) -> Message:
+        part = sheet.part
+        common = place.options | {
+            "caption": part.html if part else None,
+            "parse_mode": ParseMode.HTML,
+            "filename": file.name,
+            "reply_markup": sheet.keyboard,
+        }
+        if sheet.is_picture:
+            try:
+                return await calls.make(lambda: self._api.send_photo(photo=file.content, **common))
+            except BadRequest as error:  # too large, too long or no picture to Telegram
+                log.warning("picture refused, sent as a document", reason=str(error))
+        return await calls.make(lambda: self._api.send_document(document=file.content, **common))
+
+
+@dataclass(frozen=True)
+class _Plain:
+    text: str
+    style: str = "plain"
+    url: str | None = None
+
+
+def _only_markup(error: BadRequest) -> None:
+    """Lets nothing pass but a complaint about our HTML, which is a bug of ours and worth a line."""
+    if not says(error, "can't parse entities"):
+        raise error
+    log.error("telegram refused our markup, sent as plain text", reason=str(error))
+
+
+def _result(choice: Choice) -> InlineQueryResultArticle:
+    part = next(iter(split(choice.text, TEXT_UNITS)), EMPTY)
+    return InlineQueryResultArticle(
+        choice.id[:64],
+        choice.title or plain(choice.text)[:60] or EMPTY.text,
+        InputTextMessageContent(part.html, ParseMode.HTML, link_preview_options=_NO_PREVIEW),
+        description=choice.detail or None,
+    )

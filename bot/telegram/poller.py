@@ -1,0 +1,121 @@
+"""Receives updates: keeps each batch in the inbox before asking on, which confirms it.
+
+python-telegram-bot's own updater confirms a batch while it is only in memory.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+import structlog
+from telegram.error import Conflict, TelegramError
+
+from bot.backoff import wait_before
+from bot.telegram.api import Api, Raw
+from bot.telegram.inbound import Heard, Me, lane_of, read
+from bot.telegram.keeping import Keeper, Kept
+from bot.telegram.trouble import Rest, says, wait_of
+from bot.telegram.worker import Worker
+from storage.engine import Busy
+
+LONG_POLL = 30  # seconds
+LONGEST_WAIT = 60.0
+ANOTHER_ONE = (
+    "another program receives this bot's updates with the same token; waiting for it to stop"
+)
+log = structlog.get_logger()
+
+
+class Poller:
+    """One bot's long poll."""
+
+    def __init__(self, api: Api, me: Me, keeper: Keeper, worker: Worker, rest: Rest) -> None:
+        self._api = api
+        self._me = me
+        self._keeper = keeper
+        self._worker = worker
+        self._rest = rest
+        self._offset: int | None = None
+
+    async def run(self) -> None:
+        """Receives until it is cancelled; whatever goes wrong, it tries again after a while."""
+        failures = 0
+        while True:
+            try:
+                await self._receive()
+                failures = 0
+            except Conflict as error:
+                failures += 1
+                await self._make_way(error, failures)
+            except TelegramError as error:
+                failures += 1
+                await self._wait(failures, "no updates from telegram", error)
+            except Exception as error:
+                failures += 1
+                log.exception("receiving failed")
+                await self._wait(failures, "receiving failed", error)
+
+    async def _receive(self) -> None:
+        batch = await self._api.raw_updates(self._offset, LONG_POLL)
+        if batch:
+            await self._keep(batch)
+            # The highest of this batch, not of all time: after a quiet week ids may start lower.
+            self._offset = max(raw["update_id"] for raw in batch) + 1
+
+    async def _keep(self, batch: list[Raw]) -> None:
+        """Keeps what is for us, and only then hands it on. While the database is busy all waits."""
+        arrived = [kept for raw in batch if (kept := self._arrived(raw)) is not None]
+        new = await self._stored(arrived)
+        for kept in arrived:
+            if kept.event_id in new:
+                row_id = new.pop(kept.event_id)
+                self._worker.take(replace(kept, row_id=row_id))
+
+    async def _stored(self, arrived: Sequence[Kept]) -> dict[str, int]:
+        arrivals = [kept.arrival for kept in arrived]
+        for attempt in itertools.count():
+            try:
+                return dict(await self._keeper.keep(arrivals))
+            except Busy:
+                log.warning("database busy, updates wait", updates=len(arrivals))
+                for kept in arrived:
+                    if isinstance(kept.heard, Heard):
+                        self._worker.say_busy(kept.heard)
+                await self._rest(wait_before(attempt, 0.1, 2.0))
+        raise AssertionError  # for the type checker: counting never ends
+
+    def _arrived(self, raw: Raw) -> Kept | None:
+        """The update as it will be kept; None for one that is not ours to answer.
+
+        One that can't be read is kept all the same: the worker puts it aside, and it is counted.
+        """
+        kept = Kept(0, f"{self._me.id}:{raw['update_id']}", lane_of(raw), raw)
+        try:
+            heard = read(raw, self._me)
+        except Exception:  # noqa: BLE001 - one strange update must not hold up the others
+            return kept
+        return replace(kept, heard=heard) if heard is not None else None
+
+    async def _make_way(self, error: Conflict, failures: int) -> None:
+        """Telegram serves one receiver a bot: deletes a webhook, waits for another process."""
+        if says(error, "webhook"):
+            log.warning("a webhook was set for this bot; deleting it to receive by polling")
+            await self._without_webhook()
+        else:
+            await self._wait(failures, ANOTHER_ONE, error, first=5.0)
+
+    async def _without_webhook(self) -> None:
+        try:
+            await self._api.delete_webhook()
+        except TelegramError as error:
+            await self._wait(1, "the webhook could not be deleted", error)
+
+    async def _wait(
+        self, failures: int, said: str, error: Exception, *, first: float = 1.0
+    ) -> None:
+        asked = wait_of(error) if isinstance(error, TelegramError) else None
+        seconds = asked or wait_before(failures - 1, first, LONGEST_WAIT)
+        log.error(said, reason=f"{type(error).__name__}: {error}"[:200], seconds=round(seconds, 1))
+        await self._rest(seconds)
