@@ -11,8 +11,8 @@ from handlers.reading.numbers_en import SCALES, WORDS, read_words
 from handlers.reading.numbers_zh import DIGITS, LARGE, NUMERAL, SMALL, read_number
 
 _SCALES = {
-    **SCALES, "k": 10**3, "mm": 10**6, "m": 10**6, "mn": 10**6, "mio": 10**6, "mill": 10**6, "b": 10**9,
-    "bn": 10**9, "w": 10**4, "tsd": 10**3, "hundred thousand": 10**5, "kk": 10**6,
+    **SCALES, "k": 10**3, "mm": 10**6, "m": 10**6, "mn": 10**6, "mio": 10**6, "mill": 10**6,
+    "b": 10**9, "bn": 10**9, "w": 10**4, "tsd": 10**3, "hundred thousand": 10**5, "kk": 10**6,
 }  # fmt: skip
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _GROUPED = r"\d{{1,15}}(?:[ ']\d{{3}}(?!\d)|[.,]\d{{1,6}}){{0,5}}|\.\d{{1,2}}"

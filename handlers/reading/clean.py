@@ -6,12 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+
+from opencc import OpenCC
 
 from kb.objections.normalise import has_hanzi
-
-if TYPE_CHECKING:
-    from opencc import OpenCC
 
 LONGEST = 10_000  # characters of one message that are read at all
 
@@ -88,8 +86,6 @@ def _kept_length(text: str, change: Callable[[str], str]) -> str:
 
 @lru_cache(maxsize=1)
 def _simplifier() -> OpenCC:
-    from opencc import OpenCC  # its tables take time to load, which English need not pay
-
     return OpenCC("t2s")
 
 

@@ -53,7 +53,7 @@ def phones_in(text: str, region: str) -> list[Found]:
 
 
 def company_of(email: str) -> str:
-    """The firm that an address's domain names ("acme" of jane@mail.acme.co.uk); "" for free mail."""
+    """The firm of an address's domain ("acme" of jane@mail.acme.co.uk); "" for free mail."""
     labels = email.rpartition("@")[2].lower().split(".")[:-1]
     while len(labels) > 1 and labels[-1] in ("co", "com", "org", "net", "ac", "gov", "edu"):
         labels.pop()

@@ -162,10 +162,11 @@ _RULES: tuple[Rule, ...] = (
     (_rule(r"q(?P<quarter>[1-4])"), "whole", lambda found: Saying(quarter=int(found["quarter"]))),
     (_rule(rf"(?:on (?:the )?)?(?P<month>{_MONTH})\.?\s?(?:the )?"
            rf"(?P<day>(?:\d{{1,2}}(?:(?=st|nd|rd|th)|(?!\d))|{_ORDINAL}\b))(?:st|nd|rd|th)?"
-           rf"{_TO_DAY}(?![:\d%€$]|[ap]m\b|\s[ap]m\b|[.,]\d|/){NOT_COUNTED}{_YEAR}"), "firm", _month_day),
-    (_rule(rf"(?:on )?(?:the )?(?P<day>\d{{1,2}}(?=st|nd|rd|th|\D)|{_ORDINAL})"
-           rf"(?:st|nd|rd|th)?{_TO_DAY}\.?[ -]?(?:of )?(?P<month>{_MONTH})\b\.?{_NO_VERB}{_YEAR}"), "firm",
+           rf"{_TO_DAY}(?![:\d%€$]|[ap]m\b|\s[ap]m\b|[.,]\d|/){NOT_COUNTED}{_YEAR}"), "firm",
      _month_day),
+    (_rule(rf"(?:on )?(?:the )?(?P<day>\d{{1,2}}(?=st|nd|rd|th|\D)|{_ORDINAL})"
+           rf"(?:st|nd|rd|th)?{_TO_DAY}\.?[ -]?(?:of )?(?P<month>{_MONTH})\b\.?{_NO_VERB}"
+           rf"{_YEAR}"), "firm", _month_day),
     (_rule(rf"(?P<month>{_MONTH})\.?,? (?P<year>20\d\d)"), "firm",
      lambda found: Saying(month=_month(found["month"]), year=int(found["year"]))),
     (_rule(rf"(?:{_PRECEDED}|next |this |sometime in |in early )(?P<month>{_MONTH})"

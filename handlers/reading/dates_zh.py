@@ -135,7 +135,8 @@ _RULES: tuple[Rule, ...] = (
     (pattern(r"昨[天日晚早夜儿]|大?前[天日](?!后)|刚才|刚刚|方才"), "firm",
      lambda _: Saying(past=True)),
     (pattern(rf"{_LEAD}(?:(?P<which>下{{1,3}}|这|本|上{{1,3}})\s?个?)?(?<![两\d十半几]){_WEEK}\s?"
-                rf"(?P<day>[一二三四五六日天末]|[1-7](?!\d))(?![次个年月]){_UNTIL}"), "firm", _weekday),
+                rf"(?P<day>[一二三四五六日天末]|[1-7](?!\d))(?![次个年月]){_UNTIL}"), "firm",
+     _weekday),
     (pattern(rf"(?:的)?第(?P<nth>[一二三四1-4])个?{_WEEK}(?P<day>[一二三四五六日天])"), "joined",
      lambda found: Saying(nth=_number(found["nth"]), weekday=_WEEKDAYS[found["day"]])),
     (pattern(rf"{_LEAD}(?P<which>下{{1,3}}|这|本|上{{1,3}})\s?个?\s?(?P<unit>月|季度?|{_WEEK}){_EDGE}?{_UNTIL}"),

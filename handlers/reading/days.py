@@ -31,14 +31,8 @@ def _is_that(said: Saying, day: date, today: date) -> bool:
 
 
 def _unshifted(said: Saying, today: date) -> Iterator[date]:
-    if said.says("days") and said.weekday is not None:
-        return _weekday_of(today + timedelta(days=said.days or 0), said.weekday)
-    if said.days is not None:
-        return iter([today + timedelta(days=said.days)])
-    if said.workdays is not None:
-        return iter([_after_workdays(today, said.workdays)])
-    if said.ahead_months is not None:
-        return iter([_same_day(today, said.ahead_months)])
+    if said.says("days", "workdays", "ahead_months"):
+        return iter([_from_today(said, today)])
     if said.says("day", "month", "months", "year", "years", "quarter", "quarters"):
         return _calendar_days(said, today)
     if said.says("weeks", "weekend", "weekday"):
@@ -48,12 +42,17 @@ def _unshifted(said: Saying, today: date) -> Iterator[date]:
     return iter([today, today + timedelta(days=1)])
 
 
+def _from_today(said: Saying, today: date) -> date:
+    if said.workdays is not None:
+        return _after_workdays(today, said.workdays)
+    if said.ahead_months is not None:
+        return _same_day(today, said.ahead_months)
+    day = today + timedelta(days=said.days or 0)
+    return day if said.weekday is None else _monday(day) + timedelta(days=said.weekday)
+
+
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _weekday_of(day: date, weekday: int) -> Iterator[date]:
-    yield _monday(day) + timedelta(days=weekday)
 
 
 def _after_workdays(day: date, count: int) -> date:

@@ -1,4 +1,4 @@
-"""Reads a whole lead from one line: customer, person, phone, e-mail, amount and source in any order.
+"""Reads a whole lead from one line: names, phone, e-mail, amount and source in any order.
 
 Whatever is not understood is kept as a note; nothing a person typed is lost.
 """

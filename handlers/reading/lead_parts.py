@@ -7,6 +7,20 @@ from collections.abc import Sequence
 from typing import Literal
 
 from handlers.reading.clean import same_length
+from handlers.reading.lead_words import (
+    ARTICLES,
+    COUNT,
+    DONE,
+    DONE_ZH,
+    JOB,
+    JOB_ZH,
+    LINKS,
+    NOBODY_ZH,
+    PROSE,
+    PROSE_ZH,
+    SIGNS,
+    THINGS,
+)
 from handlers.reading.name_evidence import (
     COMPANY_ZH,
     LEGAL_ZH,
@@ -24,42 +38,6 @@ Parts = list[tuple[str, Role]]
 
 _MOST_WORDS = 8
 _LONGEST_NAME = 120
-_PROSE = frozenset(
-    """
-    wants want wanted needs need needed has have had is are was were will would could should can may
-    might called call calls calling asked asks ask asking interested interest looking look looks met
-    meet meeting spoke speak talked talk send sent about for in on by next last tomorrow today
-    yesterday tonight monday tuesday wednesday thursday friday saturday sunday very please budget
-    who that which their they he she we i you our my me us him her to from at with via through not no
-    yes demo quote quotation seats seat users user licences licenses currently using uses use likes
-    replied follow followup follow-up plans planning does did do because if when as it its this these
-    up but also wait waiting decide decides decision hot warm cold urgent asap soon maybe around
-    approx roughly per month year week day evaluating considering comparing renewal trial pilot poc
-    """.split()
-)
-_LINKS = ("from", "at", "@", "with", "to", "for")
-_THINGS = frozenset(
-    "deal offer opportunity lead project contract chat coffee intro introduction business order "
-    "request enquiry inquiry work works proposal quote new meeting call pitch visit".split()
-)
-_DONE = frozenset(
-    "called met visited emailed rang phoned pitched contacted call email visit".split()
-)
-_ARTICLES = frozenset("the a an our their his her my noon lunch home work least last first".split())
-_MET = frozenset(
-    "met meet meeting saw see spoke talked call called to with lead new contact".split()
-)
-_SIGNS = frozenset("&+")
-_COUNT = re.compile(r"[\d.,:/%-]*(?:\d(?:k|m|am|pm|w|x|h|d|th|st|nd|rd)?)?")  # 12k, but not 3M
-_JOB = re.compile(
-    r"(?:the\s)?(?:(?:co-?)?founder|owner|ceo|cto|cfo|coo|cmo|cio|vp(?:\s\w+)?|head\sof\s\w+|president|"
-    r"managing\sdirector|(?:\w+\s)?(?:director|manager|buyer|lead|engineer|consultant)|partner|buyer|"
-    r"procurement|purchasing)(?:\s(?:of|at|from|for|@)\s(?P<company>.{1,80}))?",
-    re.IGNORECASE,
-)
-_JOB_ZH = re.compile(
-    r"(?:采购|销售|技术|市场|财务|行政|人事|运营|产品|项目|大区|区域|总)?(?:总监|经理|主管|负责人|总裁|董事长|主任|专员|老板|部长|总经理|创始人)"
-)
 _COLON = re.compile(r"(?<=[^\W\d])[:：](?=\s+\S|(?<=：)\S)")
 _BRACKETED = re.compile(
     r"(?P<out>[^()（）]{1,120}?)\s*[(（](?P<inside>[^()（）]{1,120})[)）](?P<rest>(?:\s.*)?)", re.S
@@ -75,16 +53,6 @@ _COMPANY_AND_PERSON_ZH = re.compile(
 )
 _COMPANY_AND_TITLE_ZH = re.compile(
     rf"(?P<company>[{HANZI}A-Za-z0-9·]{{2,20}})(?P<person>{SURNAME}[{HANZI}]?{TITLE})"
-)
-_DONE_ZH = re.compile(
-    r"(?:今天|昨天|刚刚?|在展会上?|展会上?)?(?:见了?|拜访了?|认识了?|联系了?|加了|遇到了?|聊了?|接触了?)(?=.)"
-)
-_PROSE_ZH = re.compile(
-    r"想|需要|要求|要|希望|打算|联系|打电话|报价|演示|试用|了解|感兴趣|预算|合同|签约|见面|下周|下个?月|明天|后天|今天|上周|昨天|"
-    r"已经?|了|请|没有|跟进|觉得|认为|比较|目前|正在|准备|计划|考虑|席位|账号|规模|很|太|不|\d+\s?[人个套台]"
-)
-_NOBODY_ZH = re.compile(
-    r"我们?|你们?|他们?|她|它|客户|对方|这家|那家|有人|朋友|等|先|再|还|都|也|就|可能|应该|下|上|今|明|昨|后天|预计"
 )
 
 
@@ -126,8 +94,8 @@ def _bracketed(text: str) -> Parts | None:
 
 def _job(text: str) -> Parts | None:
     """CEO of Acme; a job alone is only a note."""
-    found = _JOB.fullmatch(text)
-    if _JOB_ZH.fullmatch(text) or (found and not found["company"] and not has_company_word(text)):
+    found = JOB.fullmatch(text)
+    if JOB_ZH.fullmatch(text) or (found and not found["company"] and not has_company_word(text)):
         return [(text, "note")]
     if not found or not found["company"] or not is_name(found["company"]):
         return None
@@ -137,7 +105,7 @@ def _job(text: str) -> Parts | None:
 def _linked(text: str) -> Parts | None:
     """Jane Doe at Acme; met Jane from Acme at the fair; spoke to Acme."""
     words = text.replace("@", " @ ").split()
-    links = [at for at, word in enumerate(words[1:-1], start=1) if word.lower() in _LINKS]
+    links = [at for at, word in enumerate(words[1:-1], start=1) if word.lower() in LINKS]
     for at in links:
         before, after = _run(words[:at][::-1])[::-1], _run_of_firm(words[at + 1 :])
         if after and 0 < len(before) <= 3 and not _nobody(before):
@@ -150,15 +118,15 @@ def _linked(text: str) -> Parts | None:
 
 
 def _run_of_firm(words: list[str]) -> list[str]:
-    return [] if words[0].lower() in _ARTICLES else _run(words)
+    return [] if words[0].lower() in ARTICLES else _run(words)
 
 
 def _only_things(words: list[str]) -> bool:
-    return all(word.lower() in _THINGS for word in words)
+    return all(word.lower() in THINGS for word in words)
 
 
 def _nobody(words: list[str]) -> bool:
-    """Whether the words name nobody: the "deal" of "deal with", the "referral" of "referral from"."""
+    """Whether the words name nobody: "deal" of "deal with", "referral" of "referral from"."""
     return _only_things(words) or bool(source_of_field(" ".join(words)))
 
 
@@ -174,8 +142,8 @@ def _run(words: Sequence[str]) -> list[str]:
     run: list[str] = []
     for word in words[:6]:
         plain = word.lower().strip(".,!?:'\"")
-        if word not in _SIGNS and (
-            plain in _PROSE or plain in _ARTICLES or _COUNT.fullmatch(word) or not plain.strip("-")
+        if word not in SIGNS and (
+            plain in PROSE or plain in ARTICLES or COUNT.fullmatch(word) or not plain.strip("-")
         ):
             break
         run.append(word)
@@ -186,7 +154,7 @@ def _chinese(text: str) -> Parts | None:
     if not has_hanzi(text):
         return None
     plain = same_length(text)
-    done = _DONE_ZH.match(plain)
+    done = DONE_ZH.match(plain)
     start = done.end() if done and not _is_company(plain) else 0
     of = _OF_ZH.match(plain, start)
     if of:
@@ -221,13 +189,13 @@ def _token(token: str) -> Parts:
         if both:
             cut = both.start("person")
             return [(token[:cut], "customer"), (token[cut:], "person")]
-    if _JOB_ZH.fullmatch(plain):
+    if JOB_ZH.fullmatch(plain):
         return [(token, "note")]
-    prose = None if _is_company(plain) else _PROSE_ZH.search(plain)
+    prose = None if _is_company(plain) else PROSE_ZH.search(plain)
     if not prose:
         return [(token, "name" if len(token) <= _LONGEST_NAME else "note")]
     head = token[: prose.start()]
-    if 2 <= len(head) <= 12 and is_hanzi(head) and not _NOBODY_ZH.match(head):
+    if 2 <= len(head) <= 12 and is_hanzi(head) and not NOBODY_ZH.match(head):
         return [(head, "name"), (token[prose.start() :], "note")]
     return [(token, "note")]
 
@@ -246,7 +214,7 @@ def _leading(text: str) -> Parts:
     run = _run(words)
     if words[0] == "The" and len(words) > 1 and len(_run(words[1:])) == len(words) - 1:
         return [(text, "name")]
-    if words[0].lower() in _DONE and words[1:2] and words[1][0].isupper():
+    if words[0].lower() in DONE and words[1:2] and words[1][0].isupper():
         return [(" ".join(_run(words[1:])), "hint"), (text, "note")]
     if not run or _nobody(run) or len(text) > _LONGEST_NAME or len(words) > 4 * _MOST_WORDS:
         return [(text, "note")]
@@ -254,7 +222,7 @@ def _leading(text: str) -> Parts:
 
 
 def _mostly_prose(words: Sequence[str]) -> bool:
-    return any(word.lower() in _PROSE for word in words)
+    return any(word.lower() in PROSE for word in words)
 
 
 def is_name(text: str) -> bool:
@@ -263,5 +231,5 @@ def is_name(text: str) -> bool:
     if not words or len(words) > 6 or len(text) > _LONGEST_NAME:
         return False
     if has_hanzi(text):
-        return _is_company(same_length(text)) or not _PROSE_ZH.search(same_length(text))
+        return _is_company(same_length(text)) or not PROSE_ZH.search(same_length(text))
     return len(_run(words)) == len(words)

@@ -30,8 +30,8 @@ _BODY = (
 )
 _OPEN = r"(?<![a-z0-9_:/+%$€£¥负第-])(?<!\d[.,])(?<!minus )(?<!thanks )"
 _AROUND = (
-    r"(?:(?:about|around|approx\.?|approximately|roughly|circa|ca\.?|~|≈|some|up to|at least|max|min|"
-    r"over|under|nearly|almost|maybe|probably|say|between|from|for|worth|budget|amount|price|total|"
+    r"(?:(?:about|around|approx\.?|approximately|roughly|circa|ca\.?|~|≈|some|up to|at least|max|"
+    r"min|over|under|nearly|almost|maybe|probably|say|between|from|for|worth|budget|amount|price|total|"
     r"offer|is|of|=|:|大?约|大概|差不多|将近|接近|近|超过|不到|至少|最多|预算|金额|总价|总额|价格|报价|是|为)\s*)"
 )
 _BEHIND_IT = r"\s*(?:or so|roughly|左右|上下|出头|吧|的样子|\.)?"

@@ -32,7 +32,8 @@ COMPANY_WORDS = frozenset(
     "capital bank industries international global media digital services agency associates "
     "enterprises logistics foods pharma energy motors airlines hotel hotels university college "
     "school hospital clinic institute foundation networks robotics analytics works brothers bros "
-    "trading retail stores supply manufacturing engineering construction properties insurance".split()
+    "trading retail stores supply manufacturing engineering construction properties "
+    "insurance".split()
 )
 _LEGAL_EN = frozenset(
     "ltd limited inc incorporated corp corporation co company llc llp lp plc gmbh ag kg sa sas srl "

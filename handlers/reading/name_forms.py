@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
+
+from kb.objections.normalise import has_hanzi
 
 LONGEST_NAME = 200
 _LATIN_FORMS = frozenset(
@@ -17,21 +20,48 @@ _LATIN_FORMS = frozenset(
 _CHINESE_FORMS = (
     "股份有限公司", "有限责任公司", "集团有限公司", "有限公司", "分公司", "总公司", "集团", "公司",
 )  # fmt: skip
+_PLACE = re.compile(
+    r"\A(?:中国|北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|成都|武汉|西安|长沙|青岛|厦门|宁波|无锡|合肥|郑州|"
+    r"(?:广东|浙江|江苏|山东|福建|四川|湖北|湖南|河北|河南|安徽|江西|陕西|辽宁)省?)市?"
+)
+_TRADE = re.compile(
+    r"(?:科技|技术|网络|信息|软件|电子|通信|实业|工业|贸易|商贸|物流|传媒|咨询|投资|控股|股份|生物|医药|文化|教育){1,4}\Z"
+)
+_SHORTEST_BRAND = 2  # characters
 
 
 @dataclass(frozen=True)
 class Forms:
-    """One name: `words` folded, `core` its words without the company form, joined by spaces.
+    """One name: `whole` folded, `core` its words without the company form, joined by spaces.
 
-    `initials` are those of two or more words; `pinyin` and `pinyin_initials` are empty for a name
-    without hanzi.
+    `initials` are those of two or more words. For a name with hanzi, `brand` is the core without
+    its place and trade, and `sounds` are its syllables; `pinyin` and `pinyin_initials` come of
+    them. All three are empty for other names.
     """
 
     whole: str
     core: str
     initials: str
-    pinyin: str
-    pinyin_initials: str
+    brand: str
+    sounds: tuple[str, ...]
+
+    @property
+    def pinyin(self) -> str:
+        """The syllables as one word: huawei."""
+        return "".join(self.sounds)
+
+    @property
+    def pinyin_initials(self) -> str:
+        """The first letters of the syllables: hw."""
+        return "".join(sound[0] for sound in self.sounds)
+
+    @property
+    def brand_initials(self) -> str:
+        """The same of the brand alone, where every syllable is a character of the core."""
+        if len(self.sounds) != len(self.core) or not self.brand:
+            return ""
+        at = self.core.find(self.brand)
+        return self.pinyin_initials[at : at + len(self.brand)]
 
 
 @lru_cache(maxsize=100_000)
@@ -40,14 +70,14 @@ def forms(name: str) -> Forms:
     words = fold(name).split()
     core = _without_company_form(words)
     initials = "".join(word[0] for word in core) if len(core) > 1 else ""
-    syllables = lazy_pinyin(" ".join(core), style=Style.NORMAL) if _has_hanzi(core) else []
-    syllables = [syllable.strip() for syllable in syllables if syllable.strip()]
+    chinese = has_hanzi("".join(core))
+    sounds = lazy_pinyin(" ".join(core), style=Style.NORMAL) if chinese else []
     return Forms(
         whole=" ".join(words),
         core=" ".join(core),
         initials=initials,
-        pinyin="".join(syllables).replace(" ", ""),
-        pinyin_initials="".join(syllable[0] for syllable in syllables),
+        brand=_brand("".join(core)) if chinese else "",
+        sounds=tuple(sound.replace(" ", "") for sound in sounds if sound.strip()),
     )
 
 
@@ -80,8 +110,10 @@ def _without_chinese_form(word: str) -> str:
     return word
 
 
-def _has_hanzi(words: list[str]) -> bool:
-    return any("\u4e00" <= char <= "\u9fff" for word in words for char in word)
+def _brand(core: str) -> str:
+    """字节跳动 of 北京字节跳动科技; the core where nothing would be left."""
+    shorter = _PLACE.sub("", _TRADE.sub("", core), count=1)
+    return shorter if len(shorter) >= _SHORTEST_BRAND else core
 
 
 @lru_cache(maxsize=1)

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handlers.reading.name_forms import fold
-from handlers.reading.names import FITS, PART, Found, Match, NameIndex
+from rapidfuzz import fuzz, process
 
-LONGEST_RUN = 8  # words of a name
+from handlers.reading.clean import Span, same_length, without
+from handlers.reading.line_words import COMMON
+from handlers.reading.name_forms import fold
+from handlers.reading.names import CORE, FITS, MARGIN, PART, Found, Match, NameIndex
+from kb.objections.normalise import HANZI, has_hanzi
+
+LONGEST_RUN = 8  # words of a name, and in front as many Chinese characters more
 LINE_CHARACTERS = 2_000  # a name stands near the beginning of what is said
-SURE_RUN = 85.0  # a leading run below it gives way to a name that stands further on in full
+SURE_RUN = 95.0  # a leading run below it gives way to a name that stands further on in full
+NEAR_WORD = 86.0  # how near a mistyped word of a sentence must be to a whole name
+_MOST_WORDS = 16  # words of a line that are compared one by one
+_SHORTEST_WORD = 3
+_SHORTEST_SLIP = 5
 _WORD = re.compile(r"\S+")
+_LATIN = re.compile(rf"[^\W_{HANZI}]+(?:['.][^\W_{HANZI}]+)*")
+_DROPPED = str.maketrans("", "", "'.")  # as folding a name drops them: O'Neil, S.A.
+_BREAK = re.compile(r"[,;:!?，。；：！？、]\Z")
 _EDGES = " \t\r\n,，:：;；.。、!！-–—"
-_BEFORE = ("给", "跟", "和", "向", "对", "找", "与", "联系")
+_BEFORE = re.compile(r"(?:给|跟|和|向|对|找|与|联系)\Z")
+_ACCENTED = re.compile(r"[^\x00-\x7f]")
+
+Scores = dict[int, tuple[float, str]]
 
 
 @dataclass(frozen=True)
@@ -27,59 +44,144 @@ class NameSplit:
 def split_name(text: str, index: NameIndex) -> NameSplit:
     """The longest convincing leading run of words that names an entry, else one named anywhere.
 
-    Where neither is there, the whole text is taken as a name that is not known.
+    A name spelt out further on goes before a guess at the first words. Where neither is there,
+    the whole text is taken as a name that is not known.
     """
     leading = _leading(text, index)
     if leading is not None and leading.match.best[0].score >= SURE_RUN:
         return leading
-    inside = _inside(text, index)
-    return inside or leading or NameSplit(index.find(text), text.strip())
+    inside = _inside(text[:LINE_CHARACTERS], index)
+    return inside or leading or _unknown(text, index)
+
+
+def _unknown(text: str, index: NameIndex) -> NameSplit:
+    """The nearest names; only a guess, however near a common first word may come to one."""
+    found = index.find(text)
+    first = fold(text).split(" ", 1)
+    sure = found.sure and not (len(first) == 1 and first[0] in COMMON)
+    return NameSplit(Found(found.best, sure=sure, ambiguous=found.ambiguous), text.strip())
 
 
 def _leading(text: str, index: NameIndex) -> NameSplit | None:
     best: NameSplit | None = None
     score = FITS
-    for word in list(_WORD.finditer(text[:LINE_CHARACTERS]))[:LONGEST_RUN]:
-        found = index.find(text[: word.end()].strip(_EDGES))
-        if found.best and found.best[0].score >= score:
+    for end in _ends(text):
+        run = text[:end].strip(_EDGES)
+        found = index.find(run)
+        least = CORE if fold(run) in COMMON else score
+        if found.best and found.best[0].score >= max(least, score):
             score = found.best[0].score
-            best = NameSplit(found, text[word.end() :].strip(_EDGES))
+            best = NameSplit(found, text[end:].strip(_EDGES))
     return best
 
 
+def _ends(text: str) -> Iterator[int]:
+    """Where a name at the beginning may end: behind a word, or a character of a Chinese one."""
+    for count, word in enumerate(_WORD.finditer(text, 0, LINE_CHARACTERS)):
+        if count == 0 and has_hanzi(word[0]):
+            yield from range(word.start() + 2, min(word.end(), word.start() + 2 * LONGEST_RUN))
+        yield word.end()
+        if count + 1 == LONGEST_RUN or _BREAK.search(word[0]):
+            return
+
+
 def _inside(text: str, index: NameIndex) -> NameSplit | None:
-    """A name that stands in full somewhere in the line; the longest one wins."""
-    line = f" {fold_line(text)} "
-    there = {
-        key: form.core
-        for key, form in index.forms.items()
-        if len(form.core) > 1 and _stands_in(form.core, line)
-    }
-    if not there:
+    """A name that stands in the line: in full, by a word, by its sound, or with a slip."""
+    plain = _plain(text)
+    for found in (_in_full, _by_word, _by_sound, _with_slip):
+        named = found(plain, index)
+        if named is not None:
+            scores, words = named
+            return NameSplit(_found(scores, index), _without(text, plain, words))
+    return None
+
+
+def _found(scores: Scores, index: NameIndex) -> Found:
+    ranked = sorted(scores.items(), key=lambda each: (-each[1][0], each[0]))[:3]
+    best = tuple(Match(key, index.names[key], *score) for key, score in ranked)
+    clear = len(best) == 1 or best[0].score - best[1].score > MARGIN
+    return Found(best, sure=clear, ambiguous=not clear)
+
+
+def _in_full(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+    """The longest name that stands in the line letter for letter."""
+    line = f" {' '.join(_latin(plain))} "
+    there: dict[int, str] = {}
+    for key, form in index.forms.items():
+        core = form.brand or form.core
+        if len(core) > 1 and core not in COMMON and _stands_in(core, line, plain):
+            there[key] = core
+    longest = max(there.values(), key=len, default="")
+    if not longest:
         return None
-    longest = max(len(core) for core in there.values())
-    winners = [key for key, core in there.items() if len(core) == longest]
-    best = tuple(Match(key, index.names[key], PART, "inside") for key in winners[:3])
-    rest = _without(text, there[winners[0]])
-    return NameSplit(Found(best, sure=len(best) == 1, ambiguous=len(best) > 1), rest)
+    winners = [key for key, core in there.items() if core == longest]
+    return dict.fromkeys(winners, (PART, "inside")), longest
 
 
-def fold_line(text: str) -> str:
-    """The line folded as names are, as far as a name is looked for in it."""
-    parts = [text[at : at + 200] for at in range(0, min(len(text), LINE_CHARACTERS), 200)]
-    return " ".join(fold(part) for part in parts)
+def _stands_in(core: str, line: str, plain: str) -> bool:
+    return core in plain if has_hanzi(core) else f" {core} " in line
 
 
-def _stands_in(core: str, line: str) -> bool:
-    return f" {core} " in line if core.isascii() else core in line
+def _by_word(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+    """The longest run of the line's words that are all words of one name: "call blue sky"."""
+    words = [word for word in _latin(plain) if len(word) >= _SHORTEST_WORD]
+    best: tuple[Scores, str] | None = None
+    for start in range(min(len(words), _MOST_WORDS)):
+        for run in (words[start : start + length] for length in (1, 2, 3)):
+            keys = set.intersection(*(set(index.words.get(word, ())) for word in run))
+            if not keys or all(word in COMMON for word in run):
+                break
+            if best is None or len(" ".join(run)) > len(best[1]):
+                best = (dict.fromkeys(keys, (PART - 1, "part")), " ".join(run))
+    return best
 
 
-def _without(text: str, core: str) -> str:
-    """The line without the name, where it was typed letter for letter; else as it was."""
-    at = text.casefold().find(core)
-    if at < 0 or len(text.casefold()) != len(text):
+def _by_sound(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+    for word in _uncommon(plain):
+        scores = index.by_sound(word)
+        exact = {key: score for key, score in scores.items() if score[0] >= PART - 2}
+        if exact:
+            return exact, word
+    return None
+
+
+def _with_slip(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+    cores = {key: form.core for key, form in index.forms.items()}
+    for word in _uncommon(plain):
+        if len(word) < _SHORTEST_SLIP:
+            continue
+        near = process.extract(word, cores, scorer=fuzz.ratio, score_cutoff=NEAR_WORD, limit=3)
+        if near:
+            return {key: (ratio * 0.9, "slip") for _core, ratio, key in near}, word
+    return None
+
+
+def _uncommon(plain: str) -> list[str]:
+    words = [word for word in _latin(plain) if len(word) > 1 and word not in COMMON]
+    return words[:_MOST_WORDS]
+
+
+def _latin(plain: str) -> list[str]:
+    return [word.translate(_DROPPED) for word in _LATIN.findall(plain)]
+
+
+def _plain(text: str) -> str:
+    """The line in lower case without accents, each character in its old place."""
+    return _ACCENTED.sub(lambda char: _bare(char[0]), same_length(text))
+
+
+def _bare(char: str) -> str:
+    base = unicodedata.normalize("NFKD", char)[0].casefold()
+    return base if len(base) == 1 else char
+
+
+def _without(text: str, plain: str, words: str) -> str:
+    """The line without the name."""
+    joined = r"[\W_]{0,3}".join("['.]?".join(map(re.escape, word)) for word in words.split())
+    edges = ("", "") if has_hanzi(words) else (rf"(?<![^\W{HANZI}])", rf"(?![^\W{HANZI}])")
+    found = re.search(edges[0] + joined + edges[1], plain)
+    if found is None:
         return text.strip()
-    before, after = text[:at], text[at + len(core) :]
-    for word in _BEFORE:
-        before = before.removesuffix(word)
-    return f"{before.strip(_EDGES)} {after.strip(_EDGES)}".strip()
+    before = _BEFORE.search(text, 0, found.start())
+    span: Span = (before.start() if before else found.start(), found.end())
+    return without(text, [span]).strip(_EDGES)

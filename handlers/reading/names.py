@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -20,8 +21,11 @@ FITS = 70.0  # below it a name does not fit
 MARGIN = 4.0  # a winner is clear by more than this
 EXACT, CORE, PREFIX, PINYIN, PART, INITIALS = 100.0, 97.0, 95.0, 94.0, 90.0, 88.0
 TYPO_WORTH = 0.92  # a slip is never worth more than a part that was typed right
+SOUND = 86.0  # begun or inside in pinyin, or the same sound in other characters
+WORD_SLIP = 80.0  # a single word of a longer name must be nearer than a whole name
 SHORTEST_PREFIX = 3  # letters; two would make "we" a name in "we like it"
 NEAREST = 3
+Keys = Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -48,19 +52,42 @@ class NameIndex:
 
     def __init__(self, entries: Sequence[tuple[int, str]]) -> None:
         self.names = dict(entries)
-        self.forms = {key: forms(name) for key, name in entries}
-        self._whole = _by(self.forms, lambda form: form.whole)
-        self._core = _by(self.forms, lambda form: form.core)
-        self._initials = _by(self.forms, lambda form: form.initials)
-        self._pinyin = _by(self.forms, lambda form: form.pinyin)
-        self._pinyin_initials = _by(self.forms, lambda form: form.pinyin_initials)
-        self._words: dict[str, set[int]] = defaultdict(set)
-        for key, form in self.forms.items():
-            for word in form.whole.split():
-                self._words[word].add(key)
-        self._sorted = sorted((form.whole, key) for key, form in self.forms.items())
-        self._sorted_pinyin = sorted(
-            (form.pinyin, key) for key, form in self.forms.items() if form.pinyin
+        self.forms = {key: forms(name) for key, name in self.names.items()}
+
+    @cached_property
+    def _whole(self) -> Keys:
+        return _by(self.forms, lambda form: [form.whole])
+
+    @cached_property
+    def _core(self) -> Keys:
+        return _by(self.forms, lambda form: [form.core, form.brand])
+
+    @cached_property
+    def _initials(self) -> Keys:
+        return _by(
+            self.forms, lambda form: [form.initials, form.pinyin_initials, form.brand_initials]
+        )
+
+    @cached_property
+    def words(self) -> Keys:
+        """Each word of the names, with the ids of those that have it."""
+        return _by(self.forms, lambda form: form.whole.split())
+
+    @cached_property
+    def _pinyin(self) -> Keys:
+        return _by(self.forms, lambda form: [form.pinyin])
+
+    @cached_property
+    def _sorted(self) -> list[tuple[str, int]]:
+        return sorted((form.whole, key) for key, form in self.forms.items())
+
+    @cached_property
+    def _sorted_pinyin(self) -> list[tuple[str, int]]:
+        """The sound of every name, from its beginning and from each later syllable."""
+        return sorted(
+            ("".join(form.sounds[at:]), key)
+            for key, form in self.forms.items()
+            for at in range(len(form.sounds))
         )
 
     def find(self, query: str, limit: int = NEAREST) -> Found:
@@ -80,32 +107,44 @@ class NameIndex:
     def _right(self, asked: str) -> dict[int, tuple[float, str]]:
         """Names of which something was typed right."""
         scores: dict[int, tuple[float, str]] = {}
-        joined = asked.replace(" ", "")
+        core = forms(asked).core
         _add(scores, self._whole.get(asked, ()), EXACT, "exact")
-        _add(scores, self._core.get(asked, ()), CORE, "exact")
-        _add(scores, self._pinyin.get(joined, ()), PINYIN, "pinyin")
-        if len(joined) >= 2:
-            _add(scores, self._initials.get(joined, ()), INITIALS, "initials")
-            _add(scores, self._pinyin_initials.get(joined, ()), INITIALS, "initials")
-        if len(asked) >= (SHORTEST_PREFIX if asked.isascii() else 1):
-            _add(scores, _begun(self._sorted, asked), PREFIX, "prefix")
-            _add(scores, _begun(self._sorted_pinyin, joined), PART, "pinyin")
+        _add(scores, self._core.get(core, ()), CORE, "exact")
+        for typed in {asked, core}:
+            if len(typed) >= (SHORTEST_PREFIX if typed.isascii() else 1):
+                _add(scores, _begun(self._sorted, typed), PREFIX, "prefix")
         _add(scores, self._with_words(asked), PART, "part")
         if not asked.isascii() and len(asked) >= 2:
             inside = (key for key, form in self.forms.items() if asked in form.whole)
             _add(scores, inside, PART, "part")
+        for key, score in self.by_sound(asked).items():
+            _add(scores, [key], *score)
+        return scores
+
+    def by_sound(self, asked: str) -> dict[int, tuple[float, str]]:
+        """Names by initials or pinyin, or by other characters of the same sound (华威 for 华为)."""
+        scores: dict[int, tuple[float, str]] = {}
+        joined = asked.replace(" ", "")
+        if len(joined) < 2:  # one letter begins too many names
+            return scores
+        _add(scores, self._initials.get(joined, ()), INITIALS, "initials")
+        _add(scores, self._pinyin.get(joined, ()), PINYIN, "pinyin")
+        if joined.isascii() and len(joined) >= SHORTEST_PREFIX:
+            _add(scores, _begun(self._sorted_pinyin, joined), SOUND, "pinyin")
+        elif not joined.isascii():
+            _add(scores, self._pinyin.get(forms(joined).pinyin, ()), SOUND, "pinyin")
         return scores
 
     def _with_words(self, asked: str) -> set[int]:
         """Names that have every word that was typed; the last may be only begun."""
         *whole, last = asked.split()
         if len(last) < SHORTEST_PREFIX:
-            sets = [self._words.get(word, set()) for word in (*whole, last)]
+            sets = [set(self.words.get(word, ())) for word in (*whole, last)]
         else:
             begun = {
-                key for word, keys in self._words.items() if word.startswith(last) for key in keys
+                key for word, keys in self.words.items() if word.startswith(last) for key in keys
             }
-            sets = [*(self._words.get(word, set()) for word in whole), begun]
+            sets = [*(set(self.words.get(word, ())) for word in whole), begun]
         return set.intersection(*sets)
 
     def _add_slips(self, asked: str, scores: dict[int, tuple[float, str]]) -> None:
@@ -116,16 +155,20 @@ class NameIndex:
         for choices in (wholes, begun):
             near = process.extract(asked, choices, scorer=fuzz.ratio, limit=NEAREST)
             for _core, ratio, key in near:
-                worth = ratio * TYPO_WORTH
-                if worth > scores.get(key, (0.0, ""))[0]:
-                    scores[key] = (worth, "slip")
+                _add(scores, [key], ratio * TYPO_WORTH, "slip")
+        if count == 1 and len(asked) > SHORTEST_PREFIX:
+            for word, ratio, _ in process.extract(
+                asked, list(self.words), scorer=fuzz.ratio, score_cutoff=WORD_SLIP, limit=NEAREST
+            ):
+                _add(scores, self.words[word], ratio * TYPO_WORTH, "slip")
 
 
-def _by(all_forms: dict[int, Forms], form_of: Callable[[Forms], str]) -> dict[str, list[int]]:
+def _by(all_forms: dict[int, Forms], forms_of: Callable[[Forms], Iterable[str]]) -> Keys:
     found: dict[str, list[int]] = defaultdict(list)
     for key, form in all_forms.items():
-        if form_of(form):
-            found[form_of(form)].append(key)
+        for typed in dict.fromkeys(forms_of(form)):
+            if typed:
+                found[typed].append(key)
     return found
 
 
@@ -143,11 +186,17 @@ def _add(scores: dict[int, tuple[float, str]], keys: Iterable[int], score: float
 
 
 def closest_word(word: str, words: Iterable[tuple[str, str]], floor: float) -> str | None:
-    """The key of the vocabulary word nearest to a mistyped one; None below `floor` of 100."""
+    """The key of the vocabulary word nearest to a mistyped one; None below `floor` of 100.
+
+    None also where words of different keys are equally near: there is nothing to choose by.
+    """
     asked = word.strip().casefold()[:QUERY_CHARACTERS]
     known = list(words)
     if not asked or not known:
         return None
     choices = [each.casefold() for each, _key in known]
-    near = process.extractOne(asked, choices, scorer=fuzz.ratio, score_cutoff=floor)
-    return known[near[2]][1] if near is not None else None
+    near = process.extract(
+        asked, choices, scorer=fuzz.ratio, score_cutoff=floor, limit=len(choices)
+    )
+    nearest = {known[place][1] for _word, score, place in near if score == near[0][1]}
+    return nearest.pop() if len(nearest) == 1 else None

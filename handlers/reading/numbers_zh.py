@@ -7,7 +7,11 @@ from decimal import Decimal
 
 DIGITS = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)),
-    **{"〇": 0, "两": 2, "俩": 2, "仨": 3, "幺": 1},
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "幺": 1,
     **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
 }
 SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
@@ -59,17 +63,17 @@ def _below_ten_thousand(text: str) -> Decimal | None:
     total, unit = Decimal(0), 1
     number: Decimal | None = None
     after_zero = False
-    for token in _MIXED.findall(text):
-        if token in SMALL:
-            unit = SMALL[token]
+    for sign in _MIXED.findall(text):
+        if sign in SMALL:
+            unit = SMALL[sign]
             total += (Decimal(1) if number is None else number) * unit
             number = None
-        elif token in "零〇":
+        elif sign in "零〇":
             after_zero = True
         elif number is not None:
             return None if total else _spelled(text)
         else:
-            number = _spelled(token)
+            number = _spelled(sign)
     if number is None:
         return total
     counts_lower = total and unit > 10 and not after_zero and number < 10

@@ -31,7 +31,10 @@ def _span(number: str = "n", unit: str = "u") -> str:
     )
 
 
-_TAIL = rf"(?:(?: and)? ?{_NUMBER.format(n='n2')}\s?{_UNIT.format(u='u2')}(?![a-z]))?(?P<half> and a half)?"
+_TAIL = (
+    rf"(?:(?: and)? ?{_NUMBER.format(n='n2')}\s?{_UNIT.format(u='u2')}(?![a-z]))?"
+    r"(?P<half> and a half)?"
+)
 _MINUTES = {"m": 1, "h": 60}
 _DAYS = {"d": 1, "w": 7, "f": 14}
 

@@ -33,8 +33,9 @@ class Saying:
 
     `days`, `workdays`, `minutes` and `ahead_months` count from now; `shift` days are added in the
     end. `weeks`, `months`, `quarters` and `years` are offsets of a calendar period, 0 being the
-    current one. `weekday` counts from Monday 0, `nth` which of them in the month, the last -1. `today_too`: the weekday may be today. `past` is
-    what has been; `impossible` no calendar or clock knows.
+    current one. `weekday` counts from Monday 0, `nth` which of them in the month, the last -1.
+    `today_too`: the weekday may be today. `past` is what has been; `impossible` no calendar or
+    clock knows.
     """
 
     days: int | None = None

@@ -16,7 +16,8 @@ SOURCES: Words = {
         "called us", "wrote to us", "came to us", "walk-in", "free trial", "trial sign-up",
         "trial signup", "demo request", "sign-up", "signup", "newsletter", "google ads", "seo",
         "advert", "官网", "网站", "网页", "表单", "试用", "注册", "来电", "主动咨询", "线上咨询",
-        "在线咨询", "自然流量", "公众号", "百度", "抖音", "小红书", "知乎", "广告", "投放", "上门咨询",
+        "在线咨询", "自然流量", "公众号", "百度", "抖音", "小红书", "知乎", "广告", "投放",
+        "上门咨询",
     ),
     "outbound": (
         "outbound", "cold call", "cold calling", "cold email", "cold mail", "cold outreach",
@@ -31,13 +32,14 @@ SOURCES: Words = {
     ),
     "partner": (
         "reseller", "distributor", "channel partner", "partner lead", "implementation partner",
-        "合作伙伴", "伙伴", "渠道", "渠道商", "代理商", "代理", "经销商", "集成商", "分销商", "供应商介绍",
+        "合作伙伴", "伙伴", "渠道", "渠道商", "代理商", "代理", "经销商", "集成商", "分销商",
+        "供应商介绍",
     ),
     "event": (
         "trade show", "tradeshow", "trade fair", "conference", "exhibition", "meetup", "webinar",
-        "at the fair", "at a fair", "at the expo", "our booth", "our stand", "展会", "展览", "展台",
-        "会展", "博览会", "交易会", "广交会", "进博会", "峰会", "论坛", "沙龙", "研讨会", "线下活动",
-        "市场活动", "发布会", "路演", "行业会议",
+        "at the fair", "at a fair", "at the expo", "our booth", "our stand", "展会", "展览",
+        "展台", "会展", "博览会", "交易会", "广交会", "进博会", "峰会", "论坛", "沙龙", "研讨会",
+        "线下活动", "市场活动", "发布会", "路演", "行业会议",
     ),
 }  # fmt: skip
 
@@ -49,10 +51,10 @@ FIELD_ONLY: Words = {
     "partner": ("partner", "channel", "agency", "agent", "合作"),
     "event": ("event", "fair", "expo", "show", "summit", "booth", "活动", "会议", "线下"),
 }  # fmt: skip
-"""Words that name a source only if they are all of a field or its end: "Event Partners" is a firm."""
+"""Words that name a source only if they are a whole field or end it: "Event Partners" is a firm."""
 
 _AROUND = (
-    r"(?:(?:from|via|through|by|at|source|came|lead|the|a|our|an|通过|来自|经|由)\s*[:=]?\s*)*"
+    r"(?:(?:from|via|through|by|at|source|came|lead|the|a|our|an|通过|来自|经|由)\s*(?:[:=]\s*)?)*"
 )
 _BEHIND = r"(?:\s*(?:leads?|inquiry|enquiry|request|来的|认识的?|客户|线索))?"
 
@@ -99,7 +101,8 @@ def _whole(sources: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=32)
 def _anywhere(sources: tuple[tuple[str, tuple[str, ...]], ...], *, loose: bool) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![a-z0-9])(?P<word>{_either(sources, loose=loose)})(?![a-z0-9])(?:上?(?:认识|遇到|来|加)?的)?",
+        rf"(?<![a-z0-9])(?P<word>{_either(sources, loose=loose)})(?![a-z0-9])"
+        r"(?:上?(?:认识|遇到|来|加)?的)?",
         re.ASCII,
     )
 

@@ -101,7 +101,8 @@ TIME_RULES: tuple[Rule, ...] = (
     (pattern(rf"{_OPEN}{_AT}?{_HOUR}(?P<minute>)\s?o'?clock(?![\w-])"), "firm", _said_hour),
     (pattern(r"(?<![\w.,:/+$€£¥'-])(?P<hour>\d{1,2})h(?P<minute>\d\d)(?!\w)"), "firm",
      _said_hour),
-    (pattern(rf"{_OPEN}(?:at )?(?P<minutes>half|(?:a )?quarter|five|ten|twenty|twenty-five|5|10|20|25)"
+    (pattern(rf"{_OPEN}(?:at )?(?P<minutes>half|(?:a )?quarter|five|ten|twenty|"
+             r"twenty-five|5|10|20|25)"
                 rf"(?: min(?:ute)?s)? (?P<way>past|after|to|before) {_HOUR}(?:\s?{_HALF})?{_SHUT}"
                 rf"{_NOT_COUNTED}"), "firm", _past_or_to),
     (pattern(rf"{_OPEN}(?P<minutes>half) (?P<hour>{_HOUR_WORD})(?P<half>)(?P<way>)(?![\w-])"),
