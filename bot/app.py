@@ -119,6 +119,8 @@ class App:
             room = self._room(memory, request)
             if row.state == "dead":
                 return Answer(_plain(request, "refusals.trouble", reference=row.reference), 0)
+            if row.state == "answered" and row.reply is None:  # it held a secret, and was sent
+                return Answer(_plain(request, "refusals.answered_before"), 0)
             if row.reply is None:
                 _keep(row, room, routes.answer(replace(request, arrived=row.id), room))
             reply = from_json(row.reply or "{}")
@@ -162,6 +164,7 @@ class App:
 
 def _keep(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:
     row.state, row.reply, row.about_deal_id = "handled", to_json(reply), reply.about
+    row.fleeting = reply.fleeting
     if room.team is not None and room.member is not None:
         row.team_id, row.member_id = room.team.id, room.member.id
 

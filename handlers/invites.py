@@ -55,7 +55,8 @@ def link(request: Request, desk: Desk) -> Reply:
         raise Said("welcome.not_in_group")
     secret = _kept(desk, "rep", 1, LINK_VALID, desk.member.id)
     minutes = int(LINK_VALID.total_seconds() // 60)
-    return Reply(desk.words.say("invites.link", code=f"/start {secret}", minutes=minutes))
+    said = desk.words.say("invites.link", code=f"/start {secret}", minutes=minutes)
+    return Reply(said, fleeting=True)
 
 
 def _made(desk: Desk, role: str, uses: int) -> Reply:
@@ -73,7 +74,8 @@ def _made(desk: Desk, role: str, uses: int) -> Reply:
         team=desk.team.name,
         day=desk.words.day(desk.now + VALID, desk.zone, desk.now),
     )
-    return Reply(lines(said, desk.invite_link(secret)), buttons=((button,),))
+    text = lines(said, desk.invite_link(secret))
+    return Reply(text, buttons=((button,),), fleeting=True)
 
 
 def _kept(desk: Desk, role: str, uses: int, valid: timedelta, member_id: int | None) -> str:

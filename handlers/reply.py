@@ -151,7 +151,7 @@ class Reply:
     `buttons` are rows of buttons. `private` keeps it out of a group: there the person gets it in
     their own chat. `edit` replaces the message whose button was pressed. `toast` is the short
     word shown over a pressed button. `about` is the deal it speaks of, so that a typed reply to
-    it is about that deal.
+    it is about that deal. `fleeting` marks a reply with a secret: it is not kept once it is sent.
     """
 
     text: Text = ()
@@ -164,6 +164,7 @@ class Reply:
     edit: bool = False
     toast: str = ""
     about: int | None = None
+    fleeting: bool = False
 
     def __post_init__(self) -> None:
         if sum(len(row) for row in self.buttons) > BUTTONS_SHOWN:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, func, select, update
 
@@ -85,14 +86,20 @@ class InboxRows:
         self._session.exec(change.values(state="dead", reference=reference))
 
     def answered(self, row_id: int, message_ref: str) -> None:
-        """Marks a handled row's reply as sent, and by which message."""
+        """Marks a handled row's reply as sent, and by which message.
+
+        What arrived is not needed any more and goes; so does a reply that holds a secret.
+        """
         change = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "handled")
-        self._session.exec(change.values(state="answered", message_ref=message_ref))
+        kept = case((col(Inbox.fleeting), None), else_=col(Inbox.reply))
+        self._session.exec(
+            change.values(state="answered", message_ref=message_ref, payload="", reply=kept)
+        )
 
     def settled(self, row_id: int) -> None:
         """Marks a row that asks for no reply as done."""
         change = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "received")
-        self._session.exec(change.values(state="answered"))
+        self._session.exec(change.values(state="answered", payload=""))
 
     def deal_of_message(self, team_id: int, message_ref: str) -> int | None:
         """The deal a sent reply spoke of."""

@@ -12,7 +12,8 @@ class Inbox(SQLModel, table=True):
 
     `state` is received, handled (effect and reply committed), answered (reply sent) or dead (put
     aside after too many tries). `lane` is whoever it must stay in order for. The team is known
-    only once it has been handled. `message_ref` is the message that carried the reply.
+    only once it has been handled. `message_ref` is the message that carried the reply; a
+    `fleeting` reply holds a secret and is forgotten once it has been sent.
     """
 
     __table_args__ = (UniqueConstraint("platform", "event_id"), Index(None, "state", "id"))
@@ -28,6 +29,7 @@ class Inbox(SQLModel, table=True):
     attempts: int = Field(default=0)
     received_at: datetime
     reply: str | None = Field(default=None, sa_type=Text)
+    fleeting: bool = Field(default=False)
     about_deal_id: int | None = Field(default=None)
     message_ref: str = Field(default="", max_length=100, index=True)
     reference: str = Field(default="", max_length=20)

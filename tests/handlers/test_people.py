@@ -127,3 +127,17 @@ async def test_reporting_never_becomes_a_circle(talk: Talk) -> None:
     await talk.taps(who("Kim"), f"role:{members['Ann']}:manager")
     refused = await talk.taps(who("Kim"), f"boss:{members['Mia']}:{members['Ann']}")
     assert "that would be a circle" in refused
+
+
+async def test_a_secret_is_nowhere_in_memory_once_it_has_been_sent(talk: Talk) -> None:
+    request = Request("invite", who("Mia"), text="invite")
+    answer = await talk.app.answer(request)
+    secret = secret_in(plain(answer.reply.text))
+    with talk.app.database.work() as memory:
+        memory.inbox.answered(answer.row_id, "1:1")
+    talk.app.database.close()
+    folder = Path(talk.app.database.url.removeprefix("sqlite:///")).parent
+    kept = b"".join(path.read_bytes() for path in folder.iterdir())
+    assert b"Blue Harbour" in kept
+    assert secret.encode() not in kept
+    assert "answered that before" in plain((await talk.app.answer(request)).reply.text)

@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("received_at", UTCDateTime(), nullable=False),
         sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("fleeting", sa.Boolean(), nullable=False),
         sa.Column("about_deal_id", sa.Integer(), nullable=True),
         sa.Column("message_ref", sa.String(length=100), nullable=False),
         sa.Column("reference", sa.String(length=20), nullable=False),
