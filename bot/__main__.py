@@ -28,7 +28,8 @@ def run(language: LanguageOption = "en", now: NowOption = "", name: NameOption =
     if settings.telegram_token is not None:
         asyncio.run(serve_telegram(settings))
     else:
-        _terminal(TerminalOptions(settings.database_url, name, language, now, sample=True))
+        url = _sample_url(settings, language)
+        _terminal(TerminalOptions(url, name, language, now, sample=True))
 
 
 @cli.command()
@@ -54,6 +55,13 @@ def _terminal(options: TerminalOptions) -> None:
         raise typer.BadParameter(str(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def _sample_url(settings: Settings, language: Language) -> str:
+    """Where the sample team lives: the Chinese one beside the English one, unless told where."""
+    if "database_url" in settings.model_fields_set or language == "en":
+        return settings.database_url
+    return settings.database_url.replace(".db", f"-{language}.db")
 
 
 def _url(db: str) -> str:
