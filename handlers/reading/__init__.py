@@ -1,6 +1,6 @@
 """What a rep's words mean: dates, amounts, names and whole leads, read without any I/O."""
 
-from handlers.reading.clean import clean_text
+from handlers.reading.clean import clean_text, without
 from handlers.reading.dates import When, read_when
 from handlers.reading.durations import read_duration
 from handlers.reading.lead_line import LeadLine, read_lead
@@ -24,4 +24,5 @@ __all__ = [
     "read_money",
     "read_when",
     "split_name",
+    "without",
 ]

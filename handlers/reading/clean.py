@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 _UNSEEN = {"Cc", "Cf"}  # control and format characters: zero width, bidi overrides, tags
 _SPACES = re.compile(r"\s+")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) != "，"}
 _SAME_LENGTH = str.maketrans(
     {
         "\u3000": " ",
@@ -35,11 +35,13 @@ _SAME_LENGTH = str.maketrans(
         "\u301c": "~",
         "\uffe5": "\u00a5",
         "\uffe1": "\u00a3",
-        "、": ",",
+        "、": ";",
+        "，": ";",
         "。": ".",
     }
 )
 _LOOSE = " ,，、;；"
+_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _LONE = re.compile("[\ud800-\udfff]")
 
 
@@ -70,7 +72,8 @@ def same_length(text: str) -> str:
 
     So a span found here is a span of the text as typed. At most LONGEST characters are kept.
     """
-    plain = _LONE.sub("\ufffd", text[:LONGEST]).translate(_FULL_WIDTH).translate(_SAME_LENGTH)
+    plain = _THOUSANDS.sub(",", _LONE.sub("\ufffd", text[:LONGEST]))
+    plain = plain.translate(_FULL_WIDTH).translate(_SAME_LENGTH)
     lowered = _kept_length(plain, str.lower)
     return _kept_length(lowered, _simplifier().convert) if has_hanzi(lowered) else lowered
 

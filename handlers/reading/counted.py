@@ -4,10 +4,10 @@ from __future__ import annotations
 
 _ENGLISH = (
     r"seats?|users?|people|persons?|employees|staff|heads?|licen[cs]es?|units?|pcs|pieces|boxes|"
-    r"pallets|times?|calls?|visits?|meetings?|demos?|leads?|deals?|customers?|clients?|contacts?|"
+    r"pallets|times?|calls?|visits?|meetings?|demos?|leads?|deals|customers?|clients?|contacts?|"
     r"companies|sites?|stores?|shops?|offices?|rooms?|teams?|members?|agents?|reps?|devices?|"
-    r"servers?|machines?|cars?|trucks?|vans?|points?|items?|pages?|lines?|copies|orders?|"
-    r"offers?|quotes?|questions?|reasons?|options?|percent|pct|km|kg|miles?|meters?|metres?|"
+    r"servers?|machines?|cars?|trucks?|vans?|points?|items?|pages?|lines?|copies|orders|"
+    r"offers|quotes|questions?|reasons?|options?|percent|pct|km|kg|miles?|meters?|metres?|"
     r"minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|followers|downloads|views|"
     r"students|children|kids|locations?|branches|countries|floors?|gb|mb|tb"
 )

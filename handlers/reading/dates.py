@@ -20,7 +20,7 @@ _HIDDEN = re.compile(
     r"|(?<![\d-])\d{3,4}[- ]\d{3,4}[- ]\d{4}(?!\d)|\d{3}-\d{4}(?!\d)|\d{7,}"
 )
 _JOINER = re.compile(
-    r"[\s,]{0,3}(?:(?:at|on|by|the|of|in|around|about|before|from|@|~|or so"
+    r"[\s,;]{0,3}(?:(?:at|on|by|the|of|in|around|about|before|from|@|~|or so"
     r"|的|在|于|大?约|大概)\s{0,2}){0,3}\(?"
 )
 _LEAD = re.compile(

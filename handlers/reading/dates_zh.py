@@ -31,7 +31,7 @@ _VAGUE = {"几": 3, "数": 3}
 
 
 def _number(text: str) -> int:
-    value = read_number(text)
+    value = read_number("1" if text == "元" else text)
     return -1 if value is None else int(value)
 
 
@@ -146,9 +146,9 @@ _RULES: tuple[Rule, ...] = (
     (pattern(rf"{_LEAD}(?P<unit>月|季度?|年)(?!中[考级])(?!末考){_EDGE}{_UNTIL}"),
      "firm", _bare_edge),
     (pattern(rf"(?<![\d.]){_LEAD}(?:(?P<year>\d{{2,9}}|[零〇一二三四五六七八九]{{4}})\s?年\s?)?"
-                rf"(?P<month>{_N})\s?月\s?(?P<day>{_N})(?:\s?[-~至到]\s?\d{{1,2}}(?=[日号]))?(?:\s?[日号]|(?![\d零一二三四五六七八九十万个点:：.]))"
+                rf"(?P<month>{_N}|元)\s?月\s?(?P<day>{_N})(?:\s?[-~至到]\s?\d{{1,2}}(?=[日号]))?(?:\s?[日号]|(?![\d零一二三四五六七八九十万个点:：.]))"
                 rf"{_UNTIL}"), "firm", _month_day),
-    (pattern(rf"(?<![\d.]){_LEAD}(?:(?P<year>\d{{4,9}})\s?年\s?)?(?P<month>{_N})\s?月份?{_EDGE}?"
+    (pattern(rf"(?<![\d.]){_LEAD}(?:(?P<year>\d{{4,9}})\s?年\s?)?(?P<month>{_N}|元)\s?月份?{_EDGE}?"
                 rf"(?![日号\d]){_UNTIL}"), "firm", _month),
     (pattern(rf"(?<![\d.第一二三四五六七八九十]){_LEAD}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
                 rf"\s?[号日]{_ITEM}{_UNTIL}"), "firm", _day),

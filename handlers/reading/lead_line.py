@@ -23,6 +23,7 @@ from handlers.reading.sources import (
     source_of_field,
     source_within,
 )
+from kb.objections.normalise import has_hanzi
 
 NAME_CHARACTERS = 200
 _LOOSE = " ,.;:，。；：-–—'\"“”‘’\t\r\n\x00"
@@ -126,10 +127,9 @@ class _Points:
         """The first of each in the text; none is looked for inside another."""
         emails = emails_in(text)
         hidden = _hidden(text, [email.span for email in emails])
-        marked = _amount(hidden, currency)
-        phones = phones_in(_hidden(hidden, [marked.span] if marked else []), region)
-        bare = _hidden(hidden, [phone.span for phone in phones])
-        money = marked or find_money(bare, currency) or find_lone(bare, currency)
+        phones = phones_in(hidden, region)
+        rest = _hidden(hidden, [phone.span for phone in phones])
+        money = _amount(rest, currency) or find_money(rest, currency) or find_lone(rest, currency)
         return cls(emails[0] if emails else None, phones[0] if phones else None, money)
 
     @property
@@ -207,9 +207,10 @@ def _source(fields: list[_Field], sources: Words) -> tuple[str, dict[str, Span],
         beside = _source_beside_name(each, sources)
         if beside:
             source, (start, end) = beside
-            left = replace(each, text=(each.text[:start] + each.text[end:]).strip(_LOOSE))
             span = (each.span[0] + start, each.span[0] + end)
-            return source, {"source": span}, [*fields[:place], left, *fields[place + 1 :]]
+            parts = [_part(each, 0, start), _part(each, end, len(each.text))]
+            kept = [part for part in parts if part.text]
+            return source, {"source": span}, [*fields[:place], *kept, *fields[place + 1 :]]
     within = (source_within(each.text, sources) for each in fields if not _is_firm(each))
     return next((found[0] for found in within if found), ""), {}, fields
 
@@ -218,13 +219,23 @@ def _is_firm(each: _Field) -> bool:
     return has_company_word(each.text) and is_name(each.text)
 
 
+def _part(each: _Field, start: int, end: int) -> _Field:
+    text = each.text[start:end].strip(_LOOSE)
+    return replace(each, text=text, span=(each.span[0] + start, each.span[0] + end))
+
+
 def _source_beside_name(each: _Field, sources: Words) -> tuple[str, Span] | None:
-    """The source at an end of a field ("Acme Jane Doe inbound"), and where in it that stands."""
-    beside = source_at_edge(each.text, sources)
-    if not beside or each.role:
+    """The source beside or between names ("Acme Jane Doe inbound"), and where it stands."""
+    if each.role:
         return None
-    start, end = beside[1]
-    return beside if is_name(each.text[:start] + each.text[end:]) else None
+    beside = source_at_edge(each.text, sources)
+    if beside and is_name(each.text[: beside[1][0]] + each.text[beside[1][1] :]):
+        return beside
+    for word in re.finditer(r"\S+", each.text):
+        source = source_of_field(word[0], sources) if has_hanzi(word[0]) else ""
+        if source:
+            return source, word.span()
+    return None
 
 
 def _note(pieces: Iterable[str]) -> str:

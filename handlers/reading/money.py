@@ -122,7 +122,7 @@ def _is_marked(found: Match[str]) -> bool:
 
 
 def _mark(found: Match[str]) -> str | None:
-    return found["before"] or found["behind"] or found["again"]
+    return found["behind"] or found["before"] or found["again"]
 
 
 def _is_span_of_time(found: Match[str], plain: str) -> bool:

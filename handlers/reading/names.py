@@ -149,6 +149,7 @@ class NameIndex:
 
     def _add_slips(self, asked: str, scores: dict[int, tuple[float, str]]) -> None:
         """Names that are near to what was typed, whole or as far as it goes."""
+        asked = forms(asked).core
         count = len(asked.split())
         wholes = {key: form.core for key, form in self.forms.items()}
         begun = {key: " ".join(core.split()[:count]) for key, core in wholes.items()}

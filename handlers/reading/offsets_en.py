@@ -23,11 +23,18 @@ _UNIT = (
 )
 _SOME = r"(?:(?:about|around|roughly|approx\.?|another|the next|a|say) )?"
 _ARTICLE = r"(?: of)?(?: an?)?"
+_AND_HALF = r"(?P<{n}_half> and a half)?"
 
 
 def _span(number: str = "n", unit: str = "u") -> str:
     return (
-        _SOME + _NUMBER.format(n=number) + _ARTICLE + r"\s?" + _UNIT.format(u=unit) + r"(?![a-z])"
+        _SOME
+        + _NUMBER.format(n=number)
+        + _AND_HALF.format(n=number)
+        + _ARTICLE
+        + r"\s?"
+        + _UNIT.format(u=unit)
+        + r"(?![a-z])"
     )
 
 
@@ -55,7 +62,7 @@ def ahead(amount: Decimal, unit: str) -> Saying | None:
 
 
 def _ahead(found: Match[str]) -> Saying | None:
-    said = ahead(_amount(found["n"], bool(found["half"])), found["u"])
+    said = ahead(_amount(found["n"], bool(found["half"] or found["n_half"])), found["u"])
     if not found["n2"] or said is None:
         return said
     more = ahead(_amount(found["n2"]), found["u2"])

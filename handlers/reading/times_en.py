@@ -105,11 +105,12 @@ TIME_RULES: tuple[Rule, ...] = (
              r"twenty-five|5|10|20|25)"
                 rf"(?: min(?:ute)?s)? (?P<way>past|after|to|before) {_HOUR}(?:\s?{_HALF})?{_SHUT}"
                 rf"{_NOT_COUNTED}"), "firm", _past_or_to),
-    (pattern(rf"{_OPEN}(?P<minutes>half) (?P<hour>{_HOUR_WORD})(?P<half>)(?P<way>)(?![\w-])"),
+    (pattern(rf"{_OPEN}(?P<minutes>half) {_HOUR}(?P<half>)(?P<way>)(?![\w-])"),
      "whole", _past_or_to),
     (pattern(rf"{_OPEN}{_HOUR}(?= (?:tonight|in the (?:morning|afternoon|evening)|"
                 r"this (?:morning|afternoon|evening)|tomorrow (?:morning|afternoon|evening)))"),
      "joined", _said_hour),
+    (pattern(rf"{_OPEN}(?P<hour>\d{{1,2}})h(?!\w)"), "joined", _said_hour),
     (pattern(r"(?<=[a-z\d] )(?P<hour>\d{1,2})(?=\s*(?:\Z|[,;!?]|\.\s))"), "joined", _said_hour),
     (pattern(r"(?<![\w'-])(?:at |by |around |before )?(?:12 )?(?:noon|midday)(?![\w-])"), "firm",
      lambda _: Saying(clock=Clock(12, sure=True))),
