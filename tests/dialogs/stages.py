@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import re
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -189,9 +193,7 @@ async def answered(app: App, api: BotApi) -> None:
 @asynccontextmanager
 async def on_terminal(folder: Path, language: str) -> AsyncIterator[Stage]:
     """A terminal with everybody known to it."""
-    database, clock = _database(folder), SetClock(now(language))
-    known = {name: Known(f"member-{name}", name) for name in EVERYBODY}
-    found(database, language, "terminal", known)
+    database, clock = database_with_teams(folder, language, "terminal"), SetClock(now(language))
     app, out = App(database, clock), io.StringIO()
     person = become(database, "Ann", language, clock.now())
     screen = Screen(out, folder / "files", rich=False)
@@ -204,14 +206,11 @@ async def on_terminal(folder: Path, language: str) -> AsyncIterator[Stage]:
 @asynccontextmanager
 async def on_telegram(folder: Path, language: str) -> AsyncIterator[Stage]:
     """A Bot API server, the real adapter, and everybody in their private chat."""
-    database, clock = _database(folder), SetClock(now(language))
+    database, clock = database_with_teams(folder, language, "telegram"), SetClock(now(language))
     async with BotApi() as api:
         users = {
-            name: api.user(1000 + at, name, language, wrote=True)
-            for at, name in enumerate(EVERYBODY)
+            name: api.user(telegram_id(name), name, language, wrote=True) for name in EVERYBODY
         }
-        known = {name: Known(str(user.id), str(user.id)) for name, user in users.items()}
-        found(database, language, "telegram", known)
         app = App(database, clock)
         adapter = TelegramAdapter(
             app, api.token, base_url=api.base_url, base_file_url=api.base_file_url
@@ -228,12 +227,36 @@ async def on_telegram(folder: Path, language: str) -> AsyncIterator[Stage]:
 STAGES = {"terminal": on_terminal, "telegram": on_telegram}
 
 
+def telegram_id(name: str) -> int:
+    """The Telegram account of somebody of the dialogs."""
+    return 1000 + EVERYBODY.index(name)
+
+
+def database_with_teams(folder: Path, language: str, platform: str) -> Database:
+    """A SQLite database of this test's own in which everybody is known on one platform."""
+    path = folder / "dialog.db"
+    shutil.copyfile(_template(language, platform), path)
+    return Database(f"sqlite:///{path}")
+
+
+@cache
+def _template(language: str, platform: str) -> Path:
+    """The file they are copied from, made once a process: founding teams is most of the work."""
+    path = Path(tempfile.mkdtemp(prefix="repmate-dialogs-")) / "template.db"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    known = {
+        name: Known(f"member-{name}", name)
+        if platform == "terminal"
+        else Known(str(telegram_id(name)), str(telegram_id(name)))
+        for name in EVERYBODY
+    }
+    found(database, language, platform, known)
+    database.close()
+    return path
+
+
 def _spaced(text: str) -> str:
     """The text with ordinary spaces: a dialog need not know where a line must not break."""
     return text.replace("\u00a0", " ")
-
-
-def _database(folder: Path) -> Database:
-    database = Database(f"sqlite:///{folder / 'dialog.db'}")
-    upgrade(database)
-    return database

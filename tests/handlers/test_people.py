@@ -13,10 +13,8 @@ from bot.app import App
 from bot.clock import SetClock
 from handlers.reply import plain
 from handlers.request import Account, Request
-from storage.engine import Database
-from storage.migrate import upgrade
-from tests.dialogs.stages import EVERYBODY
-from tests.dialogs.world import Known, found, now
+from tests.dialogs.stages import database_with_teams
+from tests.dialogs.world import now
 
 ZOE = Account("telegram", "777", "Zoe", "en", "777")
 
@@ -44,9 +42,7 @@ def who(name: str) -> Account:
 
 @pytest.fixture
 def talk(tmp_path: Path) -> Iterator[Talk]:
-    database, clock = Database(f"sqlite:///{tmp_path / 'people.db'}"), SetClock(now("en"))
-    upgrade(database)
-    found(database, "en", "terminal", {n: Known(f"member-{n}", n) for n in EVERYBODY})
+    database, clock = database_with_teams(tmp_path, "en", "terminal"), SetClock(now("en"))
     app = App(database, clock)
     yield Talk(app, clock)
     app.close()
