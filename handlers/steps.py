@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
+from handlers import asking
 from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal
 from handlers.reading import When, clean_text, read_when
+from handlers.reading import without as cut
 from handlers.refusals import Gone, Said
 from handlers.reply import Button, Field, Form, Reply, lines
 from handlers.request import Request
@@ -102,6 +104,7 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
 def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
     """Asks when, keeping what is to be done."""
     said = desk.words.say("steps.when", name=deal.customer.name)
+    asking.ask(desk, asking.Question("step", deal.id, what))
     return Reply(said, buttons=_two_rows(step_buttons(desk, deal, what)), about=deal.id)
 
 
@@ -132,6 +135,7 @@ def with_next_step(desk: Desk, deal: Deal, reply: Reply) -> Reply:
     if deal.status != "live" or deal.next_step_at is not None:
         return reply
     text = lines(reply.text, desk.words.say("steps.what_next"))
+    asking.ask(desk, asking.Question("step", deal.id))
     buttons = (*_two_rows(step_buttons(desk, deal)), *reply.buttons)
     return replace(reply, text=text, buttons=buttons)
 
@@ -143,10 +147,8 @@ def read(said: str, desk: Desk) -> When | None:
 
 
 def without(said: str, when: When) -> str:
-    """The line without the words that said when."""
-    begin, end = when.span
-    rest = f"{said[:begin].rstrip()} {said[end:].lstrip()}"
-    return clean_text(rest.strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
+    """The line without the words that said when, wherever in it they stood."""
+    return clean_text(cut(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
 
 
 def _moments(desk: Desk) -> dict[str, datetime]:
