@@ -28,6 +28,7 @@ class Lanes:
         self._lanes: dict[str, deque[Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(at_once)
+        self._waiting = 0
         self._closed = False
 
     def __len__(self) -> int:
@@ -37,12 +38,13 @@ class Lanes:
     @property
     def waiting(self) -> int:
         """How many jobs are not done, those under way included."""
-        return sum(len(jobs) for jobs in self._lanes.values())
+        return self._waiting
 
     def put(self, lane: str, job: Job) -> None:
         """Runs the job once all earlier ones of its lane are done; not any more after `drain`."""
         if self._closed:
             return
+        self._waiting += 1
         jobs = self._lanes.get(lane)
         if jobs is not None:
             jobs.append(job)
@@ -81,6 +83,7 @@ class Lanes:
             async with self._places:
                 await _guarded(jobs[0])
             jobs.popleft()
+            self._waiting -= 1
         if not jobs:
             del self._lanes[lane]
 

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot.telegram.api import Api
 from bot.telegram.inbound import Heard
 from bot.telegram.outbound import Outbound
-from bot.telegram.trouble import Calls
+from bot.telegram.trouble import Calls, Rest
 
 SOON = 0.5  # seconds within which an answer needs no company
 TYPING = 4.0  # Telegram shows "typing…" for five
@@ -22,14 +22,14 @@ log = structlog.get_logger()
 
 
 class Company:
-    """What one person sees while they wait. `answered` tells whether their button was let go."""
+    """What one person sees while they wait."""
 
-    def __init__(self, api: Api, outbound: Outbound, heard: Heard, calls: Calls) -> None:
+    def __init__(self, api: Api, outbound: Outbound, heard: Heard, rest: Rest) -> None:
         self._api = api
         self._outbound = outbound
         self._heard = heard
-        self._calls = calls
-        self.answered = False
+        self._rest = rest
+        self.let_gone = not heard.callback_id
 
     async def during(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The work's result. When it takes longer than a moment, a button is let go at once."""
@@ -43,16 +43,22 @@ class Company:
         finally:
             task.cancel()  # of no effect when it is done
 
-    async def let_go(self, toast: str) -> None:
-        """Answers the pressed button, once."""
-        if self._heard.callback_id and not self.answered:
-            self.answered = True
-            await self._outbound.answer_callback(self._heard.callback_id, toast, self._calls)
+    async def let_go(self, toast: str = "", *, patient: bool = True) -> None:
+        """Answers the pressed button, once; a button that can't be is no reason to stop."""
+        if self.let_gone:
+            return
+        try:
+            calls = Calls(self._rest, patient=patient)
+            await self._outbound.answer_callback(self._heard.callback_id, toast, calls)
+            self.let_gone = True
+        except TelegramError as error:
+            log.info("button not let go", reason=type(error).__name__)
 
     async def _show(self) -> None:
+        await self.let_go(patient=False)
+        if self._heard.request.in_group or self._heard.query_id:
+            return
         try:
-            await self.let_go("")
-            if not self._heard.request.in_group and not self._heard.query_id:
-                await self._api.send_chat_action(self._heard.chat_id, ChatAction.TYPING)
+            await self._api.send_chat_action(self._heard.chat_id, ChatAction.TYPING)
         except TelegramError as error:
-            log.debug("no company", reason=str(error))
+            log.debug("no typing shown", reason=type(error).__name__)

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from bot.telegram.hearing import HELLO
 from bot.telegram.inbound import Heard, Me
 from bot.telegram.outbound import Outbound, Place
-from bot.telegram.trouble import Calls, is_gone
+from bot.telegram.trouble import Calls, is_gone, passes
 from handlers.reply import Button, Reply
 from handlers.words import Words, speaking
 
@@ -33,8 +33,14 @@ class Groups:
         the group's line says so first, with a button that opens it.
         """
         if not reply.private:
-            edits = heard.message_id if reply.edit and heard.editable else 0
-            return await self._post(heard, reply, calls, edits)
+            try:
+                edits = heard.message_id if reply.edit and heard.editable else 0
+                return await self._post(heard, reply, calls, edits)
+            except TelegramError as error:  # thrown out or silenced: the person still gets it
+                if passes(error):
+                    raise
+                log.info("no answer in the group", reason=str(error))
+                return await self._outbound.show(reply, Place(heard.own_chat), calls)
         try:
             reference = await self._outbound.show(reply, Place(heard.own_chat), calls)
         except TelegramError as error:

@@ -46,6 +46,12 @@ class Kept:
         return Arrival(PLATFORM, self.event_id, self.lane, payload)
 
 
+def update_of(row: Inbox) -> Raw:
+    """The update as it arrived."""
+    found: Raw = json.loads(row.payload or "{}")
+    return found
+
+
 @dataclass(frozen=True)
 class _Mark:
     row_id: int
@@ -71,6 +77,11 @@ class Keeper:
         """What this bot has kept and not answered, in order of arrival."""
         rows = await self._done(lambda memory: memory.inbox.open(PLATFORM))
         return [row for row in rows if row.event_id.startswith(f"{bot_id}:")]
+
+    async def payload(self, row_id: int) -> Raw:
+        """The update in a row."""
+        row = await self._done(lambda memory: memory.inbox.get(row_id))
+        return update_of(row) if row is not None else {}
 
     async def answered(self, row_id: int, message_ref: str) -> None:
         """Marks a row's reply as sent; under load many share one transaction."""

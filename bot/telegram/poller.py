@@ -67,7 +67,7 @@ class Poller:
     async def _keep(self, batch: list[Raw]) -> None:
         """Keeps what is for us, and only then hands it on. While the database is busy all waits."""
         arrived = [kept for raw in batch if (kept := self._arrived(raw)) is not None]
-        new = await self._stored(arrived)
+        new = await self._stored(arrived) if arrived else {}
         for kept in arrived:
             if kept.event_id in new:
                 row_id = new.pop(kept.event_id)

@@ -7,7 +7,7 @@ put aside, so that the next is answered.
 from __future__ import annotations
 
 import asyncio
-import json
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -20,7 +20,7 @@ from bot.telegram.attachments import with_content
 from bot.telegram.company import Company
 from bot.telegram.groups import Groups
 from bot.telegram.inbound import Heard, Me, Standing, person_of, read
-from bot.telegram.keeping import Keeper, Kept
+from bot.telegram.keeping import Keeper, Kept, update_of
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.trouble import Calls, Rest, is_gone
 from handlers.reply import Reply, text_of
@@ -31,6 +31,7 @@ from storage.tables_messages import Inbox
 TRIES = 3
 SUSPECT = 2  # times an update may be under way when the process dies, before it is tried alone
 STARTS = 5  # and before it is given up
+AT_HAND = 5000  # updates that may wait in memory too, and not in the inbox alone
 ALONE = 10.0  # seconds that one which is tried alone may keep the others waiting
 log = structlog.get_logger()
 
@@ -68,6 +69,8 @@ class Worker:
 
     def take(self, kept: Kept) -> None:
         """Handles an update that has just been kept, after its person's earlier ones."""
+        if self._lanes.waiting > AT_HAND:  # it is in the inbox, and can wait there alone
+            kept = replace(kept, raw={}, heard=None)
         self._lanes.put(kept.lane, partial(self._handle, kept))
 
     def say_busy(self, heard: Heard) -> None:
@@ -87,7 +90,7 @@ class Worker:
         return True
 
     async def _resumed(self, row: Inbox) -> None:
-        kept = Kept(row.id, row.event_id, row.lane, json.loads(row.payload or "{}"))
+        kept = Kept(row.id, row.event_id, row.lane, update_of(row))
         # Its effect is not committed yet, so it may be what took the last process down.
         if row.state == "received" and await self._keeper.failed(row.id) > STARTS:
             await self._give_up(kept, fresh_secret()[:6])
@@ -95,6 +98,8 @@ class Worker:
             await self._handle(kept)
 
     async def _handle(self, kept: Kept) -> None:
+        if not kept.raw:
+            kept = replace(kept, raw=await self._keeper.payload(kept.row_id))
         for attempt in range(TRIES):
             try:
                 await self._once(kept)
@@ -118,7 +123,7 @@ class Worker:
 
     async def _answer(self, row_id: int, heard: Heard) -> None:
         calls = self._calls()
-        company = Company(self._api, self._outbound, heard, calls)
+        company = Company(self._api, self._outbound, heard, self._rest)
         answer = await company.during(self._worked_out(heard, calls))
         self._told.discard(heard.request.account.id)
         reference = ""
@@ -129,6 +134,8 @@ class Worker:
                 raise
             log.info("person not reachable", row=row_id)
             await self._keeper.stands(Standing(heard.request.account.id, reachable=False))
+        finally:
+            await company.let_go()
         if answer.row_id:
             await self._keeper.answered(row_id, reference)
 
@@ -149,11 +156,15 @@ class Worker:
             return ""
         if not heard.callback_id:
             return await self._show(heard, reply, calls)
-        if company.answered and not reply.text:  # too late for a toast
+        if company.let_gone and not reply.text:  # too late for a toast
             return await self._show(heard, Reply(text_of(reply.toast)), calls)
-        in_group = heard.request.in_group
-        toast = self._groups.toast(heard, reply) if in_group else reply.toast
-        _, reference = await asyncio.gather(company.let_go(toast), self._show(heard, reply, calls))
+        if heard.request.in_group:
+            reference = await self._show(heard, reply, calls)
+            await company.let_go(self._groups.toast(heard, reply))
+            return reference
+        _, reference = await asyncio.gather(
+            company.let_go(reply.toast), self._show(heard, reply, calls)
+        )
         return reference
 
     async def _show(self, heard: Heard, reply: Reply, calls: Calls) -> str:

@@ -72,6 +72,14 @@ class Skills:
         return self.answer(request, room)
 
 
+def message(update_id: int, text: str, person: int = 1) -> dict[str, Any]:
+    """The update of a message, as Telegram sends it."""
+    who = {"id": person, "is_bot": False, "first_name": "Ann"}
+    chat = {"id": person, "type": "private", "first_name": "Ann"}
+    content = {"message_id": update_id, "from": who, "chat": chat, "date": 1, "text": text}
+    return {"update_id": update_id, "message": content}
+
+
 @dataclass
 class Served:
     """A bot that serves, and what a test looks at."""

@@ -135,6 +135,34 @@ async def test_a_group_that_moved_gets_the_answer_under_its_new_id(
     assert served.states() == ["answered"]
 
 
+async def test_what_may_not_be_said_in_the_group_is_said_to_the_person(
+    served: Served, ann: User, group: Group
+) -> None:
+    served.member(1)
+    served.skills.answer = public
+    ann.says("/help@RepmateBot", group)
+    group.removes_bot(ann)
+    await served.answered(1)
+    assert served.api.chat(1).texts == ["for all: /help"]
+    assert served.reachable(1)
+
+
+async def test_a_button_in_a_group_is_let_go_though_its_answer_reaches_nobody(
+    served: Served, group: Group
+) -> None:
+    cho = served.api.user(2, "Cho")
+    group.members.append(cho)
+    served.skills.answer = lambda request, room: Reply(
+        text_of("help"), ((Button("Mine", "mine"),),), private=request.kind == "button"
+    )
+    cho.says("/help@RepmateBot", group)
+    await served.api.wait_for(1)
+    cho.presses("Mine", group)
+    await served.answered(2)
+    assert [one.text for one in served.api.callback_answers] == [""]
+    assert "open our own chat" in group.chat.texts[-1]
+
+
 async def test_a_group_that_threw_the_bot_out_costs_nobody_their_answer(
     served: Served, ann: User, group: Group
 ) -> None:
