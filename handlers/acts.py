@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers import asking
 from handlers.desk import Desk, calendar_of
 from handlers.reply import Button
 from kb.funnel.calendar import WorkCalendar
@@ -40,6 +41,7 @@ def record(
         platform=desk.account.platform,
         note=note,
     )
+    asking.settled(desk)
     desk.memory.nudges.answer_all(deal.team_id, deal.id, nudge_answer, desk.now)
     desk.member.deal_in_hand_id = deal.id
     refresh_attention(desk, deal)

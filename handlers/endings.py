@@ -5,19 +5,22 @@ What is allowed is the funnel's rule (`kb/funnel/move.py`), as it is for the mov
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
+from handlers import ranges
 from handlers.acts import record
+from handlers.asking import Question, open_question
 from handlers.catalog import action, command
 from handlers.deal_view import headline, parked_day
 from handlers.desk import Desk
 from handlers.finding import EVERY, deal_by_id, find_deal
 from handlers.moves import TYPO_FLOOR, allowed_or_refused, changes_of, done, position
-from handlers.reading import closest_word, read_money, read_when
-from handlers.refusals import Asked
-from handlers.reply import Button, Reply
+from handlers.notes import NOTE_CHARACTERS
+from handlers.reading import Money, When, closest_word, read_money, read_when
+from handlers.refusals import Asked, Said
+from handlers.reply import Button, Reply, lines
 from handlers.request import Request
 from kb.funnel import move as rule
 from kb.funnel.move import Illegal
@@ -25,6 +28,9 @@ from storage.tables import Deal
 
 PARK_CHOICES = (14, 30, 90)  # days
 LONGEST_PARK = 3650  # days
+SENTENCE_CHARACTERS = 300  # a longer one is searched for no single word
+NOTE_SHOWN = 200
+_REASON_OPEN = (rule.Why.REASON_NEEDED, rule.Why.UNKNOWN_REASON)
 NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 
 
@@ -33,7 +39,7 @@ def won(request: Request, desk: Desk) -> Reply:
     """Wins a deal: the contract is signed and the money is in."""
     deal, rest = find_deal(request, desk, "won", EVERY)
     money = read_money(rest, deal.currency) if rest.strip() else None
-    return _win(desk, deal, money.amount if money else None, money_in=False)
+    return _win(desk, deal, money, money_in=False)
 
 
 @action("won")
@@ -45,25 +51,25 @@ def won_by_tap(request: Request, desk: Desk) -> Reply:
 @action("won-paid")
 def won_and_paid(request: Request, desk: Desk) -> Reply:
     """The contract is signed and the money is in, says the tap: `won-paid:<deal>:<amount>`."""
-    money = read_money(request.word(1), desk.team.currency) if request.word(1) else None
     deal = deal_by_id(desk, request.number(0))
-    return _win(desk, deal, money.amount if money else None, money_in=True)
+    money = read_money(request.word(1), deal.currency) if request.word(1) else None
+    return _win(desk, deal, money, money_in=True)
 
 
 @command("lost", "输单", "丢单")
 def lost(request: Request, desk: Desk) -> Reply:
     """Loses a deal, with the reason: there is none without."""
     deal, rest = find_deal(request, desk, "lost", EVERY)
-    reason = rule.find_reason(rest, desk.funnel) if rest.strip() else None
-    if reason is None and rest.strip():
-        reason = closest_word(rest, rule.reason_words(desk.funnel), TYPO_FLOOR)
-    return _lose(desk, deal, reason, note="" if reason else rest.strip())
+    return lose(desk, deal, reason_in(rest, desk), rest)
 
 
 @action("lost")
 def lost_for(request: Request, desk: Desk) -> Reply:
     """Loses a deal for the reason a button names: `lost:<deal>:<reason>`."""
-    return _lose(desk, deal_by_id(desk, request.number(0)), request.word(1) or None)
+    deal = deal_by_id(desk, request.number(0))
+    asked = open_question(desk)
+    told = asked.said if asked and (asked.about, asked.deal_id) == ("lost", deal.id) else ""
+    return lose(desk, deal, request.word(1) or None, told)
 
 
 @command("park", "搁置", "暂缓")
@@ -72,8 +78,8 @@ def park(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "park", EVERY)
     when = read_when(rest, desk.now, desk.zone) if rest.strip() else None
     if when is None:
-        raise _until_when(desk, deal)
-    return _park(desk, deal, desk.calendar.local(when.at).date())
+        raise _until_when(desk, deal, rest.strip())
+    return park_until(desk, deal, when)
 
 
 @action("park")
@@ -99,59 +105,93 @@ def reopened(request: Request, desk: Desk) -> Reply:
     return _reopen(desk, deal_by_id(desk, request.number(0)))
 
 
-def _until_when(desk: Desk, deal: Deal) -> Asked:
-    choices = [
+def reason_in(said: str, desk: Desk) -> str | None:
+    """The reason that is named, with a slip, or by one word of a sentence; None when none is."""
+    words = rule.reason_words(desk.funnel)
+    found = rule.find_reason(said, desk.funnel) or closest_word(said, words, TYPO_FLOOR)
+    if found is not None or len(said) > SENTENCE_CHARACTERS:
+        return found
+    folded = said.casefold()
+    there = {key for word, key in words if _stands_in(word, folded)}
+    return there.pop() if len(there) == 1 else None
+
+
+def _stands_in(word: str, said: str) -> bool:
+    if not word.isascii():
+        return word in said
+    return re.search(rf"\b{re.escape(word)}\b", said) is not None
+
+
+def _until_when(desk: Desk, deal: Deal, said: str = "") -> Said:
+    """Asks until when; what was said of it and can't be read comes back."""
+    name, choices = deal.customer.name, _park_buttons(desk, deal)
+    question = Question("park", deal.id)
+    if said:
+        unread = said[:80]
+        return Said("endings.park_unread", *choices, question=question, name=name, said=unread)
+    return Asked("endings.park_until_when", *choices, question=question, name=name)
+
+
+def _park_buttons(desk: Desk, deal: Deal) -> list[Button]:
+    return [
         Button(desk.words.line("endings.park_days", n=days), f"park:{deal.id}:{days}")
         for days in PARK_CHOICES
     ]
-    return Asked("endings.park_until_when", *choices, name=deal.customer.name)
 
 
-def _win(desk: Desk, deal: Deal, amount: Decimal | None, *, money_in: bool) -> Reply:
+def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Reply:
     decision = rule.win(position(deal), desk.funnel, money_in)
     if isinstance(decision, Illegal) and decision.why == rule.Why.NOT_SIGNED:
-        paid = f"won-paid:{deal.id}:{amount if amount is not None else ''}"
+        raise _how_far(desk, deal, money)
+    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
+    event = record(desk, deal, "won", changes | ranges.settled(money))
+    return done(desk, deal, event, desk.words.say("endings.won", deal=headline(desk, deal)), money)
+
+
+def _how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
+    """Asks whether it is paid; an amount that was said goes along with either tap."""
+    amount = f":{money.amount} {money.currency}" if ranges.settled(money) and money else ""
+    return Asked(
+        "endings.not_signed",
+        Button(desk.words.line("endings.only_signed"), f"to:{deal.id}:signed{amount}"),
+        Button(desk.words.line("endings.signed_and_paid"), f"won-paid:{deal.id}{amount}"),
+        name=deal.customer.name,
+    )
+
+
+def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
+    """Loses a deal; `told` is what was said of it, kept where it says more than the reason."""
+    decision = rule.lose(position(deal), reason, desk.funnel)
+    if isinstance(decision, Illegal) and decision.why in _REASON_OPEN:
         raise Asked(
-            "endings.not_signed",
-            Button(desk.words.line("endings.only_signed"), f"to:{deal.id}:signed"),
-            Button(desk.words.line("endings.signed_and_paid"), paid),
+            "endings.why_lost",
+            *_reason_buttons(desk, deal),
+            question=Question("lost", deal.id, told.strip()[:NOTE_CHARACTERS]),
             name=deal.customer.name,
         )
-    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | {
-        "next_step": "",
-        "next_step_at": None,
-    }
-    if amount is not None:
-        changes["amount"] = amount
-    event = record(desk, deal, "won", changes)
-    return done(desk, deal, event, desk.words.say("endings.won", deal=headline(desk, deal)))
-
-
-def _lose(desk: Desk, deal: Deal, reason: str | None, note: str = "") -> Reply:
-    decision = rule.lose(position(deal), reason, desk.funnel)
-    if isinstance(decision, Illegal) and decision.why in (
-        rule.Why.REASON_NEEDED,
-        rule.Why.UNKNOWN_REASON,
-    ):
-        raise Asked("endings.why_lost", *_reason_buttons(desk, deal), name=deal.customer.name)
-    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | {
-        "next_step": "",
-        "next_step_at": None,
-    }
+    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
+    note = "" if rule.find_reason(told, desk.funnel) else told.strip()[:NOTE_CHARACTERS]
     event = record(desk, deal, "lost", changes, note=note, nudge_answer="lost")
     named = desk.funnel.reason(deal.lost_reason)
     why = named.name[desk.words.language] if named else deal.lost_reason
     said = desk.words.say("endings.lost", name=deal.customer.name, reason=why)
-    return done(desk, deal, event, said)
+    kept = desk.words.say("leads.note", note=note[:NOTE_SHOWN]) if note else ()
+    return done(desk, deal, event, lines(said, kept))
+
+
+def park_until(desk: Desk, deal: Deal, when: When) -> Reply:
+    """Puts a deal to sleep until the day of a moment."""
+    return _park(desk, deal, desk.calendar.local(when.at).date())
 
 
 def _park(desk: Desk, deal: Deal, until: date) -> Reply:
     today = desk.calendar.local(desk.now).date()
     decision = rule.park(position(deal), until, today)
-    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | {
-        "next_step": "",
-        "next_step_at": None,
-    }
+    if isinstance(decision, Illegal) and decision.why == rule.Why.DATE_PAST:
+        choices = _park_buttons(desk, deal)
+        name, question = deal.customer.name, Question("park", deal.id)
+        raise Said("moves.illegal_date_past", *choices, question=question, name=name)
+    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
     event = record(desk, deal, "parked", changes)
     said = desk.words.say("endings.parked", name=deal.customer.name, day=parked_day(desk, deal))
     return done(desk, deal, event, said)

@@ -28,7 +28,7 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
     form = reply.form
     if form is None:
         return reply
-    room.memory.drafts.drop_forms(request.account.platform, request.account.id)
+    room.memory.drafts.drop_all(request.account.platform, request.account.id, "form")
     values = {field.name: field.value for field in form.fields}
     data = {"form": _FORMS.dump_python(form, mode="json"), "values": values, "at": _first(form)}
     draft = room.memory.drafts.keep(
@@ -46,7 +46,7 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
 
 def open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
     """The form this person is being asked, unless they have left it standing."""
-    draft = room.memory.drafts.open_form(request.account.platform, request.account.id)
+    draft = room.memory.drafts.latest(request.account.platform, request.account.id, "form")
     if draft is None or room.now - draft.created_at > STALE:
         return None
     return draft

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from babel.core import get_global
+
+from handlers import ranges
 from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.deal_view import headline, person_line
@@ -14,6 +17,7 @@ from handlers.reading import LeadLine, read_lead
 from handlers.refusals import Gone
 from handlers.reply import Button, Field, Form, Option, Reply, Text, lines, rows
 from handlers.request import Request
+from handlers.steps import with_next_step
 from storage.tables import Contact, Customer, Deal
 
 LINE_CHARACTERS = 2000
@@ -51,10 +55,16 @@ def lead_anyway(request: Request, desk: Desk) -> Reply:
 
 @action("amount")
 def amount_chosen(request: Request, desk: Desk) -> Reply:
-    """Settles an amount that was said as a range: `amount:<deal>:<whole units>`."""
+    """Settles an amount that was said as a range: `amount:<deal>:<whole units>:<currency>`."""
     deal = deal_by_id(desk, request.number(0))
-    event = record(desk, deal, "edited", {"amount": Decimal(request.number(1))})
-    return Reply(headline(desk, deal), buttons=((undo_button(desk, event),),), about=deal.id)
+    currency = request.word(2)
+    changes = {
+        "amount": Decimal(request.number(1)),
+        "currency": currency if currency in get_global("all_currencies") else deal.currency,
+    }
+    event = record(desk, deal, "edited", changes)
+    undo = undo_button(desk, event)
+    return with_next_step(desk, deal, Reply(headline(desk, deal), ((undo,),), about=deal.id))
 
 
 def taken(desk: Desk, line: str) -> Reply:
@@ -84,11 +94,10 @@ def logged(desk: Desk, read: LeadLine, double: Double | None) -> Reply:
         *(person_line(contact) for contact in contacts[-1:]),
         desk.words.line(f"leads.source_{deal.source}") if deal.source else "",
         desk.words.say("leads.note", note=read.note) if read.note else "",
-        _range_question(desk, read),
+        ranges.question(desk, read.money),
     )
-    return Reply(
-        text, buttons=(*rows(_range_buttons(desk, read, deal)), *rows(buttons, 3)), about=deal.id
-    )
+    which = rows(ranges.choices(desk, read.money, deal))
+    return Reply(text, buttons=(*which, *rows(buttons, 3)), about=deal.id)
 
 
 def _made(desk: Desk, read: LeadLine, double: Double | None) -> Deal:
@@ -103,8 +112,7 @@ def _made(desk: Desk, read: LeadLine, double: Double | None) -> Deal:
         )
     if read.person or read.phone or read.email:
         _add_contact(desk, customer, read)
-    ranged = read.money is not None and read.money.high is not None
-    money = None if ranged else read.money
+    money = None if ranges.is_range(read.money) else read.money
     return desk.memory.deals.add(
         Deal(
             team_id=desk.team.id,
@@ -166,21 +174,6 @@ def _kept_line(request: Request, desk: Desk) -> str:
         raise Gone
     desk.memory.drafts.drop(draft)
     return str(draft.data["rest"])
-
-
-def _range_question(desk: Desk, read: LeadLine) -> Text:
-    ranged = read.money is not None and read.money.high is not None
-    return desk.words.say("leads.which_amount") if ranged else ()
-
-
-def _range_buttons(desk: Desk, read: LeadLine, deal: Deal) -> list[Button]:
-    money = read.money
-    if money is None or money.high is None:
-        return []
-    return [
-        Button(desk.words.money(amount, money.currency), f"amount:{deal.id}:{int(amount)}")
-        for amount in (money.amount, money.high)
-    ]
 
 
 def _form(desk: Desk) -> Reply:

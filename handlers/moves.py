@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from handlers import ranges
 from handlers.acts import record, undo_button
+from handlers.asking import Question
 from handlers.catalog import CATALOG, action, command
 from handlers.deal_view import headline, stage_name
 from handlers.desk import Desk
 from handlers.finding import EVERY, deal_by_id, find_deal
 from handlers.reading import Money, closest_word, read_money
-from handlers.refusals import Said
-from handlers.reply import Button, Reply, Text, lines
+from handlers.refusals import Asked, Said
+from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
 from handlers.steps import with_next_step
 from kb.funnel import move as rule
@@ -35,11 +37,10 @@ def move(request: Request, desk: Desk) -> Reply:
     ending = CATALOG.named(said)
     if ending is not None and ending.name in ENDINGS:
         return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
-    stage = rule.find_stage(said, desk.funnel)
-    stage = stage or closest_word(said, rule.stage_words(desk.funnel), TYPO_FLOOR)
+    stage = stage_in(said, desk)
     if stage is None:
-        raise Said("moves.which_stage", *_stage_buttons(desk, deal), name=deal.customer.name)
-    return _to(desk, deal, rule.move(position(deal), stage, desk.funnel))
+        raise _which_stage(desk, deal, said)
+    return to_stage(desk, deal, stage)
 
 
 @command("advance", "推进", "前进")
@@ -58,9 +59,10 @@ def back(request: Request, desk: Desk) -> Reply:
 
 @action("to")
 def moved_to(request: Request, desk: Desk) -> Reply:
-    """Moves a deal to the stage a button names: `to:<deal>:<stage>`."""
+    """Moves a deal to the stage a button names: `to:<deal>:<stage>`, perhaps `:<amount>`."""
     deal = deal_by_id(desk, request.number(0))
-    return _to(desk, deal, rule.move(position(deal), request.word(1), desk.funnel))
+    money = read_money(request.word(2), deal.currency) if request.word(2) else None
+    return to_stage(desk, deal, request.word(1), money)
 
 
 @action("advance")
@@ -74,18 +76,30 @@ def advanced(request: Request, desk: Desk) -> Reply:
 def offer(request: Request, desk: Desk) -> Reply:
     """An offer has gone out: its amount is kept, and the deal is in negotiation from now on."""
     deal, rest = find_deal(request, desk, "offer")
-    money = read_money(rest, desk.team.currency) if rest.strip() else None
-    changes = _amount(money)
+    money = read_money(rest, deal.currency) if rest.strip() else None
+    changes = ranges.settled(money)
     if desk.funnel.index(deal.stage) < desk.funnel.index("negotiation"):
         decision = rule.move(position(deal), "negotiation", desk.funnel)
         changes |= changes_of(desk, allowed_or_refused(desk, deal, decision))
     event = record(desk, deal, "offered", changes, note=rest.strip())
-    return done(desk, deal, event, desk.words.say("moves.offered", deal=headline(desk, deal)))
+    said = desk.words.say("moves.offered", deal=headline(desk, deal))
+    return done(desk, deal, event, said, money)
 
 
-def _to(desk: Desk, deal: Deal, decision: Decision) -> Reply:
+def stage_in(said: str, desk: Desk) -> str | None:
+    """The stage that is named, perhaps with a slip; None when none is."""
+    found = rule.find_stage(said, desk.funnel)
+    return found or closest_word(said, rule.stage_words(desk.funnel), TYPO_FLOOR)
+
+
+def to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> Reply:
+    """Moves a deal to a stage, and keeps the amount said with it."""
+    return _to(desk, deal, rule.move(position(deal), stage, desk.funnel), money)
+
+
+def _to(desk: Desk, deal: Deal, decision: Decision, money: Money | None = None) -> Reply:
     allowed = allowed_or_refused(desk, deal, decision)
-    event = record(desk, deal, "moved", changes_of(desk, allowed))
+    event = record(desk, deal, "moved", changes_of(desk, allowed) | ranges.settled(money))
     said = lines(desk.words.say("moves.moved", deal=headline(desk, deal)), _play(desk, deal))
     return done(desk, deal, event, said)
 
@@ -96,10 +110,17 @@ def _play(desk: Desk, deal: Deal) -> Text:
     return desk.words.say("moves.play", play=plays[0])
 
 
-def done(desk: Desk, deal: Deal, event: Event, said: Text) -> Reply:
-    """The answer to a move: what happened, undo, and the question for the next step."""
-    reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
-    return with_next_step(desk, deal, reply)
+def done(desk: Desk, deal: Deal, event: Event, said: Text, money: Money | None = None) -> Reply:
+    """The answer to a move: what happened, undo, and the question that is open.
+
+    Of an amount that was a range it asks which; else of a deal without one the next step.
+    """
+    undo = undo_button(desk, event)
+    if ranges.is_range(money):
+        which = (*ranges.choices(desk, money, deal), undo)
+        text = lines(said, ranges.question(desk, money))
+        return Reply(text, buttons=rows(which), about=deal.id)
+    return with_next_step(desk, deal, Reply(said, buttons=((undo,),), about=deal.id))
 
 
 def position(deal: Deal) -> Position:
@@ -116,10 +137,6 @@ def changes_of(desk: Desk, allowed: Allowed) -> dict[str, Any]:
         "lost_reason": allowed.lost_reason or "",
         "parked_until": allowed.parked_until,
     }
-
-
-def _amount(money: Money | None) -> dict[str, Any]:
-    return {"amount": money.amount, "currency": money.currency} if money else {}
 
 
 def allowed_or_refused(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
@@ -148,6 +165,16 @@ def _legal_action(deal: Deal, legal: rule.Legal) -> str:
     if legal.act == "move":
         return f"to:{deal.id}:{legal.stage}"
     return f"{legal.act}:{deal.id}"
+
+
+def _which_stage(desk: Desk, deal: Deal, said: str) -> Said:
+    """Asks for the stage; where one was named that there is not, says so."""
+    name, choices = deal.customer.name, _stage_buttons(desk, deal)
+    question = Question("move", deal.id)
+    if not said:
+        return Asked("moves.which_stage", *choices, question=question, name=name)
+    key, stage = "moves.illegal_unknown_stage", stage_name(desk, deal.stage)
+    return Said(key, *choices, question=question, name=name, stage=stage)
 
 
 def _stage_buttons(desk: Desk, deal: Deal) -> list[Button]:

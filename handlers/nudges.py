@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers import endings
 from handlers.acts import facts_of
 from handlers.catalog import action
 from handlers.deal_view import headline, parked_day, person_line, stage_name
@@ -105,7 +106,7 @@ def answered(request: Request, desk: Desk) -> Reply:
     if answer == "other":
         return _other(desk, deal)
     if answer == "lost":
-        return _ask_reason(desk, deal)
+        return endings.lose(desk, deal, None)
     if nudge.answered_at is not None:
         said = desk.words.say("nudges.already", deal=headline(desk, deal))
         return Reply(said, about=deal.id).editing()
@@ -135,18 +136,6 @@ def _later(desk: Desk, deal: Deal, answer: str) -> Reply:
     at = desk.calendar.next_working(desk.calendar.at_local(day, MORNING))
     what = deal.next_step or desk.words.line("nudges.follow_up")
     return book(desk, deal, at, what)
-
-
-def _ask_reason(desk: Desk, deal: Deal) -> Reply:
-    buttons = [
-        Button(reason.name[desk.words.language], f"lost:{deal.id}:{reason.key}")
-        for reason in desk.funnel.lost_reasons
-    ]
-    return Reply(
-        desk.words.say("endings.why_lost", name=deal.customer.name),
-        buttons=rows(buttons),
-        about=deal.id,
-    )
 
 
 def _other(desk: Desk, deal: Deal) -> Reply:

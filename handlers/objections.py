@@ -46,6 +46,12 @@ def sure_answer(request: Request, desk: Desk) -> Reply | None:
     return _answered(request, desk, hits) if hits and hits[0].score >= SURE else None
 
 
+def is_sure(text: str, desk: Desk) -> bool:
+    """Whether the look-up is sure that this is an objection."""
+    hits = _hits(text, desk, 1)
+    return bool(hits) and hits[0].score >= SURE
+
+
 def as_typed(request: Request, desk: Desk) -> Reply:
     """Cards as somebody types, to be picked and sent into any chat."""
     if len(request.text.strip()) < AS_TYPED_FROM:

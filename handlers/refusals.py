@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from handlers import asking
+from handlers.asking import Question
 from handlers.desk import Desk, Lobby
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
@@ -45,11 +47,17 @@ class AmbiguousDeal(Refusal):
 
 
 class Said(Refusal):
-    """A refusal that one text says: its key, what fills it, and the ways out."""
+    """A refusal that one text says: its key, what fills it, and the ways out.
 
-    def __init__(self, key: str, *buttons: Button, **facts: object) -> None:
+    A `question` may be answered by typing, too.
+    """
+
+    def __init__(
+        self, key: str, *buttons: Button, question: Question | None = None, **facts: object
+    ) -> None:
         super().__init__(key)
         self.key, self.buttons, self.facts = key, buttons, facts
+        self.question = question
 
 
 class Asked(Said):
@@ -84,6 +92,7 @@ def put(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
 
 @put.register
 def _(refusal: Said, request: Request, desk: Desk | Lobby) -> Reply:
+    _ask(refusal, desk)
     said = desk.words.say(refusal.key, **refusal.facts)
     return Reply(lines(said, returned(request, desk)), buttons=rows(refusal.buttons))
 
@@ -91,6 +100,7 @@ def _(refusal: Said, request: Request, desk: Desk | Lobby) -> Reply:
 @put.register
 def _(refusal: Asked, request: Request, desk: Desk | Lobby) -> Reply:
     wide = 3 if len(refusal.buttons) > 4 else 2
+    _ask(refusal, desk)
     return Reply(desk.words.say(refusal.key, **refusal.facts), buttons=rows(refusal.buttons, wide))
 
 
@@ -110,6 +120,11 @@ def _(refusal: UnknownDeal, request: Request, desk: Desk) -> Reply:
 @put.register
 def _(refusal: AmbiguousDeal, request: Request, desk: Desk) -> Reply:
     return _which(desk.words.say(refusal.key, name=refusal.name), refusal, request, desk)
+
+
+def _ask(refusal: Said, desk: Desk | Lobby) -> None:
+    if refusal.question is not None and isinstance(desk, Desk):
+        asking.ask(desk, refusal.question)
 
 
 def _which(said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk) -> Reply:

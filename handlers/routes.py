@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import contacts, files, freely, interview, nudges, objections, retyped, skills
+from handlers import (
+    answers,
+    contacts,
+    files,
+    freely,
+    interview,
+    nudges,
+    objections,
+    retyped,
+    skills,
+)
 from handlers.catalog import CATALOG, Command
 from handlers.desk import Desk, Lobby
 from handlers.refusals import Gone, NotAllowed, Refusal, Stranger, UnknownDeal, put
@@ -105,10 +115,11 @@ def _commanded(command: Command, request: Request, desk: Desk) -> Reply:
 
 
 def _plain(request: Request, desk: Desk) -> Reply:
-    """A line that is no command: a reply to a message, a next step, a lead, or an objection."""
-    if request.reply_to:
-        replied = nudges.replied(request, desk)
-        if replied is not None:
-            return replied
+    """A line that is no command: a reply, an answer, a next step, a lead, or an objection."""
+    answered = answers.answered(request, desk)
+    if answered is None and request.reply_to:
+        answered = nudges.replied(request, desk)
+    if answered is not None:
+        return answered
     understood = freely.understood(request, desk) or objections.sure_answer(request, desk)
     return understood or retyped.offered(request, desk) or objections.look_up(request, desk)

@@ -9,7 +9,7 @@ from handlers import asking
 from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal
+from handlers.finding import deal_by_id, find_deal, in_hand, named_in
 from handlers.reading import When, clean_text, read_when
 from handlers.reading import without as cut
 from handlers.refusals import Gone, Said
@@ -27,6 +27,9 @@ def next_step(request: Request, desk: Desk) -> Reply:
     """Books the next step of a deal from a line such as `acme tomorrow 3pm send the offer`."""
     deal, rest = find_deal(request, desk, "next")
     when = read(rest, desk)
+    bare = _bare_moment(request, desk)
+    if bare is not None:
+        return book(desk, in_hand(desk, "next"), bare.at, "")
     if when is None:
         return ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))
     return book(desk, deal, when.at, without(rest, when))
@@ -34,6 +37,17 @@ def next_step(request: Request, desk: Desk) -> Reply:
 
 @action("step")
 def asked(request: Request, desk: Desk) -> Reply:
+def _bare_moment(request: Request, desk: Desk) -> When | None:
+    """The moment of a line such as `next friday 2pm`, which names no deal: the one in hand."""
+    if "deal" in request.values or named_in(request.text, desk).match.sure:
+        return None
+    when = read(f"next {request.text}", desk) or read(request.text, desk)
+    left = without(f"next {request.text}", when) if when and when.span[0] == 0 else None
+    if when is not None and left is None:
+        left = without(request.text, when)
+    return when if left == "" and desk.member.deal_in_hand_id else None
+
+
     """Asks when the next step is to be."""
     return ask_when(desk, deal_by_id(desk, request.number(0)), "")
 
@@ -82,7 +96,9 @@ def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
 def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
     """Books a step at an instant and says it back with its weekday."""
     if at <= desk.now:
-        raise Said("steps.past", *step_buttons(desk, deal), name=deal.customer.name)
+        question = asking.Question("step", deal.id, what)
+        buttons = step_buttons(desk, deal, what)
+        raise Said("steps.past", *buttons, question=question, name=deal.customer.name)
     if deal.status != "live":
         raise Said(
             "steps.not_live",

@@ -47,10 +47,10 @@ class Drafts:
             return None
         return draft
 
-    def open_form(self, platform: str, account_id: str) -> Draft | None:
-        """The form this account is being asked, if any."""
+    def latest(self, platform: str, account_id: str, kind: str) -> Draft | None:
+        """The newest draft of a kind this account has: the form, the question it is being asked."""
         query = select(Draft).where(
-            Draft.platform == platform, Draft.account_id == account_id, Draft.kind == "form"
+            Draft.platform == platform, Draft.account_id == account_id, Draft.kind == kind
         )
         return self._session.exec(query.order_by(col(Draft.id).desc())).first()
 
@@ -77,12 +77,12 @@ class Drafts:
         """Forgets a draft."""
         self._session.delete(draft)
 
-    def drop_forms(self, platform: str, account_id: str) -> None:
-        """Forgets the form this account was being asked."""
+    def drop_all(self, platform: str, account_id: str, kind: str) -> None:
+        """Forgets this account's drafts of a kind."""
         gone = delete(Draft).where(
             col(Draft.platform) == platform,
             col(Draft.account_id) == account_id,
-            col(Draft.kind) == "form",
+            col(Draft.kind) == kind,
         )
         self._session.exec(gone)
 

@@ -1,0 +1,75 @@
+"""What a plain line means right after a question about a deal: a moment, a reason, a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers import endings, moves, objections
+from handlers.asking import Question, open_question
+from handlers.desk import Desk
+from handlers.finding import named_in
+from handlers.reading import When
+from handlers.reply import Reply
+from handlers.request import Request
+from handlers.steps import book, read, without
+from storage.tables import Deal
+
+Answer = Callable[[str, Deal, Question, Desk], Reply | None]
+
+
+def answered(request: Request, desk: Desk) -> Reply | None:
+    """The reply to a line that answers the open question; None when there is none or it doesn't.
+
+    A reply to a message is taken only where it is nothing but the answer: it may be a note.
+    """
+    question = open_question(desk)
+    if question is None or (request.reply_to and not _is_bare(request.text, desk)):
+        return None
+    deal = desk.memory.deals.get(desk.scope, question.deal_id)
+    if deal is None or deal.status == "withdrawn":
+        return None
+    return _ANSWERS[question.about](request.text.strip(), deal, question, desk)
+
+
+def _is_bare(said: str, desk: Desk) -> bool:
+    """Whether a line says a moment and nothing else."""
+    when = read(said.strip(), desk)
+    return when is not None and not without(said.strip(), when)
+
+
+def _step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
+    when = read(line, desk)
+    if when is None or when.at <= desk.now or not _is_said_of(line, when, deal, desk):
+        return None
+    return book(desk, deal, when.at, without(line, when) or question.said)
+
+
+def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
+    """Whether a line with a moment is this deal's step: no customer's words, no other deal's."""
+    rest = without(line, when)
+    if not rest:
+        return True
+    named = named_in(rest, desk, ("live",)).match
+    if named.sure and named.best[0].id != deal.id:
+        return False
+    at_an_end = when.span[0] == 0 or when.span[1] >= len(line)
+    return at_an_end and not objections.is_sure(line, desk)
+
+
+def _park(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
+    when = read(line, desk)
+    said_more = when is not None and without(line, when).casefold() not in ("", "until", "till")
+    return None if when is None or said_more else endings.park_until(desk, deal, when)
+
+
+def _lost(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
+    reason = endings.reason_in(line, desk)
+    return endings.lose(desk, deal, reason, question.said or line) if reason else None
+
+
+def _move(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
+    stage = moves.stage_in(line, desk)
+    return moves.to_stage(desk, deal, stage) if stage else None
+
+
+_ANSWERS: Mapping[str, Answer] = {"step": _step, "park": _park, "lost": _lost, "move": _move}

@@ -1,0 +1,49 @@
+"""The question Repmate asked last, so that a typed line can answer it as well as a tap does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Literal
+
+from handlers.desk import Desk
+
+STALE = timedelta(minutes=30)  # a question left longer than this is no longer on anybody's mind
+_KIND = "question"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked about a deal; `said` is what the person had typed already."""
+
+    about: Literal["step", "lost", "park", "move"]
+    deal_id: int
+    said: str = ""
+
+
+def ask(desk: Desk, question: Question) -> None:
+    """Keeps the question as the one that is open now."""
+    settled(desk)
+    account = desk.account
+    desk.memory.drafts.keep(
+        account.platform,
+        account.id,
+        _KIND,
+        asdict(question),
+        desk.now,
+        desk.team.id,
+        desk.member.id,
+    )
+
+
+def open_question(desk: Desk) -> Question | None:
+    """The question this account was asked last; None when it is answered or stale."""
+    draft = desk.memory.drafts.latest(desk.account.platform, desk.account.id, _KIND)
+    if draft is None or desk.now - draft.created_at > STALE or draft.team_id != desk.team.id:
+        return None
+    return Question(**draft.data)
+
+
+def settled(desk: Desk) -> None:
+    """Forgets the open question."""
+    desk.memory.drafts.drop_all(desk.account.platform, desk.account.id, _KIND)
