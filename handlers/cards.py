@@ -18,7 +18,7 @@ LIMITS = {"objection": 120, "phrasings": 1600, "ask": 200, "say": 320, "proof": 
 GAPS_SHOWN = 8
 
 
-@command("card", "cards", "异议卡", "卡片", role="manager")
+@command("card", "cards", "异议卡", "话术卡", "卡片", role="manager")
 def card(request: Request, desk: Desk) -> Reply:
     """`card add`, `card edit <words>`, `card retire <words>`."""
     verb, _, rest = request.text.strip().partition(" ")
@@ -105,7 +105,7 @@ def restore(request: Request, desk: Desk) -> Reply:
     return Reply(desk.words.say("cards.restored", objection=found.objection)).editing()
 
 
-@command("gaps", "缺口", role="manager", takes=False)
+@command("gaps", "待补话术", "未答问题", "缺口", role="manager", takes=False)
 def gaps(request: Request, desk: Desk) -> Reply:
     """What was looked up lately and found nothing, each a tap from becoming a card."""
     found = [each for each in desk.memory.lookups.for_team(desk.team.id) if not each.shown]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from handlers import openings
 from handlers.desk import Desk, Lobby
 from handlers.reply import Reply
 from handlers.request import Request
@@ -29,6 +30,8 @@ class Command:
     """One thing to ask for by word.
 
     `takes` says whether something follows the word; without it `today I can't` is no command.
+    `glues` says whether Chinese may follow it without a space: 备注华为, but not 团队不同意.
+    `quotes` says whether a customer's own words follow: 异议太贵了, but not 报价太贵了.
     The help line is the text `<skill>.help_<name>`, how to say it `<skill>.usage_<name>`.
     """
 
@@ -38,6 +41,8 @@ class Command:
     role: Role
     takes: bool
     skill: str
+    glues: bool = True
+    quotes: bool = False
 
     @property
     def help_key(self) -> str:
@@ -68,15 +73,23 @@ class Catalog:
         self._lobby: dict[str, LobbyHandler] = {}
 
     def command(
-        self, name: str, *words: str, role: Role = "rep", takes: bool = True
+        self,
+        name: str,
+        *words: str,
+        role: Role = "rep",
+        takes: bool = True,
+        glues: bool = True,
+        quotes: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Registers a handler under its English name and further words in both languages."""
 
         def register(handler: Handler) -> Handler:
             skill = handler.__module__.rpartition(".")[2]
-            entry = Command(name, (name, *words), handler, role, takes, skill)
+            entry = Command(
+                name, (name, *words), handler, role, takes, skill, takes and glues, quotes
+            )
             for word in entry.words:
-                self._once(self._words, word.casefold(), entry)
+                self._once(self._words, openings.spelt(word), entry)
             return handler
 
         return register
@@ -105,7 +118,7 @@ class Catalog:
 
     def named(self, word: str) -> Command | None:
         """The command of a word, in any case."""
-        return self._words.get(word.casefold())
+        return self._words.get(openings.spelt(word))
 
     def actions(self) -> Iterator[Action]:
         """Every action, in the order of registration."""
@@ -121,19 +134,15 @@ class Catalog:
 
     def parse(self, text: str) -> tuple[Command, str] | None:
         """The command a line asks for and what follows its word; None when it asks for none."""
-        line = text.strip().lstrip("/").strip()
-        for word, rest in _openings(line):
-            found = self._words.get(word.casefold())
-            if found is not None and (found.takes or not rest):
-                return found, rest
-        return self._glued(line)
-
-    def _glued(self, line: str) -> tuple[Command, str] | None:
-        # Chinese is written without spaces: 备注华为已打电话.
-        for length in range(min(4, len(line)), 1, -1):
-            found = self._words.get(line[:length])
-            if found is not None and not line[:length].isascii() and found.takes:
-                return found, line[length:].lstrip(" :：,，")
+        line = text.strip().lstrip("/／").strip()
+        for word, rest in openings.spaced(line):
+            found = self._words.get(word)
+            if found is not None and (found.takes or openings.is_bare(rest)):
+                return found, rest if found.takes else ""
+        for word, rest in openings.glued(line):
+            found = self._words.get(word)
+            if found is not None and _stands(found, rest):
+                return found, rest if found.glues else ""
         return None
 
     @staticmethod
@@ -143,14 +152,10 @@ class Catalog:
         table[key] = entry
 
 
-def _openings(line: str) -> Iterator[tuple[str, str]]:
-    """The line's first two words and first word as (opening, rest), longest first."""
-    parts = line.split(maxsplit=2)
-    if len(parts) >= 2:
-        yield f"{parts[0]} {parts[1]}", parts[2] if len(parts) > 2 else ""
-    if parts:
-        first = parts[0].rstrip(":：,，")
-        yield first, line[len(parts[0]) :].strip()
+def _stands(found: Command, rest: str) -> bool:
+    if not found.glues:
+        return openings.is_bare(rest)
+    return found.quotes or not openings.is_sentence(rest)
 
 
 CATALOG = Catalog()

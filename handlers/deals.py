@@ -22,7 +22,10 @@ PAGE = 5
 EVERYBODY = frozenset({"all", "team", "全部", "团队"})
 
 
-@command("deals", "mydeals", "商机列表", "我的商机", "所有商机")
+@command(
+    "deals", "mydeals", "商机列表", "我的商机", "所有商机", "全部商机", "商机清单",
+    "客户列表", "我的客户", "我的单子", "列表",
+)  # fmt: skip
 def deals(request: Request, desk: Desk) -> Reply:
     """The member's deals by what needs attention first; a stage's name narrows them."""
     said = request.text.strip()
@@ -36,7 +39,7 @@ def deals(request: Request, desk: Desk) -> Reply:
     return listed(desk, stage, mine=True, page=0)
 
 
-@command("deal", "商机", "查看")
+@command("deal", "商机", "查看", "查询", "查一下", "看一下", "查", "看")
 def deal(request: Request, desk: Desk) -> Reply:
     """One deal's card."""
     found, _rest = find_deal(request, desk, "deal", ("live", "parked", "won", "lost"))

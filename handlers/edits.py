@@ -20,7 +20,7 @@ from handlers.request import Request
 from storage.tables import Contact, Deal
 
 
-@command("edit", "change", "修改", "编辑")
+@command("edit", "change", "修改", "编辑", "更改", "更新", "改")
 def edit(request: Request, desk: Desk) -> Reply:
     """Shows the deal's form; an amount after the name is taken at once."""
     deal, rest = find_deal(request, desk, "edit")

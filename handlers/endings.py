@@ -34,7 +34,7 @@ _REASON_OPEN = (rule.Why.REASON_NEEDED, rule.Why.UNKNOWN_REASON)
 NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 
 
-@command("won", "赢单", "成交")
+@command("won", "赢单", "成交", "成单", "赢了", "拿下", "到账", "已到账", "已回款")
 def won(request: Request, desk: Desk) -> Reply:
     """Wins a deal: the contract is signed and the money is in."""
     deal, rest = find_deal(request, desk, "won", EVERY)
@@ -56,7 +56,7 @@ def won_and_paid(request: Request, desk: Desk) -> Reply:
     return _win(desk, deal, money, money_in=True)
 
 
-@command("lost", "输单", "丢单")
+@command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了")
 def lost(request: Request, desk: Desk) -> Reply:
     """Loses a deal, with the reason: there is none without."""
     deal, rest = find_deal(request, desk, "lost", EVERY)
@@ -72,7 +72,7 @@ def lost_for(request: Request, desk: Desk) -> Reply:
     return lose(desk, deal, request.word(1) or None, told)
 
 
-@command("park", "搁置", "暂缓")
+@command("park", "搁置", "暂缓", "暂停", "挂起")
 def park(request: Request, desk: Desk) -> Reply:
     """Puts a deal to sleep until a day."""
     deal, rest = find_deal(request, desk, "park", EVERY)
@@ -92,7 +92,7 @@ def parked_for(request: Request, desk: Desk) -> Reply:
     return _park(desk, deal, (desk.calendar.local(desk.now) + timedelta(days=days)).date())
 
 
-@command("reopen", "重新打开", "重启")
+@command("reopen", "重新打开", "重启", "激活", "重新激活", "重新跟进")
 def reopen(request: Request, desk: Desk) -> Reply:
     """Makes a closed or parked deal live again, in the stage where it was."""
     deal, _rest = find_deal(request, desk, "reopen", EVERY)

@@ -16,7 +16,7 @@ from kb.funnel.odds import chance, totals, weighted
 MINE = frozenset({"mine", "me", "我的"})
 
 
-@command("funnel", "pipeline", "漏斗", "销售漏斗")
+@command("funnel", "pipeline", "漏斗", "销售漏斗", "销售管道", "管道", "盘子")
 def funnel(request: Request, desk: Desk) -> Reply:
     """Counts and amounts per stage of all deals the member may see, or only their own."""
     deals = desk.memory.deals.within(desk.scope, ("live",))

@@ -12,7 +12,7 @@ FIRST = ("lead", "move", "next", "today", "obj", "deals")
 TYPO_FLOOR = 70
 
 
-@command("help", "commands", "帮助", "?", "？")
+@command("help", "commands", "帮助", "怎么用", "命令", "菜单", "使用说明", "?", glues=False)
 def help_(request: Request, desk: Desk) -> Reply:
     """The short help; `help move` explains one command, `help all` lists every one."""
     said = request.text.strip().lstrip("/")

@@ -26,7 +26,7 @@ ROLE_WORDS = {
 }
 
 
-@command("invite", "邀请", role="manager")
+@command("invite", "邀请", "邀请同事", "邀请成员", "拉人", role="manager")
 def invite(request: Request, desk: Desk) -> Reply:
     """Makes an invite: `invite`, `invite manager`, `invite 5`; `invite list` shows open ones."""
     said = request.text.casefold().split()
@@ -48,7 +48,7 @@ def revoke(request: Request, desk: Desk) -> Reply:
     return Reply(desk.words.say("invites.revoked")).editing()
 
 
-@command("link", "关联", takes=False)
+@command("link", "关联", "关联账号", "绑定", "绑定账号", takes=False)
 def link(request: Request, desk: Desk) -> Reply:
     """Makes a one-time code that joins another account to this member."""
     if request.in_group:

@@ -25,7 +25,7 @@ DEFAULT_REGION = "GB"
 SOURCES = ("inbound", "outbound", "referral", "partner", "event")
 
 
-@command("lead", "线索", "新线索", "录入")
+@command("lead", "线索", "新线索", "新增线索", "添加线索", "新增客户", "录线索", "录入")
 def lead(request: Request, desk: Desk) -> Reply:
     """Logs a lead from a line; without one, asks for its parts."""
     line = request.text.strip()[:LINE_CHARACTERS]

@@ -29,7 +29,7 @@ TYPO_FLOOR = 75
 ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 
 
-@command("move", "移动", "移到", "转到")
+@command("move", "移动", "移到", "转到", "推到", "阶段", "改阶段")
 def move(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the stage that is named."""
     deal, rest = find_deal(request, desk, "move", EVERY)
@@ -43,14 +43,14 @@ def move(request: Request, desk: Desk) -> Reply:
     return to_stage(desk, deal, stage)
 
 
-@command("advance", "推进", "前进")
+@command("advance", "推进", "前进", "下一阶段")
 def advance(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage on."""
     deal, _rest = find_deal(request, desk, "advance", EVERY)
     return _to(desk, deal, rule.advance(position(deal), desk.funnel))
 
 
-@command("back", "退回", "后退")
+@command("back", "退回", "后退", "回退", "上一阶段")
 def back(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage back."""
     deal, _rest = find_deal(request, desk, "back", EVERY)
@@ -72,7 +72,7 @@ def advanced(request: Request, desk: Desk) -> Reply:
     return _to(desk, deal, rule.advance(position(deal), desk.funnel))
 
 
-@command("offer", "quote", "报价")
+@command("offer", "quote", "报价", "已报价", "发报价", "发了报价", "报了价")
 def offer(request: Request, desk: Desk) -> Reply:
     """An offer has gone out: its amount is kept, and the deal is in negotiation from now on."""
     deal, rest = find_deal(request, desk, "offer")

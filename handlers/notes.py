@@ -15,14 +15,17 @@ NOTE_CHARACTERS = 4000
 ECHOED = 200
 
 
-@command("note", "备注", "记录")
+@command("note", "备注", "记录", "笔记", "纪要", "记一下", "记一笔", "跟进记录", "拜访记录", "记")
 def note(request: Request, desk: Desk) -> Reply:
     """Keeps a note on a deal."""
     deal, rest = find_deal(request, desk, "note")
     return keep(desk, deal, rest, "noted") if rest.strip() else _form(desk, deal, "note")
 
 
-@command("call", "called", "通话", "打电话", "电话")
+@command(
+    "call", "called", "通话", "打电话", "电话", "已打电话", "打了电话", "打过电话", "致电", "回电",
+    "回电话",
+)  # fmt: skip
 def call(request: Request, desk: Desk) -> Reply:
     """Keeps that a call took place, and what was said; `call acme on Friday` is still to come."""
     deal, rest = find_deal(request, desk, "call")

@@ -20,7 +20,7 @@ OFFERED = 5
 AS_TYPED_FROM = 2  # characters
 
 
-@command("obj", "objection", "异议", "话术", "应答")
+@command("obj", "objection", "异议", "话术", "应答", "客户说", quotes=True)
 def obj(request: Request, desk: Desk) -> Reply:
     """Looks an objection up; without words shows the five for the stage of the deal in hand."""
     return look_up(request, desk) if request.text.strip() else _five(desk)

@@ -23,7 +23,7 @@ _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至到]\s*(\d{1,2})(?::(\d\d
 WORK_DAYS = ("01234", "012345", "0123456", "60123")
 
 
-@command("settings", "设置", "偏好")
+@command("settings", "设置", "个人设置", "偏好", glues=False)
 def settings(request: Request, desk: Desk) -> Reply:
     """Shows the member's settings and ways to change them."""
     words, member = desk.words, desk.member

@@ -22,7 +22,9 @@ MORNING = time(9)
 EVENING = time(17)
 
 
-@command("next", "step", "remind", "下一步", "提醒")
+@command(
+    "next", "step", "remind", "下一步", "提醒", "提醒我", "记得", "别忘了", "安排", "预约",
+)  # fmt: skip
 def next_step(request: Request, desk: Desk) -> Reply:
     """Books the next step of a deal from a line such as `acme tomorrow 3pm send the offer`."""
     deal, rest = find_deal(request, desk, "next")

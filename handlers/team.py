@@ -14,7 +14,7 @@ from storage.tables import Member
 PAGE = 4
 
 
-@command("team", "members", "团队", "成员")
+@command("team", "members", "团队", "团队成员", "成员", "同事", glues=False)
 def team(request: Request, desk: Desk) -> Reply:
     """The team's members; for an admin each is a tap away."""
     if request.text.strip() and desk.may("admin"):
@@ -28,7 +28,7 @@ def turned(request: Request, desk: Desk) -> Reply:
     return _listed(desk, request.number(0)).editing()
 
 
-@command("remove", "移除", role="admin")
+@command("remove", "移除", "移除成员", "删除成员", role="admin")
 def remove(request: Request, desk: Desk) -> Reply:
     """Lets a member go; their deals are handed over first."""
     return _who_takes(desk, _named(request, desk))

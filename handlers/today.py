@@ -32,7 +32,10 @@ class Day:
         return self.due + self.awake + self.stalled
 
 
-@command("today", "今天", "今日", "待办", takes=False)
+@command(
+    "today", "今天", "今日", "待办", "待办事项", "今日待办", "今天待办", "我的待办", "今天做什么",
+    "今天干什么", "任务", "日程", takes=False,
+)  # fmt: skip
 def today(request: Request, desk: Desk) -> Reply:
     """The member's day."""
     return shown(desk, "today.title", 0)

@@ -14,7 +14,7 @@ from storage.tables import Event
 LOOKED_BACK = 20  # own events; more acts than that do not fit into the window
 
 
-@command("undo", "撤销", "撤回", takes=False)
+@command("undo", "撤销", "撤回", "撤消", "撤销上一步", takes=False)
 def undo(request: Request, desk: Desk) -> Reply:
     """Takes the member's latest act back."""
     recent = desk.memory.events.last_by(desk.team.id, desk.member.id, LOOKED_BACK)

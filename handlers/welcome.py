@@ -71,7 +71,7 @@ def found(request: Request, room: Lobby) -> Reply:
     return _founded(room, values, zone, currency)
 
 
-@command("start", "开始", "hello", "hi", "你好")
+@command("start", "开始", "hello", "hi", "你好", "您好", "早上好", "早", "在吗", glues=False)
 def start_as_member(request: Request, desk: Desk) -> Reply:
     """Welcomes a member back; a link code or invite is of no use to them here."""
     key = "welcome.already" if request.text.strip() else "welcome.back"
