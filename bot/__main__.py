@@ -26,7 +26,7 @@ def run(language: LanguageOption = "en", now: NowOption = "", name: NameOption =
     settings = Settings()
     set_up_logs(settings)
     if settings.telegram_token is not None:
-        asyncio.run(serve_telegram(settings))
+        _telegram(settings)
     else:
         url = _sample_url(settings, language)
         _terminal(TerminalOptions(url, name, language, now, sample=True))
@@ -46,6 +46,13 @@ def terminal(
     settings = Settings()
     set_up_logs(settings, quiet=True)
     _terminal(TerminalOptions(_url(db) or settings.database_url, name, language, now, sample))
+
+
+def _telegram(settings: Settings) -> None:
+    try:
+        asyncio.run(serve_telegram(settings))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="TELEGRAM_TOKEN") from None
 
 
 def _terminal(options: TerminalOptions) -> None:
