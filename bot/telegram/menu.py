@@ -9,7 +9,8 @@ from telegram import BotCommand
 from telegram.error import TelegramError
 
 from bot.telegram.api import Api
-from handlers.catalog import CATALOG
+from handlers.catalog import CATALOG, Command
+from handlers.helps import FIRST
 from handlers.words import Language, Words
 
 SHOWN = 100  # https://core.telegram.org/bots/api#setmycommands
@@ -28,11 +29,16 @@ async def set_menu(api: Api) -> None:
 
 
 def menu(language: Language) -> list[BotCommand]:
-    """The commands Telegram can show, those for everybody first."""
+    """The commands Telegram can show: the few of every day, the others, then what takes a role."""
     words = Words(language)
     named = [each for each in CATALOG.commands() if _NAME.fullmatch(each.name)]
-    named.sort(key=lambda each: each.role != "rep")
+    named.sort(key=_weight)
     return [
         BotCommand(each.name, words.line(each.help_key)[:DESCRIPTION_CHARACTERS])
         for each in named[:SHOWN]
     ]
+
+
+def _weight(command: Command) -> tuple[bool, int]:
+    often = FIRST.index(command.name) if command.name in FIRST else len(FIRST)
+    return command.role != "rep", often

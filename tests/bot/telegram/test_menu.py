@@ -57,10 +57,15 @@ def test_what_telegram_cannot_show_is_left_out_and_what_all_may_do_comes_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     catalog = Catalog()
-    for name, role in (("invite", "manager"), ("card add", "rep"), ("today", "rep")):
+    for name, role in (
+        ("invite", "manager"),
+        ("note", "rep"),
+        ("card add", "rep"),
+        ("today", "rep"),
+    ):
         catalog.command(name, role=role)(_unused)  # type: ignore[arg-type] # a role's name
     monkeypatch.setattr("bot.telegram.menu.CATALOG", catalog)
     monkeypatch.setattr("bot.telegram.menu.Words.line", lambda self, key: f"{key} " * 60)
     shown = menu("en")
-    assert [one.command for one in shown] == ["today", "invite"]
+    assert [one.command for one in shown] == ["today", "note", "invite"]
     assert all(len(one.description) <= 256 for one in shown)
