@@ -25,6 +25,7 @@ _FIXED = {
     -420: "America/Phoenix",
     -600: "Pacific/Honolulu",
 }
+YEARS = range(1970, 2200)  # outside of it calendars and databases begin to fail
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,22 @@ def read_moment(said: str) -> Moment:
     Raises ValueError with a sentence for a person when it is none of these.
     """
     text, _, named = said.strip().removesuffix("]").partition("[")
-    try:
-        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise ValueError(f"--now takes a time such as 2026-11-18T10:00+01:00, not {said}") from None
+    at = _read(text)
+    if at is None or at.year not in YEARS:
+        raise ValueError(f"--now takes a time such as 2026-11-18T10:00+01:00, not {said}")
     if named and named not in available_timezones():
         raise ValueError(f"there is no time zone {named}")
     if at.tzinfo is None or named:
         zone = named or local_zone()
         return Moment(at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), zone)
     return Moment(at.astimezone(UTC), _zone_of(at))
+
+
+def _read(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
 
 
 def local_zone() -> str:
