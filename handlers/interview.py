@@ -6,6 +6,7 @@ answered the whole comes back as the same `kind="form"` request another platform
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,13 +14,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from handlers.desk import Desk, Lobby
-from handlers.reply import Button, Field, Form, Reply, lines, rows
+from handlers.reply import Button, Field, Form, Reply, Text, lines, rows
 from handlers.request import Request
 from storage.tables_messages import Draft
 
 STALE = timedelta(minutes=30)  # a form left longer than this no longer swallows a typed line
 CANCEL_WORDS = frozenset({"cancel", "stop", "取消", "算了"})
-SKIP_WORDS = frozenset({"skip", "-", "跳过"})
+SKIP_WORDS = frozenset({"skip", "keep", "-", "跳过", "保留", "不变"})
 _FORMS: TypeAdapter[Form] = TypeAdapter(Form)
 
 
@@ -55,18 +56,47 @@ def open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
 def typed(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request:
     """What a typed line does to an open form: the next question, or the filled form's request."""
     line = request.text.strip()
-    if line.casefold() in CANCEL_WORDS:
+    if is_word(line, CANCEL_WORDS):
         return _cancelled(draft, room)
-    field = _field(draft)
-    if line.casefold() in SKIP_WORDS and not (field.required and not field.value):
+    field = asked_field(draft)
+    if is_word(line, SKIP_WORDS):
+        if field.required and not field.value:
+            return _asked_again(draft, "interview.needed", room)
         return _onward(draft, field.value, request, room)
     chosen = _option(field, line)
     if chosen is None:
-        return replace(
-            _question(draft, room),
-            text=lines(room.words.say("interview.choose"), _question(draft, room).text),
-        )
+        return _asked_again(draft, "interview.choose", room)
     return _onward(draft, chosen, request, room)
+
+
+def steers(line: str) -> bool:
+    """Whether a line is a word for the form itself: cancel, skip."""
+    return is_word(line.strip(), CANCEL_WORDS | SKIP_WORDS)
+
+
+def is_word(line: str, words: Collection[str]) -> bool:
+    """Whether a line is one of the words that steer a form, with or without a slash."""
+    return line.casefold().removeprefix("/") in words
+
+
+def asked_field(draft: Draft) -> Field:
+    """The field that is being asked; a value found wrong does not stand there any more."""
+    form = _form(draft)
+    field = form.fields[int(draft.data["at"])]
+    return replace(field, value="") if field.name in form.errors else field
+
+
+def offers(field: Field, line: str) -> bool:
+    """Whether a line is an answer the field takes."""
+    return _option(field, line.strip()) is not None
+
+
+def closed(draft: Draft, room: Desk | Lobby) -> Text:
+    """Drops a form somebody has turned away from; says so, and gives back what was typed."""
+    given = _typed_in(draft)
+    room.memory.drafts.drop(draft)
+    said = room.words.say("interview.closed", title=_form(draft).title)
+    return lines(said, _given_back(given, room))
 
 
 def pressed(request: Request, room: Desk | Lobby) -> Reply | Request:
@@ -74,7 +104,7 @@ def pressed(request: Request, room: Desk | Lobby) -> Reply | Request:
     draft = room.memory.drafts.get(request.account.platform, request.account.id, request.number(0))
     if draft is None or draft.kind != "form" or request.number(1) != draft.data["at"]:
         return Reply(room.words.say("interview.over"))
-    field, what = _field(draft), request.word(2)
+    field, what = asked_field(draft), request.word(2)
     if what == "stop":
         return _cancelled(draft, room)
     if what == "skip":
@@ -99,16 +129,22 @@ def _onward(draft: Draft, value: str, request: Request, room: Desk | Lobby) -> R
 
 def _question(draft: Draft, room: Desk | Lobby) -> Reply:
     form, at = _form(draft), draft.data["at"]
-    field = form.fields[at]
+    field = asked_field(draft)
     said: dict[str, Any] = {"at": at + 1, "of": len(form.fields), "label": field.label}
+    key = "interview.question" if len(form.fields) > 1 else "interview.only"
     now = room.words.say("interview.now", value=field.value) if field.value else ()
     text = lines(
-        room.words.say("interview.question", **said),
-        form.errors.get(field.name, ""),
+        form.errors.get(field.name, "") or (form.title if at == 0 else ""),
+        room.words.say(key, **said),
         field.hint,
         now if not field.options else (),
     )
     return Reply(text, buttons=_answers(draft, field, room))
+
+
+def _asked_again(draft: Draft, why: str, room: Desk | Lobby) -> Reply:
+    again = _question(draft, room)
+    return replace(again, text=lines(room.words.say(why), again.text))
 
 
 def _answers(draft: Draft, field: Field, room: Desk | Lobby) -> tuple[tuple[Button, ...], ...]:
@@ -126,11 +162,19 @@ def _answers(draft: Draft, field: Field, room: Desk | Lobby) -> tuple[tuple[Butt
 
 
 def _cancelled(draft: Draft, room: Desk | Lobby) -> Reply:
-    given = [value for value in draft.data["values"].values() if value]
+    given = _typed_in(draft)
     room.memory.drafts.drop(draft)
-    said = room.words.say("interview.cancelled")
-    back = room.words.say("refusals.your_text", text=", ".join(given)[:500]) if given else ()
-    return Reply(lines(said, back))
+    return Reply(lines(room.words.say("interview.cancelled"), _given_back(given, room)))
+
+
+def _typed_in(draft: Draft) -> list[str]:
+    """What has been answered so far and did not stand there before."""
+    before = {field.name: field.value for field in _form(draft).fields}
+    return [said for name, said in draft.data["values"].items() if said != before[name]]
+
+
+def _given_back(given: list[str], room: Desk | Lobby) -> Text:
+    return room.words.say("refusals.your_text", text=", ".join(given)[:500]) if given else ()
 
 
 def _option(field: Field, line: str) -> str | None:
@@ -146,10 +190,6 @@ def _option(field: Field, line: str) -> str | None:
 
 def _form(draft: Draft) -> Form:
     return _FORMS.validate_python(draft.data["form"])
-
-
-def _field(draft: Draft) -> Field:
-    return _form(draft).fields[int(draft.data["at"])]
 
 
 def _first(form: Form) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers import (
     answers,
@@ -10,6 +11,8 @@ from handlers import (
     files,
     freely,
     interview,
+    leaving,
+    mentions,
     nudges,
     objections,
     retyped,
@@ -18,7 +21,7 @@ from handlers import (
 from handlers.catalog import CATALOG, Command
 from handlers.desk import Desk, Lobby
 from handlers.refusals import Gone, NotAllowed, Refusal, Stranger, UnknownDeal, put
-from handlers.reply import Reply
+from handlers.reply import Reply, lines
 from handlers.request import Request
 
 SKILLS = skills.ALL  # imported for what they register
@@ -26,6 +29,7 @@ SKILLS = skills.ALL  # imported for what they register
 
 def answer(request: Request, room: Desk | Lobby) -> Reply:
     """The reply to a request. A refusal undoes what its handler had begun."""
+    left = leaving.left(request, room)
     try:
         with room.memory.savepoint():
             reply = _routed(request, room)
@@ -33,7 +37,7 @@ def answer(request: Request, room: Desk | Lobby) -> Reply:
         reply = put(refusal, request, room)
     if reply.form is not None and not request.draws_forms:
         reply = interview.start(reply, request, room)
-    return reply
+    return replace(reply, text=lines(reply.text, left)) if left else reply
 
 
 def _routed(request: Request, room: Desk | Lobby) -> Reply:
@@ -48,7 +52,8 @@ def _interviewed(request: Request, room: Desk | Lobby) -> Request | Reply:
     if request.kind == "button" and request.verb == "ask":
         heard = interview.pressed(request, room)
         return heard.editing() if isinstance(heard, Reply) else heard
-    if request.kind != "text" or request.text.lstrip().startswith("/"):
+    slash = request.text.lstrip().startswith("/")
+    if request.kind != "text" or (slash and not interview.steers(request.text)):
         return request
     draft = interview.open_draft(request, room)
     return interview.typed(draft, request, room) if draft is not None else request
@@ -121,5 +126,7 @@ def _plain(request: Request, desk: Desk) -> Reply:
         answered = nudges.replied(request, desk)
     if answered is not None:
         return answered
-    understood = freely.understood(request, desk) or objections.sure_answer(request, desk)
-    return understood or retyped.offered(request, desk) or objections.look_up(request, desk)
+    understood = mentions.commanded(request, desk) or freely.understood(request, desk)
+    understood = understood or objections.sure_answer(request, desk)
+    offered = understood or retyped.offered(request, desk) or mentions.news(request, desk)
+    return offered or objections.look_up(request, desk)

@@ -1,0 +1,44 @@
+"""Notices that somebody who is being asked a form has turned to something else, and closes it.
+
+Without this a form left standing would swallow the next command as its answer.
+"""
+
+from __future__ import annotations
+
+from handlers import interview
+from handlers.catalog import CATALOG
+from handlers.desk import Desk, Lobby
+from handlers.finding import EVERY, named_in
+from handlers.reply import Field, Text
+from handlers.request import Request
+
+# Fields to which a command and a deal's name are no answer; in free text any word may stand.
+NARROW = frozenset(
+    "customer person phone email amount source zone hours days digest currency".split()
+)
+ALONE = frozenset({"today", "undo", "help", "deals", "funnel", "settings", "team"})
+ANSWERS = {"when": "today"}  # a field to which one of those words is an answer
+
+
+def left(request: Request, room: Desk | Lobby) -> Text:
+    """Closes the open form if the line is plainly no answer; what to say of it, else nothing."""
+    if request.kind != "text" or not isinstance(room, Desk):
+        return ()
+    draft = interview.open_draft(request, room)
+    if draft is None or not _elsewhere(request.text.strip(), interview.asked_field(draft), room):
+        return ()
+    return interview.closed(draft, room)
+
+
+def _elsewhere(line: str, field: Field, desk: Desk) -> bool:
+    found = None if interview.steers(line) else CATALOG.parse(line)
+    if found is None:
+        return False
+    command, rest = found
+    if line.startswith("/"):
+        return True
+    if field.options and not interview.offers(field, line):
+        return True
+    if not rest:
+        return command.name in ALONE and ANSWERS.get(field.name) != command.name
+    return field.name in NARROW and named_in(rest, desk, EVERY).match.sure
