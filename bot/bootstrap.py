@@ -25,7 +25,7 @@ from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
 from bot.terminal.sample import fill
 from bot.terminal.screen import Screen
 from bot.terminal.talk import talk
-from bot.ticks import start_ticks
+from bot.ticks import ticking
 from handlers.words import Language
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -76,9 +76,8 @@ async def serve_telegram(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, told.set)
     try:
         await adapter.start()
-        scheduler = start_ticks(Delivery(app, {adapter.platform: adapter}))
-        await told.wait()
-        scheduler.shutdown(wait=False)
+        async with ticking(Delivery(app, {adapter.platform: adapter})):
+            await told.wait()
     finally:
         await adapter.stop()
         app.close()

@@ -7,6 +7,7 @@ repeat needs a crash between the two. Which rows those are and what they say is
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,15 +51,22 @@ class Delivery:
         self._app = app
         self._adapters = adapters
         self._owner = secrets.token_hex(8)
+        self._turn = asyncio.Lock()
 
     async def tick(self) -> int:
         """Writes what came due into the outbox and sends it; how many messages left."""
-        try:
-            await self._app.off_loop(self._sweep)
-            return await self._deliver()
-        except Busy:
-            log.warning("database busy, nothing sent; the next tick tries again")
-            return 0
+        async with self._turn:
+            try:
+                await self._app.off_loop(self._sweep)
+                return await self._deliver()
+            except Busy:
+                log.warning("database busy, nothing sent; the next tick tries again")
+                return 0
+
+    async def settled(self) -> None:
+        """Waits until what is being sent has been marked, so that stopping repeats nothing."""
+        async with self._turn:
+            return
 
     async def tidy(self) -> None:
         """Forgets what was answered long ago and what was begun and left."""

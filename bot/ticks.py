@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import Delivery
@@ -10,8 +13,9 @@ DELIVER_SECONDS = 1
 TIDY_HOURS = 6
 
 
-def start_ticks(delivery: Delivery) -> AsyncIOScheduler:
-    """Starts the ticks; nothing durable is in the scheduler, so stopping it loses nothing."""
+@asynccontextmanager
+async def ticking(delivery: Delivery) -> AsyncIterator[None]:
+    """Ticks while the block runs; nothing durable is in the scheduler: stopping loses nothing."""
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         # A late tick still runs, several late ones run once: the work is whatever is due by now.
@@ -20,4 +24,10 @@ def start_ticks(delivery: Delivery) -> AsyncIOScheduler:
     scheduler.add_job(delivery.tick, "interval", seconds=DELIVER_SECONDS)
     scheduler.add_job(delivery.tidy, "interval", hours=TIDY_HOURS)
     scheduler.start()
-    return scheduler
+    try:
+        yield
+    finally:
+        # Shutting down cancels a tick under way, also between a send and its mark: end it first.
+        scheduler.pause()
+        await delivery.settled()
+        scheduler.shutdown(wait=False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import nullcontext
 from typing import TextIO
 
 from bot.terminal.adapter import Terminal
-from bot.ticks import start_ticks
+from bot.ticks import ticking
 
 PROMPT = "> "
 
@@ -15,14 +16,10 @@ PROMPT = "> "
 async def talk(terminal: Terminal, lines: TextIO, *, live: bool, newcomer: bool) -> None:
     """Until the input ends or `:quit`. `live` lets what comes due arrive while nobody types."""
     terminal.greet(newcomer=newcomer or lines.isatty())
-    scheduler = start_ticks(terminal.delivery) if live else None
-    try:
+    async with ticking(terminal.delivery) if live else nullcontext():
         while (line := await asyncio.to_thread(_read, lines)) is not None:
             if not await terminal.line(line):
                 break
-    finally:
-        if scheduler is not None:
-            scheduler.shutdown(wait=False)
 
 
 def _read(lines: TextIO) -> str | None:
