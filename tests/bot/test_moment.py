@@ -7,7 +7,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.moment import Moment, local_zone, read_moment
@@ -68,6 +68,7 @@ def test_a_zone_that_does_not_exist_is_named(zone: str) -> None:
         read_moment(f"2026-11-18T10:00[{zone or ' '}]")
 
 
+@settings(max_examples=25)
 @given(
     st.integers(1_600_000_000, 3_000_000_000),
     st.integers(-12 * 4, 14 * 4),
