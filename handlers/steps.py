@@ -27,18 +27,16 @@ EVENING = time(17)
 )  # fmt: skip
 def next_step(request: Request, desk: Desk) -> Reply:
     """Books the next step of a deal from a line such as `acme tomorrow 3pm send the offer`."""
-    deal, rest = find_deal(request, desk, "next")
-    when = read(rest, desk)
     bare = _bare_moment(request, desk)
     if bare is not None:
         return book(desk, in_hand(desk, "next"), bare.at, "")
+    deal, rest = find_deal(request, desk, "next")
+    when = read(rest, desk)
     if when is None:
         return ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))
     return book(desk, deal, when.at, without(rest, when))
 
 
-@action("step")
-def asked(request: Request, desk: Desk) -> Reply:
 def _bare_moment(request: Request, desk: Desk) -> When | None:
     """The moment of a line such as `next friday 2pm`, which names no deal: the one in hand."""
     if "deal" in request.values or named_in(request.text, desk).match.sure:
@@ -50,6 +48,8 @@ def _bare_moment(request: Request, desk: Desk) -> When | None:
     return when if left == "" and desk.member.deal_in_hand_id else None
 
 
+@action("step")
+def asked(request: Request, desk: Desk) -> Reply:
     """Asks when the next step is to be."""
     return ask_when(desk, deal_by_id(desk, request.number(0)), "")
 
