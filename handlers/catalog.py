@@ -142,7 +142,7 @@ class Catalog:
         for word, rest in openings.glued(line):
             found = self._words.get(word)
             if found is not None and _stands(found, rest):
-                return found, rest if found.glues else ""
+                return found, openings.behind(rest) if found.glues else ""
         return None
 
     @staticmethod

@@ -56,7 +56,7 @@ def won_and_paid(request: Request, desk: Desk) -> Reply:
     return _win(desk, deal, money, money_in=True)
 
 
-@command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了")
+@command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了", quotes=True)
 def lost(request: Request, desk: Desk) -> Reply:
     """Loses a deal, with the reason: there is none without."""
     deal, rest = find_deal(request, desk, "lost", EVERY)
@@ -92,7 +92,7 @@ def parked_for(request: Request, desk: Desk) -> Reply:
     return _park(desk, deal, (desk.calendar.local(desk.now) + timedelta(days=days)).date())
 
 
-@command("reopen", "重新打开", "重启", "激活", "重新激活", "重新跟进")
+@command("reopen", "重新打开", "重启", "恢复", "激活", "重新激活", "重新跟进")
 def reopen(request: Request, desk: Desk) -> Reply:
     """Makes a closed or parked deal live again, in the stage where it was."""
     deal, _rest = find_deal(request, desk, "reopen", EVERY)

@@ -33,7 +33,7 @@ ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 def move(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the stage that is named."""
     deal, rest = find_deal(request, desk, "move", EVERY)
-    said = rest.strip().removeprefix("to ").removeprefix("到").strip()
+    said = _target(rest)
     ending = CATALOG.named(said)
     if ending is not None and ending.name in ENDINGS:
         return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
@@ -45,9 +45,16 @@ def move(request: Request, desk: Desk) -> Reply:
 
 @command("advance", "推进", "前进", "下一阶段")
 def advance(request: Request, desk: Desk) -> Reply:
-    """Moves a deal one stage on."""
-    deal, _rest = find_deal(request, desk, "advance", EVERY)
+    """Moves a deal one stage on, or to the stage that is named."""
+    deal, rest = find_deal(request, desk, "advance", EVERY)
+    stage = stage_in(_target(rest), desk) if rest.strip() else None
+    if stage is not None:
+        return to_stage(desk, deal, stage)
     return _to(desk, deal, rule.advance(position(deal), desk.funnel))
+
+
+def _target(rest: str) -> str:
+    return rest.strip().removeprefix("to ").removeprefix("到").removesuffix("阶段").strip()
 
 
 @command("back", "退回", "后退", "回退", "上一阶段")

@@ -50,17 +50,21 @@ def spaced(line: str) -> Iterator[tuple[str, str]]:
 
 
 def glued(line: str) -> Iterator[tuple[str, str]]:
-    """Openings of a Chinese line without spaces, longest first: 备注华为已打电话."""
+    """Openings of a Chinese line and what follows at once, longest first: 备注华为已打电话."""
     plain = spelt(line[:LONGEST_GLUED])
     for length in range(min(LONGEST_GLUED, len(line)), 1, -1):
-        rest = _DONE.sub("", line[length:]).lstrip(_MARKS)
         if not plain[:length].isascii():
-            yield plain[:length], rest
+            yield plain[:length], line[length:]
 
 
-def is_sentence(rest: str) -> bool:
+def behind(glued_on: str) -> str:
+    """What is said behind a word that a line goes on from: 华为 of `了，华为`."""
+    return _DONE.sub("", glued_on).lstrip(_MARKS)
+
+
+def is_sentence(glued_on: str) -> bool:
     """Whether what stands behind a word makes the whole a sentence, as the 太高了 of 报价太高了."""
-    return _SENTENCE.match(spelt(rest[:LONGEST_GLUED])) is not None
+    return _SENTENCE.match(spelt(_DONE.sub("", glued_on)[:LONGEST_GLUED])) is not None
 
 
 def is_bare(rest: str) -> bool:

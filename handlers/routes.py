@@ -120,13 +120,12 @@ def _commanded(command: Command, request: Request, desk: Desk) -> Reply:
 
 
 def _plain(request: Request, desk: Desk) -> Reply:
-    """A line that is no command: a reply, an answer, a next step, a lead, or an objection."""
-    answered = answers.answered(request, desk)
-    if answered is None and request.reply_to:
-        answered = nudges.replied(request, desk)
-    if answered is not None:
-        return answered
-    understood = mentions.commanded(request, desk) or freely.understood(request, desk)
+    """A line that begins with no command: a reply, an answer, a step, a lead, or an objection."""
+    if request.reply_to:
+        heard = answers.answered(request, desk) or nudges.replied(request, desk)
+    else:
+        heard = mentions.commanded(request, desk) or answers.answered(request, desk)
+    understood = heard or freely.understood(request, desk)
     understood = understood or objections.sure_answer(request, desk)
     offered = understood or retyped.offered(request, desk) or mentions.news(request, desk)
     return offered or objections.look_up(request, desk)

@@ -1,0 +1,104 @@
+"""What a plain line means that names a deal: its card, a command said behind it, or news of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from handlers import moves, objections
+from handlers.catalog import CATALOG, Command
+from handlers.desk import Desk
+from handlers.finding import EVERY, deal_by_id, named_in
+from handlers.openings import is_bare
+from handlers.reply import Button, Reply, rows
+from handlers.request import Request
+from kb.funnel import move as rule
+from storage.tables import Deal
+
+NAMED_WITHIN = 500  # characters
+# Behind a name the English words for moves make sentences: "Acme back in March".
+_BEHIND = frozenset({"won", "lost", "reopen", "note"})
+_BEHIND_IN_CHINESE = _BEHIND | {"move", "advance", "back", "offer", "park", "next", "edit"}
+_FILLING = re.compile(
+    r"\A(?:这单|那单|这个?单子|的(?:单子|项目|商机|合同)|(?:单子|项目)|已经?|刚刚|刚才|刚|终于|[\s,，:：])+"
+)
+_REACHED = re.compile(r"(已经?|刚刚?|进入|进到|到)?了?(.{1,12}?)(?:阶段)?(了)?[\s。！!]*")
+
+
+def commanded(request: Request, desk: Desk) -> Reply | None:
+    """The card of a name alone, or what a command or a stage behind a name asks for: 华为赢单了."""
+    named = _named(request.text, desk)
+    if named is None:
+        return None
+    deal, rest = named
+    if is_bare(rest):
+        sure = objections.is_sure(request.text, desk)
+        return None if sure else _do("deal", "", deal, request, desk)
+    return _behind(request, rest, deal, desk) or _reached(rest, deal, desk)
+
+
+def news(request: Request, desk: Desk) -> Reply | None:
+    """A line about a deal that asks for nothing: one tap makes it a note or a next step."""
+    named = _named(request.text, desk)
+    if named is None or named[0].status not in ("live", "parked"):
+        return None
+    deal = named[0]
+    said = desk.words.say("mentions.about", name=deal.customer.name)
+    buttons = (
+        Button(desk.words.line("mentions.note"), f"pick:{_kept(request, 'note', desk)}:{deal.id}"),
+        Button(desk.words.line("mentions.step"), f"pick:{_kept(request, 'next', desk)}:{deal.id}"),
+        Button(desk.words.line("refusals.look_up"), f"pick-card:{_kept(request, 'obj', desk)}"),
+    )
+    return Reply(said, buttons=rows(buttons), about=deal.id)
+
+
+def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
+    """The deal a line surely names, a live one before a closed one, and the rest of the line."""
+    if len(text) > NAMED_WITHIN:
+        return None
+    for statuses in (("live", "parked"), EVERY):
+        split = named_in(text, desk, statuses)
+        if split.match.sure:
+            alone = split.rest == text.strip()
+            return deal_by_id(desk, split.match.best[0].id), "" if alone else split.rest
+    return None
+
+
+def _behind(request: Request, rest: str, deal: Deal, desk: Desk) -> Reply | None:
+    for line in dict.fromkeys((rest, _FILLING.sub("", rest))):
+        found = CATALOG.parse(line)
+        if found is not None and _may_stand_behind(found[0], line):
+            return _do(found[0].name, found[1], deal, request, desk)
+    return None
+
+
+def _may_stand_behind(command: Command, line: str) -> bool:
+    return command.name in (_BEHIND if line[0].isascii() else _BEHIND_IN_CHINESE)
+
+
+def _reached(rest: str, deal: Deal, desk: Desk) -> Reply | None:
+    """The move to a stage that a deal is said to have reached: 华为签约了, 华为到演示阶段."""
+    said = _REACHED.fullmatch(rest)
+    if said is None or not (said[1] or said[3]):
+        return None
+    stage = rule.find_stage(said[2], desk.funnel)
+    return moves.to_stage(desk, deal, stage) if stage else None
+
+
+def _do(name: str, said: str, deal: Deal, request: Request, desk: Desk) -> Reply | None:
+    command = CATALOG.named(name)
+    going_on = replace(request, text=said, values={"deal": str(deal.id)})
+    return command.handler(going_on, desk) if command is not None else None
+
+
+def _kept(request: Request, command: str, desk: Desk) -> int:
+    account = desk.account
+    return desk.memory.drafts.keep(
+        account.platform,
+        account.id,
+        "pick",
+        {"command": command, "rest": request.text, "text": request.text},
+        desk.now,
+        desk.team.id,
+        desk.member.id,
+    ).id
