@@ -89,15 +89,16 @@ class Delivery:
             if due is None or due > until:
                 break
             clock.move_to(max(due, clock.now()))
-            await self.tick()
+            left = await self.tick()
             after = await self._app.off_loop(self.next_due)
-            if after is not None and after <= clock.now():
+            if not left and after is not None and after <= clock.now():
                 break  # something due could not leave now; waiting longer here would never end
         clock.move_to(until)
 
     async def _deliver(self) -> int:
-        sent = 0
-        while parcels := await self._app.off_loop(self._claim):
+        sent, more = 0, True
+        while more:
+            more, parcels = await self._app.off_loop(self._claim)
             for parcel in parcels:
                 sent += await self._send(parcel)
         return sent
@@ -112,13 +113,27 @@ class Delivery:
             memory.inbox.forget_before(now - KEPT)
             memory.drafts.forget_before(now - KEPT)
 
-    def _claim(self) -> list[Parcel]:
-        """Claims due rows and composes each anew: what is no longer true is not said."""
+    def _claim(self) -> tuple[bool, list[Parcel]]:
+        """Claims due rows, if there are any, and composes each anew.
+
+        What is no longer true is not said.
+        """
         now = self._app.clock.now()
         with self._app.database.work() as memory:
             claimed = memory.outbox.claim(self._owner, now, now + LEASE, IN_FLIGHT)
-            parcels = [self._packed(memory, row) for row in claimed]
-        return [parcel for parcel in parcels if parcel is not None]
+            parcels = [self._guarded(memory, row) for row in claimed]
+        return bool(claimed), [parcel for parcel in parcels if parcel is not None]
+
+    def _guarded(self, memory: UnitOfWork, row: Outbox) -> Parcel | None:
+        """The row's parcel; a row that can't be composed is tried later, and holds up no other."""
+        row_id, attempts = row.id, row.attempts
+        try:
+            with memory.savepoint():
+                return self._packed(memory, row)
+        except Exception:
+            log.exception("not composed", row=row_id)
+            self._later(memory, row_id, attempts)
+            return None
 
     def _packed(self, memory: UnitOfWork, row: Outbox) -> Parcel | None:
         member = memory.members.get(row.team_id, row.member_id)
@@ -153,10 +168,14 @@ class Delivery:
             sent = await adapter.send(parcel.address, parcel.reply)
         except DeliveryError as error:
             failure = error
-            await self._app.off_loop(lambda: self._failed(parcel, failure))
-            return 0
-        await self._app.off_loop(lambda: self._sent(parcel, sent.message_ref))
-        return 1
+        except Exception:  # an adapter's mistake with one message must not keep back the others
+            log.exception("send failed", row=parcel.row_id, platform=parcel.address.platform)
+            failure = DeliveryError("the adapter failed", retryable=True)
+        else:
+            await self._app.off_loop(lambda: self._sent(parcel, sent.message_ref))
+            return 1
+        await self._app.off_loop(lambda: self._failed(parcel, failure))
+        return 0
 
     def _sent(self, parcel: Parcel, message_ref: str) -> None:
         now = self._app.clock.now()
@@ -175,9 +194,20 @@ class Delivery:
                 )
                 if identity is not None:
                     identity.reachable = False
-                memory.outbox.end(parcel.row_id, self._owner, "parked")
-            elif error.retryable and (error.retry_after or parcel.attempts < TRIES):
-                wait = error.retry_after or wait_before(parcel.attempts)
-                memory.outbox.again(parcel.row_id, self._owner, now + timedelta(seconds=wait))
+                # Claimed again at once: it goes to another account of theirs, or is parked.
+                memory.outbox.again(parcel.row_id, self._owner, now)
+            elif error.retryable and error.retry_after:
+                due = now + timedelta(seconds=error.retry_after)
+                memory.outbox.again(parcel.row_id, self._owner, due)
+            elif error.retryable:
+                self._later(memory, parcel.row_id, parcel.attempts)
             else:
                 memory.outbox.end(parcel.row_id, self._owner, "dead")
+
+    def _later(self, memory: UnitOfWork, row_id: int, attempts: int) -> None:
+        """Gives a row back to be tried later, or up after too many tries."""
+        if attempts >= TRIES:
+            memory.outbox.end(row_id, self._owner, "dead")
+            return
+        due = self._app.clock.now() + timedelta(seconds=wait_before(attempts))
+        memory.outbox.again(row_id, self._owner, due)

@@ -1,0 +1,63 @@
+"""A platform that keeps what it is sent, and fails when told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.port import Address, Sent
+from handlers.reply import Button, Reply
+from tests.office import PLATFORM, said
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message that arrived: when, at whom, and what."""
+
+    at: datetime
+    address: Address
+    reply: Reply
+
+    @property
+    def text(self) -> str:
+        """Its words, with ordinary spaces."""
+        return said(self.reply)
+
+    def button(self, label: str) -> Button:
+        """Its button of that label."""
+        [found] = [b for row in self.reply.buttons for b in row if b.label == label]
+        return found
+
+
+@dataclass
+class Recorder:
+    """Implements the port. `failures` are raised by the next sends, one each."""
+
+    clock: Clock
+    platform: str = PLATFORM
+    received: list[Received] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    tries: int = 0
+    on_send: Callable[[Address, Reply], None] = lambda _address, _reply: None
+
+    async def start(self) -> None:
+        """Nothing to open."""
+
+    async def stop(self) -> None:
+        """Nothing to give back."""
+
+    async def send(self, address: Address, reply: Reply) -> Sent:
+        """Keeps the message, or fails."""
+        self.tries += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        self.on_send(address, reply)
+        self.received.append(Received(self.clock.now(), address, reply))
+        return Sent(f"{self.platform}-{self.tries}")
+
+    @property
+    def texts(self) -> list[str]:
+        """The words of what arrived, oldest first."""
+        return [each.text for each in self.received]
