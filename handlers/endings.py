@@ -18,16 +18,19 @@ from handlers.desk import Desk
 from handlers.finding import EVERY, deal_by_id, find_deal
 from handlers.moves import TYPO_FLOOR, allowed_or_refused, changes_of, done, position
 from handlers.notes import NOTE_CHARACTERS
-from handlers.reading import Money, When, closest_word, read_money, read_when
+from handlers.reading import Money, When, closest_word, read_money
 from handlers.refusals import Asked, Said
 from handlers.reply import Button, Reply, lines
 from handlers.request import Request
+from handlers.steps import read, without
 from kb.funnel import move as rule
 from kb.funnel.move import Illegal
 from storage.tables import Deal
 
 PARK_CHOICES = (14, 30, 90)  # days
 LONGEST_PARK = 3650  # days
+AMOUNT_WORDS = 2  # 14k EUR
+_UNTIL = ("", "until", "till", "for", "到")
 SENTENCE_CHARACTERS = 300  # a longer one is searched for no single word
 NOTE_SHOWN = 200
 _REASON_OPEN = (rule.Why.REASON_NEEDED, rule.Why.UNKNOWN_REASON)
@@ -37,9 +40,13 @@ NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 @command("won", "赢单", "成交", "成单", "赢了", "拿下", "到账", "已到账", "已回款")
 def won(request: Request, desk: Desk) -> Reply:
     """Wins a deal: the contract is signed and the money is in."""
-    deal, rest = find_deal(request, desk, "won", EVERY)
+    deal, rest = find_deal(request, desk, "won", EVERY, lambda said: _is_amount(said, desk))
     money = read_money(rest, deal.currency) if rest.strip() else None
     return _win(desk, deal, money, money_in=False)
+
+
+def _is_amount(said: str, desk: Desk) -> bool:
+    return len(said.split()) <= AMOUNT_WORDS and read_money(said, desk.team.currency) is not None
 
 
 @action("won")
@@ -59,7 +66,9 @@ def won_and_paid(request: Request, desk: Desk) -> Reply:
 @command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了", quotes=True)
 def lost(request: Request, desk: Desk) -> Reply:
     """Loses a deal, with the reason: there is none without."""
-    deal, rest = find_deal(request, desk, "lost", EVERY)
+    deal, rest = find_deal(
+        request, desk, "lost", EVERY, lambda said: reason_in(said, desk) is not None
+    )
     return lose(desk, deal, reason_in(rest, desk), rest)
 
 
@@ -75,11 +84,17 @@ def lost_for(request: Request, desk: Desk) -> Reply:
 @command("park", "搁置", "暂缓", "暂停", "挂起")
 def park(request: Request, desk: Desk) -> Reply:
     """Puts a deal to sleep until a day."""
-    deal, rest = find_deal(request, desk, "park", EVERY)
-    when = read_when(rest, desk.now, desk.zone) if rest.strip() else None
+    deal, rest = find_deal(request, desk, "park", EVERY, lambda said: _is_day(said, desk))
+    when = read(rest, desk)
     if when is None:
         raise _until_when(desk, deal, rest.strip())
     return park_until(desk, deal, when)
+
+
+def _is_day(said: str, desk: Desk) -> bool:
+    """Whether a text says a day and nothing else."""
+    when = read(said, desk)
+    return when is not None and without(said, when).casefold() in _UNTIL
 
 
 @action("park")

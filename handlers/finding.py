@@ -6,7 +6,8 @@ that one tap goes on where the person stopped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers.catalog import CATALOG, action
@@ -17,17 +18,27 @@ from handlers.reply import Reply
 from handlers.request import Request
 from storage.tables import Deal
 
+_IT = re.compile(
+    r"\A(?:(?:it|(?:this|that)(?: one| deal)?|him|her|them)(?!\w)|[这那]单|这个|[它他她])"
+    r"[\s,:，：]*",
+    re.IGNORECASE,
+)
 EVERY = ("live", "parked", "won", "lost")
 
 
 def find_deal(
-    request: Request, desk: Desk, command: str, statuses: Sequence[str] = ("live", "parked")
+    request: Request,
+    desk: Desk,
+    command: str,
+    statuses: Sequence[str] = ("live", "parked"),
+    says: Callable[[str], bool] | None = None,
 ) -> tuple[Deal, str]:
     """The deal that `request.text` names and the rest of the text.
 
-    A deal chosen by a button (`request.values["deal"]`) is taken as it is. Without any text the
-    deal in hand is meant. `command` is the word to go on with after a choice. Raises UnknownDeal
-    or AmbiguousDeal.
+    A deal chosen by a button (`request.values["deal"]`) is taken as it is. The deal in hand is
+    meant without any text, by "it", and where a text that names no deal is all that the command
+    still needs: `says` tells so. `command` is the word to go on with after a choice. Raises
+    UnknownDeal or AmbiguousDeal.
     """
     if "deal" in request.values:
         return deal_by_id(desk, int(request.values["deal"])), request.text
@@ -37,8 +48,17 @@ def find_deal(
     if split.match.sure:
         return deal_by_id(desk, split.match.best[0].id), split.rest
     if not split.match.ambiguous and not set(EVERY) <= set(statuses):
-        return find_deal(request, desk, command, EVERY)
+        return find_deal(request, desk, command, EVERY, says)
+    held, rest = _held(desk), _IT.sub("", request.text.strip(), count=1)
+    if held is not None and (rest != request.text.strip() or (says is not None and says(rest))):
+        return held, rest
     raise _unsure(desk, split, command, request.text)
+
+
+def told(request: Request, rest: str) -> str:
+    """What is said of a deal: the rest, or the whole line where the name stands inside it."""
+    whole = request.text.strip()
+    return rest if whole.endswith(rest.strip()) else whole
 
 
 def deal_by_id(desk: Desk, deal_id: int) -> Deal:
@@ -51,12 +71,17 @@ def deal_by_id(desk: Desk, deal_id: int) -> Deal:
 
 def in_hand(desk: Desk, command: str) -> Deal:
     """The deal the member touched last."""
-    held = desk.member.deal_in_hand_id
-    deal = desk.memory.deals.get(desk.scope, held) if held else None
-    if deal is None or deal.status == "withdrawn":
+    deal = _held(desk)
+    if deal is None:
         recent = desk.memory.deals.within(desk.scope)[-3:]
         raise AmbiguousDeal("", recent, command, "") if recent else UnknownDeal("", (), command, "")
     return deal
+
+
+def _held(desk: Desk) -> Deal | None:
+    held = desk.member.deal_in_hand_id
+    deal = desk.memory.deals.get(desk.scope, held) if held else None
+    return deal if deal is not None and deal.status != "withdrawn" else None
 
 
 def named_in(text: str, desk: Desk, statuses: Sequence[str] = ("live", "parked")) -> NameSplit:
@@ -69,6 +94,9 @@ def _unsure(desk: Desk, split: NameSplit, command: str, text: str) -> UnknownDea
     if split.match.ambiguous:
         name = text[: len(text) - len(split.rest)].strip() or text
         return AmbiguousDeal(name, nearest, command, split.rest)
+    held = _held(desk)
+    if held is not None:  # a line that names no deal is likeliest about the one in hand
+        nearest = [held, *(deal for deal in nearest if deal.id != held.id)]
     return UnknownDeal(text[:60], nearest, command, split.rest)
 
 

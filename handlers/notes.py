@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal
+from handlers.finding import deal_by_id, find_deal, told
 from handlers.reply import Field, Form, Reply, Span
 from handlers.request import Request
 from handlers.steps import book, read, with_next_step, without
@@ -19,7 +19,9 @@ ECHOED = 200
 def note(request: Request, desk: Desk) -> Reply:
     """Keeps a note on a deal."""
     deal, rest = find_deal(request, desk, "note")
-    return keep(desk, deal, rest, "noted") if rest.strip() else _form(desk, deal, "note")
+    if not rest.strip():
+        return _form(desk, deal, "note")
+    return keep(desk, deal, told(request, rest), "noted")
 
 
 @command(
@@ -33,7 +35,7 @@ def call(request: Request, desk: Desk) -> Reply:
     if when is not None and when.span[0] == 0 and when.at > desk.now:
         what = desk.words.line("notes.to_call", name=deal.customer.name, about=without(rest, when))
         return book(desk, deal, when.at, what.strip())
-    return keep(desk, deal, rest, "called")
+    return keep(desk, deal, told(request, rest), "called")
 
 
 @action("note")
@@ -53,7 +55,7 @@ def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> 
     key = f"notes.{kind}" if text else f"notes.{kind}_bare"
     said_back = desk.words.say(key, name=deal.customer.name, **({"note": echoed} if text else {}))
     reply = Reply(said_back, buttons=((undo_button(desk, event),),), about=deal.id)
-    return with_next_step(desk, deal, reply)
+    return with_next_step(desk, deal, reply, read(text, desk))
 
 
 def _form(desk: Desk, deal: Deal, verb: str) -> Reply:

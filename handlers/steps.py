@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from handlers import asking
 from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal, in_hand, named_in
+from handlers.finding import deal_by_id, find_deal, in_hand, named_in, told
 from handlers.reading import When, clean_text, read_when
 from handlers.reading import without as cut
 from handlers.refusals import Gone, Said
@@ -20,6 +21,8 @@ from storage.tables import Deal
 STEP_CHARACTERS = 300
 MORNING = time(9)
 EVENING = time(17)
+_MINUTE = "%Y%m%d%H%M"
+_TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
 
 
 @command(
@@ -31,6 +34,7 @@ def next_step(request: Request, desk: Desk) -> Reply:
     if bare is not None:
         return book(desk, in_hand(desk, "next"), bare.at, "")
     deal, rest = find_deal(request, desk, "next")
+    rest = _TO.sub("", told(request, rest))
     when = read(rest, desk)
     if when is None:
         return ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))
@@ -56,9 +60,12 @@ def asked(request: Request, desk: Desk) -> Reply:
 
 @action("at")
 def chosen(request: Request, desk: Desk) -> Reply:
-    """Books the moment a button names: `at:<deal>:<today|tomorrow|days3>:<draft>`."""
+    """Books the moment a button names: `at:<deal>:<today|tomorrow|days3|minute>:<draft>`.
+
+    `minute` is one in UTC, such as 202611200800.
+    """
     deal = deal_by_id(desk, request.number(0))
-    moment = _moments(desk).get(request.word(1))
+    moment = _moments(desk).get(request.word(1)) or _minute(request.word(1))
     if moment is None:
         raise Gone
     return book(desk, deal, moment, _kept(desk, request.number(2)))
@@ -101,12 +108,7 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
         question = asking.Question("step", deal.id, what)
         buttons = step_buttons(desk, deal, what)
         raise Said("steps.past", *buttons, question=question, name=deal.customer.name)
-    if deal.status != "live":
-        raise Said(
-            "steps.not_live",
-            Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}"),
-            name=deal.customer.name,
-        )
+    _live_or_refused(desk, deal)
     changes = {"next_step": what, "next_step_at": at}
     event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
     moment = desk.words.moment(at, desk.zone, desk.now)
@@ -119,8 +121,15 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
     return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
 
 
+def _live_or_refused(desk: Desk, deal: Deal) -> None:
+    if deal.status != "live":
+        reopen = Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}")
+        raise Said("steps.not_live", reopen, name=deal.customer.name)
+
+
 def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
     """Asks when, keeping what is to be done."""
+    _live_or_refused(desk, deal)
     said = desk.words.say("steps.when", name=deal.customer.name)
     asking.ask(desk, asking.Question("step", deal.id, what))
     return Reply(said, buttons=_two_rows(step_buttons(desk, deal, what)), about=deal.id)
@@ -148,14 +157,35 @@ def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
     return (*taps, Button(desk.words.line("steps.at_other"), f"pick-time:{deal.id}:{draft}"))
 
 
-def with_next_step(desk: Desk, deal: Deal, reply: Reply) -> Reply:
-    """The reply, with the question for the next step where a live deal has none."""
+def with_next_step(desk: Desk, deal: Deal, reply: Reply, said: When | None = None) -> Reply:
+    """The reply, with the question for the next step where a live deal has none.
+
+    `said` is a moment that was spoken of: where it lies ahead, it is offered as a tap.
+    """
+    spoken = _spoken_of(desk, deal, said)
     if deal.status != "live" or deal.next_step_at is not None:
-        return reply
+        return replace(reply, buttons=((*spoken, *reply.buttons[0]),)) if spoken else reply
     text = lines(reply.text, desk.words.say("steps.what_next"))
     asking.ask(desk, asking.Question("step", deal.id))
-    buttons = (*_two_rows(step_buttons(desk, deal)), *reply.buttons)
-    return replace(reply, text=text, buttons=buttons)
+    *taps, other = step_buttons(desk, deal)
+    if spoken:
+        taps = [*spoken, *taps[:-1]]
+    return replace(reply, text=text, buttons=(*_two_rows((*taps, other)), *reply.buttons))
+
+
+def _spoken_of(desk: Desk, deal: Deal, said: When | None) -> tuple[Button, ...]:
+    if said is None or deal.status != "live" or said.at <= desk.now or said.at == deal.next_step_at:
+        return ()
+    minute = said.at.astimezone(UTC).strftime(_MINUTE)
+    moment = desk.words.moment(said.at, desk.zone, desk.now)
+    return (Button(f"▶ {moment}", f"at:{deal.id}:{minute}:0"),)
+
+
+def _minute(written: str) -> datetime | None:
+    try:
+        return datetime.strptime(written, _MINUTE).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def read(said: str, desk: Desk) -> When | None:
