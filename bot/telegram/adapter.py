@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -18,7 +19,7 @@ from bot.telegram.keeping import Keeper
 from bot.telegram.menu import set_menu
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
-from bot.telegram.trouble import Calls, delivery_error
+from bot.telegram.trouble import Calls, delivery_error, summary
 from bot.telegram.worker import Worker
 from handlers.reply import Reply
 
@@ -65,7 +66,7 @@ class TelegramAdapter:
         except InvalidToken:
             raise TokenRefused from None
         except TelegramError as error:
-            log.warning("telegram not reached, trying on", reason=str(error))
+            log.warning("telegram not reached, trying on", reason=summary(error))
         self._serving = asyncio.create_task(self._serve(me), name="telegram")
 
     async def stop(self) -> None:
@@ -99,15 +100,24 @@ class TelegramAdapter:
             try:
                 me = await self._hello()
             except TelegramError as error:
-                log.warning("telegram not reached, trying on", reason=str(error))
+                log.warning("telegram not reached, trying on", reason=summary(error))
         keeper = Keeper(self._app, self._rest)
         worker = Worker(self._app, self._api, me, keeper, self._lanes, self._rest)
         poller = Poller(self._api, me, keeper, worker, self._rest)
-        resumed = await worker.resume()
+        resumed = await self._resumed(worker)
         log.info("telegram serving", bot=me.username, resumed=resumed)
         async with asyncio.TaskGroup() as group:
             group.create_task(set_menu(self._api))
             group.create_task(poller.run())
+
+    async def _resumed(self, worker: Worker) -> int:
+        for attempt in itertools.count():
+            try:
+                return await worker.resume()
+            except Exception:
+                log.exception("what was left open could not be taken up")
+                await self._pause(wait_before(attempt, longest=60.0))
+        raise AssertionError  # for the type checker: counting never ends
 
     async def _hello(self) -> Me:
         """Who we are; from now on updates come by polling, so a stale webhook has to go."""

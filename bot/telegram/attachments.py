@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.telegram.api import Api
 from bot.telegram.inbound import Heard
-from bot.telegram.trouble import Calls
+from bot.telegram.trouble import Calls, summary
 from handlers.request import Attachment, Request
 
 FETCHED_BYTES = 1_000_000  # Telegram gives bots 20 MB; nothing we read is as long as this
@@ -24,7 +24,7 @@ async def with_content(heard: Heard, api: Api, calls: Calls) -> Request:
     try:
         content = await calls.make(lambda: _fetched(api, heard.file_id))
     except TelegramError as error:
-        log.info("attachment not fetched", reason=type(error).__name__)
+        log.info("attachment not fetched", reason=summary(error))
         return heard.request
     return _filled(heard.request, attachment, content)
 

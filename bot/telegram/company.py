@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot.telegram.api import Api
 from bot.telegram.inbound import Heard
 from bot.telegram.outbound import Outbound
-from bot.telegram.trouble import Calls, Rest
+from bot.telegram.trouble import Calls, Rest, summary
 
 SOON = 0.5  # seconds within which an answer needs no company
 TYPING = 4.0  # Telegram shows "typing…" for five
@@ -52,7 +52,7 @@ class Company:
             await self._outbound.answer_callback(self._heard.callback_id, toast, calls)
             self.let_gone = True
         except TelegramError as error:
-            log.info("button not let go", reason=type(error).__name__)
+            log.info("button not let go", reason=summary(error))
 
     async def _show(self) -> None:
         await self.let_go(patient=False)
@@ -61,4 +61,4 @@ class Company:
         try:
             await self._api.send_chat_action(self._heard.chat_id, ChatAction.TYPING)
         except TelegramError as error:
-            log.debug("no typing shown", reason=type(error).__name__)
+            log.debug("no typing shown", reason=summary(error))

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from bot.telegram.hearing import HELLO
 from bot.telegram.inbound import Heard, Me
 from bot.telegram.outbound import Outbound, Place
-from bot.telegram.trouble import Calls, is_gone, passes
+from bot.telegram.trouble import Calls, is_gone, passes, summary
 from handlers.reply import Button, Reply
 from handlers.words import Words, speaking
 
@@ -39,7 +39,7 @@ class Groups:
             except TelegramError as error:  # thrown out or silenced: the person still gets it
                 if passes(error):
                     raise
-                log.info("no answer in the group", reason=str(error))
+                log.info("no answer in the group", reason=summary(error))
                 return await self._outbound.show(reply, Place(heard.own_chat), calls)
         try:
             reference = await self._outbound.show(reply, Place(heard.own_chat), calls)
@@ -58,7 +58,7 @@ class Groups:
         try:
             await self._post(heard, Reply(words.say(key), ((button,),)), calls)
         except TelegramError as error:  # the answer itself has arrived, or could not anyway
-            log.info("no pointer in the group", reason=str(error))
+            log.info("no pointer in the group", reason=summary(error))
 
     async def _post(self, heard: Heard, reply: Reply, calls: Calls, edits: int = 0) -> str:
         under = 0 if heard.callback_id else heard.message_id

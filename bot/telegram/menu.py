@@ -6,9 +6,9 @@ import re
 
 import structlog
 from telegram import BotCommand
-from telegram.error import TelegramError
 
 from bot.telegram.api import Api
+from bot.telegram.trouble import summary
 from handlers.catalog import CATALOG, Command
 from handlers.helps import FIRST
 from handlers.words import Language, Words
@@ -24,8 +24,8 @@ async def set_menu(api: Api) -> None:
     try:
         await api.set_my_commands(menu("en"))
         await api.set_my_commands(menu("zh"), language_code="zh")
-    except TelegramError as error:  # the bot works without; the next start sets it
-        log.warning("the menu of commands could not be set", reason=str(error))
+    except Exception as error:  # noqa: BLE001 - the bot works without; the next start sets it
+        log.warning("the menu of commands could not be set", reason=summary(error))
 
 
 def menu(language: Language) -> list[BotCommand]:

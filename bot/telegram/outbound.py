@@ -23,7 +23,7 @@ from bot.telegram.drawing import EMPTY, Sheet, sheets
 from bot.telegram.hearing import HELLO
 from bot.telegram.html import TEXT_UNITS, Part, split
 from bot.telegram.inbound import message_ref
-from bot.telegram.trouble import Calls, says
+from bot.telegram.trouble import Calls, says, summary
 from handlers.reply import Choice, File, Reply, plain
 
 INLINE_CACHE_SECONDS = 5  # a card edited by the manager is seen at the next letter typed
@@ -88,7 +88,7 @@ class Outbound:
         try:
             await calls.make(lambda: self._api.answer_callback_query(callback_id, shown))
         except BadRequest as error:
-            log.debug("callback not answered", reason=str(error))
+            log.debug("callback not answered", reason=summary(error))
 
     async def answer_query(
         self, query_id: str, choices: Sequence[Choice], hint: str, calls: Calls
@@ -110,7 +110,7 @@ class Outbound:
                 )
             )
         except BadRequest as error:
-            log.debug("query not answered", reason=str(error))
+            log.debug("query not answered", reason=summary(error))
 
     async def _shown(self, sheet: Sheet, place: Place, calls: Calls) -> str:
         if sheet.file is not None:
@@ -175,7 +175,7 @@ class Outbound:
             try:
                 return await calls.make(lambda: self._api.send_photo(photo=file.content, **common))
             except BadRequest as error:  # too large, too long or no picture to Telegram
-                log.warning("picture refused, sent as a document", reason=str(error))
+                log.warning("picture refused, sent as a document", reason=summary(error))
         return await calls.make(lambda: self._api.send_document(document=file.content, **common))
 
 
@@ -190,7 +190,7 @@ def _only_markup(error: BadRequest) -> None:
     """Lets nothing pass but a complaint about our HTML, which is a bug of ours and worth a line."""
     if not says(error, "can't parse entities"):
         raise error
-    log.error("telegram refused our markup, sent as plain text", reason=str(error))
+    log.error("telegram refused our markup, sent as plain text", reason=summary(error))
 
 
 def _result(choice: Choice) -> InlineQueryResultArticle:

@@ -16,7 +16,7 @@ from bot.backoff import wait_before
 from bot.telegram.api import Api, Raw
 from bot.telegram.inbound import Heard, Me, lane_of, read
 from bot.telegram.keeping import Keeper, Kept
-from bot.telegram.trouble import Rest, says, wait_of
+from bot.telegram.trouble import Rest, says, summary, wait_of
 from bot.telegram.worker import Worker
 from storage.engine import Busy
 
@@ -117,5 +117,5 @@ class Poller:
     ) -> None:
         asked = wait_of(error) if isinstance(error, TelegramError) else None
         seconds = asked or wait_before(failures - 1, first, LONGEST_WAIT)
-        log.error(said, reason=f"{type(error).__name__}: {error}"[:200], seconds=round(seconds, 1))
+        log.error(said, reason=summary(error), seconds=round(seconds, 1))
         await self._rest(seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -27,6 +28,8 @@ TRIES = 8  # of one call against a bad network: about a minute and a half
 LONGEST_WAIT = 60.0
 # https://core.telegram.org/bots/api gives no list of these; the wording is Telegram's.
 _NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
+_PREFIX = re.compile(r"^(?:Forbidden|Conflict|Too Many Requests|Internal Server Error): ")
+_QUOTED = re.compile(r"""[:"]|\s'""")
 log = structlog.get_logger()
 
 
@@ -90,9 +93,17 @@ def says(error: TelegramError, *phrases: str) -> bool:
     return any(phrase in description for phrase in phrases)
 
 
+def summary(error: BaseException) -> str:
+    """What went wrong, fit for a log: Telegram's words up to where they quote what we sent."""
+    if not isinstance(error, TelegramError):
+        return type(error).__name__
+    said = _QUOTED.split(_PREFIX.sub("", str(error)), maxsplit=1)[0]
+    return f"{type(error).__name__}: {said.strip()[:100]}"
+
+
 def delivery_error(error: TelegramError) -> DeliveryError:
-    """The error as the port knows it; its text is Telegram's description, never an address."""
-    reason = f"{type(error).__name__}: {error}"
+    """The error as the port knows it, without anything that was sent."""
+    reason = summary(error)
     if is_gone(error):
         return DeliveryError(reason, gone=True)
     retryable = passes(error) or isinstance(error, ChatMigrated)

@@ -22,7 +22,7 @@ from bot.telegram.groups import Groups
 from bot.telegram.inbound import Heard, Me, Standing, person_of, read
 from bot.telegram.keeping import Keeper, Kept, update_of
 from bot.telegram.outbound import Outbound, Place
-from bot.telegram.trouble import Calls, Rest, is_gone
+from bot.telegram.trouble import Calls, Rest, is_gone, summary
 from handlers.reply import Reply, text_of
 from handlers.request import Account
 from handlers.words import Words, speaking
@@ -103,9 +103,8 @@ class Worker:
         for attempt in range(TRIES):
             try:
                 await self._once(kept)
-            except Exception:
-                reference = fresh_secret()[:6]
-                log.exception("update failed", reference=reference, row=kept.row_id)
+            except Exception as error:  # noqa: BLE001 - the next update must be answered
+                reference = _reported(error, kept.row_id)
                 await self._keeper.failed(kept.row_id)
                 if attempt == TRIES - 1:
                     await self._give_up(kept, reference)
@@ -157,7 +156,7 @@ class Worker:
         if not heard.callback_id:
             return await self._show(heard, reply, calls)
         if company.let_gone and not reply.text:  # too late for a toast
-            return await self._show(heard, Reply(text_of(reply.toast)), calls)
+            reply = replace(reply, text=text_of(reply.toast))
         if heard.request.in_group:
             reference = await self._show(heard, reply, calls)
             await company.let_go(self._groups.toast(heard, reply))
@@ -186,7 +185,7 @@ class Worker:
             try:
                 await self._outbound.show(reply, Place(heard.own_chat), self._calls())
             except TelegramError as error:
-                log.info("no notice", reason=type(error).__name__)
+                log.info("no notice", reason=summary(error))
 
         return notice
 
@@ -203,7 +202,17 @@ class Worker:
         try:
             await self._outbound.show(sorry, Place(int(account.id)), self._calls())
         except TelegramError as error:
-            log.info("no apology", reason=type(error).__name__)
+            log.info("no apology", reason=summary(error))
 
     def _calls(self) -> Calls:
         return Calls(self._rest)
+
+
+def _reported(error: Exception, row_id: int) -> str:
+    """Writes a failure to the log; gives the reference it has there."""
+    reference = fresh_secret()[:6]
+    if isinstance(error, TelegramError):  # its own words may quote what a customer said
+        log.error("reply refused", reference=reference, row=row_id, reason=summary(error))
+    else:
+        log.error("update failed", reference=reference, row=row_id, exc_info=error)
+    return reference

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.telegram import company
-from handlers.reply import Button, Reply, rows, text_of
+from handlers.reply import Button, File, Reply, rows, text_of
 from handlers.request import Request
 from tests.bot.telegram.serving import Room, Served
 from tests.fakes.botapi import User
@@ -100,7 +100,7 @@ async def test_a_slow_button_is_let_go_first_and_its_toast_becomes_a_message(
     def slow(request: Request, room: Room) -> Reply:
         if request.kind == "button":
             gate.wait(5)
-            return Reply(toast="Snoozed")
+            return Reply(toast="Snoozed", document=File("a.csv", b"a", "All"))
         return Reply(text_of("nudge"), ((Button("Later", "later"),),))
 
     served.skills.answer = slow
@@ -111,6 +111,7 @@ async def test_a_slow_button_is_let_go_first_and_its_toast_becomes_a_message(
     assert served.api.callback_answers[0].text == ""
     gate.set()
     await served.api.wait_for(lambda: served.api.chat(1).texts == ["nudge", "Snoozed"])
+    assert served.api.chat(1).last.filename == "a.csv"
     await served.answered(2)
     assert len(served.api.callback_answers) == 1
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from handlers import routes
 from handlers.reply import Button, Reply, text_of
 from handlers.request import Request
-from tests.bot.telegram.serving import Room, Served, heard
+from storage.invites import hashed
+from storage.tables import Invite
+from tests.bot.telegram.serving import NOW, Room, Served, heard
 from tests.fakes.botapi import BotApi, Group, User
+
+ROUTES = routes.answer  # before a test's stand-in takes its place
 
 
 @pytest.fixture
@@ -20,6 +27,22 @@ def group(served: Served, ann: User) -> Group:
     group = served.api.group(-1_000_000_000_500, "Sales", [ann])
     group.privacy = False
     return group
+
+
+def invite(served: Served, secret: str) -> None:
+    """Makes an invite of the first team's first member."""
+    with served.app.database.work() as memory:
+        memory.invites.add(
+            Invite(
+                team_id=1,
+                made_by_id=1,
+                role="rep",
+                secret_hash=hashed(secret),
+                uses_left=1,
+                expires_at=NOW + timedelta(days=7),
+                created_at=NOW,
+            )
+        )
 
 
 def public(request: Request, room: Room) -> Reply:
@@ -172,6 +195,22 @@ async def test_a_group_that_threw_the_bot_out_costs_nobody_their_answer(
     assert served.api.chat(1).texts == ["heard: /deal Acme"]
     assert served.states() == ["answered"]
     assert group.chat.texts == []
+
+
+async def test_an_invite_is_not_redeemed_in_a_group(served: Served, group: Group) -> None:
+    served.skills.answer = ROUTES
+    served.member(1)
+    invite(served, "s3cret-of-the-invite")
+    cho = served.api.user(2, "Cho", wrote=True)
+    group.members.append(cho)
+    cho.says("/start@RepmateBot s3cret-of-the-invite", group)
+    await served.answered(1)
+    assert served.rows("select account_id from identity") == [("1",)]
+    assert served.rows("select uses_left from invite") == [(1,)]
+    assert "s3cret" not in "".join(group.chat.texts)
+    cho.says("/start s3cret-of-the-invite")
+    await served.answered(2)
+    assert served.rows("select account_id from identity") == [("1",), ("2",)]
 
 
 async def test_an_anonymous_admin_is_nobody(served: Served, api: BotApi, group: Group) -> None:

@@ -15,7 +15,7 @@ from telegram.error import (
 )
 
 from bot.port import Address, DeliveryError
-from bot.telegram.trouble import TRIES, Calls, delivery_error
+from bot.telegram.trouble import TRIES, Calls, delivery_error, summary
 from handlers.reply import Reply, text_of
 from storage.tables_messages import Outbox
 from tests.bot.telegram.serving import NOW, Pauses, Served
@@ -49,6 +49,26 @@ def test_each_refusal_says_what_can_be_done(
 ) -> None:
     told = delivery_error(error)
     assert (told.retryable, told.retry_after, told.gone) == (retryable, retry_after, gone)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), "bot was blocked by the user"),
+        (BadRequest('Bad Request: can\'t parse entities: tag "acme"'), "Can't parse entities"),
+        (BadRequest("inline button URL 'https://t.me/x?start=s3cret' is bad"), "inline button URL"),
+        (NetworkError("ClientConnectorError ECONNREFUSED"), "ClientConnectorError ECONNREFUSED"),
+    ],
+)
+def test_what_is_logged_of_a_refusal_quotes_nothing_we_sent(
+    error: TelegramError, told: str
+) -> None:
+    assert summary(error) == f"{type(error).__name__}: {told}"
+    assert str(delivery_error(error)) == summary(error)
+
+
+def test_of_an_error_that_is_not_telegrams_only_its_kind_is_logged() -> None:
+    assert summary(ValueError("Acme")) == "ValueError"
 
 
 async def test_a_nudge_is_sent_and_gives_its_reference(served: Served, ann: User) -> None:

@@ -118,6 +118,24 @@ async def test_a_suspect_that_takes_too_long_holds_up_only_its_person(
     assert api.chat(2).texts == ["heard: 3"]
 
 
+async def test_a_failure_to_look_at_what_was_left_open_is_tried_again(
+    api: BotApi, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.user(1, wrote=True)
+    keep(database, f"{api.world.bot_id}:7", message(7, "kept"))
+    real, failures = worker.Worker.resume, [RuntimeError("no such table")]
+
+    async def resume(self: worker.Worker) -> int:
+        if failures:
+            raise failures.pop()
+        return await real(self)
+
+    monkeypatch.setattr(worker.Worker, "resume", resume)
+    async with serving(api, database, tmp_path / "test.db") as served:
+        await served.answered(1)
+    assert served.effects() == ["kept"]
+
+
 async def test_what_waits_too_long_for_its_turn_waits_in_the_inbox_alone(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
