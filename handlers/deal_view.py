@@ -105,8 +105,9 @@ def event_line(desk: Desk, event: Event) -> str:
     what = desk.words.line(f"deals.event_{event.kind}")
     stage = event.after.get("stage")
     moved = f" → {stage_name(desk, stage)}" if stage and event.kind in ("moved", "offered") else ""
-    note = f": {_short(event.note)}" if event.note else ""
-    return f"• {day}: {what}{moved}{note}"
+    colon = desk.words.line("common.colon")
+    note = f"{colon}{_short(event.note)}" if event.note else ""
+    return f"• {day}{colon}{what}{moved}{note}"
 
 
 def _standing(desk: Desk, deal: Deal) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.catalog import CATALOG, Command, command
 from handlers.desk import Desk
 from handlers.reading import closest_word
-from handlers.reply import Button, Reply, bold, lines, text_of
+from handlers.reply import Button, Reply, Text, bold, lines, text_of
 from handlers.request import Request
 
 FIRST = ("lead", "move", "next", "today", "obj", "deals")
@@ -39,20 +39,21 @@ def _short(desk: Desk) -> Reply:
 
 
 def _all(desk: Desk) -> Reply:
-    listed = (
-        text_of(bold(word_of(found, desk)), ": ", desk.words.say(found.help_key))
-        for found in CATALOG.commands()
-        if desk.may(found.role)
-    )
+    listed = (_titled(found, desk) for found in CATALOG.commands() if desk.may(found.role))
     return Reply(lines(*listed), private=False)
 
 
 def _one(desk: Desk, found: Command) -> Reply:
-    others = ", ".join(word for word in found.words if word != word_of(found, desk))
+    comma = desk.words.line("common.comma")
+    others = comma.join(word for word in found.words if word != word_of(found, desk))
     also = desk.words.say("helps.also", words=others) if others else ()
-    title = text_of(bold(word_of(found, desk)), ": ", desk.words.say(found.help_key))
     usage = desk.words.say(found.usage_key)
-    return Reply(lines(title, usage, also), private=False)
+    return Reply(lines(_titled(found, desk), usage, also), private=False)
+
+
+def _titled(found: Command, desk: Desk) -> Text:
+    colon = desk.words.line("common.colon")
+    return text_of(bold(word_of(found, desk)), colon, desk.words.say(found.help_key))
 
 
 def word_of(found: Command, desk: Desk) -> str:

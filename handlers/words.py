@@ -82,7 +82,9 @@ class Words:
 
     def moment(self, at: datetime, zone: str, now: datetime) -> str:
         """The local day and time of day."""
-        return self.line("common.moment", day=self.day(at, zone, now), clock=self.clock(at, zone))
+        day = self.day(at, zone, now)
+        key = "common.near_moment" if day.endswith(("）", ")")) else "common.moment"
+        return self.line(key, day=day, clock=self.clock(at, zone))
 
     def zone(self, zone: str, now: datetime) -> str:
         """A time zone's name with its clock now, so that a person can see that it is theirs."""
