@@ -1,13 +1,7 @@
-"""Time the look-up on made-up cards: python -m tests.bench.lookup_speed 250 10000 100000
-
-Prints a JSON line for each number of wordings: build seconds, memory, milliseconds per query.
-"""
+"""Measures the look-up on made-up cards of any number beside RapidFuzz's WRatio."""
 
 import gc
-import json
 import random
-import sys
-import time
 import tomllib
 from collections.abc import Callable
 from functools import partial
@@ -18,10 +12,11 @@ from rapidfuzz import fuzz, process
 from kb.objections import lexicon
 from kb.objections.card import Card, Language
 from kb.objections.search import CardIndex
-from tests.bench.lookup import speed
+from tests.bench.tables import Figure, Size, Table, percentile, timed, times
 
-QUERIES = 400
+PLAIN_QUERIES = 40  # of WRatio, which takes as long for each
 WORDINGS = 3  # of each card
+COLUMNS = ("LOOK-UP", "p50 ms", "p99 ms", "build s", "memory MB")
 ANSWER = "We can look at that together on Thursday, and you tell me whether it holds."
 
 
@@ -53,10 +48,10 @@ def made_up(count: int, chance: random.Random) -> list[Card]:
     return cards
 
 
-def asked(cards: list[Card], chance: random.Random) -> list[str]:
+def asked(cards: list[Card], chance: random.Random, count: int) -> list[str]:
     """Return queries: mistyped and begun wordings, and one in sixteen a long mail."""
     found = []
-    for number in range(QUERIES):
+    for number in range(count):
         texts = [chance.choice(chance.choice(cards).wordings) for _ in range(6)]
         place = chance.randrange(1, len(texts[0]))
         slip = texts[0][: place - 1] + texts[0][place:]
@@ -64,39 +59,46 @@ def asked(cards: list[Card], chance: random.Random) -> list[str]:
     return found
 
 
-def timed(cards: list[Card], queries: list[str]) -> dict[str, object]:
-    """Build, ask everything once, and return the figures."""
-    gc.collect()
-    memory, start = psutil.Process().memory_info().rss, time.perf_counter()
-    index = CardIndex(cards)
-    built = time.perf_counter() - start
-    grown = psutil.Process().memory_info().rss - memory
-    index.search("warm up")
-    texts = [text for card in cards for text in card.wordings]
-    wratio = partial(process.extractOne, choices=texts, scorer=fuzz.WRatio)
-    return {
-        "wordings": len(texts),
-        "build_s": round(built, 2),
-        "memory_mb": round(grown / 1e6),
-        "lookup": speed([_took(index.search, query) for query in queries]),
-        "WRatio": speed([_took(wratio, query) for query in queries[:40]]),
-    }
-
-
-def _took(call: Callable[[str], object], query: str) -> float:
-    start = time.perf_counter()
-    call(query)
-    return (time.perf_counter() - start) * 1000
-
-
-def main() -> None:
-    """Measure each size given on the command line."""
+def measured(size: Size) -> Table:
+    """The table."""
     CardIndex(made_up(WORDINGS * 2, random.Random(1))).search("价格 too high")
-    for count in map(int, sys.argv[1:] or ["250"]):
-        chance = random.Random(count)
-        cards = made_up(count, chance)
-        print(json.dumps(timed(cards, asked(cards, chance))))
+    rows = [row for count in size.wordings for row in _rows(count, size.queries)]
+    notes = (
+        f"{size.queries} queries each: wordings with a letter missing or begun and not ended, one"
+        " in sixteen a long mail; half English, half Chinese. Every other card is Chinese."
+        f" WRatio goes over all wordings for the first {min(PLAIN_QUERIES, size.queries)}.",
+    )
+    return Table(COLUMNS, tuple(rows), notes)
 
 
-if __name__ == "__main__":
-    main()
+def _rows(count: int, queries: int) -> list[tuple[Figure, ...]]:
+    chance = random.Random(count)
+    cards = made_up(count, chance)
+    texts = [text for card in cards for text in card.wordings]
+    questions = asked(cards, chance, queries)
+    gc.collect()
+    memory = psutil.Process().memory_info().rss
+    with timed() as build:
+        index = CardIndex(cards)
+    grown = max(0, psutil.Process().memory_info().rss - memory) / 1e6
+    index.search("warm up")
+    wratio = partial(process.extractOne, choices=texts, scorer=fuzz.WRatio)
+    ours = _figures(index.search, questions)
+    theirs = _figures(wratio, questions[:PLAIN_QUERIES])
+    ratios = [times(one, other) for one, other in zip(ours, theirs, strict=True)]
+    return [
+        (f"{len(texts):,} phrasings, Repmate", *ours, build.seconds, grown),
+        (f"{len(texts):,} phrasings, WRatio", *theirs, None, None),
+        ("  ratio", *ratios, None, None),
+    ]
+
+
+def _figures(search: Callable[[str], object], questions: list[str]) -> tuple[float, float]:
+    took = [_took(search, question) * 1000 for question in questions]
+    return percentile(took, 0.5), percentile(took, 0.99)
+
+
+def _took(search: Callable[[str], object], question: str) -> float:
+    with timed() as watch:
+        search(question)
+    return watch.seconds

@@ -1,0 +1,42 @@
+"""Measures Repmate and prints a table for each bench: python -m tests.bench [NAME...]."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from time import perf_counter
+
+from rich.console import Console
+
+from tests.bench import leads, lookup_speed, messages, startup
+from tests.bench.tables import FULL, QUICK, TINY, Size, Table, show
+
+BENCHES: dict[str, Callable[[Size], Table]] = {
+    "messages": messages.measured,
+    "leads": leads.measured,
+    "lookup": lookup_speed.measured,
+    "startup": startup.measured,
+}
+SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the benches named, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--size", choices=SIZES, default="full", help="how much to measure")
+    given = parser.parse_args(arguments)
+    unknown = set(given.names) - set(BENCHES)
+    if unknown:
+        parser.error(
+            f"no bench called {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}"
+        )
+    console = Console()
+    for name in given.names or BENCHES:
+        start = perf_counter()
+        show(BENCHES[name](SIZES[given.size]), console)
+        console.print(f" ({name} took {perf_counter() - start:.0f} s)\n", style="dim")
+
+
+if __name__ == "__main__":
+    main()

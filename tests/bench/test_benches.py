@@ -1,0 +1,56 @@
+"""Every bench still runs and prints the rows it promises: here of the smallest size."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+HOUSE = Path(__file__).resolve().parents[2]
+PROMISED = {
+    "messages": {
+        "Repmate, 2 people at once": 4,
+        "bare echo, 2 people at once": 4,
+        "Repmate, 1 person": 4,
+        "bare echo, 1 person": 4,
+    },
+    "leads": {"raw sqlite3": 4, "Repmate, whole request": 4, "Repmate, handler alone": 4},
+    "lookup": {
+        "30 phrasings, Repmate": 4,
+        "30 phrasings, WRatio": 2,
+        "60 phrasings, Repmate": 4,
+        "60 phrasings, WRatio": 2,
+    },
+    "startup": {
+        "python alone": 3,
+        "the libraries alone": 3,
+        "Repmate, its database there": 3,
+        "Repmate, a new database": 3,
+    },
+}
+FIGURE = re.compile(r"[\d,]+(?:\.\d+)?x?")
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_a_bench_prints_the_rows_it_promises(name: str) -> None:
+    command = [sys.executable, "-W", "error", "-m", "tests.bench", name, "--size", "tiny"]
+    printed = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)  # noqa: S603 our own command
+    assert printed.returncode == 0, printed.stderr
+    lines = [line.strip() for line in printed.stdout.splitlines()]
+    for row, figures in PROMISED[name].items():
+        [line] = [line for line in lines if line.startswith(f"{row}  ")]
+        shown = line.removeprefix(row).replace("–", "").split()
+        assert len(shown) == figures
+        assert all(FIGURE.fullmatch(figure) for figure in shown), line
+
+
+def test_a_bench_nobody_has_written_is_refused() -> None:
+    command = [sys.executable, "-m", "tests.bench", "nonsense"]
+    printed = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)  # noqa: S603 our own command
+    assert printed.returncode == 2
+    assert "messages, leads, lookup, startup" in printed.stderr
