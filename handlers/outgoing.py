@@ -30,14 +30,17 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
 def compose(row: Outbox, desk: Desk) -> Reply | None:
     """What the row says now; None when its reason no longer holds."""
     if row.kind == "digest":
-        return today.digest(desk)
+        fresh = row.key == _digest_key(desk.member, desk.now)
+        return today.digest(desk) if fresh else None
     if row.kind == "notice":
         return from_json(row.body) if row.body else None
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None or not nudges.still_true(desk, nudge, deal):
         return None
-    return nudges.drawn(desk, nudge, deal)
+    newest = desk.memory.nudges.open_for(row.team_id, deal.id)[-1]
+    # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
+    return nudges.drawn(desk, nudge, deal) if newest.id == nudge.id else None
 
 
 def _nudge(memory: UnitOfWork, deal: Deal, now: datetime) -> None:
@@ -86,14 +89,20 @@ def _leaves_at(nudge: Nudge, calendar: WorkCalendar, now: datetime) -> datetime:
 
 
 def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
-    day = calendar_of(member).local(now).date()
-    memory.outbox.put(
-        Outbox(
-            team_id=member.team_id,
-            member_id=member.id,
-            key=f"digest:{member.id}:{day}",
-            kind="digest",
-            due_at=now,
+    """The day's digest; one that was missed on an earlier day is not made up for."""
+    due = member.digest_due_at or now
+    if _digest_key(member, due) == _digest_key(member, now):
+        memory.outbox.put(
+            Outbox(
+                team_id=member.team_id,
+                member_id=member.id,
+                key=_digest_key(member, now),
+                kind="digest",
+                due_at=now,
+            )
         )
-    )
     member.digest_due_at = next_digest(member, now)
+
+
+def _digest_key(member: Member, at: datetime) -> str:
+    return f"digest:{member.id}:{calendar_of(member).local(at).date()}"

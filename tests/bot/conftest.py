@@ -1,4 +1,4 @@
-"""The office that tests of the processes play in."""
+"""The office that tests of the processes play in, and the post that leaves it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery import Delivery
+from tests.bot.recorder import Recorder
 from tests.office import Office, opened
 
 
@@ -14,3 +16,13 @@ from tests.office import Office, opened
 def office(tmp_path: Path) -> Iterator[Office]:
     with opened(tmp_path) as office:
         yield office
+
+
+@pytest.fixture
+def post(office: Office) -> Recorder:
+    return Recorder(office.clock)
+
+
+@pytest.fixture
+def delivery(office: Office, post: Recorder) -> Delivery:
+    return Delivery(office.app, {post.platform: post})

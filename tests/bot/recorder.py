@@ -1,4 +1,4 @@
-"""A platform that keeps what it is sent, and fails when told to."""
+"""A platform that keeps what it is sent and fails when told to, and the post on its way there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.port import Address, Sent
-from handlers.reply import Button, Reply
-from tests.office import PLATFORM, said
+from handlers.reply import Button, Reply, lines, to_json
+from storage.tables_messages import Outbox
+from tests.office import PLATFORM, Office, said
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,31 @@ class Recorder:
     def texts(self) -> list[str]:
         """The words of what arrived, oldest first."""
         return [each.text for each in self.received]
+
+
+def put(office: Office, *words: str, to: str = "Ann", kind: str = "notice") -> None:
+    """Messages that are due now."""
+    member = office.member(to)
+    with office.app.database.work() as memory:
+        for number, word in enumerate(words):
+            memory.outbox.put(
+                Outbox(
+                    team_id=1,
+                    member_id=member,
+                    key=f"{word}:{number}",
+                    kind=kind,
+                    due_at=office.clock.now(),
+                    body=to_json(Reply(lines(word))),
+                )
+            )
+
+
+def states(office: Office) -> list[str]:
+    return [state for (state,) in office.rows("select state from outbox order by id")]
+
+
+def due(office: Office) -> datetime:
+    with office.app.database.work() as memory:
+        at = memory.outbox.next_due_at()
+    assert at is not None
+    return at
