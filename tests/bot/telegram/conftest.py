@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 import structlog
@@ -34,24 +34,27 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file with the schema and no rows, made once."""
-    path = tmp_path_factory.mktemp("database") / "empty.db"
-    made(path).close()
-    return path
-
-
-@pytest.fixture
-def database(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """An empty database of the test's own, at `tmp_path / "test.db"`."""
-    shutil.copy(empty_file, tmp_path / "test.db")
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}", busy_seconds=0.05)
+def one_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database with the newest schema. Opening one for each test would cost most of its time."""
+    database = made(tmp_path_factory.mktemp("database") / "test.db", busy_seconds=0.05)
     yield database
     database.close()
 
 
 @pytest.fixture
-async def served(api: BotApi, database: Database, tmp_path: Path) -> AsyncIterator[Served]:
+def database(one_database: Database) -> Iterator[Database]:
+    """An empty database."""
+    yield one_database
+    with closing(sqlite3.connect(one_database.url.removeprefix("sqlite:///"))) as connection:
+        tables = connection.execute("select name from sqlite_master where type = 'table'")
+        for (name,) in tables.fetchall():
+            if name != "alembic_version":
+                connection.execute(f'delete from "{name}"')  # noqa: S608 - our own tables
+        connection.commit()
+
+
+@pytest.fixture
+async def served(api: BotApi, database: Database) -> AsyncIterator[Served]:
     """The adapter, serving."""
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         yield served

@@ -147,7 +147,7 @@ def made(path: Path, **options: float) -> Database:
 
 @asynccontextmanager
 async def serving(
-    api: BotApi, database: Database, path: Path, skills: Skills | None = None
+    api: BotApi, database: Database, skills: Skills | None = None
 ) -> AsyncIterator[Served]:
     """The adapter, started; stopped at the end."""
     skills, pauses = skills or Skills(), Pauses()
@@ -155,7 +155,9 @@ async def serving(
     adapter = TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
     with patch("bot.app.routes.answer", skills), patch("bot.telegram.adapter.FINISHING", 0.2):
         await adapter.start()
+        path = Path(database.url.removeprefix("sqlite:///"))
         try:
             yield Served(api, app, adapter, pauses, skills, path)
         finally:
             await adapter.stop()
+            app.close()

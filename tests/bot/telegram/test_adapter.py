@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
 
 import pytest
 
@@ -45,21 +44,21 @@ async def test_stopping_before_or_without_a_start_is_harmless(
 
 
 async def test_it_starts_before_telegram_can_be_reached_and_serves_when_it_can(
-    api: BotApi, database: Database, tmp_path: Path
+    api: BotApi, database: Database
 ) -> None:
     api.fail_next("getMe", 502, times=3)
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         api.user(1, wrote=True).says("hello")
         await served.answered(1)
     assert api.calls["getMe"] == 4
 
 
 async def test_a_stale_webhook_is_deleted_and_nothing_of_it_lost(
-    api: BotApi, database: Database, tmp_path: Path
+    api: BotApi, database: Database
 ) -> None:
     api.world.webhook_url = "https://old.example.com/hook"
     api.user(1, wrote=True).says("while the webhook stood")
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         await served.answered(1)
         assert api.world.webhook_url == ""
         api.world.webhook_url = "https://again.example.com/hook"
@@ -79,11 +78,11 @@ async def test_a_second_receiver_is_named_in_the_log_and_waited_for(
 
 
 async def test_two_bots_on_one_token_answer_each_update_once(
-    api: BotApi, database: Database, tmp_path: Path
+    api: BotApi, database: Database
 ) -> None:
-    skills, path = Skills(), tmp_path / "test.db"
+    skills = Skills()
     ann = api.user(1, wrote=True)
-    async with serving(api, database, path, skills) as first, serving(api, database, path, skills):
+    async with serving(api, database, skills) as first, serving(api, database, skills):
         for number in range(20):
             ann.says(f"{number}")
         await first.answered(20)
@@ -123,15 +122,13 @@ async def test_receiving_outlives_a_surprise_of_our_own(
     assert "receiving failed" in caplog.text
 
 
-async def test_stopping_finishes_the_answer_under_way(
-    api: BotApi, database: Database, tmp_path: Path
-) -> None:
-    async with serving(api, database, tmp_path / "test.db") as served:
+async def test_stopping_finishes_the_answer_under_way(api: BotApi, database: Database) -> None:
+    async with serving(api, database) as served:
         api.user(1, wrote=True).says("hello")
         await api.wait_for(lambda: not api.updates.waiting)
     assert [sent.text for sent in api.sent] in (["heard: hello"], [])
     # Whether or not it had begun, it has one effect and one answer after the next start.
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         await served.answered(1)
     assert [sent.text for sent in api.sent] == ["heard: hello"]
     assert served.effects() == ["hello"]
@@ -143,12 +140,12 @@ async def test_an_invite_is_a_link_to_this_bot(served: Served) -> None:
 
 
 async def test_the_token_is_in_no_log_line_and_no_repr(
-    api: BotApi, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    api: BotApi, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     secret = api.token.partition(":")[2]
     caplog.set_level(logging.DEBUG)
     asyncio.get_running_loop().set_debug(True)
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         adapter = served.adapter
         shown = [repr(adapter), repr(vars(adapter)), repr(adapter._api), str(adapter._api)]
         ann = api.user(1, wrote=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.telegram.menu import menu
@@ -36,10 +34,10 @@ async def test_the_menu_is_set_in_english_for_all_and_in_chinese(served: Served)
 
 
 async def test_a_menu_that_cannot_be_set_keeps_nobody_from_being_served(
-    api: BotApi, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    api: BotApi, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     api.fail_next("setMyCommands", 500)
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         api.user(1, wrote=True).says("hello")
         await served.answered(1)
         await api.wait_for(lambda: "menu of commands" in caplog.text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,12 +125,12 @@ async def test_a_reply_telegram_always_refuses_is_put_aside_and_the_next_is_answ
 
 
 async def test_while_the_database_is_locked_nothing_is_lost_and_it_is_said_once(
-    served: Served, tmp_path: Path
+    served: Served,
 ) -> None:
     ann = served.api.user(1)
     ann.says("one")
     await served.answered(1)
-    with closing(sqlite3.connect(tmp_path / "test.db", isolation_level=None)) as other:
+    with closing(sqlite3.connect(served.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         ann.says("two")
         ann.says("three")

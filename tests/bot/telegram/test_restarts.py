@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +17,14 @@ from tests.fakes.botapi import BotApi
 
 
 async def test_what_was_kept_and_not_handled_is_handled_after_a_restart(
-    api: BotApi, database: Database, tmp_path: Path
+    api: BotApi, database: Database
 ) -> None:
     api.user(1, wrote=True)
     me = api.world.bot_id
     keep(database, f"{me}:7", message(7, "kept"))
     keep(database, f"{me}:8", message(8, "kept too"))
     keep(database, "99:9", message(9, "another bot's"))
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         await api.wait_for(2)
         api.push(message(7, "kept"))
         await api.idle(quiet=0.01)
@@ -34,10 +33,10 @@ async def test_what_was_kept_and_not_handled_is_handled_after_a_restart(
 
 
 async def test_a_committed_reply_that_was_not_sent_is_sent_after_a_restart(
-    api: BotApi, database: Database, tmp_path: Path
+    api: BotApi, database: Database
 ) -> None:
     api.user(1, wrote=True)
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         api.hang_next("sendMessage")
         api.user(1, wrote=True).says("hello")
         await api.wait_for(lambda: served.states() == ["handled"])
@@ -45,7 +44,7 @@ async def test_a_committed_reply_that_was_not_sent_is_sent_after_a_restart(
         for task in [*served.adapter._lanes._tasks]:
             task.cancel()
     assert api.sent == []
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         await served.answered(1)
         assert served.skills.asked == []
         assert [sent.text for sent in api.sent] == ["heard: hello"]
@@ -53,14 +52,14 @@ async def test_a_committed_reply_that_was_not_sent_is_sent_after_a_restart(
 
 
 async def test_an_update_that_takes_the_process_down_at_each_start_is_put_aside(
-    api: BotApi, database: Database, tmp_path: Path
+    api: BotApi, database: Database
 ) -> None:
     api.user(1, wrote=True)
     keep(database, f"{api.world.bot_id}:7", message(7, "deadly"))
     with database.work() as memory:
         for _start in range(worker.STARTS):
             memory.inbox.failed(1)
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         await served.answered(1)
         assert served.states() == ["dead"]
         assert served.skills.asked == []
@@ -81,7 +80,7 @@ def blamed(database: Database, row_id: int, deaths: int) -> None:
 
 
 async def test_suspects_are_tried_one_by_one_before_all_others(
-    api: BotApi, database: Database, tmp_path: Path
+    api: BotApi, database: Database
 ) -> None:
     me = api.world.bot_id
     for person in range(1, 6):
@@ -95,7 +94,7 @@ async def test_suspects_are_tried_one_by_one_before_all_others(
         under_way.append(len(api.sent))
         return heard(request, room)
 
-    async with serving(api, database, tmp_path / "test.db", Skills(skill)) as served:
+    async with serving(api, database, Skills(skill)) as served:
         await served.answered(5)
     # Each of the first four began only when all before it had been sent.
     assert under_way[:4] == [0, 1, 2, 3]
@@ -103,7 +102,7 @@ async def test_suspects_are_tried_one_by_one_before_all_others(
 
 
 async def test_a_suspect_that_takes_too_long_holds_up_only_its_person(
-    api: BotApi, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "ALONE", 0.05)
     me = api.world.bot_id
@@ -112,14 +111,14 @@ async def test_a_suspect_that_takes_too_long_holds_up_only_its_person(
         keep(database, f"{me}:{update_id}", message(update_id, f"{update_id}", person))
     blamed(database, 3, worker.SUSPECT)
     api.hang_next("sendMessage", chat=1)
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         await served.answered(3)
     assert api.chat(1).texts == ["heard: 1", "heard: 2"]
     assert api.chat(2).texts == ["heard: 3"]
 
 
 async def test_a_failure_to_look_at_what_was_left_open_is_tried_again(
-    api: BotApi, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api.user(1, wrote=True)
     keep(database, f"{api.world.bot_id}:7", message(7, "kept"))
@@ -131,7 +130,7 @@ async def test_a_failure_to_look_at_what_was_left_open_is_tried_again(
         return await real(self)
 
     monkeypatch.setattr(worker.Worker, "resume", resume)
-    async with serving(api, database, tmp_path / "test.db") as served:
+    async with serving(api, database) as served:
         await served.answered(1)
     assert served.effects() == ["kept"]
 
