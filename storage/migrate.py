@@ -2,22 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 
 from storage.engine import Database
 
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305, 1)"
 
-def upgrade(database: Database) -> None:
+
+def upgrade(database: Database, revision: str = "head") -> None:
     """Runs the migrations that the database has not had yet; it may be empty."""
-    with database.engine.begin() as connection:
-        command.upgrade(configuration(connection), "head")
+    with changing(database) as connection:
+        command.upgrade(configuration(connection), revision)
 
 
-def configuration(connection: object) -> Config:
-    """Alembic's configuration on an open connection."""
+@contextmanager
+def changing(database: Database) -> Iterator[Connection]:
+    """One transaction on the schema: kept whole or not at all, one process at a time."""
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            with connection.begin():
+                _wait_for_others(connection)
+                yield connection
+            return
+        with _unguarded(connection), connection.begin():
+            yield connection
+            _check_references(connection)
+
+
+def _wait_for_others(connection: Connection) -> None:
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.exec_driver_sql(_ONE_AT_A_TIME)
+
+
+@contextmanager
+def _unguarded(connection: Connection) -> Iterator[None]:
+    # To change a table, SQLite copies it, drops the old one and renames the new one: with foreign
+    # keys on, the drop fails on the rows that name it. Inside a transaction this switch is dead.
+    driver = connection.connection.cursor()
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise ValueError(f"a migration leaves rows that name what is not there, in: {tables}")
+
+
+def configuration(connection: Connection | None) -> Config:
+    """Alembic's configuration, on an open connection to run migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")

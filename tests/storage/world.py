@@ -1,0 +1,109 @@
+"""People and deals for the tests of memory, and threads that act at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from storage.engine import Database
+from storage.tables import Customer, Deal, Identity, Member, Team
+from storage.tables_messages import Outbox
+from storage.unit_of_work import UnitOfWork
+
+Result = TypeVar("Result")
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def add_team(memory: UnitOfWork, name: str = "North") -> Team:
+    return memory.members.found_team(Team(name=name, created_at=NOW))
+
+
+def add_member(memory: UnitOfWork, team: Team, name: str = "Ann", **columns: Any) -> Member:
+    return memory.members.join(Member(team_id=team.id, name=name, created_at=NOW, **columns))
+
+
+def add_customer(memory: UnitOfWork, team: Team, name: str = "Acme") -> Customer:
+    return memory.customers.add(
+        Customer(team_id=team.id, name=name, name_key=name.casefold(), created_at=NOW)
+    )
+
+
+def add_deal(memory: UnitOfWork, owner: Member, customer: Customer, **columns: Any) -> Deal:
+    values: dict[str, Any] = {
+        "team_id": owner.team_id,
+        "owner_id": owner.id,
+        "customer_id": customer.id,
+        "customer": customer,
+        "stage": "lead",
+        "stage_since": NOW,
+        "last_activity_at": NOW,
+        "created_at": NOW,
+    }
+    return memory.deals.add(Deal(**(values | columns)))
+
+
+def a_member(database: Database) -> Member:
+    """The only member of a new team, kept."""
+    with database.work() as memory:
+        return add_member(memory, add_team(memory))
+
+
+def a_deal(database: Database, **columns: Any) -> Deal:
+    """The only deal of a new team, kept."""
+    with database.work() as memory:
+        team = add_team(memory)
+        return add_deal(memory, add_member(memory, team), add_customer(memory, team), **columns)
+
+
+def account_of(member: Member, account_id: str, **columns: Any) -> Identity:
+    values: dict[str, Any] = {
+        "team_id": member.team_id,
+        "member_id": member.id,
+        "platform": "telegram",
+        "account_id": account_id,
+        "last_active_at": NOW,
+    }
+    return Identity(**(values | columns))
+
+
+def message_to(member: Member, key: str, due_at: datetime = NOW, **columns: Any) -> Outbox:
+    return Outbox(
+        team_id=member.team_id,
+        member_id=member.id,
+        key=key,
+        kind="nudge",
+        due_at=due_at,
+        **columns,
+    )
+
+
+class Undone(Exception):
+    """Leaves a transaction so that nothing of it is kept."""
+
+
+@contextmanager
+def not_kept(database: Database) -> Iterator[UnitOfWork]:
+    """A transaction whose work is undone at the end, whatever it did."""
+    try:
+        with database.work() as memory:
+            yield memory
+            raise Undone
+    except Undone:
+        pass
+
+
+def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Runs each job in its own thread, all from the same moment; their results in order."""
+    ready = threading.Barrier(len(jobs))
+
+    def _run(job: Callable[[], Result]) -> Result:
+        ready.wait()
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        return list(threads.map(_run, jobs))
