@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, exc, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from storage.turns import Turns
 from storage.unit_of_work import UnitOfWork
 
+if TYPE_CHECKING:
+    import psycopg  # a bot on SQLite does not have to load it
+
 BUSY_SECONDS = 5.0
-_LOCKED = ("locked", "busy", "could not serialize", "deadlock")
+# PostgreSQL's SQLSTATE codes: connection lost, deadlock or conflict, too many clients, lock
+# timeout, shutting down or starting up (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+_BUSY_STATES = ("08", "40", "53300", "55P03", "57P01", "57P02", "57P03")
+_NO_STATE = ("ConnectionTimeout", "OperationalError")  # psycopg's, where no server answered
 
 
 class Busy(Exception):
@@ -26,16 +32,15 @@ class Busy(Exception):
 class Database:
     """One database. `url` is an SQLAlchemy URL: `sqlite:///file.db` or `postgresql+psycopg://...`.
 
-    Work on SQLite is taken one at a time inside a process, in order of asking: its own busy
+    Work waits up to `busy_seconds` for what somebody else holds: the file, a row, a connection.
+    Inside a process, work on SQLite is taken one at a time, in order of asking: its own busy
     handler sleeps and is not fair.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = normal_url(url)
         self._engine = _engine(self.url, busy_seconds)
-        self._turn: AbstractContextManager[Any] = (
-            threading.Lock() if self.is_sqlite else nullcontext()
-        )
+        self._turn: AbstractContextManager[Any] = Turns() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,22 +79,55 @@ def normal_url(url: str) -> str:
 def _busy_named() -> Iterator[None]:
     try:
         yield
+    except exc.TimeoutError as error:  # every connection is in use
+        raise Busy from error
     except DBAPIError as error:
-        cause = str(error.orig).casefold()
-        if error.connection_invalidated or any(word in cause for word in _LOCKED):
-            raise Busy from error
-        if type(error.orig).__name__ in ("ConnectionTimeout", "OperationalError") and _away(cause):
+        if error.connection_invalidated or _is_busy(error.orig):
             raise Busy from error
         raise
 
 
-def _away(cause: str) -> bool:
-    return any(word in cause for word in ("connection", "shutting down", "starting up"))
+def _is_busy(cause: BaseException | None) -> bool:
+    """Whether the same work may pass later. By codes: a server's words are in its language."""
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    state = getattr(cause, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_BUSY_STATES)
+    return type(cause).__name__ in _NO_STATE and "connection" in str(cause)
 
 
 def _engine(url: str, busy_seconds: float) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, busy_seconds)
+    return _postgres(url, busy_seconds)
+
+
+def _postgres(url: str, busy_seconds: float) -> Engine:
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_size=10, pool_timeout=busy_seconds, hide_parameters=True
+    )
+
+    def _prepare(connection: psycopg.Connection, _entry: ConnectionPoolEntry) -> None:
+        wait = f"{busy_seconds * 1000:.0f}ms"  # without it a held row is waited for endlessly
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (wait,))
+        connection.commit()
+
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "handle_error", _leave_out_the_row)
+    return engine
+
+
+def _leave_out_the_row(context: ExceptionContext) -> None:
+    # An error's details quote the refused row, and errors are logged: their first line must do.
+    cause = context.original_exception
+    first_line = getattr(getattr(cause, "diag", None), "message_primary", None)
+    if first_line and context.sqlalchemy_exception is not None:
+        cause.args = (first_line,)
+        context.sqlalchemy_exception.args = (f"({type(cause).__name__}) {first_line}",)
+
+
+def _sqlite(url: str, busy_seconds: float) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": busy_seconds, "check_same_thread": False},
