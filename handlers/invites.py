@@ -33,7 +33,7 @@ def invite(request: Request, desk: Desk) -> Reply:
     if any(word in ("list", "列表") for word in said):
         return _listed(desk)
     roles = [ROLE_WORDS[word] for word in said if word in ROLE_WORDS]
-    uses = [int(word) for word in said if word.isascii() and word.isdigit() and len(word) < 4]
+    uses = [int(word) for word in said if word.isascii() and word.isdigit() and len(word) < 10]
     return _made(desk, roles[0] if roles else "rep", max(1, uses[0]) if uses else 1)
 
 

@@ -10,6 +10,7 @@ from handlers.finding import deal_by_id
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, lines, rows
 from handlers.request import Request
+from kb.objections.normalise import has_hanzi
 from kb.objections.search import SURE, Hit
 from storage.tables import Deal
 from storage.tables_cards import Card, LookUp
@@ -131,9 +132,14 @@ def _hits(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
     ideas: dict[str, Hit] = {}
     for hit in found:
         card = _card(desk, hit.card_id)
-        if card is not None:
+        if card is not None and _speaks_to(text, card, hit, desk):
             ideas.setdefault(card.key, hit)
     return list(ideas.values())[:limit]
+
+
+def _speaks_to(text: str, card: Card, hit: Hit, desk: Desk) -> bool:
+    """A guess in a language that neither the line nor the member uses helps nobody."""
+    return hit.score >= SURE or card.language == desk.words.language or has_hanzi(text)
 
 
 def _card(desk: Desk, card_id: int | str) -> Card | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from handlers import objections
 from handlers.catalog import CATALOG
 from handlers.desk import Desk
+from handlers.finding import EVERY, named_in
 from handlers.reading import closest_word
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply
@@ -12,6 +14,11 @@ from handlers.request import Request
 TYPO_FLOOR = 75
 SHORTEST = 3  # a shorter word is near to too many
 LONGEST = 24
+SHORT = {"mv": "move", "nxt": "next", "adv": "advance", "n": "next", "rem": "remind"}
+OF_DEALS = (
+    *("move", "advance", "offer", "quote", "lost", "park", "reopen"),
+    *("note", "called", "remind", "edit", "deal"),
+)
 
 
 def offered(request: Request, desk: Desk) -> Reply | None:
@@ -38,6 +45,26 @@ def offered(request: Request, desk: Desk) -> Reply | None:
         Button(desk.words.line("refusals.look_up"), f"pick-card:{draft.id}"),
     )
     return Reply(desk.words.say("retyped.did_you_mean"), buttons=(buttons,))
+
+
+def shortened(request: Request, desk: Desk) -> Reply | None:
+    """ "adv acme": the command a first word is short for, where the rest surely names a deal."""
+    first, _, rest = request.text.strip().lstrip("/").partition(" ")
+    name = SHORT.get(first.casefold()) or _begun(first.casefold())
+    command = CATALOG.named(name) if name else None
+    if command is None or not rest.strip() or not desk.may(command.role):
+        return None
+    if not named_in(rest, desk, EVERY).match.sure or objections.is_sure(request.text, desk):
+        return None
+    return command.handler(request.saying(rest.strip()), desk)
+
+
+def _begun(first: str) -> str | None:
+    """The only command of deals that begins so."""
+    if not (SHORTEST <= len(first) <= LONGEST and first.isascii()):
+        return None
+    begun = [name for name in OF_DEALS if name.startswith(first)]
+    return begun[0] if len(begun) == 1 else None
 
 
 def meant(request: Request, desk: Desk) -> str:

@@ -17,6 +17,7 @@ from handlers import (
     objections,
     retyped,
     skills,
+    smalltalk,
 )
 from handlers.catalog import CATALOG, Command
 from handlers.desk import Desk, Lobby
@@ -125,6 +126,7 @@ def _plain(request: Request, desk: Desk) -> Reply:
         heard = answers.answered(request, desk) or nudges.replied(request, desk)
     else:
         heard = mentions.commanded(request, desk) or answers.answered(request, desk)
+    heard = heard or smalltalk.answered(request, desk) or retyped.shortened(request, desk)
     understood = heard or freely.understood(request, desk)
     understood = understood or objections.sure_answer(request, desk)
     offered = understood or retyped.offered(request, desk) or mentions.news(request, desk)

@@ -42,14 +42,18 @@ def next_step(request: Request, desk: Desk) -> Reply:
 
 
 def _bare_moment(request: Request, desk: Desk) -> When | None:
-    """The moment of a line such as `next friday 2pm`, which names no deal: the one in hand."""
-    if "deal" in request.values or named_in(request.text, desk).match.sure:
+    """The moment of a line such as `next friday 2pm`, which names no deal: the one in hand.
+
+    "Next quarter" is what a customer says.
+    """
+    held = desk.member.deal_in_hand_id
+    if held is None or "deal" in request.values or named_in(request.text, desk).match.sure:
         return None
-    when = read(f"next {request.text}", desk) or read(request.text, desk)
-    left = without(f"next {request.text}", when) if when and when.span[0] == 0 else None
-    if when is not None and left is None:
-        left = without(request.text, when)
-    return when if left == "" and desk.member.deal_in_hand_id else None
+    for line in (f"next {request.text}", request.text):
+        when = read(line, desk)
+        if when is not None and when.precision in ("minute", "day") and not without(line, when):
+            return when
+    return None
 
 
 @action("step")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import objections
 from handlers.catalog import action, command
 from handlers.desk import RANKS, Desk
 from handlers.handover import hand_over
@@ -17,6 +18,9 @@ PAGE = 4
 @command("team", "members", "团队", "团队成员", "成员", "同事", glues=False)
 def team(request: Request, desk: Desk) -> Reply:
     """The team's members; for an admin each is a tap away."""
+    said = f"team {request.text}".strip()
+    if request.text.strip() and objections.is_sure(said, desk):  # "team won't use it"
+        return objections.look_up(request.saying(said), desk)
     if request.text.strip() and desk.may("admin"):
         return _card(desk, _named(request, desk))
     return _listed(desk, 0)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from babel.core import get_global
 
+from handlers import objections
 from handlers.catalog import command, lobby
 from handlers.desk import Desk, Lobby
 from handlers.founding import TeamFacts, found_team
@@ -74,6 +75,8 @@ def found(request: Request, room: Lobby) -> Reply:
 @command("start", "开始", "hello", "hi", "你好", "您好", "早上好", "早", "在吗", glues=False)
 def start_as_member(request: Request, desk: Desk) -> Reply:
     """Welcomes a member back; a link code or invite is of no use to them here."""
+    if " " in request.text.strip():  # "hi, it's too expensive": what the customer said
+        return objections.look_up(request, desk)
     key = "welcome.already" if request.text.strip() else "welcome.back"
     said = desk.words.say(key, name=desk.member.name, team=desk.team.name)
     buttons = [

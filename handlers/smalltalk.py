@@ -1,0 +1,56 @@
+"""Answers what is neither a command nor a customer's words: thanks, ok, a greeting, a bare number.
+
+Without it such a line would be looked up as an objection and kept as a gap in the cards.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handlers.desk import Desk
+from handlers.openings import spelt
+from handlers.refusals import Said
+from handlers.reply import Button, Reply, rows
+from handlers.request import Request
+
+_SAID = {
+    "smalltalk.thanks": "thanks|thank you|thank u|many thanks|thanks a lot|thx|ty|cheers"
+    "|谢谢|谢谢你|谢谢您|多谢|谢了|感谢",
+    "smalltalk.fine": "ok|okay|k|kk|yes|yep|yeah|no|nope|sure|great|cool|nice|perfect|super"
+    "|got it|all right|alright|done|bye|好|好的|好吧|行|嗯|可以|收到|知道了|明白|没有|再见",
+    "smalltalk.nothing_open": "cancel|stop|never mind|nevermind|forget it|取消|算了|停",
+    "smalltalk.what": "what can you do|what do you do|who are you|how does this work"
+    "|how do i use this|what now|你能做什么|你是谁|怎么用|你会什么",
+    "smalltalk.greeting": "hey|hey there|hello there|hi there|good morning|morning|good afternoon"
+    "|good evening|您好|早|早上好|上午好|下午好|晚上好|在吗",
+}
+_KEYS = {word: key for key, words in _SAID.items() for word in words.split("|")}
+_EDGES = " \t\n.,!?~…。，！？～👍🙏😀🙂😊👋"
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def answered(request: Request, desk: Desk) -> Reply | None:
+    """A short word back; None for a line that says something."""
+    key = _KEYS.get(spelt(request.text.strip(_EDGES)))
+    if key is not None:
+        said = desk.words.say(key, name=desk.member.name)
+        return Reply(said, buttons=rows(_ways_on(desk)))
+    if not _LETTER.search(request.text):
+        raise Said("smalltalk.unread", *_ways_on(desk))
+    return None
+
+
+def unknown_command(request: Request, desk: Desk) -> Reply | None:
+    """What to say of `/foo`: an objection never begins with a slash."""
+    line = request.text.strip()
+    if not line.startswith(("/", "／")):
+        return None
+    word = line.split()[0][:40]
+    raise Said("smalltalk.no_command", *_ways_on(desk), word=word)
+
+
+def _ways_on(desk: Desk) -> tuple[Button, Button]:
+    return (
+        Button(desk.words.line("welcome.today"), "say:today"),
+        Button(desk.words.line("welcome.help"), "say:help"),
+    )
