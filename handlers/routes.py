@@ -130,4 +130,5 @@ def _plain(request: Request, desk: Desk) -> Reply:
     understood = heard or freely.understood(request, desk)
     understood = understood or objections.sure_answer(request, desk)
     offered = understood or retyped.offered(request, desk) or mentions.news(request, desk)
-    return offered or objections.look_up(request, desk)
+    unknown = offered or smalltalk.unknown_command(request, desk)
+    return unknown or objections.look_up(request, desk)
