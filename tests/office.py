@@ -24,8 +24,7 @@ from handlers.reply import Reply, plain
 from handlers.request import Account, Request
 from storage.engine import Database
 from storage.migrate import upgrade
-from tests.dialogs.stages import EVERYBODY
-from tests.dialogs.world import Known, found, now
+from tests.dialogs.world import EVERYBODY, Known, found, now
 
 PLATFORM = "terminal"
 

@@ -13,8 +13,7 @@ from bot.port import Address, Sent
 from bot.ticks import ticking
 from handlers.reply import Reply, text_of, to_json
 from storage.tables_messages import Outbox
-from tests.dialogs.stages import database_with_teams
-from tests.dialogs.world import now
+from tests.dialogs.world import database_with_teams, now
 
 
 class SlowAdapter:

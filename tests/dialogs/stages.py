@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import io
 import re
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -22,12 +18,9 @@ from bot.terminal.adapter import Terminal
 from bot.terminal.people import become
 from bot.terminal.screen import Screen
 from handlers.reading import read_duration
-from storage.engine import Database
-from storage.migrate import upgrade
-from tests.dialogs.world import MEMBERS, OTHERS, STRANGERS, Known, found, now
+from tests.dialogs.world import EVERYBODY, database_with_teams, now, telegram_id
 from tests.fakes.botapi import BotApi, User
 
-EVERYBODY = (*MEMBERS, *OTHERS, *STRANGERS)
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=  \[\d+\] |$)")
 _HEADING = re.compile(r"\[[^\]]*?(?: → (?P<who>[^\]]+))?\]")
 
@@ -225,36 +218,6 @@ async def on_telegram(folder: Path, language: str) -> AsyncIterator[Stage]:
 
 
 STAGES = {"terminal": on_terminal, "telegram": on_telegram}
-
-
-def telegram_id(name: str) -> int:
-    """The Telegram account of somebody of the dialogs."""
-    return 1000 + EVERYBODY.index(name)
-
-
-def database_with_teams(folder: Path, language: str, platform: str) -> Database:
-    """A SQLite database of this test's own in which everybody is known on one platform."""
-    path = folder / "dialog.db"
-    shutil.copyfile(_template(language, platform), path)
-    return Database(f"sqlite:///{path}")
-
-
-@cache
-def _template(language: str, platform: str) -> Path:
-    """The file they are copied from, made once a process: founding teams is most of the work."""
-    path = Path(tempfile.mkdtemp(prefix="repmate-dialogs-")) / "template.db"
-    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    known = {
-        name: Known(f"member-{name}", name)
-        if platform == "terminal"
-        else Known(str(telegram_id(name)), str(telegram_id(name)))
-        for name in EVERYBODY
-    }
-    found(database, language, platform, known)
-    database.close()
-    return path
 
 
 def _spaced(text: str) -> str:

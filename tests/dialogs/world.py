@@ -5,18 +5,25 @@ Eve is alone in another team; Zoe is in none.
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handlers.founding import TeamFacts, found_team, welcome_member
 from storage.engine import Database
+from storage.migrate import upgrade
 from storage.tables import Identity, Member
 from storage.unit_of_work import UnitOfWork
 
 MEMBERS = ("Kim", "Mia", "Ann", "Bo")
 OTHERS = ("Eve",)
 STRANGERS = ("Zoe", "Yan")
+EVERYBODY = (*MEMBERS, *OTHERS, *STRANGERS)
 # A Wednesday morning.
 DAY, HOUR = date(2026, 11, 18), time(10)
 FACTS = {
@@ -67,3 +74,33 @@ def _introduce(
             last_active_at=at,
         )
     )
+
+
+def telegram_id(name: str) -> int:
+    """The Telegram account of somebody of the dialogs."""
+    return 1000 + EVERYBODY.index(name)
+
+
+def database_with_teams(folder: Path, language: str, platform: str) -> Database:
+    """A SQLite database of this test's own in which everybody is known on one platform."""
+    path = folder / "dialog.db"
+    shutil.copyfile(_template(language, platform), path)
+    return Database(f"sqlite:///{path}")
+
+
+@cache
+def _template(language: str, platform: str) -> Path:
+    """The file they are copied from, made once a process: founding teams is most of the work."""
+    path = Path(tempfile.mkdtemp(prefix="repmate-dialogs-")) / "template.db"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    known = {
+        name: Known(f"member-{name}", name)
+        if platform == "terminal"
+        else Known(str(telegram_id(name)), str(telegram_id(name)))
+        for name in EVERYBODY
+    }
+    found(database, language, platform, known)
+    database.close()
+    return path

@@ -13,8 +13,7 @@ from bot.app import App
 from bot.clock import SetClock
 from handlers.reply import plain
 from handlers.request import Account, Request
-from tests.dialogs.stages import database_with_teams
-from tests.dialogs.world import now
+from tests.dialogs.world import database_with_teams, now
 
 ZOE = Account("telegram", "777", "Zoe", "en", "777")
 
