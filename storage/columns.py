@@ -8,6 +8,20 @@ from typing import Any
 from sqlalchemy import Dialect, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+_PLACES = Decimal("0.0001")
+_TOO_LARGE = Decimal(10) ** 20
+
+
+def exact(amount: Decimal) -> Decimal:
+    """The amount as `Exact` keeps it: to four decimals, half to even, without trailing zeros.
+
+    Raises ValueError for an amount of more than 20 digits before the point, and for no number.
+    """
+    if not amount.is_finite() or abs(amount) >= _TOO_LARGE:
+        raise ValueError("an amount has at most 20 digits before the point")
+    plain = amount.quantize(_PLACES).normalize() + 0  # the sum turns -0 into 0
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
 
 class Exact(TypeDecorator[Decimal]):
     """A Decimal kept exactly: NUMERIC where the database has it, its text in SQLite."""
@@ -22,14 +36,11 @@ class Exact(TypeDecorator[Decimal]):
         return dialect.type_descriptor(Numeric(24, 4))
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        """Decimal -> what the database takes."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        return format(value.quantize(Decimal("0.0001")), "f")
+        """Decimal -> what the database takes; ValueError where it cannot be kept."""
+        if value is None:
+            return None
+        return format(exact(value), "f") if dialect.name == "sqlite" else exact(value)
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> Decimal | None:
         """What the database gives -> Decimal, without trailing zeros."""
-        if value is None:
-            return None
-        amount = Decimal(value)
-        return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+        return None if value is None else exact(Decimal(value))

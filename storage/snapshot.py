@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from storage.columns import exact
+
 
 def packed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON: instants, days and amounts are marked, so that they come back the same."""
+    """Values as JSON: instants, days and amounts are marked, so that they come back the same.
+
+    Equal values give equal JSON, whatever their zone or their zeros: undo compares it. Raises
+    ValueError for a naive instant and for an amount that no column keeps.
+    """
     return {name: _pack(value) for name, value in values.items()}
 
 
@@ -20,12 +26,18 @@ def unpacked(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pack(value: Any) -> Any:
     if isinstance(value, datetime):
-        return {"instant": value.isoformat()}
+        return {"instant": _in_utc(value).isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
     if isinstance(value, Decimal):
-        return {"amount": format(value.normalize(), "f")}
+        return {"amount": format(exact(value), "f")}
     return value
+
+
+def _in_utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("a naive instant is no instant")
+    return instant.astimezone(UTC)
 
 
 def _unpack(value: Any) -> Any:
