@@ -37,7 +37,9 @@ _REASON_OPEN = (rule.Why.REASON_NEEDED, rule.Why.UNKNOWN_REASON)
 NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 
 
-@command("won", "赢单", "成交", "成单", "赢了", "拿下", "到账", "已到账", "已回款")
+@command(
+    "won", "赢单", "成交", "成单", "赢了", "拿下", "到账", "已到账", "已回款", "回款了", "款到了",
+)  # fmt: skip
 def won(request: Request, desk: Desk) -> Reply:
     """Wins a deal: the contract is signed and the money is in."""
     deal, rest = find_deal(request, desk, "won", EVERY, lambda said: _is_amount(said, desk))
@@ -63,7 +65,7 @@ def won_and_paid(request: Request, desk: Desk) -> Reply:
     return _win(desk, deal, money, money_in=True)
 
 
-@command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了", quotes=True)
+@command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了", "放弃", quotes=True)
 def lost(request: Request, desk: Desk) -> Reply:
     """Loses a deal, with the reason: there is none without."""
     deal, rest = find_deal(

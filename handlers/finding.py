@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from handlers.catalog import CATALOG, action
 from handlers.desk import Desk
+from handlers.people import split_person
 from handlers.reading import NameIndex, NameSplit, split_name
 from handlers.refusals import AmbiguousDeal, Gone, UnknownDeal
 from handlers.reply import Reply
@@ -85,8 +86,14 @@ def _held(desk: Desk) -> Deal | None:
 
 
 def named_in(text: str, desk: Desk, statuses: Sequence[str] = ("live", "parked")) -> NameSplit:
-    """The deals of the member's scope that a text may name, and the rest of the text."""
-    return split_name(text, NameIndex(desk.memory.deals.names(desk.scope, statuses)))
+    """The deals of the member's scope that a text may name, and the rest of the text.
+
+    A text that names no customer may name a person there, and then it stays whole.
+    """
+    split = split_name(text, NameIndex(desk.memory.deals.names(desk.scope, statuses)))
+    if split.match.sure or split.match.ambiguous:
+        return split
+    return split_person(text, desk.memory.deals.people(desk.scope, statuses)) or split
 
 
 def _unsure(desk: Desk, split: NameSplit, command: str, text: str) -> UnknownDeal | AmbiguousDeal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import moves, objections
+from handlers import moves, objections, people
 from handlers.catalog import CATALOG, Command
 from handlers.desk import Desk
 from handlers.finding import EVERY, deal_by_id, named_in
@@ -19,8 +19,11 @@ NAMED_WITHIN = 500  # characters
 # Behind a name the English words for moves make sentences: "Acme back in March".
 _BEHIND = frozenset({"won", "lost", "reopen", "note"})
 _BEHIND_IN_CHINESE = _BEHIND | {"move", "advance", "back", "offer", "park", "next", "edit"}
+_ASKED = re.compile(
+    r"(?:帮我|给我)?(?:看看|看下|看一下|查下|查一下|怎么样了?|怎样了|什么情况|情况|到哪一?步了|进展|进度|详情)[\s?？。]*"
+)
 _FILLING = re.compile(
-    r"\A(?:这单|那单|这个?单子|的(?:单子|项目|商机|合同)|(?:单子|项目)|已经?|刚刚|刚才|刚|终于|[\s,，:：])+"
+    r"\A(?:[把将]|这单|那单|这个?单子|的(?:单子|项目|商机|合同)|(?:单子|项目)|已经?|刚刚|刚才|刚|终于|[\s,，:：])+"
 )
 _REACHED = re.compile(r"(已经?|刚刚?|进入|进到|到)?了?(.{1,12}?)(?:阶段)?(了)?[\s。！!]*")
 
@@ -31,7 +34,7 @@ def commanded(request: Request, desk: Desk) -> Reply | None:
     if named is None:
         return None
     deal, rest = named
-    if is_bare(rest):
+    if is_bare(rest) or _ASKED.fullmatch(rest):
         sure = objections.is_sure(request.text, desk)
         return None if sure else _do("deal", "", deal, request, desk)
     return _behind(request, rest, deal, desk) or _reached(rest, deal, desk)
@@ -59,8 +62,9 @@ def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
     for statuses in (("live", "parked"), EVERY):
         split = named_in(text, desk, statuses)
         if split.match.sure:
-            alone = split.rest == text.strip()
-            return deal_by_id(desk, split.match.best[0].id), "" if alone else split.rest
+            best = split.match.best[0]
+            alone = split.rest == text.strip() and (best.how != people.HOW or best.name == text)
+            return deal_by_id(desk, best.id), "" if alone else split.rest
     return None
 
 

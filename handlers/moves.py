@@ -29,7 +29,7 @@ TYPO_FLOOR = 75
 ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 
 
-@command("move", "移动", "移到", "转到", "推到", "阶段", "改阶段")
+@command("move", "移动", "移到", "转到", "推到", "改到", "进到", "阶段", "改阶段")
 def move(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the stage that is named."""
     deal, rest = find_deal(request, desk, "move", EVERY)

@@ -108,7 +108,9 @@ def _typed(request: Request, desk: Desk) -> Reply:
     except UnknownDeal:
         # "call me next quarter" begins like a command and is an objection: a customer's words
         # must not be answered with a question about deals.
-        card = None if slash else objections.sure_answer(request, desk)
+        # A note is the rep's own, whatever it says.
+        own = slash or command.name == "note"
+        card = None if own else objections.sure_answer(request, desk)
         if card is None:
             raise
         return card

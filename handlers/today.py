@@ -34,7 +34,7 @@ class Day:
 
 @command(
     "today", "今天", "今日", "待办", "待办事项", "今日待办", "今天待办", "我的待办", "今天做什么",
-    "今天干什么", "任务", "日程", takes=False,
+    "今天干什么", "任务", "日程", "todo", takes=False,
 )  # fmt: skip
 def today(request: Request, desk: Desk) -> Reply:
     """The member's day."""
