@@ -8,7 +8,7 @@ from handlers.card_view import drawn
 from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.reading import clean_text
-from handlers.refusals import Gone, Said
+from handlers.refusals import Asked, Gone, Said
 from handlers.reply import Button, Field, Form, Reply, lines, rows
 from handlers.request import Request
 from storage.tables_cards import Card, Phrasing
@@ -112,7 +112,7 @@ def gaps(request: Request, desk: Desk) -> Reply:
     newest = {each.query.casefold(): each for each in reversed(found)}
     shown = list(reversed(newest.values()))[:GAPS_SHOWN]
     if not shown:
-        raise Said("cards.no_gaps")
+        raise Asked("cards.no_gaps")
     buttons = [Button(each.query or "?", f"card-write:{each.id}") for each in shown]
     return Reply(desk.words.say("cards.gaps", n=len(newest)), buttons=rows(buttons, 1))
 

@@ -37,8 +37,11 @@ def headline(desk: Desk, deal: Deal) -> Text:
 
 
 def deal_row(desk: Desk, deal: Deal) -> Text:
-    """Two lines of a list: the deal, and below it what it waits for."""
-    return lines(headline(desk, deal), waiting_for(desk, deal))
+    """Two lines of a list: the deal, whose it is, and below it what it waits for."""
+    whose = ""
+    if deal.owner_id != desk.member.id:
+        whose = " · " + desk.memory.members.named(desk.team.id, deal.owner_id)
+    return lines(text_of(headline(desk, deal), whose), waiting_for(desk, deal))
 
 
 def waiting_for(desk: Desk, deal: Deal) -> Text:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.acts import facts_of
-from handlers.catalog import action, command
+from handlers.catalog import CATALOG, action, command
 from handlers.deal_view import card, deal_row, stage_name
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal
 from handlers.reading import closest_word
-from handlers.refusals import Said
+from handlers.refusals import Asked
 from handlers.reply import Button, Reply, lines, rows
 from handlers.request import Request
 from kb.funnel.move import find_stage, stage_words
@@ -19,6 +19,8 @@ from kb.funnel.stall import is_stalled
 from storage.tables import Deal
 
 PAGE = 5
+# How deals end, by the command that does it and by its own word.
+ENDED = {"won": "won", "lost": "lost", "park": "parked", "parked": "parked"}
 EVERYBODY = frozenset({"all", "team", "全部", "团队"})
 
 
@@ -59,26 +61,41 @@ def opened(request: Request, desk: Desk) -> Reply:
 def turned(request: Request, desk: Desk) -> Reply:
     """Another page of the list: `list:<page>:<mine 1 or 0>:<stage>`."""
     stage = request.word(2)
-    known = stage if any(stage == each.key for each in desk.funnel.stages) else ""
+    keys = (*(each.key for each in desk.funnel.stages), *ENDED.values())
+    known = stage if stage in keys else ""
     mine = request.word(1) == "1"
     return listed(desk, known, mine=mine, page=request.number(0)).editing()
 
 
 def listed(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
-    """A page of deals, five at a time, each a tap away."""
-    found = by_attention(desk, desk.memory.deals.within(desk.scope, stage=stage))
+    """A page of deals, five at a time, each a tap away; `stage` may be how they ended."""
+    found = _found(desk, stage)
     if mine:
         found = [each for each in found if each.owner_id == desk.member.id]
     if not found:
-        raise Said("deals.none_here" if stage else "deals.none")
+        raise Asked("deals.none_here" if stage else "deals.none")
     last = (len(found) - 1) // PAGE
     page = min(page, last)
     shown = found[page * PAGE : (page + 1) * PAGE]
     title = desk.words.say("deals.title", n=len(found))
     if stage:
-        title = desk.words.say("deals.title_stage", n=len(found), stage=stage_name(desk, stage))
+        title = desk.words.say("deals.title_stage", n=len(found), stage=_name(desk, stage))
     buttons = [*_openers(shown), *_turns(desk, page, last, mine=mine, stage=stage)]
     return Reply(lines(title, *(deal_row(desk, each) for each in shown)), buttons=rows(buttons))
+
+
+def _found(desk: Desk, stage: str) -> list[Deal]:
+    deals_ = desk.memory.deals
+    if stage in ENDED.values():
+        ended = deals_.within(desk.scope, (stage,))
+        return sorted(ended, key=lambda each: each.last_activity_at, reverse=True)
+    return by_attention(desk, deals_.within(desk.scope, stage=stage))
+
+
+def _name(desk: Desk, stage: str) -> str:
+    if stage in ENDED.values():
+        return desk.words.line(f"deals.status_{stage}")
+    return stage_name(desk, stage)
 
 
 def by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.catalog import action, command
 from handlers.desk import RANKS, Desk
-from handlers.refusals import Gone, NotAllowed, Said
+from handlers.refusals import Asked, Gone, NotAllowed, Said
 from handlers.reply import Button, Reply, lines, rows, text_of
 from handlers.request import Request
 from storage.invites import hashed
@@ -100,7 +100,7 @@ def _kept(desk: Desk, role: str, uses: int, valid: timedelta, member_id: int | N
 def _listed(desk: Desk) -> Reply:
     found = desk.memory.invites.open(desk.team.id, desk.now)[-4:]
     if not found:
-        raise Said("invites.none")
+        raise Asked("invites.none")
     shown = [
         text_of(
             f"{number}. ",

@@ -73,8 +73,7 @@ def shown(desk: Desk, title_key: str, page: int) -> Reply:
     """One page of the day, each deal with the tap that settles it."""
     day = day_of(desk)
     if not day.all:
-        button = Button(desk.words.line("today.deals"), "list:0:1:")
-        return Reply(desk.words.say("today.nothing"), buttons=((button,),))
+        return _nothing(desk)
     last = (len(day.all) - 1) // PAGE
     page = min(page, last)
     part = day.all[page * PAGE : (page + 1) * PAGE]

@@ -6,7 +6,7 @@ from handlers.acts import UNDO_WINDOW, refresh_attention
 from handlers.catalog import action, command
 from handlers.deal_view import headline
 from handlers.desk import Desk
-from handlers.refusals import Gone, Said
+from handlers.refusals import Asked, Gone, Said
 from handlers.reply import Button, Reply
 from handlers.request import Request
 from storage.tables import Event
@@ -22,7 +22,7 @@ def undo(request: Request, desk: Desk) -> Reply:
     for event in recent:
         if event.kind != "undone" and event.id not in undone:
             return _take_back(desk, event)
-    raise Said("undo.nothing")
+    raise Asked("undo.nothing")
 
 
 @action("undo")
@@ -41,9 +41,9 @@ def _take_back(desk: Desk, event: Event) -> Reply:
     minutes = int(UNDO_WINDOW.total_seconds() // 60)
     see = Button(desk.words.line("undo.see"), f"open:{deal.id}")
     if desk.now - event.at > UNDO_WINDOW:
-        raise Said("undo.too_late", see, n=minutes)
+        raise Asked("undo.too_late", see, n=minutes)
     if desk.memory.events.undone(event.id):
-        raise Said("undo.already", see)
+        raise Asked("undo.already", see)
     back = desk.memory.deals.undo(
         event, by=desk.member.id, at=desk.now, platform=desk.account.platform
     )

@@ -66,7 +66,9 @@ def found(request: Request, room: Lobby) -> Reply:
     if zone is None:
         errors["zone"] = room.words.line("welcome.zone_unknown", said=values.get("zone", "")[:60])
     if currency not in get_global("all_currencies"):
-        errors["currency"] = room.words.line("welcome.currency_unknown", said=currency[:20])
+        errors["currency"] = room.words.line(
+            "welcome.currency_unknown", said=values.get("currency", "")[:20]
+        )
     if errors or zone is None:
         return _form(room, values, errors)
     return _founded(room, values, zone, currency)
