@@ -30,15 +30,21 @@ EVERYBODY = frozenset({"all", "team", "全部", "团队"})
 )  # fmt: skip
 def deals(request: Request, desk: Desk) -> Reply:
     """The member's deals by what needs attention first; a stage's name narrows them."""
-    said = request.text.strip()
+    words = request.text.split()
+    said = " ".join(word for word in words if word.casefold() not in EVERYBODY)
+    mine = len(said.split()) == len(words) and not _leads_only(desk)
     if not said:
-        return listed(desk, "", mine=True, page=0)
-    if said.casefold() in EVERYBODY:
-        return listed(desk, "", mine=False, page=0)
+        return listed(desk, "", mine=mine, page=0)
     stage = find_stage(said, desk.funnel) or closest_word(said, stage_words(desk.funnel), 75)
-    if stage is None:
-        return deal(request, desk)
-    return listed(desk, stage, mine=True, page=0)
+    ending = CATALOG.named(said)
+    stage = stage or ENDED.get(ending.name if ending else said.casefold())
+    return listed(desk, stage, mine=mine, page=0) if stage else deal(request, desk)
+
+
+def _leads_only(desk: Desk) -> bool:
+    """Whether the member has no deals of their own but sees other people's."""
+    owners = {each.owner_id for each in desk.memory.deals.within(desk.scope)}
+    return bool(owners) and desk.member.id not in owners
 
 
 @command("deal", "商机", "查看", "查询", "查一下", "看一下", "查", "看")

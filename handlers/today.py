@@ -87,6 +87,15 @@ def shown(desk: Desk, title_key: str, page: int) -> Reply:
     return Reply(lines(title, *_listed(desk, part)), buttons=rows(buttons))
 
 
+def _nothing(desk: Desk) -> Reply:
+    """Says so; whoever has no deals of their own is shown the way to those of their people."""
+    open_ = desk.memory.deals.within(desk.scope)
+    theirs = bool(open_) and all(deal.owner_id != desk.member.id for deal in open_)
+    key, action_ = ("today.team_deals", "list:0:0:") if theirs else ("today.deals", "list:0:1:")
+    said = desk.words.say("today.nothing_own" if theirs else "today.nothing")
+    return Reply(said, buttons=((Button(desk.words.line(key), action_),),))
+
+
 def _listed(desk: Desk, part: tuple[Deal, ...]) -> list[Text]:
     return [deal_row(desk, deal) for deal in part]
 
