@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, delete, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
+from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
 from storage.tables_messages import Inbox
 
@@ -23,6 +24,19 @@ class Arrival:
     event_id: str
     lane: str
     payload: str
+
+
+def _keeping(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[int, str]:
+    unique = insert.on_conflict_do_nothing(index_elements=["platform", "event_id"])
+    return unique.returning(col(Inbox.id), col(Inbox.event_id))
+
+
+# Into the table, not the class, and with the rows as parameters: compiled once for all batches.
+_TABLE = SQLModel.metadata.tables["inbox"]
+_KEEP = {
+    "sqlite": _keeping(sqlite.insert(_TABLE)),
+    "postgresql": _keeping(postgresql.insert(_TABLE)),
+}
 
 
 class InboxRows:
@@ -46,14 +60,8 @@ class InboxRows:
         ]
         if not values:
             return {}
-        on_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        insert = sqlite.insert(Inbox) if on_sqlite else postgresql.insert(Inbox)
-        query = (
-            insert.values(values)
-            .on_conflict_do_nothing(index_elements=["platform", "event_id"])
-            .returning(col(Inbox.id), col(Inbox.event_id))
-        )
-        kept = sorted(tuple(row) for row in self._session.execute(query).all())
+        statement = _KEEP[self._session.get_bind().dialect.name]
+        kept = sorted(tuple(row) for row in self._session.execute(statement, values).all())
         return {event_id: row_id for row_id, event_id in kept}
 
     def open(self, platform: str) -> Sequence[Inbox]:
