@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
@@ -73,10 +73,7 @@ class WorkCalendar:
 
         None also for hours that the clock change swallows whole.
         """
-        if not self.is_working_day(day):
-            return None
-        begin, end = self.at_local(day, self.start), self.at_local(day, self.end)
-        return (begin, end) if begin < end else None
+        return _hours(self, day)
 
     def is_working(self, at: datetime) -> bool:
         """Whether the instant lies in working hours; the end of the day no longer does."""
@@ -149,6 +146,16 @@ class WorkCalendar:
                 idle = 0
                 yield day
         raise BrokenCalendar(f"no working day in {LONGEST_SEARCH} days")
+
+
+@lru_cache(maxsize=8192)
+def _hours(calendar: WorkCalendar, day: date) -> tuple[datetime, datetime] | None:
+    """Kept, because a list of deals asks for the same few days of a person again and again."""
+    if not calendar.is_working_day(day):
+        return None
+    begin = calendar.at_local(day, calendar.start)
+    end = calendar.at_local(day, calendar.end)
+    return (begin, end) if begin < end else None
 
 
 @cache
