@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import phonenumbers
@@ -15,30 +15,44 @@ from handlers.doubles import name_key
 from handlers.finding import deal_by_id, find_deal
 from handlers.leads import DEFAULT_REGION, SOURCES
 from handlers.reading import clean_text, read_money
-from handlers.reply import Field, Form, Option, Reply, lines
+from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.request import Request
 from storage.tables import Contact, Deal
+
+FIELDS = ("customer", "person", "phone", "email", "amount", "source")
 
 
 @command("edit", "change", "修改", "编辑", "更改", "更新", "改")
 def edit(request: Request, desk: Desk) -> Reply:
-    """Shows the deal's form; an amount after the name is taken at once."""
+    """Asks what to change; an amount after the name is taken at once."""
     deal, rest = find_deal(request, desk, "edit")
     money = read_money(rest, deal.currency) if rest.strip() else None
     if money is None or money.high is not None:
-        return _form(desk, deal, _values(desk, deal), {})
+        return _asked(request, desk, deal)
     return _kept(desk, deal, {"amount": money.amount, "currency": money.currency})
 
 
 @action("edit")
 def edit_by_form(request: Request, desk: Desk) -> Reply:
-    """Shows the form of a deal, and keeps its answers: `edit:<deal>`."""
+    """`edit:<deal>` asks what to change, `edit:<deal>:<field>` asks for it; keeps the answers."""
     deal = deal_by_id(desk, request.number(0))
     if request.kind != "form":
-        return _form(desk, deal, _values(desk, deal), {})
-    values = {name: clean_text(said, 254) for name, said in request.values.items()}
-    changes, errors = _read(desk, deal, values)
-    return _form(desk, deal, values, errors) if errors else _kept(desk, deal, changes)
+        one = request.word(1)
+        return _form(desk, deal, (one,), {}) if one in FIELDS else _asked(request, desk, deal)
+    given = {name: clean_text(said, 254) for name, said in request.values.items()}
+    changes, errors = _read(desk, deal, {**_person(desk, deal), **given})
+    return _form(desk, deal, tuple(given), errors, given) if errors else _kept(desk, deal, changes)
+
+
+def _asked(request: Request, desk: Desk, deal: Deal) -> Reply:
+    """The whole form where it can be shown; else the field to change, so that it takes one tap."""
+    if request.draws_forms:
+        return _form(desk, deal, FIELDS, {})
+    buttons = [
+        Button(desk.words.line(f"leads.field_{name}"), f"edit:{deal.id}:{name}") for name in FIELDS
+    ]
+    said = desk.words.say("edits.which", deal=headline(desk, deal))
+    return Reply(said, buttons=rows(buttons, 3), about=deal.id)
 
 
 def _kept(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
@@ -124,21 +138,34 @@ def _looks_like_email(said: str) -> bool:
     return bool(name) and "." in host.strip(".") and " " not in said
 
 
-def _values(desk: Desk, deal: Deal) -> dict[str, str]:
+def _person(desk: Desk, deal: Deal) -> dict[str, str]:
+    """What is known of the deal's first person."""
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     first = contacts[0] if contacts else None
     return {
-        "customer": deal.customer.name,
         "person": first.name if first else "",
         "phone": phone_shown(first.phone) if first and first.phone else "",
         "email": first.email if first else "",
-        "amount": f"{deal.amount} {deal.currency}" if deal.amount is not None else "",
+    }
+
+
+def _values(desk: Desk, deal: Deal) -> dict[str, str]:
+    return _person(desk, deal) | {
+        "customer": deal.customer.name,
+        "amount": f"{deal.amount:,} {deal.currency}" if deal.amount is not None else "",
         "source": deal.source,
     }
 
 
-def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
-    words = desk.words
+def _form(
+    desk: Desk,
+    deal: Deal,
+    names: Collection[str],
+    errors: dict[str, str],
+    given: Mapping[str, str] | None = None,
+) -> Reply:
+    """The form of these fields, with what stands there or what was `given` just now."""
+    words, values = desk.words, {**_values(desk, deal), **(given or {})}
     sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
     fields = tuple(
         Field(
@@ -149,7 +176,8 @@ def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, s
             required=name == "customer",
             options=sources if name == "source" else (),
         )
-        for name in ("customer", "person", "phone", "email", "amount", "source")
+        for name in FIELDS
+        if name in names
     )
     title = words.line("edits.form", name=deal.customer.name)
     return Reply(form=Form(f"edit:{deal.id}", title, fields, errors), about=deal.id)
