@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.core import get_global
+
 from handlers.desk import calendar_of
+from handlers.reading.currencies import currency_of
 from handlers.words import LANGUAGES
 from kb.objections.packs import load_pack
 from storage.tables import Member, Team
@@ -22,6 +25,20 @@ class TeamFacts:
     time_zone: str
     currency: str
     country: str = ""
+
+
+def find_currency(said: str, own: str) -> str | None:
+    """The ISO 4217 code of a code or a word such as 人民币; None for anything else.
+
+    `own` is what a mark that several currencies share is taken for.
+    """
+    code = said.strip().upper()
+    if code in get_global("all_currencies"):
+        return code
+    try:
+        return currency_of(said.strip().casefold(), own)
+    except KeyError:
+        return None
 
 
 def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime) -> Member:

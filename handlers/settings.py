@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from datetime import time
 
-from babel.core import get_global
 from babel.dates import get_day_names
 
 from handlers.acts import pay_attention
 from handlers.catalog import action, command
 from handlers.desk import Desk, calendar_of
-from handlers.founding import next_digest
+from handlers.founding import find_currency, next_digest
 from handlers.reading import clean_text
 from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.request import Request
@@ -82,9 +81,10 @@ def change_team(request: Request, desk: Desk) -> Reply:
         given = {"name": desk.team.name, "currency": desk.team.currency}
         return _team_form(desk, given, {})
     values = {name: clean_text(said, 200) for name, said in request.values.items()}
-    currency = values.get("currency", "").upper()
-    if currency not in get_global("all_currencies"):
-        wrong = desk.words.line("welcome.currency_unknown", said=currency[:20])
+    currency = find_currency(values.get("currency", ""), desk.team.currency)
+    if currency is None:
+        said = values.get("currency", "")[:20]
+        wrong = desk.words.line("welcome.currency_unknown", said=said)
         return _team_form(desk, values, {"currency": wrong})
     desk.team.name, desk.team.currency = values.get("name") or desk.team.name, currency
     return Reply(desk.words.say("settings.team_kept", team=desk.team.name, currency=currency))

@@ -20,12 +20,14 @@ _SAID = {
     "|got it|all right|alright|done|bye|好|好的|好吧|行|嗯|可以|收到|知道了|明白|没有|再见",
     "smalltalk.nothing_open": "cancel|stop|never mind|nevermind|forget it|取消|算了|停",
     "smalltalk.what": "what can you do|what do you do|who are you|how does this work"
-    "|how do i use this|what now|你能做什么|你是谁|怎么用|你会什么",
+    "|how do i use this|what now|你能做什么|你能干什么|能做什么|你会干什么|你是谁"
+    "|你是干什么的|你是干嘛的|怎么用|你会什么",
     "smalltalk.greeting": "hey|hey there|hello there|hi there|good morning|morning|good afternoon"
     "|good evening|您好|早|早上好|上午好|下午好|晚上好|在吗",
 }
 _KEYS = {word: key for key, words in _SAID.items() for word in words.split("|")}
 _EDGES = " \t\n.,!?~…。，！？～👍🙏😀🙂😊👋"
+_NUMBER = re.compile(r"(?:\d[\s-]?){7}")  # of a telephone: it may be a lead
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -35,7 +37,7 @@ def answered(request: Request, desk: Desk) -> Reply | None:
     if key is not None:
         said = desk.words.say(key, name=desk.member.name)
         return Reply(said, buttons=rows(_ways_on(desk)))
-    if not _LETTER.search(request.text):
+    if not _LETTER.search(request.text) and not _NUMBER.search(request.text):
         raise Said("smalltalk.unread", *_ways_on(desk))
     return None
 

@@ -10,7 +10,7 @@ from babel.core import get_global
 from handlers import objections
 from handlers.catalog import command, lobby
 from handlers.desk import Desk, Lobby
-from handlers.founding import TeamFacts, found_team
+from handlers.founding import TeamFacts, find_currency, found_team
 from handlers.joining import redeem
 from handlers.reading import clean_text
 from handlers.refusals import Said
@@ -61,15 +61,16 @@ def found(request: Request, room: Lobby) -> Reply:
     if request.kind != "form":
         return _form(room, {}, {})
     values = {name: clean_text(said, 100) for name, said in request.values.items()}
-    zone, currency = find_zone(values.get("zone", "")), values.get("currency", "").upper()
+    zone = find_zone(values.get("zone", ""))
+    currency = find_currency(values.get("currency", ""), CURRENCIES[room.words.language][0])
     errors = {}
     if zone is None:
         errors["zone"] = room.words.line("welcome.zone_unknown", said=values.get("zone", "")[:60])
-    if currency not in get_global("all_currencies"):
+    if currency is None:
         errors["currency"] = room.words.line(
             "welcome.currency_unknown", said=values.get("currency", "")[:20]
         )
-    if errors or zone is None:
+    if zone is None or currency is None:
         return _form(room, values, errors)
     return _founded(room, values, zone, currency)
 
@@ -152,10 +153,34 @@ def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Rep
     spoken = sorted(LANGUAGE_NAMES, key=lambda key: key != words.language)
     languages = tuple(Option(key, LANGUAGE_NAMES[key]) for key in spoken)
     zones = tuple(Option(zone, zone) for zone in zone_choices(room.account.language))
+    kept = {key: said for key, said in values.items() if key not in errors}
     fields = (
-        Field("name", words.line("welcome.field_name"), options=(Option(name, name),), free=True),
-        Field("language", words.line("welcome.field_language"), options=languages),
-        Field("zone", words.line("welcome.field_zone"), options=zones, free=True),
-        Field("currency", words.line("welcome.field_currency"), options=currencies, free=True),
+        Field(
+            "name",
+            words.line("welcome.field_name"),
+            value=kept.get("name", ""),
+            options=(Option(name, name),),
+            free=True,
+        ),
+        Field(
+            "language",
+            words.line("welcome.field_language"),
+            value=kept.get("language", ""),
+            options=languages,
+        ),
+        Field(
+            "zone",
+            words.line("welcome.field_zone"),
+            value=kept.get("zone", ""),
+            options=zones,
+            free=True,
+        ),
+        Field(
+            "currency",
+            words.line("welcome.field_currency"),
+            value=kept.get("currency", ""),
+            options=currencies,
+            free=True,
+        ),
     )
     return Reply(form=Form("found", words.line("welcome.make_team"), fields, errors))
