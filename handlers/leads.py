@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from babel.core import get_global
@@ -13,7 +14,7 @@ from handlers.deal_view import headline, person_line
 from handlers.desk import Desk
 from handlers.doubles import Double, find_double, name_key
 from handlers.finding import deal_by_id
-from handlers.reading import LeadLine, read_lead
+from handlers.reading import LeadLine, clean_text, read_lead
 from handlers.refusals import Gone
 from handlers.reply import Button, Field, Form, Option, Reply, Text, lines, rows
 from handlers.request import Request
@@ -21,11 +22,12 @@ from handlers.steps import with_next_step
 from storage.tables import Contact, Customer, Deal
 
 LINE_CHARACTERS = 2000
+NOTE_SHOWN = 200
 DEFAULT_REGION = "GB"
 SOURCES = ("inbound", "outbound", "referral", "partner", "event")
 
 
-@command("lead", "线索", "新线索", "新增线索", "添加线索", "新增客户", "录线索", "录入")
+@command("lead", "线索", "新线索", "新增线索", "添加线索", "新增客户", "录线索", "新建线索", "录入")
 def lead(request: Request, desk: Desk) -> Reply:
     """Logs a lead from a line; without one, asks for its parts."""
     line = request.text.strip()[:LINE_CHARACTERS]
@@ -37,7 +39,14 @@ def lead_by_form(request: Request, desk: Desk) -> Reply:
     """Logs a lead from a form's answers, or shows the form."""
     if request.kind != "form":
         return _form(desk)
-    return taken(desk, ", ".join(value for value in request.values.values() if value))
+    line = ", ".join(value for value in request.values.values() if value)
+    given = {name: clean_text(said, 200) for name, said in request.values.items()}
+    customer, person = given.pop("customer", ""), given.pop("person", "")
+    rest = understood(desk, ", ".join(value for value in given.values() if value))
+    # What was asked for as a name is one, whatever it looks like.
+    read = replace(rest, customer=customer, person=person)
+    double = find_double(desk, read)
+    return _shown_double(desk, double, line) if double else logged(desk, read, None)
 
 
 @action("pick-lead")
@@ -70,6 +79,8 @@ def amount_chosen(request: Request, desk: Desk) -> Reply:
 def taken(desk: Desk, line: str) -> Reply:
     """Logs the line's lead, unless there is one like it: that is shown first."""
     read = understood(desk, line)
+    if not (read.customer or read.person or read.phone or read.email):
+        return _form(desk, line, read)
     double = find_double(desk, read)
     return _shown_double(desk, double, line) if double else logged(desk, read, None)
 
@@ -93,7 +104,7 @@ def logged(desk: Desk, read: LeadLine, double: Double | None) -> Reply:
         desk.words.say("leads.logged", deal=headline(desk, deal)),
         *(person_line(contact) for contact in contacts[-1:]),
         desk.words.line(f"leads.source_{deal.source}") if deal.source else "",
-        desk.words.say("leads.note", note=read.note) if read.note else "",
+        desk.words.say("leads.note", note=shortened(read.note)) if read.note else "",
         ranges.question(desk, read.money),
     )
     which = rows(ranges.choices(desk, read.money, deal))
@@ -176,15 +187,24 @@ def _kept_line(request: Request, desk: Desk) -> str:
     return str(draft.data["rest"])
 
 
-def _form(desk: Desk) -> Reply:
-    words = desk.words
+def shortened(note: str) -> str:
+    """A note as it is said back."""
+    return note if len(note) <= NOTE_SHOWN else note[: NOTE_SHOWN - 1] + "…"
+
+
+def _form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
+    """Asks for a lead's parts, and gives back a line that named nobody; its amount stands."""
+    words, money = desk.words, read.money if read else None
+    one = money is not None and money.high is None
+    amount = f"{money.amount:,} {money.currency}" if money is not None and one else ""
     sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
     fields = (
         Field("customer", words.line("leads.field_customer"), limit=200),
         Field("person", words.line("leads.field_person"), required=False, limit=200),
         Field("phone", words.line("leads.field_phone"), required=False, limit=40),
         Field("email", words.line("leads.field_email"), required=False, limit=254),
-        Field("amount", words.line("leads.field_amount"), required=False, limit=40),
+        Field("amount", words.line("leads.field_amount"), value=amount, required=False, limit=40),
         Field("source", words.line("leads.field_source"), options=sources, required=False),
     )
-    return Reply(form=Form("lead", words.line("leads.form"), fields))
+    back = lines(words.say("leads.who"), words.say("refusals.your_text", text=line[:500]))
+    return Reply(back if line else (), form=Form("lead", words.line("leads.form"), fields))
