@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.engine import Busy, Database
 from storage.tables import Deal, Member
-from storage.tables_messages import Nudge
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, PostgresDatabases
 from tests.storage.conftest import Open
@@ -30,6 +29,7 @@ from tests.storage.world import (
     add_team,
     at_once,
     message_to,
+    nudge_on,
 )
 
 THREADS = 4
@@ -142,7 +142,7 @@ def held(database: Database) -> Iterator[None]:
 
 def nudge_and_lock(database: Database, deal: Deal) -> None:
     with database.work() as memory:
-        memory.nudges.make(nudge_on(deal))
+        memory.nudges.make(nudge_on(deal, "stall"))
         memory.deals.lock(memory.deals.owned_by(deal.team_id, deal.owner_id)[0])
 
 
@@ -159,17 +159,6 @@ def test_a_database_held_too_long_is_busy_and_keeps_nothing_and_works_after(
     nudge_and_lock(database, deal)
     with database.work() as memory:
         assert len(memory.nudges.open_for(deal.team_id, deal.id)) == 1
-
-
-def nudge_on(deal: Deal) -> Nudge:
-    return Nudge(
-        team_id=deal.team_id,
-        deal_id=deal.id,
-        member_id=deal.owner_id,
-        key="stall",
-        kind="stall",
-        made_at=NOW,
-    )
 
 
 def ask_for_too_many_connections(database: Database) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from storage.engine import Database
 from storage.tables import Customer, Deal, Identity, Member, Team
-from storage.tables_messages import Outbox
+from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
 
 Result = TypeVar("Result")
@@ -79,6 +79,18 @@ def message_to(member: Member, key: str, due_at: datetime = NOW, **columns: Any)
         kind="nudge",
         due_at=due_at,
         **columns,
+    )
+
+
+def nudge_on(deal: Deal, key: str, kind: str = "stall", n: int = 1) -> Nudge:
+    return Nudge(
+        team_id=deal.team_id,
+        deal_id=deal.id,
+        member_id=deal.owner_id,
+        key=key,
+        kind=kind,
+        n=n,
+        made_at=NOW,
     )
 
 
