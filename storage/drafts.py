@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
 from storage.tables_messages import Draft
+
+# Asked with every message, so made once: the library then need not compare it anew.
+_LATEST = (
+    select(Draft)
+    .where(
+        col(Draft.platform) == bindparam("platform"),
+        col(Draft.account_id) == bindparam("account_id"),
+        col(Draft.kind) == bindparam("kind"),
+    )
+    .order_by(col(Draft.id).desc())
+)
 
 
 class Drafts:
@@ -49,10 +61,8 @@ class Drafts:
 
     def latest(self, platform: str, account_id: str, kind: str) -> Draft | None:
         """The newest draft of a kind this account has: the form, the question it is being asked."""
-        query = select(Draft).where(
-            Draft.platform == platform, Draft.account_id == account_id, Draft.kind == kind
-        )
-        return self._session.exec(query.order_by(col(Draft.id).desc())).first()
+        whose = {"platform": platform, "account_id": account_id, "kind": kind}
+        return self._session.exec(_LATEST, params=whose).first()
 
     def count(self, platform: str, account_id: str, kind: str, since: datetime) -> int:
         """How many of a kind this account has had since then."""
@@ -79,6 +89,8 @@ class Drafts:
 
     def drop_all(self, platform: str, account_id: str, kind: str) -> None:
         """Forgets this account's drafts of a kind."""
+        if self.latest(platform, account_id, kind) is None:
+            return  # mostly there is none, and looking is quicker than deleting nothing
         gone = delete(Draft).where(
             col(Draft.platform) == platform,
             col(Draft.account_id) == account_id,

@@ -6,10 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select, update
 
 from storage.scope import Scope
 from storage.tables import Audit, Identity, Member, Team
+
+# Asked with every message, so made once: the library then need not compare it anew.
+_IDENTITY = select(Identity).where(
+    col(Identity.platform) == bindparam("platform"),
+    col(Identity.account_id) == bindparam("account_id"),
+)
 
 
 class Members:
@@ -108,10 +115,8 @@ class Members:
 
     def identity(self, platform: str, account_id: str) -> Identity | None:
         """The identity of an account, whoever it belongs to."""
-        query = select(Identity).where(
-            Identity.platform == platform, Identity.account_id == account_id
-        )
-        return self._session.exec(query).first()
+        account = {"platform": platform, "account_id": account_id}
+        return self._session.exec(_IDENTITY, params=account).first()
 
     def identities(self, team_id: int, member_id: int) -> Sequence[Identity]:
         """A member's accounts, the one last active first."""
