@@ -47,8 +47,9 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
     """Serves the terminal until its input ends or `:quit`."""
     moment = read_moment(options.now) if options.now else None
     clock: SetClock | ShiftedClock = SetClock(moment.at) if moment else ShiftedClock()
-    make_secret = _repeatable(options.now) if moment else fresh_secret
-    app = App(open_database(options.database_url), clock, make_secret)
+    database = open_database(options.database_url)
+    make_secret = _repeatable(options.now, database) if moment else fresh_secret
+    app = App(database, clock, make_secret)
     try:
         zone = moment.zone if moment else local_zone()
         person = await _settle(app, options, clock.now(), zone)
@@ -103,7 +104,12 @@ async def _settle(app: App, options: TerminalOptions, now: datetime, zone: str) 
     return await app.off_loop(lambda: become(database, name, options.language, now))
 
 
-def _repeatable(seed: str) -> Callable[[], str]:
-    """Secrets that are the same in every run with this `--now`: scripts print what they did."""
+def _repeatable(now: str, database: Database) -> Callable[[], str]:
+    """Secrets that are the same in every run with this `--now` on the same database.
+
+    A later session on the file it left behind makes others: a secret can exist once.
+    """
+    with database.work() as memory:
+        seed = f"{now}/{memory.inbox.newest()}"
     count = itertools.count(1)
     return lambda: hashlib.sha256(f"{seed}/{next(count)}".encode()).hexdigest()[:32]

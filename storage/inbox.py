@@ -82,6 +82,10 @@ class InboxRows:
             row = self._session.exec(query.with_for_update()).one()
         return row
 
+    def newest(self) -> int:
+        """The id of what arrived last; 0 before anything has."""
+        return self._session.exec(select(func.max(Inbox.id))).one() or 0
+
     def failed(self, row_id: int) -> int:
         """Counts a failed try and says how many there have been."""
         change = update(Inbox).where(col(Inbox.id) == row_id)
