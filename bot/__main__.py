@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from bot.bootstrap import TerminalOptions, run_terminal, serve_telegram
 from bot.config import Settings
 from bot.logs import set_up_logs
 from handlers.words import Language
+from storage.engine import NoDatabase
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Repmate, the sales assistant.")
 LanguageOption = Annotated[Language, typer.Option(help="The language of a new team.")]
@@ -51,11 +53,15 @@ def terminal(
 def _telegram(settings: Settings) -> None:
     try:
         asyncio.run(serve_telegram(settings))
+    except NoDatabase as error:
+        raise typer.BadParameter(str(error), param_hint="DATABASE_URL") from None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="TELEGRAM_TOKEN") from None
 
 
 def _terminal(options: TerminalOptions) -> None:
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a stray byte must not end the conversation
     try:
         asyncio.run(run_terminal(options, sys.stdin, sys.stdout))
     except ValueError as error:

@@ -29,17 +29,26 @@ class Busy(Exception):
     """The database did not take the work now; nothing of it was kept, and it may be tried again."""
 
 
+class NoDatabase(ValueError):
+    """There is no database that can be opened at this address."""
+
+
 class Database:
     """One database. `url` is an SQLAlchemy URL: `sqlite:///file.db` or `postgresql+psycopg://...`.
 
-    Work waits up to `busy_seconds` for what somebody else holds: the file, a row, a connection.
-    Inside a process, work on SQLite is taken one at a time, in order of asking: its own busy
-    handler sleeps and is not fair.
+    Raises NoDatabase for any other. Work waits up to `busy_seconds` for what somebody else holds:
+    the file, a row, a connection. Inside a process, work on SQLite is taken one at a time, in
+    order of asking: its own busy handler sleeps and is not fair.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = normal_url(url)
-        self._engine = _engine(self.url, busy_seconds)
+        try:
+            self._engine = _engine(self.url, busy_seconds)
+        except exc.ArgumentError:  # its words would repeat an address that may hold a password
+            raise NoDatabase(
+                "this is not the address of an SQLite or PostgreSQL database"
+            ) from None
         self._turn: AbstractContextManager[Any] = Turns() if self.is_sqlite else nullcontext()
 
     @property

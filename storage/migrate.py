@@ -9,14 +9,18 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from storage.engine import Database
+from storage.engine import Database, NoDatabase
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305, 1)"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Runs the migrations that the database has not had yet; it may be empty."""
+    """Runs the migrations that the database has not had yet; it may be empty.
+
+    Raises NoDatabase where it cannot be reached or its file not be opened.
+    """
     with changing(database) as connection:
         command.upgrade(configuration(connection), revision)
 
@@ -24,7 +28,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 @contextmanager
 def changing(database: Database) -> Iterator[Connection]:
     """One transaction on the schema: kept whole or not at all, one process at a time."""
-    with database.engine.connect() as connection:
+    with _connected(database) as connection:
         if not database.is_sqlite:
             with connection.begin():
                 _wait_for_others(connection)
@@ -33,6 +37,13 @@ def changing(database: Database) -> Iterator[Connection]:
         with _unguarded(connection), connection.begin():
             yield connection
             _check_references(connection)
+
+
+def _connected(database: Database) -> Connection:
+    try:
+        return database.engine.connect()
+    except OperationalError as error:
+        raise NoDatabase(f"the database does not open: {error.orig}") from None
 
 
 def _wait_for_others(connection: Connection) -> None:
