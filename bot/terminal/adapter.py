@@ -196,11 +196,15 @@ class Terminal:
 
 
 def _file(said: str) -> Attachment | None:
-    """The file at a path; a large one comes without its content."""
-    path = Path(said).expanduser()
-    if not said or not path.is_file():
+    """The file at a path, if it can be read; a large one comes without its content."""
+    path = Path(said)
+    try:
+        path = path.expanduser()
+        if not said or not path.is_file():
+            return None
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= READ_AT_MOST else None
+    except (OSError, RuntimeError, ValueError):  # not ours to read, too long, of no such user
         return None
-    size = path.stat().st_size
-    content = path.read_bytes() if size <= READ_AT_MOST else None
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Attachment(path.name, kind, size, content)

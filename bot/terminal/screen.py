@@ -12,6 +12,8 @@ from rich.text import Text as RichText
 from handlers.reply import Button, File, Reply, Span, Text, lines, text_of
 
 _STYLES = {"plain": "", "bold": "bold", "italic": "italic", "code": "cyan", "link": "underline"}
+_STEERING = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 class Screen:
@@ -47,6 +49,8 @@ class Screen:
         if self._console is None:
             # Blank lines only stand between messages, so that a script can split on them.
             said = "\n".join(row for row in "".join(s.text for s in clean).splitlines() if row)
+            if not said:
+                return
             self._out.write(("\n" if self._begun else "") + said + "\n")
             self._out.flush()
         else:
@@ -63,7 +67,10 @@ class Screen:
 
 
 def _safe(text: str) -> str:
-    """The text without control characters: a customer's name must not steer the terminal."""
-    return "".join(
-        char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs")
-    )
+    """The text without what steers a terminal: a customer's name must not."""
+    return "".join(char for char in text if char == "\n" or not _steers(char))
+
+
+def _steers(char: str) -> bool:
+    """Whether it is a control, half of a character, a line break of another kind, or turns text."""
+    return unicodedata.category(char) in _STEERING or unicodedata.bidirectional(char) in _TURNING
