@@ -45,7 +45,8 @@ def _all(desk: Desk) -> Reply:
 
 def _one(desk: Desk, found: Command) -> Reply:
     comma = desk.words.line("common.comma")
-    others = comma.join(word for word in found.words if word != word_of(found, desk))
+    own, latin = word_of(found, desk), desk.words.language == "en"
+    others = comma.join(word for word in found.words if word != own and word.isascii() == latin)
     also = desk.words.say("helps.also", words=others) if others else ()
     usage = desk.words.say(found.usage_key)
     return Reply(lines(_titled(found, desk), usage, also), private=False)
