@@ -22,7 +22,9 @@ from storage.tables import Contact, Deal
 FIELDS = ("customer", "person", "phone", "email", "amount", "source")
 
 
-@command("edit", "change", "修改", "编辑", "更改", "更新", "改")
+@command(
+    "edit", "change", "修改", "编辑", "更改", "更新", "改成", "改为", "金额改成", "金额改为", "改",
+)  # fmt: skip
 def edit(request: Request, desk: Desk) -> Reply:
     """Asks what to change; an amount after the name is taken at once."""
     deal, rest = find_deal(request, desk, "edit")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers import moves, objections, people
 from handlers.catalog import CATALOG, Command
 from handlers.desk import Desk
-from handlers.finding import EVERY, deal_by_id, named_in
+from handlers.finding import EVERY, deal_by_id, in_hand, named_in
 from handlers.openings import is_bare
 from handlers.reply import Button, Reply, rows
 from handlers.request import Request
@@ -22,6 +22,7 @@ _BEHIND_IN_CHINESE = _BEHIND | {"move", "advance", "back", "offer", "park", "nex
 _ASKED = re.compile(
     r"(?:帮我|给我)?(?:看看|看下|看一下|查下|查一下|怎么样了?|怎样了|什么情况|情况|到哪一?步了|进展|进度|详情)[\s?？。]*"
 )
+_THIS = re.compile(r"(?:这|那)(?:一?单|个单子|个客户|个商机)")
 _FILLING = re.compile(
     r"\A(?:[把将]|这单|那单|这个?单子|的(?:单子|项目|商机|合同)|(?:单子|项目)|已经?|刚刚|刚才|刚|终于|[\s,，:：])+"
 )
@@ -65,7 +66,14 @@ def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
             best = split.match.best[0]
             alone = split.rest == text.strip() and (best.how != people.HOW or best.name == text)
             return deal_by_id(desk, best.id), "" if alone else split.rest
-    return None
+    return _this(text.strip(), desk)
+
+
+def _this(line: str, desk: Desk) -> tuple[Deal, str] | None:
+    said = _THIS.match(line)
+    if said is None or not desk.member.deal_in_hand_id:
+        return None
+    return in_hand(desk, "deal"), line[said.end() :]
 
 
 def _behind(request: Request, rest: str, deal: Deal, desk: Desk) -> Reply | None:

@@ -17,7 +17,7 @@ _SAID = {
     "smalltalk.thanks": "thanks|thank you|thank u|many thanks|thanks a lot|thx|ty|cheers"
     "|谢谢|谢谢你|谢谢您|多谢|谢了|感谢",
     "smalltalk.fine": "ok|okay|k|kk|yes|yep|yeah|no|nope|sure|great|cool|nice|perfect|super"
-    "|got it|all right|alright|done|bye|好|好的|好吧|行|嗯|可以|收到|知道了|明白|没有|再见",
+    "|got it|all right|alright|bye|好|好的|好吧|行|嗯|可以|收到|知道了|明白|没有|再见",
     "smalltalk.nothing_open": "cancel|stop|never mind|nevermind|forget it|取消|算了|停",
     "smalltalk.what": "what can you do|what do you do|who are you|how does this work"
     "|how do i use this|what now|你能做什么|你能干什么|能做什么|你会干什么|你是谁"

@@ -19,8 +19,7 @@ from handlers.request import Request
 from storage.tables import Deal
 
 STEP_CHARACTERS = 300
-MORNING = time(9)
-EVENING = time(17)
+MORNING, EVENING = time(9), time(17)
 _MINUTE = "%Y%m%d%H%M"
 _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
 
@@ -90,11 +89,19 @@ def picked(request: Request, desk: Desk) -> Reply:
     return book(desk, deal, when.at, clean_text(what, STEP_CHARACTERS))
 
 
+@command("done", "finished", "完成", "完成了", "做完了", "办完了", "搞定", "搞定了")
+def done_by_word(request: Request, desk: Desk) -> Reply:
+    """The step of the deal that is named, or of the one in hand, has been done."""
+    deal, _rest = find_deal(request, desk, "done", ("live",))
+    if deal.status != "live":
+        raise _not_live(desk, deal)
+    return finish(desk, deal)
+
+
 @action("done")
 def done(request: Request, desk: Desk) -> Reply:
     """The step has been done; what is next?"""
-    deal = deal_by_id(desk, request.number(0))
-    return finish(desk, deal)
+    return finish(desk, deal_by_id(desk, request.number(0)))
 
 
 def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
@@ -129,6 +136,11 @@ def _live_or_refused(desk: Desk, deal: Deal) -> None:
     if deal.status != "live":
         reopen = Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}")
         raise Said("steps.not_live", reopen, name=deal.customer.name)
+
+
+def _not_live(desk: Desk, deal: Deal) -> Said:
+    way = Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}")
+    return Said("steps.not_live", way, name=deal.customer.name)
 
 
 def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
