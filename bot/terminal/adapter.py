@@ -11,13 +11,14 @@ from pathlib import Path
 from bot.app import App
 from bot.clock import SetClock, ShiftedClock
 from bot.delivery import Delivery
-from bot.port import Address, Sent
+from bot.port import Address, DeliveryError, Sent
 from bot.terminal.people import PLATFORM, Person, become, recipient
 from bot.terminal.screen import Screen
 from handlers.reading import read_duration
 from handlers.reply import Button, Reply
 from handlers.request import Attachment, Request, SharedContact
 from handlers.words import Words, speaking
+from storage.engine import Busy
 
 READ_AT_MOST = 1_000_000  # bytes of an attached file
 LONGEST_WAIT = timedelta(days=366)
@@ -74,13 +75,25 @@ class Terminal:
         """Nothing to give back."""
 
     async def send(self, address: Address, reply: Reply) -> Sent:
-        """Shows a message that Repmate starts, headed by its local time and by who it is for."""
-        name = recipient(self._app.database, address.account_id)
-        mine = address.account_id == self._person.account.id
-        heading = self._local_time() if mine else f"{self._local_time()} → {name}"
+        """Shows a message that Repmate starts, headed by its local time and by who it is for.
+
+        Raises DeliveryError.
+        """
+        try:
+            heading = await self._heading(address)
+            buttons = self._screen.show(reply, heading)
+        except (Busy, OSError, ValueError) as error:
+            raise DeliveryError(f"not shown: {type(error).__name__}", retryable=True) from None
         reference = self._next_id("out")
-        self._shown[address.account_id] = Shown(self._screen.show(reply, heading), reference)
+        self._shown[address.account_id] = Shown(buttons, reference)
         return Sent(reference)
+
+    async def _heading(self, address: Address) -> str:
+        if address.account_id == self._person.account.id:
+            return self._local_time()
+        database, account_id = self._app.database, address.account_id
+        name = await self._app.off_loop(lambda: recipient(database, account_id))
+        return f"{self._local_time()} → {name}"
 
     async def line(self, line: str) -> bool:
         """Takes one typed line; false when it was `:quit`."""
