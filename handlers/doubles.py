@@ -13,6 +13,7 @@ from storage.tables import Customer, Deal
 
 NEAR = 90  # of 100; "Acme Ltd" and "Acme Limited" are one, "Acme Labs" is another
 KEY_CHARACTERS = 200
+SHORTEST_BEGINNING = 4  # letters; a shorter first word is shared by too many names
 _SUFFIXES = (
     "incorporated",
     "corporation",
@@ -75,12 +76,20 @@ def find_double(desk: Desk, read: LeadLine) -> Double | None:
 
 
 def _near_names(desk: Desk, name: str) -> list[int]:
+    """Customers called nearly that, or whose longer name begins with it: Fabrikam (Robotics)."""
     key = name_key(name)
     if len(key) < 2:
         return []
-    known = {each[0]: each[2] for each in desk.memory.customers.keys(desk.team.id)}
-    near = process.extract(key, known, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
-    return [customer_id for _key, _score, customer_id in near]
+    known = desk.memory.customers.keys(desk.team.id)
+    keys = {customer_id: known_key for customer_id, _name, known_key in known}
+    near = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
+    begun = [customer_id for customer_id, longer, _key in known if _begins(longer, name)]
+    return [*(customer_id for _key, _score, customer_id in near), *begun[:3]]
+
+
+def _begins(longer: str, name: str) -> bool:
+    words, asked = longer.casefold().split(), name.casefold().split()
+    return len(name) >= SHORTEST_BEGINNING and words[: len(asked)] == asked
 
 
 def _double(desk: Desk, customer_id: int) -> Double | None:
