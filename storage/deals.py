@@ -117,6 +117,9 @@ class Deals:
         At most one compensating event can exist for an event: the database says so.
         """
         deal = self.lock(self._session.get_one(Deal, event.deal_id))
+        for record in [self._column(deal, name)[0] for name in event.after]:
+            if record is not deal:
+                self._session.refresh(record, with_for_update=True)
         now = {name: getattr(*self._column(deal, name)) for name in event.after}
         if packed(now) != event.after:
             return False

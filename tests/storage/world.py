@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from storage.engine import Database
+from storage.scope import Scope
 from storage.tables import Customer, Deal, Identity, Member, Team
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
@@ -58,6 +59,13 @@ def a_deal(database: Database, **columns: Any) -> Deal:
     with database.work() as memory:
         team = add_team(memory)
         return add_deal(memory, add_member(memory, team), add_customer(memory, team), **columns)
+
+
+def mine(memory: UnitOfWork, deal: Deal) -> Deal:
+    """The deal as this transaction sees it."""
+    found = memory.deals.get(Scope(deal.team_id), deal.id)
+    assert found is not None
+    return found
 
 
 def account_of(member: Member, account_id: str, **columns: Any) -> Identity:

@@ -1,0 +1,271 @@
+"""Deals: changed only together with the event that says so, and due in order."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from storage.engine import Database
+from storage.scope import Scope
+from storage.snapshot import unpacked
+from storage.tables import Contact, Deal, Event
+from storage.unit_of_work import UnitOfWork
+from tests.storage.world import (
+    HOUR,
+    NOW,
+    a_deal,
+    a_member,
+    add_customer,
+    add_deal,
+    mine,
+)
+
+LATER = NOW + HOUR
+
+
+@pytest.fixture
+def deal(database: Database) -> Deal:
+    return a_deal(database, amount=Decimal("12000.50"), next_step="call", next_step_at=NOW)
+
+
+def change(database: Database, deal: Deal, columns: dict[str, Any], **said: Any) -> Event:
+    values: dict[str, Any] = {"kind": "edited", "by": deal.owner_id, "at": LATER}
+    with database.work() as memory:
+        return memory.deals.change(mine(memory, deal), columns, **(values | said))
+
+
+def history(database: Database, deal: Deal, limit: int = 50) -> list[Event]:
+    with database.work() as memory:
+        return list(memory.events.last(deal.team_id, deal.id, limit))
+
+
+def test_a_change_is_kept_with_what_stood_there_before_and_after(
+    database: Database, deal: Deal
+) -> None:
+    columns = {
+        "stage": "offer",
+        "amount": None,
+        "next_step_at": LATER,
+        "parked_until": date(2026, 4, 1),
+    }
+    change(database, deal, columns)
+    with database.work() as memory:
+        now = mine(memory, deal)
+        assert {name: getattr(now, name) for name in columns} == columns
+    (event,) = history(database, deal)
+    assert unpacked(event.after) == columns
+    assert unpacked(event.before) == {
+        "stage": "lead",
+        "amount": Decimal("12000.5"),
+        "next_step_at": NOW,
+        "parked_until": None,
+    }
+
+
+def test_an_event_says_who_did_what_when_and_from_where(database: Database, deal: Deal) -> None:
+    said = {"kind": "moved", "platform": "slack", "note": "they want 报价", "at": LATER}
+    change(database, deal, {"stage": "offer"}, **said)
+    (event,) = history(database, deal)
+    assert {name: getattr(event, name) for name in said} == said
+    assert (event.team_id, event.deal_id, event.member_id) == (deal.team_id, deal.id, deal.owner_id)
+
+
+def test_what_repmate_did_by_itself_is_nobody_s_act(database: Database, deal: Deal) -> None:
+    change(database, deal, {"nudges_sent": 1}, by=None)
+    assert history(database, deal)[0].member_id is None
+
+
+def test_a_note_changes_nothing_and_is_an_event(database: Database, deal: Deal) -> None:
+    change(database, deal, {}, kind="noted", note="called")
+    (event,) = history(database, deal)
+    assert (event.before, event.after, event.note) == ({}, {}, "called")
+
+
+def contact_at(memory: UnitOfWork, deal: Deal, **columns: Any) -> Contact:
+    return memory.customers.add_contact(
+        Contact(team_id=deal.team_id, customer_id=deal.customer_id, created_at=NOW, **columns)
+    )
+
+
+def test_a_change_may_be_of_the_customer_and_of_the_people_there(
+    database: Database, deal: Deal
+) -> None:
+    with database.work() as memory:
+        contact = contact_at(memory, deal, name="Li", phone="+8613800138000")
+    columns = {"customer.name": "Acme Ltd", f"contact:{contact.id}.phone": "+4930123456"}
+    change(database, deal, columns)
+    with database.work() as memory:
+        assert mine(memory, deal).customer.name == "Acme Ltd"
+        (there,) = memory.customers.contacts(deal.team_id, deal.customer_id)
+        assert (there.name, there.phone) == ("Li", "+4930123456")
+    (event,) = history(database, deal)
+    assert event.before == {
+        "customer.name": "Acme",
+        f"contact:{contact.id}.phone": "+8613800138000",
+    }
+
+
+def test_a_deal_does_not_change_another_customer_s_people(database: Database, deal: Deal) -> None:
+    with database.work() as memory:
+        elsewhere = contact_at(memory, a_deal_of(memory, deal, "Globex"), name="Max")
+    with pytest.raises(ValueError, match="own customer"):
+        change(database, deal, {f"contact:{elsewhere.id}.name": "Moritz"})
+    assert history(database, deal) == []
+
+
+def a_deal_of(memory: UnitOfWork, deal: Deal, customer: str, **columns: Any) -> Deal:
+    """Another deal of the same owner."""
+    team = memory.members.team(deal.team_id)
+    owner = memory.members.get(deal.team_id, deal.owner_id)
+    assert owner is not None
+    return add_deal(memory, owner, add_customer(memory, team, customer), **columns)
+
+
+def test_events_are_read_newest_first_also_those_of_one_moment(
+    database: Database, deal: Deal
+) -> None:
+    for stage in ("a", "b", "c", "d"):
+        change(database, deal, {"stage": stage})
+    assert [event.after["stage"] for event in history(database, deal)] == ["d", "c", "b", "a"]
+    assert [event.after["stage"] for event in history(database, deal, 2)] == ["d", "c"]
+
+
+def test_events_stay_as_they_were_whatever_comes_after(database: Database, deal: Deal) -> None:
+    first = change(database, deal, {"stage": "a"})
+    stood = first.model_dump()
+    for stage in ("b", "c"):
+        change(database, deal, {"stage": stage})
+    ids = [event.id for event in reversed(history(database, deal))]
+    assert history(database, deal)[-1].model_dump() == stood
+    assert ids == sorted(ids)
+
+
+def test_the_acts_of_a_member_are_read_newest_first(database: Database, deal: Deal) -> None:
+    with database.work() as memory:
+        other = a_deal_of(memory, deal, "Globex")
+    for each, stage in ((deal, "a"), (other, "b"), (deal, "c")):
+        change(database, each, {"stage": stage})
+    change(database, deal, {"stage": "d"}, by=None)
+    with database.work() as memory:
+        acts = memory.events.last_by(deal.team_id, deal.owner_id)
+        assert [event.after["stage"] for event in acts] == ["c", "b", "a"]
+        assert len(memory.events.last_by(deal.team_id, deal.owner_id, limit=2)) == 2
+
+
+def test_deals_are_found_by_status_and_stage(database: Database, deal: Deal) -> None:
+    scope = Scope(deal.team_id)
+    with database.work() as memory:
+        for stage, status in (("lead", "parked"), ("offer", "live"), ("lead", "won")):
+            a_deal_of(memory, deal, f"{stage} {status}", stage=stage, status=status)
+    with database.work() as memory:
+        names = [each.customer.name for each in memory.deals.within(scope)]
+        assert names == ["Acme", "lead parked", "offer live"]
+        leads = [each.customer.name for each in memory.deals.within(scope, stage="lead")]
+        assert leads == ["Acme", "lead parked"]
+        assert [d.customer.name for d in memory.deals.within(scope, ["won"])] == ["lead won"]
+        assert [name for _, name in memory.deals.names(scope)] == names
+        assert len(memory.deals.owned_by(deal.team_id, deal.owner_id)) == 4
+
+
+def test_deals_are_found_by_the_people_one_talks_to(database: Database, deal: Deal) -> None:
+    scope = Scope(deal.team_id)
+    with database.work() as memory:
+        won = a_deal_of(memory, deal, "Globex", status="won")
+        for each, name in ((deal, "Li"), (won, "Max"), (deal, ""), (deal, "Wang")):
+            contact_at(memory, each, name=name)
+    with database.work() as memory:
+        assert memory.deals.people(scope) == [(deal.id, "Li"), (deal.id, "Wang")]
+        assert memory.deals.people(scope, ["won"]) == [(won.id, "Max")]
+
+
+def test_all_deals_with_a_customer_are_found(database: Database, deal: Deal) -> None:
+    with database.work() as memory:
+        now = mine(memory, deal)
+        owner = memory.members.get(deal.team_id, deal.owner_id)
+        assert owner is not None
+        second = add_deal(memory, owner, now.customer, status="lost")
+        a_deal_of(memory, deal, "Globex")
+    with database.work() as memory:
+        found = memory.deals.of_customer(deal.team_id, deal.customer_id)
+        assert [each.id for each in found] == [deal.id, second.id]
+
+
+def due(database: Database, deal: Deal, **minutes: int) -> None:
+    """Deals of the same owner that deserve attention so many minutes after NOW."""
+    with database.work() as memory:
+        for name, after in minutes.items():
+            status = name.partition("_")[2] or "live"
+            at = NOW + timedelta(minutes=after)
+            a_deal_of(memory, deal, name, status=status, attention_at=at)
+
+
+def test_deals_deserve_attention_the_longest_due_first_and_only_while_open(
+    database: Database, deal: Deal
+) -> None:
+    due(database, deal, one=-5, two=0, three=-60, soon=1, x_parked=-9, x_won=-9, x_lost=-9)
+    with database.work() as memory:
+        found = [each.customer.name for each in memory.deals.needing_attention(NOW)]
+        assert found == ["three", "x_parked", "one", "two"]
+        assert len(memory.deals.needing_attention(NOW, limit=2)) == 2
+
+
+def test_the_next_attention_is_the_earliest_of_an_open_deal(database: Database, deal: Deal) -> None:
+    with database.work() as memory:
+        assert memory.deals.next_attention_at() is None
+    due(database, deal, two=20, one=10, x_lost=5)
+    with database.work() as memory:
+        assert memory.deals.next_attention_at() == NOW + timedelta(minutes=10)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("databases", ["postgres"], indirect=True)
+def test_deals_another_process_attends_to_are_passed_over(database: Database, deal: Deal) -> None:
+    due(database, deal, one=-5, two=-4, three=-3)
+    with database.work() as first, database.work() as second:
+        held = [each.customer.name for each in first.deals.needing_attention(NOW, limit=2)]
+        left = [each.customer.name for each in second.deals.needing_attention(NOW)]
+    assert (held, left) == (["one", "two"], ["three"])
+
+
+def test_customers_are_known_by_name_and_key(database: Database, deal: Deal) -> None:
+    with database.work() as memory:
+        other = add_customer(memory, memory.members.team(deal.team_id), "北辰")
+        expected = [(deal.customer_id, "Acme", "acme"), (other.id, "北辰", "北辰")]
+    with database.work() as memory:
+        assert sorted(memory.customers.keys(deal.team_id)) == expected
+        found = memory.customers.get(deal.team_id, other.id)
+        assert found is not None
+        assert found.name == "北辰"
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "names"),
+    [
+        ("+1", "", ["Li", "Wang"]),
+        ("", "li@acme.io", ["Li"]),
+        ("+2", "wang@acme.io", ["Wang", "Max"]),
+        ("+3", "", []),
+        ("", "", []),
+    ],
+)
+def test_people_are_found_by_phone_or_mail_and_by_nothing_nobody(
+    database: Database, deal: Deal, phone: str, email: str, names: list[str]
+) -> None:
+    with database.work() as memory:
+        contact_at(memory, deal, name="Li", phone="+1", email="li@acme.io")
+        contact_at(memory, deal, name="Wang", phone="+1", email="wang@acme.io")
+        contact_at(memory, deal, name="Max", phone="+2")
+        contact_at(memory, deal, name="Nobody")
+    with database.work() as memory:
+        found = memory.customers.reached_by(deal.team_id, phone, email)
+        assert [contact.name for contact in found] == names
+
+
+def test_a_deal_may_not_belong_to_somebody_who_is_not_there(database: Database) -> None:
+    member = a_member(database)
+    member.id += 50
+    with pytest.raises(Exception, match=r"(?i)foreign key"), database.work() as memory:
+        add_deal(memory, member, add_customer(memory, memory.members.team(member.team_id)))
