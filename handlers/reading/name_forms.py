@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
 from kb.objections.normalise import has_hanzi
 
@@ -71,7 +70,7 @@ def forms(name: str) -> Forms:
     core = _without_company_form(words)
     initials = "".join(word[0] for word in core) if len(core) > 1 else ""
     chinese = has_hanzi("".join(core))
-    sounds = lazy_pinyin(" ".join(core), style=Style.NORMAL) if chinese else []
+    sounds = _sounds(" ".join(core)) if chinese else []
     return Forms(
         whole=" ".join(words),
         core=" ".join(core),
@@ -79,6 +78,12 @@ def forms(name: str) -> Forms:
         brand=_brand("".join(core)) if chinese else "",
         sounds=tuple(sound.replace(" ", "") for sound in sounds if sound.strip()),
     )
+
+
+def _sounds(text: str) -> list[str]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 350 ms and 55 MB, only for Chinese
+
+    return lazy_pinyin(text)
 
 
 def fold(text: str) -> str:
