@@ -19,13 +19,11 @@ from bot.clock import SetClock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.moment import local_zone, read_moment
-from bot.telegram.adapter import TelegramAdapter
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
 from bot.terminal.sample import fill
 from bot.terminal.screen import Screen
 from bot.terminal.talk import talk
-from bot.ticks import ticking
 from handlers.words import Language
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -65,6 +63,9 @@ async def serve_telegram(settings: Settings) -> None:
     """Serves Telegram until the process is told to stop."""
     if settings.telegram_token is None:
         raise ValueError("TELEGRAM_TOKEN is not set")
+    from bot.telegram.adapter import TelegramAdapter  # noqa: PLC0415 0.3 s the terminal saves
+    from bot.ticks import ticking  # noqa: PLC0415 as above
+
     app = App(open_database(settings.database_url), SystemClock())
     adapter = TelegramAdapter(
         app,

@@ -20,7 +20,7 @@ from bot.logs import set_up_logs
 from tests.fakes.botapi import BotApi
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload([__name__])
+CONTEXT.set_forkserver_preload([__name__, "bot.telegram.adapter", "bot.ticks"])
 
 
 def started(api: BotApi, path: Path) -> ForkServerProcess:
