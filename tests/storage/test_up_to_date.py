@@ -1,0 +1,35 @@
+"""A database that has the newest schema opens without the library that migrates."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+from alembic.script import ScriptDirectory
+
+from storage.engine import Database
+from storage.migrate import changing, configuration, newest, upgrade
+
+
+def test_the_newest_revision_is_the_one_alembic_finds() -> None:
+    scripts = ScriptDirectory.from_config(configuration(None))
+    assert scripts.get_heads() == [newest()]
+
+
+def test_an_up_to_date_database_is_left_alone(database: Database) -> None:
+    with patch("alembic.command.upgrade") as migrate:
+        upgrade(database)
+    migrate.assert_not_called()
+
+
+def test_a_database_at_another_revision_is_migrated(database: Database) -> None:
+    with changing(database) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    with patch("alembic.command.upgrade") as migrate:
+        upgrade(database)
+    migrate.assert_called_once()
+
+
+def test_an_empty_database_is_migrated(empty: Database) -> None:
+    with patch("alembic.command.upgrade") as migrate:
+        upgrade(empty)
+    migrate.assert_called_once()

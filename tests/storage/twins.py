@@ -1,0 +1,176 @@
+"""Two teams with the same people, deals, cards and messages, and every query that names a team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from storage.invites import hashed
+from storage.scope import Scope
+from storage.tables import Contact, Deal, Invite, Member, Team
+from storage.tables_cards import Card, LookUp, Phrasing
+from storage.unit_of_work import UnitOfWork
+from tests.storage.world import (
+    HOUR,
+    NOW,
+    account_of,
+    add_customer,
+    add_deal,
+    add_member,
+    add_team,
+    message_to,
+    nudge_on,
+)
+
+MESSAGE = "7:1"
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids of one team's rows, one of each kind."""
+
+    team: int
+    member: int
+    customer: int
+    deal: int
+    event: int
+    invite: int
+    nudge: int
+    card: int
+    lookup: int
+
+
+def add_twin(memory: UnitOfWork) -> Ids:
+    team = add_team(memory)
+    member = add_member(memory, team, role="admin")
+    add_member(memory, team, "Bo", manager_id=member.id)
+    deal = add_sale(memory, team, member)
+    event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
+    nudge = memory.nudges.make(nudge_on(deal, f"stall:{deal.id}"))
+    assert nudge is not None
+    add_messages(memory, team, member, deal)
+    return Ids(
+        team=team.id,
+        member=member.id,
+        customer=deal.customer_id,
+        deal=deal.id,
+        event=event.id,
+        invite=add_invite(memory, member),
+        nudge=nudge.id,
+        card=add_card(memory, team),
+        lookup=add_lookup(memory, member),
+    )
+
+
+def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
+    customer = add_customer(memory, team)
+    contact = Contact(team_id=team.id, customer_id=customer.id, name="Li", created_at=NOW)
+    contact.phone, contact.email = "+1", "li@acme.io"
+    memory.customers.add_contact(contact)
+    return add_deal(memory, member, customer)
+
+
+def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> None:
+    """A reply and a message of Repmate's own, one parked, one still to leave, and an account."""
+    memory.members.known_as(account_of(member, f"{member.id}"))
+    for state in ("sent", "parked"):
+        memory.outbox.put(message_to(member, f"{state}:{team.id}"))
+        (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
+        if state == "sent":
+            memory.outbox.sent(row.id, "a", NOW, "telegram", MESSAGE)
+        else:
+            memory.outbox.end(row.id, "a", "parked")
+    memory.outbox.put(message_to(member, f"later:{team.id}", NOW + HOUR))
+    arrived = memory.inbox.take("telegram", f"{team.id}", NOW)
+    arrived.team_id, arrived.member_id, arrived.about_deal_id = team.id, member.id, deal.id
+    arrived.message_ref = MESSAGE
+
+
+def add_invite(memory: UnitOfWork, member: Member) -> int:
+    invite = Invite(
+        team_id=member.team_id,
+        made_by_id=member.id,
+        secret_hash=hashed(f"{member.id}"),
+        expires_at=NOW + HOUR,
+        created_at=NOW,
+    )
+    return memory.invites.add(invite).id
+
+
+def add_card(memory: UnitOfWork, team: Team) -> int:
+    phrasing = Phrasing(team_id=team.id, text="too dear")
+    card = Card(
+        team_id=team.id, key="price", language="en", objection="Price", say="?", changed_at=NOW
+    )
+    card.phrasings = [phrasing]
+    memory.cards.add([card])
+    return card.id
+
+
+def add_lookup(memory: UnitOfWork, member: Member) -> int:
+    asked = LookUp(team_id=member.team_id, member_id=member.id, query="dear", at=NOW)
+    return memory.lookups.add(asked).id
+
+
+Ask = Callable[[UnitOfWork, int, Ids], Any]
+
+# How each query is asked for a team: (memory, the team's id, the ids of the rows asked for).
+OF_A_ROW: dict[str, Ask] = {
+    "members.get": lambda m, team, ids: m.members.get(team, ids.member),
+    "members.named": lambda m, team, ids: m.members.named(team, ids.member),
+    "members.identities": lambda m, team, ids: m.members.identities(team, ids.member),
+    "customers.get": lambda m, team, ids: m.customers.get(team, ids.customer),
+    "customers.contacts": lambda m, team, ids: m.customers.contacts(team, ids.customer),
+    "deals.get": lambda m, team, ids: m.deals.get(Scope(team), ids.deal),
+    "deals.of_customer": lambda m, team, ids: m.deals.of_customer(team, ids.customer),
+    "deals.owned_by": lambda m, team, ids: m.deals.owned_by(team, ids.member),
+    "events.get": lambda m, team, ids: m.events.get(team, ids.event),
+    "events.last": lambda m, team, ids: m.events.last(team, ids.deal),
+    "events.last_by": lambda m, team, ids: m.events.last_by(team, ids.member),
+    "invites.revoke": lambda m, team, ids: m.invites.revoke(team, ids.invite, NOW),
+    "nudges.get": lambda m, team, ids: m.nudges.get(team, ids.nudge),
+    "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
+    "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
+    "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
+    "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
+    "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
+    "lookups.for_manager": lambda m, team, ids: m.lookups.for_manager(team, ids.lookup),
+}
+OF_A_TEAM: dict[str, Ask] = {
+    "members.team": lambda m, team, _: m.members.team(team),
+    "members.active": lambda m, team, _: m.members.active(team),
+    "members.admins": lambda m, team, _: m.members.admins(team),
+    "customers.keys": lambda m, team, _: m.customers.keys(team),
+    "customers.reached_by": lambda m, team, _: m.customers.reached_by(team, "+1", "li@acme.io"),
+    "deals.within": lambda m, team, _: m.deals.within(Scope(team)),
+    "deals.names": lambda m, team, _: m.deals.names(Scope(team)),
+    "deals.people": lambda m, team, _: m.deals.people(Scope(team)),
+    "invites.open": lambda m, team, _: m.invites.open(team, NOW),
+    "inbox.deal_of_message": lambda m, team, _: m.inbox.deal_of_message(team, MESSAGE),
+    "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),
+    "cards.all": lambda m, team, _: m.cards.all(team),
+    "cards.in_use": lambda m, team, _: m.cards.in_use(team),
+    "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
+}
+WITHOUT_ANSWER: dict[str, Ask] = {
+    "outbox.cancel_for": lambda m, team, ids: m.outbox.cancel_for(team, ids.member),
+}
+
+# What names no team, and why it may: whoever calls it has been given the row, or is nobody's.
+OF_NO_TEAM = {
+    "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
+        cards.add lookups.add nudges.make outbox.put members.found_team members.join
+        members.known_as members.audit""",
+    "is given a row that a query of its team found": """deals.change deals.lock deals.undo
+        events.undone cards.changed lookups.changed members.change_role members.remove
+        members.scope_of""",
+    "finds out who somebody is": "members.identity",
+    "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep drafts.get
+        drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
+    "is the processes' own": """members.teams members.digests_due members.next_digest_at
+        deals.needing_attention deals.next_attention_at drafts.forget_before inbox.keep inbox.open
+        inbox.get inbox.take inbox.failed inbox.put_aside inbox.answered inbox.settled inbox.dead
+        inbox.newest inbox.forget_before outbox.claim outbox.sent outbox.again outbox.end
+        outbox.next_due_at""",
+}
