@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,7 @@ IN_FLIGHT = 10
 LEASE = timedelta(seconds=60)  # far longer than one send takes with its own time-outs
 ELSEWHERE = timedelta(hours=1)  # another process serves the member's platform
 TRIES = 8
+MARK_TRIES = 8  # with the database's own wait they end before the lease does
 KEPT = timedelta(days=7)  # a platform repeats an update for a day at most
 log = structlog.get_logger()
 
@@ -98,7 +99,11 @@ class Delivery:
     async def _deliver(self) -> int:
         sent, more = 0, True
         while more:
-            more, parcels = await self._app.off_loop(self._claim)
+            try:
+                more, parcels = await self._app.off_loop(self._claim)
+            except Busy:
+                log.warning("database busy; the next tick sends the rest")
+                break
             for parcel in parcels:
                 sent += await self._send(parcel)
         return sent
@@ -172,10 +177,20 @@ class Delivery:
             log.exception("send failed", row=parcel.row_id, platform=parcel.address.platform)
             failure = DeliveryError("the adapter failed", retryable=True)
         else:
-            await self._app.off_loop(lambda: self._sent(parcel, sent.message_ref))
+            await self._mark(lambda: self._sent(parcel, sent.message_ref))
             return 1
-        await self._app.off_loop(lambda: self._failed(parcel, failure))
+        await self._mark(lambda: self._failed(parcel, failure))
         return 0
+
+    async def _mark(self, work: Callable[[], None]) -> None:
+        """Keeps what became of a message; waits for a busy database, or it would go out twice."""
+        for attempt in range(MARK_TRIES):
+            try:
+                return await self._app.off_loop(work)
+            except Busy:
+                log.warning("database busy, the mark waits", attempt=attempt + 1)
+                await asyncio.sleep(wait_before(attempt, first=0.1, longest=1.0))
+        return await self._app.off_loop(work)
 
     def _sent(self, parcel: Parcel, message_ref: str) -> None:
         now = self._app.clock.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from handlers import endings, moves, objections
@@ -14,6 +15,8 @@ from handlers.request import Request
 from handlers.steps import book, read, without
 from storage.tables import Deal
 
+# 给张三发合同 names somebody; 给他, 给客户 mean the deal that was asked about.
+_TO_SOMEBODY = re.compile("(?:给|跟|找|约|联系|拜访)(?!他|她|您|客户|对方|人家|方)")
 Answer = Callable[[str, Deal, Question, Desk], Reply | None]
 
 
@@ -50,8 +53,10 @@ def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
     if not rest:
         return True
     named = named_in(rest, desk, ("live",)).match
-    if named.sure and named.best[0].id != deal.id:
+    if named.ambiguous or (named.sure and named.best[0].id != deal.id):
         return False
+    if _TO_SOMEBODY.match(rest) and not named.sure:
+        return False  # somebody we do not know: better asked than booked on the wrong deal
     at_an_end = when.span[0] == 0 or when.span[1] >= len(line)
     return at_an_end and not objections.is_sure(line, desk)
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 
@@ -28,6 +29,7 @@ _DROPPED = str.maketrans("", "", "'.")  # as folding a name drops them: O'Neil, 
 _BREAK = re.compile(r"[,;:!?，。；：！？、]\Z")
 _EDGES = " \t\r\n,，:：;；.。、!！-–—"
 _BEFORE = re.compile(r"(?:给|跟|和|向|对|找|与|联系)\Z")
+_SPOKEN_TO = re.compile(r"给|跟|向|找|约|联系|拜访|通知|把")
 _ACCENTED = re.compile(r"[^\x00-\x7f]")
 
 Scores = dict[int, tuple[float, str]]
@@ -88,7 +90,7 @@ def _ends(text: str) -> Iterator[int]:
 def _inside(text: str, index: NameIndex) -> NameSplit | None:
     """A name that stands in the line: in full, by a word, by its sound, or with a slip."""
     plain = _plain(text)
-    for found in (_in_full, _by_word, _by_sound, _with_slip):
+    for found in (_in_full, _by_beginning, _by_word, _by_sound, _with_slip):
         named = found(plain, index)
         if named is not None:
             scores, words = named
@@ -120,6 +122,24 @@ def _in_full(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
 
 def _stands_in(core: str, line: str, plain: str) -> bool:
     return core in plain if has_hanzi(core) else f" {core} " in line
+
+
+def _by_beginning(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+    """The Chinese name that begins as the line goes on behind 给, 找 and the like: 给阿里发合同."""
+    longest, winners = "", list[int]()
+    for spoken in _SPOKEN_TO.finditer(plain):
+        after = plain[spoken.end() : spoken.end() + 2 * LONGEST_RUN]
+        for key, form in index.forms.items():
+            begun = _shared_beginning(form.core, after)
+            if len(begun) > max(1, len(longest) - 1) and has_hanzi(begun):
+                winners = [*winners, key] if begun == longest else [key]
+                longest = begun
+    return (dict.fromkeys(winners, (PART - 1, "inside")), longest) if winners else None
+
+
+def _shared_beginning(one: str, other: str) -> str:
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(char for char, _same in pairs)
 
 
 def _by_word(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
