@@ -14,13 +14,17 @@ from storage.tables import Event
 LOOKED_BACK = 20  # own events; more acts than that do not fit into the window
 
 
+# A hand-over belongs to somebody's leaving: one deal of it taken back would belong to nobody.
+LASTING = frozenset({"undone", "handed_over"})
+
+
 @command("undo", "撤销", "撤回", "撤消", "撤销上一步", takes=False)
 def undo(request: Request, desk: Desk) -> Reply:
     """Takes the member's latest act back."""
     recent = desk.memory.events.last_by(desk.team.id, desk.member.id, LOOKED_BACK)
     undone = {event.undoes_id for event in recent}
     for event in recent:
-        if event.kind != "undone" and event.id not in undone:
+        if event.kind not in LASTING and event.id not in undone:
             return _take_back(desk, event)
     raise Asked("undo.nothing")
 
@@ -29,7 +33,7 @@ def undo(request: Request, desk: Desk) -> Reply:
 def undone_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes back the act a button stands under."""
     event = desk.memory.events.get(desk.team.id, request.number(0))
-    if event is None or event.member_id != desk.member.id:
+    if event is None or event.member_id != desk.member.id or event.kind in LASTING:
         raise Gone
     return _take_back(desk, event).editing()
 

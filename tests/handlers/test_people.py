@@ -136,3 +136,12 @@ async def test_a_secret_is_nowhere_in_memory_once_it_has_been_sent(talk: Talk) -
     assert b"Blue Harbour" in kept
     assert secret.encode() not in kept
     assert "answered that before" in plain((await talk.app.answer(request)).reply.text)
+
+
+async def test_a_hand_over_is_not_undone_deal_by_deal(talk: Talk) -> None:
+    await talk.says(who("Bo"), "lead Acme, 12k")
+    with talk.app.database.work() as memory:
+        members = {member.name: member.id for member in memory.members.active(1)}
+    await talk.taps(who("Kim"), f"remove:{members['Bo']}:{members['Ann']}")
+    assert "nothing of yours to undo" in await talk.says(who("Kim"), "undo")
+    assert "Acme" in await talk.says(who("Ann"), "deal acme")
