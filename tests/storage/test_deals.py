@@ -1,8 +1,8 @@
-"""Deals: changed only together with the event that says so, and due in order."""
+"""Deals: changed only together with the event that says so, and found by all one knows of them."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +11,16 @@ import pytest
 from storage.engine import Database
 from storage.scope import Scope
 from storage.snapshot import unpacked
-from storage.tables import Contact, Deal, Event
-from storage.unit_of_work import UnitOfWork
+from storage.tables import Deal, Event
 from tests.storage.world import (
     HOUR,
     NOW,
     a_deal,
+    a_deal_of,
     a_member,
     add_customer,
     add_deal,
+    contact_at,
     mine,
 )
 
@@ -84,12 +85,6 @@ def test_a_note_changes_nothing_and_is_an_event(database: Database, deal: Deal) 
     assert (event.before, event.after, event.note) == ({}, {}, "called")
 
 
-def contact_at(memory: UnitOfWork, deal: Deal, **columns: Any) -> Contact:
-    return memory.customers.add_contact(
-        Contact(team_id=deal.team_id, customer_id=deal.customer_id, created_at=NOW, **columns)
-    )
-
-
 def test_a_change_may_be_of_the_customer_and_of_the_people_there(
     database: Database, deal: Deal
 ) -> None:
@@ -114,14 +109,6 @@ def test_a_deal_does_not_change_another_customer_s_people(database: Database, de
     with pytest.raises(ValueError, match="own customer"):
         change(database, deal, {f"contact:{elsewhere.id}.name": "Moritz"})
     assert history(database, deal) == []
-
-
-def a_deal_of(memory: UnitOfWork, deal: Deal, customer: str, **columns: Any) -> Deal:
-    """Another deal of the same owner."""
-    team = memory.members.team(deal.team_id)
-    owner = memory.members.get(deal.team_id, deal.owner_id)
-    assert owner is not None
-    return add_deal(memory, owner, add_customer(memory, team, customer), **columns)
 
 
 def test_events_are_read_newest_first_also_those_of_one_moment(
@@ -191,77 +178,6 @@ def test_all_deals_with_a_customer_are_found(database: Database, deal: Deal) -> 
     with database.work() as memory:
         found = memory.deals.of_customer(deal.team_id, deal.customer_id)
         assert [each.id for each in found] == [deal.id, second.id]
-
-
-def due(database: Database, deal: Deal, **minutes: int) -> None:
-    """Deals of the same owner that deserve attention so many minutes after NOW."""
-    with database.work() as memory:
-        for name, after in minutes.items():
-            status = name.partition("_")[2] or "live"
-            at = NOW + timedelta(minutes=after)
-            a_deal_of(memory, deal, name, status=status, attention_at=at)
-
-
-def test_deals_deserve_attention_the_longest_due_first_and_only_while_open(
-    database: Database, deal: Deal
-) -> None:
-    due(database, deal, one=-5, two=0, three=-60, soon=1, x_parked=-9, x_won=-9, x_lost=-9)
-    with database.work() as memory:
-        found = [each.customer.name for each in memory.deals.needing_attention(NOW)]
-        assert found == ["three", "x_parked", "one", "two"]
-        assert len(memory.deals.needing_attention(NOW, limit=2)) == 2
-
-
-def test_the_next_attention_is_the_earliest_of_an_open_deal(database: Database, deal: Deal) -> None:
-    with database.work() as memory:
-        assert memory.deals.next_attention_at() is None
-    due(database, deal, two=20, one=10, x_lost=5)
-    with database.work() as memory:
-        assert memory.deals.next_attention_at() == NOW + timedelta(minutes=10)
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("databases", ["postgres"], indirect=True)
-def test_deals_another_process_attends_to_are_passed_over(database: Database, deal: Deal) -> None:
-    due(database, deal, one=-5, two=-4, three=-3)
-    with database.work() as first, database.work() as second:
-        held = [each.customer.name for each in first.deals.needing_attention(NOW, limit=2)]
-        left = [each.customer.name for each in second.deals.needing_attention(NOW)]
-    assert (held, left) == (["one", "two"], ["three"])
-
-
-def test_customers_are_known_by_name_and_key(database: Database, deal: Deal) -> None:
-    with database.work() as memory:
-        other = add_customer(memory, memory.members.team(deal.team_id), "北辰")
-        expected = [(deal.customer_id, "Acme", "acme"), (other.id, "北辰", "北辰")]
-    with database.work() as memory:
-        assert sorted(memory.customers.keys(deal.team_id)) == expected
-        found = memory.customers.get(deal.team_id, other.id)
-        assert found is not None
-        assert found.name == "北辰"
-
-
-@pytest.mark.parametrize(
-    ("phone", "email", "names"),
-    [
-        ("+1", "", ["Li", "Wang"]),
-        ("", "li@acme.io", ["Li"]),
-        ("+2", "wang@acme.io", ["Wang", "Max"]),
-        ("+3", "", []),
-        ("", "", []),
-    ],
-)
-def test_people_are_found_by_phone_or_mail_and_by_nothing_nobody(
-    database: Database, deal: Deal, phone: str, email: str, names: list[str]
-) -> None:
-    with database.work() as memory:
-        contact_at(memory, deal, name="Li", phone="+1", email="li@acme.io")
-        contact_at(memory, deal, name="Wang", phone="+1", email="wang@acme.io")
-        contact_at(memory, deal, name="Max", phone="+2")
-        contact_at(memory, deal, name="Nobody")
-    with database.work() as memory:
-        found = memory.customers.reached_by(deal.team_id, phone, email)
-        assert [contact.name for contact in found] == names
 
 
 def test_a_deal_may_not_belong_to_somebody_who_is_not_there(database: Database) -> None:

@@ -13,11 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.engine import Database
-from storage.tables import Contact, Deal, Event
-from storage.unit_of_work import UnitOfWork
+from storage.tables import Deal, Event
 from tests.databases import Databases
 from tests.storage.conftest import Open
-from tests.storage.world import HOUR, NOW, a_deal, add_deal, at_once, mine
+from tests.storage.world import HOUR, NOW, a_deal, add_deal, at_once, contact_at, mine
 
 AT = NOW + HOUR
 HELD = {
@@ -145,15 +144,9 @@ def test_of_many_who_undo_at_once_one_does(databases: Databases, opened: Open) -
     assert sorted(done) == [False, False, False, True]
 
 
-def add_contact(memory: UnitOfWork, deal: Deal) -> Contact:
-    contact = Contact(team_id=deal.team_id, customer_id=deal.customer_id, created_at=NOW)
-    contact.name, contact.phone = "Li", "+1"
-    return memory.customers.add_contact(contact)
-
-
 def test_undo_reaches_the_customer_and_the_people_there(database: Database, deal: Deal) -> None:
     with database.work() as memory:
-        contact = add_contact(memory, deal)
+        contact = contact_at(memory, deal, name="Li", phone="+1")
     columns = {
         "customer.name": "Globex",
         f"contact:{contact.id}.phone": "+2",
@@ -193,7 +186,7 @@ def test_undo_sees_what_another_process_changed_meanwhile(
     database: Database, deal: Deal, column: str
 ) -> None:
     with database.work() as memory:
-        name = column.format(add_contact(memory, deal).id)
+        name = column.format(contact_at(memory, deal, name="Li", phone="+1").id)
     event = change(database, deal, {name: "first"})
     with database.work() as memory:
         seen = [mine(memory, deal), *memory.customers.contacts(deal.team_id, deal.customer_id)]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from storage.engine import Database
 from storage.scope import Scope
-from storage.tables import Customer, Deal, Identity, Member, Team
+from storage.tables import Contact, Customer, Deal, Identity, Member, Team
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
 
@@ -66,6 +66,26 @@ def mine(memory: UnitOfWork, deal: Deal) -> Deal:
     found = memory.deals.get(Scope(deal.team_id), deal.id)
     assert found is not None
     return found
+
+
+def deal_now(database: Database, deal: Deal) -> Deal:
+    """The deal as it stands."""
+    with database.work() as memory:
+        return mine(memory, deal)
+
+
+def a_deal_of(memory: UnitOfWork, deal: Deal, customer: str, **columns: Any) -> Deal:
+    """Another deal of the same owner."""
+    team = memory.members.team(deal.team_id)
+    owner = memory.members.get(deal.team_id, deal.owner_id)
+    assert owner is not None
+    return add_deal(memory, owner, add_customer(memory, team, customer), **columns)
+
+
+def contact_at(memory: UnitOfWork, deal: Deal, **columns: Any) -> Contact:
+    return memory.customers.add_contact(
+        Contact(team_id=deal.team_id, customer_id=deal.customer_id, created_at=NOW, **columns)
+    )
 
 
 def account_of(member: Member, account_id: str, **columns: Any) -> Identity:
