@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, SQLModel, col, delete, func, select, update
@@ -31,12 +31,32 @@ def _keeping(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[int, 
     return unique.returning(col(Inbox.id), col(Inbox.event_id))
 
 
-# Into the table, not the class, and with the rows as parameters: compiled once for all batches.
+# Made once, for they run with every message. Arrivals go into the table, not the class, and as
+# parameters: so they are compiled once for batches of every size.
 _TABLE = SQLModel.metadata.tables["inbox"]
 _KEEP = {
     "sqlite": _keeping(sqlite.insert(_TABLE)),
     "postgresql": _keeping(postgresql.insert(_TABLE)),
 }
+_TAKE = (
+    select(Inbox)
+    .where(
+        col(Inbox.platform) == bindparam("platform"), col(Inbox.event_id) == bindparam("event_id")
+    )
+    .with_for_update()
+)
+# Nothing that a unit of work has read of the row is changed: it is marked in one of its own.
+_ANSWERED = (
+    update(Inbox)
+    .where(col(Inbox.id) == bindparam("row_id"), col(Inbox.state) == "handled")
+    .values(
+        state="answered",
+        message_ref=bindparam("ref"),
+        payload="",
+        reply=case((col(Inbox.fleeting), None), else_=col(Inbox.reply)),
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 class InboxRows:
@@ -75,11 +95,11 @@ class InboxRows:
 
     def take(self, platform: str, event_id: str, at: datetime) -> Inbox:
         """The row of an event, held until the transaction ends; made if there is none yet."""
-        query = select(Inbox).where(Inbox.platform == platform, Inbox.event_id == event_id)
-        row = self._session.exec(query.with_for_update()).first()
+        event = {"platform": platform, "event_id": event_id}
+        row = self._session.exec(_TAKE, params=event).first()
         if row is None:
             self.keep([Arrival(platform, event_id, "", "")], at)
-            row = self._session.exec(query.with_for_update()).one()
+            row = self._session.exec(_TAKE, params=event).one()
         return row
 
     def newest(self) -> int:
@@ -102,11 +122,7 @@ class InboxRows:
 
         What arrived is not needed any more and goes; so does a reply that holds a secret.
         """
-        change = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "handled")
-        kept = case((col(Inbox.fleeting), None), else_=col(Inbox.reply))
-        self._session.exec(
-            change.values(state="answered", message_ref=message_ref, payload="", reply=kept)
-        )
+        self._session.exec(_ANSWERED, params={"row_id": row_id, "ref": message_ref})
 
     def settled(self, row_id: int) -> None:
         """Marks a row that asks for no reply as done."""

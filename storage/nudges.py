@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select, update
 
 from storage.tables_messages import Nudge
+
+# Asked with every act, so made once: the library then need not compare it anew.
+_ANY_OPEN = select(Nudge.id).where(
+    col(Nudge.team_id) == bindparam("team"),
+    col(Nudge.deal_id) == bindparam("deal"),
+    col(Nudge.answered_at).is_(None),
+)
 
 
 class Nudges:
@@ -49,6 +57,8 @@ class Nudges:
 
     def answer_all(self, team_id: int, deal_id: int, answer: str, at: datetime) -> int:
         """Answers a deal's open nudges: what was asked about has happened."""
+        if self._session.exec(_ANY_OPEN, params={"team": team_id, "deal": deal_id}).first() is None:
+            return 0  # mostly there is none, and looking is quicker than changing nothing
         change = update(Nudge).where(
             col(Nudge.team_id) == team_id,
             col(Nudge.deal_id) == deal_id,
