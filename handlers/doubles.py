@@ -83,13 +83,15 @@ def _near_names(desk: Desk, name: str) -> list[int]:
     known = desk.memory.customers.keys(desk.team.id)
     keys = {customer_id: known_key for customer_id, _name, known_key in known}
     near = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
-    begun = [customer_id for customer_id, longer, _key in known if _begins(longer, name)]
+    asked = name.casefold().split() if len(name) >= SHORTEST_BEGINNING else []
+    begun = [customer_id for customer_id, longer, _key in known if _begins(longer, asked)]
     return [*(customer_id for _key, _score, customer_id in near), *begun[:3]]
 
 
-def _begins(longer: str, name: str) -> bool:
-    words, asked = longer.casefold().split(), name.casefold().split()
-    return len(name) >= SHORTEST_BEGINNING and words[: len(asked)] == asked
+def _begins(longer: str, asked: list[str]) -> bool:
+    folded = longer.casefold().lstrip()
+    # The first word alone sends most of a team's customers away.
+    return bool(asked) and folded.startswith(asked[0]) and folded.split()[: len(asked)] == asked
 
 
 def _double(desk: Desk, customer_id: int) -> Double | None:
