@@ -19,6 +19,14 @@ def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
     member = _member(room, invite)
     if member is None:
         return None
+    make_known(room, member)
+    kind = "joined" if invite.member_id is None else "account linked"
+    room.memory.members.audit(member.team_id, member.id, kind, room.now, invite=invite.id)
+    return member, invite.member_id is not None
+
+
+def make_known(room: Lobby, member: Member) -> None:
+    """Makes this account one of the member's from now on."""
     account = room.account
     room.memory.members.known_as(
         Identity(
@@ -30,9 +38,6 @@ def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
             last_active_at=room.now,
         )
     )
-    kind = "joined" if invite.member_id is None else "account linked"
-    room.memory.members.audit(member.team_id, member.id, kind, room.now, invite=invite.id)
-    return member, invite.member_id is not None
 
 
 def _member(room: Lobby, invite: Invite) -> Member | None:

@@ -11,14 +11,13 @@ from handlers import objections
 from handlers.catalog import command, lobby
 from handlers.desk import Desk, Lobby
 from handlers.founding import TeamFacts, find_currency, found_team
-from handlers.joining import redeem
+from handlers.joining import make_known, redeem
 from handlers.reading import clean_text
 from handlers.refusals import Said
 from handlers.reply import Button, Field, Form, Option, Reply, rows
 from handlers.request import Request
 from handlers.words import LANGUAGE_NAMES, Words, speaking
 from handlers.zones import find_zone, zone_choices
-from storage.tables import Identity
 
 CURRENCIES = {"en": ("EUR", "USD", "GBP"), "zh": ("CNY", "HKD", "USD")}
 TRIES_AN_HOUR = 5
@@ -116,17 +115,7 @@ def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -
     name = values.get("name") or room.words.line("terminal.team_of", name=_name(room))
     facts = TeamFacts(name, language, zone, currency, country_of(zone))
     member = found_team(room.memory, facts, _name(room), room.now)
-    account = room.account
-    room.memory.members.known_as(
-        Identity(
-            team_id=member.team_id,
-            member_id=member.id,
-            platform=account.platform,
-            account_id=account.id,
-            address=account.address,
-            last_active_at=room.now,
-        )
-    )
+    make_known(room, member)
     words = Words(language)
     buttons = [
         Button(words.line("welcome.invite"), "say:invite"),
