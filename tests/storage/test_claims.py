@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.engine import Database
@@ -22,6 +22,7 @@ from tests.storage.world import (
     add_member,
     add_team,
     at_once,
+    examples_on_a_database,
     message_to,
     not_kept,
 )
@@ -139,10 +140,7 @@ def test_rows_somebody_is_just_claiming_are_passed_over(database: Database, memb
     assert keys(list(held)) + keys(others) == ["k0", "k1", "k2", "k3"]
 
 
-@settings(
-    max_examples=40,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples_on_a_database
 @given(
     minutes=st.lists(st.integers(-90, 90), max_size=8),
     limit=st.integers(1, 8),

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
@@ -16,7 +16,7 @@ from storage.engine import Database
 from storage.snapshot import packed, unpacked
 from storage.tables import Deal, Event
 from storage.tables_messages import Outbox
-from tests.storage.world import NOW, a_deal
+from tests.storage.world import NOW, a_deal, examples_on_a_database
 
 amounts = st.decimals(
     min_value=Decimal(-(10**16)), max_value=Decimal(10**16), places=4, allow_nan=False
@@ -25,10 +25,6 @@ instants = st.datetimes(
     min_value=datetime(1971, 1, 1),  # noqa: DTZ001 the zone comes with `timezones`
     max_value=datetime(2199, 1, 1),  # noqa: DTZ001 the zone comes with `timezones`
     timezones=st.timezones() | st.just(UTC),
-)
-each_on_one_database = settings(
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -45,7 +41,7 @@ def deal(database: Database) -> Deal:
     return a_deal(database)
 
 
-@each_on_one_database
+@examples_on_a_database
 @given(amount=amounts | st.none())
 def test_an_amount_comes_back_exactly(
     database: Database, deal: Deal, amount: Decimal | None
@@ -81,7 +77,7 @@ def test_an_amount_that_cannot_be_kept_is_refused(
         kept(database, deal, amount=Decimal(amount))
 
 
-@each_on_one_database
+@examples_on_a_database
 @given(at=instants)
 def test_an_instant_comes_back_aware_and_in_utc(
     database: Database, deal: Deal, at: datetime

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from storage.engine import Database
+from storage.engine import Busy, Database
 from storage.inbox import Arrival
 from storage.tables_messages import Inbox
 from tests.databases import Databases
@@ -124,6 +124,17 @@ def test_an_arrival_taken_by_many_at_once_is_handled_by_one(
     assert sorted(at_once([partial(handle_once, one) for one in processes])) == [False] * 5 + [True]
 
 
+def test_an_arrival_that_is_being_handled_is_held(databases: Databases, opened: Open) -> None:
+    url = databases.ready()
+    first, second = opened(url), opened(url, busy_seconds=0.05)
+    keep(first, arrival("1"))
+    with first.work() as memory:
+        memory.inbox.take("telegram", "1", NOW)
+        with pytest.raises(Busy):
+            handle_once(second)
+    assert handle_once(second)
+
+
 def test_failed_tries_are_counted(database: Database) -> None:
     row_id = a_row(database)
     counts = []
@@ -146,11 +157,7 @@ def test_what_is_put_aside_is_dead_under_its_reference(database: Database) -> No
 
 @pytest.mark.parametrize(
     ("state", "then"),
-    [
-        ("handled", "answered"),
-        ("received", "received"),
-        ("dead", "dead"),
-    ],
+    [("handled", "answered"), ("received", "received"), ("dead", "dead")],
 )
 def test_only_a_handled_row_is_answered(database: Database, state: str, then: str) -> None:
     row_id = a_row(database, state)

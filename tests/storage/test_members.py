@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
@@ -21,6 +21,7 @@ from tests.storage.world import (
     account_of,
     add_member,
     add_team,
+    examples_on_a_database,
     not_kept,
 )
 
@@ -124,10 +125,7 @@ def below(managers: list[int | None], top: int) -> set[int]:
     return {who for who in range(len(managers)) if reports(who)}
 
 
-@settings(
-    max_examples=50,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples_on_a_database
 @given(data=st.data(), size=st.integers(1, 7))
 def test_a_manager_reads_all_below_them_however_deep_and_even_in_a_circle(
     database: Database, data: st.DataObject, size: int

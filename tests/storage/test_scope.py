@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.deals import OPEN
@@ -12,7 +12,15 @@ from storage.engine import Database
 from storage.scope import Scope
 from storage.tables import Contact, Deal, Member
 from storage.unit_of_work import UnitOfWork
-from tests.storage.world import NOW, add_customer, add_deal, add_member, add_team, not_kept
+from tests.storage.world import (
+    NOW,
+    add_customer,
+    add_deal,
+    add_member,
+    add_team,
+    examples_on_a_database,
+    not_kept,
+)
 
 STATUSES = ("live", "parked", "won", "lost", "withdrawn")
 
@@ -52,10 +60,7 @@ def seen(deals: list[Deal], scope: Scope, statuses: tuple[str, ...]) -> list[int
     ]
 
 
-@settings(
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples_on_a_database
 @given(
     deals=st.lists(owned, max_size=10),
     asker=st.integers(0, 2),

@@ -9,14 +9,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.engine import Database
 from storage.tables import Deal, Event
 from tests.databases import Databases
 from tests.storage.conftest import Open
-from tests.storage.world import HOUR, NOW, a_deal, add_deal, at_once, contact_at, mine
+from tests.storage.world import (
+    HOUR,
+    NOW,
+    a_deal,
+    add_deal,
+    at_once,
+    contact_at,
+    examples_on_a_database,
+    mine,
+)
 
 AT = NOW + HOUR
 HELD = {
@@ -74,10 +83,7 @@ changes = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=40,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples_on_a_database
 @given(columns=changes)
 def test_undo_gives_back_whatever_was_changed_and_once(
     database: Database, columns: dict[str, Any]

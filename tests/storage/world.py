@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from hypothesis import HealthCheck, settings
+
 from storage.engine import Database
 from storage.scope import Scope
 from storage.tables import Contact, Customer, Deal, Identity, Member, Team
@@ -18,6 +20,11 @@ from storage.unit_of_work import UnitOfWork
 Result = TypeVar("Result")
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+# Each example of a property works on the same database, with rows of its own.
+examples_on_a_database = settings(
+    max_examples=settings().max_examples // 4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def add_team(memory: UnitOfWork, name: str = "North") -> Team:
