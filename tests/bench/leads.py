@@ -94,6 +94,7 @@ def measured(size: Size) -> Table:
         database, other = Database(f"sqlite:///{ours}"), Database(f"sqlite:///{theirs}")
         raw = other.engine.raw_connection().driver_connection
         assert isinstance(raw, sqlite3.Connection)
+        assert raw.execute("PRAGMA synchronous").fetchone() == (2,), "not FULL"
         app = App(database, SystemClock())
         try:
             office = _Office(app, raw, _account(rep), _lines(size))

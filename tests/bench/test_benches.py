@@ -31,6 +31,7 @@ PROMISED = {
         "the libraries alone": 3,
         "Repmate, its database there": 3,
         "Repmate, a new database": 3,
+        "Repmate, Telegram": 3,
     },
 }
 FIGURE = re.compile(r"[\d,]+(?:\.\d+)?x?")
