@@ -48,9 +48,15 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
 def open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
     """The form this person is being asked, unless they have left it standing."""
     draft = room.memory.drafts.latest(request.account.platform, request.account.id, "form")
-    if draft is None or room.now - draft.created_at > STALE:
+    if draft is None or room.now - draft.created_at > STALE or not _is_theirs(draft, room):
         return None
     return draft
+
+
+def _is_theirs(draft: Draft, room: Desk | Lobby) -> bool:
+    """Whether the account is still the member it was: a form shows what stands in it already."""
+    now = (room.team.id, room.member.id) if isinstance(room, Desk) else (None, None)
+    return (draft.team_id, draft.member_id) == now
 
 
 def typed(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request:
@@ -102,7 +108,9 @@ def closed(draft: Draft, room: Desk | Lobby) -> Text:
 def pressed(request: Request, room: Desk | Lobby) -> Reply | Request:
     """What a button under a question does: `ask:<draft>:<field>:<option | skip | stop>`."""
     draft = room.memory.drafts.get(request.account.platform, request.account.id, request.number(0))
-    if draft is None or draft.kind != "form" or request.number(1) != draft.data["at"]:
+    if draft is None or draft.kind != "form" or not _is_theirs(draft, room):
+        return Reply(room.words.say("interview.over"))
+    if request.number(1) != draft.data["at"]:
         return Reply(room.words.say("interview.over"))
     field, what = asked_field(draft), request.word(2)
     if what == "stop":
