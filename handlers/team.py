@@ -95,6 +95,7 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
         if each.manager_id == leaving.id:
             each.manager_id = leaving.manager_id
     desk.memory.outbox.cancel_for(desk.team.id, leaving.id)
+    desk.memory.drafts.forget_member(desk.team.id, leaving.id)
     desk.memory.members.audit(
         desk.team.id,
         desk.member.id,

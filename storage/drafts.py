@@ -98,6 +98,11 @@ class Drafts:
         )
         self._session.exec(gone)
 
+    def forget_member(self, team_id: int, member_id: int) -> None:
+        """Forgets all that a member has begun."""
+        gone = delete(Draft).where(col(Draft.team_id) == team_id, col(Draft.member_id) == member_id)
+        self._session.exec(gone)
+
     def forget_before(self, at: datetime) -> None:
         """Forgets drafts older than this."""
         self._session.exec(delete(Draft).where(col(Draft.created_at) < at))
