@@ -91,6 +91,18 @@ def test_dropping_forms_leaves_choices(database: Database) -> None:
     assert (there(database, form), there(database, choice) is not None) == (None, True)
 
 
+def test_what_a_member_began_is_forgotten_and_nothing_else(database: Database) -> None:
+    ann, bo = a_member(database), a_member(database)
+    with database.work() as memory:
+        drafts = [
+            memory.drafts.keep(*ZOE, "form", {}, NOW, one.team_id, one.id) for one in (ann, bo)
+        ]
+        drafts.append(memory.drafts.keep(*ZOE, "form", {}, NOW))
+        memory.drafts.forget_member(ann.team_id, ann.id)
+        memory.drafts.forget_member(ann.team_id, bo.id)
+    assert [there(database, draft) is not None for draft in drafts] == [False, True, True]
+
+
 def test_only_what_came_after_is_counted(database: Database) -> None:
     for minutes in (0, 1, 2):
         keep(database, "try", NOW + HOUR * minutes)

@@ -72,8 +72,9 @@ def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
 
 
 def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> None:
-    """A reply and a message of Repmate's own, one parked, one still to leave, and an account."""
+    """An account, a form begun, a reply, and messages sent, parked and still to leave."""
     memory.members.known_as(account_of(member, f"{member.id}"))
+    memory.drafts.keep("telegram", f"{member.id}", "form", {}, NOW, team.id, member.id)
     for state in ("sent", "parked"):
         memory.outbox.put(message_to(member, f"{state}:{team.id}"))
         (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
@@ -154,6 +155,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
 }
 WITHOUT_ANSWER: dict[str, Ask] = {
+    "drafts.forget_member": lambda m, team, ids: m.drafts.forget_member(team, ids.member),
     "outbox.cancel_for": lambda m, team, ids: m.outbox.cancel_for(team, ids.member),
 }
 
