@@ -95,7 +95,7 @@ def _notes(size: Size, busy: float) -> tuple[str, ...]:
         " the last was answered; ms is from the send to the answer.",
         f"Repmate: the real adapter, ticks and skills; {size.customers} deals; SQLite with"
         " synchronous=FULL; each update is on disk before it is confirmed, its effect before it"
-        " is answered. Echo: python-telegram-bot's Application, polling, concurrent updates, no"
+        " is answered. Echo: python-telegram-bot's Application as it comes, polling, no"
         " memory. Both run in one process, in turns.",
         f"The fake Telegram has a process of its own, at most {written(busy * 100)} % busy.",
     )
@@ -118,7 +118,7 @@ async def _repmate(place: Place, path: Path) -> AsyncIterator[None]:
 async def _echo(place: Place) -> AsyncIterator[None]:
     builder = Application.builder().token(place.token)
     builder = builder.base_url(place.base_url).base_file_url(place.base_file_url)
-    application = builder.concurrent_updates(True).build()
+    application = builder.build()
     application.add_handler(MessageHandler(filters.TEXT, _said_back))
     async with application:
         updater = application.updater
