@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
+
+TEXT_CHARACTERS = 40_000  # the longest message of any platform
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 Kind = Literal["text", "button", "form", "file", "contact", "query"]
 
 
+class _Storable:
+    """Its words hold no NUL and no half of a character: no database and no platform takes those."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            value = getattr(self, each.name)
+            if isinstance(value, str) and _NO_TEXT.search(value):
+                object.__setattr__(self, each.name, _text(value))
+
+
 @dataclass(frozen=True)
-class Account:
+class Account(_Storable):
     """One account on one platform, as the platform itself names it.
 
     `language` is the platform's hint (an IETF tag such as `zh-hans`), not a member's setting.
@@ -25,7 +39,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class SharedContact:
+class SharedContact(_Storable):
     """A contact card somebody shared: a name and a phone number as the platform gave them."""
 
     name: str
@@ -33,7 +47,7 @@ class SharedContact:
 
 
 @dataclass(frozen=True)
-class Attachment:
+class Attachment(_Storable):
     """A file somebody sent. `content` is None where the platform has not fetched it."""
 
     name: str
@@ -43,14 +57,15 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Request:
+class Request(_Storable):
     """One thing a person did.
 
     `event_id` is unique on its platform and is what makes a redelivery have no second effect.
     `kind` says which of the fields below it are meant: `text` a typed line, `button` a pressed
     button's `action`, `form` a filled form's `action` and `values`, `query` text as it is typed.
-    `arrived` is the inbox row that holds it, once it has one. `draws_forms` is true where the
-    platform shows a form whole; elsewhere its fields are asked one by one.
+    A text or value longer than TEXT_CHARACTERS is cut. `arrived` is the inbox row that holds it,
+    once it has one. `draws_forms` is true where the platform shows a form whole; elsewhere its
+    fields are asked one by one.
     """
 
     event_id: str
@@ -66,6 +81,12 @@ class Request:
     forwarded_from: str = ""
     draws_forms: bool = False
     arrived: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "text", self.text[:TEXT_CHARACTERS])
+        values = {name: _text(value[:TEXT_CHARACTERS]) for name, value in self.values.items()}
+        object.__setattr__(self, "values", values)
 
     @property
     def verb(self) -> str:
@@ -96,3 +117,7 @@ class Request:
     def saying(self, text: str) -> Request:
         """The same person's request as if they had typed `text`."""
         return replace(self, kind="text", text=text, action="", values={})
+
+
+def _text(said: str) -> str:
+    return _NO_TEXT.sub(lambda found: "\ufffd" if found[0] != "\x00" else "", said)
