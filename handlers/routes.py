@@ -108,8 +108,8 @@ def _typed(request: Request, desk: Desk) -> Reply:
     except UnknownDeal:
         # "call me next quarter" begins like a command and is an objection: a customer's words
         # must not be answered with a question about deals.
-        # A note is the rep's own, whatever it says.
-        own = slash or command.name == "note"
+        # A note is the rep's own, whatever it says; so is "edit", one letter from their "exit".
+        own = slash or command.name == "note" or request.text.casefold().startswith("edit ")
         card = None if own else objections.sure_answer(request, desk)
         if card is None:
             raise
