@@ -25,7 +25,8 @@ def shared(request: Request, desk: Desk) -> Reply:
         raise Gone
     name = clean_text(request.contact.name, 200)
     written = _phone(clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION)
-    draft = _keep(desk, {"rest": f"{name}, {written}", "name": name, "phone": written})
+    line = f"{name}, {written}"
+    draft = _keep(desk, {"rest": line, "text": line, "name": name, "phone": written})
     buttons = [Button(desk.words.line("freely.log"), f"pick-lead:{draft}")]
     held = _held(desk)
     if held is not None:
@@ -54,7 +55,7 @@ def forwarded(request: Request, desk: Desk) -> Reply:
 @action("contact-to")
 def added(request: Request, desk: Desk) -> Reply:
     """Adds a shared contact to a deal's customer: `contact-to:<draft>:<deal>`."""
-    data = _taken(desk, request)
+    data = _taken(desk, request, "phone")
     deal = deal_by_id(desk, request.number(1))
     desk.memory.customers.add_contact(
         Contact(
@@ -71,7 +72,7 @@ def added(request: Request, desk: Desk) -> Reply:
 @action("keep")
 def kept(request: Request, desk: Desk) -> Reply:
     """Keeps a forwarded message as a note: `keep:<draft>:<deal>`."""
-    data = _taken(desk, request)
+    data = _taken(desk, request, "from")
     deal = deal_by_id(desk, request.number(1))
     return keep(desk, deal, f"{data['from']}: {data['text']}", "noted")
 
@@ -116,9 +117,10 @@ def _keep(desk: Desk, data: dict[str, str]) -> int:
     ).id
 
 
-def _taken(desk: Desk, request: Request) -> dict[str, str]:
+def _taken(desk: Desk, request: Request, wanted: str) -> dict[str, str]:
+    """What was shared or forwarded; a forged button may name a choice of another kind."""
     draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
-    if draft is None or draft.kind != "pick":
+    if draft is None or draft.kind != "pick" or wanted not in draft.data:
         raise Gone
     desk.memory.drafts.drop(draft)
     return dict(draft.data)

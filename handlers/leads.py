@@ -45,6 +45,8 @@ def lead_by_form(request: Request, desk: Desk) -> Reply:
     rest = understood(desk, ", ".join(value for value in given.values() if value))
     # What was asked for as a name is one, whatever it looks like.
     read = replace(rest, customer=customer, person=person)
+    if not (read.customer or read.person or read.phone or read.email):
+        return _form(desk)
     double = find_double(desk, read)
     return _shown_double(desk, double, line) if double else logged(desk, read, None)
 
