@@ -1,0 +1,121 @@
+"""Inputs that break programs, behind every command: always an answer, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.catalog import CATALOG
+from handlers.reply import Span, plain
+from tests.handlers.nasty import LONG, MARKUP, NASTY, WORST, answered, with_a_deal
+from tests.office import Office, action, said
+
+FINDING = "advance back call deal edit lost move note offer park reopen won".split()
+
+
+@pytest.mark.parametrize("name", NASTY)
+async def test_a_nasty_line_is_answered_by_itself_and_behind_any_name(
+    lasting: Office, name: str
+) -> None:
+    await with_a_deal(lasting)
+    text = NASTY[name]
+    for line in (text, f"lead {text}", f"note acme {text}", f"obj {text}", f"next acme {text}"):
+        await answered(lasting, lasting.request("Kim", text=line))
+    await answered(lasting, lasting.request("Zoe", text=text))
+    await answered(lasting, lasting.request("Kim", kind="query", text=text))
+    await answered(lasting, lasting.request("Kim", text=text, forwarded_from=text, reply_to=text))
+
+
+@pytest.mark.parametrize("name", WORST)
+async def test_a_nasty_word_is_answered_behind_every_command(lasting: Office, name: str) -> None:
+    for command in CATALOG.commands():
+        await with_a_deal(lasting)
+        for line in (f"{command.name} {NASTY[name]}", f"/{command.name} acme {NASTY[name]}"):
+            await answered(lasting, lasting.request("Kim", text=line))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NASTY)
+async def test_every_command_takes_every_nasty_input(lasting: Office, name: str) -> None:
+    for command in CATALOG.commands():
+        chinese = next(word for word in command.words if not word.isascii())
+        for word in (command.name, chinese):
+            await with_a_deal(lasting)
+            for line in (f"{word} {NASTY[name]}", f"{word} acme {NASTY[name]}"):
+                await answered(lasting, lasting.request("Kim", text=line))
+
+
+@pytest.mark.parametrize("verb", [each.verb for each in CATALOG.actions()])
+async def test_a_forged_action_is_answered(lasting: Office, verb: str) -> None:
+    await with_a_deal(lasting)
+    for rest in ("", ":", ":-1", f":{2**63}", ":x" * 20, ":1:\ud83d:\x00", ":1:1:1", ":１", ":0:0"):
+        for kind in ("button", "form"):
+            await answered(lasting, lasting.request("Kim", kind=kind, action=f"{verb}{rest}"))
+
+
+@pytest.mark.parametrize("name", ["templates", "an open tag", "two scripts", "a database's end"])
+async def test_a_name_that_no_deal_has_comes_back_as_it_was_typed(
+    office: Office, name: str
+) -> None:
+    await with_a_deal(office)
+    for command in FINDING:
+        line = f"{command} {NASTY[name]}"
+        reply = await answered(office, office.request("Bo", text=line))
+        assert f"You wrote: {line}" in said(reply)
+        assert Span(line, "code") in reply.text
+
+
+@pytest.mark.parametrize("nasty", MARKUP)
+async def test_a_name_with_markup_stays_one_plain_piece_of_text_wherever_it_is_shown(
+    office: Office, nasty: str
+) -> None:
+    await office.fills("Ann", "lead", {"customer": "Acme"})
+    with office.app.database.work() as memory:
+        [customer] = memory.customers.keys(1)
+        found = memory.customers.get(1, customer[0])
+        assert found is not None
+        found.name = nasty
+    shown = [
+        await office.says("Ann", "deals"),
+        await office.taps("Ann", "open:1"),
+        await office.taps("Ann", "step:1"),
+        await office.taps("Ann", "advance:1"),
+        await office.taps("Ann", "lost:1"),
+        await office.taps("Ann", "lost:1:price"),
+        await office.taps("Ann", "reopen:1"),
+    ]
+    for reply in shown:
+        holding = [span for span in reply.text if nasty in span.text]
+        assert holding or nasty not in plain(reply.text)
+        assert all(span.style in ("plain", "bold") and span.url is None for span in reply.text)
+    assert sum(any(nasty in span.text for span in reply.text) for reply in shown) >= 5
+
+
+async def test_a_members_name_with_markup_is_only_ever_text(office: Office) -> None:
+    bo = office.member("Bo")
+    for nasty in MARKUP:
+        with office.app.database.work() as memory:
+            found = memory.members.get(1, bo)
+            assert found is not None
+            found.name = nasty
+        for reply in (await office.says("Kim", "team"), await office.taps("Kim", f"member:{bo}")):
+            assert nasty in plain(reply.text)
+            assert all(span.style in ("plain", "bold") for span in reply.text)
+
+
+@pytest.mark.parametrize("name", LONG)
+async def test_however_long_the_input_the_answer_fits_a_few_messages(
+    lasting: Office, name: str
+) -> None:
+    await with_a_deal(lasting)
+    for command in CATALOG.commands():
+        reply = await answered(
+            lasting, lasting.request("Kim", text=f"{command.name} {NASTY[name]}")
+        )
+        assert len(plain(reply.text)) < 6000
+
+
+async def test_a_picked_line_goes_on_with_what_was_typed(office: Office) -> None:
+    await office.says("Ann", "lead Acme")
+    reply = await office.says("Ann", f"note zebra {NASTY['templates']}")
+    await office.taps("Ann", action(reply, "Acme"))
+    assert NASTY["templates"] in office.one("select note from event where kind = 'noted'")
