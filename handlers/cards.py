@@ -57,7 +57,7 @@ def add(request: Request, desk: Desk) -> Reply:
         changed_at=desk.now,
         phrasings=[Phrasing(team_id=desk.team.id, text=text) for text in _phrasings(values)],
     )
-    desk.memory.cards.add([made])
+    desk.memory.cards.add([made], by=desk.member.id)
     return Reply(lines(desk.words.say("cards.added"), drawn(made)), buttons=_acts(desk, made))
 
 
@@ -81,7 +81,7 @@ def edit(request: Request, desk: Desk) -> Reply:
         return _form(desk, f"card-edit:{found.id}", values, errors)
     found.objection, found.ask = values["objection"], values["ask"]
     found.say, found.proof, found.changed_at = values["say"], values["proof"], desk.now
-    desk.memory.cards.changed(found, _phrasings(values))
+    desk.memory.cards.changed(found, _phrasings(values), by=desk.member.id)
     return Reply(lines(desk.words.say("cards.edited"), drawn(found)), buttons=_acts(desk, found))
 
 
@@ -90,7 +90,7 @@ def retire(request: Request, desk: Desk) -> Reply:
     """Retires a card: nobody finds it any more. `card-retire:<card>`."""
     found = _by_id(desk, request.number(0))
     found.state, found.changed_at = "retired", desk.now
-    desk.memory.cards.changed(found)
+    desk.memory.cards.changed(found, kind="retired", by=desk.member.id)
     back = Button(desk.words.line("cards.do_restore"), f"card-restore:{found.id}")
     said = desk.words.say("cards.retired", objection=found.objection)
     return Reply(said, buttons=((back,),)).editing()
@@ -101,7 +101,7 @@ def restore(request: Request, desk: Desk) -> Reply:
     """Brings a retired card back: `card-restore:<card>`."""
     found = _by_id(desk, request.number(0))
     found.state, found.changed_at = "approved", desk.now
-    desk.memory.cards.changed(found)
+    desk.memory.cards.changed(found, kind="restored", by=desk.member.id)
     return Reply(desk.words.say("cards.restored", objection=found.objection)).editing()
 
 

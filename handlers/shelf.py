@@ -41,4 +41,8 @@ def _facts(card: Card) -> CardFacts:
         say=card.say,
         proof=card.proof,
         stages=tuple(card.stages),
+        angles=tuple(card.angles),
+        industries=tuple(card.industries),
+        internal=frozenset(card.internal),
+        proof_on=card.proof_on,
     )

@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
 
 from sqlmodel import Session, col, select, update
 
 from storage.tables import Team
-from storage.tables_cards import Card, Phrasing
+from storage.tables_cards import Card, CardChange, Phrasing
+
+CONTENT = (
+    "key",
+    "language",
+    "category",
+    "stages",
+    "industries",
+    "objection",
+    "ask",
+    "say",
+    "angles",
+    "proof",
+    "internal",
+    "state",
+    "owner_id",
+    "review_days",
+)
 
 
 class Cards:
-    """Queries on cards and their phrasings."""
+    """Queries on cards and their phrasings. Every change is kept in the card's history."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, cards: Iterable[Card]) -> None:
-        """Keeps new cards, each with its phrasings."""
-        teams = set()
-        for card in cards:
+    def add(self, cards: Iterable[Card], *, kind: str = "made", by: int | None = None) -> None:
+        """Keeps new cards, each with its phrasings. `by` is the member who did it."""
+        added = list(cards)
+        versions = {team: self._next_version(team) for team in {card.team_id for card in added}}
+        for card in added:
+            card.version = versions[card.team_id]
             self._session.add(card)
-            teams.add(card.team_id)
         self._session.flush()
-        for team_id in teams:
-            self._changed(team_id)
+        self._session.add_all(_change(card, kind, by) for card in added)
 
     def get(self, team_id: int, card_id: int) -> Card | None:
-        """A card of the team, also a retired one."""
+        """A card of the team, in whatever state."""
         card = self._session.get(Card, card_id)
         return card if card is not None and card.team_id == team_id else None
 
@@ -37,18 +56,76 @@ class Cards:
         return self._session.exec(query.order_by(col(Card.id))).all()
 
     def all(self, team_id: int) -> Sequence[Card]:
-        """The team's cards, retired ones too."""
+        """The team's cards in every state."""
         query = select(Card).where(Card.team_id == team_id)
         return self._session.exec(query.order_by(col(Card.id))).all()
 
-    def changed(self, card: Card, phrasings: Sequence[str] | None = None) -> None:
-        """Keeps a changed card, and replaces its phrasings when they are given."""
+    def since(self, team_id: int, version: int) -> Sequence[Card]:
+        """The cards changed after the team's cards had this version, in every state."""
+        query = select(Card).where(Card.team_id == team_id, col(Card.version) > version)
+        return self._session.exec(query.order_by(col(Card.id))).all()
+
+    def changed(
+        self,
+        card: Card,
+        phrasings: Sequence[str] | None = None,
+        *,
+        kind: str = "edited",
+        by: int | None = None,
+    ) -> None:
+        """Keeps a changed card, as of its `changed_at`; its phrasings are replaced when given."""
         if phrasings is not None:
             card.phrasings = [Phrasing(team_id=card.team_id, text=text) for text in phrasings]
+        self.touch(card)
+        self._session.add(_change(card, kind, by))
+
+    def touch(self, card: Card) -> None:
+        """Has every index read the card again; what it says has not changed."""
+        card.version = self._next_version(card.team_id)
         self._session.add(card)
         self._session.flush()
-        self._changed(card.team_id)
 
-    def _changed(self, team_id: int) -> None:
-        change = update(Team).where(col(Team.id) == team_id)
-        self._session.exec(change.values(cards_version=col(Team.cards_version) + 1))
+    def history(self, team_id: int, card_id: int) -> Sequence[CardChange]:
+        """What was done to a card, newest first."""
+        query = select(CardChange).where(
+            CardChange.team_id == team_id, CardChange.card_id == card_id
+        )
+        return self._session.exec(query.order_by(col(CardChange.id).desc())).all()
+
+    def change(self, team_id: int, change_id: int) -> CardChange | None:
+        """One thing that was done to a card of the team."""
+        change = self._session.get(CardChange, change_id)
+        return change if change is not None and change.team_id == team_id else None
+
+    def _next_version(self, team_id: int) -> int:
+        # The update holds the team's row until the commit: versions are committed in their order.
+        grown = update(Team).where(col(Team.id) == team_id)
+        self._session.exec(grown.values(cards_version=col(Team.cards_version) + 1))
+        return self._session.exec(select(Team.cards_version).where(Team.id == team_id)).one()
+
+
+def content_of(card: Card) -> dict[str, Any]:
+    """What a card holds, as plain JSON values."""
+    content = {name: getattr(card, name) for name in CONTENT}
+    content["proof_on"] = card.proof_on.isoformat() if card.proof_on else None
+    content["phrasings"] = [phrasing.text for phrasing in card.phrasings]
+    return content
+
+
+def put_back(card: Card, content: dict[str, Any]) -> list[str]:
+    """Gives a card what `content_of` kept, and returns its phrasings of then."""
+    for name in CONTENT:
+        setattr(card, name, content[name])
+    card.proof_on = date.fromisoformat(content["proof_on"]) if content["proof_on"] else None
+    return list(content["phrasings"])
+
+
+def _change(card: Card, kind: str, by: int | None) -> CardChange:
+    return CardChange(
+        team_id=card.team_id,
+        card_id=card.id,
+        member_id=by,
+        kind=kind,
+        at=card.changed_at,
+        content=content_of(card),
+    )

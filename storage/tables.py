@@ -81,12 +81,16 @@ class Identity(SQLModel, table=True):
 
 
 class Customer(SQLModel, table=True):
-    """The company or person sold to. `name_key` is the folded name, for finding doubles."""
+    """The company or person sold to. `name_key` is the folded name, for finding doubles.
+
+    `industry` is a short word such as manufacturing or retail, the same in every language.
+    """
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     name: str = Field(max_length=200)
     name_key: str = Field(max_length=200, index=True)
+    industry: str = Field(default="", max_length=40)
     created_at: datetime
 
 
@@ -110,6 +114,7 @@ class Deal(SQLModel, table=True):
     `status` is live, won, lost, parked or withdrawn (its making was undone). `attention_at` is
     when it next deserves a nudge and `attention_kind` why (step, stall, unpark); both are
     recomputed by the funnel's rule at every change. `nudges_sent` counts since the last activity.
+    `competitor` is whom the customer also talks to.
     """
 
     __table_args__ = (Index(None, "status", "attention_at"),)
@@ -123,6 +128,7 @@ class Deal(SQLModel, table=True):
     amount: Decimal | None = Field(default=None, sa_type=Exact)
     currency: str = Field(default="EUR", max_length=3)
     source: str = Field(default="", max_length=40)
+    competitor: str = Field(default="", max_length=80)
     next_step: str = Field(default="", max_length=500)
     next_step_at: datetime | None = Field(default=None)
     parked_until: date | None = Field(default=None)

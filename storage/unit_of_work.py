@@ -12,6 +12,7 @@ from storage.customers import Customers
 from storage.deals import Deals
 from storage.drafts import Drafts
 from storage.events import Events
+from storage.gaps import Gaps
 from storage.inbox import InboxRows
 from storage.invites import Invites
 from storage.lookups import LookUps
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.nudges = Nudges(session)
         self.drafts = Drafts(session)
         self.cards = Cards(session)
+        self.gaps = Gaps(session)
         self.lookups = LookUps(session)
 
     @contextmanager

@@ -60,10 +60,15 @@ def _card(row: Any, language: Language, where: str) -> Card:
     texts = {field: _text(row, field, where) for field in LIMITS}
     return Card(
         id=f"{language}:{texts['key']}",
+        key=texts["key"],
         language=language,
+        category=texts["category"],
+        objection=texts["objection"],
         phrasings=_texts(row, "phrasings", where),
+        ask=texts["ask"],
+        say=texts["say"],
+        proof=texts["proof"],
         stages=_texts(row, "stages", where),
-        **texts,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from storage.invites import hashed
 from storage.scope import Scope
 from storage.tables import Contact, Deal, Invite, Member, Team
-from storage.tables_cards import Card, LookUp, Phrasing
+from storage.tables_cards import Card, Gap, LookUp, Phrasing
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,
@@ -38,6 +38,8 @@ class Ids:
     invite: int
     nudge: int
     card: int
+    change: int
+    gap: int
     lookup: int
 
 
@@ -58,8 +60,10 @@ def add_twin(memory: UnitOfWork) -> Ids:
         event=event.id,
         invite=add_invite(memory, member),
         nudge=nudge.id,
-        card=add_card(memory, team),
-        lookup=add_lookup(memory, member),
+        card=(card := add_card(memory, team)),
+        change=memory.cards.history(team.id, card)[0].id,
+        gap=(gap := add_gap(memory, member)),
+        lookup=add_lookup(memory, member, gap),
     )
 
 
@@ -109,8 +113,16 @@ def add_card(memory: UnitOfWork, team: Team) -> int:
     return card.id
 
 
-def add_lookup(memory: UnitOfWork, member: Member) -> int:
+def add_gap(memory: UnitOfWork, member: Member) -> int:
+    gap = Gap(
+        team_id=member.team_id, query="dear", first_member_id=member.id, first_at=NOW, last_at=NOW
+    )
+    return memory.gaps.add(gap).id
+
+
+def add_lookup(memory: UnitOfWork, member: Member, gap_id: int) -> int:
     asked = LookUp(team_id=member.team_id, member_id=member.id, query="dear", at=NOW)
+    asked.gap_id = gap_id
     return memory.lookups.add(asked).id
 
 
@@ -135,6 +147,10 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
+    "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),
+    "cards.change": lambda m, team, ids: m.cards.change(team, ids.change),
+    "gaps.get": lambda m, team, ids: m.gaps.get(team, ids.gap),
+    "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
     "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
     "lookups.for_manager": lambda m, team, ids: m.lookups.for_manager(team, ids.lookup),
 }
@@ -152,6 +168,8 @@ OF_A_TEAM: dict[str, Ask] = {
     "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),
     "cards.all": lambda m, team, _: m.cards.all(team),
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
+    "cards.since": lambda m, team, _: m.cards.since(team, 0),
+    "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, "open"),
     "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
 }
 WITHOUT_ANSWER: dict[str, Ask] = {
@@ -162,11 +180,11 @@ WITHOUT_ANSWER: dict[str, Ask] = {
 # What names no team, and why it may: whoever calls it has been given the row, or is nobody's.
 OF_NO_TEAM = {
     "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
-        cards.add lookups.add nudges.make outbox.put members.found_team members.join
+        cards.add gaps.add lookups.add nudges.make outbox.put members.found_team members.join
         members.known_as members.audit""",
     "is given a row that a query of its team found": """deals.change deals.lock deals.undo
-        events.undone cards.changed lookups.changed members.change_role members.remove
-        members.scope_of""",
+        events.undone cards.changed cards.touch gaps.changed lookups.changed
+        members.change_role members.remove members.scope_of""",
     "finds out who somebody is": "members.identity",
     "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep drafts.get
         drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
