@@ -1,12 +1,42 @@
-"""Look-ups: what was typed, shown, used, and whether it landed."""
+"""Look-ups: what was typed, shown, used, whether it landed, and what all of them add up to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, case, col, func, select
 
+from storage.scope import Scope
+from storage.tables import Deal
 from storage.tables_cards import LookUp
+
+# The card that a look-up came down to: the one used, or else the first that was shown.
+_CARD = func.coalesce(col(LookUp.used_card_id), col(LookUp.top_card_id))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How often a card's objection came up at a stage, and how often its line landed or did not."""
+
+    stage: str
+    card_id: int
+    times: int
+    landed: int
+    missed: int
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of a card: times shown, landed and not; deals it was used in, won and lost."""
+
+    shown: int = 0
+    landed: int = 0
+    missed: int = 0
+    won: int = 0
+    lost: int = 0
 
 
 class LookUps:
@@ -42,3 +72,51 @@ class LookUps:
         """The team's look-ups, newest first."""
         query = select(LookUp).where(LookUp.team_id == team_id)
         return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(limit)).all()
+
+    def to_wrap_up(self, team_id: int, member_id: int, since: datetime) -> LookUp | None:
+        """The member's newest look-up since then that found a card and whose deal is not said."""
+        query = select(LookUp).where(
+            LookUp.team_id == team_id,
+            LookUp.member_id == member_id,
+            LookUp.at >= since,
+            col(LookUp.wrapped_at).is_(None),
+            _CARD.is_not(None),
+        )
+        return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(1)).first()
+
+    def heard(self, scope: Scope, since: datetime) -> list[Heard]:
+        """What came up since then, by stage and card, most often first."""
+        times = func.count()
+        query = (
+            select(  # type: ignore[call-overload]  # SQLModel types four columns at most
+                col(LookUp.stage), _CARD, times, _counted(True), _counted(False)
+            )
+            .where(LookUp.team_id == scope.team_id, LookUp.at >= since, _CARD.is_not(None))
+            .group_by(LookUp.stage, _CARD)
+            .order_by(times.desc(), _CARD)
+        )
+        if scope.member_ids is not None:
+            query = query.where(col(LookUp.member_id).in_(scope.member_ids))
+        return [Heard(*row) for row in self._session.exec(query).all()]
+
+    def outcomes(self, team_id: int, card_ids: Collection[int]) -> Outcomes:
+        """What became of these cards together. A deal counts once, where the rep named it."""
+        of_cards = (LookUp.team_id == team_id, _CARD.in_(card_ids))
+        query = select(func.count(), _counted(True), _counted(False)).where(*of_cards)
+        shown, landed, missed = self._session.exec(query).one()
+        used = select(LookUp.deal_id).where(
+            LookUp.team_id == team_id,
+            col(LookUp.used_card_id).in_(card_ids),
+            col(LookUp.wrapped_at).is_not(None),
+        )
+        ended = select(Deal.status, func.count()).where(
+            Deal.team_id == team_id,
+            col(Deal.id).in_(used),
+            col(Deal.status).in_(("won", "lost")),
+        )
+        deals = dict(self._session.exec(ended.group_by(Deal.status)).all())
+        return Outcomes(shown, landed, missed, deals.get("won", 0), deals.get("lost", 0))
+
+
+def _counted(landed: bool) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((col(LookUp.landed).is_(landed), 1), else_=0)), 0)

@@ -131,10 +131,11 @@ class Gap(SQLModel, table=True):
 class LookUp(SQLModel, table=True):
     """One search for a card: what was typed, what was shown, what was used, whether it landed.
 
-    `shown` are the cards found, best first; `tier` is sure, unsure or nothing, or picked where the
-    card was chosen from a list. `at_shown` and `at_angle` say which card and which of its lines
-    (0: say, then its angles) is on the screen. `stage` is that of the deal in hand at the time,
-    `deal_id` the deal it was about: guessed until `wrapped_at`, when the rep has said so.
+    `shown` are the cards found, best first, `top_card_id` the first of them; `tier` is sure, unsure
+    or nothing, or picked where the card was chosen from a list. `at_shown` and `at_angle` say which
+    card and which of its lines (0: say, then its angles) is on the screen. `stage` is that of the
+    deal in hand at the time, `deal_id` the deal it was about: guessed until `wrapped_at`, when the
+    rep has said so.
     """
 
     __tablename__ = "look_up"
@@ -148,6 +149,7 @@ class LookUp(SQLModel, table=True):
     query: str = Field(max_length=500)
     tier: str = Field(default="", max_length=20)
     shown: list[Any] = Field(default_factory=list, sa_type=JSON)
+    top_card_id: int | None = Field(default=None, foreign_key="card.id")
     at_shown: int = Field(default=0)
     at_angle: int = Field(default=0)
     used_card_id: int | None = Field(default=None, foreign_key="card.id")

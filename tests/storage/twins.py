@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.invites import hashed
+from storage.lookups import Outcomes
 from storage.scope import Scope
 from storage.tables import Contact, Deal, Invite, Member, Team
 from storage.tables_cards import Card, Gap, LookUp, Phrasing
@@ -63,7 +64,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
         card=(card := add_card(memory, team)),
         change=memory.cards.history(team.id, card)[0].id,
         gap=(gap := add_gap(memory, member)),
-        lookup=add_lookup(memory, member, gap),
+        lookup=add_lookup(memory, member, gap, card),
     )
 
 
@@ -120,10 +121,14 @@ def add_gap(memory: UnitOfWork, member: Member) -> int:
     return memory.gaps.add(gap).id
 
 
-def add_lookup(memory: UnitOfWork, member: Member, gap_id: int) -> int:
+def add_lookup(memory: UnitOfWork, member: Member, gap_id: int, card_id: int) -> int:
     asked = LookUp(team_id=member.team_id, member_id=member.id, query="dear", at=NOW)
-    asked.gap_id = gap_id
+    asked.gap_id, asked.top_card_id = gap_id, card_id
     return memory.lookups.add(asked).id
+
+
+def _or_none(found: Outcomes) -> Outcomes | None:
+    return found if found != Outcomes() else None
 
 
 Ask = Callable[[UnitOfWork, int, Ids], Any]
@@ -151,7 +156,9 @@ OF_A_ROW: dict[str, Ask] = {
     "cards.change": lambda m, team, ids: m.cards.change(team, ids.change),
     "gaps.get": lambda m, team, ids: m.gaps.get(team, ids.gap),
     "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
+    "lookups.to_wrap_up": lambda m, team, ids: m.lookups.to_wrap_up(team, ids.member, NOW),
     "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
+    "lookups.outcomes": lambda m, team, ids: _or_none(m.lookups.outcomes(team, [ids.card])),
     "lookups.for_manager": lambda m, team, ids: m.lookups.for_manager(team, ids.lookup),
 }
 OF_A_TEAM: dict[str, Ask] = {
@@ -170,6 +177,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
     "cards.since": lambda m, team, _: m.cards.since(team, 0),
     "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, "open"),
+    "lookups.heard": lambda m, team, _: m.lookups.heard(Scope(team), NOW),
     "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
 }
 WITHOUT_ANSWER: dict[str, Ask] = {

@@ -134,6 +134,7 @@ def upgrade() -> None:
             sa.Column("tier", sa.String(length=20), nullable=False, server_default="")
         )
         batch_op.add_column(sa.Column("at_angle", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("top_card_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("gap_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("wrapped_at", UTCDateTime(), nullable=True))
         batch_op.create_index(batch_op.f("ix_look_up_gap_id"), ["gap_id"], unique=False)
@@ -141,6 +142,9 @@ def upgrade() -> None:
             batch_op.f("ix_look_up_team_id_used_card_id"), ["team_id", "used_card_id"], unique=False
         )
         batch_op.create_foreign_key(batch_op.f("fk_look_up_gap_id"), "gap", ["gap_id"], ["id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_look_up_top_card_id"), "card", ["top_card_id"], ["id"]
+        )
 
     _review_from_the_last_change()
 
@@ -162,11 +166,13 @@ def _review_from_the_last_change() -> None:
 def downgrade() -> None:
     """Takes it back."""
     with op.batch_alter_table("look_up", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_look_up_top_card_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_look_up_gap_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_look_up_team_id_used_card_id"))
         batch_op.drop_index(batch_op.f("ix_look_up_gap_id"))
         batch_op.drop_column("wrapped_at")
         batch_op.drop_column("gap_id")
+        batch_op.drop_column("top_card_id")
         batch_op.drop_column("at_angle")
         batch_op.drop_column("tier")
         batch_op.drop_column("stage")
