@@ -18,8 +18,13 @@ LIMITS: Mapping[str, int] = {
     "proof": 240,
 }
 MAY_BE_EMPTY = frozenset({"proof"})
-LISTS = ("phrasings", "stages")
-PHRASING_LIMIT = 120
+ANGLES = 3
+LISTS: Mapping[str, int] = {  # characters a text of the list may have
+    "phrasings": LIMITS["objection"],
+    "stages": LIMITS["category"],
+    "angles": LIMITS["say"],
+    "industries": LIMITS["category"],
+}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, ten times as fast, where built
 
 
@@ -28,19 +33,28 @@ class BrokenPack(ValueError):
 
 
 def load_pack(name: str, folder: Path = FOLDER) -> tuple[Card, ...]:
-    """Return the cards of `<name>.yaml`; the language is the name's ending (`starter_en`).
+    """Return the cards of `<name>.yaml`, or of the files in the folder `<name>`, by their names.
 
-    Raises FileNotFoundError for an unknown pack and BrokenPack, naming card and field, for a
-    broken one. A card's id is its language and key, so that both languages can share keys.
+    The language is the name's ending (`starter_en`). Raises FileNotFoundError for an unknown pack
+    and BrokenPack, naming file, card and field, for a broken one. A card's id is its language and
+    key, so that both languages can share keys.
     """
     language = _language_of(name)
-    text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
-    rows = yaml.load(text, Loader=_LOADER)  # noqa: S506 both loaders are the safe ones
-    if not isinstance(rows, list):
-        raise BrokenPack(f"{name}: a pack is a list of cards")
-    cards = tuple(_card(row, language, f"{name}, card {n}") for n, row in enumerate(rows, 1))
+    cards = tuple(card for file in _files(name, folder) for card in _read(file, language))
     _refuse_double_keys(cards, name)
     return cards
+
+
+def _files(name: str, folder: Path) -> list[Path]:
+    return sorted((folder / name).glob("*.yaml")) or [folder / f"{name}.yaml"]
+
+
+def _read(file: Path, language: Language) -> list[Card]:
+    text = file.read_text(encoding="utf-8")
+    rows = yaml.load(text, Loader=_LOADER)  # noqa: S506 both loaders are the safe ones
+    if not isinstance(rows, list):
+        raise BrokenPack(f"{file.stem}: a pack is a list of cards")
+    return [_card(row, language, f"{file.stem}, card {n}") for n, row in enumerate(rows, 1)]
 
 
 def _language_of(name: str) -> Language:
@@ -69,6 +83,8 @@ def _card(row: Any, language: Language, where: str) -> Card:
         say=texts["say"],
         proof=texts["proof"],
         stages=_texts(row, "stages", where),
+        angles=_angles(row, where),
+        industries=_texts(row, "industries", where),
     )
 
 
@@ -84,12 +100,19 @@ def _text(row: dict[Any, Any], field: str, where: str) -> str:
     return value
 
 
+def _angles(row: dict[Any, Any], where: str) -> tuple[str, ...]:
+    angles = _texts(row, "angles", where)
+    if len(angles) > ANGLES:
+        raise BrokenPack(f"{where}: angles holds {len(angles)} lines, {ANGLES} allowed")
+    return angles
+
+
 def _texts(row: dict[Any, Any], field: str, where: str) -> tuple[str, ...]:
     values = row.get(field) or []
     if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
         raise BrokenPack(f"{where}: {field} is a list of texts, none of them empty")
-    if any(len(value) > PHRASING_LIMIT for value in values):
-        raise BrokenPack(f"{where}: {field} holds one over {PHRASING_LIMIT} characters")
+    if any(len(value) > LISTS[field] for value in values):
+        raise BrokenPack(f"{where}: {field} holds one over {LISTS[field]} characters")
     return tuple(value.strip() for value in values)
 
 

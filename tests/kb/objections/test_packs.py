@@ -25,10 +25,28 @@ def write(folder: Path, rows: object, name: str = "test_en") -> str:
 
 
 def test_a_pack_becomes_cards(tmp_path: Path) -> None:
-    [card] = load_pack(write(tmp_path, [{**GOOD, "stages": ["lead"]}]), tmp_path)
+    more = {"stages": ["lead"], "angles": ["Let us count."], "industries": ["retail"]}
+    [card] = load_pack(write(tmp_path, [{**GOOD, **more}]), tmp_path)
     assert (card.id, card.key, card.language) == ("en:dear", "dear", "en")
     assert card.wordings == ("That is a fortune", "Far too much")
     assert card.stages == ("lead",)
+    assert (card.angles, card.industries) == (("Let us count.",), ("retail",))
+
+
+def test_a_pack_may_be_a_folder_of_files_read_by_their_names(tmp_path: Path) -> None:
+    folder = tmp_path / "test_en"
+    folder.mkdir()
+    write(folder, [{**GOOD, "key": "second"}], "02_more")
+    write(folder, [{**GOOD, "key": "first"}], "01_price")
+    assert [card.key for card in load_pack("test_en", tmp_path)] == ["first", "second"]
+    write(folder, [{**GOOD, "key": "first"}], "03_again")
+    with pytest.raises(BrokenPack, match="key used twice: first"):
+        load_pack("test_en", tmp_path)
+
+
+def test_a_pack_nobody_knows_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_pack("other_en", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +60,9 @@ def test_a_pack_becomes_cards(tmp_path: Path) -> None:
         ({"phrasings": "one"}, "phrasings is a list"),
         ({"phrasings": [" "]}, "phrasings is a list"),
         ({"phrasings": ["x" * 121]}, "phrasings holds one over 120"),
+        ({"angles": ["x"] * 4}, "angles holds 4 lines, 3 allowed"),
+        ({"angles": ["x" * 321]}, "angles holds one over 320"),
+        ({"industries": ["x" * 41]}, "industries holds one over 40"),
         ({"sya": "typo"}, "unknown field sya"),
     ],
 )
