@@ -142,15 +142,15 @@ class App:
 
     def desk(self, memory: UnitOfWork, member: Member, account: Account) -> Desk:
         """The desk of a member, for a request of theirs or for what Repmate says by itself."""
-        team = memory.members.team(member.team_id)
+        team, now = memory.members.team(member.team_id), self.clock.now()
         return Desk(
             memory=memory,
             account=account,
-            now=self.clock.now(),
+            now=now,
             words=Words(speaking(member.language)),
             team=team,
             member=member,
-            cards=lambda: self.shelf.index(memory, team),
+            cards=lambda: self.shelf.index(memory, team, now),
             invite_link=self.invite_links.get(account.platform, lambda secret: f"/start {secret}"),
             make_secret=self._make_secret,
         )

@@ -1,21 +1,75 @@
-"""How an objection card looks: the question to ask back, the line to say, the proof."""
+"""How an objection card looks: the question to ask back, one line to say, the proof.
+
+What is copied or sent into another chat is only what is marked safe to share.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from handlers.desk import Desk
 from handlers.reply import Choice, Text, bold, lines
+from handlers.words import Words
+from kb.objections.filling import filled
+from storage.tables import Deal
 from storage.tables_cards import Card
 
+LOCK = "🔒 "
+BLANKS = ("customer", "amount", "competitor")
+Blanks = Mapping[str, str]
 
-def drawn(card: Card) -> Text:
-    """The card on one look."""
+
+def blanks_of(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
+    """What stands for this card's blanks: the deal's facts, else plain words in its language."""
+    words = Words("zh" if card.language == "zh" else "en")
+    values = {name: words.line(f"objections.blank_{name}") for name in BLANKS}
+    if deal is None:
+        return values
+    known = {"customer": deal.customer.name, "competitor": deal.competitor}
+    if deal.amount is not None:
+        known["amount"] = words.money(deal.amount, deal.currency)
+    return values | {name: said for name, said in known.items() if said}
+
+
+def angles_of(card: Card) -> list[str]:
+    """Every line to say: the card's own, then its further angles."""
+    return [card.say, *card.angles]
+
+
+def drawn(card: Card, blanks: Blanks | None = None, angle: int = 0) -> Text:
+    """The card on one look, with the line to say of this angle (0: the card's first)."""
+    name, said = _said(card, angle)
     return lines(
         bold(card.objection),
-        f"❓ {card.ask}" if card.ask else "",
-        f"💬 {card.say}",
-        f"📎 {card.proof}" if card.proof else "",
+        _line("❓", card, "ask", card.ask, blanks),
+        _line("💬", card, name, said, blanks),
+        _line("📎", card, "proof", _dated(card), blanks),
     )
 
 
-def as_choice(card: Card) -> Choice:
-    """The card as an as-typed result: what is sent is only the line to say."""
-    return Choice(f"card-{card.id}", card.objection, card.say, lines(card.say))
+def to_share(card: Card, blanks: Blanks, angle: int = 0) -> str:
+    """The line to say as it may leave the team; empty where it must not."""
+    name, said = _said(card, angle)
+    return "" if name in card.internal else filled(said, blanks)
+
+
+def as_choice(card: Card, blanks: Blanks) -> Choice | None:
+    """The card as an as-typed result: only the line to say is sent. None where it must not be."""
+    said = to_share(card, blanks)
+    return Choice(f"card-{card.id}", card.objection, said, lines(said)) if said else None
+
+
+def _said(card: Card, angle: int) -> tuple[str, str]:
+    said = angles_of(card)
+    return ("angles", said[angle]) if 0 < angle < len(said) else ("say", card.say)
+
+
+def _line(mark: str, card: Card, name: str, text: str, blanks: Blanks | None) -> str:
+    lock = LOCK if name in card.internal else ""
+    return f"{mark} {lock}{filled(text, blanks or {})}" if text else ""
+
+
+def _dated(card: Card) -> str:
+    if not card.proof or card.proof_on is None:
+        return card.proof
+    return f"{card.proof} ({card.proof_on.isoformat()})"

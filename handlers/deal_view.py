@@ -8,6 +8,7 @@ import phonenumbers
 
 from handlers.acts import facts_of
 from handlers.desk import Desk
+from handlers.industries import industry_name
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
 from kb.funnel.odds import chance
 from kb.funnel.stall import is_stalled
@@ -121,7 +122,9 @@ def _standing(desk: Desk, deal: Deal) -> Text:
         reason = desk.funnel.reason(deal.lost_reason)
         lost = reason.name[desk.words.language] if reason else deal.lost_reason
     said = desk.words.line("deals.days_here", n=days) if deal.status == "live" else lost
-    return text_of(" · ".join(part for part in (said, source) if part))
+    industry = industry_name(desk.words, deal.customer.industry)
+    versus = desk.words.line("deals.versus", name=deal.competitor) if deal.competitor else ""
+    return text_of(" · ".join(part for part in (said, source, industry, versus) if part))
 
 
 def _owner(desk: Desk, deal: Deal) -> Text:

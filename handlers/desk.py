@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from handlers.request import Account
@@ -16,6 +16,7 @@ from storage.scope import Scope
 from storage.tables import Member, Team
 from storage.unit_of_work import UnitOfWork
 
+LATELY = timedelta(days=90)
 RANKS = {"rep": 1, "manager": 2, "admin": 3}
 
 
@@ -69,6 +70,11 @@ class Desk:
     def zone(self) -> str:
         """The member's time zone, an IANA name."""
         return self.member.time_zone
+
+    @cached_property
+    def landed_lately(self) -> Mapping[int | str, tuple[int, int]]:
+        """How often each card's line landed, and did not, in the last three months."""
+        return self.memory.lookups.landed(self.team.id, self.now - LATELY)
 
     def may(self, role: str) -> bool:
         """Whether the member has at least this role."""

@@ -1,4 +1,4 @@
-"""`edit`: mends what a deal says of its customer, person, amount and source."""
+"""`edit`: mends what a deal says of its customer, person, amount, source and competitor."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from handlers.deal_view import headline, person_line, phone_shown
 from handlers.desk import Desk
 from handlers.doubles import name_key
 from handlers.finding import deal_by_id, find_deal
+from handlers.industries import industry_name, industry_of, industry_options
 from handlers.leads import DEFAULT_REGION, SOURCES
 from handlers.reading import clean_text, read_money
 from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.request import Request
 from storage.tables import Contact, Deal
 
-FIELDS = ("customer", "person", "phone", "email", "amount", "source")
+FIELDS = ("customer", "person", "phone", "email", "amount", "source", "industry", "competitor")
 
 
 @command(
@@ -84,6 +85,10 @@ def _read(
             changes |= {"amount": money.amount, "currency": money.currency}
     if values.get("source") in SOURCES:
         changes["source"] = values["source"]
+    if "industry" in values:
+        changes["customer.industry"] = industry_of(values["industry"])
+    if "competitor" in values:
+        changes["competitor"] = values["competitor"][:80]
     person, wrong = _read_person(desk, deal, values)
     return changes | person, errors | wrong
 
@@ -156,6 +161,8 @@ def _values(desk: Desk, deal: Deal) -> dict[str, str]:
         "customer": deal.customer.name,
         "amount": f"{deal.amount:,} {deal.currency}" if deal.amount is not None else "",
         "source": deal.source,
+        "industry": industry_name(desk.words, deal.customer.industry),
+        "competitor": deal.competitor,
     }
 
 
@@ -168,7 +175,10 @@ def _form(
 ) -> Reply:
     """The form of these fields, with what stands there or what was `given` just now."""
     words, values = desk.words, {**_values(desk, deal), **(given or {})}
-    sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
+    options = {
+        "source": tuple(Option(name, words.line(f"leads.source_{name}")) for name in SOURCES),
+        "industry": industry_options(words),
+    }
     fields = tuple(
         Field(
             name,
@@ -176,7 +186,8 @@ def _form(
             value=values.get(name, ""),
             limit=254,
             required=name == "customer",
-            options=sources if name == "source" else (),
+            options=options.get(name, ()),
+            free=name == "industry",
         )
         for name in FIELDS
         if name in names

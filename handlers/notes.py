@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from handlers import wrap_up
 from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal, told
-from handlers.reply import Field, Form, Reply, Span
+from handlers.reply import Field, Form, Reply, Span, lines
 from handlers.request import Request
 from handlers.steps import book, read, with_next_step, without
 from storage.tables import Deal
@@ -50,11 +51,14 @@ def note_by_form(request: Request, desk: Desk) -> Reply:
 def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
     """Writes the note or call on the deal; without a next step it asks for one."""
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
+    objection = wrap_up.along(desk, deal)
     event = record(desk, deal, kind, note=text, nudge_answer=answer)
     echoed = Span(text if len(text) <= ECHOED else text[: ECHOED - 1] + "…")
     key = f"notes.{kind}" if text else f"notes.{kind}_bare"
     said_back = desk.words.say(key, name=deal.customer.name, **({"note": echoed} if text else {}))
-    reply = Reply(said_back, buttons=((undo_button(desk, event),),), about=deal.id)
+    reply = Reply(
+        lines(said_back, objection), buttons=((undo_button(desk, event),),), about=deal.id
+    )
     return with_next_step(desk, deal, reply, read(text, desk))
 
 

@@ -1,35 +1,91 @@
-"""Keeps each team's card index ready, and builds it anew when the team's cards have changed."""
+"""Keeps each team's card index ready, and brings it up to date when the team's cards have changed.
+
+The team's `cards_version` says when an index is stale, whichever process changed the cards.
+"""
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 
 from kb.objections.card import Card as CardFacts
+from kb.objections.card import Learned
+from kb.objections.learning import AT_MOST, weight_at
 from kb.objections.search import CardIndex
 from storage.tables import Team
 from storage.tables_cards import Card
 from storage.unit_of_work import UnitOfWork
 
+TEAMS = 256  # indexes kept at once; that of the team not heard of for longest goes first
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """An index, and the version of the team's cards that it holds."""
+
+    version: int
+    index: CardIndex
+
 
 class CardShelf:
-    """The card indexes of one process. The team's `cards_version` says when one is stale."""
+    """The card indexes of one process, used by many threads."""
 
     def __init__(self) -> None:
-        self._ready: dict[int, tuple[int, CardIndex]] = {}
-        self._turn = threading.Lock()
+        self._ready: OrderedDict[int, _Ready] = OrderedDict()
+        self._turns: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
+        self._lock = threading.Lock()
 
-    def index(self, memory: UnitOfWork, team: Team) -> CardIndex:
-        """The index of the team's approved cards, as of this transaction."""
-        version, index = self._ready.get(team.id, (0, None))
-        if index is not None and version == team.cards_version:
-            return index
-        with self._turn:
-            built = CardIndex(_facts(card) for card in memory.cards.in_use(team.id))
-            self._ready[team.id] = (team.cards_version, built)
-        return built
+    def index(self, memory: UnitOfWork, team: Team, now: datetime) -> CardIndex:
+        """The index of the team's approved cards, as this transaction sees them or newer.
+
+        What this transaction itself has changed and not yet committed is for its own eyes.
+        """
+        ready, own = self._known(team.id), team.id in memory.cards.uncommitted
+        if ready is not None and ready.version >= team.cards_version and not own:
+            return ready.index
+        with self._lock:
+            turn = self._turns[team.id]
+        with turn:
+            ready = self._known(team.id)
+            newer = _brought_up_to_date(memory, team, ready, now)
+            if not own and (ready is None or ready.version < newer.version):
+                self._keep(team.id, newer)
+        return newer.index
+
+    def _known(self, team_id: int) -> _Ready | None:
+        with self._lock:
+            if team_id in self._ready:
+                self._ready.move_to_end(team_id)
+            return self._ready.get(team_id)
+
+    def _keep(self, team_id: int, newer: _Ready) -> None:
+        with self._lock:
+            self._ready[team_id] = newer
+            self._ready.move_to_end(team_id)
+            while len(self._ready) > TEAMS:
+                gone, _ = self._ready.popitem(last=False)
+                self._turns.pop(gone, None)
 
 
-def _facts(card: Card) -> CardFacts:
+def _brought_up_to_date(
+    memory: UnitOfWork, team: Team, ready: _Ready | None, now: datetime
+) -> _Ready:
+    """The team's index as of this transaction: only what changed since is taken anew."""
+    if ready is None:
+        index = CardIndex(facts_of(card, now) for card in memory.cards.in_use(team.id))
+        return _Ready(team.cards_version, index)
+    changed = memory.cards.since(team.id, ready.version)
+    if not changed:
+        return _Ready(max(ready.version, team.cards_version), ready.index)
+    put = [facts_of(card, now) for card in changed if card.state == "approved"]
+    gone = [card.id for card in changed if card.state != "approved"]
+    return _Ready(team.cards_version, ready.index.with_changes(put, gone))
+
+
+def facts_of(card: Card, now: datetime) -> CardFacts:
+    """The card as the look-up takes it, with what its learned wordings count now."""
     return CardFacts(
         id=card.id,
         key=card.key,
@@ -45,4 +101,12 @@ def _facts(card: Card) -> CardFacts:
         industries=tuple(card.industries),
         internal=frozenset(card.internal),
         proof_on=card.proof_on,
+        learned=_learned(card, now),
     )
+
+
+def _learned(card: Card, now: datetime) -> tuple[Learned, ...]:
+    kept = (each for each in card.learned if each.undone_at is None)
+    weighed = [Learned(each.text, weight_at(each.weight, each.at, now)) for each in kept]
+    weighed.sort(key=lambda each: -each.weight)
+    return tuple(each for each in weighed[:AT_MOST] if each.weight > 0)

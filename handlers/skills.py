@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from handlers import (
+    card_numbers,
     cards,
     contacts,
     deals,
@@ -24,6 +25,7 @@ from handlers import (
     notes,
     nudges,
     objections,
+    outcomes,
     paging,
     settings,
     steps,
@@ -31,6 +33,7 @@ from handlers import (
     today,
     undo,
     welcome,
+    wrap_up,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -42,6 +45,7 @@ ALL: tuple[ModuleType, ...] = (
     steps,
     today,
     objections,
+    card_numbers,
     funnels,
     edits,
     undo,
@@ -55,6 +59,8 @@ ALL: tuple[ModuleType, ...] = (
     finding,
     freely,
     nudges,
+    outcomes,
     paging,
     welcome,
+    wrap_up,
 )

@@ -30,10 +30,14 @@ CONTENT = (
 
 
 class Cards:
-    """Queries on cards and their phrasings. Every change is kept in the card's history."""
+    """Queries on cards and their phrasings. Every change is kept in the card's history.
+
+    `uncommitted` are the teams whose cards this transaction has changed.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.uncommitted: set[int] = set()
 
     def add(self, cards: Iterable[Card], *, kind: str = "made", by: int | None = None) -> None:
         """Keeps new cards, each with its phrasings. `by` is the member who did it."""
@@ -99,6 +103,7 @@ class Cards:
 
     def _next_version(self, team_id: int) -> int:
         # The update holds the team's row until the commit: versions are committed in their order.
+        self.uncommitted.add(team_id)
         grown = update(Team).where(col(Team.id) == team_id)
         self._session.exec(grown.values(cards_version=col(Team.cards_version) + 1))
         return self._session.exec(select(Team.cards_version).where(Team.id == team_id)).one()

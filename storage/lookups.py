@@ -80,7 +80,7 @@ class LookUps:
             LookUp.member_id == member_id,
             LookUp.at >= since,
             col(LookUp.wrapped_at).is_(None),
-            _CARD.is_not(None),
+            col(LookUp.used_card_id).is_not(None) | col(LookUp.tier).in_(("sure", "picked")),
         )
         return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(1)).first()
 
@@ -98,6 +98,20 @@ class LookUps:
         if scope.member_ids is not None:
             query = query.where(col(LookUp.member_id).in_(scope.member_ids))
         return [Heard(*row) for row in self._session.exec(query).all()]
+
+    def landed(self, team_id: int, since: datetime) -> dict[int | str, tuple[int, int]]:
+        """How often each card's line landed, and did not, since then."""
+        query = (
+            select(LookUp.used_card_id, _counted(True), _counted(False))
+            .where(
+                LookUp.team_id == team_id,
+                LookUp.at >= since,
+                col(LookUp.used_card_id).is_not(None),
+                col(LookUp.landed).is_not(None),
+            )
+            .group_by(col(LookUp.used_card_id))
+        )
+        return {card: (yes, no) for card, yes, no in self._session.exec(query).all() if card}
 
     def outcomes(self, team_id: int, card_ids: Collection[int]) -> Outcomes:
         """What became of these cards together. A deal counts once, where the rep named it."""

@@ -15,6 +15,7 @@ from storage.events import Events
 from storage.gaps import Gaps
 from storage.inbox import InboxRows
 from storage.invites import Invites
+from storage.learned import LearnedPhrasings
 from storage.lookups import LookUps
 from storage.members import Members
 from storage.nudges import Nudges
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.drafts = Drafts(session)
         self.cards = Cards(session)
         self.gaps = Gaps(session)
+        self.learned = LearnedPhrasings(session)
         self.lookups = LookUps(session)
 
     @contextmanager

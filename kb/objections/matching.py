@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from kb.objections.entries import OF_CARD, OF_ROW, Entry, Texts, pairs
 from kb.objections.form import Form, weight_of
 from kb.objections.lexicon import NOT
 from kb.objections.postings import Floats, Postings
@@ -56,14 +57,10 @@ class Measures:
     weight: float
 
 
-def _pairs(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(max(1, len(text) - 1))] if text else []
-
-
 class Matcher:
-    """All wordings, by words, letter groups, ideas and sound. Filled once, then read only."""
+    """All wordings, by words, letter groups, ideas and sound; read only, and extended by copies."""
 
-    def __init__(self, weak_ideas: Container[str] = ()) -> None:
+    def __init__(self, entries: Iterable[Entry], weak_ideas: Container[str] = ()) -> None:
         def idea_weight(idea: str) -> float:
             plain = idea.removeprefix(NOT)
             return (WEAK if plain in weak_ideas else 1.0) * (DENIED if plain != idea else 1.0)
@@ -72,37 +69,47 @@ class Matcher:
         self._answers = Postings(weight_of)
         self._grams, self._sounds, self._initials = Postings(), Postings(), Postings()
         self._ideas, self._all_ideas = Postings(idea_weight), Postings(idea_weight)
-        self._joined: list[str] = []
-        self._spaced: list[str] = []
-        self._letters: list[str] = []
-        self._cards: list[int] = []
-        self._denied: list[bool] = []
+        taken = list(entries)
+        for name, of_row in OF_ROW.items():
+            for entry in taken:
+                for form, _ in entry.forms:
+                    getattr(self, name).add(of_row(form))
+        for name, of_card in OF_CARD.items():
+            for entry in taken:
+                getattr(self, name).add(of_card(entry))
+        for name in (*OF_ROW, *OF_CARD):
+            getattr(self, name).seal()
+        self._texts = Texts([], [], [])
+        self._card_of, self._denials = np.zeros(0, np.int64), np.zeros(0, bool)
+        self._worths = np.zeros(0)
+        self._take_rows(taken)
 
-    def add(self, number: int, forms: Sequence[Form], answer: Iterable[str]) -> None:
-        """Take card `number` (counted from 0, in order) by its wordings' forms."""
-        for form in forms:
-            self._words.add(form.words)
-            self._grams.add(form.grams)
-            self._sounds.add(form.sounds)
-            self._ideas.add(form.ideas)
-            self._initials.add(dict.fromkeys(_pairs(form.initials)))
-            self._joined.append(form.joined[:MAX_FUZZY])
-            self._spaced.append(form.spaced[:MAX_FUZZY])
-            self._letters.append(form.initials[:MAX_FUZZY])
-            self._cards.append(number)
-            self._denied.append(form.denied)
-        self._all_words.add(dict.fromkeys(term for form in forms for term in form.words))
-        self._all_ideas.add(frozenset[str]().union(*(form.ideas for form in forms)))
-        self._answers.add(dict.fromkeys(answer))
+    def extended(self, entries: Sequence[Entry]) -> "Matcher":
+        """Return a matcher with further cards, which shares all that was there."""
+        grown = object.__new__(Matcher)
+        grown.__dict__.update(self.__dict__)
+        forms = [form for entry in entries for form, _ in entry.forms]
+        for name, of_row in OF_ROW.items():
+            setattr(grown, name, getattr(self, name).extended([of_row(form) for form in forms]))
+        for name, of_card in OF_CARD.items():
+            setattr(grown, name, getattr(self, name).extended([of_card(e) for e in entries]))
+        grown._take_rows(entries)
+        return grown
 
-    def seal(self) -> None:
-        """End the filling."""
-        for postings in (self._words, self._all_words, self._answers, self._grams):
-            postings.seal()
-        for postings in (self._sounds, self._initials, self._ideas, self._all_ideas):
-            postings.seal()
-        self._card_of = np.array(self._cards, np.int64)
-        self._denials = np.array(self._denied, bool)
+    def _take_rows(self, entries: Sequence[Entry]) -> None:
+        rows = [(entry.number, *row) for entry in entries for row in entry.forms]
+        forms = [form for _, form, _ in rows]
+        self._texts = Texts(
+            self._texts.joined + [form.joined[:MAX_FUZZY] for form in forms],
+            self._texts.spaced + [form.spaced[:MAX_FUZZY] for form in forms],
+            self._texts.letters + [form.initials[:MAX_FUZZY] for form in forms],
+        )
+        numbers = np.array([number for number, _, _ in rows], np.int64)
+        self._card_of = np.concatenate([self._card_of, numbers])
+        denied = np.array([form.denied for form in forms], bool)
+        self._denials = np.concatenate([self._denials, denied])
+        worths = np.array([worth for _, _, worth in rows], np.float64)
+        self._worths = np.concatenate([self._worths, worths])
 
     def measure(self, form: Form, allowed: NDArray[np.bool_], count: int = CANDIDATES) -> Measures:
         """Measure the `count` best candidates among the allowed wordings (a mask)."""
@@ -120,7 +127,7 @@ class Matcher:
         for amount, total, postings in table.values():
             shared += amount / np.sqrt(total * postings.mass)
         if form.initials:
-            amount, total, _ = self._initials.overlap(_pairs(form.initials))
+            amount, total, _ = self._initials.overlap(pairs(form.initials))
             shared += 2 * amount / np.sqrt(total * self._initials.mass)
         rows = _best(np.where(allowed, shared, 0.0), count)
         features = self._look_closer(form, rows, table)
@@ -142,21 +149,22 @@ class Matcher:
             if name != "sounds":
                 found[:, _N[f"{name}_of_card"]] = part / mass
         self._compare_letters(form, rows, found)
+        found *= self._worths[rows, np.newaxis]
         found[:, _N["denial_differs"]] = self._denials[rows] != form.denied
         return found
 
     def _compare_letters(
         self, form: Form, rows: NDArray[np.int64], found: NDArray[np.float64]
     ) -> None:
-        joined = [self._joined[row] for row in rows]
+        joined = [self._texts.joined[row] for row in rows]
         query = form.joined[:MAX_FUZZY]
         found[:, _N["letters_alike"]] = _alike(query, joined, fuzz.ratio)
         found[:, _N["part_alike"]] = _alike(query, joined, fuzz.partial_ratio)
-        spaced = [self._spaced[row] for row in rows]
+        spaced = [self._texts.spaced[row] for row in rows]
         found[:, _N["words_alike"]] = _alike(form.spaced[:MAX_FUZZY], spaced, fuzz.token_set_ratio)
         found[:, _N["begins"]] = [_begun(query, text) for text in joined]
         if form.initials:
-            letters = [self._letters[row] for row in rows]
+            letters = [self._texts.letters[row] for row in rows]
             found[:, _N["initials"]] = _alike(form.initials, letters, fuzz.ratio)
 
     def _by_card(

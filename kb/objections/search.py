@@ -1,19 +1,19 @@
 """Find the card for what a rep typed: short, mistyped, half Chinese, in pinyin, or a whole mail."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections import fusion, lexicon
+from kb.objections import fusion
 from kb.objections.card import Card, Language
 from kb.objections.clauses import clauses, is_long
-from kb.objections.form import answer_terms, take_apart
-from kb.objections.matching import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES, Matcher
-from kb.objections.normalise import MAX_CHARS, fold, has_hanzi, squash
-from kb.objections.spelling import Spelling
+from kb.objections.form import take_apart
+from kb.objections.holdings import Holdings
+from kb.objections.matching import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES
+from kb.objections.normalise import MAX_CHARS, fold, squash
+from kb.objections.tilt import LEVEL, Tilt
 
 # From SURE on a card is shown alone; from NOTHING on the best few are shown as guesses; below it
 # nothing is. Both are chances, set on half of the development queries by fit_lookup.
@@ -21,6 +21,8 @@ SURE = 0.78
 NOTHING = 0.15
 EXACT = 0.999
 NEAREST_TO_EXACT = 0.99
+# A learned wording typed again: as sure as its weight, and never as sure as one written down.
+LEARNED_FROM, LEARNED_MORE = 0.6, 0.35
 MAX_WHOLE = 300
 
 
@@ -52,90 +54,90 @@ class Ranking:
 
 
 class CardIndex:
-    """All cards of a team, ready to be searched. Immutable: build a new one when a card changes."""
+    """All cards of a team, ready to be searched. Immutable: `with_changes` gives a newer one."""
 
     def __init__(self, cards: Iterable[Card], weights: fusion.Weights | None = None) -> None:
         self._weights = weights or fusion.shipped()
-        self._lexicon = lexicon.shipped()
-        self._ids: list[int | str] = []
-        self._languages: list[Language] = []
-        self._texts: list[str] = []
-        self._row_language: list[bool] = []
-        self._exact: dict[str, list[int]] = defaultdict(list)
-        self._matcher = Matcher(self._lexicon.weak)
-        own: set[str] = set()
-        for card in cards:
-            own.update(self._add(card))
-        self._matcher.seal()
-        self._chinese = np.array(self._row_language, bool)
-        self._spelling = Spelling(own, self._lexicon.words)
+        self._held = Holdings(cards)
 
-    def _add(self, card: Card) -> set[str]:
-        number = len(self._ids)
-        self._ids.append(card.id)
-        self._languages.append(card.language)
-        taken = [(text, take_apart(text, self._lexicon)) for text in card.wordings]
-        forms = [form for _, form in taken if form.joined]
-        for form in forms:
-            self._exact[form.joined].append(number)
-        self._texts.extend(text for text, form in taken if form.joined)
-        self._row_language.extend([card.language == "zh"] * len(forms))
-        self._matcher.add(number, forms, answer_terms(f"{card.ask} {card.say}"))
-        return {word for form in forms for word in form.spaced.split() if not has_hanzi(word)}
+    def with_changes(self, put: Iterable[Card], gone: Iterable[int | str] = ()) -> "CardIndex":
+        """Return an index with these cards added or replaced, and those of these ids left out.
+
+        The work is that of the changed cards, as long as they are few against all the others.
+        """
+        changed = object.__new__(CardIndex)
+        changed._weights = self._weights
+        changed._held = self._held.changed(list(put), set(gone))
+        return changed
 
     def id_of(self, number: int) -> int | str:
         """Return the id of a Ranking's card."""
-        return self._ids[number]
+        return self._held.cards[number].id
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._held)
 
-    def search(self, query: str, language: Language | None = None, limit: int = 3) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        language: Language | None = None,
+        limit: int = 3,
+        tilt: Tilt = LEVEL,
+    ) -> list[Hit]:
         """Return at most `limit` hits, best first; an empty list means that nothing fits.
 
         Any text is safe: what lies beyond 4,096 characters is not read. A query that is exactly a
-        wording of a card finds it first, whatever else resembles it.
+        wording of a card finds it first, whatever else resembles it, was learned or is `tilt`ed to.
         """
-        hits = self.ranked(query, language, limit)
+        hits = self.ranked(query, language, limit, tilt)
         return hits if hits and hits[0].score >= NOTHING else []
 
-    def ranked(self, query: str, language: Language | None = None, limit: int = 3) -> list[Hit]:
+    def ranked(
+        self,
+        query: str,
+        language: Language | None = None,
+        limit: int = 3,
+        tilt: Tilt = LEVEL,
+    ) -> list[Hit]:
         """Return what `search` would before it falls silent: to measure, and for near misses."""
-        hits = self._exact_hits(query, language)
-        found = {hit.card_id for hit in hits}
+        key = squash(fold(query))
+        hits = self._exact_hits(key, language)
         ranking = self.rank(query, language)
-        if ranking is not None:
-            hits += [hit for hit in self._hits(ranking, limit) if hit.card_id not in found]
-        return hits[: max(0, limit)]
+        others = self._hits(ranking, limit, tilt) if ranking is not None else []
+        others += self._learned_hits(key, language)
+        hits += sorted(others, key=lambda hit: -hit.score)
+        unique = {hit.card_id: hit for hit in reversed(hits)}
+        return [hit for hit in hits if unique[hit.card_id] is hit][: max(0, limit)]
 
-    def _exact_hits(self, query: str, language: Language | None) -> list[Hit]:
-        numbers = dict.fromkeys(self._exact.get(squash(fold(query)), ()))
+    def _exact_hits(self, key: str, language: Language | None) -> list[Hit]:
         return [
-            Hit(self._ids[number], EXACT, "exact")
-            for number in numbers
-            if language in (None, self._languages[number])
+            Hit(card.id, EXACT, "exact")
+            for card in self._held.written_as(key)
+            if language in (None, card.language)
+        ]
+
+    def _learned_hits(self, key: str, language: Language | None) -> list[Hit]:
+        return [
+            Hit(card.id, LEARNED_FROM + LEARNED_MORE * weight, "learned")
+            for card, weight in self._held.learned_as(key)
+            if language in (None, card.language)
         ]
 
     def rank(self, query: str, language: Language | None = None) -> Ranking | None:
         """Return all candidates with what was measured; None if nothing at all is shared."""
-        if not self._texts:
+        allowed = self._held.allowed(language)
+        if not allowed.any():
             return None
-        allowed = self._allowed(language)
         query = query[:MAX_CHARS]
         long = is_long(query)
         texts = [*clauses(query), query[:MAX_WHOLE]] if long else [query]
         parts = [self._rank_one(text, allowed, long) for text in dict.fromkeys(texts)]
         return _merged([part for part in parts if part is not None])
 
-    def _allowed(self, language: Language | None) -> NDArray[np.bool_]:
-        if language is None:
-            return np.ones(len(self._chinese), bool)
-        return self._chinese if language == "zh" else ~self._chinese
-
     def _rank_one(self, text: str, allowed: NDArray[np.bool_], long: bool) -> Ranking | None:
-        form = take_apart(text, self._lexicon, self._spelling, by_ear=not long)
+        form = take_apart(text, self._held.lexicon, self._held.spelling, by_ear=not long)
         count = CANDIDATES_OF_CLAUSE if long else CANDIDATES
-        found = self._matcher.measure(form, allowed, count)
+        found = self._held.matcher.measure(form, allowed, count)
         if not len(found.cards):
             return None
         ranks = found.features @ self._weights.rank
@@ -146,19 +148,27 @@ class CardIndex:
             found.cards, found.rows, found.features, ranks, found.known, found.weight, long
         )
 
-    def _hits(self, ranking: Ranking, limit: int) -> list[Hit]:
+    def _hits(self, ranking: Ranking, limit: int, tilt: Tilt) -> list[Hit]:
         chances = fusion.chance(evidence_of(ranking), self._weights.doubt)
-        order = np.argsort(-ranking.ranks, kind="stable")[: max(0, limit)]
+        order = np.argsort(-self._tilted(ranking, tilt), kind="stable")[: max(0, limit)]
         best = np.minimum.accumulate(np.minimum(chances[order], NEAREST_TO_EXACT))
         return [
-            Hit(self._ids[ranking.cards[place]], float(score), self._why(ranking, int(place)))
+            Hit(self.id_of(int(ranking.cards[place])), float(score), self._why(ranking, int(place)))
             for place, score in zip(order, best, strict=True)
         ]
+
+    def _tilted(self, ranking: Ranking, tilt: Tilt) -> NDArray[np.float64]:
+        if tilt is LEVEL:
+            return ranking.ranks
+        cards = (self._held.cards[number] for number in ranking.cards)
+        bonus = [tilt.of(card.id, card.stages, card.industries) for card in cards]
+        tilted: NDArray[np.float64] = ranking.ranks + np.array(bonus)
+        return tilted
 
     def _why(self, ranking: Ranking, place: int) -> str:
         """Name the measure that spoke most for the card, and the wording it spoke of."""
         shares = ranking.features[place] * self._weights.rank
-        return f"{FEATURES[int(np.argmax(shares))]}: {self._texts[ranking.rows[place]]}"
+        return f"{FEATURES[int(np.argmax(shares))]}: {self._held.texts[ranking.rows[place]]}"
 
 
 def evidence_of(ranking: Ranking) -> NDArray[np.float64]:

@@ -42,6 +42,8 @@ FIELDS = {
     "email": "pat@example.com",
     "amount": "5k",
     "source": "event",
+    "industry": "retail",
+    "competitor": "Globex",
     "note": "was here",
     "when": "tomorrow 10am",
     "what": "call",

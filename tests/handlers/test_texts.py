@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from handlers import cards, leads, nudges, routes
+from handlers import card_view, cards, edits, industries, leads, nudges, routes
 from handlers.catalog import CATALOG
 from handlers.desk import RANKS
 from handlers.words import LANGUAGES, Words, text_keys
@@ -25,7 +25,11 @@ HAN = re.compile("[\u4e00-\u9fff]")
 MADE = {
     "moves.illegal_": [each.value for each in Why if each not in (Why.NOT_SIGNED,)],
     "leads.source_": leads.SOURCES,
-    "leads.field_": ("customer", "person", "phone", "email", "amount", "source"),
+    "leads.field_": edits.FIELDS,
+    "edits.industry_": industries.INDUSTRIES,
+    "objections.blank_": card_view.BLANKS,
+    "objections.in_": LANGUAGES,
+    "card_numbers.": ("landed_share", "landed_share_unknown", "won_share", "won_share_unknown"),
     "cards.field_": tuple(cards.LIMITS),
     "cards.hint_": tuple(cards.LIMITS),
     "nudges.answer_": nudges.ANSWERS,

@@ -10,7 +10,7 @@ from storage.invites import hashed
 from storage.lookups import Outcomes
 from storage.scope import Scope
 from storage.tables import Contact, Deal, Invite, Member, Team
-from storage.tables_cards import Card, Gap, LookUp, Phrasing
+from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,
@@ -41,6 +41,7 @@ class Ids:
     card: int
     change: int
     gap: int
+    learned: int
     lookup: int
 
 
@@ -64,6 +65,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
         card=(card := add_card(memory, team)),
         change=memory.cards.history(team.id, card)[0].id,
         gap=(gap := add_gap(memory, member)),
+        learned=add_learned(memory, team, card),
         lookup=add_lookup(memory, member, gap, card),
     )
 
@@ -114,6 +116,13 @@ def add_card(memory: UnitOfWork, team: Team) -> int:
     return card.id
 
 
+def add_learned(memory: UnitOfWork, team: Team, card_id: int) -> int:
+    learned = LearnedPhrasing(
+        team_id=team.id, card_id=card_id, text="dear", text_key="dear", weight=1.0, at=NOW
+    )
+    return memory.learned.keep(learned).id
+
+
 def add_gap(memory: UnitOfWork, member: Member) -> int:
     gap = Gap(
         team_id=member.team_id, query="dear", first_member_id=member.id, first_at=NOW, last_at=NOW
@@ -123,7 +132,8 @@ def add_gap(memory: UnitOfWork, member: Member) -> int:
 
 def add_lookup(memory: UnitOfWork, member: Member, gap_id: int, card_id: int) -> int:
     asked = LookUp(team_id=member.team_id, member_id=member.id, query="dear", at=NOW)
-    asked.gap_id, asked.top_card_id = gap_id, card_id
+    asked.gap_id, asked.top_card_id, asked.tier = gap_id, card_id, "sure"
+    asked.used_card_id, asked.landed = card_id, True
     return memory.lookups.add(asked).id
 
 
@@ -154,6 +164,8 @@ OF_A_ROW: dict[str, Ask] = {
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
     "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),
     "cards.change": lambda m, team, ids: m.cards.change(team, ids.change),
+    "learned.get": lambda m, team, ids: m.learned.get(team, ids.learned),
+    "learned.of_key": lambda m, team, ids: m.learned.of_key(team, ids.card, "dear"),
     "gaps.get": lambda m, team, ids: m.gaps.get(team, ids.gap),
     "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
     "lookups.to_wrap_up": lambda m, team, ids: m.lookups.to_wrap_up(team, ids.member, NOW),
@@ -177,6 +189,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
     "cards.since": lambda m, team, _: m.cards.since(team, 0),
     "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, "open"),
+    "lookups.landed": lambda m, team, _: m.lookups.landed(team, NOW),
     "lookups.heard": lambda m, team, _: m.lookups.heard(Scope(team), NOW),
     "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
 }
@@ -188,8 +201,8 @@ WITHOUT_ANSWER: dict[str, Ask] = {
 # What names no team, and why it may: whoever calls it has been given the row, or is nobody's.
 OF_NO_TEAM = {
     "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
-        cards.add gaps.add lookups.add nudges.make outbox.put members.found_team members.join
-        members.known_as members.audit""",
+        cards.add gaps.add learned.keep lookups.add nudges.make outbox.put
+        members.found_team members.join members.known_as members.audit""",
     "is given a row that a query of its team found": """deals.change deals.lock deals.undo
         events.undone cards.changed cards.touch gaps.changed lookups.changed
         members.change_role members.remove members.scope_of""",

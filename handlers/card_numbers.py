@@ -1,0 +1,109 @@
+"""What look-ups add up to: what customers say at which stage, and how often a card's line lands."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from handlers.catalog import action, command
+from handlers.deal_view import stage_name
+from handlers.desk import Desk
+from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.request import Request
+from kb.objections.evidence import Share
+from storage.tables_cards import Card
+
+COUNTED = timedelta(days=90)
+STAGE_SHOWN = 2  # objections of a stage
+CARDS_SHOWN = 5
+
+
+@command("objections", "heard", "异议统计", "异议排行", "异议分析", takes=False)
+def objections(request: Request, desk: Desk) -> Reply:
+    """What customers said lately, by stage: the rep's own, or the people's below a manager."""
+    heard = desk.memory.lookups.heard(desk.scope, desk.now - COUNTED)
+    cards = _cards(desk)
+    by_stage: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in heard:
+        if row.card_id in cards:
+            by_stage[row.stage][cards[row.card_id].key] += row.times
+    if not by_stage:
+        return Reply(desk.words.say("card_numbers.none_heard"))
+    total = sum(sum(counts.values()) for counts in by_stage.values())
+    title = desk.words.say("card_numbers.heard", n=total, days=COUNTED.days)
+    stages = [stage.key for stage in desk.funnel.stages if stage.key in by_stage]
+    said = [_stage_line(desk, stage, by_stage[stage]) for stage in [*stages, *_off(by_stage, desk)]]
+    which = Button(desk.words.line("card_numbers.what_lands"), "obj-lands")
+    return Reply(lines(title, *said), buttons=((which,),))
+
+
+@action("obj-lands")
+def what_lands(request: Request, desk: Desk) -> Reply:
+    """The cards used most, each with how often it landed: `obj-lands`."""
+    cards, used = _cards(desk), Counter[str]()
+    for row in desk.memory.lookups.heard(desk.scope, desk.now - COUNTED):
+        if row.card_id in cards:
+            used[cards[row.card_id].key] += row.times
+    most = [_card_of(desk, key) for key, _ in used.most_common(CARDS_SHOWN)]
+    shown = [card for card in most if card is not None]
+    said = [lines(bold(card.objection), numbers_of(desk, card)) for card in shown]
+    buttons = [Button(card.objection, f"card:{card.id}") for card in shown]
+    title = desk.words.say("card_numbers.what_lands_title", days=COUNTED.days)
+    return Reply(lines(title, *said), buttons=rows(buttons, 1))
+
+
+def numbers_of(desk: Desk, card: Card) -> Text:
+    """How often the card's line landed and how the deals ended that it was used in.
+
+    Each with its 95 % interval and n; both languages of the card count as one.
+    """
+    same = [each.id for each in desk.memory.cards.all(desk.team.id) if each.key == card.key]
+    found = desk.memory.lookups.outcomes(desk.team.id, same)
+    landed = Share(found.landed, found.landed + found.missed)
+    won = Share(found.won, found.won + found.lost)
+    return lines(
+        desk.words.say("card_numbers.times_shown", n=found.shown),
+        _told(desk, "landed_share", landed),
+        _told(desk, "won_share", won),
+    )
+
+
+def _told(desk: Desk, key: str, share: Share) -> Text:
+    if not share.enough:
+        return desk.words.say(f"card_numbers.{key}_unknown", n=share.whole)
+    low, middle, high = (round(100 * part) for part in (share.low, share.share, share.high))
+    return desk.words.say(
+        f"card_numbers.{key}", part=share.part, whole=share.whole, share=middle, low=low, high=high
+    )
+
+
+def _stage_line(desk: Desk, stage: str, counts: Counter[str]) -> Text:
+    most = counts.most_common(STAGE_SHOWN)
+    told = (f"{_name(desk, key)} {desk.words.number(count)}" for key, count in most)
+    known = any(each.key == stage for each in desk.funnel.stages)
+    where = stage_name(desk, stage) if known else desk.words.line("card_numbers.no_stage")
+    number = desk.words.number(sum(counts.values()))
+    colon = desk.words.line("common.colon")
+    return text_of(bold(where), f" ({number}){colon}", " · ".join(told))
+
+
+def _off(by_stage: dict[str, Counter[str]], desk: Desk) -> list[str]:
+    """Stages that are not, or no longer, in the funnel; among them none at all."""
+    known = {stage.key for stage in desk.funnel.stages}
+    return sorted(stage for stage in by_stage if stage not in known)
+
+
+def _cards(desk: Desk) -> dict[int, Card]:
+    return {card.id: card for card in desk.memory.cards.all(desk.team.id)}
+
+
+def _card_of(desk: Desk, key: str) -> Card | None:
+    """The card in use of this key, in the member's language where there is one."""
+    same = [card for card in desk.memory.cards.in_use(desk.team.id) if card.key == key]
+    same.sort(key=lambda card: card.language != desk.words.language)
+    return same[0] if same else None
+
+
+def _name(desk: Desk, key: str) -> str:
+    card = _card_of(desk, key)
+    return card.objection if card is not None else key

@@ -1,0 +1,115 @@
+"""A card that was found, as it is answered: whole with its five taps, or as the best of a few."""
+
+from __future__ import annotations
+
+from handlers.card_view import angles_of, blanks_of, drawn, to_share
+from handlers.desk import Desk
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from storage.tables import Deal
+from storage.tables_cards import Card, LookUp
+
+ALTERNATIVES = 2
+
+
+def approved(desk: Desk, card_id: int | str) -> Card | None:
+    """A card of the team that may be shown to anybody."""
+    card = desk.memory.cards.get(desk.team.id, int(card_id))
+    return card if card is not None and card.state == "approved" else None
+
+
+def look_up_of(request: Request, desk: Desk) -> LookUp:
+    """The member's own look-up that a button names in its first argument."""
+    found = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
+    if found is None:
+        raise Gone
+    return found
+
+
+def card_on_screen(desk: Desk, lookup: LookUp) -> Card:
+    """The card that the look-up shows; Gone once it is no longer in use."""
+    if not 0 <= lookup.at_shown < len(lookup.shown):
+        raise Gone
+    card = approved(desk, lookup.shown[lookup.at_shown])
+    if card is None:
+        raise Gone
+    return card
+
+
+def answered(desk: Desk, lookup: LookUp, above: str | Text = ()) -> Reply:
+    """The card on the screen, as sure as the look-up was of it. `above` is said before it."""
+    card = card_on_screen(desk, lookup)
+    shown = drawn(card, blanks_of(desk, deal_of(desk, lookup), card), lookup.at_angle)
+    if lookup.tier == "unsure":
+        said = above or desk.words.say("objections.closest")
+        return Reply(lines(said, shown), buttons=_guesses(desk, lookup))
+    return Reply(lines(above, shown), buttons=_acts(desk, lookup, card))
+
+
+def shareable(desk: Desk, lookup: LookUp) -> str:
+    """The line on the screen as it may leave the team; empty where it must not."""
+    card = card_on_screen(desk, lookup)
+    return to_share(card, blanks_of(desk, deal_of(desk, lookup), card), lookup.at_angle)
+
+
+def deal_of(desk: Desk, lookup: LookUp) -> Deal | None:
+    """The deal the look-up is about, said or guessed."""
+    return desk.memory.deals.get(desk.scope, lookup.deal_id) if lookup.deal_id else None
+
+
+def turn(desk: Desk, lookup: LookUp) -> bool:
+    """Puts the next line on the screen: the card's next angle, then the next card found.
+
+    After the last comes the first again; False where there is only one.
+    """
+    places = _places(desk, lookup)
+    here = (lookup.at_shown, lookup.at_angle)
+    if len(places) < 2:
+        return False
+    following = places.index(here) + 1 if here in places else 0
+    lookup.at_shown, lookup.at_angle = places[following % len(places)]
+    desk.memory.lookups.changed(lookup)
+    return True
+
+
+def verdicts(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
+    """The two taps that say whether the line landed."""
+    return (
+        Button(desk.words.line("objections.landed"), f"obj-yes:{lookup.id}"),
+        Button(desk.words.line("objections.did_not"), f"obj-no:{lookup.id}"),
+    )
+
+
+def _places(desk: Desk, lookup: LookUp) -> list[tuple[int, int]]:
+    """Every line there is to say: (which card of those shown, which of its angles)."""
+    cards = [(place, approved(desk, card_id)) for place, card_id in enumerate(lookup.shown)]
+    return [(at, n) for at, card in cards if card is not None for n in range(len(angles_of(card)))]
+
+
+def _acts(desk: Desk, lookup: LookUp, card: Card) -> tuple[tuple[Button, ...], ...]:
+    words, key = desk.words, lookup.id
+    buttons = [
+        Button(words.line("objections.copy"), f"obj-copy:{key}"),
+        *verdicts(desk, lookup),
+        Button(words.line("objections.more"), f"obj-more:{key}"),
+    ]
+    if len(lookup.shown) > 1 or card.angles:
+        buttons.insert(0, Button(words.line("objections.next"), f"obj-next:{key}"))
+    return rows(buttons)
+
+
+def _guesses(desk: Desk, lookup: LookUp) -> tuple[tuple[Button, ...], ...]:
+    """The best two others to tap, and what to do with the one that is shown."""
+    words, key = desk.words, lookup.id
+    others = [
+        Button(card.objection, f"obj-pick:{key}:{card.id}")
+        for card_id in lookup.shown[1 : 1 + ALTERNATIVES]
+        if (card := approved(desk, card_id)) is not None
+    ]
+    acts = (
+        Button(words.line("objections.copy"), f"obj-copy:{key}"),
+        Button(words.line("objections.landed"), f"obj-yes:{key}"),
+        Button(words.line("objections.none_fits"), f"obj-none:{key}"),
+    )
+    return (*rows(others, 1), acts)

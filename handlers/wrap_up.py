@@ -1,0 +1,111 @@
+"""The wrap-up of a look-up: which deal it was about, asked once, afterwards, the guess in front."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.acts import record
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.finding import deal_by_id
+from handlers.found_card import approved, deal_of, look_up_of
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from storage.tables import Deal
+from storage.tables_cards import LookUp
+
+OFFERED = 3
+SAME_CALL = timedelta(hours=4)  # a note this soon after a look-up is about the same talk
+YESTERDAY = timedelta(hours=36)
+
+
+def asked(desk: Desk, lookup: LookUp, said: Text) -> Reply:
+    """What was `said`, and below it which deal it was, unless the rep has told already."""
+    if lookup.wrapped_at is not None:
+        return Reply(said, toast=desk.words.line("objections.kept"))
+    return _question(desk, lookup, said)
+
+
+@action("obj-deal")
+def attach(request: Request, desk: Desk) -> Reply:
+    """`obj-deal:<look-up>` asks for the deal, `…:<deal>` keeps it, `…:0` keeps that it was none."""
+    lookup = look_up_of(request, desk)
+    if not request.word(1):
+        return _question(desk, lookup, ())
+    if request.word(1) == "0":
+        _wrap(desk, lookup, None)
+        return Reply(desk.words.say("objections.no_deal_kept")).editing()
+    deal = deal_by_id(desk, request.number(1))
+    _wrap(desk, lookup, deal)
+    said = desk.words.say("objections.attached", name=deal.customer.name)
+    return Reply(said, about=deal.id).editing()
+
+
+@action("obj-wrap")
+def next_one(request: Request, desk: Desk) -> Reply:
+    """The next look-up whose deal is not yet told: `obj-wrap`."""
+    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - YESTERDAY)
+    if lookup is None:
+        return Reply(desk.words.say("objections.all_wrapped")).editing()
+    moment = desk.words.moment(lookup.at, desk.zone, desk.now)
+    said = desk.words.say("objections.looked_up", objection=_objection(desk, lookup), moment=moment)
+    return _question(desk, lookup, said).editing()
+
+
+def along(desk: Desk, deal: Deal) -> Text:
+    """Puts a look-up of the same talk on the deal a note is about, and says so; else nothing.
+
+    Only one that was guessed to be about this very deal.
+    """
+    since = desk.now - SAME_CALL
+    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, since)
+    if lookup is None or lookup.deal_id != deal.id:
+        return ()
+    _wrap(desk, lookup, deal)
+    return desk.words.say("objections.along", objection=_objection(desk, lookup))
+
+
+def waiting(desk: Desk) -> tuple[Text, Button] | None:
+    """What the morning's message says of look-ups that still lack their deal."""
+    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - YESTERDAY)
+    if lookup is None or not _recent(desk):
+        return None
+    said = desk.words.say("objections.to_wrap_up", objection=_objection(desk, lookup))
+    return said, Button(desk.words.line("objections.attach"), "obj-wrap")
+
+
+def _question(desk: Desk, lookup: LookUp, said: Text) -> Reply:
+    guess = deal_of(desk, lookup)
+    others = [deal for deal in _recent(desk) if guess is None or deal.id != guess.id]
+    buttons = [] if guess is None else [_choice(lookup, guess, f"✓ {guess.customer.name}")]
+    buttons += [_choice(lookup, deal, deal.customer.name) for deal in others]
+    if not buttons:
+        return Reply(said or desk.words.say("deals.none"))
+    none = Button(desk.words.line("objections.no_deal"), f"obj-deal:{lookup.id}:0")
+    question = desk.words.say("objections.which_deal")
+    return Reply(lines(said, question), buttons=rows([*buttons[:OFFERED], none]))
+
+
+def _choice(lookup: LookUp, deal: Deal, label: str) -> Button:
+    return Button(label, f"obj-deal:{lookup.id}:{deal.id}")
+
+
+def _wrap(desk: Desk, lookup: LookUp, deal: Deal | None) -> None:
+    lookup.deal_id = deal.id if deal is not None else None
+    lookup.wrapped_at = desk.now
+    if deal is not None:
+        lookup.stage = deal.stage if deal.status == "live" else lookup.stage
+        record(desk, deal, "objection", note=_objection(desk, lookup))
+    desk.memory.lookups.changed(lookup)
+
+
+def _objection(desk: Desk, lookup: LookUp) -> str:
+    card_id = lookup.used_card_id or lookup.top_card_id
+    card = approved(desk, card_id) if card_id else None
+    return card.objection if card is not None else lookup.query
+
+
+def _recent(desk: Desk) -> list[Deal]:
+    """The member's live deals, those last active first."""
+    live = desk.memory.deals.within(desk.scope, ("live",))
+    return sorted(live, key=lambda deal: deal.last_activity_at, reverse=True)[:OFFERED]

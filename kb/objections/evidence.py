@@ -1,0 +1,53 @@
+"""How much a count proves: a share with its interval, or that there is too little to tell."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+FLOOR = 5  # fewer than this tell nothing
+_Z = 1.96  # 95 %
+
+
+@dataclass(frozen=True)
+class Share:
+    """`part` of `whole`; `low` and `high`, 0..1, bound the true share at 95 %.
+
+    The bounds are Wilson's score interval (Wilson 1927, J. Am. Stat. Assoc. 22).
+    """
+
+    part: int
+    whole: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether it is worth telling."""
+        return self.whole >= FLOOR
+
+    @property
+    def share(self) -> float:
+        """The share itself, 0..1; 0 of nothing."""
+        return self.part / self.whole if self.whole else 0.0
+
+    @property
+    def low(self) -> float:
+        """The lower bound."""
+        return max(0.0, self._middle - self._half)
+
+    @property
+    def high(self) -> float:
+        """The upper bound."""
+        return min(1.0, self._middle + self._half)
+
+    @property
+    def _scale(self) -> float:
+        return 1 + _Z**2 / self.whole
+
+    @property
+    def _middle(self) -> float:
+        return (self.share + _Z**2 / (2 * self.whole)) / self._scale if self.whole else 0.5
+
+    @property
+    def _half(self) -> float:
+        if not self.whole:
+            return 0.5
+        spread = self.share * (1 - self.share) / self.whole + _Z**2 / (4 * self.whole**2)
+        return _Z * sqrt(spread) / self._scale

@@ -1,0 +1,52 @@
+"""Learning from use: which wordings are worth keeping, and how what was learned fades.
+
+A wording that led to a card in use is kept beside the card's own phrasings, with a weight. Each
+use raises it, each line that did not land halves it, and it halves by itself with time.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from kb.objections.clauses import is_long
+from kb.objections.normalise import fold, squash
+
+HALF_LIFE = timedelta(days=90)
+USED, LANDED = 0.3, 0.5  # what one use adds, and one that landed
+MISSED = 0.5  # what is left after a line that did not land
+FAINTEST = 0.1  # below it a wording counts for nothing
+AT_MOST = 30  # wordings of a card
+LONGEST = 120  # characters
+_PRIVATE = re.compile(r"\d[\d\s().-]{4,}\d|@|://|www\.", re.IGNORECASE)
+
+
+def learnable(query: str) -> str:
+    """The wording worth keeping of a query, on one line; empty where it is none.
+
+    A pasted message is not, nor what holds a number, an address or nothing but signs: those are
+    about one customer, and no team's other people should find them.
+    """
+    said = " ".join(query.split())
+    if not said or len(said) > LONGEST or is_long(said) or _PRIVATE.search(said):
+        return ""
+    return said if len(squash(fold(said))) > 1 else ""
+
+
+def key_of(wording: str) -> str:
+    """The letters of a wording alone: two wordings of one key are the same."""
+    return squash(fold(wording))[:200]
+
+
+def weight_at(weight: float, since: datetime, now: datetime) -> float:
+    """What a weight of `since` still counts `now`; a half after HALF_LIFE, 0 once it is faint."""
+    left = float(weight * 0.5 ** max(0.0, (now - since) / HALF_LIFE))
+    return left if left >= FAINTEST else 0.0
+
+
+def strengthened(weight: float, *, landed: bool) -> float:
+    """The weight after another use, at most 1."""
+    return min(1.0, weight + (LANDED if landed else USED))
+
+
+def weakened(weight: float) -> float:
+    """The weight after its card's line did not land."""
+    return weight * MISSED

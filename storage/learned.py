@@ -1,0 +1,34 @@
+"""Wordings learned from use, a card at a time."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, select
+
+from storage.tables_cards import LearnedPhrasing
+
+
+class LearnedPhrasings:
+    """Queries on learned wordings. Whoever changes one tells `cards.touch` of its card."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, team_id: int, learned_id: int) -> LearnedPhrasing | None:
+        """A learned wording of the team, also one that was undone."""
+        found = self._session.get(LearnedPhrasing, learned_id)
+        return found if found is not None and found.team_id == team_id else None
+
+    def of_key(self, team_id: int, card_id: int, text_key: str) -> LearnedPhrasing | None:
+        """What a card has learned of these letters, also if it was undone."""
+        query = select(LearnedPhrasing).where(
+            LearnedPhrasing.team_id == team_id,
+            LearnedPhrasing.card_id == card_id,
+            LearnedPhrasing.text_key == text_key,
+        )
+        return self._session.exec(query).first()
+
+    def keep(self, learned: LearnedPhrasing) -> LearnedPhrasing:
+        """Keeps a new or changed learned wording, and gives it its id."""
+        self._session.add(learned)
+        self._session.flush()
+        return learned

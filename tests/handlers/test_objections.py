@@ -1,0 +1,243 @@
+"""A card in a call: one look, its angles, what may be copied, what became of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from handlers.reply import Reply
+from tests.office import Office, action, labels, said
+
+PRICE = "price-too-expensive"
+WHOLE = ["Next angle", "Copy", "It landed", "It didn't", "More"]
+
+
+def rewrite(office: Office, key: str = PRICE, language: str = "en", **columns: Any) -> int:
+    """Changes a card as a colleague would, in another process."""
+    columns = {name: json.dumps(v) if isinstance(v, list) else v for name, v in columns.items()}
+    sets = ", ".join(f"{name} = ?" for name in columns)
+    team = "select team_id from member where name = 'Ann'"
+    with closing(sqlite3.connect(office.path)) as connection, connection:
+        connection.execute("update team set cards_version = cards_version + 1")
+        connection.execute(
+            f"update card set version = (select max(cards_version) from team), {sets}"  # noqa: S608 a test's own columns
+            f" where key = ? and language = ? and team_id = ({team})",
+            (*columns.values(), key, language),
+        )
+    query = f"select id from card where key = ? and language = ? and team_id = ({team})"  # noqa: S608 as above
+    return int(office.one(query, key, language))
+
+
+async def looked_up(office: Office, text: str = "it's too expensive", who: str = "Ann") -> Reply:
+    return await office.says(who, f"obj {text}")
+
+
+async def test_next_angle_shows_each_line_once_and_comes_round(office: Office) -> None:
+    rewrite(office, say="First.", angles=["Second.", "Third."])
+    reply = await looked_up(office)
+    assert labels(reply) == WHOLE
+    seen = [said(reply)]
+    shown = json.loads(office.one("select shown from look_up"))
+    for _ in range(3):
+        reply = await office.taps("Ann", action(reply, "Next angle"))
+        seen.append(said(reply))
+    assert ["First." in seen[0], "Second." in seen[1], "Third." in seen[2]] == [True] * 3
+    assert ("It's too expensive" in seen[3]) == (len(shown) == 1)
+    assert reply.edit
+
+
+async def test_a_line_marked_internal_is_shown_with_a_lock_and_never_copied(
+    office: Office,
+) -> None:
+    rewrite(office, say="Our floor is 8 %.", angles=["Say this."], internal=["say"])
+    reply = await looked_up(office)
+    assert "🔒 Our floor is 8 %." in said(reply)
+    refused = await office.taps("Ann", action(reply, "Copy"))
+    assert "Our floor" not in said(refused)
+    assert "internal" in said(refused)
+    following = await office.taps("Ann", action(reply, "Next angle"))
+    copied = await office.taps("Ann", action(following, "Copy"))
+    assert said(copied) == "Say this."
+
+
+async def test_as_typed_results_never_send_an_internal_line(office: Office) -> None:
+    asked = office.request("Ann", kind="query", text="too expensive")
+    assert "It's too expensive" in [
+        each.title for each in (await office.answer(asked)).reply.choices
+    ]
+    rewrite(office, internal=["say"])
+    asked = office.request("Ann", kind="query", text="too expensive")
+    titles = [each.title for each in (await office.answer(asked)).reply.choices]
+    assert "It's too expensive" not in titles
+
+
+async def test_blanks_are_filled_from_the_deal_in_hand(office: Office) -> None:
+    rewrite(office, say="{customer} gets it for {amount}, not {competitor}'s price.")
+    assert "your company gets it for this price" in said(await looked_up(office))
+    await office.says("Ann", "lead Acme, 12k")
+    reply = await looked_up(office)
+    assert "Acme gets it for €12,000, not the other offer's price." in said(reply)
+    await office.fills("Ann", f"edit:{office.deal('Acme')}", {"competitor": "Globex"})
+    copied = await office.taps("Ann", action(await looked_up(office), "Copy"))
+    assert said(copied) == "Acme gets it for €12,000, not Globex's price."
+
+
+async def test_a_customers_name_is_never_read_as_a_blank(office: Office) -> None:
+    rewrite(office, say="Dear {customer}.")
+    await office.says("Ann", "lead {amount} <b>*_, 12k")
+    assert "Dear {amount} <b>*_." in said(await looked_up(office))
+
+
+async def test_a_card_dates_its_proof(office: Office) -> None:
+    rewrite(office, proof="Case of a bakery", proof_on="2026-10-01")
+    assert "📎 Case of a bakery (2026-10-01)" in said(await looked_up(office))
+
+
+async def test_an_unsure_answer_shows_the_best_and_two_others_and_asks_nothing(
+    office: Office,
+) -> None:
+    reply = await unsure(office)
+    assert "Not sure" in said(reply)
+    assert labels(reply)[2:] == ["Copy", "It landed", "None fits"]
+    assert len(labels(reply)) == 5
+    other = labels(reply)[0]
+    picked = await office.taps("Ann", action(reply, other))
+    assert said(picked).startswith(other)
+    assert picked.edit
+    assert "More" in labels(picked)
+    assert office.one("select tier from look_up order by id desc limit 1") == "picked"
+
+
+async def test_none_of_the_guesses_keeps_the_query_as_a_gap(office: Office) -> None:
+    reply = await office.taps("Ann", action(await unsure(office), "None fits"))
+    assert "I keep it for your manager" in said(reply)
+    assert office.one("select count(*) from gap where state = 'open'") == 1
+
+
+async def unsure(office: Office) -> Reply:
+    """An answer of the middle tier, with both alternatives."""
+    for text in ("boss price maybe later", "price and time", "the contract is long and dear"):
+        reply = await looked_up(office, text)
+        if "Not sure" in said(reply) and len(labels(reply)) == 5:
+            return reply
+    raise AssertionError("no query of the middle tier")
+
+
+async def test_what_did_not_land_is_followed_by_the_next_line_at_once(office: Office) -> None:
+    rewrite(office, angles=["Another way to see it."])
+    reply = await office.taps("Ann", action(await looked_up(office), "It didn't"))
+    assert "Kept. Try this one:" in said(reply)
+    assert "Another way to see it." in said(reply)
+
+
+async def test_the_deal_is_asked_once_with_the_guess_in_front(office: Office) -> None:
+    await office.says("Ann", "lead Beta, 5k")
+    await office.says("Ann", "lead Acme, 12k")
+    first = await looked_up(office)
+    asked = await office.taps("Ann", action(first, "It landed"))
+    assert labels(asked) == ["✓ Acme", "Beta", "No deal"]
+    await office.taps("Ann", action(asked, "Beta"))
+    again = await office.taps("Ann", action(first, "It landed"))
+    assert "Which deal" not in said(again)
+    assert office.one("select deal_id from look_up") == office.deal("Beta")
+
+
+async def test_a_look_up_that_names_a_deal_is_guessed_to_be_about_it(office: Office) -> None:
+    await office.says("Ann", "lead Acme, 12k")
+    await office.says("Ann", "lead Beta, 5k")
+    asked = await office.taps(
+        "Ann", action(await looked_up(office, "acme it's too expensive"), "It landed")
+    )
+    assert labels(asked)[0] == "✓ Acme"
+
+
+async def test_a_note_takes_only_a_look_up_of_its_own_deal_along(office: Office) -> None:
+    await office.says("Ann", "lead Beta, 5k")
+    await office.says("Ann", "lead Acme, 12k")
+    await looked_up(office)
+    assert "with the objection" not in said(await office.says("Ann", "note beta all well"))
+    await office.says("Ann", "deal acme")
+    assert "with the objection" in said(await office.says("Ann", "note acme they ask"))
+    assert "with the objection" not in said(await office.says("Ann", "note acme they ask again"))
+    assert office.one("select count(*) from event where kind = 'objection'") == 1
+
+
+async def test_a_note_much_later_takes_nothing_along(office: Office) -> None:
+    await office.says("Ann", "lead Acme, 12k")
+    await looked_up(office)
+    office.wait(hours=5)
+    assert "with the objection" not in said(await office.says("Ann", "note acme they ask"))
+
+
+async def test_how_often_a_card_lands_is_told_once_there_are_enough(office: Office) -> None:
+    for outcome in ["It landed"] * 3 + ["It didn't"]:
+        await office.taps("Ann", action(await looked_up(office), outcome))
+    few = await more(office)
+    assert "too few to tell (4)" in few
+    await office.taps("Ann", action(await looked_up(office), "It landed"))
+    assert "Landed 4 of 5 times: 80 % (likely 38–96 %)." in await more(office)
+
+
+async def more(office: Office) -> str:
+    return said(await office.taps("Ann", action(await looked_up(office), "More")))
+
+
+async def test_a_deal_counts_once_in_a_cards_win_rate_and_only_when_it_has_ended(
+    office: Office,
+) -> None:
+    for number in range(6):
+        await office.says("Ann", f"lead Customer{number}, 12k")
+        for _ in range(2):
+            asked = await office.taps("Ann", action(await looked_up(office), "It landed"))
+            await office.taps("Ann", action(asked, f"✓ Customer{number}"))
+        if number < 5:
+            won = await office.says("Ann", f"won customer{number} 12k")
+            await office.taps("Ann", action(won, "Signed and paid"))
+    ended = office.one("select count(*) from deal where status = 'won'")
+    assert ended == 5
+    assert "5 of 5 won, 100 %" in await more(office)
+
+
+async def test_five_to_tap_are_those_heard_most_at_the_deals_stage(office: Office) -> None:
+    await office.says("Ann", "lead Acme, 12k")
+    await looked_up(office, "send me an email")
+    reply = await office.says("Ann", "obj")
+    top = office.one("select objection from card where id = (select top_card_id from look_up)")
+    assert labels(reply)[0] == top
+    assert len(labels(reply)) == 5
+    await office.says("Ann", "move acme negotiation")
+    assert labels(await office.says("Ann", "obj"))[0] != top
+
+
+async def test_a_rep_reads_only_their_own_objections_and_a_manager_those_below(
+    office: Office,
+) -> None:
+    await looked_up(office, who="Ann")
+    await looked_up(office, who="Bo")
+    assert "1 objection in" in said(await office.says("Ann", "objections"))
+    assert "2 objections in" in said(await office.says("Mia", "objections"))
+    assert "No objection looked up yet" in said(await office.says("Eve", "objections"))
+
+
+async def test_a_very_long_text_is_cut_and_said_to_be(office: Office) -> None:
+    long = "it is too expensive for us. " + "and so on " * 600
+    assert "I read the first 4,096 characters" in said(await looked_up(office, long))
+    assert "I read the first" not in said(await looked_up(office))
+
+
+@pytest.mark.parametrize("verb", ["obj-next", "obj-copy", "obj-yes", "obj-no", "obj-more"])
+async def test_a_button_of_a_card_that_was_retired_meanwhile_says_so_kindly(
+    office: Office, verb: str
+) -> None:
+    await looked_up(office, "zzz it's too expensive")
+    lookup = office.one("select max(id) from look_up")
+    for card_id in json.loads(office.one("select shown from look_up where id = ?", lookup)):
+        with closing(sqlite3.connect(office.path)) as connection, connection:
+            connection.execute("update card set state = 'retired' where id = ?", (card_id,))
+    reply = await office.taps("Ann", f"{verb}:{lookup}")
+    assert reply.text
+    assert "went wrong" not in said(reply)
