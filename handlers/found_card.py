@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.card_view import angles_of, blanks_of, drawn, to_share
 from handlers.desk import Desk
 from handlers.refusals import Gone
@@ -37,14 +39,19 @@ def card_on_screen(desk: Desk, lookup: LookUp) -> Card:
     return card
 
 
-def answered(desk: Desk, lookup: LookUp, above: str | Text = ()) -> Reply:
-    """The card on the screen, as sure as the look-up was of it. `above` is said before it."""
+def answered(desk: Desk, lookup: LookUp, above: str | Text = (), also: Sequence[int] = ()) -> Reply:
+    """The card on the screen, as sure as the look-up was of it. `above` is said before it.
+
+    `also` are the cards of what else the text objects to: the first is a tap away.
+    """
     card = card_on_screen(desk, lookup)
     shown = drawn(card, blanks_of(desk, deal_of(desk, lookup), card), lookup.at_angle)
     if lookup.tier == "unsure":
         said = above or desk.words.say("objections.closest")
         return Reply(lines(said, shown), buttons=_guesses(desk, lookup))
-    return Reply(lines(above, shown), buttons=_acts(desk, lookup, card))
+    other = approved(desk, also[0]) if also else None
+    said = desk.words.say("objections.also", objection=other.objection) if other else ()
+    return Reply(lines(above, shown, said), buttons=_acts(desk, lookup, card, other))
 
 
 def shareable(desk: Desk, lookup: LookUp) -> str:
@@ -87,12 +94,17 @@ def _places(desk: Desk, lookup: LookUp) -> list[tuple[int, int]]:
     return [(at, n) for at, card in cards if card is not None for n in range(len(angles_of(card)))]
 
 
-def _acts(desk: Desk, lookup: LookUp, card: Card) -> tuple[tuple[Button, ...], ...]:
+def _acts(
+    desk: Desk, lookup: LookUp, card: Card, other: Card | None = None
+) -> tuple[tuple[Button, ...], ...]:
     words, key = desk.words, lookup.id
+    last = Button(words.line("objections.more"), f"obj-more:{key}")
+    if other is not None:
+        last = Button(other.objection, f"obj-pick:{key}:{other.id}")
     buttons = [
         Button(words.line("objections.copy"), f"obj-copy:{key}"),
         *verdicts(desk, lookup),
-        Button(words.line("objections.more"), f"obj-more:{key}"),
+        last,
     ]
     if len(lookup.shown) > 1 or card.angles:
         buttons.insert(0, Button(words.line("objections.next"), f"obj-next:{key}"))

@@ -6,6 +6,7 @@ lead; everything else is an objection to look up.
 
 from __future__ import annotations
 
+from handlers import objections
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, named_in
 from handlers.reading import read_lead
@@ -26,10 +27,10 @@ def _step(request: Request, desk: Desk) -> Reply | None:
     if when is None or when.at <= desk.now:
         return None
     said = without(request.text, when)
-    match = named_in(said, desk, ("live",)).match
-    if not match.sure:
-        return None
-    deal = deal_by_id(desk, match.best[0].id)
+    split = named_in(said, desk, ("live",))
+    if not split.match.sure or objections.is_sure(split.rest, desk):
+        return None  # "Acme has no budget this year" is what they say, and books nothing
+    deal = deal_by_id(desk, split.match.best[0].id)
     # The step is kept as it was said: "call Acme" reads better than "call".
     return book(desk, deal, when.at, said)
 

@@ -88,12 +88,30 @@ def shown(request: Request, desk: Desk) -> Reply:
 def _answered(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
     cards = [int(hit.card_id) for hit in hits]
     tier = "nothing" if not hits else "sure" if hits[0].score >= SURE else "unsure"
-    lookup = _kept(desk, request.text, cards, tier, _about(request.text, desk))
-    reply = found_card.answered(desk, lookup) if hits else _nothing(request, desk, lookup)
+    also = _also(request.text, desk, cards)
+    lookup = _kept(
+        desk,
+        request.text,
+        list(dict.fromkeys(cards[:1] + also + cards)),
+        tier,
+        _about(request.text, desk),
+    )
+    reply = (
+        found_card.answered(desk, lookup, also=also) if hits else _nothing(request, desk, lookup)
+    )
     if len(request.text.strip()) <= SEARCHED_CHARACTERS:
         return reply
     cut = desk.words.say("objections.cut", n=desk.words.number(SEARCHED_CHARACTERS))
     return Reply(lines(reply.text, cut), buttons=reply.buttons)
+
+
+def _also(text: str, desk: Desk, cards: list[int]) -> list[int]:
+    """What a pasted text objects to beside the best card; a translation of that does not count."""
+    inside = desk.cards().inside(text.strip()[:SEARCHED_CHARACTERS]) if cards else []
+    others = [found_card.approved(desk, hit.card_id) for hit in inside]
+    best = found_card.approved(desk, cards[0]) if cards else None
+    keys = {best.key} if best is not None else set()
+    return [card.id for card in others if card is not None and card.key not in keys][:1]
 
 
 def _nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:

@@ -92,6 +92,20 @@ class CardIndex:
         hits = self.ranked(query, language, limit, tilt)
         return hits if hits and hits[0].score >= NOTHING else []
 
+    def inside(self, text: str, limit: int = 3) -> list[Hit]:
+        """Return the objections that a pasted text surely holds, in reading order, each once.
+
+        A text that is no longer than what is typed on a phone holds none but itself.
+        """
+        if not is_long(text):
+            return []
+        found: dict[int | str, Hit] = {}
+        for clause in clauses(text[:MAX_CHARS]):
+            for hit in self.search(clause, limit=1):
+                if hit.sure:
+                    found.setdefault(hit.card_id, hit)
+        return list(found.values())[:limit]
+
     def ranked(
         self,
         query: str,

@@ -223,6 +223,32 @@ async def test_a_rep_reads_only_their_own_objections_and_a_manager_those_below(
     assert "No objection looked up yet" in said(await office.says("Eve", "objections"))
 
 
+async def test_an_objection_with_a_date_and_a_name_books_nothing(office: Office) -> None:
+    await office.says("Ann", "lead Acme, 12k")
+    reply = await office.says("Ann", "acme: no budget this year")
+    assert "💬" in said(reply)
+    assert office.one("select next_step_at from deal") is None
+    assert "▶" in said(await office.says("Ann", "acme call the boss tomorrow 10am"))
+
+
+MAIL = """Hi Ann,
+
+thanks for the demo last week, the team liked it a lot and we had a good discussion afterwards.
+To be honest it's too expensive for what we need at the moment.
+We are also happy with our current supplier and see no reason to change.
+
+Kind regards, Tom"""
+
+
+async def test_both_objections_of_a_pasted_mail_are_a_tap_away(office: Office) -> None:
+    reply = await looked_up(office, MAIL)
+    assert len(labels(reply)) <= 5
+    (other,) = [each for each in labels(reply) if "supplier" in each]
+    assert "It's too expensive" in said(reply)
+    picked = await office.taps("Ann", action(reply, other))
+    assert said(picked).startswith(other)
+
+
 async def test_a_very_long_text_is_cut_and_said_to_be(office: Office) -> None:
     long = "it is too expensive for us. " + "and so on " * 600
     assert "I read the first 4,096 characters" in said(await looked_up(office, long))
