@@ -28,7 +28,8 @@ def _step(request: Request, desk: Desk) -> Reply | None:
         return None
     said = without(request.text, when)
     split = named_in(said, desk, ("live",))
-    if not split.match.sure or objections.is_sure(split.rest, desk):
+    vague = when.precision not in ("minute", "day")
+    if not split.match.sure or (vague and objections.is_sure(split.rest, desk)):
         return None  # "Acme has no budget this year" is what they say, and books nothing
     deal = deal_by_id(desk, split.match.best[0].id)
     # The step is kept as it was said: "call Acme" reads better than "call".
