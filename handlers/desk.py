@@ -88,4 +88,7 @@ def calendar_of(member: Member) -> WorkCalendar:
         start=time.fromisoformat(member.work_start),
         end=time.fromisoformat(member.work_end),
         days=frozenset(int(day) for day in member.work_days),
+        country=member.country,
+        away_from=member.away_from,
+        away_until=member.away_until,
     )

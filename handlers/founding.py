@@ -71,6 +71,7 @@ def welcome_member(
             manager_id=manager,
             language=team.language,
             time_zone=team.time_zone,
+            country=team.country,
             created_at=now,
         )
     )

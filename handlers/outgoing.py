@@ -84,8 +84,10 @@ def _made(memory: UnitOfWork, deal: Deal, now: datetime) -> Nudge | None:
 
 
 def _leaves_at(nudge: Nudge, calendar: WorkCalendar, now: datetime) -> datetime:
-    """A step's first nudge leaves at its own time; all others only in working hours."""
-    return now if nudge.kind == "step" and nudge.n == 1 else calendar.next_working(now)
+    """A step's first nudge leaves at its own time, unless its owner is away; others at work."""
+    at_once = nudge.kind == "step" and nudge.n == 1
+    away = calendar.is_away(calendar.local(now).date())
+    return now if at_once and not away else calendar.next_working(now)
 
 
 def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:

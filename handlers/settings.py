@@ -6,17 +6,18 @@ import re
 from collections.abc import Mapping
 from datetime import time
 
+from babel import Locale
 from babel.dates import get_day_names
 
-from handlers.acts import pay_attention
+from handlers.away import keep_time
 from handlers.catalog import action, command
-from handlers.desk import Desk, calendar_of
-from handlers.founding import find_currency, next_digest
+from handlers.desk import Desk
+from handlers.founding import find_currency
 from handlers.reading import clean_text
 from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.request import Request
 from handlers.words import LANGUAGE_NAMES, Words, speaking
-from handlers.zones import find_zone
+from handlers.zones import country_of, find_zone
 
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至到]\s*(\d{1,2})(?::(\d\d))?")
 WORK_DAYS = ("01234", "012345", "0123456", "60123")
@@ -33,11 +34,13 @@ def settings(request: Request, desk: Desk) -> Reply:
     ]
     if desk.may("admin"):
         buttons.append(Button(words.line("settings.do_team"), "team-settings"))
+    country = Locale(words.language).territories.get(member.country, "")
     shown = lines(
         words.say("settings.language", value=LANGUAGE_NAMES[words.language]),
         words.say("settings.zone", value=words.zone(member.time_zone, desk.now)),
         words.say("settings.hours", value=f"{member.work_start}-{member.work_end}"),
         words.say("settings.days", value=_day_names(words, member.work_days)),
+        words.say("settings.holidays", value=country) if country else (),
         words.say("settings.digest", value=f"{member.digest_hour}:00"),
     )
     return Reply(shown, buttons=rows(buttons))
@@ -95,11 +98,8 @@ def _keep(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int)
     member = desk.member
     member.time_zone, member.work_days, member.digest_hour = zone, days, digest
     member.work_start, member.work_end = hours
-    member.digest_due_at = next_digest(member, desk.now)
-    calendar = calendar_of(member)
-    for deal in desk.memory.deals.within(desk.scope):
-        if deal.owner_id == member.id:
-            pay_attention(deal, desk.funnel, calendar, desk.now)
+    member.country = country_of(zone)
+    keep_time(desk)
 
 
 def _hours(said: str) -> tuple[str, str] | None:

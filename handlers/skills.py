@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from handlers import (
+    away,
     card_numbers,
     cards,
     contacts,
@@ -53,6 +54,7 @@ ALL: tuple[ModuleType, ...] = (
     team,
     invites,
     settings,
+    away,
     helps,
     contacts,
     files,

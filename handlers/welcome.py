@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from babel.core import get_global
-
 from handlers import objections
 from handlers.catalog import command, lobby
 from handlers.desk import Desk, Lobby
@@ -17,7 +15,7 @@ from handlers.refusals import Said
 from handlers.reply import Button, Field, Form, Option, Reply, rows
 from handlers.request import Request
 from handlers.words import LANGUAGE_NAMES, Words, speaking
-from handlers.zones import find_zone, zone_choices
+from handlers.zones import country_of, find_zone, zone_choices
 
 CURRENCIES = {"en": ("EUR", "USD", "GBP"), "zh": ("CNY", "HKD", "USD")}
 TRIES_AN_HOUR = 5
@@ -122,11 +120,6 @@ def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -
         Button(words.line("welcome.help"), "say:help"),
     ]
     return Reply(words.say("welcome.founded", team=name), buttons=rows(buttons))
-
-
-def country_of(zone: str) -> str:
-    """The ISO country a time zone lies in; empty where it lies in none."""
-    return str(get_global("zone_territories").get(zone, ""))[:2].replace("00", "")
 
 
 def _name(room: Lobby) -> str:

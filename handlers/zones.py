@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
+from babel.core import get_global
+
 from handlers.reading import closest_word
 
 TYPO_FLOOR = 90
@@ -57,6 +59,11 @@ def find_zone(said: str) -> str | None:
     if said.strip() in _CHINESE:
         return _CHINESE[said.strip()]
     return closest_word(folded, tuple(_by_name().items()), TYPO_FLOOR)
+
+
+def country_of(zone: str) -> str:
+    """The ISO country a time zone lies in; empty where it lies in none."""
+    return str(get_global("zone_territories").get(zone, ""))[:2].replace("00", "")
 
 
 @cache

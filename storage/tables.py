@@ -42,7 +42,9 @@ class Member(SQLModel, table=True):
     """A person in a team. `role` is rep, manager or admin; `removed_at` ends all access.
 
     `work_days` are the digits of the working weekdays, Monday 0: "01234". `digest_on` is the
-    local date of the last morning digest. `deal_in_hand_id` is the deal last touched.
+    local date of the last morning digest. `deal_in_hand_id` is the deal last touched. `country`
+    (ISO 3166 alpha-2) is the one whose public holidays are off; from `away_from` to `away_until`,
+    both local days among them, the member is away.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -55,6 +57,9 @@ class Member(SQLModel, table=True):
     work_start: str = Field(default="09:00", max_length=5)
     work_end: str = Field(default="18:00", max_length=5)
     work_days: str = Field(default="01234", max_length=7)
+    country: str = Field(default="", max_length=2)
+    away_from: date | None = Field(default=None)
+    away_until: date | None = Field(default=None)
     digest_hour: int = Field(default=8)
     digest_due_at: datetime | None = Field(default=None, index=True)
     deal_in_hand_id: int | None = Field(default=None)

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
+from kb.funnel.holidays import is_off, is_worked
+
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 LONGEST_GAP = 2 * 24 * 60  # minutes; an island that changes sides of the date line skips a day
@@ -24,6 +26,10 @@ class BrokenCalendar(ValueError):
 class WorkCalendar:
     """The working hours of a person: `days` are weekdays (Monday 0), `holidays` are off.
 
+    The public holidays of `country` (ISO 3166 alpha-2, "" for none) are off as well, and the
+    weekend days that it works instead are working days. From `away_from` to `away_until`, both
+    among them, the person is away.
+
     `zone` is an IANA name. The day begins at `start` and is over at `end`; hours that cross
     midnight, an unknown zone and a week without a working day are refused with BrokenCalendar.
     """
@@ -33,6 +39,9 @@ class WorkCalendar:
     end: time
     days: frozenset[int]
     holidays: frozenset[date] = frozenset()
+    country: str = ""
+    away_from: date | None = None
+    away_until: date | None = None
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
@@ -66,7 +75,17 @@ class WorkCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the local day is one to work on."""
-        return day.weekday() in self.days and day not in self.holidays
+        if day in self.holidays or self.is_away(day):
+            return False
+        if is_worked(self.country, day):
+            return True
+        return day.weekday() in self.days and not is_off(self.country, day)
+
+    def is_away(self, day: date) -> bool:
+        """Whether the person is away on the local day."""
+        if self.away_from is None or self.away_until is None:
+            return False
+        return self.away_from <= day <= self.away_until
 
     def hours_on(self, day: date) -> tuple[datetime, datetime] | None:
         """When work begins and ends on a local day; None where there is none.

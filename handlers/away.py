@@ -1,0 +1,105 @@
+"""`away`: days off. Nothing comes in them, and no patience runs out while the owner is off."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from handlers.acts import pay_attention
+from handlers.catalog import action, command
+from handlers.desk import Desk, calendar_of
+from handlers.founding import next_digest
+from handlers.reading import read_when
+from handlers.refusals import Said
+from handlers.reply import Button, Reply, rows
+from handlers.request import Request
+
+LONGEST = 366  # days
+DAY = timedelta(days=1)
+_RANGE = re.compile(r"\s+(?:to|until|till|-|–|—)\s+|\s*[-–—~～]\s*|\s*(?:到|至)\s*", re.IGNORECASE)
+_BACK = re.compile(r"\A\s*(?:until|till|back(?: on)?)\s+", re.IGNORECASE)
+_NOT = frozenset({"off", "no", "not", "back", "cancel", "取消", "回来了", "结束", "上班"})
+
+
+@command("away", "vacation", "请假", "休假", "放假", "休息", "外出", glues=False)
+def away(request: Request, desk: Desk) -> Reply:
+    """`away until Monday`, `away 24 Dec - 2 Jan`, `away tomorrow`; alone it shows and asks."""
+    said = request.text.strip()
+    if not said:
+        return _shown(desk)
+    if said.casefold() in _NOT:
+        return _kept(desk, None, None)
+    first, last = _read(said, desk)
+    if first is None or last is None or not first <= last <= first + LONGEST * DAY:
+        raise Said("away.unread", said=said[:80])
+    return _kept(desk, first, last)
+
+
+@action("away")
+def answered(request: Request, desk: Desk) -> Reply:
+    """`away:<days>` takes so many days off from today, `away:0` none any more."""
+    days, today = request.number(0), _today(desk)
+    if not days:
+        return _kept(desk, None, None).editing()
+    return _kept(desk, today, today + (min(days, LONGEST) - 1) * DAY).editing()
+
+
+def keep_time(desk: Desk) -> None:
+    """Computes anew when the member's digest and each of their deals' nudges are due."""
+    member = desk.member
+    member.digest_due_at = next_digest(member, desk.now)
+    calendar = calendar_of(member)
+    for deal in desk.memory.deals.within(desk.scope):
+        if deal.owner_id == member.id:
+            pay_attention(deal, desk.funnel, calendar, desk.now)
+
+
+def _kept(desk: Desk, first: date | None, last: date | None) -> Reply:
+    desk.member.away_from, desk.member.away_until = first, last
+    keep_time(desk)
+    return _shown(desk)
+
+
+def _shown(desk: Desk) -> Reply:
+    """Whether the member is or will be away, and when work begins again."""
+    member, words = desk.member, desk.words
+    if member.away_until is None or member.away_from is None or member.away_until < _today(desk):
+        days = [Button(words.line("away.days", n=n), f"away:{n}") for n in (1, 3, 7, 14)]
+        return Reply(words.say("away.not"), buttons=rows(days))
+    calendar = calendar_of(member)
+    back = calendar.next_working(calendar.at_local(member.away_until + DAY, calendar.start))
+    begin = calendar.at_local(max(member.away_from, _today(desk)), calendar.start)
+    said = words.say(
+        "away.kept",
+        first=words.day(begin, desk.zone, desk.now),
+        back=words.day(back, desk.zone, desk.now),
+    )
+    return Reply(said, buttons=((Button(words.line("away.end"), "away:0"),),))
+
+
+def _read(said: str, desk: Desk) -> tuple[date | None, date | None]:
+    """The first and last day off. Away "until Monday" is back at work on Monday."""
+    until = _BACK.match(said)
+    if until is not None:
+        back = _day(said[until.end() :], desk)
+        return (_today(desk), back - DAY) if back is not None else (None, None)
+    parts = [part for part in _RANGE.split(said, maxsplit=1) if part.strip()]
+    days = [_day(part, desk) for part in parts]
+    if len(days) == 2 and days[0] is not None and days[1] is not None and days[1] < days[0]:
+        days[1] = days[1].replace(year=days[1].year + 1)
+    if said.startswith(("到", "至")):
+        return _today(desk), days[-1]
+    return days[0], days[-1]
+
+
+def _day(said: str, desk: Desk) -> date | None:
+    """The local day that the words name; today is one too."""
+    if said.strip().casefold() in ("today", "今天", "now", "现在"):
+        return _today(desk)
+    calendar = desk.calendar
+    when = read_when(said, desk.now, desk.zone, calendar.start, calendar.end)
+    return calendar.local(when.at).date() if when is not None else None
+
+
+def _today(desk: Desk) -> date:
+    return desk.calendar.local(desk.now).date()

@@ -1,0 +1,30 @@
+"""Days off"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Makes the change."""
+    country = sa.Column("country", sa.String(length=2), nullable=False, server_default="")
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.add_column(country)
+        batch_op.add_column(sa.Column("away_from", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("away_until", sa.Date(), nullable=True))
+    team = sa.table("team", sa.column("id"), sa.column("country"))
+    member = sa.table("member", sa.column("team_id"), sa.column("country"))
+    of_team = sa.select(team.c.country).where(team.c.id == member.c.team_id).scalar_subquery()
+    op.execute(member.update().values(country=of_team))
+
+
+def downgrade() -> None:
+    """Takes it back."""
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_column("away_until")
+        batch_op.drop_column("away_from")
+        batch_op.drop_column("country")
