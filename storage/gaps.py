@@ -31,6 +31,14 @@ class Gaps:
         query = select(Gap).where(Gap.team_id == team_id, Gap.state == state)
         return self._session.exec(query.order_by(col(Gap.count).desc(), col(Gap.id))).all()
 
+    def newest(self, team_id: int, kind: str, limit: int) -> Sequence[Gap]:
+        """The team's gaps of a kind that are open or ignored, last asked first."""
+        query = select(Gap).where(
+            Gap.team_id == team_id, Gap.kind == kind, col(Gap.state).in_(("open", "ignored"))
+        )
+        order = (col(Gap.last_at).desc(), col(Gap.id).desc())
+        return self._session.exec(query.order_by(*order).limit(limit)).all()
+
     def changed(self, gap: Gap) -> None:
         """Keeps a changed gap."""
         self._session.add(gap)

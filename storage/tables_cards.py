@@ -107,11 +107,11 @@ class Gap(SQLModel, table=True):
     """Queries alike that no card answered: nothing was found (`missing`), or nothing `landed`.
 
     `query` is the first wording, the others stand in the look-ups that name the gap. `state` is
-    open, filled (by `card_id`) or ignored. `raised_at` is when somebody was asked to fill it,
-    `told_at` when the first asker was told that it is filled.
+    open, filled (by `card_id`) or ignored. `raise_at` is when somebody is to be asked to fill it,
+    `raised_at` when they were, `told_at` when the first asker was told that it is filled.
     """
 
-    __table_args__ = (Index(None, "team_id", "state"),)
+    __table_args__ = (Index(None, "team_id", "state"), Index(None, "raise_at"))
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
@@ -124,6 +124,7 @@ class Gap(SQLModel, table=True):
     state: str = Field(default="open", max_length=20)
     card_id: int | None = Field(default=None, foreign_key="card.id")
     filled_at: datetime | None = Field(default=None)
+    raise_at: datetime | None = Field(default=None)
     raised_at: datetime | None = Field(default=None)
     told_at: datetime | None = Field(default=None)
 

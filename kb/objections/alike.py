@@ -1,49 +1,97 @@
-"""Whether two queries ask for the same thing, so that what is missing is counted once."""
+"""Tell which queries ask for the same thing, though typed differently: for grouping gaps."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from kb.objections import lexicon
-from kb.objections.form import Form, take_apart
+from kb.objections.form import LIGHT_HANZI, take_apart
+from kb.objections.normalise import fold, has_hanzi
 
-LETTERS_ALIKE = 84  # of 100: a typo or two in a short query
-WORDS_ALIKE = 88
-WORDS_OF_ONE_IDEA = 50
-COMPARED = 200  # characters
-_WHETHER = re.compile(r"(\w)[不没]\1")  # 有没有, 能不能: a question, no denial
+SAME_WORD = 82.0  # of 100, by RapidFuzz: a slip of the thumb, but not "online" for "offline"
+MENDED_FROM = 4  # letters: a shorter word is near to too many
+SAME_WORDS = 0.8  # share of the shorter query's words that the longer one has
+NOT_MUCH_ELSE = 0.5  # share of the words of both that they have in common
+READ = 300  # characters of a query
+COMPARED = 24  # of its words and characters, the first
+# How one asks whether there is something, whatever it is: 能不能…, …可以吗, 你们支持…不.
+_ASKING = LIGHT_HANZI | frozenset("能可以吗们您请问让帮想需支持")
+_EITHER_OR = re.compile(r"(.)[不没](?=\1)|[不没]有?$")
 
 
 @dataclass(frozen=True)
-class Wording:
-    """A query taken apart, ready to be compared."""
+class Asked:
+    """A query as it is compared: `words` are its words and characters of weight."""
 
-    form: Form
-
-    @staticmethod
-    def of(text: str) -> "Wording":
-        """The wording of any text; only its beginning counts."""
-        return Wording(take_apart(_WHETHER.sub(r"\1", text[:COMPARED]), lexicon.shipped()))
-
-
-def alike(one: Wording, other: Wording) -> bool:
-    """Whether both ask for the same: near the same letters or words, or one idea in like words."""
-    a, b = one.form, other.form
-    if not a.joined or not b.joined:
-        return False
-    if a.joined == b.joined:
-        return True
-    if a.denied != b.denied:
-        return False
-    if fuzz.ratio(a.joined, b.joined) >= LETTERS_ALIKE:
-        return True
-    words = fuzz.token_sort_ratio(a.spaced, b.spaced)
-    return words >= (WORDS_OF_ONE_IDEA if a.ideas and a.ideas == b.ideas else WORDS_ALIKE)
+    words: frozenset[str]
+    joined: str
+    ideas: frozenset[str]
+    denied: bool
+    hanzi: bool
 
 
-def first_alike(text: str, others: Iterable[tuple[int, str]]) -> int | None:
-    """The number of the first of `others` (number, text) that asks for the same; None if none."""
-    asked = Wording.of(text)
-    return next((number for number, other in others if alike(asked, Wording.of(other))), None)
+def nearest(query: str, others: Sequence[str]) -> int | None:
+    """Return the place of the query that asks for the same as this one, the likest; else None.
+
+    Work grows with the number of `others`, not with their length: READ characters of each count.
+    """
+    mine = _asked(query[:READ])
+    scores = [_likeness(mine, _asked(other[:READ])) for other in others]
+    best = max(range(len(scores)), key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] > 0 else None
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Say whether two queries ask for the same thing."""
+    return nearest(one, [other]) is not None
+
+
+def _likeness(one: Asked, other: Asked) -> float:
+    """Return how much alike two queries are, up to 1; 0 where they ask for different things."""
+    if one.joined == other.joined:
+        return 1.0 if one.joined and one.denied == other.denied else 0.0
+    if one.denied != other.denied:
+        return 0.0
+    if one.hanzi != other.hanzi:  # across languages only ideas can be compared
+        return NOT_MUCH_ELSE if one.ideas and one.ideas == other.ideas else 0.0
+    return _share(one.words, other.words)
+
+
+def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    """Return the share of words in common, as far as it is enough."""
+    few, many = sorted((mine, theirs), key=len)
+    shared = len(few & many)
+    shared += sum(1 for word in few - many if _is_near_one(word, many - few))
+    every = len(few) + len(many) - shared
+    if not few or shared < SAME_WORDS * len(few) or shared < NOT_MUCH_ELSE * every:
+        return 0.0
+    return shared / every
+
+
+def _is_near_one(word: str, others: frozenset[str]) -> bool:
+    return len(word) >= MENDED_FROM and any(
+        len(other) >= MENDED_FROM
+        and not (word + other).isdigit()
+        and fuzz.ratio(word, other, score_cutoff=SAME_WORD) > 0
+        for other in others
+    )
+
+
+@lru_cache(maxsize=1024)
+def _asked(text: str) -> Asked:
+    known = lexicon.shipped()
+    form = take_apart(_EITHER_OR.sub(r"\1", fold(text).rstrip("?？!！。. ")), known, by_ear=False)
+    latin = [word for word in form.words if not word.startswith("~") and not has_hanzi(word)]
+    signs = [each for each in form.words if len(each) == 1 and has_hanzi(each)]
+    words = (*latin, *(sign for sign in signs if sign not in _ASKING))
+    every = (words or form.words)[:COMPARED]  # a query of small words only is compared by those
+    return Asked(
+        words=frozenset(every),
+        joined="".join(every),
+        ideas=form.ideas - known.weak,
+        denied=form.denied,
+        hanzi=form.hanzi,
+    )

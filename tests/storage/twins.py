@@ -188,6 +188,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "cards.all": lambda m, team, _: m.cards.all(team),
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
     "cards.since": lambda m, team, _: m.cards.since(team, 0),
+    "gaps.newest": lambda m, team, _: m.gaps.newest(team, "missing", 9),
     "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, "open"),
     "lookups.landed": lambda m, team, _: m.lookups.landed(team, NOW),
     "lookups.heard": lambda m, team, _: m.lookups.heard(Scope(team), NOW),

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("card_id", sa.Integer(), nullable=True),
         sa.Column("filled_at", UTCDateTime(), nullable=True),
+        sa.Column("raise_at", UTCDateTime(), nullable=True),
         sa.Column("raised_at", UTCDateTime(), nullable=True),
         sa.Column("told_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_gap_card_id")),
@@ -65,6 +66,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_gap_team_id_state"), ["team_id", "state"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_gap_raise_at"), ["raise_at"], unique=False)
 
     op.create_table(
         "learned_phrasing",
@@ -206,6 +208,7 @@ def downgrade() -> None:
 
     op.drop_table("learned_phrasing")
     with op.batch_alter_table("gap", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_gap_raise_at"))
         batch_op.drop_index(batch_op.f("ix_gap_team_id_state"))
         batch_op.drop_index(batch_op.f("ix_gap_team_id"))
 
