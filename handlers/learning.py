@@ -5,53 +5,54 @@ How much such a wording counts, and for how long, is `kb/objections/learning.py`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handlers.desk import Desk
-from handlers.finding import named_in
+from handlers.finding import EVERY, named_in
 from kb.objections import learning as rule
 from kb.objections.tilt import Tilt
+from storage.scope import Scope
 from storage.tables_cards import Card, LearnedPhrasing, LookUp
 
 
 def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Takes what was typed as a way to say the card's objection, more so if its line landed.
 
-    A wording that a manager has dropped is not learned again.
+    A look-up counts once, for the card it came to in the end. What some card has in writing is
+    left alone, and a wording that a manager has dropped is not learned again.
     """
-    wording = rule.learnable(_without_names(lookup.query, desk))
-    key = rule.key_of(wording)
-    if not wording or key in map(rule.key_of, _written(card)):
+    wording = _wording(lookup, desk)
+    if not wording or desk.cards().worded(wording):
         return
-    known = desk.memory.learned.of_key(desk.team.id, card.id, key)
-    if known is None:
-        known = LearnedPhrasing(
-            team_id=desk.team.id, card_id=card.id, text=wording, text_key=key, at=desk.now
-        )
-        card.learned.append(known)
-    elif known.undone_at is not None:
-        return
-    weight = rule.weight_at(known.weight, known.at, desk.now)
-    known.weight = rule.strengthened(weight, landed=lookup.landed is True)
-    known.uses, known.at = known.uses + 1, desk.now
+    # The touch holds the team's cards until the commit: two uses at the same moment both count.
     desk.memory.cards.touch(card)
+    _take_back(desk, lookup, card)
+    known = desk.memory.learned.of_key(desk.team.id, card.id, rule.key_of(wording))
+    if known is None:
+        known = _new(card, wording, desk)
+    if known.undone_at is not None:
+        return
+    known.uses += known.lookup_id != lookup.id
+    before = _before(known, lookup, desk)
+    known.weight = rule.strengthened(before, landed=lookup.landed is True)
+    _keep_the_best(card, desk)
 
 
 def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Weakens what was learned from these words: the card's line did not land after them."""
-    key = rule.key_of(rule.learnable(_without_names(lookup.query, desk)))
-    known = desk.memory.learned.of_key(desk.team.id, card.id, key) if key else None
-    if known is None or known.undone_at is not None:
+    key = rule.key_of(_wording(lookup, desk))
+    if not key or desk.memory.learned.of_key(desk.team.id, card.id, key) is None:
         return
-    known.weight = rule.weakened(rule.weight_at(known.weight, known.at, desk.now))
-    known.at = desk.now
     desk.memory.cards.touch(card)
+    known = desk.memory.learned.of_key(desk.team.id, card.id, key)
+    if known is not None and known.undone_at is None:
+        known.weight = rule.weakened(_before(known, lookup, desk))
 
 
 def learned_of(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, float]]:
     """What the card has learned and what it counts now, strongest first."""
     kept = [each for each in card.learned if each.undone_at is None]
-    weighed = [(each, rule.weight_at(each.weight, each.at, desk.now)) for each in kept]
+    weighed = [(each, _weight_now(each, desk)) for each in kept]
     return sorted((pair for pair in weighed if pair[1] > 0), key=lambda pair: -pair[1])
 
 
@@ -74,11 +75,57 @@ def tilt(desk: Desk) -> Tilt:
     )
 
 
-def _written(card: Card) -> list[str]:
-    return [card.objection, *(phrasing.text for phrasing in card.phrasings)]
+def _wording(lookup: LookUp, desk: Desk) -> str:
+    """What of the query may be learned: nothing about one customer or one person is."""
+    if len(lookup.query) > rule.LONGEST:
+        return ""
+    split = named_in(lookup.query, desk)
+    wording = rule.learnable(split.rest if split.match.sure else lookup.query)
+    return "" if rule.names_somebody(wording, _names(desk)) else wording
 
 
-def _without_names(query: str, desk: Desk) -> str:
-    """The query without the customer it names: that is about one deal alone."""
-    split = named_in(query, desk) if len(query) <= rule.LONGEST else None
-    return split.rest if split is not None and split.match.sure else query
+def _names(desk: Desk) -> Iterator[str]:
+    """Everybody the team sells to, whoever's they are: what is learned is found by all."""
+    for _, name, key in desk.memory.customers.keys(desk.team.id):
+        yield from (name, key)
+    for _, name in desk.memory.deals.people(Scope(desk.team.id), EVERY):
+        yield name
+
+
+def _new(card: Card, wording: str, desk: Desk) -> LearnedPhrasing:
+    known = LearnedPhrasing(
+        team_id=desk.team.id,
+        card_id=card.id,
+        text=wording,
+        text_key=rule.key_of(wording),
+        at=desk.now,
+    )
+    card.learned.append(known)
+    return known
+
+
+def _before(known: LearnedPhrasing, lookup: LookUp, desk: Desk) -> float:
+    """What the wording counted before this look-up, however often that is asked about."""
+    if known.lookup_id != lookup.id:
+        known.before, known.at = _weight_now(known, desk), desk.now
+        known.lookup_id = lookup.id
+    return known.before
+
+
+def _take_back(desk: Desk, lookup: LookUp, card: Card) -> None:
+    """Forgets what the look-up taught other cards: one of them was only tried on the way."""
+    for other in desk.memory.learned.taught_by(desk.team.id, lookup.id):
+        tried = desk.memory.cards.get(desk.team.id, other.card_id)
+        if tried is not None and tried.id != card.id and other.weight > other.before:
+            other.weight = other.before
+            desk.memory.cards.touch(tried)
+
+
+def _keep_the_best(card: Card, desk: Desk) -> None:
+    kept = [each for each in card.learned if each.undone_at is None]
+    if len(kept) > rule.AT_MOST:
+        card.learned.remove(min(kept, key=lambda each: _weight_now(each, desk)))
+
+
+def _weight_now(known: LearnedPhrasing, desk: Desk) -> float:
+    return rule.weight_at(known.weight, known.at, desk.now)

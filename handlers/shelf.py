@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kb.objections.card import Card as CardFacts
 from kb.objections.card import Learned
@@ -18,15 +18,20 @@ from storage.tables import Team
 from storage.tables_cards import Card
 from storage.unit_of_work import UnitOfWork
 
+FADING = timedelta(days=1)  # how old what learned wordings count may be
 TEAMS = 256  # indexes kept at once; that of the team not heard of for longest goes first
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """An index, and the version of the team's cards that it holds."""
+    """An index, the version of the team's cards that it holds, and when its weights were true."""
 
     version: int
+    weighed_at: datetime
     index: CardIndex
+
+    def serves(self, version: int, now: datetime) -> bool:
+        return self.version >= version and now - self.weighed_at < FADING
 
 
 class CardShelf:
@@ -42,15 +47,15 @@ class CardShelf:
 
         What this transaction itself has changed and not yet committed is for its own eyes.
         """
-        ready, own = self._known(team.id), team.id in memory.cards.uncommitted
-        if ready is not None and ready.version >= team.cards_version and not own:
+        own = team.id in memory.cards.uncommitted
+        ready = self._known(team.id)
+        if ready is not None and not own and ready.serves(team.cards_version, now):
             return ready.index
         with self._lock:
             turn = self._turns[team.id]
         with turn:
-            ready = self._known(team.id)
-            newer = _brought_up_to_date(memory, team, ready, now)
-            if not own and (ready is None or ready.version < newer.version):
+            newer = _brought_up_to_date(memory, team, self._known(team.id), now)
+            if not own:
                 self._keep(team.id, newer)
         return newer.index
 
@@ -72,16 +77,20 @@ class CardShelf:
 def _brought_up_to_date(
     memory: UnitOfWork, team: Team, ready: _Ready | None, now: datetime
 ) -> _Ready:
-    """The team's index as of this transaction: only what changed since is taken anew."""
+    """The team's index as of this transaction: only what changed or faded is taken anew."""
     if ready is None:
         index = CardIndex(facts_of(card, now) for card in memory.cards.in_use(team.id))
-        return _Ready(team.cards_version, index)
-    changed = memory.cards.since(team.id, ready.version)
-    if not changed:
-        return _Ready(max(ready.version, team.cards_version), ready.index)
-    put = [facts_of(card, now) for card in changed if card.state == "approved"]
-    gone = [card.id for card in changed if card.state != "approved"]
-    return _Ready(team.cards_version, ready.index.with_changes(put, gone))
+        return _Ready(team.cards_version, now, index)
+    fresh = ready.serves(ready.version, now)
+    faded = [] if fresh else memory.cards.taught(team.id)
+    changed = {card.id: card for card in (*faded, *memory.cards.since(team.id, ready.version))}
+    index = ready.index
+    if changed:
+        put = [facts_of(card, now) for card in changed.values() if card.state == "approved"]
+        gone = [card.id for card in changed.values() if card.state != "approved"]
+        index = index.with_changes(put, gone)
+    version = max(ready.version, team.cards_version)
+    return _Ready(version, ready.weighed_at if fresh else now, index)
 
 
 def facts_of(card: Card, now: datetime) -> CardFacts:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from storage.tables import Team
-from storage.tables_cards import Card, CardChange, Phrasing
+from storage.tables_cards import Card, CardChange, LearnedPhrasing, Phrasing
 
 CONTENT = (
     "key",
@@ -68,6 +68,14 @@ class Cards:
         """The cards changed after the team's cards had this version, in every state."""
         query = select(Card).where(Card.team_id == team_id, col(Card.version) > version)
         return self._session.exec(query.order_by(col(Card.id))).all()
+
+    def taught(self, team_id: int) -> Sequence[Card]:
+        """The approved cards that have learned something."""
+        learned = select(LearnedPhrasing.card_id).where(
+            LearnedPhrasing.team_id == team_id, col(LearnedPhrasing.undone_at).is_(None)
+        )
+        query = select(Card).where(Card.team_id == team_id, Card.state == "approved")
+        return self._session.exec(query.where(col(Card.id).in_(learned))).all()
 
     def changed(
         self,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
 
 from storage.tables_cards import LearnedPhrasing
 
@@ -25,7 +27,15 @@ class LearnedPhrasings:
             LearnedPhrasing.card_id == card_id,
             LearnedPhrasing.text_key == text_key,
         )
-        return self._session.exec(query).first()
+        # Read anew, for it may have been strengthened since its card was read.
+        return self._session.exec(query.execution_options(populate_existing=True)).first()
+
+    def taught_by(self, team_id: int, lookup_id: int) -> Sequence[LearnedPhrasing]:
+        """What was last strengthened or weakened by a look-up."""
+        query = select(LearnedPhrasing).where(
+            LearnedPhrasing.team_id == team_id, LearnedPhrasing.lookup_id == lookup_id
+        )
+        return self._session.exec(query.order_by(col(LearnedPhrasing.id))).all()
 
     def keep(self, learned: LearnedPhrasing) -> LearnedPhrasing:
         """Keeps a new or changed learned wording, and gives it its id."""

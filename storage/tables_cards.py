@@ -19,8 +19,9 @@ class Phrasing(SQLModel, table=True):
 class LearnedPhrasing(SQLModel, table=True):
     """A wording that led to a card in use. `text_key` is the wording folded, for finding doubles.
 
-    `weight` is what it counted at `at`; it fades from there (kb/objections/learning.py). One that
-    was undone stays, so that the same wording is not learned again.
+    `weight` is what it counted at `at`; it fades from there (kb/objections/learning.py). `before`
+    is what it counted then without the look-up that taught it last, `lookup_id`. One that was
+    undone stays, so that the same wording is not learned again.
     """
 
     __tablename__ = "learned_phrasing"
@@ -32,6 +33,8 @@ class LearnedPhrasing(SQLModel, table=True):
     text: str = Field(max_length=200)
     text_key: str = Field(max_length=200)
     weight: float = Field(default=0.0)
+    before: float = Field(default=0.0)
+    lookup_id: int | None = Field(default=None, foreign_key="look_up.id", index=True)
     uses: int = Field(default=0)
     at: datetime
     undone_at: datetime | None = Field(default=None)

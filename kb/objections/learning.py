@@ -1,14 +1,16 @@
 """Learning from use: which wordings are worth keeping, and how what was learned fades.
 
 A wording that led to a card in use is kept beside the card's own phrasings, with a weight. Each
-use raises it, each line that did not land halves it, and it halves by itself with time.
+look-up that ends with the card raises it, each line that did not land halves it, and it halves by
+itself with time.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from kb.objections.clauses import is_long
-from kb.objections.normalise import fold, squash
+from kb.objections.normalise import fold, has_hanzi, pieces, squash
 
 HALF_LIFE = timedelta(days=90)
 USED, LANDED = 0.3, 0.5  # what one use adds, and one that landed
@@ -16,24 +18,48 @@ MISSED = 0.5  # what is left after a line that did not land
 FAINTEST = 0.1  # below it a wording counts for nothing
 AT_MOST = 30  # wordings of a card
 LONGEST = 120  # characters
-_PRIVATE = re.compile(r"\d[\d\s().-]{4,}\d|@|://|www\.", re.IGNORECASE)
+LONGEST_KEY = 200
+_PRIVATE = re.compile(r"\d(?:[\s().-]{0,2}\d){5}|@|://|www\.", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"[$€£¥￥]\s?\d[\d.,]{0,12}\s?(?:k|m|mio|thousand|million|[千万亿])?(?![a-z\d])"
+    r"|(?<![a-z\d.,])\d[\d.,]{0,12}\s?"
+    r"(?:[千万亿]?[元块刀](?:钱)?|[千万亿]|[$€£]"
+    r"|(?:k|m|mio|thousand|million)?\s?(?:usd|eur|gbp|rmb|cny|dollars?|euros?|pounds?|yuan)(?![a-z])"
+    r"|(?:k|m|mio|thousand|million)(?![a-z]))",
+    re.IGNORECASE,
+)
 
 
 def learnable(query: str) -> str:
     """The wording worth keeping of a query, on one line; empty where it is none.
 
     A pasted message is not, nor what holds a number, an address or nothing but signs: those are
-    about one customer, and no team's other people should find them.
+    about one customer, and no team's other people should find them. An amount is left out.
     """
     said = " ".join(query.split())
     if not said or len(said) > LONGEST or is_long(said) or _PRIVATE.search(said):
         return ""
-    return said if len(squash(fold(said))) > 1 else ""
+    said = " ".join(_AMOUNT.sub(" ", said).split())
+    return said if len(key_of(said)) > 1 else ""
+
+
+def names_somebody(wording: str, names: Iterable[str]) -> bool:
+    """Whether one of the names, of customers or of people, stands in the wording as it is."""
+    words = f" {' '.join(pieces(fold(wording)))} "
+    letters = key_of(wording)
+    for name in names:
+        if has_hanzi(name):
+            key = key_of(name)
+            if len(key) > 1 and key in letters:
+                return True
+        elif (spelt := " ".join(pieces(fold(name)))) and f" {spelt} " in words:
+            return True
+    return False
 
 
 def key_of(wording: str) -> str:
     """The letters of a wording alone: two wordings of one key are the same."""
-    return squash(fold(wording))[:200]
+    return squash(fold(wording))[:LONGEST_KEY]
 
 
 def weight_at(weight: float, since: datetime, now: datetime) -> float:
@@ -43,7 +69,7 @@ def weight_at(weight: float, since: datetime, now: datetime) -> float:
 
 
 def strengthened(weight: float, *, landed: bool) -> float:
-    """The weight after another use, at most 1."""
+    """The weight after one more look-up that ended with the card, at most 1."""
     return min(1.0, weight + (LANDED if landed else USED))
 
 

@@ -123,6 +123,10 @@ class CardIndex:
         unique = {hit.card_id: hit for hit in reversed(hits)}
         return [hit for hit in hits if unique[hit.card_id] is hit][: max(0, limit)]
 
+    def worded(self, text: str) -> list[int | str]:
+        """Return the ids of the cards that have this very wording in writing."""
+        return [card.id for card in self._held.written_as(squash(fold(text)))]
+
     def _exact_hits(self, key: str, language: Language | None) -> list[Hit]:
         return [
             Hit(card.id, EXACT, "exact")

@@ -41,8 +41,8 @@ class Ids:
     card: int
     change: int
     gap: int
-    learned: int
     lookup: int
+    learned: int
 
 
 def add_twin(memory: UnitOfWork) -> Ids:
@@ -65,8 +65,8 @@ def add_twin(memory: UnitOfWork) -> Ids:
         card=(card := add_card(memory, team)),
         change=memory.cards.history(team.id, card)[0].id,
         gap=(gap := add_gap(memory, member)),
-        learned=add_learned(memory, team, card),
-        lookup=add_lookup(memory, member, gap, card),
+        lookup=(lookup := add_lookup(memory, member, gap, card)),
+        learned=add_learned(memory, team, card, lookup),
     )
 
 
@@ -116,10 +116,11 @@ def add_card(memory: UnitOfWork, team: Team) -> int:
     return card.id
 
 
-def add_learned(memory: UnitOfWork, team: Team, card_id: int) -> int:
+def add_learned(memory: UnitOfWork, team: Team, card_id: int, lookup_id: int) -> int:
     learned = LearnedPhrasing(
         team_id=team.id, card_id=card_id, text="dear", text_key="dear", weight=1.0, at=NOW
     )
+    learned.lookup_id = lookup_id
     return memory.learned.keep(learned).id
 
 
@@ -166,6 +167,7 @@ OF_A_ROW: dict[str, Ask] = {
     "cards.change": lambda m, team, ids: m.cards.change(team, ids.change),
     "learned.get": lambda m, team, ids: m.learned.get(team, ids.learned),
     "learned.of_key": lambda m, team, ids: m.learned.of_key(team, ids.card, "dear"),
+    "learned.taught_by": lambda m, team, ids: m.learned.taught_by(team, ids.lookup),
     "gaps.get": lambda m, team, ids: m.gaps.get(team, ids.gap),
     "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
     "lookups.to_wrap_up": lambda m, team, ids: m.lookups.to_wrap_up(team, ids.member, NOW),
@@ -187,6 +189,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),
     "cards.all": lambda m, team, _: m.cards.all(team),
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
+    "cards.taught": lambda m, team, _: m.cards.taught(team),
     "cards.since": lambda m, team, _: m.cards.since(team, 0),
     "gaps.newest": lambda m, team, _: m.gaps.newest(team, "missing", 9),
     "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, "open"),

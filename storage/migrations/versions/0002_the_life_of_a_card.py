@@ -76,10 +76,15 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=200), nullable=False),
         sa.Column("text_key", sa.String(length=200), nullable=False),
         sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("before", sa.Float(), nullable=False),
+        sa.Column("lookup_id", sa.Integer(), nullable=True),
         sa.Column("uses", sa.Integer(), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.Column("undone_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["card_id"], ["card.id"], name=op.f("fk_learned_phrasing_card_id")),
+        sa.ForeignKeyConstraint(
+            ["lookup_id"], ["look_up.id"], name=op.f("fk_learned_phrasing_lookup_id")
+        ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_learned_phrasing_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_learned_phrasing")),
         sa.UniqueConstraint(
@@ -91,6 +96,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("learned_phrasing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_learned_phrasing_card_id"), ["card_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_learned_phrasing_lookup_id"), ["lookup_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_learned_phrasing_team_id"), ["team_id"], unique=False)
 
     with op.batch_alter_table("card", schema=None) as batch_op:
@@ -204,6 +212,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("learned_phrasing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_learned_phrasing_team_id"))
+        batch_op.drop_index(batch_op.f("ix_learned_phrasing_lookup_id"))
         batch_op.drop_index(batch_op.f("ix_learned_phrasing_card_id"))
 
     op.drop_table("learned_phrasing")
