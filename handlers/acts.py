@@ -71,6 +71,7 @@ def facts_of(deal: Deal) -> DealFacts:
         next_step_at=deal.next_step_at,
         parked_until=deal.parked_until,
         nudges_sent=deal.nudges_sent,
+        rhythm=deal.rhythm,
     )
 
 

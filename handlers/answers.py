@@ -9,10 +9,12 @@ from handlers import endings, moves, objections
 from handlers.asking import Question, open_question
 from handlers.desk import Desk
 from handlers.finding import named_in
+from handlers.notes import keep
 from handlers.reading import When
 from handlers.reply import Reply
 from handlers.request import Request
 from handlers.steps import book, read, without
+from kb.objections.normalise import has_hanzi
 from storage.tables import Deal
 
 # 给张三发合同 names somebody; 给他, 给客户 mean the deal that was asked about.
@@ -47,6 +49,23 @@ def _step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None
     return book(desk, deal, when.at, without(line, when) or question.said)
 
 
+def _happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
+    """After a step is done: the next one where a moment is said, else a note of what happened."""
+    step = _step(line, deal, question, desk)
+    if step is not None or objections.is_sure(line, desk):
+        return step
+    named = named_in(line, desk).match
+    elsewhere = named.ambiguous or (named.sure and named.best[0].id != deal.id)
+    if elsewhere or not _tells_something(line):
+        return None
+    return keep(desk, deal, line, "noted")
+
+
+def _tells_something(line: str) -> bool:
+    """Two words, or four Chinese characters: a single "ok" is no news."""
+    return len(line.split()) > 1 or (has_hanzi(line) and len(line) > 3)
+
+
 def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
     """Whether a line with a moment is this deal's step: no customer's words, no other deal's."""
     rest = without(line, when)
@@ -58,7 +77,8 @@ def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
     if _TO_SOMEBODY.match(rest) and not named.sure:
         return False  # somebody we do not know: better asked than booked on the wrong deal
     at_an_end = when.span[0] == 0 or when.span[1] >= len(line)
-    return at_an_end and not objections.is_sure(line, desk)
+    # Nobody who objects names the minute.
+    return at_an_end and (when.precision == "minute" or not objections.is_sure(line, desk))
 
 
 def _park(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
@@ -77,4 +97,10 @@ def _move(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | Non
     return moves.to_stage(desk, deal, stage) if stage else None
 
 
-_ANSWERS: Mapping[str, Answer] = {"step": _step, "park": _park, "lost": _lost, "move": _move}
+_ANSWERS: Mapping[str, Answer] = {
+    "step": _step,
+    "happened": _happened,
+    "park": _park,
+    "lost": _lost,
+    "move": _move,
+}

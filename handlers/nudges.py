@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import endings
+from handlers import rhythm
 from handlers.acts import facts_of
 from handlers.catalog import action
 from handlers.deal_view import headline, parked_day, person_line, stage_name
@@ -14,12 +14,13 @@ from handlers.notes import keep
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
-from handlers.steps import MORNING, book, finish
-from kb.funnel.stall import idle_working_days, is_stalled
+from handlers.steps import MORNING, ask_when, book, finish
+from kb.funnel.stall import idle_working_days, is_stalled, patience_of
 from storage.tables import Deal
 from storage.tables_messages import Nudge
 
-ANSWERS = ("done", "tomorrow", "week", "lost", "other")
+ANSWERS = ("done", "tomorrow", "week", "time", "off")
+IGNORED = 2  # after so many unanswered ones the next asks whether the rhythm is wrong
 
 
 def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
@@ -30,6 +31,7 @@ def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         headline(desk, deal),
         *(person_line(contact) for contact in contacts[:1]),
         why(desk, nudge, deal),
+        desk.words.say("nudges.wrong_rhythm") if _is_ignored(nudge) else (),
     )
     return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
 
@@ -55,12 +57,11 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
         )
     if nudge.kind == "unpark":
         return ()
-    stage = desk.funnel.stage(deal.stage)
     return words.say(
         "nudges.why_stall",
         n=idle_working_days(facts_of(deal), desk.calendar, desk.now),
         stage=stage_name(desk, deal.stage),
-        patience=stage.patience,
+        patience=patience_of(facts_of(deal), desk.funnel),
     )
 
 
@@ -86,32 +87,38 @@ def _answers(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], 
                 Button(desk.words.line("nudges.answer_lost"), f"lost:{deal.id}"),
             ]
         )
-    return rows(
-        (
-            Button(desk.words.line(f"nudges.answer_{answer}"), f"nudge:{nudge.id}:{answer}")
-            for answer in ANSWERS
-        ),
-        3,
-    )
+    answers = [
+        Button(desk.words.line(f"nudges.answer_{answer}"), f"nudge:{nudge.id}:{answer}")
+        for answer in ANSWERS
+    ]
+    if _is_ignored(nudge):
+        two_weeks = Button(desk.words.line("rhythm.two_weeks"), f"rhythm:{deal.id}:two_weeks")
+        never = Button(desk.words.line("rhythm.never"), f"rhythm:{deal.id}:never")
+        answers = [*answers[:2], two_weeks, never, answers[-1]]
+    return rows(answers, 3)
+
+
+def _is_ignored(nudge: Nudge) -> bool:
+    return nudge.kind == "stall" and nudge.n > IGNORED
 
 
 @action("nudge")
 def answered(request: Request, desk: Desk) -> Reply:
-    """One tap under a nudge: `nudge:<id>:<done|tomorrow|week|lost|other>`."""
+    """One tap under a nudge: `nudge:<id>:<done|tomorrow|week|time|off>`."""
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None:
         raise Gone
     deal = deal_by_id(desk, nudge.deal_id)
     answer = request.word(1)
-    if answer == "other":
-        return _other(desk, deal)
-    if answer == "lost":
-        return endings.lose(desk, deal, None)
+    if answer == "off":
+        return rhythm.asked(desk, deal)
     if nudge.answered_at is not None:
         said = desk.words.say("nudges.already", deal=headline(desk, deal))
         return Reply(said, about=deal.id).editing()
     if answer == "done":
         return finish(desk, deal).editing()
+    if answer == "time":
+        return ask_when(desk, deal, deal.next_step).editing()
     return _later(desk, deal, answer).editing()
 
 
@@ -120,7 +127,8 @@ def replied(request: Request, desk: Desk) -> Reply | None:
     platform = desk.account.platform
     sent = desk.memory.outbox.of_message(desk.team.id, platform, request.reply_to)
     deal_id = desk.memory.inbox.deal_of_message(desk.team.id, request.reply_to)
-    if sent is not None and sent.member_id == desk.member.id and sent.subject_id is not None:
+    mine = sent is not None and (sent.kind, sent.member_id) == ("nudge", desk.member.id)
+    if mine and sent is not None and sent.subject_id is not None:
         nudge = desk.memory.nudges.get(desk.team.id, sent.subject_id)
         deal_id = nudge.deal_id if nudge is not None else deal_id
     deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
@@ -136,15 +144,3 @@ def _later(desk: Desk, deal: Deal, answer: str) -> Reply:
     at = desk.calendar.next_working(desk.calendar.at_local(day, MORNING))
     what = deal.next_step or desk.words.line("nudges.follow_up")
     return book(desk, deal, at, what)
-
-
-def _other(desk: Desk, deal: Deal) -> Reply:
-    words = desk.words
-    buttons = [
-        Button(words.line("deals.do_note"), f"note:{deal.id}"),
-        Button(words.line("steps.at_other"), f"pick-time:{deal.id}"),
-        Button(words.line("moves.do_park"), f"park:{deal.id}:30"),
-        Button(words.line("undo.see"), f"open:{deal.id}"),
-    ]
-    said = words.say("nudges.other", name=deal.customer.name)
-    return Reply(said, buttons=rows(buttons), about=deal.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 
 from handlers import asking
 from handlers.acts import record, undo_button
@@ -25,7 +26,7 @@ _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
 
 
 @command(
-    "next", "step", "remind", "下一步", "提醒", "提醒我", "记得", "别忘了", "安排", "预约",
+    "next", "step", "remind", "nudge", "下一步", "提醒", "提醒我", "记得", "别忘了", "安排", "预约",
 )  # fmt: skip
 def next_step(request: Request, desk: Desk) -> Reply:
     """Books the next step of a deal from a line such as `acme tomorrow 3pm send the offer`."""
@@ -110,7 +111,7 @@ def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
     event = record(desk, deal, "step_done", changes, note=deal.next_step, nudge_answer=answer)
     said = desk.words.say("steps.done", name=deal.customer.name)
     reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
-    return with_next_step(desk, deal, reply)
+    return with_next_step(desk, deal, reply, about="happened")
 
 
 def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
@@ -173,16 +174,24 @@ def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
     return (*taps, Button(desk.words.line("steps.at_other"), f"pick-time:{deal.id}:{draft}"))
 
 
-def with_next_step(desk: Desk, deal: Deal, reply: Reply, said: When | None = None) -> Reply:
+def with_next_step(
+    desk: Desk,
+    deal: Deal,
+    reply: Reply,
+    said: When | None = None,
+    about: Literal["step", "happened"] = "step",
+) -> Reply:
     """The reply, with the question for the next step where a live deal has none.
 
-    `said` is a moment that was spoken of: where it lies ahead, it is offered as a tap.
+    `said` is a moment that was spoken of: where it lies ahead, it is offered as a tap. With
+    `about` happened, a line that names no moment is taken for what happened.
     """
     spoken = _spoken_of(desk, deal, said)
     if deal.status != "live" or deal.next_step_at is not None:
         return replace(reply, buttons=((*spoken, *reply.buttons[0]),)) if spoken else reply
-    text = lines(reply.text, desk.words.say("steps.what_next"))
-    asking.ask(desk, asking.Question("step", deal.id))
+    key = "steps.what_next" if about == "step" else "steps.what_happened"
+    text = lines(reply.text, desk.words.say(key))
+    asking.ask(desk, asking.Question(about, deal.id))
     *taps, other = step_buttons(desk, deal)
     if spoken:
         taps = [*spoken, *taps[:-1]]

@@ -36,6 +36,7 @@ class Nudges:
             "n": nudge.n,
             "made_at": nudge.made_at,
             "answer": "",
+            "folded": nudge.folded,
         }
         on_sqlite = self._session.get_bind().dialect.name == "sqlite"
         insert = sqlite.insert(Nudge) if on_sqlite else postgresql.insert(Nudge)
@@ -47,6 +48,13 @@ class Nudges:
         """A nudge of the team."""
         nudge = self._session.get(Nudge, nudge_id)
         return nudge if nudge is not None and nudge.team_id == team_id else None
+
+    def last_to(self, team_id: int, member_id: int) -> Nudge | None:
+        """The nudge a member was sent last."""
+        query = select(Nudge).where(
+            Nudge.team_id == team_id, Nudge.member_id == member_id, col(Nudge.folded).is_(False)
+        )
+        return self._session.exec(query.order_by(col(Nudge.id).desc()).limit(1)).first()
 
     def open_for(self, team_id: int, deal_id: int) -> Sequence[Nudge]:
         """A deal's nudges that nobody has answered."""

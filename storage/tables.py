@@ -44,7 +44,7 @@ class Member(SQLModel, table=True):
     `work_days` are the digits of the working weekdays, Monday 0: "01234". `digest_on` is the
     local date of the last morning digest. `deal_in_hand_id` is the deal last touched. `country`
     (ISO 3166 alpha-2) is the one whose public holidays are off; from `away_from` to `away_until`,
-    both local days among them, the member is away.
+    both local days among them, the member is away. More than `nudges_a_day` wait for the digest.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -61,6 +61,7 @@ class Member(SQLModel, table=True):
     away_from: date | None = Field(default=None)
     away_until: date | None = Field(default=None)
     digest_hour: int = Field(default=8)
+    nudges_a_day: int = Field(default=5)
     digest_due_at: datetime | None = Field(default=None, index=True)
     deal_in_hand_id: int | None = Field(default=None)
     created_at: datetime
@@ -119,7 +120,9 @@ class Deal(SQLModel, table=True):
     `status` is live, won, lost, parked or withdrawn (its making was undone). `attention_at` is
     when it next deserves a nudge and `attention_kind` why (step, stall, unpark); both are
     recomputed by the funnel's rule at every change. `nudges_sent` counts since the last activity.
-    `competitor` is whom the customer also talks to.
+    `competitor` is whom the customer also talks to. `rhythm` is how many working days may pass
+    without activity where that differs from the stage's patience: 0 where it doesn't, NEVER for a
+    deal whose owner wants no nudge but for its next step.
     """
 
     __table_args__ = (Index(None, "status", "attention_at"),)
@@ -143,6 +146,7 @@ class Deal(SQLModel, table=True):
     attention_at: datetime | None = Field(default=None)
     attention_kind: str = Field(default="", max_length=20)
     nudges_sent: int = Field(default=0)
+    rhythm: int = Field(default=0)
     created_at: datetime
     customer: Customer = Relationship(sa_relationship_kwargs={"lazy": "joined"})
 

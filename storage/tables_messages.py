@@ -67,7 +67,8 @@ class Nudge(SQLModel, table=True):
     """One nudge about one deal, from when it came due to how it was answered.
 
     `key` (`stall:<deal>:<since>:<n>`) exists once, whoever ticks. `answer` is done, tomorrow,
-    week, lost, other, note, or empty while it is open; `answered_at` says when.
+    week, note and the like, or empty while it is open; `answered_at` says when. One that is
+    `folded` was never sent by itself: the member's day was full, and the digest tells of it.
     """
 
     __table_args__ = (UniqueConstraint("key"), Index(None, "deal_id", "answered_at"))
@@ -82,6 +83,7 @@ class Nudge(SQLModel, table=True):
     made_at: datetime
     answered_at: datetime | None = Field(default=None)
     answer: str = Field(default="", max_length=20)
+    folded: bool = Field(default=False)
 
 
 class Draft(SQLModel, table=True):

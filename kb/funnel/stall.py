@@ -21,6 +21,7 @@ from kb.funnel.stage import Funnel
 Kind = Literal["step", "stall", "unpark"]
 REPEATED_AFTER = (2, 4)  # working days after the first and the second nudge
 MOST_NUDGES = 1 + len(REPEATED_AFTER)
+NEVER = -1  # a rhythm: this deal's owner wants to hear of its next step only
 FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 
 
@@ -28,7 +29,8 @@ FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 class DealFacts:
     """What the rule needs of a deal; instants are aware UTC, `parked_until` a local day.
 
-    `nudges_sent` counts the nudges since the last activity.
+    `nudges_sent` counts the nudges since the last activity. `rhythm` is the deal's own patience in
+    working days: 0 for the stage's, NEVER for no end of it.
     """
 
     stage: str
@@ -38,11 +40,12 @@ class DealFacts:
     next_step_at: datetime | None = None
     parked_until: date | None = None
     nudges_sent: int = 0
+    rhythm: int = 0
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why: `days` working days without activity in `stage`, whose patience is so many."""
+    """Why: `days` working days without activity in `stage`; so many is the patience."""
 
     stage: str
     days: int
@@ -80,7 +83,12 @@ def attention(
 def reason(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Reason:
     """What a nudge says of why it came."""
     days = idle_working_days(facts, calendar, now)
-    return Reason(facts.stage, days, funnel.stage(facts.stage).patience)
+    return Reason(facts.stage, days, patience_of(facts, funnel))
+
+
+def patience_of(facts: DealFacts, funnel: Funnel) -> int:
+    """How many working days may pass without activity: the deal's own rhythm, or its stage's."""
+    return facts.rhythm if facts.rhythm > 0 else funnel.stage(facts.stage).patience
 
 
 def booked(facts: DealFacts, funnel: Funnel) -> bool:
@@ -94,13 +102,12 @@ def booked(facts: DealFacts, funnel: Funnel) -> bool:
 
 def stalls_at(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) -> datetime:
     """The instant the stage's patience ends, inside working hours."""
-    patience = funnel.stage(facts.stage).patience
-    return calendar.add_working_days(facts.last_activity_at, patience)
+    return calendar.add_working_days(facts.last_activity_at, patience_of(facts, funnel))
 
 
 def is_stalled(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> bool:
     """Whether a live deal has no future next step that counts, and its patience has ended."""
-    if facts.status != "live":
+    if facts.status != "live" or facts.rhythm == NEVER:
         return False
     future = facts.next_step_at is not None and facts.next_step_at > now
     if future and booked(facts, funnel):
@@ -129,6 +136,8 @@ def _coming(
         return []
     if booked(facts, funnel):
         return _step(facts, calendar, now)
+    if facts.rhythm == NEVER:
+        return _far_step(facts, calendar, now)
     stall = _repeated(stalls_at(facts, funnel, calendar), "stall", facts, calendar, now)
     return [*_far_step(facts, calendar, now), *stall]
 

@@ -17,7 +17,7 @@ from bot.port import Address
 from handlers.acts import UNDO_WINDOW, facts_of
 from handlers.reply import Reply
 from kb.funnel.stage import load_funnel
-from kb.funnel.stall import MOST_NUDGES, booked
+from kb.funnel.stall import MOST_NUDGES, NEVER, booked
 from storage.scope import Scope
 from storage.tables import Deal
 from storage.tables_messages import Nudge
@@ -39,6 +39,9 @@ ACTS = (
     "reopen {}",
     "lost {} price",
     "undo",
+    "nudges off {}",
+    "nudges on {}",
+    "snooze {}",
 )
 Move = tuple[str, str]
 
@@ -47,7 +50,7 @@ def moves() -> st.SearchStrategy[list[Move]]:
     said = st.builds(str.format, st.sampled_from(ACTS), st.sampled_from(("Acme", "Beta")))
     says = st.tuples(st.just("says"), said)
     waits = st.tuples(st.just("waits"), st.sampled_from(("1", "5", "23", "50", "170")))
-    taps = st.tuples(st.just("taps"), st.sampled_from(("done", "tomorrow", "week", "other")))
+    taps = st.tuples(st.just("taps"), st.sampled_from(("done", "tomorrow", "week", "time", "off")))
     return st.lists(st.one_of(says, waits, says, taps), min_size=1, max_size=10)
 
 
@@ -86,6 +89,7 @@ def _wrong(deal: Deal, nudge: Nudge, now: datetime) -> list[str]:
         and nudge.n == 1
         and step is not None
         and now - step > UNDO_WINDOW,
+        "its rhythm is never": nudge.kind == "stall" and deal.rhythm == NEVER,
         "one too many": nudge.n > MOST_NUDGES + 1,
     }
     return [what for what, broken in rules.items() if broken]

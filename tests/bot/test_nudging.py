@@ -72,7 +72,7 @@ async def test_a_stalled_deal_is_asked_about_in_working_hours_by_its_stages_ques
     assert nudge.at == on(20, 17, 50)
     assert "Did you call Acme back after the offer?" in nudge.text
     assert "2 working days" in nudge.text
-    assert labels(nudge.reply) == ["Done", "Tomorrow", "Next week", "Lost", "Other"]
+    assert labels(nudge.reply) == ["Done", "Tomorrow", "Next week", "Pick a time", "Not relevant"]
 
 
 async def test_nobody_is_asked_about_a_stalled_deal_at_the_weekend(

@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from handlers import card_view, cards, edits, industries, leads, nudges, routes
+from handlers import card_view, cards, edits, industries, leads, nudges, rhythm, routes
 from handlers.catalog import CATALOG
 from handlers.desk import RANKS
 from handlers.words import LANGUAGES, Words, text_keys
@@ -27,6 +27,9 @@ MADE = {
     "leads.source_": leads.SOURCES,
     "leads.field_": edits.FIELDS,
     "edits.industry_": industries.INDUSTRIES,
+    "rhythm.kept_": tuple(rhythm.CHOICES),
+    "reminders.kind_": ("step", "stall", "unpark"),
+    "reminders.rule_": ("step", "unpark"),
     "objections.blank_": card_view.BLANKS,
     "objections.in_": LANGUAGES,
     "card_numbers.": ("landed_share", "landed_share_unknown", "won_share", "won_share_unknown"),

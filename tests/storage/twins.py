@@ -159,6 +159,7 @@ OF_A_ROW: dict[str, Ask] = {
     "events.last_by": lambda m, team, ids: m.events.last_by(team, ids.member),
     "invites.revoke": lambda m, team, ids: m.invites.revoke(team, ids.invite, NOW),
     "nudges.get": lambda m, team, ids: m.nudges.get(team, ids.nudge),
+    "nudges.last_to": lambda m, team, ids: m.nudges.last_to(team, ids.member),
     "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),

@@ -1,4 +1,4 @@
-"""Days off"""
+"""Good manners"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,15 @@ def upgrade() -> None:
         batch_op.add_column(country)
         batch_op.add_column(sa.Column("away_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("away_until", sa.Date(), nullable=True))
+        batch_op.add_column(
+            sa.Column("nudges_a_day", sa.Integer(), nullable=False, server_default="5")
+        )
+    with op.batch_alter_table("deal", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("rhythm", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("folded", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     team = sa.table("team", sa.column("id"), sa.column("country"))
     member = sa.table("member", sa.column("team_id"), sa.column("country"))
     of_team = sa.select(team.c.country).where(team.c.id == member.c.team_id).scalar_subquery()
@@ -24,7 +33,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes it back."""
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_column("folded")
+    with op.batch_alter_table("deal", schema=None) as batch_op:
+        batch_op.drop_column("rhythm")
     with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_column("nudges_a_day")
         batch_op.drop_column("away_until")
         batch_op.drop_column("away_from")
         batch_op.drop_column("country")

@@ -1,0 +1,110 @@
+"""What is coming and why: `nudges`, `snooze`, and `why` under a nudge."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers import rhythm
+from handlers.acts import facts_of
+from handlers.catalog import command
+from handlers.deal_view import stage_name
+from handlers.desk import Desk
+from handlers.finding import find_deal
+from handlers.refusals import Asked
+from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.request import Request
+from handlers.steps import MORNING, book, read
+from kb.funnel.stall import NEVER, patience_of
+from storage.tables import Deal
+from storage.tables_messages import Nudge
+
+SHOWN = 5
+_OFF, _ON = ("off", "关闭", "关", "不要"), ("on", "打开", "开", "恢复")
+
+
+@command("nudges", "reminders", "提醒列表", "我的提醒", "全部提醒", glues=False)
+def nudges(request: Request, desk: Desk) -> Reply:
+    """What is coming, soonest first; `nudges off acme` and `nudges on acme`."""
+    word, _, rest = request.text.strip().partition(" ")
+    if word.casefold() in (*_OFF, *_ON) and rest.strip():
+        deal, _said = find_deal(request.saying(rest), desk, "nudges")
+        return rhythm.kept(desk, deal, NEVER if word.casefold() in _OFF else 0)
+    coming = _coming(desk)
+    if not coming:
+        raise Asked("reminders.none")
+    title = desk.words.say("reminders.title", n=len(coming))
+    buttons = [Button(deal.customer.name, f"open:{deal.id}") for deal in coming[:SHOWN]]
+    return Reply(
+        lines(title, *(_row(desk, deal) for deal in coming[:SHOWN])), buttons=rows(buttons)
+    )
+
+
+@command("snooze", "later", "稍后", "稍后提醒", "晚点提醒", "推迟", glues=False)
+def snooze(request: Request, desk: Desk) -> Reply:
+    """Moves a deal's next step: `snooze acme 3 days`; without a time to tomorrow morning."""
+    deal, rest = find_deal(request, desk, "snooze", says=lambda said: read(said, desk) is not None)
+    when = read(rest, desk) if rest.strip() else None
+    tomorrow = desk.calendar.local(desk.now).date() + timedelta(days=1)
+    at = when.at if when is not None else desk.calendar.at_local(tomorrow, MORNING)
+    if when is None:
+        at = desk.calendar.next_working(at)
+    return book(desk, deal, at, deal.next_step or desk.words.line("nudges.follow_up"))
+
+
+@command("why", "为什么提醒", "为什么提醒我", "为啥提醒", takes=False)
+def why(request: Request, desk: Desk) -> Reply:
+    """What made the last nudge come: its rule, its clock and its data."""
+    nudge = desk.memory.nudges.last_to(desk.team.id, desk.member.id)
+    deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
+    if nudge is None or deal is None:
+        raise Asked("reminders.no_nudge")
+    said = lines(
+        bold(deal.customer.name), _rule(desk, nudge, deal), _clock(desk), _data(desk, deal)
+    )
+    buttons = [
+        Button(desk.words.line("rhythm.two_weeks"), f"rhythm:{deal.id}:two_weeks"),
+        Button(desk.words.line("rhythm.never"), f"rhythm:{deal.id}:never"),
+    ]
+    return Reply(said, buttons=rows(buttons), about=deal.id)
+
+
+def _coming(desk: Desk) -> list[Deal]:
+    mine = (d for d in desk.memory.deals.within(desk.scope) if d.owner_id == desk.member.id)
+    due = [(deal.attention_at, deal) for deal in mine if deal.attention_at is not None]
+    return [deal for _at, deal in sorted(due, key=lambda pair: (pair[0], pair[1].id))]
+
+
+def _row(desk: Desk, deal: Deal) -> Text:
+    moment = "" if deal.attention_at is None else _moment(desk, deal)
+    what = deal.next_step if deal.attention_kind == "step" else ""
+    kind = what or desk.words.line(f"reminders.kind_{deal.attention_kind or 'step'}")
+    return text_of(f"{moment} · ", bold(deal.customer.name), f" · {kind}")
+
+
+def _moment(desk: Desk, deal: Deal) -> str:
+    at = deal.attention_at or desk.now
+    if deal.attention_kind != "step":
+        at = desk.calendar.next_working(at)
+    return desk.words.moment(max(at, desk.now), desk.zone, desk.now)
+
+
+def _rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+    if nudge.kind != "stall":
+        return desk.words.say(f"reminders.rule_{nudge.kind}")
+    patience = patience_of(facts_of(deal), desk.funnel)
+    stage = desk.funnel.stage(deal.stage)
+    return lines(
+        desk.words.say("reminders.rule_stall", n=patience, stage=stage_name(desk, deal.stage)),
+        stage.why[desk.words.language],
+    )
+
+
+def _clock(desk: Desk) -> Text:
+    member = desk.member
+    hours = f"{member.work_start}-{member.work_end}"
+    return desk.words.say("reminders.clock", hours=hours, zone=member.time_zone)
+
+
+def _data(desk: Desk, deal: Deal) -> Text:
+    moment = desk.words.moment(deal.last_activity_at, desk.zone, desk.now)
+    return desk.words.say("reminders.data", moment=moment)
