@@ -1,0 +1,111 @@
+"""Cards as an Excel workbook: every cell is text, and no formula is ever computed.
+
+A workbook is a zip of XML: how much it unpacks to is read from its directory before anything is
+unpacked (the zip library stops at what was announced), and entities are refused by defusedxml.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from kb.objections.card import Language
+from kb.objections.exchange.record import CARDS, CardRecord, Sheet
+from kb.objections.exchange.refusing import NotASheet
+from kb.objections.exchange.table import BEFORE_THE_HEADINGS, COLUMNS, cells_of, header, read_rows
+from kb.objections.exchange.tidy import CELL
+
+UNPACKED = 16_000_000  # bytes of all parts together
+PARTS = 200
+RATIO = 150  # of a part of some size; text packs to a tenth, a bomb to a thousandth
+SMALL = 100_000
+
+
+def write_xlsx(records: Sequence[CardRecord], language: Language) -> bytes:
+    """Return the cards as a workbook of one sheet."""
+    from openpyxl import Workbook  # noqa: PLC0415 0.2 s, needed only where a workbook is asked for
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Cards")
+    sheet.freeze_panes = "A2"
+    sheet.append(header(language))
+    for record in records:
+        sheet.append([_text_cell(sheet, text) for text in cells_of(record)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read_xlsx(content: bytes) -> Sheet:
+    """Return what the first sheet with cards holds. Raises NotASheet, also for a zip bomb."""
+    from openpyxl import load_workbook  # noqa: PLC0415 as above
+
+    _refuse_bombs(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # noqa: BLE001 whatever a broken workbook makes the library raise
+        raise _refused(error) from None
+    return _first_with_cards(book)
+
+
+def _first_with_cards(book: Any) -> Sheet:
+    refusal = NotASheet("no_columns")
+    for sheet in book.worksheets[:5]:
+        try:
+            return read_rows(_rows(sheet))
+        except NotASheet as error:
+            if error.reason != "no_columns":
+                raise
+            refusal = error
+        except Exception as error:  # noqa: BLE001 as above: rows are read as they are asked for
+            raise _refused(error) from None
+    raise refusal
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    most = CARDS + BEFORE_THE_HEADINGS + 2
+    for row in sheet.iter_rows(max_row=most, max_col=COLUMNS, values_only=True):
+        yield [_said(value) for value in row]
+
+
+def _said(value: object) -> str:
+    """The cell as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)[: CELL + 1]
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 as above
+
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"  # the library takes =1+1 for a formula, and #N/A for an error
+    cell.quotePrefix = True  # nor does Excel, when somebody edits the cell
+    return cell
+
+
+def _refuse_bombs(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise NotASheet("damaged") from None
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+        raise NotASheet("unsafe")
+    for part in parts:
+        if part.file_size > SMALL and part.file_size > RATIO * max(part.compress_size, 1):
+            raise NotASheet("unsafe")
+
+
+def _refused(error: Exception) -> NotASheet:
+    # defusedxml's refusals of entities and document types are ValueErrors of its own module.
+    return NotASheet("unsafe" if type(error).__module__.startswith("defusedxml") else "damaged")
