@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.core import get_global
 
@@ -14,6 +14,8 @@ from kb.objections.packs import load_pack
 from storage.tables import Member, Team
 from storage.tables_cards import Card, Phrasing
 from storage.unit_of_work import UnitOfWork
+
+STARTER_REVIEW = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def starter_cards(team_id: int, now: datetime) -> list[Card]:
             angles=list(fact.angles),
             proof=fact.proof,
             changed_at=now,
+            verified_at=now,
+            review_at=now + STARTER_REVIEW,
             phrasings=[Phrasing(team_id=team_id, text=text) for text in fact.phrasings],
         )
         for language in LANGUAGES

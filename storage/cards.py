@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select, update
 
 from storage.tables import Team
-from storage.tables_cards import Card, CardChange, LearnedPhrasing, Phrasing
+from storage.tables_cards import Card, CardChange, LearnedPhrasing, LookUp, Phrasing
 
 CONTENT = (
     "key",
@@ -27,6 +29,20 @@ CONTENT = (
     "owner_id",
     "review_days",
 )
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Whoever is to look after cards: a member, and whether also after those that nobody owns.
+
+    `present` are the team's members: a card whose owner has left is nobody's. Of those nobody
+    owns only the ones in `language` are theirs.
+    """
+
+    member_id: int
+    keeps_unowned: bool = False
+    present: frozenset[int] = frozenset()
+    language: str = ""
 
 
 class Cards:
@@ -63,6 +79,65 @@ class Cards:
         """The team's cards in every state."""
         query = select(Card).where(Card.team_id == team_id)
         return self._session.exec(query.order_by(col(Card.id))).all()
+
+    def counts(self, team_id: int) -> Mapping[str, int]:
+        """How many of the team's cards are in each state."""
+        query = select(Card.state, func.count()).where(Card.team_id == team_id)
+        return dict(self._session.exec(query.group_by(Card.state)).all())
+
+    def categories(self, team_id: int) -> Sequence[str]:
+        """The categories of the team's approved cards, by name."""
+        query = select(Card.category).where(Card.team_id == team_id, Card.state == "approved")
+        found = self._session.exec(query.group_by(Card.category)).all()
+        return sorted(category for category in found if category)
+
+    def listed(self, team_id: int, state: str, category: str = "") -> Sequence[int]:
+        """The ids of the team's cards in a state, those in a category if one is named."""
+        query = select(Card.id).where(Card.team_id == team_id, Card.state == state)
+        if category:
+            query = query.where(Card.category == category)
+        order = (col(Card.language), col(Card.category), col(Card.id))
+        return self._session.exec(query.order_by(*order)).all()
+
+    def drafts_of(self, team_id: int, member_id: int) -> Sequence[int]:
+        """The ids of the drafts a member has proposed, newest first."""
+        query = select(Card.id).where(
+            Card.team_id == team_id, Card.state == "draft", Card.made_by_id == member_id
+        )
+        return self._session.exec(query.order_by(col(Card.id).desc())).all()
+
+    def to_review(self, team_id: int, now: datetime, keeper: Keeper | None = None) -> Sequence[int]:
+        """The ids of the approved cards past their review, longest past first.
+
+        All of the team's, or those that are a keeper's to look after.
+        """
+        query = select(Card.id).where(
+            Card.team_id == team_id, Card.state == "approved", col(Card.review_at) <= now
+        )
+        if keeper is not None:
+            query = query.where(_kept_by(keeper))
+        return self._session.exec(query.order_by(col(Card.review_at), col(Card.id))).all()
+
+    def unused(self, team_id: int, since: datetime) -> Sequence[int]:
+        """The ids of the approved cards that nobody has found, changed or verified since then.
+
+        A card whose translation was found is in use as well.
+        """
+        found = func.coalesce(LookUp.used_card_id, LookUp.top_card_id)
+        keys = (
+            select(Card.key)
+            .join(LookUp, found == col(Card.id))
+            .where(LookUp.team_id == team_id, Card.team_id == team_id, LookUp.at >= since)
+        )
+        query = select(Card.id).where(
+            Card.team_id == team_id,
+            Card.state == "approved",
+            Card.changed_at < since,
+            or_(col(Card.verified_at).is_(None), col(Card.verified_at) < since),
+            col(Card.key).not_in(keys),
+        )
+        order = (col(Card.verified_at).is_not(None), col(Card.changed_at), col(Card.id))
+        return self._session.exec(query.order_by(*order)).all()
 
     def since(self, team_id: int, version: int) -> Sequence[Card]:
         """The cards changed after the team's cards had this version, in every state."""
@@ -115,6 +190,14 @@ class Cards:
         grown = update(Team).where(col(Team.id) == team_id)
         self._session.exec(grown.values(cards_version=col(Team.cards_version) + 1))
         return self._session.exec(select(Team.cards_version).where(Team.id == team_id)).one()
+
+
+def _kept_by(keeper: Keeper) -> ColumnElement[bool]:
+    own = col(Card.owner_id) == keeper.member_id
+    if not keeper.keeps_unowned:
+        return own
+    unowned = or_(col(Card.owner_id).is_(None), col(Card.owner_id).not_in(keeper.present))
+    return or_(own, unowned & (col(Card.language) == keeper.language))
 
 
 def content_of(card: Card) -> dict[str, Any]:

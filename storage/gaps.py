@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.tables_cards import Gap, LookUp
 
@@ -26,10 +27,18 @@ class Gaps:
         gap = self._session.get(Gap, gap_id)
         return gap if gap is not None and gap.team_id == team_id else None
 
-    def in_state(self, team_id: int, state: str) -> Sequence[Gap]:
+    def in_state(
+        self, team_id: int, state: str, limit: int | None = None, offset: int = 0
+    ) -> Sequence[Gap]:
         """The team's gaps in a state, most asked first."""
         query = select(Gap).where(Gap.team_id == team_id, Gap.state == state)
-        return self._session.exec(query.order_by(col(Gap.count).desc(), col(Gap.id))).all()
+        order = (col(Gap.count).desc(), col(Gap.id))
+        return self._session.exec(query.order_by(*order).limit(limit).offset(offset)).all()
+
+    def count(self, team_id: int, state: str) -> int:
+        """How many of the team's gaps are in a state."""
+        query = select(func.count()).select_from(Gap)
+        return self._session.exec(query.where(Gap.team_id == team_id, Gap.state == state)).one()
 
     def newest(self, team_id: int, kind: str, limit: int) -> Sequence[Gap]:
         """The team's gaps of a kind that are open or ignored, last asked first."""
@@ -39,12 +48,34 @@ class Gaps:
         order = (col(Gap.last_at).desc(), col(Gap.id).desc())
         return self._session.exec(query.order_by(*order).limit(limit)).all()
 
+    def awaiting(self, team_id: int, card_id: int) -> Sequence[Gap]:
+        """The open gaps that a card will fill once it is approved."""
+        query = select(Gap).where(
+            Gap.team_id == team_id, Gap.card_id == card_id, Gap.state == "open"
+        )
+        return self._session.exec(query.order_by(col(Gap.id))).all()
+
+    def filled(self, team_id: int, limit: int) -> Sequence[Gap]:
+        """The team's gaps that were filled, last filled first."""
+        query = select(Gap).where(Gap.team_id == team_id, Gap.state == "filled")
+        return self._session.exec(query.order_by(col(Gap.filled_at).desc()).limit(limit)).all()
+
     def changed(self, gap: Gap) -> None:
         """Keeps a changed gap."""
         self._session.add(gap)
         self._session.flush()
 
-    def asked(self, team_id: int, gap_id: int) -> Sequence[LookUp]:
+    def asked(self, team_id: int, gap_id: int, limit: int | None = None) -> Sequence[LookUp]:
         """The look-ups of a gap, oldest first."""
         query = select(LookUp).where(LookUp.team_id == team_id, LookUp.gap_id == gap_id)
-        return self._session.exec(query.order_by(col(LookUp.id))).all()
+        return self._session.exec(query.order_by(col(LookUp.id)).limit(limit)).all()
+
+    def to_raise(self, now: datetime, limit: int = 500) -> Sequence[Gap]:
+        """The open gaps of any team that somebody is to be told of by now."""
+        query = select(Gap).where(col(Gap.raise_at) <= now, Gap.state == "open")
+        return self._session.exec(query.order_by(col(Gap.raise_at)).limit(limit)).all()
+
+    def next_raise_at(self) -> datetime | None:
+        """When the next gap is to be told of, in any team."""
+        query = select(func.min(Gap.raise_at)).where(Gap.state == "open")
+        return self._session.exec(query).one()

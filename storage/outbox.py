@@ -124,6 +124,16 @@ class OutboxRows:
         )
         return self._session.exec(query.order_by(col(Outbox.id).desc())).first()
 
+    def due_since(self, team_id: int, member_id: int, kind: str, since: datetime) -> int:
+        """How many messages of a kind a member has been sent, or will be, from then on."""
+        query = select(func.count()).where(
+            Outbox.team_id == team_id,
+            Outbox.member_id == member_id,
+            Outbox.kind == kind,
+            Outbox.due_at >= since,
+        )
+        return self._session.exec(query).one()
+
     def next_due_at(self) -> datetime | None:
         """When the next message is due."""
         query = select(func.min(Outbox.due_at)).where(col(Outbox.state) == "pending")

@@ -62,9 +62,9 @@ def add_twin(memory: UnitOfWork) -> Ids:
         event=event.id,
         invite=add_invite(memory, member),
         nudge=nudge.id,
-        card=(card := add_card(memory, team)),
+        card=(card := add_card(memory, member)),
         change=memory.cards.history(team.id, card)[0].id,
-        gap=(gap := add_gap(memory, member)),
+        gap=(gap := add_gap(memory, member, card)),
         lookup=(lookup := add_lookup(memory, member, gap, card)),
         learned=add_learned(memory, team, card, lookup),
     )
@@ -106,14 +106,17 @@ def add_invite(memory: UnitOfWork, member: Member) -> int:
     return memory.invites.add(invite).id
 
 
-def add_card(memory: UnitOfWork, team: Team) -> int:
-    phrasing = Phrasing(team_id=team.id, text="too dear")
-    card = Card(
-        team_id=team.id, key="price", language="en", objection="Price", say="?", changed_at=NOW
-    )
-    card.phrasings = [phrasing]
-    memory.cards.add([card])
-    return card.id
+def add_card(memory: UnitOfWork, member: Member) -> int:
+    """An approved card that is due for review, and a draft of the member's."""
+    cards = [
+        Card(team_id=member.team_id, key=key, language="en", objection=key, say="?", changed_at=NOW)
+        for key in ("price", "proposed")
+    ]
+    cards[0].phrasings = [Phrasing(team_id=member.team_id, text="too dear")]
+    cards[0].category, cards[0].review_at = "price", NOW
+    cards[1].state, cards[1].made_by_id = "draft", member.id
+    memory.cards.add(cards)
+    return cards[0].id
 
 
 def add_learned(memory: UnitOfWork, team: Team, card_id: int, lookup_id: int) -> int:
@@ -124,11 +127,15 @@ def add_learned(memory: UnitOfWork, team: Team, card_id: int, lookup_id: int) ->
     return memory.learned.keep(learned).id
 
 
-def add_gap(memory: UnitOfWork, member: Member) -> int:
-    gap = Gap(
-        team_id=member.team_id, query="dear", first_member_id=member.id, first_at=NOW, last_at=NOW
-    )
-    return memory.gaps.add(gap).id
+def add_gap(memory: UnitOfWork, member: Member, card_id: int) -> int:
+    """An open gap that a card is to fill; another has been filled."""
+    gaps = [
+        Gap(team_id=member.team_id, query=state, first_member_id=member.id, state=state,
+            first_at=NOW, last_at=NOW, card_id=card_id)
+        for state in ("open", "filled")
+    ]  # fmt: skip
+    ids = [memory.gaps.add(gap).id for gap in gaps]
+    return ids[0]
 
 
 def add_lookup(memory: UnitOfWork, member: Member, gap_id: int, card_id: int) -> int:
@@ -162,6 +169,8 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.last_to": lambda m, team, ids: m.nudges.last_to(team, ids.member),
     "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
+    "outbox.due_since": lambda m, team, ids: m.outbox.due_since(team, ids.member, "nudge", NOW),
+    "cards.drafts_of": lambda m, team, ids: m.cards.drafts_of(team, ids.member),
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
     "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),
@@ -170,6 +179,7 @@ OF_A_ROW: dict[str, Ask] = {
     "learned.of_key": lambda m, team, ids: m.learned.of_key(team, ids.card, "dear"),
     "learned.taught_by": lambda m, team, ids: m.learned.taught_by(team, ids.lookup),
     "gaps.get": lambda m, team, ids: m.gaps.get(team, ids.gap),
+    "gaps.awaiting": lambda m, team, ids: m.gaps.awaiting(team, ids.card),
     "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
     "lookups.to_wrap_up": lambda m, team, ids: m.lookups.to_wrap_up(team, ids.member, NOW),
     "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
@@ -192,6 +202,13 @@ OF_A_TEAM: dict[str, Ask] = {
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
     "cards.taught": lambda m, team, _: m.cards.taught(team),
     "cards.since": lambda m, team, _: m.cards.since(team, 0),
+    "cards.counts": lambda m, team, _: dict(m.cards.counts(team)),
+    "cards.categories": lambda m, team, _: m.cards.categories(team),
+    "cards.listed": lambda m, team, _: m.cards.listed(team, "approved"),
+    "cards.to_review": lambda m, team, _: m.cards.to_review(team, NOW),
+    "cards.unused": lambda m, team, _: m.cards.unused(team, NOW + HOUR),
+    "gaps.count": lambda m, team, _: m.gaps.count(team, "open"),
+    "gaps.filled": lambda m, team, _: m.gaps.filled(team, 9),
     "gaps.newest": lambda m, team, _: m.gaps.newest(team, "missing", 9),
     "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, "open"),
     "lookups.landed": lambda m, team, _: m.lookups.landed(team, NOW),
@@ -215,8 +232,8 @@ OF_NO_TEAM = {
     "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep drafts.get
         drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
     "is the processes' own": """members.teams members.digests_due members.next_digest_at
-        deals.needing_attention deals.next_attention_at drafts.forget_before inbox.keep inbox.open
-        inbox.get inbox.take inbox.failed inbox.put_aside inbox.answered inbox.settled inbox.dead
-        inbox.newest inbox.forget_before outbox.claim outbox.sent outbox.again outbox.end
-        outbox.next_due_at""",
+        deals.needing_attention deals.next_attention_at gaps.to_raise gaps.next_raise_at
+        drafts.forget_before inbox.keep inbox.open inbox.get inbox.take inbox.failed inbox.put_aside
+        inbox.answered inbox.settled inbox.dead inbox.newest inbox.forget_before outbox.claim
+        outbox.sent outbox.again outbox.end outbox.next_due_at""",
 }
