@@ -27,15 +27,6 @@ OF_CARD: Mapping[str, Callable[["Entry"], Iterable[str]]] = {
 
 
 @dataclass(frozen=True)
-class Texts:
-    """The wordings' letters, for RapidFuzz: a row a place."""
-
-    joined: list[str]
-    spaced: list[str]
-    letters: list[str]
-
-
-@dataclass(frozen=True)
 class Entry:
     """A card taken apart: its wordings' forms with what each counts (0..1), its answer's terms.
 

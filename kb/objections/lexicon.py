@@ -115,11 +115,12 @@ class Lexicon:
     def of_hanzi(self, hanzi: str) -> frozenset[str]:
         """Return the ideas of a run of simplified Chinese."""
         text = bare(hanzi)
+        starts = [*enumerate(text), *((n, text[n : n + 2]) for n in range(len(text) - 1))]
         matches = [
             match
-            for place in range(len(text))
-            for start in dict.fromkeys((text[place], text[place : place + 2]))
-            for parts, idea in self._chinese.get(start, ())
+            for place, start in starts
+            if start in self._chinese
+            for parts, idea in self._chinese[start]
             if (match := _found(parts, idea, text, place)) is not None
         ]
         denied = {m.start for m in matches if text[max(0, m.start - 2) : m.start].endswith(DENIALS)}

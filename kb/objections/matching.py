@@ -1,19 +1,19 @@
 """Compare one wording with all wordings of the cards: find candidates, then measure them well."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
-from kb.objections.entries import OF_CARD, OF_ROW, Entry, Texts, pairs
+from kb.objections.entries import OF_CARD, OF_ROW, Entry, pairs
 from kb.objections.form import Form, weight_of
+from kb.objections.letters import Texts, compared
 from kb.objections.lexicon import NOT
-from kb.objections.postings import Floats, Postings
+from kb.objections.postings import Floats, Overlaps, Postings
 
 CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 16
-MAX_FUZZY = 200
 WEAK, DENIED = 0.5, 0.7
 # A single weak idea in common must not look like full agreement.
 SOFTENING = 0.3
@@ -40,6 +40,7 @@ FEATURES = (
     "answer_words",
 )
 _N = {name: place for place, name in enumerate(FEATURES)}
+_CHOOSING = ("words", "grams", "ideas", "sounds", "initials")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Matcher:
             getattr(self, name).seal()
         self._texts = Texts([], [], [])
         self._card_of, self._denials = np.zeros(0, np.int64), np.zeros(0, bool)
-        self._worths = np.zeros(0)
+        self._worths = np.zeros(0, np.float32)
         self._take_rows(taken)
 
     def extended(self, entries: Sequence[Entry]) -> "Matcher":
@@ -99,112 +100,120 @@ class Matcher:
     def _take_rows(self, entries: Sequence[Entry]) -> None:
         rows = [(entry.number, *row) for entry in entries for row in entry.forms]
         forms = [form for _, form, _ in rows]
-        self._texts = Texts(
-            self._texts.joined + [form.joined[:MAX_FUZZY] for form in forms],
-            self._texts.spaced + [form.spaced[:MAX_FUZZY] for form in forms],
-            self._texts.letters + [form.initials[:MAX_FUZZY] for form in forms],
-        )
+        self._texts = self._texts.followed_by(forms)
         numbers = np.array([number for number, _, _ in rows], np.int64)
         self._card_of = np.concatenate([self._card_of, numbers])
         denied = np.array([form.denied for form in forms], bool)
         self._denials = np.concatenate([self._denials, denied])
-        worths = np.array([worth for _, _, worth in rows], np.float64)
+        worths = np.array([worth for _, _, worth in rows], np.float32)
         self._worths = np.concatenate([self._worths, worths])
+        self._thin = {name: 1.0 / np.sqrt(getattr(self, f"_{name}").mass) for name in _CHOOSING}
 
     def measure(self, form: Form, allowed: NDArray[np.bool_], count: int = CANDIDATES) -> Measures:
         """Measure the `count` best candidates among the allowed wordings (a mask)."""
-        words, words_total, words_unknown = self._words.overlap(form.words)
-        grams, grams_total, grams_unknown = self._grams.overlap(form.grams)
-        ideas, ideas_total, _ = self._ideas.overlap(form.ideas)
-        sounds, sounds_total, _ = self._sounds.overlap(form.sounds)
-        table = {
-            "words": (words, words_total, self._words),
-            "grams": (grams, grams_total, self._grams),
-            "ideas": (ideas, ideas_total, self._ideas),
-            "sounds": (sounds, sounds_total, self._sounds),
+        return self.measure_all([form], allowed, count)[0]
+
+    def measure_all(
+        self, forms: Sequence[Form], allowed: NDArray[np.bool_], count: int = CANDIDATES
+    ) -> list[Measures]:
+        """Measure each of the forms on its own; all together they cost less than one by one."""
+        seen = {
+            "words": self._words.overlaps([form.words for form in forms]),
+            "grams": self._grams.overlaps([form.grams for form in forms]),
+            "ideas": self._ideas.overlaps([form.ideas for form in forms]),
+            "sounds": self._sounds.overlaps([form.sounds for form in forms]),
         }
-        shared = np.zeros(len(words), np.float32)
-        for amount, total, postings in table.values():
-            shared += amount / np.sqrt(total * postings.mass)
-        if form.initials:
-            amount, total, _ = self._initials.overlap(pairs(form.initials))
-            shared += 2 * amount / np.sqrt(total * self._initials.mass)
-        rows = _best(np.where(allowed, shared, 0.0), count)
-        features = self._look_closer(form, rows, table)
-        unknown = min(words_unknown / words_total, grams_unknown / grams_total)
-        return self._by_card(form, rows, features, 1.0 - unknown, words_total)
+        shared = self._shared(forms, seen)
+        shared *= self._worths
+        shared *= allowed
+        found = [_best(row, count) for row in shared]
+        of = np.repeat(np.arange(len(forms)), [len(rows) for rows in found])
+        rows = np.concatenate(found)
+        features = self._look_closer(forms, found, of, rows, seen)
+        words, grams = seen["words"], seen["grams"]
+        known = 1.0 - np.minimum(words.unknown / words.totals, grams.unknown / grams.totals)
+        return self._by_card(forms, of, rows, features, known, words.totals)
+
+    def _shared(self, forms: Sequence[Form], seen: dict[str, Overlaps]) -> Floats:
+        """Return how much each form and each wording have in common, for choosing candidates."""
+        shared = np.zeros((len(forms), self._words.size), np.float32)
+        for name, overlaps in seen.items():
+            shared += overlaps.amounts * self._thin[name] * _thinned(overlaps.totals)
+        if any(form.initials for form in forms):
+            overlaps = self._initials.overlaps([pairs(form.initials) for form in forms])
+            shared += 2 * overlaps.amounts * self._thin["initials"] * _thinned(overlaps.totals)
+        return shared
 
     def _look_closer(
         self,
-        form: Form,
+        forms: Sequence[Form],
+        found: Sequence[NDArray[np.int64]],
+        of: NDArray[np.int64],
         rows: NDArray[np.int64],
-        table: dict[str, tuple[Floats, float, Postings]],
+        seen: dict[str, Overlaps],
     ) -> NDArray[np.float64]:
-        found = np.zeros((len(rows), len(FEATURES)))
-        for name, (amount, total, postings) in table.items():
+        features = np.zeros((len(rows), len(FEATURES)))
+        for name, overlaps in seen.items():
             soft = SOFTENING if name == "ideas" else 0.0
-            part, mass, whole = amount[rows], postings.mass[rows] + soft, total + soft
-            found[:, _N[name]] = part / np.sqrt(whole * mass)
-            found[:, _N[f"{name}_of_query"]] = part / whole
+            mass = getattr(self, f"_{name}").mass[rows] + soft
+            part, whole = overlaps.amounts[of, rows], overlaps.totals[of] + soft
+            features[:, _N[name]] = part / np.sqrt(whole * mass)
+            features[:, _N[f"{name}_of_query"]] = part / whole
             if name != "sounds":
-                found[:, _N[f"{name}_of_card"]] = part / mass
-        self._compare_letters(form, rows, found)
-        found *= self._worths[rows, np.newaxis]
-        found[:, _N["denial_differs"]] = self._denials[rows] != form.denied
-        return found
-
-    def _compare_letters(
-        self, form: Form, rows: NDArray[np.int64], found: NDArray[np.float64]
-    ) -> None:
-        joined = [self._texts.joined[row] for row in rows]
-        query = form.joined[:MAX_FUZZY]
-        found[:, _N["letters_alike"]] = _alike(query, joined, fuzz.ratio)
-        found[:, _N["part_alike"]] = _alike(query, joined, fuzz.partial_ratio)
-        spaced = [self._texts.spaced[row] for row in rows]
-        found[:, _N["words_alike"]] = _alike(form.spaced[:MAX_FUZZY], spaced, fuzz.token_set_ratio)
-        found[:, _N["begins"]] = [_begun(query, text) for text in joined]
-        if form.initials:
-            letters = [self._texts.letters[row] for row in rows]
-            found[:, _N["initials"]] = _alike(form.initials, letters, fuzz.ratio)
+                features[:, _N[f"{name}_of_card"]] = part / mass
+        end = 0
+        for form, own in zip(forms, found, strict=True):
+            start, end = end, end + len(own)
+            for name, values in compared(form, own.tolist(), self._texts).items():
+                features[start:end, _N[name]] = values
+        features *= self._worths[rows, np.newaxis]
+        denied = np.array([form.denied for form in forms], bool)
+        features[:, _N["denial_differs"]] = self._denials[rows] != denied[of]
+        return features
 
     def _by_card(
         self,
-        form: Form,
+        forms: Sequence[Form],
+        of: NDArray[np.int64],
         rows: NDArray[np.int64],
         features: NDArray[np.float64],
-        known: float,
-        weight: float,
-    ) -> Measures:
-        cards, first, group = np.unique(self._card_of[rows], return_index=True, return_inverse=True)
-        best = np.zeros((len(cards), len(FEATURES)))
-        np.maximum.at(best, group, features)
+        known: NDArray[np.float64],
+        weights: NDArray[np.float64],
+    ) -> list[Measures]:
+        """Join the wordings of a card: it has the best of each measure."""
+        keys = of * self._all_words.size + self._card_of[rows]
+        order = np.argsort(keys, kind="stable")
+        starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        first = order[starts]
+        of, rows, cards = of[first], rows[first], self._card_of[rows[first]]
+        best = np.maximum.reduceat(features[order], starts) if len(starts) else features[:0]
         best[:, _N["denial_differs"]] = features[first, _N["denial_differs"]]
+        words, ideas = [form.words for form in forms], [form.ideas for form in forms]
         sources = (
-            ("all_words", self._all_words, form.words),
-            ("answer_words", self._answers, form.words),
+            ("all_words", self._all_words.overlaps(words)),
+            ("answer_words", self._answers.overlaps(words)),
+            ("all_ideas", self._all_ideas.overlaps(ideas)),
         )
-        for name, postings, terms in (*sources, ("all_ideas", self._all_ideas, form.ideas)):
-            amount, total, _ = postings.overlap(terms)
-            best[:, _N[name]] = amount[cards] / total
-        return Measures(cards, rows[first], best, known, weight)
+        for name, overlaps in sources:
+            best[:, _N[name]] = overlaps.amounts[of, cards] / overlaps.totals[of]
+        ends = np.searchsorted(of, np.arange(len(forms) + 1))
+        return [
+            Measures(cards[a:b], rows[a:b], best[a:b], float(known[n]), float(weights[n]))
+            for n, (a, b) in enumerate(pairwise(ends.tolist()))
+        ]
+
+
+def _thinned(totals: NDArray[np.float64]) -> Floats:
+    thin: Floats = (1.0 / np.sqrt(totals)).astype(np.float32)[:, np.newaxis]
+    return thin
 
 
 def _best(scores: Floats, count: int) -> NDArray[np.int64]:
     """Return the places of the highest scores above 0, best first."""
     if len(scores) > count:
-        places = np.argpartition(scores, -count)[-count:]
+        # The highest by the lowest of what is negated: the other way round, many zeros cost much.
+        places = np.argpartition(-scores, count)[:count]
     else:
         places = np.arange(len(scores))
     places = places[scores[places] > 0]
     return places[np.argsort(-scores[places], kind="stable")].astype(np.int64)
-
-
-def _alike(query: str, texts: list[str], scorer: Callable[..., float]) -> NDArray[np.float64]:
-    if not texts:
-        return np.zeros(0)
-    found = process.cdist([query], texts, scorer=scorer, workers=1)
-    return np.asarray(found[0], np.float64) / 100.0
-
-
-def _begun(query: str, text: str) -> float:
-    return 0.4 + 0.6 * len(query) / len(text) if len(query) > 1 and text.startswith(query) else 0.0

@@ -10,6 +10,8 @@ HANZI = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
 _HAS_HANZI = re.compile(f"[{HANZI}]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u0060\u00b4\u2032", "'"))
+# What may carry marks, or be one: not Latin without accents, common characters and their stops.
+_UNUSUAL = re.compile("[^\\x00-\\x7f\\u4e00-\\u9fff\\u3001\\u3002]")
 _REPEATS = re.compile(r"(\w)\1{2,}")
 _TOKEN = re.compile(rf"[{HANZI}]+|[^\W{HANZI}_]+(?:'[^\W{HANZI}_]+)*")
 
@@ -40,7 +42,7 @@ def fold(text: str) -> str:
     # NFKC may make eighteen characters of one, hence the second cut.
     plain = unicodedata.normalize("NFKC", text[:MAX_CHARS].translate(_APOSTROPHES))
     plain = plain[:MAX_CHARS].casefold()
-    if not plain.isascii():
+    if _UNUSUAL.search(plain):
         plain = _without_marks(plain)
     if has_hanzi(plain):
         plain = _simplifier().convert(plain)
@@ -74,4 +76,4 @@ def squash(folded: str) -> str:
 
     Two texts that differ in nothing else are the same wording.
     """
-    return "".join(char for char in folded if char.isalnum())
+    return "".join(filter(str.isalnum, folded))

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,19 @@ LARGE = 4000
 COMMON_SHARE = 0.08
 POSTINGS = 150_000
 RAREST = 1.1  # the weight of a term that no wording holds, times its own
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """What queries share with wordings, a query a row.
+
+    `amounts` holds the shared weight for each wording, `totals` the queries' own weights, and
+    `unknown` how much of those no wording holds.
+    """
+
+    amounts: Floats
+    totals: NDArray[np.float64]
+    unknown: NDArray[np.float64]
 
 
 class Postings:
@@ -82,29 +96,52 @@ class Postings:
             weights[counts > COMMON_SHARE * self.size] = 0.0
         return weights
 
-    def overlap(self, terms: Iterable[str]) -> tuple[Floats, float, float]:
-        """Return (shared weight for each wording, weight of the query, of it the unknown part)."""
-        found = {term: self._ids.get(term) for term in terms}
-        missing = [term for term, number in found.items() if number is None]
-        unknown = sum(self._weight(term) for term in missing if term not in self._late)
-        known = [n for n in found.values() if n is not None and n not in self._silent]
-        total = float(self._weights[known].sum()) if known else 0.0
-        total += sum(map(self._weight, missing))
-        shared = self._sum(known)
+    def overlaps(self, queries: Sequence[Iterable[str]]) -> Overlaps:
+        """Return what each query, given as its distinct terms, shares with each wording."""
+        found = [self._known(terms) for terms in queries]
+        numbers = np.array([number for known, _, _ in found for number in known], np.int64)
+        of = np.repeat(np.arange(len(queries)), [len(known) for known, _, _ in found])
+        amounts = self._sum(numbers, of, len(queries))
         if self.size > self._sealed:
-            shared = np.concatenate([shared, self._sum_late(found)])
-        return shared, max(total, 1e-6), unknown
+            late = np.stack([self._sum_late(terms) for terms in queries])
+            amounts = np.concatenate([amounts, late], axis=1)
+        missing = np.array([missing for _, missing, _ in found])
+        totals = missing + np.bincount(of, self._weights[numbers], len(queries))
+        unknown = np.array([unknown for _, _, unknown in found])
+        return Overlaps(amounts, np.maximum(totals, 1e-6), unknown)
 
-    def _sum(self, known: list[int]) -> Floats:
-        if not known:
-            return np.zeros(self._sealed, np.float32)
-        numbers = np.array(known)
+    def _known(self, terms: Iterable[str]) -> tuple[list[int], float, float]:
+        """The numbers of a query's telling terms, and the weight of those not in the index.
+
+        The last is the weight of those that no wording holds, late ones neither.
+        """
+        ids, silent, late = self._ids, self._silent, self._late
+        known, missing, unknown = [], 0.0, 0.0
+        for term in terms:
+            number = ids.get(term)
+            if number is None:
+                weight = RAREST * self._weight_of(term)
+                missing += weight
+                unknown += 0.0 if term in late else weight
+            elif number not in silent:
+                known.append(number)
+        return known, missing, unknown
+
+    def _sum(self, numbers: Integers, of: Integers, queries: int) -> Floats:
+        """Add up the weights of the terms `numbers` of the queries `of`: a query a row."""
         lengths = self._counts[numbers]
         if lengths.sum() > POSTINGS:
-            numbers, lengths = _rarest(numbers, lengths)
-        parts = [self._sorted[self._ends[n] : self._ends[n + 1]] for n in numbers.tolist()]
+            kept = _rarest(of, lengths)
+            numbers, of, lengths = numbers[kept], of[kept], lengths[kept]
+        if not len(numbers):
+            return np.zeros((queries, self._sealed), np.float32)
+        ends = self._ends
+        rows = np.concatenate([self._sorted[ends[n] : ends[n + 1]] for n in numbers.tolist()])
+        if queries > 1:
+            rows = rows + np.repeat(of * self._sealed, lengths)
         spread = np.repeat(self._weights[numbers], lengths)
-        return np.bincount(np.concatenate(parts), spread, self._sealed).astype(np.float32)
+        sums = np.bincount(rows, spread, queries * self._sealed)
+        return sums.astype(np.float32).reshape(queries, self._sealed)
 
     def _sum_late(self, terms: Iterable[str]) -> Floats:
         shared = np.zeros(self.size - self._sealed, np.float32)
@@ -118,8 +155,12 @@ def _full(_term: str) -> float:
     return 1.0
 
 
-def _rarest(numbers: Integers, lengths: Integers) -> tuple[Integers, Integers]:
-    """Return the rarest terms that fit into POSTINGS, at least one."""
-    order = np.argsort(lengths, kind="stable")
-    count = max(1, int(np.searchsorted(np.cumsum(lengths[order]), POSTINGS, side="right")))
-    return numbers[order[:count]], lengths[order[:count]]
+def _rarest(of: Integers, lengths: Integers) -> Integers:
+    """Return the places of each query's rarest terms that fit into POSTINGS, at least one."""
+    order = np.lexsort((lengths, of))
+    ordered, starts = lengths[order], np.flatnonzero(np.diff(of[order], prepend=-1))
+    so_far = np.cumsum(ordered)
+    before = np.repeat((so_far - ordered)[starts], np.diff(starts, append=len(order)))
+    fits = so_far - before <= POSTINGS
+    fits[starts] = True
+    return order[fits]

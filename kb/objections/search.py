@@ -11,7 +11,7 @@ from kb.objections.card import Card, Language
 from kb.objections.clauses import clauses, is_long
 from kb.objections.form import take_apart
 from kb.objections.holdings import Holdings
-from kb.objections.matching import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES
+from kb.objections.matching import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES, Measures
 from kb.objections.normalise import MAX_CHARS, fold, squash
 from kb.objections.tilt import LEVEL, Tilt
 
@@ -149,15 +149,15 @@ class CardIndex:
         query = query[:MAX_CHARS]
         long = is_long(query)
         texts = [*clauses(query), query[:MAX_WHOLE]] if long else [query]
-        parts = [self._rank_one(text, allowed, long) for text in dict.fromkeys(texts)]
-        return _merged([part for part in parts if part is not None])
-
-    def _rank_one(self, text: str, allowed: NDArray[np.bool_], long: bool) -> Ranking | None:
-        form = take_apart(text, self._held.lexicon, self._held.spelling, by_ear=not long)
+        forms = [
+            take_apart(text, self._held.lexicon, self._held.spelling, by_ear=not long)
+            for text in dict.fromkeys(texts)
+        ]
         count = CANDIDATES_OF_CLAUSE if long else CANDIDATES
-        found = self._held.matcher.measure(form, allowed, count)
-        if not len(found.cards):
-            return None
+        measures = self._held.matcher.measure_all(forms, allowed, count)
+        return _merged([self._rank_one(found, long) for found in measures if len(found.cards)])
+
+    def _rank_one(self, found: Measures, long: bool) -> Ranking:
         ranks = found.features @ self._weights.rank
         if long:
             # A scrap of a clause is covered by a card all too easily.

@@ -1,0 +1,64 @@
+"""Compare a query letter by letter with the few wordings that are candidates, by RapidFuzz.
+
+What RapidFuzz is given is never longer than MAX_FUZZY characters: its work grows with the square.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from kb.objections.form import Form
+
+MAX_FUZZY = 200
+Values = NDArray[np.float64] | list[float]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The wordings' letters, a wording a place: `joined` and `spaced` as in Form, and initials."""
+
+    joined: list[str]
+    spaced: list[str]
+    initials: list[str]
+
+    def followed_by(self, forms: Sequence[Form]) -> "Texts":
+        """Return these and behind them those of the forms, all cut to MAX_FUZZY."""
+        return Texts(
+            self.joined + [form.joined[:MAX_FUZZY] for form in forms],
+            self.spaced + [form.spaced[:MAX_FUZZY] for form in forms],
+            self.initials + [form.initials[:MAX_FUZZY] for form in forms],
+        )
+
+
+def compared(form: Form, rows: Sequence[int], texts: Texts) -> Mapping[str, Values]:
+    """Return how alike the form and the wordings in these rows are: 0..1 by measure, a row a place.
+
+    Typed initials are compared only where there are any.
+    """
+    query = form.joined[:MAX_FUZZY]
+    joined = [texts.joined[row] for row in rows]
+    spaced = [texts.spaced[row] for row in rows]
+    found: dict[str, Values] = {
+        "letters_alike": _alike(query, joined, fuzz.ratio),
+        "part_alike": _alike(query, joined, fuzz.partial_ratio),
+        "words_alike": _alike(form.spaced[:MAX_FUZZY], spaced, fuzz.token_set_ratio),
+        "begins": [_begun(query, text) for text in joined],
+    }
+    if form.initials:
+        initials = [texts.initials[row] for row in rows]
+        found["initials"] = _alike(form.initials[:MAX_FUZZY], initials, fuzz.ratio)
+    return found
+
+
+def _alike(query: str, texts: list[str], scorer: Callable[..., float]) -> NDArray[np.float64]:
+    if not texts:
+        return np.zeros(0)
+    found = process.cdist([query], texts, scorer=scorer, workers=1)
+    return np.asarray(found[0], np.float64) / 100.0
+
+
+def _begun(query: str, text: str) -> float:
+    return 0.4 + 0.6 * len(query) / len(text) if len(query) > 1 and text.startswith(query) else 0.0
