@@ -9,11 +9,12 @@ from handlers import endings, moves, objections
 from handlers.asking import Question, open_question
 from handlers.desk import Desk
 from handlers.finding import named_in
+from handlers.moments import read, without
 from handlers.notes import keep
 from handlers.reading import When
 from handlers.reply import Reply
 from handlers.request import Request
-from handlers.steps import book, read, without
+from handlers.steps import book
 from kb.objections.normalise import has_hanzi
 from storage.tables import Deal
 

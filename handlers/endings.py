@@ -16,13 +16,13 @@ from handlers.catalog import action, command
 from handlers.deal_view import headline, parked_day
 from handlers.desk import Desk
 from handlers.finding import EVERY, deal_by_id, find_deal
+from handlers.moments import read, without
 from handlers.moves import TYPO_FLOOR, allowed_or_refused, changes_of, done, position
 from handlers.notes import NOTE_CHARACTERS
 from handlers.reading import Money, When, closest_word, read_money
 from handlers.refusals import Asked, Said
 from handlers.reply import Button, Reply, lines
 from handlers.request import Request
-from handlers.steps import read, without
 from kb.funnel import move as rule
 from kb.funnel.move import Illegal
 from storage.tables import Deal

@@ -9,10 +9,11 @@ from __future__ import annotations
 from handlers import objections
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, named_in
+from handlers.moments import read, without
 from handlers.reading import read_lead
 from handlers.reply import Button, Reply
 from handlers.request import Request
-from handlers.steps import book, read, without
+from handlers.steps import book
 
 LEAD_CHARACTERS = 1000
 

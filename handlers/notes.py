@@ -7,9 +7,10 @@ from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal, told
+from handlers.moments import read, without
 from handlers.reply import Field, Form, Reply, Span, lines
 from handlers.request import Request
-from handlers.steps import book, read, with_next_step, without
+from handlers.steps import book, with_next_step
 from storage.tables import Deal
 
 NOTE_CHARACTERS = 4000

@@ -10,11 +10,12 @@ from handlers.catalog import action
 from handlers.deal_view import headline, parked_day, person_line, stage_name
 from handlers.desk import Desk
 from handlers.finding import deal_by_id
+from handlers.moments import MORNING
 from handlers.notes import keep
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
-from handlers.steps import MORNING, ask_when, book, finish
+from handlers.steps import ask_when, book, finish
 from kb.funnel.stall import idle_working_days, is_stalled, patience_of
 from storage.tables import Deal
 from storage.tables_messages import Nudge

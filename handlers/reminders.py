@@ -10,10 +10,11 @@ from handlers.catalog import command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
 from handlers.finding import find_deal
+from handlers.moments import MORNING, read
 from handlers.refusals import Asked
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.request import Request
-from handlers.steps import MORNING, book, read
+from handlers.steps import book
 from kb.funnel.stall import NEVER, patience_of
 from storage.tables import Deal
 from storage.tables_messages import Nudge

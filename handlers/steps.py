@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 
 from handlers import asking
@@ -12,16 +12,13 @@ from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal, in_hand, named_in, told
-from handlers.reading import When, clean_text, read_when
-from handlers.reading import without as cut
+from handlers.moments import MINUTE, STEP_CHARACTERS, minute, quick_moments, read, without
+from handlers.reading import When, clean_text
 from handlers.refusals import Gone, Said
 from handlers.reply import Button, Field, Form, Reply, lines
 from handlers.request import Request
 from storage.tables import Deal
 
-STEP_CHARACTERS = 300
-MORNING, EVENING = time(9), time(17)
-_MINUTE = "%Y%m%d%H%M"
 _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
 
 
@@ -69,7 +66,7 @@ def chosen(request: Request, desk: Desk) -> Reply:
     `minute` is one in UTC, such as 202611200800.
     """
     deal = deal_by_id(desk, request.number(0))
-    moment = _moments(desk).get(request.word(1)) or _minute(request.word(1))
+    moment = quick_moments(desk).get(request.word(1)) or minute(request.word(1))
     if moment is None:
         raise Gone
     return book(desk, deal, moment, _kept(desk, request.number(2)))
@@ -168,7 +165,7 @@ def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
         ).id
     taps = [
         Button(desk.words.line(f"steps.at_{name}"), f"at:{deal.id}:{name}:{draft}")
-        for name, moment in _moments(desk).items()
+        for name, moment in quick_moments(desk).items()
         if moment > desk.now
     ]
     return (*taps, Button(desk.words.line("steps.at_other"), f"pick-time:{deal.id}:{draft}"))
@@ -201,37 +198,9 @@ def with_next_step(
 def _spoken_of(desk: Desk, deal: Deal, said: When | None) -> tuple[Button, ...]:
     if said is None or deal.status != "live" or said.at <= desk.now or said.at == deal.next_step_at:
         return ()
-    minute = said.at.astimezone(UTC).strftime(_MINUTE)
+    written = said.at.astimezone(UTC).strftime(MINUTE)
     moment = desk.words.moment(said.at, desk.zone, desk.now)
-    return (Button(f"▶ {moment}", f"at:{deal.id}:{minute}:0"),)
-
-
-def _minute(written: str) -> datetime | None:
-    try:
-        return datetime.strptime(written, _MINUTE).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def read(said: str, desk: Desk) -> When | None:
-    """When a line says, in the member's zone and working hours."""
-    calendar = desk.calendar
-    return read_when(said, desk.now, desk.zone, calendar.start, calendar.end)
-
-
-def without(said: str, when: When) -> str:
-    """The line without the words that said when, wherever in it they stood."""
-    return clean_text(cut(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
-
-
-def _moments(desk: Desk) -> dict[str, datetime]:
-    today: date = desk.calendar.local(desk.now).date()
-    at = desk.calendar.at_local
-    return {
-        "today": at(today, EVENING),
-        "tomorrow": at(today + timedelta(days=1), MORNING),
-        "days3": at(today + timedelta(days=3), MORNING),
-    }
+    return (Button(f"▶ {moment}", f"at:{deal.id}:{written}:0"),)
 
 
 def _kept(desk: Desk, draft_id: int) -> str:

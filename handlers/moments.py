@@ -1,0 +1,43 @@
+"""When something is to be: read from a line, or one of the moments that are a tap away."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from handlers.desk import Desk
+from handlers.reading import When, clean_text, read_when
+from handlers.reading import without as cut
+
+STEP_CHARACTERS = 300
+MORNING, EVENING = time(9), time(17)
+MINUTE = "%Y%m%d%H%M"
+
+
+def minute(written: str) -> datetime | None:
+    """The instant that a button's MINUTE names; None where it names none."""
+    try:
+        return datetime.strptime(written, MINUTE).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def read(said: str, desk: Desk) -> When | None:
+    """When a line says, in the member's zone and working hours."""
+    calendar = desk.calendar
+    return read_when(said, desk.now, desk.zone, calendar.start, calendar.end)
+
+
+def without(said: str, when: When) -> str:
+    """The line without the words that said when, wherever in it they stood."""
+    return clean_text(cut(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
+
+
+def quick_moments(desk: Desk) -> dict[str, datetime]:
+    """The moments offered as taps: today 17:00, tomorrow 9:00, in three days 9:00."""
+    today: date = desk.calendar.local(desk.now).date()
+    at = desk.calendar.at_local
+    return {
+        "today": at(today, EVENING),
+        "tomorrow": at(today + timedelta(days=1), MORNING),
+        "days3": at(today + timedelta(days=3), MORNING),
+    }
