@@ -53,6 +53,10 @@ class Holdings:
             return Holdings([*(card for card in kept if card.id not in leaving), *put])
         return self._extended(put, leaving)
 
+    def without(self, gone: set[int | str]) -> "Holdings":
+        """Return what is held but for the cards of these ids; nothing is built anew for it."""
+        return self._extended([], gone)
+
     def _extended(self, put: Sequence[Card], leaving: set[int | str]) -> "Holdings":
         held = object.__new__(Holdings)
         held.__dict__.update(self.__dict__)

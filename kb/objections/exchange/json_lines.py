@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kb.objections.exchange.checking import Reading
 from kb.objections.exchange.csv_sheet import decoded
 from kb.objections.exchange.headings import field_of
 from kb.objections.exchange.record import (
@@ -13,7 +14,6 @@ from kb.objections.exchange.record import (
     CardRecord,
     NoCard,
     Raw,
-    Reading,
     Sheet,
 )
 from kb.objections.exchange.refusing import NotASheet

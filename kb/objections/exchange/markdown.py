@@ -28,10 +28,11 @@ from typing import Any
 import yaml
 
 from kb.objections.card import Language
+from kb.objections.exchange.checking import Reading
 from kb.objections.exchange.csv_sheet import decoded
 from kb.objections.exchange.headings import field_of, heading
 from kb.objections.exchange.json_lines import known
-from kb.objections.exchange.record import CARDS, LISTS, CardRecord, NoCard, Reading, Sheet
+from kb.objections.exchange.record import CARDS, LISTS, CardRecord, NoCard, Sheet
 from kb.objections.exchange.refusing import NotASheet
 
 FACTS = 16_000  # characters of a card's facts

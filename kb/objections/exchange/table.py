@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.objections.card import Language
+from kb.objections.exchange.checking import Reading
 from kb.objections.exchange.headings import field_of, heading
-from kb.objections.exchange.record import CARDS, FIELDS, LISTS, CardRecord, NoCard, Reading, Sheet
+from kb.objections.exchange.record import CARDS, FIELDS, LISTS, CardRecord, NoCard, Sheet
 from kb.objections.exchange.refusing import NotASheet
 
 COLUMNS = 60

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
+from kb.objections.exchange.checking import derived_key
 from kb.objections.exchange.formats import read_cards
-from kb.objections.exchange.record import Broken, CardRecord, Sheet, derived_key
+from kb.objections.exchange.record import Broken, CardRecord, Sheet
 from kb.objections.exchange.refusing import NotASheet
 
 TABLE = """customer says,answer,phrasings,notes
