@@ -5,24 +5,29 @@ The database prevents doubles: a nudge's and a digest's key can exist once, whoe
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from handlers import nudges, today
-from handlers.acts import pay_attention
+from handlers.acts import facts_of, pay_attention
 from handlers.desk import Desk, calendar_of
 from handlers.founding import next_digest
 from handlers.reply import Reply, from_json
+from kb.funnel import budget
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stage import load_funnel
+from kb.funnel.odds import chance
+from kb.funnel.stage import Funnel, load_funnel
+from kb.funnel.stall import idle_working_days, patience_of
 from storage.tables import Deal, Member
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
 
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
-    """Writes into the outbox what came due by `now` (aware UTC): nudges and morning digests."""
-    for deal in memory.deals.needing_attention(now):
-        _nudge(memory, deal, now)
+    """Writes into the outbox what came due by `now` (aware UTC): nudges and digests."""
+    for owner_id, team_id in dict.fromkeys(
+        (deal.owner_id, deal.team_id) for deal in memory.deals.needing_attention(now)
+    ):
+        _nudges(memory, team_id, owner_id, now)
     for member in memory.members.digests_due(now):
         _digest(memory, member, now)
 
@@ -32,6 +37,8 @@ def compose(row: Outbox, desk: Desk) -> Reply | None:
     if row.kind == "digest":
         fresh = row.key == _digest_key(desk.member, desk.now)
         return today.digest(desk) if fresh else None
+    if row.kind == "catch_up":
+        return today.caught_up(desk)
     if row.kind == "notice":
         return from_json(row.body) if row.body else None
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)
@@ -43,30 +50,67 @@ def compose(row: Outbox, desk: Desk) -> Reply | None:
     return nudges.drawn(desk, nudge, deal) if newest.id == nudge.id else None
 
 
-def _nudge(memory: UnitOfWork, deal: Deal, now: datetime) -> None:
-    owner = memory.members.get(deal.team_id, deal.owner_id)
+def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:
+    """Everything of one member's that came due: what the day's budget leaves room for is sent."""
+    deals = memory.deals.due_of(team_id, owner_id, now)
+    owner = memory.members.get(team_id, owner_id)
     if owner is None:  # handed over at removal; a deal nobody owns must not stay due for ever
-        deal.attention_at, deal.attention_kind = None, ""
+        for deal in deals:
+            deal.attention_at, deal.attention_kind = None, ""
         return
+    funnel = load_funnel(memory.members.team(team_id).funnel)
     calendar = calendar_of(owner)
-    made = _made(memory, deal, now)
-    if made is not None:
-        memory.outbox.put(
-            Outbox(
-                team_id=deal.team_id,
-                member_id=owner.id,
-                key=f"nudge:{made.id}",
-                kind="nudge",
-                subject_id=made.id,
-                due_at=_leaves_at(made, calendar, now),
-            )
-        )
-    deal.nudges_sent += 1
-    funnel = load_funnel(memory.members.team(deal.team_id).funnel)
-    pay_attention(deal, funnel, calendar, now)
+    due = [_due(deal, funnel, calendar, now) for deal in deals]
+    share = budget.shared(due, _left(memory, owner, calendar, now), now)
+    sent = frozenset(share.sent)
+    for deal in deals:
+        made = _made(memory, deal, now, folded=deal.id not in sent)
+        if made is not None and not made.folded:
+            memory.outbox.put(_message(made, _leaves_at(made, calendar, now)))
+        deal.nudges_sent += 1
+        pay_attention(deal, funnel, calendar, now)
+    if share.catch_up:
+        memory.outbox.put(_catch_up(owner, calendar.next_working(now), calendar))
 
 
-def _made(memory: UnitOfWork, deal: Deal, now: datetime) -> Nudge | None:
+def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> budget.Due:
+    facts = facts_of(deal)
+    over = idle_working_days(facts, calendar, now) - patience_of(facts, funnel)
+    value = budget.worth(deal.amount, chance(deal.stage, deal.status, funnel), over)
+    booked = deal.attention_kind == "step" and deal.nudges_sent == 0
+    return budget.Due(deal.id, deal.attention_at or now, booked, value)
+
+
+def _left(memory: UnitOfWork, owner: Member, calendar: WorkCalendar, now: datetime) -> int:
+    """How many more nudges the member takes on the day on which they would leave now."""
+    day = calendar.local(calendar.next_working(now)).date()
+    begin, end = calendar.at_local(day, time()), calendar.at_local(day + timedelta(days=1), time())
+    return owner.nudges_a_day - memory.outbox.nudges_due(owner.team_id, owner.id, begin, end)
+
+
+def _message(nudge: Nudge, due_at: datetime) -> Outbox:
+    return Outbox(
+        team_id=nudge.team_id,
+        member_id=nudge.member_id,
+        key=f"nudge:{nudge.id}",
+        kind="nudge",
+        subject_id=nudge.id,
+        due_at=due_at,
+    )
+
+
+def _catch_up(owner: Member, due_at: datetime, calendar: WorkCalendar) -> Outbox:
+    """One digest for all that came due while nobody could send it, once a day at most."""
+    return Outbox(
+        team_id=owner.team_id,
+        member_id=owner.id,
+        key=f"catch-up:{owner.id}:{calendar.local(due_at).date()}",
+        kind="catch_up",
+        due_at=due_at,
+    )
+
+
+def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, folded: bool) -> Nudge | None:
     """The nudge's row, or None when somebody has made it already."""
     kind, n = deal.attention_kind, deal.nudges_sent + 1
     since = deal.next_step_at if kind == "step" and deal.next_step_at else deal.last_activity_at
@@ -79,6 +123,7 @@ def _made(memory: UnitOfWork, deal: Deal, now: datetime) -> Nudge | None:
             n=n,
             key=f"{kind}:{deal.id}:{int(since.timestamp())}:{n}",
             made_at=now,
+            folded=folded,
         )
     )
 

@@ -25,15 +25,21 @@ _OFF, _ON = ("off", "关闭", "关", "不要"), ("on", "打开", "开", "恢复"
 
 @command("nudges", "reminders", "提醒列表", "我的提醒", "全部提醒", glues=False)
 def nudges(request: Request, desk: Desk) -> Reply:
-    """What is coming, soonest first; `nudges off acme` and `nudges on acme`."""
+    """What is coming, soonest first; `nudges off acme`, `nudges on acme`, `nudges 3` a day."""
     word, _, rest = request.text.strip().partition(" ")
+    if word.isascii() and word.isdigit() and len(word) < 3:
+        desk.member.nudges_a_day = int(word)
+        return Reply(desk.words.say("reminders.a_day_kept", n=int(word)))
     if word.casefold() in (*_OFF, *_ON) and rest.strip():
         deal, _said = find_deal(request.saying(rest), desk, "nudges")
         return rhythm.kept(desk, deal, NEVER if word.casefold() in _OFF else 0)
     coming = _coming(desk)
     if not coming:
         raise Asked("reminders.none")
-    title = desk.words.say("reminders.title", n=len(coming))
+    title = lines(
+        desk.words.say("reminders.title", n=len(coming)),
+        desk.words.say("reminders.a_day", n=desk.member.nudges_a_day),
+    )
     buttons = [Button(deal.customer.name, f"open:{deal.id}") for deal in coming[:SHOWN]]
     return Reply(
         lines(title, *(_row(desk, deal) for deal in coming[:SHOWN])), buttons=rows(buttons)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from handlers.acts import facts_of
 from handlers.catalog import action, command
@@ -12,7 +14,9 @@ from handlers.deals import by_attention
 from handlers.desk import Desk
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
-from kb.funnel.stall import is_stalled
+from kb.funnel.budget import worth
+from kb.funnel.odds import chance
+from kb.funnel.stall import idle_working_days, is_stalled, patience_of
 from storage.tables import Deal
 
 PAGE = 5
@@ -52,6 +56,11 @@ def digest(desk: Desk) -> Reply | None:
     return shown(desk, "today.good_morning", 0) if day_of(desk).all else None
 
 
+def caught_up(desk: Desk) -> Reply | None:
+    """The same after an outage: one message for all that came due meanwhile."""
+    return shown(desk, "today.catch_up", 0) if day_of(desk).all else None
+
+
 def day_of(desk: Desk) -> Day:
     """The member's own deals that need them by the end of their day."""
     end, today_ = _end_of_day(desk), desk.calendar.local(desk.now).date()
@@ -61,12 +70,20 @@ def day_of(desk: Desk) -> Day:
     return Day(
         due=tuple(d for d in live if d.next_step_at is not None and d.next_step_at < end),
         awake=tuple(d for d in mine if d.parked_until is not None and d.parked_until <= today_),
-        stalled=tuple(d for d in live if d.next_step_at is None and _stalled(desk, d)),
+        stalled=tuple(_ranked(desk, (d for d in live if d.next_step_at is None))),
     )
 
 
-def _stalled(desk: Desk, deal: Deal) -> bool:
-    return is_stalled(facts_of(deal), desk.funnel, desk.calendar, desk.now)
+def _ranked(desk: Desk, deals: Iterable[Deal]) -> list[Deal]:
+    """Those of the deals that have stalled, what is worth most first."""
+    stalled = [d for d in deals if is_stalled(facts_of(d), desk.funnel, desk.calendar, desk.now)]
+    return sorted(stalled, key=lambda deal: (-_worth(desk, deal), deal.id))
+
+
+def _worth(desk: Desk, deal: Deal) -> Decimal:
+    facts = facts_of(deal)
+    over = idle_working_days(facts, desk.calendar, desk.now) - patience_of(facts, desk.funnel)
+    return worth(deal.amount, chance(deal.stage, deal.status, desk.funnel), over)
 
 
 def shown(desk: Desk, title_key: str, page: int) -> Reply:

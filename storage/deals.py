@@ -153,6 +153,17 @@ class Deals:
         query = query.order_by(col(Deal.attention_at), col(Deal.id)).limit(limit)
         return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
 
+    def due_of(self, team_id: int, owner_id: int, now: datetime) -> Sequence[Deal]:
+        """A member's deals whose time for a nudge has come, but those another process holds."""
+        query = select(Deal).where(
+            Deal.team_id == team_id,
+            Deal.owner_id == owner_id,
+            col(Deal.status).in_(OPEN),
+            col(Deal.attention_at) <= now,
+        )
+        query = query.order_by(col(Deal.attention_at), col(Deal.id))
+        return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
+
     def next_attention_at(self) -> datetime | None:
         """When the next deal of any team deserves a nudge."""
         query = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))

@@ -115,6 +115,18 @@ class OutboxRows:
         )
         self._session.exec(change.values(state="cancelled"))
 
+    def nudges_due(self, team_id: int, member_id: int, begin: datetime, end: datetime) -> int:
+        """How many nudges a member has been or will be sent between two instants."""
+        query = select(func.count()).where(
+            Outbox.team_id == team_id,
+            Outbox.member_id == member_id,
+            Outbox.kind == "nudge",
+            col(Outbox.due_at) >= begin,
+            col(Outbox.due_at) < end,
+            col(Outbox.state).in_(("pending", "claimed", "sent")),
+        )
+        return self._session.exec(query).one()
+
     def of_message(self, team_id: int, platform: str, message_ref: str) -> Outbox | None:
         """The row a sent message came from."""
         query = select(Outbox).where(

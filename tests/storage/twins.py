@@ -75,7 +75,9 @@ def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
     contact = Contact(team_id=team.id, customer_id=customer.id, name="Li", created_at=NOW)
     contact.phone, contact.email = "+1", "li@acme.io"
     memory.customers.add_contact(contact)
-    return add_deal(memory, member, customer)
+    deal = add_deal(memory, member, customer)
+    deal.attention_at = NOW
+    return deal
 
 
 def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> None:
@@ -160,6 +162,7 @@ OF_A_ROW: dict[str, Ask] = {
     "customers.contacts": lambda m, team, ids: m.customers.contacts(team, ids.customer),
     "deals.get": lambda m, team, ids: m.deals.get(Scope(team), ids.deal),
     "deals.of_customer": lambda m, team, ids: m.deals.of_customer(team, ids.customer),
+    "deals.due_of": lambda m, team, ids: m.deals.due_of(team, ids.member, NOW),
     "deals.owned_by": lambda m, team, ids: m.deals.owned_by(team, ids.member),
     "events.get": lambda m, team, ids: m.events.get(team, ids.event),
     "events.last": lambda m, team, ids: m.events.last(team, ids.deal),
@@ -171,6 +174,9 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "outbox.due_since": lambda m, team, ids: m.outbox.due_since(team, ids.member, "nudge", NOW),
     "cards.drafts_of": lambda m, team, ids: m.cards.drafts_of(team, ids.member),
+    "outbox.nudges_due": lambda m, team, ids: m.outbox.nudges_due(
+        team, ids.member, NOW, 2 * HOUR + NOW
+    ),
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
     "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),

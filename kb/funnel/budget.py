@@ -1,0 +1,53 @@
+"""Which nudges a member gets today, and which wait for the morning's digest.
+
+A member's attention is a budget of so many nudges a day. What the member booked goes first, then
+what is worth most: value x chance x working days over the patience.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+LATE = timedelta(hours=12)  # what is this late came due while nobody could send it
+CATCH_UP = 3  # more late ones than this are one digest
+
+
+@dataclass(frozen=True)
+class Due:
+    """One nudge that came due: `booked` by the member for this moment, and what it is worth."""
+
+    deal_id: int
+    at: datetime
+    booked: bool
+    worth: Decimal
+
+
+@dataclass(frozen=True)
+class Share:
+    """What is sent now, best first; what is left to the digest; whether one digest is to come."""
+
+    sent: tuple[int, ...]
+    folded: tuple[int, ...]
+    catch_up: bool = False
+
+
+def worth(amount: Decimal | None, chance: int, days_over: int) -> Decimal:
+    """Amount x chance (percent) x days over; a deal without an amount counts as a small one."""
+    return (amount or Decimal(1)) * max(chance, 1) * max(days_over, 1)
+
+
+def shared(due: Iterable[Due], left: int, now: datetime) -> Share:
+    """Shares what is `left` of the day's budget among what came due.
+
+    After an outage nobody gets one message for each thing missed: more late ones than CATCH_UP
+    become one digest, and only what is in time is sent by itself.
+    """
+    ranked = sorted(due, key=lambda each: (not each.booked, -each.worth, each.deal_id))
+    late = [each for each in ranked if now - each.at > LATE]
+    catch_up = len(late) > CATCH_UP
+    ready = [each for each in ranked if not (catch_up and each in late)]
+    sent = tuple(each.deal_id for each in ready[: max(0, left)])
+    chosen = frozenset(sent)
+    folded = tuple(each.deal_id for each in ranked if each.deal_id not in chosen)
+    return Share(sent, folded, catch_up)

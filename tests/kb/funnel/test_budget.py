@@ -1,0 +1,56 @@
+"""A day's attention is shared: what was booked, then what is worth most, and never a flood."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.funnel.budget import CATCH_UP, LATE, Due, shared, worth
+
+NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
+
+
+def due(deal_id: int, value: int = 1, *, booked: bool = False, hours_late: int = 0) -> Due:
+    return Due(deal_id, NOW - timedelta(hours=hours_late), booked, Decimal(value))
+
+
+def test_what_was_booked_goes_first_and_then_what_is_worth_most() -> None:
+    share = shared([due(1, 5), due(2, 9), due(3, 1, booked=True)], 2, NOW)
+    assert (share.sent, share.folded, share.catch_up) == ((3, 2), (1,), False)
+
+
+def test_a_budget_of_nothing_sends_nothing() -> None:
+    assert shared([due(1), due(2, booked=True)], 0, NOW).sent == ()
+    assert shared([due(1)], -3, NOW).sent == ()
+
+
+def test_many_late_ones_are_one_digest_and_a_few_are_not() -> None:
+    few = shared([due(n, hours_late=13) for n in range(CATCH_UP)], 9, NOW)
+    assert (len(few.sent), few.catch_up) == (CATCH_UP, False)
+    late = [due(n, hours_late=13) for n in range(CATCH_UP + 1)]
+    many = shared([*late, due(99)], 9, NOW)
+    assert (many.sent, len(many.folded), many.catch_up) == ((99,), CATCH_UP + 1, True)
+
+
+def test_worth_is_amount_by_chance_by_days() -> None:
+    assert worth(Decimal(100), 50, 3) == 15000
+    assert worth(None, 50, 3) == 150
+    assert worth(Decimal(100), 0, -1) == 100
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 1000), st.booleans(), st.integers(0, 72)), max_size=40),
+    st.integers(-2, 12),
+)
+def test_each_is_sent_or_folded_once_and_never_more_than_is_left(
+    rows: list[tuple[int, bool, int]], left: int
+) -> None:
+    dues = [due(n, value, booked=b, hours_late=h) for n, (value, b, h) in enumerate(rows)]
+    share = shared(dues, left, NOW)
+    assert sorted(share.sent + share.folded) == list(range(len(rows)))
+    assert len(share.sent) <= max(0, left)
+    late = [each for each in dues if NOW - each.at > LATE]
+    assert share.catch_up == (len(late) > CATCH_UP)
