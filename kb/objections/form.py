@@ -8,7 +8,8 @@ from itertools import pairwise
 from kb.objections import pinyin
 from kb.objections.english import FUNCTION_WORDS, NEGATORS, full_words, stem
 from kb.objections.lexicon import Lexicon
-from kb.objections.normalise import fold, has_hanzi, pieces, squash
+from kb.objections.normalise import fold, pieces, squash
+from kb.objections.normalise import has_hanzi as any_hanzi
 from kb.objections.spelling import Spelling
 
 MAX_TERMS = 400
@@ -18,6 +19,8 @@ LIGHT_HANZI = frozenset(
     "的了啊呢吧嘛呗哦呀吗呃嗯哈啦我你您他她它们是这那个就都也还有在和跟要会能说到给一些下点很太"
 )
 DENIALS = frozenset("不没无别未非")
+# Asked of each word several times over.
+has_hanzi = lru_cache(maxsize=8192)(any_hanzi)
 _HURRIED = re.compile(r"[b-df-hj-np-tw-zaeo]{2,12}")
 
 

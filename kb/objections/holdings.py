@@ -5,8 +5,7 @@ they replace is left where it stands and no longer allowed. Once there is much o
 is built anew.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,21 +29,23 @@ class Holdings:
         self.lexicon = lexicon.shipped()
         self.cards: list[Card] = []
         self.texts: list[str] = []
-        self._written: dict[str, list[int]] = {}
+        self._written: dict[str, tuple[int, ...]] = {}
         self._learned: dict[str, dict[int, float]] = {}
         self._own: set[str] = set()
         self._chinese = self._alive = np.zeros(0, bool)
         self._of_id: dict[int | str, tuple[int, range]] = {}
         self._built = 0
-        self.matcher = Matcher(self._take(list(cards)), self.lexicon.weak)
+        self.matcher = Matcher(self._take(cards), self.lexicon.weak)
         self._built = len(self.texts)
         self.spelling = Spelling(self._own, self.lexicon.words)
+        self._own = set()
 
     def __len__(self) -> int:
         return len(self._of_id)
 
     def changed(self, put: Sequence[Card], gone: set[int | str]) -> "Holdings":
         """Return what is held once these cards are put in and those of these ids are gone."""
+        put = list({card.id: card for card in put}.values())
         leaving = gone | {card.id for card in put}
         behind = len(self.texts) - self._built + int(np.count_nonzero(~self._alive))
         coming = sum(len(card.wordings) + len(card.learned) for card in put)
@@ -67,12 +68,9 @@ class Holdings:
         for card_id in leaving & held._of_id.keys():
             held._leave(card_id)
         held._own = set()
-        entries = held._take(put)
-        held.matcher = self.matcher.extended(entries)
-        new = held._own - self._own
-        held._own = self._own | new
-        if new:
-            held.spelling = Spelling(held._own, self.lexicon.words)
+        held.matcher = self.matcher.extended(list(held._take(put)))
+        held.spelling = self.spelling.grown(held._own)
+        held._own = set()
         return held
 
     def allowed(self, language: Language | None) -> NDArray[np.bool_]:
@@ -92,31 +90,30 @@ class Holdings:
         found = self._learned.get(key, {})
         return [(self.cards[number], weight) for number, weight in found.items()]
 
-    def _take(self, cards: Sequence[Card]) -> list[Entry]:
-        """Number the cards and keep their wordings; what the matcher needs of them."""
-        entries, chinese = [], []
-        written, learned = defaultdict(list, self._written), defaultdict(dict, self._learned)
+    def _take(self, cards: Iterable[Card]) -> Iterator[Entry]:
+        """Number the cards and keep their wordings; yield what the matcher needs of each."""
+        chinese: list[bool] = []
         for card in cards:
-            first = len(self.texts)
-            rows = self._rows(card)
-            number = len(self.cards)
+            rows, number, first = self._rows(card), len(self.cards), len(self.texts)
             self.cards.append(card)
             self.texts.extend(text for text, _, _ in rows)
+            self._of_id[card.id] = (number, range(first, len(self.texts)))
             chinese += [card.language == "zh"] * len(rows)
             for _, form, worth in rows:
-                if worth == 1.0:
-                    # Never into a list that an older index holds.
-                    written[form.joined] = [*written[form.joined], number]
-                    self._own.update(word for word in form.spaced.split() if not has_hanzi(word))
-                else:
-                    learned[form.joined] = {**learned[form.joined], number: worth}
-            self._of_id[card.id] = (number, range(first, len(self.texts)))
+                self._keep(form, number, worth)
             answer = answer_terms(f"{card.ask} {card.say}")
-            entries.append(Entry(number, [(form, worth) for _, form, worth in rows], answer))
-        self._written, self._learned = dict(written), dict(learned)
+            yield Entry(number, [(form, worth) for _, form, worth in rows], answer)
         self._chinese = np.concatenate([self._chinese, np.array(chinese, bool)])
         self._alive = np.concatenate([self._alive, np.ones(len(chinese), bool)])
-        return entries
+
+    def _keep(self, form: Form, number: int, worth: float) -> None:
+        # Never into a list or a dictionary that an older index holds.
+        if worth == 1.0:
+            self._written[form.joined] = (*self._written.get(form.joined, ()), number)
+            self._own.update(word for word in form.spaced.split() if not has_hanzi(word))
+        else:
+            others = self._learned.get(form.joined, {})
+            self._learned[form.joined] = {**others, number: worth}
 
     def _rows(self, card: Card) -> list[tuple[str, Form, float]]:
         """The card's wordings, each with its form and what it counts; the learned ones below 1."""
@@ -134,8 +131,8 @@ class Holdings:
         self._alive[rows.start : rows.stop] = False
         for _, form, _ in self._rows(self.cards[number]):
             if form.joined in self._written:
-                kept = [each for each in self._written[form.joined] if each != number]
-                self._written[form.joined] = kept
+                others = self._written[form.joined]
+                self._written[form.joined] = tuple(each for each in others if each != number)
             if form.joined in self._learned:
-                others = self._learned[form.joined].items()
-                self._learned[form.joined] = {n: worth for n, worth in others if n != number}
+                weights = self._learned[form.joined].items()
+                self._learned[form.joined] = {n: worth for n, worth in weights if n != number}

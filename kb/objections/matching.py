@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from kb.objections.lexicon import NOT
 from kb.objections.postings import Floats, Overlaps, Postings
 
 CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 16
+AT_ONCE = 1000  # cards
 WEAK, DENIED = 0.5, 0.7
 # A single weak idea in common must not look like full agreement.
 SOFTENING = 0.3
@@ -70,20 +71,27 @@ class Matcher:
         self._answers = Postings(weight_of)
         self._grams, self._sounds, self._initials = Postings(), Postings(), Postings()
         self._ideas, self._all_ideas = Postings(idea_weight), Postings(idea_weight)
-        taken = list(entries)
-        for name, of_row in OF_ROW.items():
-            for entry in taken:
-                for form, _ in entry.forms:
-                    getattr(self, name).add(of_row(form))
-        for name, of_card in OF_CARD.items():
-            for entry in taken:
-                getattr(self, name).add(of_card(entry))
-        for name in (*OF_ROW, *OF_CARD):
-            getattr(self, name).seal()
         self._texts = Texts([], [], [])
         self._card_of, self._denials = np.zeros(0, np.int64), np.zeros(0, bool)
         self._worths = np.zeros(0, np.float32)
-        self._take_rows(taken)
+        # A few at a time: all that is taken apart at once would need much memory.
+        coming = iter(entries)
+        while taken := list(islice(coming, AT_ONCE)):
+            self._fill(taken)
+            self._take_rows(taken)
+        for name in (*OF_ROW, *OF_CARD):
+            getattr(self, name).seal()
+        self._weigh()
+
+    def _fill(self, entries: Sequence[Entry]) -> None:
+        forms = [form for entry in entries for form, _ in entry.forms]
+        for name, of_row in OF_ROW.items():
+            add = getattr(self, name).add
+            for form in forms:
+                add(of_row(form))
+        for name, of_card in OF_CARD.items():
+            for entry in entries:
+                getattr(self, name).add(of_card(entry))
 
     def extended(self, entries: Sequence[Entry]) -> "Matcher":
         """Return a matcher with further cards, which shares all that was there."""
@@ -95,6 +103,7 @@ class Matcher:
         for name, of_card in OF_CARD.items():
             setattr(grown, name, getattr(self, name).extended([of_card(e) for e in entries]))
         grown._take_rows(entries)
+        grown._weigh()
         return grown
 
     def _take_rows(self, entries: Sequence[Entry]) -> None:
@@ -107,6 +116,8 @@ class Matcher:
         self._denials = np.concatenate([self._denials, denied])
         worths = np.array([worth for _, _, worth in rows], np.float32)
         self._worths = np.concatenate([self._worths, worths])
+
+    def _weigh(self) -> None:
         self._thin = {name: 1.0 / np.sqrt(getattr(self, f"_{name}").mass) for name in _CHOOSING}
 
     def measure(self, form: Form, allowed: NDArray[np.bool_], count: int = CANDIDATES) -> Measures:

@@ -8,6 +8,7 @@ _VOWELS = frozenset("aeiouv")
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"))
 
 
+@lru_cache(maxsize=4096)
 def soften(syllable: str) -> str:
     """Return the syllable with zh/z, ch/c, sh/s, n/l and -ng/-n made equal.
 

@@ -1,8 +1,10 @@
 """An inverted index: which wordings hold a term, and how much of a wording a query covers."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ Integers = NDArray[np.int64]
 LARGE = 4000
 COMMON_SHARE = 0.08
 POSTINGS = 150_000
+_NONE = np.empty(0, np.int32)
 RAREST = 1.1  # the weight of a term that no wording holds, times its own
 
 
@@ -38,23 +41,24 @@ class Postings:
 
     def __init__(self, weight_of: Callable[[str], float] | None = None) -> None:
         self._weight_of = weight_of or _full
-        self._ids: dict[str, int] = {}
+        self._ids: dict[str, int] = defaultdict(count().__next__)
         self._terms = array("i")
         self._rows = array("i")
-        self._late: dict[str, list[int]] = {}
+        self._late: dict[str, NDArray[np.int32]] = {}
         self._sealed = 0
         self.size = 0
 
     def add(self, terms: Iterable[str]) -> None:
         """Take the next wording, given as its distinct terms."""
         ids = self._ids
-        numbers = [ids.setdefault(term, len(ids)) for term in terms]
+        numbers = [ids[term] for term in terms]
         self._terms.extend(numbers)
         self._rows.extend([self.size] * len(numbers))
         self.size += 1
 
     def seal(self) -> None:
         """Sort what was added and weigh the terms by rarity (idf, scaled to 0..1)."""
+        self._ids = dict(self._ids)
         terms = np.frombuffer(self._terms, dtype=np.int32) if self._terms else np.empty(0, np.int32)
         rows = np.frombuffer(self._rows, dtype=np.int32) if self._rows else np.empty(0, np.int32)
         self._sorted: NDArray[np.int32] = rows[np.argsort(terms, kind="stable")]
@@ -72,14 +76,18 @@ class Postings:
         """Return these postings with further wordings behind the last."""
         grown = Postings(self._weight_of)
         grown.__dict__.update(self.__dict__)
-        grown._late = {term: list(rows) for term, rows in self._late.items()}
+        new: dict[str, list[int]] = defaultdict(list)
         masses = []
-        for terms in wordings:
-            found = list(terms)
-            for term in found:
-                grown._late.setdefault(term, []).append(grown.size)
-            masses.append(max(sum(map(self._weight, found)), 1e-6))
-            grown.size += 1
+        for row, terms in enumerate(map(list, wordings), self.size):
+            for term in terms:
+                new[term].append(row)
+            masses.append(max(sum(map(self._weight, terms)), 1e-6))
+        # What an older index holds is never written to.
+        grown._late = self._late | {
+            term: np.append(self._late.get(term, _NONE), np.array(rows, np.int32))
+            for term, rows in new.items()
+        }
+        grown.size = self.size + len(masses)
         grown.mass = np.concatenate([self.mass, np.array(masses, np.float32)])
         return grown
 
@@ -146,8 +154,8 @@ class Postings:
     def _sum_late(self, terms: Iterable[str]) -> Floats:
         shared = np.zeros(self.size - self._sealed, np.float32)
         for term in terms:
-            if rows := self._late.get(term):
-                shared[np.array(rows) - self._sealed] += self._weight(term)
+            if (rows := self._late.get(term)) is not None:
+                shared[rows - self._sealed] += self._weight(term)
         return shared
 
 

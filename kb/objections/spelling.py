@@ -1,5 +1,6 @@
 """Mend a mistyped English word towards the words in use, without ever scanning them all."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,76 +24,114 @@ COMPLETIONS = 12
 COMMON = frozenset(
     {*FUNCTION_WORDS, *NEGATORS, *CONTRACTIONS, *SHORT_FORMS, *SHORT_FORMS.values(), *IRREGULAR}
 )
+_VOWELS = re.compile("(?<!^)[aeiouy]")
+_TWICE = re.compile(r"(.)\1+")
+
+
+class Words:
+    """A set of words by their deletions (the SymSpell idea): a slip away is a look-up away."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.all = frozenset(words)
+        self.near: dict[str, list[str]] = defaultdict(list)
+        self.bones: dict[str, list[str]] = defaultdict(list)
+        self._endings = sorted(word for word in self.all if len(word) > SHORTEST)
+        for word in sorted(self.all):
+            if SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha():
+                self._learn(word)
+
+    def _learn(self, word: str) -> None:
+        for form in _shorter(word):
+            self.near[form].append(word)
+        if len(word) > 4:
+            self.bones[_skeleton(word)].append(word)
+
+    def begun(self, word: str) -> Iterator[str]:
+        """Yield the first few words that begin like this one."""
+        place = bisect_left(self._endings, word)
+        for full in self._endings[place : place + COMPLETIONS]:
+            if full.startswith(word):
+                yield full
 
 
 class Spelling:
-    """Words by their deletions (the SymSpell idea): a slip away is a dictionary look-up away."""
+    """The words of the cards, and beside them those that are in use anyway. Immutable."""
 
     def __init__(self, own: Iterable[str], others: Iterable[str] = ()) -> None:
-        self._own = frozenset(own)
-        self._endings = sorted(word for word in self._own if len(word) > SHORTEST)
-        self._known = set(COMMON)
-        self._near: dict[str, list[str]] = defaultdict(list)
-        self._bones: dict[str, list[str]] = defaultdict(list)
-        for word in sorted({*COMMON, *self._own, *others}):
-            self._learn(word)
+        self._set([Words(own)], _in_use(frozenset(others)))
+
+    def _set(self, own: list[Words], others: Words) -> None:
+        self._own, self._others = own, others
         self.mend = lru_cache(maxsize=2048)(self._mend)
 
-    def _learn(self, word: str) -> None:
-        self._known.add(word)
-        if not (SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()):
-            return
-        for form in _shorter(word):
-            self._near[form].append(word)
-        if len(word) > 4:
-            self._bones[_skeleton(word)].append(word)
+    def grown(self, words: Iterable[str]) -> "Spelling":
+        """Return the spelling with further words of the cards; what there was is shared."""
+        new = {word for word in words if not self._is_own(word)}
+        if not new:
+            return self
+        layers = list(self._own)
+        # Each layer at least twice the next, so that there are few and each word moves seldom.
+        while len(layers) > 1 and len(layers[-1].all) < 2 * len(new):
+            new |= layers.pop().all
+        grown = object.__new__(Spelling)
+        grown._set([*layers, Words(new)], self._others)
+        return grown
+
+    def _is_own(self, word: str) -> bool:
+        return any(word in layer.all for layer in self._own)
 
     def knows(self, word: str) -> bool:
         """Say whether the word is in use as it stands."""
-        return word in self._known
+        return word in self._others.all or self._is_own(word)
 
     def finish(self, word: str) -> str:
         """Return the cards' word that this one begins, if there is but one; else the word.
 
         Only for the last word of a query, which may not be typed to its end yet.
         """
-        if word in self._known or len(word) < SHORTEST:
+        if len(word) < SHORTEST or self.knows(word):
             return word
-        begun = self._begun(word)
+        begun = [full for layer in self._own for full in layer.begun(word)]
         if begun and len({stem(full) for full in begun}) == 1:
             return min(begun, key=len)
         return word if begun else self.mend(word)
 
-    def _begun(self, word: str) -> list[str]:
-        place = bisect_left(self._endings, word)
-        near = self._endings[place : place + COMPLETIONS]
-        return [full for full in near if full.startswith(word)]
-
     def _mend(self, word: str) -> str:
         """Return the nearest word in use; the word itself if it is known or nothing is near."""
-        if word in self._known or not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or self.knows(word):
             return word
         candidates = self._candidates(word)
         if candidates:
             return min(candidates)[-1]
-        bones = self._bones.get(_skeleton(word), ()) if len(word) < 7 else ()
+        bones = self._alike(_skeleton(word)) if len(word) < 7 else ()
         return min(bones, key=lambda known: (len(known), known), default=word)
+
+    def _alike(self, skeleton: str) -> list[str]:
+        layers = (*self._own, self._others)
+        return [known for layer in layers for known in layer.bones.get(skeleton, ())]
 
     def _candidates(self, word: str) -> list[tuple[int, bool, bool, int, str]]:
         allowed = _allowed(word)
+        layers = (*self._own, self._others)
         seen: dict[str, None] = {}
         for form in _forms(word, allowed):
-            for known in self._near.get(form, ()):
-                seen[known] = None
+            for layer in layers:
+                seen.update(dict.fromkeys(layer.near.get(form, ())))
         found = []
         for known in list(seen)[:CANDIDATES]:
             distance = OSA.distance(word, known, score_cutoff=allowed)
             if distance <= min(allowed, _allowed(known)):
                 if len(word) == SHORTEST and sorted(word) != sorted(known):
                     continue
-                odd = known[0] != word[0], known not in self._own, abs(len(known) - len(word))
+                odd = known[0] != word[0], not self._is_own(known), abs(len(known) - len(word))
                 found.append((distance, *odd, known))
         return found
+
+
+@lru_cache(maxsize=4)
+def _in_use(others: frozenset[str]) -> Words:
+    """Return the words in use anyway; every index shares them."""
+    return Words(COMMON | others)
 
 
 def _allowed(word: str) -> int:
@@ -114,5 +153,4 @@ def _shorter(word: str) -> Iterator[str]:
 
 
 def _skeleton(word: str) -> str:
-    bones = word[0] + "".join(char for char in word[1:] if char not in "aeiouy")
-    return "".join(char for place, char in enumerate(bones) if bones[place - 1 : place] != char)
+    return _TWICE.sub(r"\1", _VOWELS.sub("", word))
