@@ -1,7 +1,12 @@
-"""Turn measures into one order and one honest probability, by weights fitted on data."""
+"""Turn measures into one order and one honest probability, by weights fitted on data.
+
+The order is a weighted sum of what was measured. The probability is a logistic model over the
+card's own measures and over what it has before all others (`over_...`): a card that leads by words,
+by letters and by ideas alike is far more often right than one with the same sum and a rival.
+"""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,9 +18,27 @@ from numpy.typing import NDArray
 from kb.objections.matching import FEATURES
 
 FILE = Path(__file__).parent / "weights.toml"
-SIGNS = ("words_of_query", "grams_of_query", "ideas", "all_ideas", "letters_alike", "words_alike")
-DOUBTS = ("base", "rank", "lead", "known", "weight", "long", "long_rank", *SIGNS)
-_SIGN_PLACES = [FEATURES.index(name) for name in SIGNS]
+LEADS = (
+    "words",
+    "grams",
+    "ideas",
+    "sounds",
+    "letters_alike",
+    "words_alike",
+    "all_words",
+    "all_ideas",
+    "answer_words",
+    "part_alike",
+    "words_of_query",
+    "ideas_of_query",
+    "ideas_of_card",
+)
+AGREEING = 6  # the first of LEADS: measures independent enough to count their votes
+OVERALL = ("base", "rank", "lead", "lead_on_field", "share", "known", "weight", "long")
+DOUBTS = (*OVERALL, *FEATURES, *(f"over_{name}" for name in LEADS), "agreed")
+FIELD = 3  # so many rivals may well be near-duplicates or translations; the field begins behind
+FAR = 6.0
+_LEAD_PLACES = [FEATURES.index(name) for name in LEADS]
 Vector = NDArray[np.float64]
 
 
@@ -41,28 +64,52 @@ def shipped() -> Weights:
     return Weights.read(tomllib.loads(FILE.read_text(encoding="utf-8")))
 
 
+def order(features: Vector, weight: float, long: bool, weights: Vector) -> Vector:
+    """Return the rank of each card (higher is better) by its FEATURES, a row a card.
+
+    `weight` is that of the text measured: a scrap of a long text is covered by a card all too
+    easily, so that its ranks count for less.
+    """
+    ranks: Vector = features @ weights
+    return ranks + np.log1p(weight) if long else ranks
+
+
 def doubts(
-    ranks: Vector, features: NDArray[np.float64], known: float, weight: float, long: bool
-) -> NDArray[np.float64]:
-    """Return, a row a card, what tells how far to trust its rank: see DOUBTS."""
-    order = np.sort(ranks)
-    top, second = order[-1], order[-2] if len(order) > 1 else order[-1] - 5.0
-    lead = np.clip(ranks - np.where(ranks == top, second, top), -6.0, 6.0)
-    count = len(ranks)
-    columns = (
-        np.ones(count),
-        ranks,
-        lead,
-        np.full(count, known),
-        np.full(count, np.log1p(weight)),
-        np.full(count, float(long)),
-        ranks * float(long),
-        features[:, _SIGN_PLACES],
-    )
-    return np.column_stack(columns)
+    places: Sequence[int] | NDArray[np.int64],
+    ranks: Vector,
+    features: Vector,
+    known: float,
+    weight: float,
+    long: bool,
+) -> Vector:
+    """Return, a row for each place, what tells how far to trust that card: see DOUBTS."""
+    own = features[places]
+    overall = _overall(places, ranks)
+    given = np.tile([known, np.log1p(weight), float(long)], (len(own), 1))
+    over = own[:, _LEAD_PLACES] - _best_other(features[:, _LEAD_PLACES], places)
+    agreed = (over[:, :AGREEING] >= 0).sum(axis=1)
+    return np.column_stack((overall, given, own, over, agreed))
 
 
-def chance(doubts: NDArray[np.float64], weights: Vector) -> Vector:
+def _overall(places: Sequence[int] | NDArray[np.int64], ranks: Vector) -> Vector:
+    own = ranks[places]
+    falling = -np.sort(-ranks)
+    field = falling[FIELD] if len(falling) > FIELD else falling[0] - FAR
+    lead = np.minimum(own - _best_other(ranks[:, np.newaxis], places)[:, 0], FAR)
+    share = np.exp(own - falling[0]) / np.exp(np.maximum(ranks - falling[0], -30.0)).sum()
+    return np.column_stack((np.ones(len(own)), own, lead, np.minimum(own - field, FAR), share))
+
+
+def _best_other(columns: Vector, places: Sequence[int] | NDArray[np.int64]) -> Vector:
+    """Return the best value of each column among all rows but the one of the place."""
+    if len(columns) < 2:
+        return np.zeros((len(places), columns.shape[1]))
+    best, second = -np.partition(-columns, 1, axis=0)[:2]
+    other: Vector = np.where(columns[places] == best, second, best)
+    return other
+
+
+def chance(doubts: Vector, weights: Vector) -> Vector:
     """Return the probability, 0..1, that each card is the right one."""
     chances: Vector = 1.0 / (1.0 + np.exp(-np.clip(doubts @ weights, -30.0, 30.0)))
     return chances

@@ -16,9 +16,11 @@ from kb.objections.normalise import MAX_CHARS, fold, squash
 from kb.objections.tilt import LEVEL, Tilt
 
 # From SURE on a card is shown alone; from NOTHING on the best few are shown as guesses; below it
-# nothing is. Both are chances, set on half of the development queries by fit_lookup.
-SURE = 0.78
+# nothing is. Both are chances, set on the labelled queries out of fold by fit_lookup.
+SURE = 0.68
 NOTHING = 0.15
+# What a clause of a pasted mail must reach to be offered beside the mail's first objection.
+LIKELY = 0.4
 EXACT = 0.999
 NEAREST_TO_EXACT = 0.99
 # A learned wording typed again: as sure as its weight, and never as sure as one written down.
@@ -103,7 +105,7 @@ class CardIndex:
         return hits if hits and hits[0].score >= NOTHING else []
 
     def inside(self, text: str, limit: int = 3) -> list[Hit]:
-        """Return the objections that a pasted text surely holds, in reading order, each once.
+        """Return the objections that a pasted text likely holds, in reading order, each once.
 
         A text that is no longer than what is typed on a phone holds none but itself.
         """
@@ -112,7 +114,7 @@ class CardIndex:
         found: dict[int | str, Hit] = {}
         for clause in clauses(text[:MAX_CHARS]):
             for hit in self.search(clause, limit=1):
-                if hit.sure:
+                if hit.score >= LIKELY:
                     found.setdefault(hit.card_id, hit)
         return list(found.values())[:limit]
 
@@ -153,9 +155,13 @@ class CardIndex:
 
     def rank(self, query: str, language: Language | None = None) -> Ranking | None:
         """Return all candidates with what was measured; None if nothing at all is shared."""
+        return merged(self.parts(query, language))
+
+    def parts(self, query: str, language: Language | None = None) -> list[Ranking]:
+        """Rank the query, or each clause of a pasted text and then the whole, on its own."""
         allowed = self._held.allowed(language)
         if not allowed.any():
-            return None
+            return []
         query = query[:MAX_CHARS]
         long = is_long(query)
         texts = [*clauses(query), query[:MAX_WHOLE]] if long else [query]
@@ -165,21 +171,18 @@ class CardIndex:
         ]
         count = CANDIDATES_OF_CLAUSE if long else CANDIDATES
         measures = self._held.matcher.measure_all(forms, allowed, count)
-        return _merged([self._rank_one(found, long) for found in measures if len(found.cards)])
+        return [self._rank_one(found, long) for found in measures if len(found.cards)]
 
     def _rank_one(self, found: Measures, long: bool) -> Ranking:
-        ranks = found.features @ self._weights.rank
-        if long:
-            # A scrap of a clause is covered by a card all too easily.
-            ranks = ranks + np.log1p(found.weight)
+        ranks = fusion.order(found.features, found.weight, long, self._weights.rank)
         return Ranking(
             found.cards, found.rows, found.features, ranks, found.known, found.weight, long
         )
 
     def _hits(self, ranking: Ranking, limit: int, tilt: Tilt) -> list[Hit]:
-        chances = fusion.chance(evidence_of(ranking), self._weights.doubt)
         order = np.argsort(-self._tilted(ranking, tilt), kind="stable")[: max(0, limit)]
-        best = np.minimum.accumulate(np.minimum(chances[order], NEAREST_TO_EXACT))
+        chances = fusion.chance(evidence_of(ranking, order), self._weights.doubt)
+        best = np.minimum.accumulate(np.minimum(chances, NEAREST_TO_EXACT))
         return [
             Hit(self.id_of(int(ranking.cards[place])), float(score), self._why(ranking, int(place)))
             for place, score in zip(order, best, strict=True)
@@ -199,14 +202,14 @@ class CardIndex:
         return f"{FEATURES[int(np.argmax(shares))]}: {self._held.texts[ranking.rows[place]]}"
 
 
-def evidence_of(ranking: Ranking) -> NDArray[np.float64]:
-    """Return what the chances are computed from, a row a card."""
+def evidence_of(ranking: Ranking, places: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what the chances are computed from, a row for each place asked."""
     return fusion.doubts(
-        ranking.ranks, ranking.features, ranking.known, ranking.weight, ranking.long
+        places, ranking.ranks, ranking.features, ranking.known, ranking.weight, ranking.long
     )
 
 
-def _merged(parts: list[Ranking]) -> Ranking | None:
+def merged(parts: list[Ranking]) -> Ranking | None:
     """Join the rankings of a long text's clauses: a card counts by its best clause."""
     if len(parts) < 2:
         return parts[0] if parts else None

@@ -3,38 +3,28 @@
 Prints JSON: `en`, `zh` (each query among the cards of its language), `all` (both pooled),
 `together` (all queries among the cards of both languages), `speed`, and the same figures of
 RapidFuzz's WRatio and token_set_ratio under `baselines`. With `--halves` also `tuned` and
-`unseen`: the half of the cards that the shipped weights were fitted on, and the other.
+`unseen`: weights are fitted anew on one half of the cards alone, and both halves looked at.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
+from kb.objections import fusion
 from kb.objections.card import Card, Language
 from kb.objections.search import NOTHING, SURE, CardIndex
+from tests.bench import fit_lookup
 from tests.bench.lookup_data import Query, halves, read_cards, read_queries
+from tests.bench.lookup_figures import Figures, Outcome, report, share
 
 Found = list[tuple[str, float]]
 Engine = Callable[[str, Language | None], Found]
-Figures = dict[str, float | int]
 DEPTH = 3
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One query answered: at which of the first three places the right card stood (0: none)."""
-
-    kind: str
-    answerable: bool
-    place: int
-    score: float
-    milliseconds: float
 
 
 def answer(engine: Engine, query: Query, together: bool) -> Outcome:
@@ -48,61 +38,9 @@ def answer(engine: Engine, query: Query, together: bool) -> Outcome:
     return Outcome(query.kind, bool(query.relevant), min(places, default=0), score, took)
 
 
-def figures(outcomes: Sequence[Outcome], nothing: float, sure: float) -> Figures:
-    """Return the figures of the set's README, as shares of 1."""
-    asked = [one for one in outcomes if one.answerable]
-    off = [one for one in outcomes if not one.answerable]
-    certain = [one for one in outcomes if one.score >= sure]
-    return {
-        "queries": len(outcomes),
-        "hit@1": _share(one.place == 1 for one in asked),
-        "hit@3": _share(one.place > 0 for one in asked),
-        "MRR@3": _mean([1 / one.place if one.place else 0.0 for one in asked]),
-        "cov@P90": coverage(outcomes, 0.9),
-        "kept": _share(one.score >= nothing for one in asked),
-        "refused": _share(one.score < nothing for one in off),
-        "end_to_end": _share(one.place == 1 and one.score >= nothing for one in asked),
-        "sure": _share(one.score >= sure for one in asked),
-        "sure_right": _share(one.place == 1 for one in certain),
-        "off_topic_not_sure": _share(one.score < sure for one in off),
-    }
-
-
-def coverage(outcomes: Sequence[Outcome], precision: float) -> float:
-    """Return the largest share of answerable queries answered right on top, by any threshold at
-    which `precision` of all top cards shown (off-topic ones too) are right."""
-    ordered = sorted(outcomes, key=lambda one: -one.score)
-    asked = sum(one.answerable for one in outcomes)
-    best = right = 0
-    for shown, one in enumerate(ordered, 1):
-        right += one.place == 1
-        last_of_its_score = shown == len(ordered) or ordered[shown].score < one.score
-        if last_of_its_score and right >= precision * shown:
-            best = right
-    return round(best / asked, 4) if asked else 0.0
-
-
-def _share(flags: Iterable[bool]) -> float:
-    return _mean([float(flag) for flag in flags])
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else 0.0
-
-
-def report(outcomes: Sequence[Outcome], nothing: float, sure: float) -> dict[str, object]:
-    """Return the figures of all outcomes, and of each kind."""
-    kinds = sorted({one.kind for one in outcomes})
-    by_kind = {
-        kind: figures([one for one in outcomes if one.kind == kind], nothing, sure)
-        for kind in kinds
-    }
-    return {**figures(outcomes, nothing, sure), "kinds": by_kind}
-
-
-def repmate(cards: Sequence[Card]) -> Engine:
+def repmate(cards: Sequence[Card], weights: fusion.Weights | None = None) -> Engine:
     """Return the engine that ships, ranking alone; the thresholds are applied to its scores."""
-    index = CardIndex(cards)
+    index = CardIndex(cards, weights)
 
     def ask(query: str, language: Language | None) -> Found:
         return [(str(hit.card_id), hit.score) for hit in index.ranked(query, language, DEPTH)]
@@ -136,7 +74,7 @@ def fairest_threshold(outcomes: Sequence[Outcome]) -> float:
     off = [one.score for one in outcomes if not one.answerable]
 
     def balance(cut: float) -> float:
-        return _share(s >= cut for s in asked) + _share(s < cut for s in off)
+        return share(s >= cut for s in asked) + share(s < cut for s in off)
 
     return max(sorted({one.score for one in outcomes}), key=balance, default=0.0)
 
@@ -175,8 +113,9 @@ def bench(
     engine = repmate(cards)
     result = measure(engine, queries, (NOTHING, SURE))
     if split:
+        tuned = repmate(cards, fit_lookup.on_a_half(cards, queries))
         for name, half in zip(("tuned", "unseen"), halves(queries), strict=True):
-            result[name] = measure(engine, half, (NOTHING, SURE))
+            result[name] = measure(tuned, half, (NOTHING, SURE))
     result["thresholds"] = {"nothing": NOTHING, "sure": SURE}
     result["baselines"] = {
         name: measure(rapidfuzz(cards, scorer), queries, None)

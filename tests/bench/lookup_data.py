@@ -71,7 +71,7 @@ def halves(queries: Sequence[Query]) -> tuple[list[Query], list[Query]]:
 
     Off-topic queries have no card and fall by their own id.
     """
-    group = _groups(queries)
+    group = groups(queries)
     sides: tuple[list[Query], list[Query]] = ([], [])
     for query in queries:
         key = group[min(query.anywhere)] if query.anywhere else query.id
@@ -79,7 +79,7 @@ def halves(queries: Sequence[Query]) -> tuple[list[Query], list[Query]]:
     return sides
 
 
-def _groups(queries: Sequence[Query]) -> dict[str, str]:
+def groups(queries: Sequence[Query]) -> dict[str, str]:
     """Name each card by the smallest id among all cards it is ever right together with."""
     parent: dict[str, str] = {}
 

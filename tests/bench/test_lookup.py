@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.bench.lookup import Outcome, bench, coverage, figures
+from tests.bench.lookup import bench
 from tests.bench.lookup_data import Query, halves, read_cards, read_queries
+from tests.bench.lookup_figures import Outcome, coverage, figures
 
 
 def outcome(score: float, place: int, answerable: bool = True) -> Outcome:
