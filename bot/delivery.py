@@ -19,7 +19,7 @@ from bot.app import App
 from bot.backoff import wait_before
 from bot.clock import SetClock, ShiftedClock
 from bot.port import Adapter, Address, DeliveryError
-from handlers import outgoing
+from handlers import outgoing, patience
 from handlers.reply import Reply, to_json
 from handlers.request import Account
 from storage.engine import Busy
@@ -70,7 +70,7 @@ class Delivery:
             return
 
     async def tidy(self) -> None:
-        """Forgets what was answered long ago and what was begun and left."""
+        """Forgets what was answered long ago and what was begun and left; learns patience."""
         await self._app.off_loop(self._tidy)
 
     def next_due(self) -> datetime | None:
@@ -117,6 +117,7 @@ class Delivery:
         with self._app.database.work() as memory:
             memory.inbox.forget_before(now - KEPT)
             memory.drafts.forget_before(now - KEPT)
+            patience.learn(memory, now)
 
     def _claim(self) -> tuple[bool, list[Parcel]]:
         """Claims due rows, if there are any, and composes each anew.

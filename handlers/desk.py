@@ -61,10 +61,10 @@ class Desk:
         """The member's own working time."""
         return calendar_of(self.member)
 
-    @property
+    @cached_property
     def funnel(self) -> Funnel:
-        """The team's funnel."""
-        return load_funnel(self.team.funnel)
+        """The team's funnel, with the patience it has learned."""
+        return funnel_of(self.team)
 
     @property
     def zone(self) -> str:
@@ -79,6 +79,11 @@ class Desk:
     def may(self, role: str) -> bool:
         """Whether the member has at least this role."""
         return RANKS[self.member.role] >= RANKS[role]
+
+
+def funnel_of(team: Team) -> Funnel:
+    """A team's funnel, with the patience it has learned."""
+    return load_funnel(team.funnel).with_patience(team.patience)
 
 
 def calendar_of(member: Member) -> WorkCalendar:

@@ -58,8 +58,9 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
         )
     if nudge.kind == "unpark":
         return ()
+    own = deal.rhythm == 0 and desk.funnel.stage(deal.stage).learned
     return words.say(
-        "nudges.why_stall",
+        "nudges.why_stall_learned" if own else "nudges.why_stall",
         n=idle_working_days(facts_of(deal), desk.calendar, desk.now),
         stage=stage_name(desk, deal.stage),
         patience=patience_of(facts_of(deal), desk.funnel),

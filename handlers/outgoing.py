@@ -9,13 +9,13 @@ from datetime import datetime, time, timedelta
 
 from handlers import nudges, today
 from handlers.acts import facts_of, pay_attention
-from handlers.desk import Desk, calendar_of
+from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.founding import next_digest
 from handlers.reply import Reply, from_json
 from kb.funnel import budget
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.odds import chance
-from kb.funnel.stage import Funnel, load_funnel
+from kb.funnel.stage import Funnel
 from kb.funnel.stall import idle_working_days, patience_of
 from storage.tables import Deal, Member
 from storage.tables_messages import Nudge, Outbox
@@ -58,7 +58,7 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
         for deal in deals:
             deal.attention_at, deal.attention_kind = None, ""
         return
-    funnel = load_funnel(memory.members.team(team_id).funnel)
+    funnel = funnel_of(memory.members.team(team_id))
     calendar = calendar_of(owner)
     due = [_due(deal, funnel, calendar, now) for deal in deals]
     share = budget.shared(due, _left(memory, owner, calendar, now), now)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Event
+from storage.tables import Deal, Event
 
 
 class Events:
@@ -29,6 +30,21 @@ class Events:
         """The newest acts of a member, newest first."""
         query = select(Event).where(Event.team_id == team_id, Event.member_id == member_id)
         return self._session.exec(query.order_by(col(Event.id).desc()).limit(limit)).all()
+
+    def stages_of_won(self, team_id: int, limit: int = 500) -> Sequence[tuple[int, datetime, str]]:
+        """What the team's newest won deals went through, as (deal, instant, stage) in order.
+
+        The stage is "" where the deal was won.
+        """
+        won = select(Deal.id).where(Deal.team_id == team_id, Deal.status == "won")
+        newest = won.order_by(col(Deal.id).desc()).limit(limit)
+        query = select(Event).where(Event.team_id == team_id, col(Event.deal_id).in_(newest))
+        events = self._session.exec(query.order_by(col(Event.deal_id), col(Event.id))).all()
+        return [
+            (event.deal_id, event.at, "" if event.kind == "won" else str(event.after["stage"]))
+            for event in events
+            if event.kind == "won" or "stage" in event.after
+        ]
 
     def undone(self, event_id: int) -> bool:
         """Whether an event has been taken back."""

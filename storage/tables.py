@@ -25,7 +25,10 @@ SQLModel.metadata.naming_convention = MetaData(
 
 
 class Team(SQLModel, table=True):
-    """One customer organisation. `cards_version` grows with every change to its cards."""
+    """One customer organisation. `cards_version` grows with every change to its cards.
+
+    `patience` is what it has learned of its stages (working days, by stage key) at `patience_at`.
+    """
 
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)
@@ -35,6 +38,8 @@ class Team(SQLModel, table=True):
     country: str = Field(default="", max_length=2)
     funnel: str = Field(default="odds6", max_length=40)
     cards_version: int = Field(default=1)
+    patience: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    patience_at: datetime | None = Field(default=None)
     created_at: datetime
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,10 @@ class Stage:
     """One stage of a funnel.
 
     `odds` is the chance of winning in percent. `patience` is how many working days may pass
-    without activity before a deal here counts as stalled, and `why` says in a sentence why so
-    few; a next step booked further than `cap_days` ahead does not count as one. `question` has
-    the placeholder {customer}. `play` are the short moves that work here. `aliases` are the
-    words reps type for the stage.
+    without activity before a deal here counts as stalled, `why` says in a sentence why so few, and
+    `learned` that it is the team's own; a next step booked further than `cap_days` ahead does not
+    count as one. `question` has the placeholder {customer}. `play` are the short moves that work
+    here. `aliases` are the words reps type for the stage.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Stage:
     why: Texts
     play: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...] = ()
+    learned: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,16 @@ class Funnel:
     name: Texts
     stages: tuple[Stage, ...]
     lost_reasons: tuple[LostReason, ...]
+
+    def with_patience(self, learned: Mapping[str, int]) -> Funnel:
+        """The funnel with the patience, in working days, that a team has learned by stage."""
+        stages = (
+            replace(stage, patience=learned[stage.key], learned=True)
+            if stage.key in learned
+            else stage
+            for stage in self.stages
+        )
+        return replace(self, stages=tuple(stages)) if learned else self
 
     def has(self, key: str) -> bool:
         """Whether there is a stage of this key."""

@@ -77,6 +77,8 @@ def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
     memory.customers.add_contact(contact)
     deal = add_deal(memory, member, customer)
     deal.attention_at = NOW
+    won = add_deal(memory, member, customer, status="won")
+    memory.deals.change(won, {"status": "won"}, kind="won", by=member.id, at=NOW)
     return deal
 
 
@@ -201,6 +203,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "deals.within": lambda m, team, _: m.deals.within(Scope(team)),
     "deals.names": lambda m, team, _: m.deals.names(Scope(team)),
     "deals.people": lambda m, team, _: m.deals.people(Scope(team)),
+    "events.stages_of_won": lambda m, team, _: m.events.stages_of_won(team),
     "invites.open": lambda m, team, _: m.invites.open(team, NOW),
     "inbox.deal_of_message": lambda m, team, _: m.inbox.deal_of_message(team, MESSAGE),
     "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),

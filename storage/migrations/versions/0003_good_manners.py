@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -19,6 +20,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("nudges_a_day", sa.Integer(), nullable=False, server_default="5")
         )
+    with op.batch_alter_table("team", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("patience", sa.JSON(), nullable=False, server_default="{}"))
+        batch_op.add_column(sa.Column("patience_at", UTCDateTime(), nullable=True))
     with op.batch_alter_table("deal", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rhythm", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("nudge", schema=None) as batch_op:
@@ -37,6 +41,9 @@ def downgrade() -> None:
         batch_op.drop_column("folded")
     with op.batch_alter_table("deal", schema=None) as batch_op:
         batch_op.drop_column("rhythm")
+    with op.batch_alter_table("team", schema=None) as batch_op:
+        batch_op.drop_column("patience_at")
+        batch_op.drop_column("patience")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_column("nudges_a_day")
         batch_op.drop_column("away_until")

@@ -1,0 +1,42 @@
+"""Learns each team's patience from its own won deals, once a day, and counts anew with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from handlers.acts import pay_attention
+from handlers.desk import calendar_of, funnel_of
+from kb.funnel.calendar import WorkCalendar
+from kb.funnel.patience import Entered, learned
+from storage.scope import Scope
+from storage.tables import Team
+from storage.unit_of_work import UnitOfWork
+
+FRESH = timedelta(days=1)
+OFFICE_HOURS = (time(9), time(18))
+WEEKDAYS = frozenset(range(5))
+
+
+def learn(memory: UnitOfWork, now: datetime) -> None:
+    """Learns for every team whose patience was last learned over a day ago."""
+    for team in memory.members.teams():
+        if team.patience_at is None or now - team.patience_at >= FRESH:
+            _learn(memory, team, now)
+
+
+def _learn(memory: UnitOfWork, team: Team, now: datetime) -> None:
+    calendar = WorkCalendar(team.time_zone, *OFFICE_HOURS, WEEKDAYS, country=team.country)
+    history = (Entered(*row) for row in memory.events.stages_of_won(team.id))
+    found = dict(learned(history, calendar))
+    team.patience_at = now
+    if found != team.patience:
+        team.patience = found
+        _count_anew(memory, team, now)
+
+
+def _count_anew(memory: UnitOfWork, team: Team, now: datetime) -> None:
+    funnel = funnel_of(team)
+    calendars = {member.id: calendar_of(member) for member in memory.members.active(team.id)}
+    for deal in memory.deals.within(Scope(team.id)):
+        if deal.owner_id in calendars:
+            pay_attention(deal, funnel, calendars[deal.owner_id], now)
