@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -139,6 +139,11 @@ class Cards:
         order = (col(Card.verified_at).is_not(None), col(Card.changed_at), col(Card.id))
         return self._session.exec(query.order_by(*order)).all()
 
+    def named(self, team_id: int, keys: Collection[str]) -> Sequence[Card]:
+        """The team's cards of these keys, in every state and language."""
+        query = select(Card).where(Card.team_id == team_id, col(Card.key).in_(keys))
+        return self._session.exec(query.order_by(col(Card.id))).all()
+
     def since(self, team_id: int, version: int) -> Sequence[Card]:
         """The cards changed after the team's cards had this version, in every state."""
         query = select(Card).where(Card.team_id == team_id, col(Card.version) > version)
@@ -178,6 +183,13 @@ class Cards:
             CardChange.team_id == team_id, CardChange.card_id == card_id
         )
         return self._session.exec(query.order_by(col(CardChange.id).desc())).all()
+
+    def newest_changes(self, team_id: int, card_ids: Collection[int]) -> Mapping[int, int]:
+        """The newest change of each of these cards that has any, by the card's id."""
+        query = select(CardChange.card_id, func.max(CardChange.id)).where(
+            CardChange.team_id == team_id, col(CardChange.card_id).in_(card_ids)
+        )
+        return dict(self._session.exec(query.group_by(col(CardChange.card_id))).all())
 
     def change(self, team_id: int, change_id: int) -> CardChange | None:
         """One thing that was done to a card of the team."""

@@ -59,6 +59,13 @@ class Drafts:
             return None
         return draft
 
+    def of_member(self, team_id: int, member_id: int, draft_id: int) -> Draft | None:
+        """A draft of this member, begun on whichever of their accounts."""
+        draft = self._session.get(Draft, draft_id)
+        if draft is None or (draft.team_id, draft.member_id) != (team_id, member_id):
+            return None
+        return draft
+
     def latest(self, platform: str, account_id: str, kind: str) -> Draft | None:
         """The newest draft of a kind this account has: the form, the question it is being asked."""
         whose = {"platform": platform, "account_id": account_id, "kind": kind}

@@ -42,6 +42,7 @@ class Ids:
     change: int
     gap: int
     lookup: int
+    draft: int
     learned: int
 
 
@@ -60,6 +61,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
         customer=deal.customer_id,
         deal=deal.id,
         event=event.id,
+        draft=memory.drafts.keep("telegram", "x", "sheet", {}, NOW, team.id, member.id).id,
         invite=add_invite(memory, member),
         nudge=nudge.id,
         card=(card := add_card(memory, member)),
@@ -150,7 +152,7 @@ def add_lookup(memory: UnitOfWork, member: Member, gap_id: int, card_id: int) ->
 
 
 def _or_none(found: Outcomes) -> Outcomes | None:
-    return found if found != Outcomes() else None
+    return None if found == Outcomes() else found
 
 
 Ask = Callable[[UnitOfWork, int, Ids], Any]
@@ -182,6 +184,8 @@ OF_A_ROW: dict[str, Ask] = {
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
     "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),
+    "cards.newest_changes": lambda m, team, ids: dict(m.cards.newest_changes(team, [ids.card])),
+    "drafts.of_member": lambda m, team, ids: m.drafts.of_member(team, ids.member, ids.draft),
     "cards.change": lambda m, team, ids: m.cards.change(team, ids.change),
     "learned.get": lambda m, team, ids: m.learned.get(team, ids.learned),
     "learned.of_key": lambda m, team, ids: m.learned.of_key(team, ids.card, "dear"),
@@ -207,6 +211,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "invites.open": lambda m, team, _: m.invites.open(team, NOW),
     "inbox.deal_of_message": lambda m, team, _: m.inbox.deal_of_message(team, MESSAGE),
     "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),
+    "cards.named": lambda m, team, _: m.cards.named(team, ["price"]),
     "cards.all": lambda m, team, _: m.cards.all(team),
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
     "cards.taught": lambda m, team, _: m.cards.taught(team),
