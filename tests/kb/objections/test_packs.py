@@ -6,7 +6,6 @@ import pytest
 import yaml
 
 from kb.objections.packs import BrokenPack, load_pack
-from kb.objections.search import CardIndex
 
 GOOD = {
     "key": "dear",
@@ -90,20 +89,3 @@ def test_a_broken_pack_is_refused(tmp_path: Path, rows: object, complaint: str) 
 def test_a_pack_says_its_language_in_its_name(tmp_path: Path) -> None:
     with pytest.raises(BrokenPack, match="ends in _en or _zh"):
         load_pack(write(tmp_path, [GOOD], "test"), tmp_path)
-
-
-@pytest.mark.parametrize("name", ["starter_en", "starter_zh"])
-def test_the_starter_packs_are_whole(name: str) -> None:
-    cards = load_pack(name)
-    assert len(cards) >= 55
-    assert all(card.language == name[-2:] for card in cards)
-
-
-@pytest.mark.parametrize("name", ["starter_en", "starter_zh"])
-def test_every_wording_of_a_starter_pack_finds_its_own_card(name: str) -> None:
-    cards = load_pack(name)
-    index = CardIndex(cards)
-    astray = [
-        text for card in cards for text in card.wordings if index.search(text)[0].card_id != card.id
-    ]
-    assert astray == []
