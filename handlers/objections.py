@@ -20,13 +20,12 @@ from handlers.refusals import Gone
 from handlers.reply import Button, Reply, lines, rows
 from handlers.request import Request
 from kb.objections.normalise import has_hanzi
-from kb.objections.search import SURE, Hit
+from kb.objections.search import CUT_AT, SURE, Hit, was_cut
 from storage.scope import Scope
 from storage.tables import Deal
 from storage.tables_cards import Card, LookUp
 
 QUERY_CHARACTERS = 500
-SEARCHED_CHARACTERS = 4096
 NAMED_WITHIN = 200  # characters: a longer text is a customer's own, and names many things
 OFFERED = 5
 AS_TYPED_FROM = 2  # characters
@@ -99,15 +98,15 @@ def _answered(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
     reply = (
         found_card.answered(desk, lookup, also=also) if hits else _nothing(request, desk, lookup)
     )
-    if len(request.text.strip()) <= SEARCHED_CHARACTERS:
+    if not was_cut(request.text):
         return reply
-    cut = desk.words.say("objections.cut", n=desk.words.number(SEARCHED_CHARACTERS))
+    cut = desk.words.say("objections.cut", n=desk.words.number(CUT_AT))
     return Reply(lines(reply.text, cut), buttons=reply.buttons)
 
 
 def _also(text: str, desk: Desk, cards: list[int]) -> list[int]:
     """What a pasted text objects to beside the best card; a translation of that does not count."""
-    inside = desk.cards().inside(text.strip()[:SEARCHED_CHARACTERS]) if cards else []
+    inside = desk.cards().inside(text.strip()[:CUT_AT]) if cards else []
     others = [found_card.approved(desk, hit.card_id) for hit in inside]
     best = found_card.approved(desk, cards[0]) if cards else None
     keys = {best.key} if best is not None else set()
@@ -125,7 +124,7 @@ def _nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
 
 def _hits(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
     """The cards found, one for each idea: a translation of a better hit is left out."""
-    query = text.strip()[:SEARCHED_CHARACTERS]
+    query = text.strip()[:CUT_AT]
     ideas: dict[str, Hit] = {}
     for hit in desk.cards().search(query, limit=limit + 3, tilt=tilt(desk)):
         card = found_card.approved(desk, hit.card_id)

@@ -26,6 +26,12 @@ NEAREST_TO_EXACT = 0.99
 # A learned wording typed again: as sure as its weight, and never as sure as one written down.
 LEARNED_FROM, LEARNED_MORE = 0.6, 0.35
 MAX_WHOLE = 300
+CUT_AT = MAX_CHARS
+
+
+def was_cut(query: str) -> bool:
+    """Say whether some of the query lies beyond what is read of it."""
+    return len(query.strip()) > CUT_AT
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ class CardIndex:
         if not is_long(text):
             return []
         found: dict[int | str, Hit] = {}
-        for clause in clauses(text[:MAX_CHARS]):
+        for clause in clauses(text.strip()[:CUT_AT]):
             for hit in self.search(clause, limit=1):
                 if hit.score >= LIKELY:
                     found.setdefault(hit.card_id, hit)
@@ -126,6 +132,7 @@ class CardIndex:
         tilt: Tilt = LEVEL,
     ) -> list[Hit]:
         """Return what `search` would before it falls silent: to measure, and for near misses."""
+        query = query.strip()[:CUT_AT]
         key = squash(fold(query))
         hits = self._exact_hits(key, language)
         ranking = self.rank(query, language)
@@ -162,7 +169,7 @@ class CardIndex:
         allowed = self._held.allowed(language)
         if not allowed.any():
             return []
-        query = query[:MAX_CHARS]
+        query = query.strip()[:CUT_AT]
         long = is_long(query)
         texts = [*clauses(query), query[:MAX_WHOLE]] if long else [query]
         forms = [

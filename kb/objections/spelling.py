@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from rapidfuzz.distance import OSA
 
@@ -19,6 +20,7 @@ from kb.objections.english import (
 
 SHORTEST = 3
 LONGEST = 20
+TOLD_BY = 14  # letters; the rest of a long word adds much work and tells little
 CANDIDATES = 64
 COMPLETIONS = 12
 COMMON = frozenset(
@@ -41,7 +43,7 @@ class Words:
                 self._learn(word)
 
     def _learn(self, word: str) -> None:
-        for form in _shorter(word):
+        for form in dict.fromkeys(_shorter(word[:TOLD_BY])):
             self.near[form].append(word)
         if len(word) > 4:
             self.bones[_skeleton(word)].append(word)
@@ -112,11 +114,12 @@ class Spelling:
 
     def _candidates(self, word: str) -> list[tuple[int, bool, bool, int, str]]:
         allowed = _allowed(word)
-        layers = (*self._own, self._others)
         seen: dict[str, None] = {}
-        for form in _forms(word, allowed):
-            for layer in layers:
-                seen.update(dict.fromkeys(layer.near.get(form, ())))
+        near = [layer.near for layer in (*self._own, self._others)]
+        for form in _forms(word[:TOLD_BY], allowed):
+            for words in near:
+                if form in words:
+                    seen.update(dict.fromkeys(words[form]))
         found = []
         for known in list(seen)[:CANDIDATES]:
             distance = OSA.distance(word, known, score_cutoff=allowed)
@@ -138,18 +141,14 @@ def _allowed(word: str) -> int:
     return 2 if len(word) >= 7 else 1
 
 
-def _forms(word: str, allowed: int) -> Iterator[str]:
-    once = list(_shorter(word))
-    yield from once
-    if allowed > 1:
-        for form in once[1:]:
-            yield from _shorter(form)
+def _forms(word: str, allowed: int) -> Iterable[str]:
+    """The word without one letter or, for two slips, without two; each once."""
+    once = _shorter(word)
+    return once if allowed < 2 else dict.fromkeys(chain(once, *map(_shorter, once[1:])))
 
 
-def _shorter(word: str) -> Iterator[str]:
-    yield word
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
+def _shorter(word: str) -> list[str]:
+    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
 
 
 def _skeleton(word: str) -> str:
