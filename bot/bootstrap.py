@@ -72,6 +72,7 @@ async def serve_telegram(settings: Settings) -> None:
         settings.telegram_token.get_secret_value(),
         base_url=settings.telegram_base_url,
         base_file_url=settings.telegram_base_file_url,
+        messages_a_second=settings.telegram_messages_a_second,
     )
     told = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

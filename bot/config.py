@@ -15,4 +15,5 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = Field(default=None, description="From @BotFather")
     telegram_base_url: str = Field(default="https://api.telegram.org/bot")
     telegram_base_file_url: str = Field(default="https://api.telegram.org/file/bot")
+    telegram_messages_a_second: float = Field(default=30.0, description="0 for no limit of ours")
     log_level: str = Field(default="INFO")

@@ -19,6 +19,7 @@ from bot.telegram.keeping import Keeper
 from bot.telegram.menu import set_menu
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
+from bot.telegram.rates import telegram_pace
 from bot.telegram.trouble import Calls, delivery_error, summary
 from bot.telegram.worker import Worker
 from handlers.reply import Reply
@@ -35,7 +36,10 @@ class TokenRefused(ValueError):
 
 
 class TelegramAdapter:
-    """One bot on Telegram, by long polling. `pause` waits so many seconds."""
+    """One bot on Telegram, by long polling. `pause` waits so many seconds.
+
+    It keeps Telegram's rates at `messages_a_second` in all; with 0 it keeps none.
+    """
 
     platform = PLATFORM
 
@@ -46,10 +50,11 @@ class TelegramAdapter:
         base_url: str,
         base_file_url: str,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        messages_a_second: float = 0.0,
     ) -> None:
         self._app = app
         self._api = Api(token, base_url, base_file_url)
-        self._outbound = Outbound(self._api)
+        self._outbound = Outbound(self._api, telegram_pace(messages_a_second))
         self._lanes = Lanes()
         self._pause = pause
         self._serving: asyncio.Task[None] | None = None
@@ -87,7 +92,7 @@ class TelegramAdapter:
             raise DeliveryError("the address is no chat of Telegram's")
         place = Place(int(address.chat))
         try:
-            calls = Calls(self._pause, patient=False)
+            calls = Calls(self._pause, patient=False, urgent=False)
             return Sent(await self._outbound.show(reply, place, calls))
         except TelegramError as error:
             raise delivery_error(error) from None
@@ -102,7 +107,7 @@ class TelegramAdapter:
             except TelegramError as error:
                 log.warning("telegram not reached, trying on", reason=summary(error))
         keeper = Keeper(self._app, self._rest)
-        worker = Worker(self._app, self._api, me, keeper, self._lanes, self._rest)
+        worker = Worker(self._app, self._api, self._outbound, me, keeper, self._lanes, self._rest)
         poller = Poller(self._api, me, keeper, worker, self._rest)
         resumed = await self._resumed(worker)
         log.info("telegram serving", bot=me.username, resumed=resumed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram import (
@@ -18,6 +18,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 
+from bot.pace import Pace
 from bot.telegram.api import Api
 from bot.telegram.drawing import EMPTY, Sheet, sheets
 from bot.telegram.hearing import HELLO
@@ -32,6 +33,7 @@ TOAST_UNITS = 200
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Why an edit is refused for good: the message is gone, too old, or has no text.
 _CANNOT_EDIT = ("message to edit not found", "can't be edited", "no text in the message")
+Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
@@ -64,8 +66,9 @@ class Place:
 class Outbound:
     """The messages of one bot. Everything here raises the library's TelegramError."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, pace: Pace) -> None:
         self._api = api
+        self._pace = pace
 
     async def show(self, reply: Reply, place: Place, calls: Calls) -> str:
         """Shows a reply; gives back its last message's reference, empty when it shows nothing.
@@ -128,12 +131,27 @@ class Outbound:
             "link_preview_options": _NO_PREVIEW,
         }
         try:
-            return await calls.make(
-                lambda: self._api.send_message(text=part.html, parse_mode=ParseMode.HTML, **common)
+            return await self._in_turn(
+                place,
+                calls,
+                lambda: self._api.send_message(text=part.html, parse_mode=ParseMode.HTML, **common),
             )
         except BadRequest as error:
             _only_markup(error)
-            return await calls.make(lambda: self._api.send_message(text=part.text, **common))
+            return await self._in_turn(
+                place, calls, lambda: self._api.send_message(text=part.text, **common)
+            )
+
+    async def _in_turn(
+        self, place: Place, calls: Calls, call: Callable[[], Awaitable[Result]]
+    ) -> Result:
+        """The call's result, made when it is this chat's turn."""
+
+        async def at_its_turn() -> Result:
+            await self._pace.turn(place.chat_id, calls.rest, urgent=calls.urgent)
+            return await call()
+
+        return await calls.make(at_its_turn)
 
     async def _edited(self, sheet: Sheet, place: Place, calls: Calls) -> str:
         try:
@@ -154,14 +172,18 @@ class Outbound:
             "link_preview_options": _NO_PREVIEW,
         }
         try:
-            await calls.make(
-                lambda: self._api.edit_message_text(part.html, parse_mode=ParseMode.HTML, **common)
+            await self._in_turn(
+                place,
+                calls,
+                lambda: self._api.edit_message_text(part.html, parse_mode=ParseMode.HTML, **common),
             )
         except BadRequest as error:
             if says(error, "message is not modified", *_CANNOT_EDIT):
                 raise
             _only_markup(error)
-            await calls.make(lambda: self._api.edit_message_text(part.text, **common))
+            await self._in_turn(
+                place, calls, lambda: self._api.edit_message_text(part.text, **common)
+            )
 
     async def _file(self, sheet: Sheet, file: File, place: Place, calls: Calls) -> Message:
         part = sheet.part
@@ -173,10 +195,14 @@ class Outbound:
         }
         if sheet.is_picture:
             try:
-                return await calls.make(lambda: self._api.send_photo(photo=file.content, **common))
+                return await self._in_turn(
+                    place, calls, lambda: self._api.send_photo(photo=file.content, **common)
+                )
             except BadRequest as error:  # too large, too long or no picture to Telegram
                 log.warning("picture refused, sent as a document", reason=summary(error))
-        return await calls.make(lambda: self._api.send_document(document=file.content, **common))
+        return await self._in_turn(
+            place, calls, lambda: self._api.send_document(document=file.content, **common)
+        )
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,13 @@ class Calls:
 
     Waits as long as Telegram says when it is too much, and a growing while when the network
     fails, with `rest`. Without `patient` the first call is not waited for: nothing is shown yet,
-    so the whole can come later. Each raises the library's TelegramError.
+    so the whole can come later. `urgent` calls answer somebody who waits, and go before others.
+    Each raises the library's TelegramError.
     """
 
-    def __init__(self, rest: Rest, *, patient: bool = True) -> None:
-        self._rest = rest
+    def __init__(self, rest: Rest, *, patient: bool = True, urgent: bool = True) -> None:
+        self.rest = rest
+        self.urgent = urgent
         self._patient = patient
 
     async def make(self, call: Callable[[], Awaitable[Result]]) -> Result:
@@ -59,7 +61,7 @@ class Calls:
                     failures += 1
                     wait = wait_before(failures - 1, longest=LONGEST_WAIT)
                 log.info("telegram call waits", seconds=wait, reason=type(error).__name__)
-                await self._rest(wait)
+                await self.rest(wait)
             else:
                 self._patient = True
                 return result

@@ -40,7 +40,14 @@ class Worker:
     """Answers one bot's updates, in order for each person."""
 
     def __init__(
-        self, app: App, api: Api, me: Me, keeper: Keeper, lanes: Lanes, rest: Rest
+        self,
+        app: App,
+        api: Api,
+        outbound: Outbound,
+        me: Me,
+        keeper: Keeper,
+        lanes: Lanes,
+        rest: Rest,
     ) -> None:
         self._app = app
         self._api = api
@@ -48,7 +55,7 @@ class Worker:
         self._keeper = keeper
         self._lanes = lanes
         self._rest = rest
-        self._outbound = Outbound(api)
+        self._outbound = outbound
         self._groups = Groups(self._outbound, me)
         self._told: set[str] = set()
 

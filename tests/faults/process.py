@@ -37,6 +37,7 @@ def _serve(database_url: str, token: str, base_url: str, base_file_url: str) -> 
         telegram_token=SecretStr(token),
         telegram_base_url=base_url,
         telegram_base_file_url=base_file_url,
+        telegram_messages_a_second=0,
         log_level="CRITICAL",
     )
     set_up_logs(settings)
