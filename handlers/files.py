@@ -1,9 +1,10 @@
-"""A file somebody sent: a contact card file is read, any other can be noted on a deal."""
+"""A file somebody sent: a contact card or a table of objection cards is read, no other."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.card_import import is_sheet, sheet_sent
 from handlers.contacts import shared
 from handlers.desk import Desk
 from handlers.reading import clean_text
@@ -15,8 +16,10 @@ VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
 
 def sent(request: Request, desk: Desk) -> Reply:
-    """Offers the contact a .vcf file holds; says kindly what can't be read."""
+    """Offers the contact a .vcf file holds, or the cards of a table; says what can't be read."""
     file = request.attachment
+    if file is not None and is_sheet(file):
+        return sheet_sent(file, desk)
     contact = _contact(file) if file is not None else None
     if contact is None:
         name = clean_text(file.name, 80) if file is not None else "?"

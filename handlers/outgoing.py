@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from handlers import nudges, today
+from handlers import chores, nudges, today
 from handlers.acts import facts_of, pay_attention
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.founding import next_digest
@@ -39,6 +39,8 @@ def compose(row: Outbox, desk: Desk) -> Reply | None:
         return today.digest(desk) if fresh else None
     if row.kind == "catch_up":
         return today.caught_up(desk)
+    if row.kind == chores.KIND:
+        return chores.step(row, desk)
     if row.kind == "notice":
         return from_json(row.body) if row.body else None
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)

@@ -9,6 +9,8 @@ from types import ModuleType
 
 from handlers import (
     away,
+    card_export,
+    card_import,
     card_numbers,
     cards,
     contacts,
@@ -54,6 +56,8 @@ ALL: tuple[ModuleType, ...] = (
     edits,
     undo,
     cards,
+    card_import,
+    card_export,
     team,
     invites,
     settings,

@@ -11,8 +11,9 @@ from bot.telegram.api import Api
 from bot.telegram.inbound import Heard
 from bot.telegram.trouble import Calls, summary
 from handlers.request import Attachment, Request
+from kb.objections.exchange.formats import FILE_BYTES
 
-FETCHED_BYTES = 1_000_000  # Telegram gives bots 20 MB; nothing we read is as long as this
+FETCHED_BYTES = FILE_BYTES  # Telegram gives bots 20 MB; a table of cards is the longest we read
 log = structlog.get_logger()
 
 

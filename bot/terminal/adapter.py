@@ -18,9 +18,10 @@ from handlers.reading import read_duration
 from handlers.reply import Button, Reply
 from handlers.request import Attachment, Request, SharedContact
 from handlers.words import Words, speaking
+from kb.objections.exchange.formats import FILE_BYTES
 from storage.engine import Busy
 
-READ_AT_MOST = 1_000_000  # bytes of an attached file
+READ_AT_MOST = FILE_BYTES  # the longest file of any kind we read
 LONGEST_WAIT = timedelta(days=366)
 
 

@@ -8,12 +8,13 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from handlers import card_view, cards, edits, industries, leads, nudges, rhythm, routes
+from handlers import card_export, card_view, cards, edits, industries, leads, nudges, rhythm, routes
 from handlers.catalog import CATALOG
 from handlers.desk import RANKS
 from handlers.words import LANGUAGES, Words, text_keys
 from kb.funnel.move import Why
 from kb.funnel.stage import load_funnel
+from kb.objections.exchange import record, refusing
 
 HOUSE = Path(__file__).resolve().parents[2]
 TEXTS = HOUSE / "handlers" / "texts"
@@ -33,6 +34,11 @@ MADE = {
     "objections.blank_": card_view.BLANKS,
     "objections.in_": LANGUAGES,
     "card_numbers.": ("landed_share", "landed_share_unknown", "won_share", "won_share_unknown"),
+    "card_export.do_": card_export.SHOWN,
+    "card_import.broken_": record.REASONS,
+    "card_import.count_": ("new", "changed", "same"),
+    "card_import.refused_": refusing.REFUSALS,
+    "card_import.title_": ("new", "changed", "broken", "unread", "strangers"),
     "cards.field_": tuple(cards.LIMITS),
     "cards.hint_": tuple(cards.LIMITS),
     "nudges.answer_": nudges.ANSWERS,

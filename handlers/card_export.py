@@ -1,0 +1,55 @@
+"""Exports all the team's cards as a file that can be edited and sent back."""
+
+from __future__ import annotations
+
+from handlers.card_records import owner_names, record_of
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.refusals import Asked, Gone
+from handlers.reply import Button, File, Reply
+from handlers.request import Request
+from kb.objections.exchange.formats import FORMATS, Format, write_cards
+
+SHOWN: tuple[Format, ...] = ("xlsx", "csv", "md", "jsonl")  # the most usual first
+_WORDS: dict[str, Format] = {
+    "excel": "xlsx", "xls": "xlsx", "表格": "xlsx", "markdown": "md", "文本": "md", "json": "jsonl",
+}  # fmt: skip
+
+
+@command(
+    "card_export", "card export", "cards export", "export cards", "异议卡导出", "导出异议卡",
+    "异议卡 导出", "卡片导出", "导出卡片", "导出话术", "导出话术卡", role="manager",
+)  # fmt: skip
+def export(request: Request, desk: Desk) -> Reply:
+    """`card export xlsx`: all the team's cards in one file."""
+    said = request.text.strip().lstrip(".").casefold()
+    kind = _format(said) or _WORDS.get(said)
+    if kind is None:
+        buttons = (
+            Button(desk.words.line(f"card_export.do_{each}"), f"cards-out:{each}") for each in SHOWN
+        )
+        raise Asked("card_export.which_format", *buttons)
+    return _exported(desk, kind)
+
+
+@action("cards-out", role="manager")
+def exported(request: Request, desk: Desk) -> Reply:
+    """The file in the tapped format: `cards-out:<format>`."""
+    kind = _format(request.word(0))
+    if kind is None:
+        raise Gone
+    return _exported(desk, kind)
+
+
+def _format(said: str) -> Format | None:
+    return next((each for each in FORMATS if each == said), None)
+
+
+def _exported(desk: Desk, kind: Format) -> Reply:
+    owners = owner_names(desk.memory, desk.team.id)
+    records = [record_of(card, owners) for card in desk.memory.cards.all(desk.team.id)]
+    day = desk.calendar.local(desk.now).date().isoformat()
+    name = f"{desk.words.line('card_export.file_name', day=day)}.{kind}"
+    content = write_cards(kind, records, desk.words.language)
+    said = desk.words.say("card_export.exported", n=len(records))
+    return Reply(said, document=File(name, content, name))

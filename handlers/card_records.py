@@ -1,0 +1,178 @@
+"""Cards as a file holds them, and rows of a file as cards: put in a few at a time, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kb.objections.card import LINES
+from kb.objections.exchange.compare import Existing
+from kb.objections.exchange.record import FIELDS, STATES, CardRecord, Row
+from kb.objections.exchange.tidy import tidy
+from storage.cards import put_back
+from storage.tables_cards import Card, Phrasing
+from storage.unit_of_work import UnitOfWork
+
+_AS_THEY_ARE = ("category", "state", "objection", "ask", "say", "proof", "proof_on", "review_days")
+_LISTS = ("angles", "internal", "stages", "industries")
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A card that an import made or changed, and the change in its history that says so."""
+
+    card_id: int
+    change_id: int
+    made: bool
+
+
+@dataclass(frozen=True)
+class Author:
+    """Whose import it is: a team, the member (None at the command line), and when."""
+
+    team_id: int
+    member_id: int | None
+    now: datetime
+
+
+def owner_names(memory: UnitOfWork, team_id: int) -> Mapping[int, str]:
+    """The members' names by id, as a file has them."""
+    return {member.id: tidy(member.name) for member in memory.members.active(team_id)}
+
+
+def existing_cards(memory: UnitOfWork, team_id: int) -> list[Existing]:
+    """The team's cards in every state, as a file has them."""
+    owners = owner_names(memory, team_id)
+    return [Existing(card.id, record_of(card, owners)) for card in memory.cards.all(team_id)]
+
+
+def record_of(card: Card, owners: Mapping[int, str]) -> CardRecord:
+    """The card as a file has it."""
+    return CardRecord(
+        key=tidy(card.key),
+        language="zh" if card.language == "zh" else "en",
+        category=tidy(card.category),
+        state=card.state if card.state in STATES else "draft",
+        objection=tidy(card.objection),
+        phrasings=_tidied(phrasing.text for phrasing in card.phrasings),
+        ask=tidy(card.ask),
+        say=tidy(card.say),
+        angles=_tidied(card.angles),
+        proof=tidy(card.proof),
+        proof_on=card.proof_on,
+        internal=tuple(line for line in LINES if line in card.internal),
+        stages=_tidied(card.stages),
+        industries=_tidied(card.industries),
+        review_days=card.review_days,
+        owner=owners.get(card.owner_id or 0, ""),
+    )
+
+
+def put_in(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list[Touched]:
+    """Makes or changes the card of each row; one that says so already is left as it is."""
+    owners = owner_names(memory, author.team_id)
+    ids = {name: member_id for member_id, name in owners.items()}
+    keys = {row.record.key for row in rows}
+    there = {(card.key, card.language): card for card in memory.cards.named(author.team_id, keys)}
+    _keep_the_present(memory, author, list(there.values()))
+    made, changed = [], []
+    for row in rows:
+        card = there.get((row.record.key, row.record.language))
+        if card is None:
+            made.append(_made(row, author, ids))
+        elif record_of(card, owners) != _with(record_of(card, owners), row):
+            _change(memory, card, row, author, ids)
+            changed.append(card.id)
+    memory.cards.add(made, kind="imported", by=author.member_id)
+    new = {card.id for card in made}
+    touched = memory.cards.newest_changes(author.team_id, [*new, *changed])
+    return [Touched(card, change, card in new) for card, change in sorted(touched.items())]
+
+
+def take_back(memory: UnitOfWork, author: Author, touched: Sequence[Touched]) -> int:
+    """Undoes an import card by card; how many were. What was changed since stays as it is.
+
+    A card that was made is retired: a look-up may name it by now.
+    """
+    newest = memory.cards.newest_changes(author.team_id, [each.card_id for each in touched])
+    undone = 0
+    for each in touched:
+        card = memory.cards.get(author.team_id, each.card_id)
+        if card is None or newest.get(each.card_id) != each.change_id:
+            continue
+        card.changed_at, phrasings = author.now, None
+        if each.made:
+            card.state = "retired"
+        else:
+            before = memory.cards.history(author.team_id, card.id)[1]
+            phrasings = put_back(card, before.content)
+        memory.cards.changed(card, phrasings, kind="reverted", by=author.member_id)
+        undone += 1
+    return undone
+
+
+def _keep_the_present(memory: UnitOfWork, author: Author, cards: Sequence[Card]) -> None:
+    """Writes into its history what a card is, where that says nothing yet: to come back to."""
+    known = memory.cards.newest_changes(author.team_id, [card.id for card in cards])
+    for card in cards:
+        if card.id not in known:
+            memory.cards.changed(card, kind="made", by=None)
+
+
+def _made(row: Row, author: Author, ids: Mapping[str, int]) -> Card:
+    record = row.record
+    card = Card(
+        team_id=author.team_id,
+        key=record.key,
+        language=record.language,
+        objection=record.objection,
+        say=record.say,
+        made_by_id=author.member_id,
+        changed_at=author.now,
+        phrasings=[Phrasing(team_id=author.team_id, text=text) for text in record.phrasings],
+    )
+    _fill(card, record, FIELDS, ids)
+    card.category = card.category or "own"
+    _verify(card, author.now)
+    return card
+
+
+def _change(
+    memory: UnitOfWork, card: Card, row: Row, author: Author, ids: Mapping[str, int]
+) -> None:
+    _fill(card, row.record, row.given, ids)
+    card.changed_at = author.now
+    if card.state == "approved":
+        card.merged_into_id = None
+    _verify(card, author.now)
+    phrasings = row.record.phrasings if "phrasings" in row.given else None
+    memory.cards.changed(card, phrasings, kind="imported", by=author.member_id)
+
+
+def _fill(card: Card, record: CardRecord, given: Collection[str], ids: Mapping[str, int]) -> None:
+    for name in _AS_THEY_ARE:
+        if name in given:
+            setattr(card, name, getattr(record, name))
+    for name in _LISTS:
+        if name in given:
+            setattr(card, name, list(getattr(record, name)))
+    if "owner" in given:
+        card.owner_id = ids.get(record.owner)
+
+
+def _verify(card: Card, now: datetime) -> None:
+    """Whoever imports a card answers for it, as whoever writes one does."""
+    in_use = card.state == "approved"
+    card.verified_at = now if in_use else card.verified_at
+    card.review_at = now + timedelta(days=card.review_days) if in_use else None
+
+
+def _with(record: CardRecord, row: Row) -> CardRecord:
+    """The record as the row would leave it."""
+    given = {name: getattr(row.record, name) for name in FIELDS if name in row.given}
+    return CardRecord(**{name: getattr(record, name) for name in FIELDS} | given)
+
+
+def _tidied(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for each in texts if (text := tidy(each))))

@@ -1,0 +1,89 @@
+"""Long work in short steps, each an outbox row and a transaction of its own, for one member.
+
+A step does its part, keeps where it has got to in a draft and leaves a row for the next one, all
+at once or not at all: a crash loses no step and repeats none. What it says is the row's message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from handlers.desk import Desk
+from handlers.reply import Reply, from_json, to_json
+from storage.tables_messages import Draft, Outbox
+
+KIND = "chore"
+TRIES = 5  # of one step; after that the chore ends, and says so
+
+Data = Mapping[str, Any]
+# One step: what is left to do afterwards (None: nothing), and what to tell the member, if anything.
+Step = Callable[[Desk, Data], tuple[Data | None, Reply | None]]
+# What to say when a step fails again and again.
+Sorry = Callable[[Desk, Data], Reply]
+_CHORES: dict[str, tuple[Step, Sorry]] = {}
+
+
+def chore(name: str, sorry: Sorry) -> Callable[[Step], Step]:
+    """Registers the step of a chore."""
+
+    def register(step: Step) -> Step:
+        _CHORES[name] = (step, sorry)
+        return step
+
+    return register
+
+
+def begin(desk: Desk, name: str, data: Data) -> None:
+    """Has a chore done from now on; `data` is what its first step gets, as JSON values."""
+    account = desk.account
+    kept = {"chore": name, "at": 0, "data": dict(data)}
+    draft = desk.memory.drafts.keep(
+        account.platform, account.id, KIND, kept, desk.now, desk.team.id, desk.member.id
+    )
+    _leave_row(desk, draft, 0)
+
+
+def step(row: Outbox, desk: Desk) -> Reply | None:
+    """Does the row's step, and gives its message; None where there is nothing to say.
+
+    A row that comes again, because nobody knows whether its message left, only says it again.
+    """
+    draft = desk.memory.drafts.of_member(row.team_id, row.member_id, row.subject_id or 0)
+    if draft is None:
+        return None
+    number = int(row.key.rpartition(":")[2])
+    if number < draft.data["at"]:
+        said = draft.data.get("said", {}).get(str(number))
+        return from_json(said) if said else None
+    work, sorry = _CHORES[draft.data["chore"]]
+    left: Data | None
+    reply: Reply | None
+    if row.attempts > TRIES:
+        left, reply = None, sorry(desk, draft.data["data"])
+    else:
+        left, reply = work(desk, draft.data["data"])
+    _keep(desk, draft, number, left, reply)
+    return reply
+
+
+def _keep(desk: Desk, draft: Draft, number: int, left: Data | None, reply: Reply | None) -> None:
+    """Keeps what is left to do, and the last message: only that can still be under way."""
+    said = {str(number): to_json(reply)} if reply is not None else {}
+    kept = {"chore": draft.data["chore"], "at": number + 1, "data": dict(left or {}), "said": said}
+    desk.memory.drafts.change(draft, kept)
+    if left is not None:
+        _leave_row(desk, draft, number + 1)
+
+
+def _leave_row(desk: Desk, draft: Draft, number: int) -> None:
+    desk.memory.outbox.put(
+        Outbox(
+            team_id=desk.team.id,
+            member_id=desk.member.id,
+            key=f"{KIND}:{draft.id}:{number}",
+            kind=KIND,
+            subject_id=draft.id,
+            due_at=desk.now,
+        )
+    )
