@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from storage.invites import hashed
-from storage.lookups import Outcomes
 from storage.scope import Scope
 from storage.tables import Contact, Deal, Invite, Member, Team
 from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
@@ -24,7 +23,7 @@ from tests.storage.world import (
     nudge_on,
 )
 
-MESSAGE = "7:1"
+MESSAGE, LATER = "7:1", NOW + 2 * HOUR
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,6 @@ def add_lookup(memory: UnitOfWork, member: Member, gap_id: int, card_id: int) ->
     return memory.lookups.add(asked).id
 
 
-def _or_none(found: Outcomes) -> Outcomes | None:
-    return None if found == Outcomes() else found
-
-
 Ask = Callable[[UnitOfWork, int, Ids], Any]
 
 # How each query is asked for a team: (memory, the team's id, the ids of the rows asked for).
@@ -178,9 +173,7 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "outbox.due_since": lambda m, team, ids: m.outbox.due_since(team, ids.member, "nudge", NOW),
     "cards.drafts_of": lambda m, team, ids: m.cards.drafts_of(team, ids.member),
-    "outbox.nudges_due": lambda m, team, ids: m.outbox.nudges_due(
-        team, ids.member, NOW, 2 * HOUR + NOW
-    ),
+    "outbox.nudges_due": lambda m, team, ids: m.outbox.nudges_due(team, ids.member, NOW, LATER),
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
     "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),
@@ -195,7 +188,7 @@ OF_A_ROW: dict[str, Ask] = {
     "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
     "lookups.to_wrap_up": lambda m, team, ids: m.lookups.to_wrap_up(team, ids.member, NOW),
     "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
-    "lookups.outcomes": lambda m, team, ids: _or_none(m.lookups.outcomes(team, [ids.card])),
+    "lookups.outcomes": lambda m, team, ids: sum(astuple(m.lookups.outcomes(team, [ids.card]))),
     "lookups.for_manager": lambda m, team, ids: m.lookups.for_manager(team, ids.lookup),
 }
 OF_A_TEAM: dict[str, Ask] = {
