@@ -18,35 +18,32 @@ from storage.tables_cards import Card, LearnedPhrasing, LookUp
 def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Takes what was typed as a way to say the card's objection, more so if its line landed.
 
-    A look-up counts once, for the card it came to in the end. What some card has in writing is
-    left alone, and a wording that a manager has dropped is not learned again.
+    So are the words that the member had tried in vain just before. A look-up counts once, for the
+    card it came to in the end. What some card has in writing is left alone, and a wording that a
+    manager has dropped is not learned again.
     """
-    wording = _wording(lookup, desk)
-    if not wording or desk.cards().worded(wording):
+    tried = _tried(desk, lookup)
+    taught = [key for key, (_, said) in tried.items() if not desk.cards().worded(said)]
+    if not taught:
         return
     # The touch holds the team's cards until the commit: two uses at the same moment both count.
     desk.memory.cards.touch(card)
-    _take_back(desk, lookup, card)
-    known = desk.memory.learned.of_key(desk.team.id, card.id, rule.key_of(wording))
-    if known is None:
-        known = _new(card, wording, desk)
-    if known.undone_at is not None:
-        return
-    known.uses += known.lookup_id != lookup.id
-    before = _before(known, lookup, desk)
-    known.weight = rule.strengthened(before, landed=lookup.landed is True)
+    for each, wording in (tried[key] for key in taught):
+        _take_back(desk, each, card)
+        _strengthen(desk, each, card, wording, retyped=each.id != lookup.id)
     _keep_the_best(card, desk)
 
 
 def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Weakens what was learned from these words: the card's line did not land after them."""
-    key = rule.key_of(_wording(lookup, desk))
-    if not key or desk.memory.learned.of_key(desk.team.id, card.id, key) is None:
+    tried, find = _tried(desk, lookup), desk.memory.learned.of_key
+    if not any(find(desk.team.id, card.id, key) for key in tried):
         return
     desk.memory.cards.touch(card)
-    known = desk.memory.learned.of_key(desk.team.id, card.id, key)
-    if known is not None and known.undone_at is None:
-        known.weight = rule.weakened(_before(known, lookup, desk))
+    for key, (each, _) in tried.items():
+        known = find(desk.team.id, card.id, key)
+        if known is not None and known.undone_at is None:
+            known.weight = rule.weakened(_before(known, each.id, desk))
 
 
 def learned_of(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, float]]:
@@ -73,6 +70,29 @@ def tilt(desk: Desk) -> Tilt:
         industry=deal.customer.industry if deal is not None else "",
         outcomes=desk.landed_lately,
     )
+
+
+def _tried(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]:
+    """What may be learned, by its letters: what was typed, and just before it found nothing."""
+    since = lookup.at - rule.RETYPED_WITHIN
+    vain = desk.memory.lookups.in_vain(desk.team.id, lookup.member_id, since, lookup.at)
+    found: dict[str, tuple[LookUp, str]] = {}
+    for each in (lookup, *vain):
+        if wording := _wording(each, desk):
+            found.setdefault(rule.key_of(wording), (each, wording))
+    return found
+
+
+def _strengthen(desk: Desk, lookup: LookUp, card: Card, wording: str, *, retyped: bool) -> None:
+    known = desk.memory.learned.of_key(desk.team.id, card.id, rule.key_of(wording))
+    if known is None:
+        known = _new(card, wording, desk)
+    if known.undone_at is not None:
+        return
+    known.uses += known.lookup_id != lookup.id
+    before = _before(known, lookup.id, desk)
+    landed = lookup.landed is True
+    known.weight = rule.strengthened(before, landed=landed, retyped=retyped)
 
 
 def _wording(lookup: LookUp, desk: Desk) -> str:
@@ -104,11 +124,11 @@ def _new(card: Card, wording: str, desk: Desk) -> LearnedPhrasing:
     return known
 
 
-def _before(known: LearnedPhrasing, lookup: LookUp, desk: Desk) -> float:
+def _before(known: LearnedPhrasing, lookup_id: int, desk: Desk) -> float:
     """What the wording counted before this look-up, however often that is asked about."""
-    if known.lookup_id != lookup.id:
+    if known.lookup_id != lookup_id:
         known.before, known.at = _weight_now(known, desk), desk.now
-        known.lookup_id = lookup.id
+        known.lookup_id = lookup_id
     return known.before
 
 

@@ -13,6 +13,7 @@ from storage.scope import Scope
 from storage.tables import Deal
 from storage.tables_cards import LookUp
 
+IN_VAIN = 3  # whoever has tried oftener is after something else
 # The card that a look-up came down to: the one used, or else the first that was shown.
 _CARD = func.coalesce(col(LookUp.used_card_id), col(LookUp.top_card_id))
 
@@ -83,6 +84,18 @@ class LookUps:
             col(LookUp.used_card_id).is_not(None) | col(LookUp.tier).in_(("sure", "picked")),
         )
         return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(1)).first()
+
+    def in_vain(
+        self, team_id: int, member_id: int, since: datetime, until: datetime
+    ) -> Sequence[LookUp]:
+        """The member's last few look-ups of that time that found nothing fitting, newest first."""
+        query = select(LookUp).where(
+            LookUp.team_id == team_id,
+            LookUp.member_id == member_id,
+            col(LookUp.at).between(since, until),
+            LookUp.tier == "nothing",
+        )
+        return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(IN_VAIN)).all()
 
     def heard(self, scope: Scope, since: datetime) -> list[Heard]:
         """What came up since then, by stage and card, most often first."""

@@ -14,6 +14,8 @@ from kb.objections.normalise import fold, has_hanzi, pieces, squash
 
 HALF_LIFE = timedelta(days=90)
 USED, LANDED = 0.3, 0.5  # what one use adds, and one that landed
+RETYPED = 0.3  # what it adds to other words for the same thing that were typed in vain before
+RETYPED_WITHIN = timedelta(minutes=3)
 MISSED = 0.5  # what is left after a line that did not land
 FAINTEST = 0.1  # below it a wording counts for nothing
 AT_MOST = 30  # wordings of a card
@@ -68,9 +70,12 @@ def weight_at(weight: float, since: datetime, now: datetime) -> float:
     return left if left >= FAINTEST else 0.0
 
 
-def strengthened(weight: float, *, landed: bool) -> float:
-    """The weight after one more look-up that ended with the card, at most 1."""
-    return min(1.0, weight + (LANDED if landed else USED))
+def strengthened(weight: float, *, landed: bool = False, retyped: bool = False) -> float:
+    """The weight after one more look-up that ended with the card, at most 1.
+
+    `retyped` says that these words found nothing, and others soon after led to the card.
+    """
+    return min(1.0, weight + (RETYPED if retyped else LANDED if landed else USED))
 
 
 def weakened(weight: float) -> float:

@@ -10,7 +10,7 @@ import pytest
 from handlers.desk import Desk
 from handlers.learning import drop, learned_of
 from kb.objections import learning as rule
-from kb.objections.learning import HALF_LIFE, LANDED, USED
+from kb.objections.learning import HALF_LIFE, LANDED, RETYPED, USED
 from storage.tables_cards import Card
 from tests.office import PLATFORM, Office, account
 
@@ -54,6 +54,12 @@ async def used(office: Office, text: str, key: str, verb: str = "copy", who: str
     lookup = await asked(office, text, who, key)
     await office.taps(who, f"obj-{verb}:{lookup}")
     return lookup
+
+
+async def nothing_found(office: Office, text: str, who: str = "Ann") -> int:
+    number = await asked(office, text, who)
+    await office.taps(who, f"obj-none:{number}")
+    return number
 
 
 def weights(office: Office) -> dict[str, float]:
@@ -122,6 +128,26 @@ async def test_a_look_up_teaches_only_the_card_it_came_to(office: Office) -> Non
     await office.taps("Ann", f"obj-pick:{lookup}:{right.id}")
     rows = office.rows("select card_id, weight from learned_phrasing order by id")
     assert rows == [(tried.id, 0.0), (right.id, USED)]
+
+
+async def test_words_typed_in_vain_just_before_are_learned_too(office: Office) -> None:
+    vain = await nothing_found(office, "flibber flobber")
+    office.wait(minutes=2)
+    lookup = await used(office, ODD, KEY)
+    assert weights(office) == {ODD: USED, "flibber flobber": RETYPED}
+    await office.taps("Ann", f"obj-copy:{lookup}")
+    assert weights(office) == {ODD: USED, "flibber flobber": RETYPED}
+    await office.taps("Ann", f"obj-no:{lookup}")
+    assert weights(office) == {ODD: 0.0, "flibber flobber": 0.0}
+    assert vain < lookup
+
+
+async def test_words_of_longer_ago_or_of_somebody_else_are_not(office: Office) -> None:
+    await nothing_found(office, "flibber flobber", "Bo")
+    await nothing_found(office, "flabber flubber")
+    office.wait(minutes=4)
+    await used(office, ODD, KEY)
+    assert weights(office) == {ODD: USED}
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,9 @@ def add_gap(memory: UnitOfWork, member: Member, card_id: int) -> int:
 
 
 def add_lookup(memory: UnitOfWork, member: Member, gap_id: int, card_id: int) -> int:
+    memory.lookups.add(
+        LookUp(team_id=member.team_id, member_id=member.id, query="?", tier="nothing", at=NOW)
+    )
     asked = LookUp(team_id=member.team_id, member_id=member.id, query="dear", at=NOW)
     asked.gap_id, asked.top_card_id, asked.tier = gap_id, card_id, "sure"
     asked.used_card_id, asked.landed = card_id, True
@@ -187,6 +190,7 @@ OF_A_ROW: dict[str, Ask] = {
     "gaps.awaiting": lambda m, team, ids: m.gaps.awaiting(team, ids.card),
     "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
     "lookups.to_wrap_up": lambda m, team, ids: m.lookups.to_wrap_up(team, ids.member, NOW),
+    "lookups.in_vain": lambda m, team, ids: m.lookups.in_vain(team, ids.member, NOW, NOW),
     "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
     "lookups.outcomes": lambda m, team, ids: sum(astuple(m.lookups.outcomes(team, [ids.card]))),
     "lookups.for_manager": lambda m, team, ids: m.lookups.for_manager(team, ids.lookup),
