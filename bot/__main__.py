@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run` and `python -m bot terminal`."""
+"""The command line: `python -m bot run`, `terminal` and `cards`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from bot import cards_cli
 from bot.bootstrap import TerminalOptions, run_terminal, serve_telegram
 from bot.config import Settings
 from bot.logs import set_up_logs
@@ -17,6 +18,7 @@ from handlers.words import Language
 from storage.engine import NoDatabase
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Repmate, the sales assistant.")
+cli.add_typer(cards_cli.cli, name="cards")
 LanguageOption = Annotated[Language, typer.Option(help="The language of a new team.")]
 NowOption = Annotated[str, typer.Option(help="The bot's clock: 2026-11-18T10:00+01:00.")]
 NameOption = Annotated[str, typer.Option("--as", help="Who sits at the terminal.")]

@@ -19,6 +19,7 @@ from handlers.card_records import (
 from handlers.catalog import action, command
 from handlers.chores import Data, begin, chore
 from handlers.desk import Desk
+from handlers.reading import clean_text
 from handlers.refusals import Gone, NotAllowed, Said
 from handlers.reply import Button, Reply, rows
 from handlers.request import Attachment, Request
@@ -45,12 +46,12 @@ def sheet_sent(file: Attachment, desk: Desk) -> Reply:
     """The dry run of a file somebody sent: what it would change, and the taps that do it."""
     if not desk.may("manager"):
         raise NotAllowed("manager")
-    plan = _plan(file, desk)
+    name, plan = clean_text(file.name, 80), _plan(file, desk)
     if not plan.new and not plan.changed:
-        return Reply(summary(desk.words, file.name, plan))
-    kept = {"plan": PLANS.dump_python(plan, mode="json"), "file": file.name[:80], "state": "open"}
+        return Reply(summary(desk.words, name, plan))
+    kept = {"plan": PLANS.dump_python(plan, mode="json"), "state": "open"}
     draft = _keep(desk, kept)
-    return Reply(summary(desk.words, file.name, plan), buttons=_choices(desk, draft, plan))
+    return Reply(summary(desk.words, name, plan), buttons=_choices(desk, draft, plan))
 
 
 @command(
@@ -144,12 +145,12 @@ def _plan(file: Attachment, desk: Desk) -> Plan:
     if file.content is None:
         large = file.size > FILE_BYTES
         key = "card_import.refused_too_large" if large else "card_import.not_fetched"
-        raise Said(key, file=file.name[:80], limit=FILE_BYTES // 1_000_000)
+        raise Said(key, file=clean_text(file.name, 80), limit=FILE_BYTES // 1_000_000)
     try:
         sheet = read_cards(file.name, file.content)
     except NotASheet as error:
         key = f"card_import.refused_{error.reason}"
-        raise Said(key, file=file.name[:80], limit=error.limit) from None
+        raise Said(key, file=clean_text(file.name, 80), limit=error.limit) from None
     owners = set(owner_names(desk.memory, desk.team.id).values())
     existing = existing_cards(desk.memory, desk.team.id)
     return compare(existing, sheet, desk.cards(), owners, LOOKUPS)

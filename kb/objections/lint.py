@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kb.objections.card import Card
-from kb.objections.near import double_of, top_hit
+from kb.objections.near import WORDINGS, answers, most_named, top_hit
 from kb.objections.packs import ANGLES, LIMITS, LISTS
 from kb.objections.search import CardIndex
 
@@ -93,12 +93,11 @@ def among_others(card: Card, index: CardIndex, said: Mapping[int | str, str]) ->
 
     `said` are the objections of the cards by their ids.
     """
-    double = double_of(card, index)
+    hits = answers(card, index, len(card.wordings))
+    double = most_named(hits[:WORDINGS])
     if double is not None:
         yield Finding(card.id, "double", other=said.get(double, ""))
-    others = index.without([card.id])
-    for text in card.phrasings:
-        hit = top_hit(others, text, card.language)
+    for text, hit in zip(card.phrasings, hits[1:], strict=True):
         if hit is None or hit.score < ASTRAY or hit.card_id == double:
             continue
         other = said.get(hit.card_id, "")

@@ -19,12 +19,16 @@ def double_of(card: Card, index: CardIndex, wordings: int = WORDINGS) -> int | s
     That is one which has the very same objection among its wordings, or which the look-up is
     sure of for most of this card's. At most `wordings` of them are looked up.
     """
+    return most_named(answers(card, index, max(1, wordings)))
+
+
+def answers(card: Card, index: CardIndex, wordings: int) -> list[Hit | None]:
+    """Return what the look-up would show alone for the card's wordings, were the card not there.
+
+    The first is that for its objection; None stands where nothing is sure.
+    """
     others = index.without([card.id])
-    asked = card.wordings[: max(1, wordings)]
-    hits = [top_hit(others, text, card.language) for text in asked]
-    if hits[0] is not None and hits[0].why == "exact":
-        return hits[0].card_id
-    return _most_named(hits, len(asked))
+    return [top_hit(others, text, card.language) for text in card.wordings[:wordings]]
 
 
 def top_hit(index: CardIndex, text: str, language: Language) -> Hit | None:
@@ -33,10 +37,13 @@ def top_hit(index: CardIndex, text: str, language: Language) -> Hit | None:
     return hits[0] if hits and hits[0].sure else None
 
 
-def _most_named(hits: Sequence[Hit | None], asked: int) -> int | str | None:
-    least = SURE_OF_FEW if asked < FEW else 0.0
+def most_named(hits: Sequence[Hit | None]) -> int | str | None:
+    """Return the card that most of these `answers` name; None where there is no such card."""
+    if hits[0] is not None and hits[0].why == "exact":
+        return hits[0].card_id
+    least = SURE_OF_FEW if len(hits) < FEW else 0.0
     votes = Counter(hit.card_id for hit in hits if hit is not None and hit.score >= least)
     if not votes:
         return None
     card_id, count = votes.most_common(1)[0]
-    return card_id if count >= SHARE * asked else None
+    return card_id if count >= SHARE * len(hits) else None

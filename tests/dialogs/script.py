@@ -7,7 +7,8 @@
     !< Beta                              and none holds these words
     Bo< Did you call Acme back           a message to Bo that Bo did not ask for
     :wait 1d                             time passes for everybody
-    Ann> :reply hello                    a reply to the latest message; also :contact, :forward
+    Ann> :reply hello                    a reply to the latest message; also :contact, :forward,
+                                         :attach FILE (of tests/dialogs/files)
 
 Lines that begin with # are comments.
 """

@@ -21,6 +21,7 @@ from handlers.reading import read_duration
 from tests.dialogs.world import EVERYBODY, database_with_teams, now, telegram_id
 from tests.fakes.botapi import BotApi, User
 
+FILES = Path(__file__).parent / "files"
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=  \[\d+\] |$)")
 _HEADING = re.compile(r"\[[^\]]*?(?: → (?P<who>[^\]]+))?\]")
 
@@ -46,7 +47,7 @@ class Stage(Protocol):
         """Somebody presses the newest button of that label."""
 
     async def does(self, who: str, what: str) -> None:
-        """`:reply TEXT`, `:contact NAME, PHONE`, `:forward NAME: TEXT`."""
+        """`:reply TEXT`, `:contact NAME, PHONE`, `:forward NAME: TEXT`, `:attach FILE`."""
 
     async def waits(self, said: str) -> None:
         """Time passes, and what comes due arrives."""
@@ -80,7 +81,7 @@ class TerminalStage:
 
     async def does(self, who: str, what: str) -> None:
         """The terminal's own words."""
-        await self._line(who, what)
+        await self._line(who, what.replace(":attach ", f":attach {FILES}/"))
 
     async def waits(self, said: str) -> None:
         """The terminal's own `:wait`."""
@@ -135,7 +136,7 @@ class TelegramStage:
         await self._after(who, lambda: self.users[who].presses(label))
 
     async def does(self, who: str, what: str) -> None:
-        """A reply, a shared contact, a forwarded message."""
+        """A reply, a shared contact, a file, a forwarded message."""
         word, _, rest = what.partition(" ")
         user = self.users[who]
         if word == ":reply":
@@ -145,6 +146,9 @@ class TelegramStage:
             name, _, phone = rest.rpartition(",")
             first, _, last = name.strip().partition(" ")
             await self._after(who, lambda: user.shares_contact(phone.strip(), first, last))
+        elif word == ":attach":
+            content = (FILES / rest).read_bytes()
+            await self._after(who, lambda: user.sends_document(rest, content))
         else:
             sender, _, text = rest.partition(":")
             await self._after(who, lambda: user.forwards(text.strip(), sender.strip()))

@@ -14,6 +14,7 @@ from handlers.desk import RANKS
 from handlers.words import LANGUAGES, Words, text_keys
 from kb.funnel.move import Why
 from kb.funnel.stage import load_funnel
+from kb.objections import lint
 from kb.objections.exchange import record, refusing
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -39,6 +40,8 @@ MADE = {
     "card_import.count_": ("new", "changed", "same"),
     "card_import.refused_": refusing.REFUSALS,
     "card_import.title_": ("new", "changed", "broken", "unread", "strangers"),
+    "card_lint.count_": lint.RULES,
+    "card_lint.rule_": lint.RULES,
     "cards.field_": tuple(cards.LIMITS),
     "cards.hint_": tuple(cards.LIMITS),
     "nudges.answer_": nudges.ANSWERS,

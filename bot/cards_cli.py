@@ -1,0 +1,241 @@
+"""`python -m bot cards import|export|lint`: cards as files, on the configured database.
+
+Exit codes: 0 all well, 1 something is broken or was found, 2 the command itself is wrong.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+
+from bot.bootstrap import open_database
+from bot.clock import SystemClock
+from bot.config import Settings
+from handlers.card_lint import counts, described
+from handlers.card_plan import counted, details, summary
+from handlers.card_records import Author, existing_cards, owner_names, put_in
+from handlers.reading import clean_text
+from handlers.reply import plain
+from handlers.shelf import facts_of
+from handlers.words import Words, speaking
+from kb.funnel.stage import load_funnel
+from kb.objections.card import Card
+from kb.objections.exchange.compare import Plan, as_card, compare
+from kb.objections.exchange.formats import FILE_BYTES, FORMATS, format_of, read_cards, write_cards
+from kb.objections.exchange.record import Row, Sheet
+from kb.objections.exchange.refusing import NotASheet
+from kb.objections.lint import Finding, lint
+from kb.objections.search import CardIndex
+from storage.engine import Busy, Database, NoDatabase
+from storage.tables import Team
+
+CHUNK = 100  # cards a transaction
+STREAM = "-"
+Item = TypeVar("Item")
+
+cli = typer.Typer(no_args_is_help=True, help="Objection cards as files: import, export, lint.")
+TeamOption = Annotated[str, typer.Option(help="Which team, where there are several.")]
+DbOption = Annotated[str, typer.Option(help="Database URL, or a SQLite file's path.")]
+
+
+@cli.command("import")
+def import_cards(
+    file: Annotated[Path, typer.Argument(help=".xlsx, .csv, .md or .jsonl")],
+    team: TeamOption = "",
+    db: DbOption = "",
+    dry_run: Annotated[bool, typer.Option(help="Only tell what it would change.")] = False,
+    yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
+    leave_doubles: Annotated[bool, typer.Option(help="Leave out what looks like a card.")] = False,
+) -> None:
+    """Puts the cards of a file in, after telling what it would change."""
+    with _opened(db) as database:
+        found = _team(database, team)
+        words = Words(speaking(found.language))
+        plan = _planned(database, found, _sheet(file, words))
+        _say(plain(summary(words, clean_text(file.name, 80), plan)), plain(details(words, plan)))
+        rows = _chosen(plan, leave_doubles=leave_doubles)
+        if rows and not dry_run:
+            _confirm(len(rows), yes=yes)
+            _put_in(database, found, rows, words, len(plan.near) if leave_doubles else 0)
+    raise typer.Exit(1 if plan.broken else 0)
+
+
+@cli.command("export")
+def export_cards(
+    file: Annotated[str, typer.Argument(help="The file to write; - for the standard output.")],
+    team: TeamOption = "",
+    db: DbOption = "",
+    kind: Annotated[str, typer.Option("--format", help="csv, xlsx, md or jsonl.")] = "",
+) -> None:
+    """Writes all the team's cards into a file, in the format of its name."""
+    chosen = next((each for each in FORMATS if each == kind), None) if kind else format_of(file)
+    if chosen is None and (kind or file != STREAM):
+        raise typer.BadParameter(f"the format is one of {', '.join(FORMATS)}")
+    with _opened(db) as database:
+        found = _team(database, team)
+        with database.work() as memory:
+            records = [card.record for card in existing_cards(memory, found.id)]
+    content = write_cards(chosen or "csv", records, "zh" if found.language == "zh" else "en")
+    if file == STREAM:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        Path(file).write_bytes(content)
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from None
+    _say(f"{len(records)} -> {file}")
+
+
+@cli.command("lint")
+def lint_cards(
+    file: Annotated[
+        Path | None, typer.Argument(help="A file of cards; the team's without.")
+    ] = None,
+    team: TeamOption = "",
+    db: DbOption = "",
+) -> None:
+    """Tells what makes cards hard to find, to read or to trust; those in use, or a file's."""
+    with _opened(db) as database:
+        found = _team(database, team)
+    words = Words(speaking(found.language))
+    sheet = _sheet(file, words) if file is not None else Sheet()
+    cards = _cards_of(sheet) if file is not None else _in_use(database, found)
+    today = SystemClock().now().date()
+    stages = [stage.key for stage in load_funnel(found.funnel).stages]
+    with _busy():
+        findings = lint(cards, CardIndex(cards), today, stages)
+    _say(*_told(words, cards, findings))
+    if sheet.broken:
+        _say(plain(details(words, Plan(broken=sheet.broken, lines=sheet.lines))))
+    raise typer.Exit(1 if findings or sheet.broken else 0)
+
+
+@contextmanager
+def _opened(db: str) -> Iterator[Database]:
+    url = (db if "://" in db else f"sqlite:///{Path(db)}") if db else Settings().database_url
+    try:
+        database = open_database(url)
+    except NoDatabase as error:
+        raise typer.BadParameter(str(error), param_hint="DATABASE_URL") from None
+    try:
+        yield database
+    except Busy:
+        _fail("The database is busy. Try again: what is in already is not put in twice.")
+    finally:
+        database.close()
+
+
+def _team(database: Database, name: str) -> Team:
+    with database.work() as memory:
+        teams = list(memory.members.teams())
+    fitting = [team for team in teams if team.name.casefold() == name.strip().casefold()]
+    chosen = fitting if name else teams
+    if len(chosen) != 1:
+        names = ", ".join(team.name for team in teams) or "none"
+        raise typer.BadParameter(f"name one of the teams: {names}", param_hint="--team")
+    return chosen[0]
+
+
+def _sheet(file: Path, words: Words) -> Sheet:
+    """What the file holds; ends the command where that can't be told."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from None
+    try:
+        return read_cards(file.name, content)
+    except NotASheet as error:
+        key = f"card_import.refused_{error.reason}"
+        _fail(words.line(key, file=clean_text(file.name, 80), limit=error.limit))
+
+
+def _planned(database: Database, team: Team, sheet: Sheet) -> Plan:
+    with database.work() as memory:
+        existing = existing_cards(memory, team.id)
+        owners = set(owner_names(memory, team.id).values())
+    with _busy():
+        return compare(existing, sheet, CardIndex(_in_use(database, team)), owners)
+
+
+def _in_use(database: Database, team: Team) -> list[Card]:
+    now = SystemClock().now()
+    with database.work() as memory:
+        return [facts_of(card, now) for card in memory.cards.in_use(team.id)]
+
+
+def _cards_of(sheet: Sheet) -> list[Card]:
+    return [as_card(row.record, row.number) for row in sheet.rows]
+
+
+def _chosen(plan: Plan, *, leave_doubles: bool) -> list[Row]:
+    left = {near.row.number for near in plan.near} if leave_doubles else set()
+    rows = [*plan.new, *(change.row for change in plan.changed)]
+    return [row for row in rows if row.number not in left]
+
+
+def _confirm(count: int, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("say --yes to import, or --dry-run only to look")
+    typer.confirm(f"Import {count}?", abort=True)
+
+
+def _put_in(
+    database: Database, team: Team, rows: Sequence[Row], words: Words, left_out: int
+) -> None:
+    touched = []
+    for chunk in _shown([rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]):
+        with database.work() as memory:
+            author = Author(team.id, None, SystemClock().now())
+            touched += put_in(memory, author, chunk)
+    _say(plain(counted(words, touched, left_out)))
+
+
+def _shown(chunks: Sequence[Item]) -> Iterator[Item]:
+    """The chunks, with a bar where somebody watches a long import."""
+    if len(chunks) < 2 or not sys.stdout.isatty():
+        yield from chunks
+        return
+    from rich.progress import track  # noqa: PLC0415 needed only for somebody who watches
+
+    yield from track(chunks, description="", transient=True)
+
+
+def _busy() -> AbstractContextManager[object]:
+    """A sign of life where somebody watches: every wording is looked up, which may take a while."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console  # noqa: PLC0415 as above
+
+    return Console(stderr=True).status("…")
+
+
+def _told(words: Words, cards: Sequence[Card], findings: Sequence[Finding]) -> Iterator[str]:
+    said = {card.id: card.objection for card in cards}
+    for finding in findings:
+        yield f"{said[finding.card_id]}: {described(words, finding)} [{finding.rule}]"
+    affected = len({finding.card_id for finding in findings})
+    if not findings:
+        yield words.line("card_lint.nothing", n=len(cards))
+        return
+    listed = words.line("common.comma").join(counts(words, findings))
+    yield words.line("card_lint.found", n=affected, all=len(cards)) + f" ({listed})"
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        if line:
+            typer.echo(line)
+
+
+def _fail(line: str) -> NoReturn:
+    typer.echo(line, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,152 @@
+"""`card lint`: what makes the team's cards hard to find, to read or to trust, the worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from pydantic import TypeAdapter
+
+from handlers.catalog import action, command
+from handlers.chores import Data, begin, chore
+from handlers.desk import Desk
+from handlers.refusals import Gone, Said
+from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.request import Request
+from handlers.shelf import facts_of
+from handlers.words import Words
+from kb.objections.card import Card
+from kb.objections.exchange.headings import heading
+from kb.objections.lint import RULES, Finding, among_others, by_weight, in_itself, untranslated
+from storage.tables_messages import Draft
+
+FOUND = "card_lint"
+STEP = 15  # cards a transaction: each is looked up a dozen times, and reps wait meanwhile
+SHOWN = 5
+QUOTED = 60
+_FINDINGS: TypeAdapter[list[Finding]] = TypeAdapter(list[Finding])
+
+
+@command(
+    "card_lint", "card lint", "cards lint", "lint cards", "card check", "cards check",
+    "检查异议卡", "异议卡检查", "异议卡 检查", "卡片检查", "检查卡片", "检查话术",
+    role="manager",
+)  # fmt: skip
+def check(request: Request, desk: Desk) -> Reply:
+    """Looks over the cards in use, or those of one category; the result is a message of its own."""
+    said = request.text.strip().casefold()
+    cards = desk.memory.cards.in_use(desk.team.id)
+    due = [card for card in cards if said in ("", card.category.casefold())]
+    if not due:
+        raise Said("card_lint.no_category")
+    begin(desk, "lint", {"after": 0, "found": [], "only": said})
+    return Reply(desk.words.say("card_lint.begun", n=len(due)))
+
+
+@action("lint-more", role="manager")
+def more(request: Request, desk: Desk) -> Reply:
+    """The next few findings: `lint-more:<draft>:<from>`."""
+    draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, request.number(0))
+    if draft is None or draft.kind != FOUND:
+        raise Gone
+    return _some(desk, draft, request.number(1))
+
+
+def described(words: Words, finding: Finding) -> str:
+    """What was found, in a sentence."""
+    return words.line(
+        f"card_lint.rule_{finding.rule}",
+        field=heading(finding.about, words.language) if finding.about else "",
+        quote=_short(finding.quote),
+        other=_short(finding.other),
+        number=finding.n,
+        limit=finding.limit,
+    )
+
+
+def counts(words: Words, findings: Sequence[Finding]) -> list[str]:
+    """How often each rule found something, the worst first."""
+    found = Counter(finding.rule for finding in findings)
+    return [words.line(f"card_lint.count_{rule}", n=found[rule]) for rule in RULES if found[rule]]
+
+
+def _sorry(desk: Desk, data: Data) -> Reply:
+    return Reply(desk.words.say("card_lint.stopped"))
+
+
+@chore("lint", _sorry)
+def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
+    """Looks over the next few cards; at the end it tells what it found."""
+    cards = [facts_of(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]
+    chosen = [card for card in cards if data["only"] in ("", card.category.casefold())]
+    due = [card for card in chosen if int(card.id) > data["after"]]
+    found = [*_FINDINGS.validate_python(data["found"]), *_looked_over(desk, cards, due[:STEP])]
+    if len(due) > STEP:
+        kept = _FINDINGS.dump_python(found)
+        return {**data, "after": due[STEP - 1].id, "found": kept}, None
+    ids = {card.id for card in chosen}
+    alone = [finding for finding in untranslated(cards) if finding.card_id in ids]
+    return None, _told(desk, by_weight([*found, *alone]), len(chosen))
+
+
+def _looked_over(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> list[Finding]:
+    said = {card.id: card.objection for card in cards}
+    stages = {stage.key for stage in desk.funnel.stages}
+    today = desk.calendar.local(desk.now).date()
+    index = desk.cards()
+    return [
+        finding
+        for card in some
+        for finding in (*in_itself(card, today, stages), *among_others(card, index, said))
+    ]
+
+
+def _told(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
+    if not findings:
+        return Reply(desk.words.say("card_lint.nothing", n=looked_at))
+    account = desk.account
+    said = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
+    data = {
+        "found": _FINDINGS.dump_python(list(findings)),
+        "said": {str(f.card_id): said.get(int(f.card_id), "") for f in findings},
+    }
+    draft = desk.memory.drafts.keep(
+        account.platform, account.id, FOUND, data, desk.now, desk.team.id, desk.member.id
+    )
+    reply = _some(desk, draft, 0)
+    affected = len({finding.card_id for finding in findings})
+    title = desk.words.say("card_lint.found", n=affected, all=looked_at)
+    listed = desk.words.line("common.comma").join(counts(desk.words, findings))
+    return Reply(lines(title, listed, reply.text), buttons=reply.buttons)
+
+
+def _some(desk: Desk, draft: Draft, start: int) -> Reply:
+    """A few cards, the worst first, each with what was found on it and a tap to edit it."""
+    grouped: dict[int, list[Finding]] = {}
+    for finding in _FINDINGS.validate_python(draft.data["found"]):
+        grouped.setdefault(int(finding.card_id), []).append(finding)
+    said: Mapping[str, str] = draft.data["said"]
+    shown = list(islice(grouped.items(), start, start + SHOWN))
+    told = [_card(desk.words, said[str(card_id)], found) for card_id, found in shown]
+    buttons = [
+        Button(
+            desk.words.line("card_lint.do_edit", name=_short(said[str(card_id)])),
+            f"card-edit:{card_id}",
+        )
+        for card_id, _ in shown
+    ]
+    if start + SHOWN < len(grouped):
+        buttons.append(
+            Button(desk.words.line("common.more"), f"lint-more:{draft.id}:{start + SHOWN}")
+        )
+    return Reply(lines(*told), buttons=rows(buttons, 1))
+
+
+def _card(words: Words, objection: str, findings: Sequence[Finding]) -> Text:
+    told = [f"• {described(words, finding)}" for finding in findings[:3]]
+    return lines(text_of(bold(_short(objection))), *told)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
