@@ -143,7 +143,11 @@ class LookUp(SQLModel, table=True):
     """
 
     __tablename__ = "look_up"
-    __table_args__ = (Index(None, "team_id", "at"), Index(None, "team_id", "used_card_id"))
+    __table_args__ = (
+        Index(None, "team_id", "at"),
+        Index(None, "team_id", "used_card_id"),
+        Index(None, "team_id", "landed", "at", "used_card_id"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)

@@ -151,6 +151,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_look_up_team_id_used_card_id"), ["team_id", "used_card_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_look_up_team_id_landed_at_used_card_id"),
+            ["team_id", "landed", "at", "used_card_id"],
+            unique=False,
+        )
         batch_op.create_foreign_key(batch_op.f("fk_look_up_gap_id"), "gap", ["gap_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_look_up_top_card_id"), "card", ["top_card_id"], ["id"]
@@ -178,6 +183,7 @@ def downgrade() -> None:
     with op.batch_alter_table("look_up", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_look_up_top_card_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_look_up_gap_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_look_up_team_id_landed_at_used_card_id"))
         batch_op.drop_index(batch_op.f("ix_look_up_team_id_used_card_id"))
         batch_op.drop_index(batch_op.f("ix_look_up_gap_id"))
         batch_op.drop_column("wrapped_at")
