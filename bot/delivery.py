@@ -80,6 +80,7 @@ class Delivery:
                 memory.deals.next_attention_at(),
                 memory.outbox.next_due_at(),
                 memory.members.next_digest_at(),
+                memory.gaps.next_raise_at(),
             )
         return min((moment for moment in moments if moment is not None), default=None)
 

@@ -55,9 +55,12 @@ def what_lands(request: Request, desk: Desk) -> Reply:
 def numbers_of(desk: Desk, card: Card) -> Text:
     """How often the card's line landed and how the deals ended that it was used in.
 
-    Each with its 95 % interval and n; both languages of the card count as one.
+    Each with its 95 % interval and n; both languages of the card count as one, and what
+    was merged into it.
     """
-    same = [each.id for each in desk.memory.cards.all(desk.team.id) if each.key == card.key]
+    every = desk.memory.cards.all(desk.team.id)
+    same = {each.id for each in every if each.key == card.key}
+    same |= {each.id for each in every if each.merged_into_id in same}
     found = desk.memory.lookups.outcomes(desk.team.id, same)
     landed = Share(found.landed, found.landed + found.missed)
     won = Share(found.won, found.won + found.lost)

@@ -1,200 +1,176 @@
-"""`card`: managers add, edit and retire objection cards, and see what nothing was found for."""
+"""`card`: everything a person can ask for about objection cards, by word."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from handlers.card_view import drawn
-from handlers.catalog import action, command
+from handlers import card_details, card_lists, card_phrasings, proposals
+from handlers.card_changes import ask_to_retire, edit_form
+from handlers.card_forms import card_form, cleaned, errors_in, new_card
+from handlers.card_history import history
+from handlers.card_merge import merge
+from handlers.card_review import may_keep
+from handlers.card_sheet import found, sheet
+from handlers.catalog import Role, action, command
 from handlers.desk import Desk
-from handlers.reading import clean_text
-from handlers.refusals import Asked, Gone, Said
-from handlers.reply import Button, Field, Form, Reply, lines, rows
+from handlers.gap_answers import write as write_gap
+from handlers.refusals import Gone, NotAllowed
+from handlers.reply import Reply
 from handlers.request import Request
-from storage.tables_cards import Card, Phrasing
 
-PHRASINGS_AT_MOST = 20
-LIMITS = {"objection": 120, "phrasings": 1600, "ask": 200, "say": 320, "proof": 240}
-GAPS_SHOWN = 8
+Do = Callable[[Desk, str], Reply]
 
 
-@command("card", "cards", "异议卡", "话术卡", "卡片", role="manager")
+@dataclass(frozen=True)
+class Verb:
+    """What may follow `card`: its words, what it does with the rest, and the role it needs."""
+
+    words: tuple[str, ...]
+    do: Do
+    role: Role = "rep"
+
+
+@command("card", "cards", "异议卡", "话术卡", "卡片")
 def card(request: Request, desk: Desk) -> Reply:
-    """`card add`, `card edit <words>`, `card retire <words>`."""
-    verb, _, rest = request.text.strip().partition(" ")
-    verb, rest = verb.casefold(), rest.strip()
-    if verb in ("add", "new", "新增", "添加"):
-        return _form(desk, "card-add", {"objection": rest}, {})
-    if verb in ("edit", "修改", "编辑"):
-        return _edit(desk, _found(desk, rest))
-    if verb in ("retire", "停用", "下架"):
-        return _ask_to_retire(desk, _found(desk, rest))
-    if not verb:
-        count = len(desk.memory.cards.in_use(desk.team.id))
-        add = Button(desk.words.line("cards.do_add"), "card-add")
-        return Reply(desk.words.say("cards.how", n=count), buttons=((add,),))
-    return _managed(desk, _found(desk, request.text))
+    """`card add`, `card edit <words>`, `card list`…; as a reply it makes a card of the message."""
+    said = request.text.strip()
+    if not said and request.replied_text.strip():
+        return proposals.of_message(desk, _quoted(request))
+    if not said:
+        return card_lists.overview(desk)
+    verb, rest = _verb(said)
+    if verb is None:
+        return sheet(desk, found(desk, said))
+    if not desk.may(verb.role):
+        raise NotAllowed(verb.role)
+    return verb.do(desk, rest)
 
 
-@action("card-add", role="manager")
+@action("card-add")
 def add(request: Request, desk: Desk) -> Reply:
-    """Asks for a new card, and keeps it."""
+    """Asks for a new card, and keeps it: a manager's is in use at once, a rep's is a draft."""
+    if not desk.may("manager"):
+        return proposals.propose(request, desk)
     if request.kind != "form":
-        return _form(desk, "card-add", {}, {})
-    values = _cleaned(request.values)
-    if errors := _errors(desk, values):
-        return _form(desk, "card-add", values, errors)
-    made = Card(
-        team_id=desk.team.id,
-        key=f"own-{desk.make_secret()[:12]}",
-        language=desk.words.language,
-        category="own",
-        objection=values["objection"],
-        ask=values["ask"],
-        say=values["say"],
-        proof=values["proof"],
-        made_by_id=desk.member.id,
-        changed_at=desk.now,
-        phrasings=[Phrasing(team_id=desk.team.id, text=text) for text in _phrasings(values)],
-    )
-    desk.memory.cards.add([made], by=desk.member.id)
-    return Reply(lines(desk.words.say("cards.added"), drawn(made)), buttons=_acts(desk, made))
+        return card_form(desk, "card-add", {})
+    values = cleaned(request.values)
+    if errors := errors_in(desk, values):
+        return card_form(desk, "card-add", values, errors)
+    return proposals.kept(desk, new_card(desk, values, "approved"))
 
 
 @action("card-write", role="manager")
 def write(request: Request, desk: Desk) -> Reply:
     """Asks for the card that a look-up did not find: `card-write:<look-up>`."""
-    gap = desk.memory.lookups.for_manager(desk.team.id, request.number(0))
-    if gap is None:
+    lookup = desk.memory.lookups.for_manager(desk.team.id, request.number(0))
+    if lookup is None:
         raise Gone
-    return _form(desk, "card-add", {"objection": gap.query[:120], "phrasings": gap.query[:200]}, {})
+    if lookup.gap_id is None:
+        return card_form(desk, "card-add", {"objection": lookup.query[:120]})
+    return write_gap(replace(request, action=f"gap-write:{lookup.gap_id}"), desk)
 
 
-@action("card-edit", role="manager")
-def edit(request: Request, desk: Desk) -> Reply:
-    """Asks for a card's new words, and keeps them: `card-edit:<card>`."""
-    found = _by_id(desk, request.number(0))
-    if request.kind != "form":
-        return _edit(desk, found)
-    values = _cleaned(request.values)
-    if errors := _errors(desk, values):
-        return _form(desk, f"card-edit:{found.id}", values, errors)
-    found.objection, found.ask = values["objection"], values["ask"]
-    found.say, found.proof, found.changed_at = values["say"], values["proof"], desk.now
-    desk.memory.cards.changed(found, _phrasings(values), by=desk.member.id)
-    return Reply(lines(desk.words.say("cards.edited"), drawn(found)), buttons=_acts(desk, found))
+def _add(desk: Desk, rest: str) -> Reply:
+    how = () if desk.may("manager") else desk.words.say("cards.how_proposed")
+    return card_form(desk, "card-add", {"objection": rest}, above=how)
 
 
-@action("card-retire", role="manager")
-def retire(request: Request, desk: Desk) -> Reply:
-    """Retires a card: nobody finds it any more. `card-retire:<card>`."""
-    found = _by_id(desk, request.number(0))
-    found.state, found.changed_at = "retired", desk.now
-    desk.memory.cards.changed(found, kind="retired", by=desk.member.id)
-    back = Button(desk.words.line("cards.do_restore"), f"card-restore:{found.id}")
-    said = desk.words.say("cards.retired", objection=found.objection)
-    return Reply(said, buttons=((back,),)).editing()
+def _propose(desk: Desk, rest: str) -> Reply:
+    how = desk.words.say("cards.how_proposed")
+    return card_form(desk, "card-propose", {"objection": rest}, above=how)
 
 
-@action("card-restore", role="manager")
-def restore(request: Request, desk: Desk) -> Reply:
-    """Brings a retired card back: `card-restore:<card>`."""
-    found = _by_id(desk, request.number(0))
-    found.state, found.changed_at = "approved", desk.now
-    desk.memory.cards.changed(found, kind="restored", by=desk.member.id)
-    return Reply(desk.words.say("cards.restored", objection=found.objection)).editing()
+def _edit(desk: Desk, rest: str) -> Reply:
+    card = found(desk, rest, ("approved", "draft"))
+    if not may_keep(card, desk):
+        raise NotAllowed("manager")
+    return edit_form(desk, card)
 
 
-@command("gaps", "待补话术", "未答问题", "缺口", role="manager", takes=False)
-def gaps(request: Request, desk: Desk) -> Reply:
-    """What was looked up lately and found nothing, each a tap from becoming a card."""
-    found = [each for each in desk.memory.lookups.for_team(desk.team.id) if not each.shown]
-    newest = {each.query.casefold(): each for each in reversed(found)}
-    shown = list(reversed(newest.values()))[:GAPS_SHOWN]
-    if not shown:
-        raise Asked("cards.no_gaps")
-    buttons = [Button(each.query or "?", f"card-write:{each.id}") for each in shown]
-    return Reply(desk.words.say("cards.gaps", n=len(newest)), buttons=rows(buttons, 1))
+def _details(desk: Desk, rest: str) -> Reply:
+    return card_details.form_of(desk, found(desk, rest))
 
 
-def _found(desk: Desk, words: str) -> Card:
-    """The card these words find; a refusal with the add button when none does."""
-    hits = desk.cards().search(words, limit=1) if words else []
-    card = desk.memory.cards.get(desk.team.id, int(hits[0].card_id)) if hits else None
-    if card is None:
-        add_it = Button(desk.words.line("cards.do_add"), "card-add")
-        raise Said("cards.which", add_it)
-    return card
+def _owner(desk: Desk, rest: str) -> Reply:
+    """`card owner too expensive` asks who; `card owner too expensive: Mia` says so."""
+    words, _, name = rest.replace("：", ":").partition(":")
+    card = found(desk, words.strip(), ("approved", "draft"))
+    member = card_details.member_named(desk, name.strip()) if name.strip() else None
+    if member is None:
+        return card_details.ask_owner(desk, card)
+    return card_details.owned(desk, card, member)
 
 
-def _by_id(desk: Desk, card_id: int) -> Card:
-    card = desk.memory.cards.get(desk.team.id, card_id)
-    if card is None:
-        raise Gone
-    return card
+def _phrasings(desk: Desk, rest: str) -> Reply:
+    """`card phrasings too expensive` lists them; what stands behind a colon is added."""
+    words, _, more = rest.replace("：", ":").partition(":")
+    card = found(desk, words.strip(), ("approved", "draft"))
+    if more.strip():
+        return card_phrasings.added(desk, card, more)
+    return card_phrasings.phrasings(desk, card, 0)
 
 
-def _managed(desk: Desk, found: Card) -> Reply:
-    return Reply(drawn(found), buttons=_acts(desk, found))
+def _approve(desk: Desk, rest: str) -> Reply:
+    return sheet(desk, found(desk, rest, ("draft",))) if rest else _listed(desk, "draft")
 
 
-def _acts(desk: Desk, found: Card) -> tuple[tuple[Button, ...], ...]:
-    return rows(
-        [
-            Button(desk.words.line("deals.do_edit"), f"card-edit:{found.id}"),
-            Button(desk.words.line("cards.do_retire"), f"card-retire:{found.id}"),
-        ]
-    )
+def _verify(desk: Desk, rest: str) -> Reply:
+    return sheet(desk, found(desk, rest, ("approved",))) if rest else _listed(desk, "due")
 
 
-def _ask_to_retire(desk: Desk, found: Card) -> Reply:
-    sure = Button(desk.words.line("cards.do_retire"), f"card-retire:{found.id}")
-    said = lines(desk.words.say("cards.retire_this"), drawn(found))
-    return Reply(said, buttons=((sure,),))
+def _retire(desk: Desk, rest: str) -> Reply:
+    return ask_to_retire(desk, found(desk, rest, ("approved",)))
 
 
-def _edit(desk: Desk, found: Card) -> Reply:
-    values = {
-        "objection": found.objection,
-        "ask": found.ask,
-        "say": found.say,
-        "proof": found.proof,
-        "phrasings": "; ".join(phrasing.text for phrasing in found.phrasings),
-    }
-    return _form(desk, f"card-edit:{found.id}", values, {})
+def _restore(desk: Desk, rest: str) -> Reply:
+    return sheet(desk, found(desk, rest, ("retired",))) if rest else _listed(desk, "retired")
 
 
-def _form(desk: Desk, verb: str, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
-    fields = tuple(
-        Field(
-            name,
-            desk.words.line(f"cards.field_{name}"),
-            desk.words.line(f"cards.hint_{name}"),
-            value=values.get(name, ""),
-            required=name in ("objection", "say"),
-            limit=limit + 200,
-        )
-        for name, limit in LIMITS.items()
-    )
-    return Reply(form=Form(verb, desk.words.line("cards.form"), fields, errors))
+def _history(desk: Desk, rest: str) -> Reply:
+    return history(desk, found(desk, rest), 0)
 
 
-def _cleaned(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: clean_text(values.get(name, ""), limit + 200) for name, limit in LIMITS.items()}
+def _listed(desk: Desk, kind: str) -> Reply:
+    return card_lists.asked_for(desk, kind)
 
 
-def _errors(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
-    """A card must fit one look at a phone: what is too long is said, with the limit."""
-    errors = {
-        name: desk.words.line("cards.too_long", limit=limit, n=len(values[name]))
-        for name, limit in LIMITS.items()
-        if len(values[name]) > limit
-    }
-    missing = (name for name in ("objection", "say") if not values[name])
-    return errors | {name: desk.words.line("cards.needed") for name in missing}
+VERBS = (
+    Verb(("add", "new", "新增", "添加", "新建"), _add),
+    Verb(("propose", "suggest", "提议", "建议", "推荐"), _propose),
+    Verb(("show", "see", "查看", "显示"), lambda desk, rest: sheet(desk, found(desk, rest))),
+    Verb(("list", "all", "列表", "清单", "全部"), card_lists.asked_for),
+    Verb(("drafts", "draft", "草稿", "待审"), lambda desk, _: _listed(desk, "draft")),
+    Verb(("due", "review", "到期", "待复核"), lambda desk, _: _listed(desk, "due")),
+    Verb(("unused", "idle", "闲置", "没人用"), lambda desk, _: _listed(desk, "unused"), "manager"),
+    Verb(("retired", "已停用"), lambda desk, _: _listed(desk, "retired"), "manager"),
+    Verb(("edit", "change", "修改", "编辑"), _edit),
+    Verb(("details", "detail", "详情", "设置"), _details, "manager"),
+    Verb(("owner", "负责人"), _owner, "manager"),
+    Verb(("phrasings", "phrasing", "ways", "说法"), _phrasings, "manager"),
+    Verb(("approve", "批准", "通过", "审核"), _approve, "manager"),
+    Verb(("verify", "check", "复核", "核实"), _verify),
+    Verb(("retire", "停用", "下架"), _retire, "manager"),
+    Verb(("restore", "恢复", "启用"), _restore, "manager"),
+    Verb(("merge", "合并"), merge, "manager"),
+    Verb(("history", "revert", "历史", "还原"), _history, "manager"),
+)
+_WORDS = {word: verb for verb in VERBS for word in verb.words}
+_LONGEST_FIRST = sorted((word for word in _WORDS if not word.isascii()), key=len, reverse=True)
+_QUOTED = re.compile("“([^”]{2,})”")
 
 
-def _phrasings(values: Mapping[str, str]) -> list[str]:
-    said = values["phrasings"].replace("；", ";").replace("\n", ";").split(";")
-    unique = dict.fromkeys(clean_text(text, 120) for text in said)
-    return [text for text in unique if text][:PHRASINGS_AT_MOST]
+def _verb(said: str) -> tuple[Verb | None, str]:
+    """The verb a line begins with and the rest; Chinese may follow its verb without a space."""
+    word, _, rest = said.partition(" ")
+    if word.casefold() in _WORDS:
+        return _WORDS[word.casefold()], rest.strip()
+    glued = next((each for each in _LONGEST_FIRST if said.startswith(each)), "")
+    return (_WORDS[glued], said.removeprefix(glued).strip()) if glued else (None, said)
+
+
+def _quoted(request: Request) -> str:
+    """The message that was replied to; of one of ours, the customer's words that it quotes."""
+    quoted = _QUOTED.search(request.replied_text) if request.reply_to else None
+    return quoted[1] if quoted is not None else request.replied_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.card_review import review_note, still_right
 from handlers.card_view import angles_of, blanks_of, drawn, to_share
 from handlers.desk import Desk
 from handlers.refusals import Gone
@@ -16,8 +17,10 @@ ALTERNATIVES = 2
 
 
 def approved(desk: Desk, card_id: int | str) -> Card | None:
-    """A card of the team that may be shown to anybody."""
+    """A card of the team that may be shown to anybody; of one merged into another, that one."""
     card = desk.memory.cards.get(desk.team.id, int(card_id))
+    if card is not None and card.merged_into_id and card.state == "retired":
+        card = desk.memory.cards.get(desk.team.id, card.merged_into_id)
     return card if card is not None and card.state == "approved" else None
 
 
@@ -48,10 +51,11 @@ def answered(desk: Desk, lookup: LookUp, above: str | Text = (), also: Sequence[
     shown = drawn(card, blanks_of(desk, deal_of(desk, lookup), card), lookup.at_angle)
     if lookup.tier == "unsure":
         said = above or desk.words.say("objections.closest")
-        return Reply(lines(said, shown), buttons=_guesses(desk, lookup))
+        return Reply(lines(said, shown, review_note(desk, card)), buttons=_guesses(desk, lookup))
     other = approved(desk, also[0]) if also else None
     said = desk.words.say("objections.also", objection=other.objection) if other else ()
-    return Reply(lines(above, shown, said), buttons=_acts(desk, lookup, card, other))
+    note = review_note(desk, card)
+    return Reply(lines(above, shown, note, said), buttons=_acts(desk, lookup, card, other))
 
 
 def shareable(desk: Desk, lookup: LookUp) -> str:
@@ -98,7 +102,7 @@ def _acts(
     desk: Desk, lookup: LookUp, card: Card, other: Card | None = None
 ) -> tuple[tuple[Button, ...], ...]:
     words, key = desk.words, lookup.id
-    last = Button(words.line("objections.more"), f"obj-more:{key}")
+    last = still_right(desk, card) or Button(words.line("objections.more"), f"obj-more:{key}")
     if other is not None:
         last = Button(other.objection, f"obj-pick:{key}:{other.id}")
     buttons = [

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from statistics import median
 from typing import Literal
 
+from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.reading import clean_text
+from handlers.refusals import Asked, Gone
+from handlers.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.request import Request
 from kb.objections.alike import nearest
-from storage.tables_cards import Gap, LookUp
+from storage.tables_cards import Card, Gap, LookUp
 
 COMPARED = 200  # open gaps, those last asked
 ASKED_AGAIN = 2  # times asked: then somebody is told at once
 AFTER = timedelta(days=1)  # one asked only once is raised later
 QUERY_CHARACTERS = 500
+SHOWN_CHARACTERS = 200
+PAGE = 4
+MEASURED = 500  # gaps filled last
+OTHERS = 2  # further wordings shown of one
+READ = 60  # look-ups of one
 
 
 def note_gap(desk: Desk, lookup: LookUp, kind: Literal["missing", "missed"]) -> Gap | None:
@@ -58,3 +68,114 @@ def _new(desk: Desk, lookup: LookUp, query: str, kind: str) -> Gap:
             raise_at=desk.now + AFTER,
         )
     )
+
+
+@command("gaps", "待补话术", "未答问题", "缺口", role="manager", takes=False)
+def gaps(request: Request, desk: Desk) -> Reply:
+    """What no card answered, most asked first, each a tap from being filled."""
+    return _listed(desk, 0)
+
+
+@action("gaps", role="manager")
+def turned(request: Request, desk: Desk) -> Reply:
+    """Another page of the gaps: `gaps:<page>`."""
+    return _listed(desk, request.number(0)).editing()
+
+
+@action("gap")
+def opened(request: Request, desk: Desk) -> Reply:
+    """One gap, and what can be done about it: `gap:<gap>`."""
+    return gap_sheet(desk, gap_of(desk, request.number(0)))
+
+
+def gap_of(desk: Desk, gap_id: int) -> Gap:
+    """A gap that the member may fill: a manager any, else those of a card that is theirs."""
+    gap = desk.memory.gaps.get(desk.team.id, gap_id)
+    if gap is None:
+        raise Gone
+    card = missed_card(desk, gap)
+    if not desk.may("manager") and (card is None or card.owner_id != desk.member.id):
+        raise Gone
+    return gap
+
+
+def missed_card(desk: Desk, gap: Gap) -> Card | None:
+    """The card that was shown and did not land; None where nothing was found."""
+    if gap.kind != "missed":
+        return None
+    for lookup in desk.memory.gaps.asked(gap.team_id, gap.id, 1):
+        card_id = lookup.used_card_id or lookup.top_card_id
+        card = desk.memory.cards.get(gap.team_id, card_id) if card_id else None
+        return card if card is not None and card.state == "approved" else None
+    return None
+
+
+def gap_sheet(desk: Desk, gap: Gap) -> Reply:
+    """What was asked, how often and by how many, and the ways to fill it."""
+    if gap.state == "filled":
+        return Reply(desk.words.say("gaps.filled_already", query=_short(gap.query)))
+    card, words = missed_card(desk, gap), desk.words
+    ways = ("edit", "write") if card is not None else ("write", "add")
+    buttons = [
+        Button(words.line(f"gaps.do_{way}"), f"gap-{way}:{gap.id}") for way in (*ways, "ignore")
+    ]
+    return Reply(lines(_told(desk, gap, card), words.say("gaps.reply")), buttons=rows(buttons, 3))
+
+
+def _told(desk: Desk, gap: Gap, card: Card | None) -> Text:
+    words, query = desk.words, _short(gap.query)
+    asked = desk.memory.gaps.asked(desk.team.id, gap.id, READ)
+    people = len({lookup.member_id for lookup in asked})
+    if card is not None:
+        first = words.say("gaps.missed", n=gap.count, objection=card.objection, query=query)
+    elif people > 1:
+        first = words.say("gaps.people_asked", n=people, query=query)
+    else:
+        first = words.say("gaps.asked", n=gap.count, query=query)
+    wordings = dict.fromkeys(_short(lookup.query) for lookup in asked)
+    others = [wording for wording in wordings if wording != query][:OTHERS]
+    also = words.line("common.comma").join(f"“{wording}”" for wording in others)
+    waits = words.say("gaps.draft_waits") if gap.card_id and card is None else ()
+    return lines(first, words.say("gaps.also", queries=also) if also else (), waits)
+
+
+def _listed(desk: Desk, page: int) -> Reply:
+    count = desk.memory.gaps.count(desk.team.id, "open")
+    if not count:
+        raise Asked("gaps.none", median=_median(desk))
+    last = (count - 1) // PAGE
+    page = min(page, last)
+    part = desk.memory.gaps.in_state(desk.team.id, "open", PAGE, page * PAGE)
+    buttons = [Button(gap.query, f"gap:{gap.id}") for gap in part]
+    if last:
+        buttons.append(Button(desk.words.line("common.more"), f"gaps:{(page + 1) % (last + 1)}"))
+    title = desk.words.say("gaps.title", n=count)
+    return Reply(
+        lines(title, *(_row(desk, gap) for gap in part), _median(desk)), buttons=rows(buttons, 1)
+    )
+
+
+def _row(desk: Desk, gap: Gap) -> Text:
+    waits = " 📝" if gap.card_id else ""
+    return text_of(f"{desk.words.number(gap.count)}× “{_short(gap.query)}”{waits}")
+
+
+def _median(desk: Desk) -> Text:
+    """How long a gap stays open; nothing before any was filled."""
+    filled = desk.memory.gaps.filled(desk.team.id, MEASURED)
+    spans = [(gap.filled_at - gap.first_at).total_seconds() for gap in filled if gap.filled_at]
+    if not spans:
+        return ()
+    return desk.words.say("gaps.median", n=len(spans), span=_span(desk, median(spans)))
+
+
+def _span(desk: Desk, seconds: float) -> str:
+    """A length of time in its largest fitting unit."""
+    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * size or unit == "minutes":
+            return desk.words.line(f"gaps.{unit}", n=max(1, round(seconds / size)))
+    return ""
+
+
+def _short(query: str) -> str:
+    return query if len(query) <= SHOWN_CHARACTERS else query[: SHOWN_CHARACTERS - 1] + "…"

@@ -78,7 +78,7 @@ def _tried(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]:
     vain = desk.memory.lookups.in_vain(desk.team.id, lookup.member_id, since, lookup.at)
     found: dict[str, tuple[LookUp, str]] = {}
     for each in (lookup, *vain):
-        if wording := _wording(each, desk):
+        if wording := wording_of(each, desk):
             found.setdefault(rule.key_of(wording), (each, wording))
     return found
 
@@ -95,7 +95,7 @@ def _strengthen(desk: Desk, lookup: LookUp, card: Card, wording: str, *, retyped
     known.weight = rule.strengthened(before, landed=landed, retyped=retyped)
 
 
-def _wording(lookup: LookUp, desk: Desk) -> str:
+def wording_of(lookup: LookUp, desk: Desk) -> str:
     """What of the query may be learned: nothing about one customer or one person is."""
     if len(lookup.query) > rule.LONGEST:
         return ""

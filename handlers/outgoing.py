@@ -5,9 +5,10 @@ The database prevents doubles: a nudge's and a digest's key can exist once, whoe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers import chores, nudges, today
+from handlers import chores, gap_raising, nudges, proposals, today
 from handlers.acts import facts_of, pay_attention
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.founding import next_digest
@@ -23,26 +24,27 @@ from storage.unit_of_work import UnitOfWork
 
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
-    """Writes into the outbox what came due by `now` (aware UTC): nudges and digests."""
+    """Writes into the outbox what came due by `now` (aware UTC): nudges, gaps, digests."""
     for owner_id, team_id in dict.fromkeys(
         (deal.owner_id, deal.team_id) for deal in memory.deals.needing_attention(now)
     ):
         _nudges(memory, team_id, owner_id, now)
+    gap_raising.raise_due(memory, now)
     for member in memory.members.digests_due(now):
         _digest(memory, member, now)
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
     """What the row says now; None when its reason no longer holds."""
-    if row.kind == "digest":
-        fresh = row.key == _digest_key(desk.member, desk.now)
-        return today.digest(desk) if fresh else None
-    if row.kind == "catch_up":
-        return today.caught_up(desk)
-    if row.kind == chores.KIND:
-        return chores.step(row, desk)
-    if row.kind == "notice":
-        return from_json(row.body) if row.body else None
+    return _COMPOSED.get(row.kind, _nudge)(row, desk)
+
+
+def _morning(row: Outbox, desk: Desk) -> Reply | None:
+    fresh = row.key == _digest_key(desk.member, desk.now)
+    return today.digest(desk) if fresh else None
+
+
+def _nudge(row: Outbox, desk: Desk) -> Reply | None:
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None or not nudges.still_true(desk, nudge, deal):
@@ -50,6 +52,16 @@ def compose(row: Outbox, desk: Desk) -> Reply | None:
     newest = desk.memory.nudges.open_for(row.team_id, deal.id)[-1]
     # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
     return nudges.drawn(desk, nudge, deal) if newest.id == nudge.id else None
+
+
+_COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
+    "digest": _morning,
+    "catch_up": lambda _, desk: today.caught_up(desk),
+    chores.KIND: chores.step,
+    "notice": lambda row, _: from_json(row.body) if row.body else None,
+    "gap": lambda row, desk: gap_raising.raised(desk, row.subject_id or 0),
+    "proposal": lambda row, desk: proposals.proposed(desk, row.subject_id or 0),
+}
 
 
 def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:

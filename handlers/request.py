@@ -64,8 +64,9 @@ class Request(_Storable):
     `kind` says which of the fields below it are meant: `text` a typed line, `button` a pressed
     button's `action`, `form` a filled form's `action` and `values`, `query` text as it is typed.
     A text or value longer than TEXT_CHARACTERS is cut. `arrived` is the inbox row that holds it,
-    once it has one. `draws_forms` is true where the platform shows a form whole; elsewhere its
-    fields are asked one by one.
+    once it has one. `reply_to` is the message of ours that this replies to, `replied_text` the
+    words of whatever message it replies to. `draws_forms` is true where the platform shows a form
+    whole; elsewhere its fields are asked one by one.
     """
 
     event_id: str
@@ -78,6 +79,7 @@ class Request(_Storable):
     attachment: Attachment | None = None
     in_group: bool = False
     reply_to: str = ""
+    replied_text: str = ""
     forwarded_from: str = ""
     draws_forms: bool = False
     arrived: int = 0
@@ -85,6 +87,7 @@ class Request(_Storable):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "text", self.text[:TEXT_CHARACTERS])
+        object.__setattr__(self, "replied_text", self.replied_text[:TEXT_CHARACTERS])
         values = {name: _text(value[:TEXT_CHARACTERS]) for name, value in self.values.items()}
         object.__setattr__(self, "values", values)
 

@@ -10,6 +10,7 @@ from handlers import (
     contacts,
     files,
     freely,
+    gap_answers,
     interview,
     leaving,
     mentions,
@@ -98,6 +99,9 @@ def _typed(request: Request, desk: Desk) -> Reply:
     if request.forwarded_from:
         return contacts.forwarded(request, desk)
     slash = request.text.lstrip().startswith("/")
+    filled = gap_answers.replied(request, desk) if request.reply_to and not slash else None
+    if filled is not None:
+        return filled
     found = CATALOG.parse(request.text)
     if found is None:
         return _plain(request, desk)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from handlers import card_lists, card_review, wrap_up
 from handlers.acts import facts_of
 from handlers.catalog import action, command
 from handlers.deal_view import deal_row
@@ -52,8 +53,16 @@ def turned(request: Request, desk: Desk) -> Reply:
 
 
 def digest(desk: Desk) -> Reply | None:
-    """The morning's message; None when there is nothing to say."""
-    return shown(desk, "today.good_morning", 0) if day_of(desk).all else None
+    """The morning's message: the day, and what else waits; None when there is nothing to say."""
+    waits = (wrap_up.waiting(desk), card_review.waiting(desk), card_lists.waiting(desk))
+    more = [each for each in waits if each is not None]
+    has_deals = bool(day_of(desk).all)
+    if not has_deals and not more:
+        return None
+    greeting = Reply(desk.words.say("today.good_morning_bare", name=desk.member.name))
+    first = shown(desk, "today.good_morning", 0) if has_deals else greeting
+    taps = rows([button for _, button in more])
+    return Reply(lines(first.text, *(said for said, _ in more)), buttons=(*first.buttons, *taps))
 
 
 def caught_up(desk: Desk) -> Reply | None:

@@ -96,7 +96,8 @@ def _message(message: Raw, event_id: str, me: Me) -> Heard | None:
         return None
     if number(part(message, "via_bot"), "id") == me.id:
         return None  # a card the person picked from our own inline list
-    request = Request(event_id, account, reply_to=_reply_to(message, me))
+    reply_to, replied = _reply_to(message, me), _replied_text(message)
+    request = Request(event_id, account, reply_to=reply_to, replied_text=replied)
     if not _is_private(message):
         return _in_group(message, request, me)
     said = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
@@ -180,6 +181,14 @@ def _reply_to(message: Raw, me: Me) -> str:
     if number(part(replied, "from"), "id") != me.id:
         return ""
     return message_ref(number(part(replied, "chat"), "id"), number(replied, "message_id"))
+
+
+def _replied_text(message: Raw) -> str:
+    """The words of the message that this one replies to: the part picked out, or all of them."""
+    replied = part(message, "reply_to_message")
+    picked = string(part(message, "quote"), "text", TEXT_CHARACTERS)
+    said = string(replied, "text", TEXT_CHARACTERS) or string(replied, "caption", TEXT_CHARACTERS)
+    return picked or said
 
 
 def message_ref(chat_id: Any, message_id: int) -> str:

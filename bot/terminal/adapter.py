@@ -15,7 +15,7 @@ from bot.port import Address, DeliveryError, Sent
 from bot.terminal.people import PLATFORM, Person, become, recipient
 from bot.terminal.screen import Screen
 from handlers.reading import read_duration
-from handlers.reply import Button, Reply
+from handlers.reply import Button, Reply, plain
 from handlers.request import Attachment, Request, SharedContact
 from handlers.words import Words, speaking
 from kb.objections.exchange.formats import FILE_BYTES
@@ -27,10 +27,11 @@ LONGEST_WAIT = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Shown:
-    """The latest message of a person: its buttons, and the reference a reply to it carries."""
+    """The latest message of a person: its buttons, its words, what a reply to it names."""
 
     buttons: tuple[Button, ...] = ()
     reference: str = ""
+    words: str = ""
 
 
 class Terminal:
@@ -86,7 +87,7 @@ class Terminal:
         except (Busy, OSError, ValueError) as error:
             raise DeliveryError(f"not shown: {type(error).__name__}", retryable=True) from None
         reference = self._next_id("out")
-        self._shown[address.account_id] = Shown(buttons, reference)
+        self._shown[address.account_id] = Shown(buttons, reference, plain(reply.text))
         return Sent(reference)
 
     async def _heading(self, address: Address) -> str:
@@ -128,7 +129,8 @@ class Terminal:
             await self._app.off_loop(lambda: self._mark(answer.row_id, request.event_id))
         buttons = self._screen.show(answer.reply)
         # A message without buttons leaves the ones before it pressable, as on a phone's screen.
-        shown = Shown(buttons or self._latest.buttons, request.event_id)
+        words = plain(answer.reply.text)
+        shown = Shown(buttons or self._latest.buttons, request.event_id, words)
         self._shown[self._person.account.id] = shown
 
     def _mark(self, row_id: int, reference: str) -> None:
@@ -192,7 +194,9 @@ class Terminal:
         await self._ask(replace(self._request(), kind="file", attachment=file))
 
     async def _reply(self, said: str) -> None:
-        await self._ask(replace(self._request(), text=said, reply_to=self._latest.reference))
+        latest = self._latest
+        request = replace(self._request(), text=said)
+        await self._ask(replace(request, reply_to=latest.reference, replied_text=latest.words))
 
     async def _contact(self, said: str) -> None:
         name, _, phone = said.rpartition(",")

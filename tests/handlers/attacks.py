@@ -101,6 +101,7 @@ def others(phone: str) -> list[Probe]:
         text(f"{phone} Pat"),
         text(f"lead Newco, {phone}"),
         text("they want a demo", reply_to="message-1"),
+        text("card", replied_text="they want a demo"),
     ]
 
 

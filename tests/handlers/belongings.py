@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from tests.handlers.worlds import Person
+from tests.handlers.who_knows import Person
 
 Row = sqlite3.Row
 Belongings = dict[str, list[tuple[Any, ...]]]
@@ -16,11 +16,15 @@ Belongings = dict[str, list[tuple[Any, ...]]]
 
 @dataclass(frozen=True)
 class Eyes:
-    """Who looks: a member, or nobody's; `owners` are the deals' owners, `dealt` the customers'."""
+    """Who looks: a member, or nobody's; `owners` are the deals' owners, `dealt` the customers'.
+
+    `drafts` are the cards proposed and not yet decided, by who proposed them.
+    """
 
     who: Person | None
     owners: Mapping[int, int]
     dealt: Mapping[int, int]
+    drafts: Mapping[int, int]
 
     def is_mine(self, member: int | None) -> bool:
         """Whether it is this person's own."""
@@ -36,6 +40,15 @@ class Eyes:
         """Whether what is the whole team's is theirs to change."""
         return self.who is not None and self.who.role != "rep"
 
+    def proposed(self, card: int) -> bool:
+        """Whether a card is a draft of this person's own."""
+        return card in self.drafts and self.is_mine(self.drafts[card])
+
+    def sent(self, row: Row) -> bool:
+        """Whether a message only tells somebody else of this person's proposal, or decision."""
+        decided = row["kind"] == "notice" and self.leads()
+        return decided or (row["kind"] == "proposal" and self.proposed(row["subject_id"]))
+
 
 MINE: Mapping[str, Callable[[Eyes, Row], bool]] = {
     "deal": lambda eyes, row: eyes.may_read(row["owner_id"]),
@@ -45,16 +58,21 @@ MINE: Mapping[str, Callable[[Eyes, Row], bool]] = {
     "contact": lambda eyes, row: eyes.may_read(eyes.dealt.get(row["customer_id"])),
     "member": lambda eyes, row: eyes.is_mine(row["id"]),
     "invite": lambda eyes, row: eyes.leads() or eyes.is_mine(row["made_by_id"]),
-    "card": lambda eyes, row: eyes.leads(),
-    "phrasing": lambda eyes, row: eyes.leads(),
-    "card_change": lambda eyes, row: eyes.leads(),
+    "card": lambda eyes, row: eyes.leads() or eyes.proposed(row["id"]),
+    "phrasing": lambda eyes, row: eyes.leads() or eyes.proposed(row["card_id"]),
+    "card_change": lambda eyes, row: eyes.leads() or eyes.proposed(row["card_id"]),
     "team": lambda eyes, row: eyes.leads(),
+    "outbox": lambda eyes, row: eyes.is_mine(row["member_id"]) or eyes.sent(row),
+    "gap": lambda eyes, row: eyes.leads() or eyes.is_mine(row["first_member_id"]),
     # The whole team's, and each look-up of anybody's adds to it.
-    "gap": lambda eyes, row: True,
     "learned_phrasing": lambda eyes, row: True,
 }
 # They grow with whatever anybody in the team does to a card, learning from use among it.
-COUNTED = {"card": "version", "team": "cards_version"}
+COUNTED = {
+    "card": ("version",),
+    "team": ("cards_version",),
+    "gap": ("count", "last_at", "raise_at"),
+}
 
 
 def belongings(path: str, who: Person | None, teams: int, account: str = "") -> Belongings:
@@ -63,10 +81,16 @@ def belongings(path: str, who: Person | None, teams: int, account: str = "") -> 
         connection.row_factory = sqlite3.Row
         deals = connection.execute("select id, customer_id, owner_id from deal").fetchall()
         owners = {row["id"]: row["owner_id"] for row in deals}
-        eyes = Eyes(who, owners, {row["customer_id"]: row["owner_id"] for row in deals})
+        drafts = connection.execute("select id, made_by_id from card where state = 'draft'")
+        eyes = Eyes(
+            who,
+            owners,
+            {row["customer_id"]: row["owner_id"] for row in deals},
+            {row["id"]: row["made_by_id"] for row in drafts.fetchall()},
+        )
         return {
             table: [
-                tuple(row[name] for name in row.keys() if name != COUNTED.get(table))  # noqa: SIM118 no mapping
+                tuple(row[name] for name in row.keys() if name not in COUNTED.get(table, ()))  # noqa: SIM118 no mapping
                 for row in _rows(connection, table)
                 if _elses(table, row, eyes, teams) and not _is_of(row, account)
             ]

@@ -20,7 +20,8 @@ from storage.engine import Database
 from tests.dialogs.world import now
 from tests.handlers.attacks import Attack, Probe, every, others, probes, rows
 from tests.handlers.belongings import belongings
-from tests.handlers.worlds import Person, TeamShape, World, build
+from tests.handlers.who_knows import Person, World
+from tests.handlers.worlds import TeamShape, build
 from tests.office import empty, without_waiting_for_the_disk
 
 ATTACKERS = ("stranger", "removed", "outsider", "colleague", "sibling")

@@ -8,7 +8,20 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from handlers import card_export, card_view, cards, edits, industries, leads, nudges, rhythm, routes
+from handlers import (
+    card_details,
+    card_export,
+    card_forms,
+    card_history,
+    card_sheet,
+    card_view,
+    edits,
+    industries,
+    leads,
+    nudges,
+    rhythm,
+    routes,
+)
 from handlers.catalog import CATALOG
 from handlers.desk import RANKS
 from handlers.words import LANGUAGES, Words, text_keys
@@ -42,8 +55,21 @@ MADE = {
     "card_import.title_": ("new", "changed", "broken", "unread", "strangers"),
     "card_lint.count_": lint.RULES,
     "card_lint.rule_": lint.RULES,
-    "cards.field_": tuple(cards.LIMITS),
-    "cards.hint_": tuple(cards.LIMITS),
+    "cards.field_": (*card_forms.LIMITS, *card_details.FIELDS),
+    "cards.hint_": (*card_forms.LIMITS, *card_details.FIELDS),
+    "cards.category_": card_sheet.CATEGORIES,
+    "cards.state_": (*card_sheet.STATES, "due"),
+    "cards.kind_": card_history.KINDS,
+    "cards.line_": card_history.TOLD,
+    "cards.listed_": ("approved", "draft", "retired", "due"),
+    "cards.list_": ("approved", "draft"),
+    "cards.do_": (
+        *("add", "propose", "review", "unused", "verify", "approve", "edit", "details", "drop"),
+        *("phrasings", "history", "retire", "restore"),
+    ),
+    "cards.": ("taken", "not_taken"),
+    "gaps.do_": ("edit", "write", "add", "ignore"),
+    "gaps.": ("days", "hours", "minutes"),
     "nudges.answer_": nudges.ANSWERS,
     "refusals.role_": ("manager", "admin"),
     "team.role_": tuple(RANKS),
@@ -54,7 +80,7 @@ MADE = {
     "steps.at_": ("today", "tomorrow", "days3", "other"),
     "notes.": ("noted", "noted_bare", "called", "called_bare"),
 }
-DRAFTS = ("pick", "step", "try", "form")
+DRAFTS = ("pick", "step", "try", "form", "message")
 CONDITIONS = (Why.REASON_NEEDED, Why.UNKNOWN_REASON)  # answered by asking for the reason
 
 

@@ -14,60 +14,14 @@ from handlers.request import Account
 from storage.engine import Database
 from storage.invites import hashed
 from storage.tables import Contact, Customer, Deal, Identity, Invite, Member, Team
-from storage.tables_cards import Card, LookUp, Phrasing
+from storage.tables_cards import Card, Gap, LookUp, Phrasing
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
+from tests.handlers.who_knows import Person, Secret, World
 
 PLATFORM = "terminal"
 COMPANIES = ("Acme", "Borealis", "Cobalt", "Dynamo", "Everest", "Falcon", "Granite", "Horizon")
 TeamShape = tuple[int, ...]  # one number a manager: how many reps that manager has
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A word (or the digits of a number) that stands in one place only.
-
-    `owner` is the member whose deal it belongs to; None where the whole team may know it. A
-    `gap` is what nothing was found for: every manager of the team may know it.
-    """
-
-    text: str
-    team: int
-    owner: int | None = None
-    gap: bool = False
-
-
-@dataclass(frozen=True)
-class Person:
-    """A member, and what they may read: their own deals and those of the members below them."""
-
-    id: int
-    team: int
-    role: str
-    account: Account
-    below: frozenset[int] = frozenset()
-
-    def may_know(self, secret: Secret) -> bool:
-        """Whether a secret is theirs to read."""
-        if secret.team != self.team:
-            return False
-        if secret.owner is None or self.role == "admin" or secret.owner in self.below:
-            return True
-        return secret.gap and self.role == "manager"
-
-
-@dataclass
-class World:
-    """Everybody, and everything that somebody must not know."""
-
-    people: list[Person] = field(default_factory=list)
-    secrets: list[Secret] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    phones: list[str] = field(default_factory=list)
-
-    def of(self, team: int, role: str) -> list[Person]:
-        """The people of a team in a role."""
-        return [each for each in self.people if (each.team, each.role) == (team, role)]
 
 
 @dataclass
@@ -194,12 +148,32 @@ class Builder:
                 due_at=now + timedelta(days=2),
             )
         )
-        query = f"but {self.word(team, owner.id, gap=True)}"
-        memory.lookups.add(
-            LookUp(team_id=team, member_id=owner.id, deal_id=deal.id, query=query, at=now)
-        )
+        self._missing(deal, owner)
         draft = {"command": "note", "rest": word, "text": word}
         memory.drafts.keep(PLATFORM, _account(owner).id, "pick", draft, now, team, owner.id)
+
+    def _missing(self, deal: Deal, owner: Member) -> None:
+        """What the owner looked up and nothing was found for, and the card they propose for it."""
+        memory, now, team = self.memory, self.now, deal.team_id
+        query = f"but {self.word(team, owner.id, gap=True)}"
+        gap = memory.gaps.add(
+            Gap(team_id=team, query=query, first_member_id=owner.id, first_at=now, last_at=now)
+        )
+        asked = LookUp(team_id=team, member_id=owner.id, deal_id=deal.id, query=query, at=now)
+        asked.gap_id = gap.id
+        memory.lookups.add(asked)
+        word = self.word(team, owner.id, gap=True)
+        draft = Card(
+            team_id=team,
+            key=f"own-{owner.id}",
+            language="en",
+            objection=f"Unheard of {word}",
+            say=f"Say {word}",
+            state="draft",
+            made_by_id=owner.id,
+            changed_at=now,
+        )
+        memory.cards.add([draft], by=owner.id)
 
     def _card(self, team: Team) -> None:
         word = self.word(team.id)

@@ -1,0 +1,129 @@
+"""What changes a card's state or its lines: approve, drop, verify, edit, retire, bring back."""
+
+from __future__ import annotations
+
+from handlers import gap_filling
+from handlers.card_forms import EDITED, card_form, cleaned, errors_in
+from handlers.card_review import verify
+from handlers.card_sheet import card_of, sheet
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.notices import tell
+from handlers.refusals import Said
+from handlers.reply import Button, Reply, lines, rows
+from handlers.request import Request
+from handlers.words import Words
+from storage.tables_cards import Card
+
+
+@action("card-approve", role="manager")
+def approve(request: Request, desk: Desk) -> Reply:
+    """Puts a draft into use: everybody finds it from now on. `card-approve:<card>`."""
+    card = card_of(desk, request.number(0))
+    if card.state != "draft":
+        raise Said("cards.no_draft", objection=card.objection)
+    card.state = "approved"
+    _verified(desk, card, "approved")
+    _tell_proposer(desk, card, "taken")
+    told = gap_filling.fill(desk, card)
+    return sheet(desk, card, lines(desk.words.say("cards.added"), told)).editing()
+
+
+@action("card-drop", role="manager")
+def drop(request: Request, desk: Desk) -> Reply:
+    """Turns a draft down: `card-drop:<card>`."""
+    card = card_of(desk, request.number(0))
+    if card.state != "draft":
+        raise Said("cards.no_draft", objection=card.objection)
+    _retired(desk, card, "dropped")
+    gap_filling.unlink(desk, card)
+    _tell_proposer(desk, card, "not_taken")
+    back = Button(desk.words.line("cards.do_restore"), f"card-restore:{card.id}")
+    said = desk.words.say("cards.dropped", objection=card.objection)
+    return Reply(said, buttons=((back,),)).editing()
+
+
+@action("card-verify")
+def verify_by_tap(request: Request, desk: Desk) -> Reply:
+    """Says that a card is still right: `card-verify:<card>`."""
+    card = card_of(desk, request.number(0), keeping=True)
+    if card.state != "approved":
+        raise Said("cards.not_in_use", objection=card.objection)
+    _verified(desk, card, "verified")
+    return Reply(desk.words.say("cards.verified", objection=card.objection, n=card.review_days))
+
+
+@action("card-edit")
+def edit(request: Request, desk: Desk) -> Reply:
+    """Asks for a card's new lines, and keeps them: `card-edit:<card>`."""
+    card = card_of(desk, request.number(0), keeping=True)
+    if request.kind != "form":
+        return edit_form(desk, card)
+    values = cleaned(request.values, EDITED)
+    if errors := errors_in(desk, values):
+        return card_form(desk, f"card-edit:{card.id}", values, errors, EDITED)
+    card.objection, card.ask = values["objection"], values["ask"]
+    card.say, card.proof = values["say"], values["proof"]
+    _verified(desk, card, "edited")
+    told = gap_filling.fill(desk, card) if card.state == "approved" else ()
+    return sheet(desk, card, lines(desk.words.say("cards.edited"), told))
+
+
+def edit_form(desk: Desk, card: Card) -> Reply:
+    """The card's lines as they stand, to be changed."""
+    values = {name: str(getattr(card, name)) for name in EDITED}
+    return card_form(desk, f"card-edit:{card.id}", values, names=EDITED)
+
+
+@action("card-retire", role="manager")
+def retire(request: Request, desk: Desk) -> Reply:
+    """Takes a card out of use: nobody finds it any more. `card-retire:<card>`."""
+    card = card_of(desk, request.number(0))
+    if card.state == "approved":
+        _retired(desk, card, "retired")
+    return retired(desk, card).editing()
+
+
+def retired(desk: Desk, card: Card) -> Reply:
+    """What is said of a card that was retired, with the way back."""
+    back = Button(desk.words.line("cards.do_restore"), f"card-restore:{card.id}")
+    return Reply(desk.words.say("cards.retired", objection=card.objection), buttons=((back,),))
+
+
+@action("card-restore", role="manager")
+def restore(request: Request, desk: Desk) -> Reply:
+    """Brings a retired card back into use: `card-restore:<card>`."""
+    card = card_of(desk, request.number(0))
+    if card.state == "retired":
+        card.state, card.merged_into_id = "approved", None
+        _verified(desk, card, "restored")
+    return sheet(desk, card, desk.words.say("cards.restored", objection=card.objection)).editing()
+
+
+def ask_to_retire(desk: Desk, card: Card) -> Reply:
+    """Shows the card that was meant, to be retired with a tap."""
+    sure = Button(desk.words.line("cards.do_retire"), f"card-retire:{card.id}")
+    history = Button(desk.words.line("cards.do_history"), f"card-history:{card.id}")
+    asked = desk.words.say("cards.retire_this")
+    return Reply(sheet(desk, card, asked).text, buttons=rows((sure, history)))
+
+
+def _verified(desk: Desk, card: Card, kind: str) -> None:
+    """Whoever writes or approves a card has looked at it as well."""
+    if card.state == "approved":
+        verify(card, desk)
+    card.changed_at = desk.now
+    desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
+
+
+def _retired(desk: Desk, card: Card, kind: str) -> None:
+    card.state, card.changed_at = "retired", desk.now
+    desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
+
+
+def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:
+    def said(words: Words) -> Reply:
+        return Reply(words.say(f"cards.{outcome}", objection=card.objection))
+
+    key = f"card-{outcome}:{card.id}:{card.version}"
+    tell(desk, card.made_by_id, key, said)

@@ -1,0 +1,219 @@
+"""A card's details: who owns it, how often it is checked, where it fits, what must not leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from handlers.card_forms import LIMITS, ROOM
+from handlers.card_review import owner_of, verify
+from handlers.card_sheet import CATEGORIES, card_of, category_name, sheet
+from handlers.catalog import action
+from handlers.deal_view import stage_name
+from handlers.desk import Desk
+from handlers.industries import industry_name, industry_of
+from handlers.reading import NameIndex, clean_text, split_name
+from handlers.refusals import Gone
+from handlers.reply import Button, Field, Form, Option, Reply, rows
+from handlers.request import Request
+from kb.funnel import move as rule
+from kb.objections.card import LINES
+from storage.tables import Member
+from storage.tables_cards import Card
+
+FIELDS = ("category", "owner", "review", "angles", "internal", "proof_on", "stages", "industries")
+ANGLES_AT_MOST = 6
+OFFERED = 8
+LONGEST_REVIEW = 3650  # days
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?\s*[日月]?")
+_PARTS = re.compile(r"[,，、;；\n]")
+_LINES_APART = re.compile(r"[;；\n|]")
+_NONE = frozenset({"-", "none", "no", "nobody", "无", "没有", "不限"})
+
+
+@action("card-details", role="manager")
+def details(request: Request, desk: Desk) -> Reply:
+    """Asks for a card's details, and keeps them: `card-details:<card>`."""
+    card = card_of(desk, request.number(0))
+    if request.kind != "form":
+        return form_of(desk, card)
+    values = {name: request.values.get(name, "").strip() for name in FIELDS}
+    read, errors = _read(desk, values)
+    if errors:
+        return _form(desk, card, values, errors)
+    for name, value in read.items():
+        setattr(card, name, value)
+    _kept(desk, card)
+    return sheet(desk, card, desk.words.say("cards.edited"))
+
+
+@action("card-owner", role="manager")
+def owner(request: Request, desk: Desk) -> Reply:
+    """`card-owner:<card>` asks who looks after it, `…:<member>` keeps that (0: nobody)."""
+    card = card_of(desk, request.number(0))
+    if not request.word(1):
+        return ask_owner(desk, card)
+    member = desk.memory.members.get(desk.team.id, request.number(1))
+    if member is None and request.word(1) != "0":
+        raise Gone
+    return owned(desk, card, member)
+
+
+def owned(desk: Desk, card: Card, member: Member | None) -> Reply:
+    """Gives a card to whoever looks after it from now on."""
+    card.owner_id = member.id if member is not None else None
+    card.changed_at = desk.now
+    desk.memory.cards.changed(card, by=desk.member.id)
+    name = member.name if member is not None else desk.words.line("cards.nobody")
+    return sheet(desk, card, desk.words.say("cards.owner_changed", name=name))
+
+
+def ask_owner(desk: Desk, card: Card) -> Reply:
+    """Who is to look after the card, a tap each."""
+    buttons = [
+        Button(each.name, f"card-owner:{card.id}:{each.id}")
+        for each in desk.memory.members.active(desk.team.id)[:OFFERED]
+    ]
+    buttons.append(Button(desk.words.line("cards.nobody"), f"card-owner:{card.id}:0"))
+    return Reply(desk.words.say("cards.whose", objection=card.objection), buttons=rows(buttons))
+
+
+def form_of(desk: Desk, card: Card) -> Reply:
+    """The card's details as they stand, to be changed."""
+    return _form(desk, card, _values(desk, card), {})
+
+
+def _form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+    fields = tuple(
+        Field(
+            name,
+            desk.words.line(f"cards.field_{name}"),
+            desk.words.line(f"cards.hint_{name}"),
+            value=values[name],
+            options=_options(desk, name),
+            free=True,
+            required=False,
+            limit=(LIMITS["say"] + 1) * ANGLES_AT_MOST if name == "angles" else ROOM,
+        )
+        for name in FIELDS
+    )
+    title = desk.words.line("cards.details_of", objection=card.objection)
+    return Reply(form=Form(f"card-details:{card.id}", title, fields, errors))
+
+
+def member_named(desk: Desk, said: str) -> Member | None:
+    """The member whom a name means, as a thumb types it."""
+    everyone = desk.memory.members.active(desk.team.id)
+    match = split_name(said, NameIndex([(each.id, each.name) for each in everyone])).match
+    sure = match.best[0].id if match.sure else 0
+    return next((each for each in everyone if each.id == sure), None)
+
+
+def _options(desk: Desk, name: str) -> tuple[Option, ...]:
+    if name == "owner":
+        everyone = desk.memory.members.active(desk.team.id)[:OFFERED]
+        nobody = Option("-", desk.words.line("cards.nobody"))
+        return (nobody, *(Option(each.name, each.name) for each in everyone))
+    return ()
+
+
+def _values(desk: Desk, card: Card) -> dict[str, str]:
+    comma, owner_ = desk.words.line("common.comma"), owner_of(card, desk)
+    known = {stage.key for stage in desk.funnel.stages}
+    stages = [stage_name(desk, each) if each in known else each for each in card.stages]
+    return {
+        "category": category_name(desk, card.category),
+        "owner": owner_.name if owner_ is not None else "",
+        "review": str(card.review_days),
+        "angles": " | ".join(card.angles),
+        "internal": comma.join(desk.words.line(f"cards.line_{name}") for name in card.internal),
+        "proof_on": card.proof_on.isoformat() if card.proof_on else "",
+        "stages": comma.join(stages),
+        "industries": comma.join(industry_name(desk.words, each) for each in card.industries),
+    }
+
+
+def _read(desk: Desk, values: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
+    """What the details mean, by the card's columns, and what is wrong with those unread."""
+    said = {name: "" if text.casefold() in _NONE else text for name, text in values.items()}
+    member = member_named(desk, said["owner"]) if said["owner"] else None
+    days, lines_ = _days(said["review"]), _lines(desk, said["internal"])
+    angles = [clean_text(part, LIMITS["say"] + ROOM) for part in _LINES_APART.split(said["angles"])]
+    angles, stages = [each for each in angles if each], _stages(desk, said["stages"])
+    day, words = _day(said["proof_on"], desk), desk.words
+    errors = {
+        "owner": words.line("cards.owner_unknown") if said["owner"] and member is None else "",
+        "review": words.line("cards.days_unread") if days is None else "",
+        "angles": _angles_wrong(desk, angles),
+        "internal": words.line("cards.lines_unread") if lines_ is None else "",
+        "proof_on": words.line("cards.day_unread") if said["proof_on"] and day is None else "",
+        "stages": words.line("cards.stages_unread") if stages is None else "",
+    }
+    read: dict[str, object] = {
+        "category": _category(desk, said["category"]),
+        "owner_id": member.id if member is not None else None,
+        "review_days": days,
+        "angles": angles,
+        "internal": lines_,
+        "proof_on": day,
+        "stages": stages,
+        "industries": [industry_of(part) for part in _parts(said["industries"])],
+    }
+    return read, {name: wrong for name, wrong in errors.items() if wrong}
+
+
+def _kept(desk: Desk, card: Card) -> None:
+    if card.state == "approved":
+        verify(card, desk)
+    card.changed_at = desk.now
+    desk.memory.cards.changed(card, by=desk.member.id)
+
+
+def _parts(said: str) -> list[str]:
+    return [part for each in _PARTS.split(said) if (part := clean_text(each, 40))]
+
+
+def _days(said: str) -> int | None:
+    number = re.search(r"\d{1,6}", said)
+    days = int(number[0]) if number is not None else 0
+    return days if 1 <= days <= LONGEST_REVIEW else None
+
+
+def _day(said: str, desk: Desk) -> date | None:
+    """A day such as 2026-03-01, 2026/3 or 2026年3月1日, that is not still to come."""
+    found = _DAY.search(said)
+    if found is None:
+        return None
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3] or 1))
+    except ValueError:
+        return None
+    return day if day <= desk.calendar.local(desk.now).date() else None
+
+
+def _lines(desk: Desk, said: str) -> list[str] | None:
+    """The card's lines that are named, by their word or in the member's language."""
+    names = {desk.words.line(f"cards.line_{name}").casefold(): name for name in LINES}
+    names |= {name: name for name in LINES}
+    parts = [part.casefold() for part in _parts(said)]
+    return None if any(part not in names for part in parts) else [names[part] for part in parts]
+
+
+def _stages(desk: Desk, said: str) -> list[str] | None:
+    found = [rule.find_stage(part, desk.funnel) for part in _parts(said)]
+    return None if None in found else [stage for stage in found if stage is not None]
+
+
+def _category(desk: Desk, said: str) -> str:
+    known = {category_name(desk, each).casefold(): each for each in CATEGORIES}
+    word = clean_text(said, 40)
+    return known.get(word.casefold(), word)
+
+
+def _angles_wrong(desk: Desk, angles: list[str]) -> str:
+    if len(angles) > ANGLES_AT_MOST:
+        return desk.words.line("cards.too_many", limit=ANGLES_AT_MOST, n=len(angles))
+    longest = max((len(each) for each in angles), default=0)
+    limit = LIMITS["say"]
+    return desk.words.line("cards.too_long", limit=limit, n=longest) if longest > limit else ""

@@ -1,0 +1,122 @@
+"""The forms in which a card is written, what they take, and what a card must keep to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from handlers.card_review import REVIEW_DAYS, verify
+from handlers.desk import Desk
+from handlers.reading import clean_text
+from handlers.reply import Field, Form, Reply, Text
+from kb.objections.normalise import fold, has_hanzi, squash
+from storage.tables_cards import Card, Phrasing
+
+PHRASINGS_AT_MOST = 60
+PHRASING_CHARACTERS = 120
+LIMITS = {"objection": 120, "phrasings": 1600, "ask": 200, "say": 320, "proof": 240}
+NEEDED = ("objection", "say")
+ADDED = tuple(LIMITS)
+EDITED = ("objection", "ask", "say", "proof")
+ROOM = 200  # characters over a limit that a field still takes, so that nothing typed is lost
+
+
+def card_form(
+    desk: Desk,
+    action: str,
+    values: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    names: Sequence[str] = ADDED,
+    above: Text = (),
+) -> Reply:
+    """Asks for a card's lines, or for some of them. `values` stand there already."""
+    fields = tuple(
+        Field(
+            name,
+            desk.words.line(f"cards.field_{name}"),
+            desk.words.line(f"cards.hint_{name}"),
+            value=values.get(name, ""),
+            required=name in NEEDED,
+            limit=LIMITS[name] + ROOM,
+        )
+        for name in names
+    )
+    form = Form(action, desk.words.line("cards.form"), fields, dict(errors or {}))
+    return Reply(above, form=form)
+
+
+def cleaned(values: Mapping[str, str], names: Sequence[str] = ADDED) -> dict[str, str]:
+    """What was filled in, each line on one line; the ways to say it are kept apart by semicolons.
+
+    A line longer than its limit stays so, to be refused with what was typed.
+    """
+    taken = {name: clean_text(values.get(name, ""), LIMITS[name] + ROOM) for name in names}
+    if "phrasings" in taken:
+        taken["phrasings"] = "; ".join(wordings(values.get("phrasings", "")))
+    return taken
+
+
+def wordings(said: str) -> list[str]:
+    """The ways to say it that a line or several name, parted by semicolons or line breaks."""
+    parts = said[: LIMITS["phrasings"] + ROOM].replace("；", ";").replace("\n", ";").split(";")
+    return distinct(clean_text(part, PHRASING_CHARACTERS) for part in parts)
+
+
+def distinct(texts: Iterable[str]) -> list[str]:
+    """The texts once each, however spelt, as many as a card may have; empty ones left out."""
+    known: dict[str, str] = {}
+    for text in texts:
+        if letters := same_letters(text):
+            known.setdefault(letters, text)
+    return list(known.values())[:PHRASINGS_AT_MOST]
+
+
+def same_letters(text: str) -> str:
+    """What two wordings share that differ in case, width and punctuation alone."""
+    return squash(fold(text))
+
+
+def errors_in(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with a card's lines: it must fit one look at a phone."""
+    errors = {
+        name: desk.words.line("cards.too_long", limit=LIMITS[name], n=len(text))
+        for name, text in values.items()
+        if len(text) > LIMITS[name]
+    }
+    missing = (name for name in NEEDED if name in values and not values[name])
+    return errors | {name: desk.words.line("cards.needed") for name in missing}
+
+
+def new_card(desk: Desk, values: Mapping[str, str], state: str, language: str = "") -> Card:
+    """A card of the member's making, not yet kept; its language is that of its objection."""
+    own = "zh" if has_hanzi(values["objection"]) else "en"
+    texts = wordings(values.get("phrasings", ""))
+    card = Card(
+        team_id=desk.team.id,
+        key=f"own-{desk.make_secret()[:12]}",
+        language=language or own,
+        category="own",
+        objection=values["objection"],
+        ask=values.get("ask", ""),
+        say=values["say"],
+        proof=values.get("proof", ""),
+        state=state,
+        made_by_id=desk.member.id,
+        review_days=REVIEW_DAYS,
+        changed_at=desk.now,
+        phrasings=[Phrasing(team_id=desk.team.id, text=text) for text in texts],
+    )
+    if state == "approved":
+        verify(card, desk)
+    return card
+
+
+def add_phrasings(desk: Desk, card: Card, more: Iterable[str], kind: str = "edited") -> list[str]:
+    """Gives a card further ways to say it; those it did not have yet."""
+    had = [each.text for each in card.phrasings]
+    known = {same_letters(text) for text in (card.objection, *had)}
+    fresh = [text for text in distinct(more) if same_letters(text) not in known]
+    fresh = fresh[: max(0, PHRASINGS_AT_MOST - len(had))]
+    if fresh:
+        card.changed_at = desk.now
+        desk.memory.cards.changed(card, [*had, *fresh], kind=kind, by=desk.member.id)
+    return fresh

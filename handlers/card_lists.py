@@ -1,0 +1,176 @@
+"""Lists of cards: by state and category, those due for a look one by one, and those unused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.card_changes import retired
+from handlers.card_review import to_review
+from handlers.card_sheet import CATEGORIES, card_of, category_name, sheet
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.refusals import Asked
+from handlers.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.request import Request
+from storage.tables_cards import Card
+
+PAGE = 4
+UNUSED = timedelta(days=120)
+MONDAY = 0
+_STATES = {
+    "approved": ("approved", "live", "all", "use", "在用", "已批准", "全部"),
+    "draft": ("draft", "drafts", "草稿", "待审"),
+    "retired": ("retired", "old", "停用", "已停用"),
+    "due": ("due", "review", "到期", "待复核"),
+    "unused": ("unused", "idle", "闲置", "没人用"),
+}
+
+
+def overview(desk: Desk) -> Reply:
+    """How many cards there are in each state, and the ways on."""
+    counts = desk.memory.cards.counts(desk.team.id)
+    if not desk.may("manager"):
+        how = desk.words.say("cards.how_rep", n=counts.get("approved", 0))
+        return Reply(how, buttons=rows([_button(desk, "propose"), _list_button(desk, "approved")]))
+    team, drafts = desk.team.id, counts.get("draft", 0)
+    due = len(desk.memory.cards.to_review(team, desk.now))
+    said = [desk.words.say("cards.how", n=counts.get("approved", 0))]
+    said += [desk.words.say("cards.drafts_wait", n=drafts)] if drafts else []
+    said += [desk.words.say("cards.due_wait", n=due)] if due else []
+    buttons = [_button(desk, "add"), _list_button(desk, "approved")]
+    buttons += [_list_button(desk, "draft")] if drafts else []
+    buttons += [_button(desk, "review")] if due else []
+    buttons.append(_button(desk, "unused"))
+    return Reply(lines(*said), buttons=rows(buttons))
+
+
+def asked_for(desk: Desk, said: str) -> Reply:
+    """`card list`, `card list retired`, `card list price`."""
+    word = said.strip().casefold()
+    kind = next((kind for kind, names in _STATES.items() if word in names), "")
+    if kind == "unused":
+        return unused(desk, 0)
+    if kind or not word:
+        return listed(desk, kind or "approved", "", 0)
+    categories = {category_name(desk, each).casefold(): each for each in CATEGORIES}
+    return listed(desk, "approved", categories.get(word, word), 0)
+
+
+@action("card-list")
+def turned(request: Request, desk: Desk) -> Reply:
+    """A page of a list: `card-list:<state>:<category>:<page>`."""
+    kind = request.word(0) if request.word(0) in _STATES else "approved"
+    return listed(desk, kind, request.word(1), request.number(2)).editing()
+
+
+@action("card-show")
+def shown(request: Request, desk: Desk) -> Reply:
+    """One card of a list: `card-show:<card>`."""
+    return sheet(desk, card_of(desk, request.number(0)))
+
+
+@action("card-review")
+def review(request: Request, desk: Desk) -> Reply:
+    """The card that has waited longest for this member's look."""
+    ids = to_review(desk)
+    if not ids:
+        raise Asked("cards.none_due")
+    card = card_of(desk, ids[0])
+    return sheet(desk, card, desk.words.say("cards.review_this", n=len(ids)))
+
+
+@action("card-unused", role="manager")
+def unused_by_tap(request: Request, desk: Desk) -> Reply:
+    """`card-unused:<page>`; `card-unused:<page>:<card>` retires that one first."""
+    page, card_id = request.number(0), request.number(1)
+    if not card_id:
+        return unused(desk, page)
+    card = card_of(desk, card_id)
+    if card.state == "approved":
+        card.state, card.changed_at = "retired", desk.now
+        desk.memory.cards.changed(card, kind="retired", by=desk.member.id)
+    done = retired(desk, card)
+    if not _unused(desk):
+        return done.editing()
+    rest = unused(desk, page)
+    back = tuple(button for row in done.buttons for button in row)
+    return Reply(lines(done.text, rest.text), buttons=(*rest.buttons[:-1], back)).editing()
+
+
+def unused(desk: Desk, page: int) -> Reply:
+    """The cards that nobody has used or checked for long, each a tap from being retired."""
+    ids = _unused(desk)
+    if not ids:
+        raise Asked("cards.none_unused", days=UNUSED.days)
+    part, page, last = _page(desk, ids, page)
+    buttons = [Button(f"✕ {card.objection}", f"card-unused:{page}:{card.id}") for card in part]
+    buttons += _more(desk, last, f"card-unused:{(page + 1) % (last + 1)}")
+    title = desk.words.say("cards.unused", n=len(ids), days=UNUSED.days)
+    return Reply(lines(title, *(_row(desk, card) for card in part)), buttons=rows(buttons, 1))
+
+
+def waiting(desk: Desk) -> tuple[Text, Button] | None:
+    """What a manager's Monday message says of cards that nobody uses."""
+    if not desk.may("manager") or desk.calendar.local(desk.now).weekday() != MONDAY:
+        return None
+    ids = _unused(desk)
+    if not ids:
+        return None
+    said = desk.words.say("cards.unused_waiting", n=len(ids), days=UNUSED.days)
+    return said, _button(desk, "unused")
+
+
+def listed(desk: Desk, kind: str, category: str, page: int) -> Reply:
+    """A page of the cards of a state (or due), in a category if one is named."""
+    ids = _ids(desk, kind, category)
+    if not ids:
+        names = desk.memory.cards.categories(desk.team.id)
+        known = desk.words.line("common.comma").join(category_name(desk, each) for each in names)
+        raise Asked("cards.none_listed", _list_button(desk, "approved"), categories=known)
+    part, page, last = _page(desk, ids, page)
+    buttons = [Button(card.objection, f"card-show:{card.id}") for card in part]
+    action_ = f"card-list:{kind}:{category}:{(page + 1) % (last + 1)}"
+    buttons += _more(desk, last, action_) if len(action_.encode()) <= ROOM else []
+    title = desk.words.say(f"cards.listed_{kind}", n=len(ids))
+    return Reply(lines(title, *(_row(desk, card) for card in part)), buttons=rows(buttons, 1))
+
+
+ROOM = 64  # bytes of a button's action; a category of one's own may be longer
+
+
+def _ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
+    cards, team = desk.memory.cards, desk.team.id
+    if kind == "due":
+        return cards.to_review(team, desk.now) if desk.may("manager") else to_review(desk)
+    if kind != "approved" and not desk.may("manager"):
+        return cards.drafts_of(team, desk.member.id) if kind == "draft" else ()
+    return cards.listed(team, kind, category)
+
+
+def _unused(desk: Desk) -> Sequence[int]:
+    return desk.memory.cards.unused(desk.team.id, desk.now - UNUSED)
+
+
+def _page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, int]:
+    """The cards of a page, its number and that of the last."""
+    last = (len(ids) - 1) // PAGE
+    page = min(page, last)
+    part = (desk.memory.cards.get(desk.team.id, each) for each in ids[page * PAGE :][:PAGE])
+    return [card for card in part if card is not None], page, last
+
+
+def _more(desk: Desk, last: int, action_: str) -> list[Button]:
+    return [Button(desk.words.line("common.more"), action_)] if last else []
+
+
+def _row(desk: Desk, card: Card) -> Text:
+    return text_of(f"• {card.objection} · {category_name(desk, card.category)}")
+
+
+def _button(desk: Desk, name: str) -> Button:
+    return Button(desk.words.line(f"cards.do_{name}"), f"card-{name}")
+
+
+def _list_button(desk: Desk, kind: str) -> Button:
+    return Button(desk.words.line(f"cards.list_{kind}"), f"card-list:{kind}::0")

@@ -1,0 +1,130 @@
+"""Merges one card into another: its ways to be said move there, and whoever had it is led on."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.card_forms import PHRASINGS_AT_MOST, distinct, same_letters
+from handlers.card_sheet import card_of, found, sheet
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.refusals import Gone, Said
+from handlers.reply import Button, Reply, rows
+from handlers.request import Request
+from storage.tables_cards import Card, LearnedPhrasing
+
+OFFERED = 4
+_INTO = re.compile(r"\s+(?:into|with|to|->|→)\s+|\s*(?:合并到|并入|合到|到|进)\s*")
+_LEARNED = ("text", "text_key", "weight", "uses", "at", "undone_at")
+
+
+def merge(desk: Desk, said: str) -> Reply:
+    """`card merge too dear into too expensive`; without the second the nearest are offered."""
+    parts = [part.strip() for part in _INTO.split(said.strip().removeprefix("把"), maxsplit=1)]
+    card = found(desk, parts[0], ("approved",))
+    if len(parts) > 1 and parts[1]:
+        return _ask(desk, card, found(desk, parts[1], ("approved",)))
+    nearest = [
+        Button(other.objection, f"card-merging:{card.id}:{other.id}")
+        for hit in desk.cards().ranked(card.objection, limit=OFFERED * 3)
+        if (other := desk.memory.cards.get(desk.team.id, int(hit.card_id))) is not None
+        and other.key != card.key
+        and other.language == card.language
+    ]
+    said_ = desk.words.say("cards.merge_into_which", objection=card.objection)
+    return Reply(said_, buttons=rows(nearest[:OFFERED], 1))
+
+
+@action("card-merging", role="manager")
+def asked(request: Request, desk: Desk) -> Reply:
+    """Shows what a merger would do: `card-merging:<card>:<into>`."""
+    return _ask(desk, card_of(desk, request.number(0)), card_of(desk, request.number(1)))
+
+
+@action("card-merge", role="manager")
+def merge_by_tap(request: Request, desk: Desk) -> Reply:
+    """Merges the first into the second: `card-merge:<card>:<into>`."""
+    card, into = _pair(desk, card_of(desk, request.number(0)), card_of(desk, request.number(1)))
+    for one, other in [(card, into), *_translations(desk, card, into)]:
+        _merged(desk, one, other)
+    for alone in _untranslated(desk, card, into):
+        alone.key, alone.changed_at = into.key, desk.now
+        desk.memory.cards.changed(alone, kind="merged", by=desk.member.id)
+    said = desk.words.say("cards.merged", objection=card.objection)
+    return sheet(desk, into, said).editing()
+
+
+def _ask(desk: Desk, card: Card, into: Card) -> Reply:
+    card, into = _pair(desk, card, into)
+    said = desk.words.say(
+        "cards.merge_these",
+        objection=card.objection,
+        into=into.objection,
+        n=len(card.phrasings) + 1,
+    )
+    buttons = (
+        Button(desk.words.line("cards.do_merge"), f"card-merge:{card.id}:{into.id}"),
+        Button(desk.words.line("cards.do_merge_back"), f"card-merging:{into.id}:{card.id}"),
+    )
+    return Reply(said, buttons=(buttons,))
+
+
+def _pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
+    """Both cards, in one language: of a translation, the one in the first card's is meant."""
+    if card.key == into.key:
+        raise Said("cards.merge_same", objection=card.objection)
+    if {card.state, into.state} != {"approved"}:
+        raise Gone
+    if card.language != into.language:
+        into = _in_language(desk, into.key, card.language) or into
+    if card.language != into.language:
+        raise Said("cards.merge_languages", objection=card.objection, into=into.objection)
+    return card, into
+
+
+def _translations(desk: Desk, card: Card, into: Card) -> list[tuple[Card, Card]]:
+    """The translations of both, pair by pair: they are merged along."""
+    pairs = ((each, _in_language(desk, into.key, each.language)) for each in _others(desk, card))
+    return [(one, other) for one, other in pairs if other is not None]
+
+
+def _untranslated(desk: Desk, card: Card, into: Card) -> list[Card]:
+    """Translations of the first that the second lacks in any state: they become the second's."""
+    taken = {each.language for each in desk.memory.cards.all(desk.team.id) if each.key == into.key}
+    return [each for each in _others(desk, card) if each.language not in taken]
+
+
+def _others(desk: Desk, card: Card) -> list[Card]:
+    in_use = desk.memory.cards.in_use(desk.team.id)
+    return [each for each in in_use if each.key == card.key and each.id != card.id]
+
+
+def _in_language(desk: Desk, key: str, language: str) -> Card | None:
+    in_use = desk.memory.cards.in_use(desk.team.id)
+    return next((each for each in in_use if (each.key, each.language) == (key, language)), None)
+
+
+def _merged(desk: Desk, card: Card, into: Card) -> None:
+    """The first keeps its own words, so that its history can bring it back whole."""
+    had = [each.text for each in into.phrasings]
+    own = same_letters(into.objection)
+    moved = [card.objection, *(each.text for each in card.phrasings)]
+    every = [text for text in distinct([*had, *moved]) if same_letters(text) != own]
+    _learn_along(desk, card, into)
+    into.changed_at = card.changed_at = desk.now
+    desk.memory.cards.changed(into, every[:PHRASINGS_AT_MOST], kind="merged", by=desk.member.id)
+    card.state, card.merged_into_id = "retired", into.id
+    desk.memory.cards.changed(card, kind="merged", by=desk.member.id)
+
+
+def _learn_along(desk: Desk, card: Card, into: Card) -> None:
+    """What one has learned the other knows; what was dropped from either stays dropped."""
+    known = {each.text_key: each for each in into.learned}
+    for each in card.learned:
+        same = known.get(each.text_key)
+        if same is None:
+            values = {name: getattr(each, name) for name in _LEARNED}
+            into.learned.append(LearnedPhrasing(team_id=desk.team.id, card_id=into.id, **values))
+        elif same.undone_at is None:
+            same.weight, same.uses = max(same.weight, each.weight), same.uses + each.uses
+            same.undone_at = each.undone_at

@@ -1,0 +1,110 @@
+"""A card as those see it who look after it: its lines, its state, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handlers.card_review import is_due, may_keep, owner_of, review_note
+from handlers.card_view import drawn
+from handlers.desk import Desk
+from handlers.refusals import Gone, NotAllowed, Said
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.shelf import facts_of
+from kb.objections.search import CardIndex
+from storage.tables_cards import Card
+
+CATEGORIES = (
+    "price", "budget", "timing", "authority", "need", "competitor", "trust", "product", "rollout",
+    "security", "contract", "stalling", "trial", "service", "people", "own",
+)  # fmt: skip
+SEARCHED = 300  # drafts and retired cards, the newest: they are in no index
+STATES = ("draft", "approved", "retired")
+
+
+def sheet(desk: Desk, card: Card, above: Text = ()) -> Reply:
+    """The card, where it stands, and five taps at most; those of a rep are fewer."""
+    shown = lines(above, drawn(card), _facts(desk, card), review_note(desk, card))
+    return Reply(shown, buttons=rows(_acts(desk, card)))
+
+
+def card_of(desk: Desk, card_id: int, *, keeping: bool = False) -> Card:
+    """The team's card of that id, if the member may see it; `keeping`: and may change it."""
+    card = desk.memory.cards.get(desk.team.id, card_id)
+    if card is None or not _may_see(card, desk):
+        raise Gone
+    if keeping and not may_keep(card, desk):
+        raise NotAllowed("manager")
+    return card
+
+
+def found(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
+    """The card that these words find, among the approved ones first; a refusal when none does."""
+    for state in sorted(states, key=lambda each: each != "approved"):
+        index = desk.cards() if state == "approved" else _index(desk, state)
+        for hit in index.search(words, limit=3) if words else []:
+            card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
+            if card is not None and _may_see(card, desk):
+                return card
+    propose = "cards.do_add" if desk.may("manager") else "cards.do_propose"
+    raise Said("cards.which", Button(desk.words.line(propose), "card-add"))
+
+
+def state_name(desk: Desk, card: Card) -> str:
+    """A card's state in words; one past its review is due."""
+    return desk.words.line(f"cards.state_{'due' if is_due(card, desk) else card.state}")
+
+
+def category_name(desk: Desk, category: str) -> str:
+    """A category as members read it; one of their own as they wrote it."""
+    known = category in CATEGORIES
+    return desk.words.line(f"cards.category_{category}") if known else category
+
+
+def _index(desk: Desk, state: str) -> CardIndex:
+    ids = desk.memory.cards.listed(desk.team.id, state)
+    cards = (desk.memory.cards.get(desk.team.id, each) for each in sorted(ids)[-SEARCHED:])
+    return CardIndex(facts_of(card, desk.now) for card in cards if card is not None)
+
+
+def _may_see(card: Card, desk: Desk) -> bool:
+    """What is not in use is the business of managers, of its owner and of who proposed it."""
+    return card.state == "approved" or may_keep(card, desk) or card.made_by_id == desk.member.id
+
+
+def _facts(desk: Desk, card: Card) -> Text:
+    words, owner = desk.words, owner_of(card, desk)
+    parts = [state_name(desk, card), category_name(desk, card.category)]
+    if owner is not None:
+        parts.append(words.line("cards.owned_by", name=owner.name))
+    if card.merged_into_id and card.state == "retired":
+        into = desk.memory.cards.get(desk.team.id, card.merged_into_id)
+        parts.append(words.line("cards.merged_into", objection=into.objection if into else "?"))
+    elif card.state == "approved" and card.review_at is not None and not is_due(card, desk):
+        parts.append(words.line("cards.next_review", day=_day(desk, card)))
+    learned = sum(1 for each in card.learned if each.undone_at is None)
+    parts.append(words.line("cards.ways", n=len(card.phrasings)))
+    if learned:
+        parts.append(words.line("cards.ways_learned", n=learned))
+    return lines(" · ".join(part for part in parts if part))
+
+
+def _day(desk: Desk, card: Card) -> str:
+    return desk.words.day(card.review_at, desk.zone, desk.now) if card.review_at else ""
+
+
+def _acts(desk: Desk, card: Card) -> list[Button]:
+    if not may_keep(card, desk):
+        return []
+    names = {"draft": "edit", "approved": "edit", "retired": "restore history"}[card.state]
+    if desk.may("manager"):
+        names = {
+            "draft": "approve edit details drop",
+            "approved": "edit details phrasings history retire",
+            "retired": "restore history",
+        }[card.state]
+    if is_due(card, desk):
+        names = f"verify {names.replace(' history', '')}"
+    return [
+        Button(desk.words.line(f"cards.do_{name}"), f"card-{name}:{card.id}")
+        for name in names.split()
+    ]

@@ -1,0 +1,138 @@
+"""What can be done about a gap: write its card, add it to one, ignore it, or just reply."""
+
+from __future__ import annotations
+
+from handlers.card_changes import edit_form
+from handlers.card_forms import LIMITS, add_phrasings, card_form, cleaned, errors_in, new_card
+from handlers.card_sheet import card_of, found
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.gap_filling import fill, link, queries_of
+from handlers.gaps import gap_of, missed_card
+from handlers.proposals import kept
+from handlers.refusals import Gone, Said
+from handlers.reply import Button, Field, Form, Reply, lines, rows
+from handlers.request import Request
+from storage.tables_cards import Card, Gap
+
+OFFERED = 3
+
+
+@action("gap-write")
+def write(request: Request, desk: Desk) -> Reply:
+    """Asks for the gap's card, its queries filled in as ways to say it: `gap-write:<gap>`."""
+    gap = _open_gap(desk, request.number(0))
+    if request.kind != "form":
+        return card_form(desk, f"gap-write:{gap.id}", _begun(desk, gap))
+    values = cleaned(request.values)
+    if errors := errors_in(desk, values):
+        return card_form(desk, f"gap-write:{gap.id}", values, errors)
+    card = new_card(desk, values, "approved" if desk.may("manager") else "draft")
+    return kept(desk, card, gap)
+
+
+@action("gap-edit")
+def edit(request: Request, desk: Desk) -> Reply:
+    """Asks for better lines of the card that did not land; then the gap is filled."""
+    gap = _open_gap(desk, request.number(0))
+    card = missed_card(desk, gap)
+    if card is None:
+        raise Gone
+    link(desk, gap, card)
+    return edit_form(desk, card)
+
+
+@action("gap-add", role="manager")
+def add(request: Request, desk: Desk) -> Reply:
+    """`gap-add:<gap>` asks for the card, `gap-add:<gap>:<card>` gives it the gap's wordings."""
+    gap = _open_gap(desk, request.number(0))
+    if request.word(1):
+        return _added(desk, gap, card_of(desk, request.number(1)))
+    buttons = [
+        Button(card.objection, f"gap-add:{gap.id}:{card.id}") for card in _nearest(desk, gap)
+    ]
+    buttons.append(Button(desk.words.line("gaps.do_other"), f"gap-find:{gap.id}"))
+    return Reply(desk.words.say("gaps.which_card", query=gap.query), buttons=rows(buttons, 1))
+
+
+@action("gap-find", role="manager")
+def find(request: Request, desk: Desk) -> Reply:
+    """Asks which card by its words, and shows the one found: `gap-find:<gap>`."""
+    gap = _open_gap(desk, request.number(0))
+    if request.kind != "form":
+        field = Field("objection", desk.words.line("gaps.field_card"), limit=200)
+        return Reply(form=Form(f"gap-find:{gap.id}", desk.words.line("gaps.do_add"), (field,)))
+    card = found(desk, request.values.get("objection", "").strip(), ("approved",))
+    yes = Button(desk.words.line("gaps.do_this"), f"gap-add:{gap.id}:{card.id}")
+    other = Button(desk.words.line("gaps.do_other"), f"gap-find:{gap.id}")
+    said = desk.words.say("gaps.add_to", query=gap.query, objection=card.objection)
+    return Reply(said, buttons=((yes, other),))
+
+
+@action("gap-ignore")
+def ignore(request: Request, desk: Desk) -> Reply:
+    """Leaves a gap be; asked again it stays so. `gap-ignore:<gap>`."""
+    gap = _open_gap(desk, request.number(0))
+    gap.state, gap.raise_at = "ignored", None
+    desk.memory.gaps.changed(gap)
+    again = Button(desk.words.line("gaps.do_reopen"), f"gap-reopen:{gap.id}")
+    said = desk.words.say("gaps.ignored", query=gap.query[:200])
+    return Reply(said, buttons=((again,),)).editing()
+
+
+@action("gap-reopen")
+def reopen(request: Request, desk: Desk) -> Reply:
+    """Takes a gap up again that was ignored: `gap-reopen:<gap>`."""
+    gap = gap_of(desk, request.number(0))
+    if gap.state == "ignored":
+        gap.state = "open"
+        desk.memory.gaps.changed(gap)
+    return Reply(desk.words.say("gaps.reopened", query=gap.query[:200])).editing()
+
+
+def replied(request: Request, desk: Desk) -> Reply | None:
+    """A typed reply to a message about a gap is its line to say; None when it is about none."""
+    sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
+    if sent is None or (sent.kind, sent.member_id) != ("gap", desk.member.id):
+        return None
+    gap = gap_of(desk, sent.subject_id or 0)
+    if gap.state == "filled":
+        raise Said("gaps.filled_already", query=gap.query[:200])
+    values = cleaned(_begun(desk, gap) | {"say": request.text})
+    if errors := errors_in(desk, values):
+        return card_form(desk, f"gap-write:{gap.id}", values, errors)
+    return kept(desk, new_card(desk, values, "draft"), gap, desk.words.say("gaps.drafted"))
+
+
+def _begun(desk: Desk, gap: Gap) -> dict[str, str]:
+    """The card's form as the gap begins it."""
+    queries = queries_of(desk, gap)
+    objection = queries[0] if queries else gap.query[: LIMITS["objection"]]
+    return {"objection": objection, "phrasings": "; ".join(queries[1:])}
+
+
+def _added(desk: Desk, gap: Gap, card: Card) -> Reply:
+    if card.state != "approved":
+        raise Said("cards.not_in_use", objection=card.objection)
+    fresh = add_phrasings(desk, card, queries_of(desk, gap))
+    link(desk, gap, card)
+    told = fill(desk, card)
+    said = desk.words.say("gaps.added", n=len(fresh), objection=card.objection)
+    return Reply(lines(said, told)).editing()
+
+
+def _nearest(desk: Desk, gap: Gap) -> list[Card]:
+    """The cards nearest to what was asked, though none of them was near enough."""
+    found: dict[str, Card] = {}
+    for hit in desk.cards().ranked(gap.query, limit=OFFERED * 2):
+        card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
+        if card is not None and card.state == "approved":
+            found.setdefault(card.key, card)
+    return list(found.values())[:OFFERED]
+
+
+def _open_gap(desk: Desk, gap_id: int) -> Gap:
+    gap = gap_of(desk, gap_id)
+    if gap.state == "filled":
+        raise Said("gaps.filled_already", query=gap.query[:200])
+    return gap

@@ -1,0 +1,64 @@
+"""Tells somebody of a gap: who, when, and how many a day; the rest wait in `gaps`."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from handlers.desk import Desk, calendar_of
+from handlers.gaps import gap_sheet
+from handlers.notices import deciding
+from handlers.reply import Reply
+from storage.tables import Member
+from storage.tables_cards import Gap
+from storage.tables_messages import Outbox
+from storage.unit_of_work import UnitOfWork
+
+A_DAY = 3  # messages about gaps that one member gets
+
+
+def raise_due(memory: UnitOfWork, now: datetime) -> None:
+    """Writes a message into the outbox for each gap whose time has come by `now` (aware UTC)."""
+    for gap in memory.gaps.to_raise(now):
+        gap.raise_at, gap.raised_at = None, now
+        memory.gaps.changed(gap)
+        for member in _who(memory, gap):
+            _put(memory, gap, member, now)
+
+
+def raised(desk: Desk, gap_id: int) -> Reply | None:
+    """The message about a gap; None once it is filled, ignored, or waits for a draft."""
+    gap = desk.memory.gaps.get(desk.team.id, gap_id)
+    if gap is None or gap.state != "open" or gap.card_id is not None:
+        return None
+    return gap_sheet(desk, gap)
+
+
+def _who(memory: UnitOfWork, gap: Gap) -> list[Member]:
+    """The owner of the card that did not land, or whoever decides for the first who asked."""
+    for lookup in memory.gaps.asked(gap.team_id, gap.id, 1) if gap.kind == "missed" else ():
+        card_id = lookup.used_card_id or lookup.top_card_id
+        card = memory.cards.get(gap.team_id, card_id) if card_id else None
+        owner_id = card.owner_id if card is not None else None
+        owner = memory.members.get(gap.team_id, owner_id) if owner_id else None
+        if owner is not None:
+            return [owner]
+    asker = memory.members.get(gap.team_id, gap.first_member_id)
+    return deciding(memory, gap.team_id, asker.manager_id if asker is not None else None)
+
+
+def _put(memory: UnitOfWork, gap: Gap, member: Member, now: datetime) -> None:
+    calendar = calendar_of(member)
+    due_at = calendar.next_working(now)
+    morning = calendar.at_local(calendar.local(due_at).date(), time())
+    if memory.outbox.due_since(gap.team_id, member.id, "gap", morning) >= A_DAY:
+        return
+    memory.outbox.put(
+        Outbox(
+            team_id=gap.team_id,
+            member_id=member.id,
+            key=f"gap:{gap.id}:{member.id}",
+            kind="gap",
+            subject_id=gap.id,
+            due_at=due_at,
+        )
+    )

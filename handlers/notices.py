@@ -1,0 +1,40 @@
+"""What a member is told of by somebody else's doing: in their language, in their working hours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.desk import Desk, calendar_of
+from handlers.reply import Reply, to_json
+from handlers.words import Words, speaking
+from storage.tables import Member
+from storage.tables_messages import Outbox
+from storage.unit_of_work import UnitOfWork
+
+
+def tell(desk: Desk, member_id: int | None, key: str, said: Callable[[Words], Reply]) -> bool:
+    """Puts a notice for a member, once a key; False where nobody else is there to be told."""
+    member = desk.memory.members.get(desk.team.id, member_id) if member_id else None
+    if member is None or member.id == desk.member.id:
+        return False
+    return desk.memory.outbox.put(
+        Outbox(
+            team_id=desk.team.id,
+            member_id=member.id,
+            key=key,
+            kind="notice",
+            due_at=calendar_of(member).next_working(desk.now),
+            body=to_json(said(Words(speaking(member.language)))),
+        )
+    )
+
+
+def deciding(memory: UnitOfWork, team_id: int, manager_id: int | None) -> list[Member]:
+    """Who decides for somebody with this manager: that one, else every manager, else the admins.
+
+    Never nobody: a team has an admin.
+    """
+    present = memory.members.active(team_id)
+    own = [each for each in present if each.id == manager_id and each.role != "rep"]
+    managers = [each for each in present if each.role == "manager"]
+    return own or managers or [each for each in present if each.role == "admin"]

@@ -1,0 +1,121 @@
+"""A card that somebody proposes: kept as a draft, told to whoever decides, and what they see."""
+
+from __future__ import annotations
+
+from handlers.card_forms import (
+    LIMITS,
+    PHRASING_CHARACTERS,
+    card_form,
+    cleaned,
+    errors_in,
+    new_card,
+)
+from handlers.card_sheet import sheet
+from handlers.catalog import action
+from handlers.desk import Desk, calendar_of
+from handlers.gap_filling import fill, link
+from handlers.notices import deciding
+from handlers.reading import clean_text
+from handlers.refusals import Gone
+from handlers.reply import Reply, Text, lines
+from handlers.request import Request
+from storage.tables_cards import Card, Gap
+from storage.tables_messages import Outbox
+
+REPLIED_CHARACTERS = 4000
+
+
+@action("card-propose")
+def propose(request: Request, desk: Desk) -> Reply:
+    """Asks for a card, and keeps it as a draft until a manager approves it."""
+    if request.kind != "form":
+        return card_form(desk, "card-propose", {}, above=desk.words.say("cards.how_proposed"))
+    values = cleaned(request.values)
+    if errors := errors_in(desk, values):
+        return card_form(desk, "card-propose", values, errors)
+    return kept(desk, new_card(desk, values, "draft"))
+
+
+def of_message(desk: Desk, text: str) -> Reply:
+    """Asks for the line to say to a message somebody replied `card` to."""
+    account = desk.account
+    kept_text = {"text": text[:REPLIED_CHARACTERS]}
+    draft = desk.memory.drafts.keep(
+        account.platform,
+        account.id,
+        "message",
+        kept_text,
+        desk.now,
+        desk.team.id,
+        desk.member.id,
+    )
+    return _asked(desk, draft.id, text)
+
+
+@action("card-of")
+def of_message_by_form(request: Request, desk: Desk) -> Reply:
+    """Keeps the draft of a message, now that its line is said: `card-of:<draft>`."""
+    account = desk.account
+    draft = desk.memory.drafts.get(account.platform, account.id, request.number(0))
+    if draft is None or draft.kind != "message" or draft.team_id != desk.team.id:
+        raise Gone
+    text = str(draft.data["text"])
+    if request.kind != "form":
+        return _asked(desk, draft.id, text)
+    line = clean_text(text, len(text))
+    values = cleaned({"objection": _shortened(line), "say": request.values.get("say", "")})
+    if errors := errors_in(desk, values):
+        return _asked(desk, draft.id, text, values["say"], errors)
+    values["phrasings"] = line[:PHRASING_CHARACTERS] if len(line) > LIMITS["objection"] else ""
+    desk.memory.drafts.drop(draft)
+    return kept(desk, new_card(desk, values, "draft"))
+
+
+def kept(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) -> Reply:
+    """Keeps a new card, for a gap if it is one's: in use at once, or as a draft to be decided."""
+    draft = card.state == "draft"
+    desk.memory.cards.add([card], kind="proposed" if draft else "made", by=desk.member.id)
+    if gap is not None:
+        link(desk, gap, card)
+    if not draft:
+        return sheet(desk, card, lines(desk.words.say("cards.added"), fill(desk, card)))
+    if desk.may("manager"):
+        return sheet(desk, card, above or desk.words.say("cards.drafted"))
+    _tell_whoever_decides(desk, card)
+    return sheet(desk, card, desk.words.say("cards.proposed"))
+
+
+def proposed(desk: Desk, card_id: int) -> Reply | None:
+    """The message to whoever decides; None once that has happened."""
+    card = desk.memory.cards.get(desk.team.id, card_id)
+    if card is None or card.state != "draft" or not desk.may("manager"):
+        return None
+    name = desk.memory.members.named(desk.team.id, card.made_by_id or 0)
+    return sheet(desk, card, desk.words.say("cards.proposed_by", name=name))
+
+
+def _tell_whoever_decides(desk: Desk, card: Card) -> None:
+    for member in deciding(desk.memory, desk.team.id, desk.member.manager_id):
+        desk.memory.outbox.put(
+            Outbox(
+                team_id=desk.team.id,
+                member_id=member.id,
+                key=f"proposal:{card.id}:{member.id}",
+                kind="proposal",
+                subject_id=card.id,
+                due_at=calendar_of(member).next_working(desk.now),
+            )
+        )
+
+
+def _asked(
+    desk: Desk, draft_id: int, text: str, said: str = "", errors: dict[str, str] | None = None
+) -> Reply:
+    shown = _shortened(clean_text(text, LIMITS["objection"] + 1))
+    above = desk.words.say("cards.of_message", text=shown)
+    return card_form(desk, f"card-of:{draft_id}", {"say": said}, errors, ("say",), above)
+
+
+def _shortened(line: str) -> str:
+    limit = LIMITS["objection"]
+    return line if len(line) <= limit else line[: limit - 1] + "…"
