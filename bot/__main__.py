@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,7 @@ def run(language: LanguageOption = "en", now: NowOption = "", name: NameOption =
         _telegram(settings)
     else:
         url = _sample_url(settings, language)
-        _terminal(TerminalOptions(url, name, language, now, sample=True))
+        _terminal(_with_model(TerminalOptions(url, name, language, now, sample=True), settings))
 
 
 @cli.command()
@@ -49,7 +50,8 @@ def terminal(
     """Talks to Repmate here, with no account anywhere."""
     settings = Settings()
     set_up_logs(settings, quiet=True)
-    _terminal(TerminalOptions(_url(db) or settings.database_url, name, language, now, sample))
+    url = _url(db) or settings.database_url
+    _terminal(_with_model(TerminalOptions(url, name, language, now, sample), settings))
 
 
 def _telegram(settings: Settings) -> None:
@@ -70,6 +72,11 @@ def _terminal(options: TerminalOptions) -> None:
         raise typer.BadParameter(str(error)) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def _with_model(options: TerminalOptions, settings: Settings) -> TerminalOptions:
+    model, prefix = settings.semantic_model, settings.semantic_prefix
+    return replace(options, semantic_model=model, semantic_prefix=prefix)
 
 
 def _sample_url(settings: Settings, language: Language) -> str:

@@ -11,19 +11,23 @@ import secrets
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
 
+from bot.advisor import Advisor
 from bot.clock import Clock
+from bot.consultation import Consultation, Wanted
 from handlers import paging, routes
 from handlers.desk import Desk, Lobby
 from handlers.reply import Reply, from_json, text_of, to_json
 from handlers.request import Account, Request
 from handlers.shelf import CardShelf
 from handlers.words import Words, speaking
+from kb.objections.search import CardIndex
 from storage.engine import Busy, Database
-from storage.tables import Member
+from storage.tables import Member, Team
 from storage.tables_messages import Inbox
 from storage.unit_of_work import UnitOfWork
 
@@ -57,16 +61,22 @@ class App:
 
     `invite_links` turns an invite's secret into a link, by platform; an adapter adds its own.
     `make_secret` is only ever given where runs must repeat, as in scripts with a set clock.
+    `advisor` is asked for a second opinion by look-ups that are not sure; there need be none.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, make_secret: Callable[[], str] = fresh_secret
+        self,
+        database: Database,
+        clock: Clock,
+        make_secret: Callable[[], str] = fresh_secret,
+        advisor: Advisor | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.shelf = CardShelf()
         self.invite_links: dict[str, Callable[[str], str]] = {}
         self._make_secret = make_secret
+        self._advisor = advisor
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
 
     async def answer(self, request: Request, notice: Notice | None = None) -> Answer:
@@ -92,12 +102,14 @@ class App:
     def close(self) -> None:
         """Waits for the handler threads and gives back the database."""
         self._threads.shutdown()
+        if self._advisor is not None:
+            self._advisor.close()
         self.database.close()
 
     async def _tried(self, request: Request) -> Answer:
         for attempt in range(TRIES):
             try:
-                return await self.off_loop(lambda: self._transaction(request))
+                return await self._consulted(request)
             except Busy:
                 raise
             except Exception:  # the one boundary: whatever a handler does, the person is answered
@@ -112,11 +124,20 @@ class App:
         await self.off_loop(lambda: self.put_aside(request, reference))
         return Answer(_plain(request, "refusals.trouble", reference=reference), 0)
 
-    def _transaction(self, request: Request) -> Answer:
+    async def _consulted(self, request: Request) -> Answer:
+        """Handles the request; begins anew after each second opinion that it wanted."""
+        consultation = Consultation(self._advisor)
+        while True:
+            try:
+                return await self.off_loop(lambda: self._transaction(request, consultation))
+            except Wanted as wanted:
+                await consultation.hear(wanted)
+
+    def _transaction(self, request: Request, consultation: Consultation) -> Answer:
         with self.database.work() as memory:
             now = self.clock.now()
             row = memory.inbox.take(request.account.platform, request.event_id, now)
-            room = self._room(memory, request)
+            room = self._room(memory, request, consultation)
             if row.state == "dead":
                 return Answer(_plain(request, "refusals.trouble", reference=row.reference), 0)
             if row.state == "answered" and row.reply is None:  # it held a secret, and was sent
@@ -126,7 +147,9 @@ class App:
             reply = from_json(row.reply or "{}")
             return Answer(paging.first_page(reply, row.id, room.words), row.id)
 
-    def _room(self, memory: UnitOfWork, request: Request) -> Desk | Lobby:
+    def _room(
+        self, memory: UnitOfWork, request: Request, consultation: Consultation
+    ) -> Desk | Lobby:
         now, account = self.clock.now(), request.account
         identity = memory.members.identity(account.platform, account.id)
         member = memory.members.get(identity.team_id, identity.member_id) if identity else None
@@ -138,9 +161,15 @@ class App:
         if not identity.reachable:
             identity.reachable = True
             memory.outbox.revive(member.team_id, member.id, now)
-        return self.desk(memory, member, account)
+        return self.desk(memory, member, account, consultation)
 
-    def desk(self, memory: UnitOfWork, member: Member, account: Account) -> Desk:
+    def desk(
+        self,
+        memory: UnitOfWork,
+        member: Member,
+        account: Account,
+        consultation: Consultation | None = None,
+    ) -> Desk:
         """The desk of a member, for a request of theirs or for what Repmate says by itself."""
         team, now = memory.members.team(member.team_id), self.clock.now()
         return Desk(
@@ -150,10 +179,19 @@ class App:
             words=Words(speaking(member.language)),
             team=team,
             member=member,
-            cards=lambda: self.shelf.index(memory, team, now),
+            cards=lambda: self._cards(memory, team, now, consultation),
             invite_link=self.invite_links.get(account.platform, lambda secret: f"/start {secret}"),
             make_secret=self._make_secret,
         )
+
+    def _cards(
+        self, memory: UnitOfWork, team: Team, now: datetime, consultation: Consultation | None
+    ) -> CardIndex:
+        index = self.shelf.index(memory, team, now)
+        # What is not committed yet may never be: no model need read it.
+        if consultation is None or team.id in memory.cards.uncommitted:
+            return index
+        return consultation.advised(team.id, index)
 
     def put_aside(self, request: Request, reference: str) -> None:
         """Marks the request's arrival as one that cannot be handled."""

@@ -11,13 +11,16 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from bot.advisor import Advisor
 from bot.app import App, fresh_secret
 from bot.clock import SetClock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.delivery import Delivery
+from bot.encoders import load_encoder
 from bot.moment import local_zone, read_moment
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
@@ -39,6 +42,8 @@ class TerminalOptions:
     now: str = ""
     sample: bool = False
     files: Path = Path("repmate-files")
+    semantic_model: str = ""
+    semantic_prefix: str = ""
 
 
 async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> None:
@@ -47,7 +52,9 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
     clock: SetClock | ShiftedClock = SetClock(moment.at) if moment else ShiftedClock()
     database = open_database(options.database_url)
     make_secret = _repeatable(options.now, database) if moment else fresh_secret
-    app = App(database, clock, make_secret)
+    # A run that must repeat has no model: whether that has read all cards yet is a matter of time.
+    model = "" if moment else options.semantic_model
+    app = App(database, clock, make_secret, open_advisor(model, options.semantic_prefix))
     try:
         zone = moment.zone if moment else local_zone()
         person = await _settle(app, options, clock.now(), zone)
@@ -66,7 +73,8 @@ async def serve_telegram(settings: Settings) -> None:
     from bot.telegram.adapter import TelegramAdapter  # noqa: PLC0415 0.3 s the terminal saves
     from bot.ticks import ticking  # noqa: PLC0415 as above
 
-    app = App(open_database(settings.database_url), SystemClock())
+    advisor = open_advisor(settings.semantic_model, settings.semantic_prefix)
+    app = App(open_database(settings.database_url), SystemClock(), advisor=advisor)
     adapter = TelegramAdapter(
         app,
         settings.telegram_token.get_secret_value(),
@@ -84,6 +92,11 @@ async def serve_telegram(settings: Settings) -> None:
     finally:
         await adapter.stop()
         app.close()
+
+
+def open_advisor(model: str, prefix: str = "") -> Advisor | None:
+    """Who is asked for second opinions; nobody without a model. Loading it holds nothing up."""
+    return Advisor(partial(load_encoder, model, prefix)) if model else None
 
 
 def open_database(url: str) -> Database:

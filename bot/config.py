@@ -17,3 +17,7 @@ class Settings(BaseSettings):
     telegram_base_file_url: str = Field(default="https://api.telegram.org/file/bot")
     telegram_messages_a_second: float = Field(default=30.0, description="0 for no limit of ours")
     log_level: str = Field(default="INFO")
+    semantic_model: str = Field(
+        default="", description="bundled, or a directory with model.onnx and tokenizer.json"
+    )
+    semantic_prefix: str = Field(default="", description="What the model wants before each text")

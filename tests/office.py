@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from bot.advisor import Advisor
 from bot.app import Answer, App
 from bot.clock import SetClock
 from handlers.reply import Reply, plain
@@ -107,14 +108,19 @@ def action(reply: Reply, label: str) -> str:
 
 
 @contextmanager
-def opened(folder: Path, language: str = "en", busy_seconds: float = 0.05) -> Iterator[Office]:
+def opened(
+    folder: Path,
+    language: str = "en",
+    busy_seconds: float = 0.05,
+    advisor: Advisor | None = None,
+) -> Iterator[Office]:
     """The office in a database file of its own."""
     path = folder / "office.db"
     path.write_bytes(founded(language))
     database = Database(f"sqlite:///{path}", busy_seconds=busy_seconds)
     without_waiting_for_the_disk(database)
     clock = SetClock(now(language))
-    app = App(database, clock)
+    app = App(database, clock, advisor=advisor)
     try:
         yield Office(app, clock, path)
     finally:

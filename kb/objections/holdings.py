@@ -43,6 +43,10 @@ class Holdings:
     def __len__(self) -> int:
         return len(self._of_id)
 
+    def live(self) -> list[Card]:
+        """Return the cards that can be found."""
+        return [self.cards[number] for number, _ in self._of_id.values()]
+
     def changed(self, put: Sequence[Card], gone: set[int | str]) -> "Holdings":
         """Return what is held once these cards are put in and those of these ids are gone."""
         put = list({card.id: card for card in put}.values())

@@ -88,6 +88,10 @@ class CardIndex:
         fewer._held = self._held.without(set(gone))
         return fewer
 
+    def cards(self) -> list[Card]:
+        """Return the cards that can be found."""
+        return self._held.live()
+
     def id_of(self, number: int) -> int | str:
         """Return the id of a Ranking's card."""
         return self._held.cards[number].id

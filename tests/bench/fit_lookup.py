@@ -72,7 +72,7 @@ def _case(index: CardIndex, query: Query, together: bool, group: str, counts: fl
     parts = index.parts(query.text, None if together else query.language)
     right = query.anywhere if together else query.relevant
     hits = [np.array([str(index.id_of(int(n))) in right for n in part.cards]) for part in parts]
-    return Case(query, together, group, counts, list(zip(parts, hits, strict=True)))
+    return Case(query, together, group, counts, list(zip(parts, hits, strict=True)), index)
 
 
 def ranked(case: Case, weights: Vector) -> tuple[Ranking, NDArray[np.bool_]] | None:
@@ -92,9 +92,9 @@ def fit(cases: Sequence[Case]) -> fusion.Weights:
     """Fit the order first, then the chance on orders fitted without the query's cards."""
     evidence, right, counts = [], [], []
     for fold in range(INNER):
-        weights = fit_rank([case for case in cases if _fold(case, "inner", INNER) != fold])
+        weights = fit_rank([case for case in cases if fold_of(case, "inner", INNER) != fold])
         for case in cases:
-            if _fold(case, "inner", INNER) == fold and (found := ranked(case, weights)):
+            if fold_of(case, "inner", INNER) == fold and (found := ranked(case, weights)):
                 top = _top(found[0])
                 evidence.append(evidence_of(found[0], top))
                 right.append(found[1][top])
@@ -107,7 +107,8 @@ def _top(ranking: Ranking) -> NDArray[np.int64]:
     return np.argsort(-ranking.ranks, kind="stable")[:SHOWN]
 
 
-def _fold(case: Case, salt: str, count: int) -> int:
+def fold_of(case: Case, salt: str, count: int) -> int:
+    """Return in which of so many folds the case's cards fall, by this salt."""
     return zlib.crc32(f"{salt}{case.group}".encode()) % count
 
 
@@ -129,15 +130,15 @@ def out_of_fold(known: Sequence[Case], extra: Sequence[Case]) -> list[Outcome]:
     outcomes = []
     for turn in range(ROUNDS):
         for fold in range(FOLDS):
-            seen = [case for case in known if _fold(case, str(turn), FOLDS) != fold]
-            unseen = [case for case in known if _fold(case, str(turn), FOLDS) == fold]
+            seen = [case for case in known if fold_of(case, str(turn), FOLDS) != fold]
+            unseen = [case for case in known if fold_of(case, str(turn), FOLDS) == fold]
             outcomes += judge(unseen, fit([*seen, *extra]))
     return outcomes
 
 
-def on_a_half(cards: Sequence[Card], queries: Sequence[Query]) -> fusion.Weights:
-    """Fit on the first half of the labelled queries and on what is made; the other stays unseen."""
-    return fit([*labelled(cards, halves(queries)[0]), *made()])
+def cases_of_a_half(cards: Sequence[Card], queries: Sequence[Query]) -> list[Case]:
+    """Return the first half of the labelled queries and what is made; the other stays unseen."""
+    return [*labelled(cards, halves(queries)[0]), *made()]
 
 
 def threshold(outcomes: Sequence[Outcome], right: float, silent: float) -> float:

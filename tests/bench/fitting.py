@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections.matching import FEATURES
-from kb.objections.search import Ranking
+from kb.objections.search import CardIndex, Ranking
 from tests.bench.lookup_data import Query
 
 Vector = NDArray[np.float64]
@@ -23,7 +23,7 @@ class Case:
     """One query measured: its parts (one, or a long text's clauses), and in each what is right.
 
     `group` names the cards that belong together, so that none is fitted and looked at at once;
-    `counts` is how much the case weighs in a fit.
+    `counts` is how much the case weighs in a fit; `index` is what was searched.
     """
 
     query: Query
@@ -31,6 +31,7 @@ class Case:
     group: str
     counts: float
     parts: Sequence[tuple[Ranking, NDArray[np.bool_]]]
+    index: CardIndex
 
 
 @dataclass(frozen=True)

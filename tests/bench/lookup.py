@@ -3,7 +3,8 @@
 Prints JSON: `en`, `zh` (each query among the cards of its language), `all` (both pooled),
 `together` (all queries among the cards of both languages), `speed`, and the same figures of
 RapidFuzz's WRatio and token_set_ratio under `baselines`. With `--halves` also `tuned` and
-`unseen`: weights are fitted anew on one half of the cards alone, and both halves looked at.
+`unseen`: weights are fitted anew on one half of the cards alone, and both halves looked at. With
+`--semantic` the look-up has the optional model of meaning to ask, and no limit to its patience.
 """
 
 import argparse
@@ -15,12 +16,15 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
-from kb.objections import fusion
+from bot.encoders import BUNDLED
 from kb.objections.card import Card, Language
+from kb.objections.comparing import Comparer
+from kb.objections.meaning import Encoder
 from kb.objections.search import NOTHING, SURE, CardIndex
-from tests.bench import fit_lookup
+from tests.bench import fit_lookup, fit_second
 from tests.bench.lookup_data import Query, halves, read_cards, read_queries
 from tests.bench.lookup_figures import Figures, Outcome, report, share
+from tests.bench.semantic import advised, model
 
 Found = list[tuple[str, float]]
 Engine = Callable[[str, Language | None], Found]
@@ -38,9 +42,8 @@ def answer(engine: Engine, query: Query, together: bool) -> Outcome:
     return Outcome(query.kind, bool(query.relevant), min(places, default=0), score, took)
 
 
-def repmate(cards: Sequence[Card], weights: fusion.Weights | None = None) -> Engine:
+def repmate(index: CardIndex) -> Engine:
     """Return the engine that ships, ranking alone; the thresholds are applied to its scores."""
-    index = CardIndex(cards, weights)
 
     def ask(query: str, language: Language | None) -> Found:
         return [(str(hit.card_id), hit.score) for hit in index.ranked(query, language, DEPTH)]
@@ -107,13 +110,16 @@ def speed(milliseconds: Sequence[float]) -> Figures:
 
 
 def bench(
-    cards: Sequence[Card], queries: Sequence[Query], split: bool = False
+    cards: Sequence[Card],
+    queries: Sequence[Query],
+    split: bool = False,
+    encoder: Encoder | None = None,
 ) -> dict[str, object]:
     """Return everything that is printed."""
-    engine = repmate(cards)
+    engine = repmate(CardIndex(cards) if encoder is None else advised(CardIndex(cards), encoder))
     result = measure(engine, queries, (NOTHING, SURE))
     if split:
-        tuned = repmate(cards, fit_lookup.on_a_half(cards, queries))
+        tuned = repmate(_on_a_half(cards, queries, encoder))
         for name, half in zip(("tuned", "unseen"), halves(queries), strict=True):
             result[name] = measure(tuned, half, (NOTHING, SURE))
     result["thresholds"] = {"nothing": NOTHING, "sure": SURE}
@@ -124,14 +130,28 @@ def bench(
     return result
 
 
+def _on_a_half(
+    cards: Sequence[Card], queries: Sequence[Query], encoder: Encoder | None
+) -> CardIndex:
+    cases = fit_lookup.cases_of_a_half(cards, queries)
+    weights = fit_lookup.fit(cases)
+    index = CardIndex(cards, weights)
+    if encoder is None:
+        return index
+    opinions = fit_second.Opinions(Comparer(encoder))
+    return advised(index, encoder, fit_second.fit(cases, weights, opinions))
+
+
 def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cards", nargs="+", type=Path, required=True)
     parser.add_argument("--queries", nargs="+", type=Path, required=True)
     parser.add_argument("--halves", action="store_true")
+    parser.add_argument("--semantic", nargs="?", const=BUNDLED, help="or a model's directory")
     given = parser.parse_args()
-    result = bench(read_cards(given.cards), read_queries(given.queries), given.halves)
+    encoder = model(given.semantic) if given.semantic else None
+    result = bench(read_cards(given.cards), read_queries(given.queries), given.halves, encoder)
     json.dump(result, sys.stdout, ensure_ascii=False, indent=2)
     print()
 

@@ -1,0 +1,63 @@
+"""What one request asks of the advisor: as long as its patience lasts, outside of its transaction.
+
+A look-up that wants an opinion leaves its transaction with `Wanted`; the app hears the advisor
+where nobody is held up, and begins the transaction anew, with the opinion or without.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from bot.advisor import Advisor
+from bot.clock import stopwatch
+from kb.objections.advised import AdvisedIndex
+from kb.objections.meaning import Likeness
+from kb.objections.search import CardIndex
+from kb.objections.vectors import CardVectors
+
+QUESTIONS = 3  # that one request may ask: each begins its transaction anew
+
+
+class Wanted(Exception):
+    """The look-up wants a second opinion before it answers."""
+
+    def __init__(self, vectors: CardVectors, texts: tuple[str, ...]) -> None:
+        super().__init__()
+        self.vectors = vectors
+        self.texts = texts
+
+
+class Consultation:
+    """One request's questions, and what was answered to them."""
+
+    def __init__(self, advisor: Advisor | None) -> None:
+        self._advisor = advisor
+        self._left = advisor.patience if advisor is not None else 0.0
+        self._heard: dict[tuple[CardVectors, tuple[str, ...]], Likeness | None] = {}
+
+    def advised(self, team_id: int, index: CardIndex) -> CardIndex:
+        """The index with the advisor to ask; as it is while the advisor does not know its cards."""
+        vectors = self._advisor.vectors(team_id, index) if self._advisor is not None else None
+        return AdvisedIndex(index, partial(self._opinion, vectors)) if vectors else index
+
+    async def hear(self, wanted: Wanted) -> None:
+        """Waits for the opinion wanted, no longer than the patience lasts: then there is none."""
+        began, likeness = stopwatch(), None
+        if self._advisor is not None:
+            answer = self._advisor.ask(wanted.vectors, wanted.texts)
+            try:
+                async with asyncio.timeout(max(0.0, self._left)):
+                    likeness = await asyncio.wrap_future(answer)
+            except TimeoutError:
+                answer.cancel()
+        self._left -= stopwatch() - began
+        self._heard[wanted.vectors, wanted.texts] = likeness
+
+    def _opinion(self, vectors: CardVectors, texts: tuple[str, ...]) -> Likeness | None:
+        if (vectors, texts) in self._heard:
+            return self._heard[vectors, texts]
+        free = self._advisor is not None and self._advisor.free
+        if not free or self._left <= 0 or len(self._heard) >= QUESTIONS:
+            return None
+        raise Wanted(vectors, texts)

@@ -1,0 +1,59 @@
+"""Compares queries with the cards by one model: reads the cards' texts bit by bit, and answers.
+
+For one thread, and as slow as its model: whose thread, and who waits how long, is the caller's.
+"""
+
+from collections.abc import Sequence
+
+from kb.objections.card import Card
+from kb.objections.meaning import Encoder, Likeness, scale_of, texts_of_card
+from kb.objections.vectors import CardVectors, VectorTable
+
+
+class Comparer:
+    """A model and the vectors of the cards it has read, of any number of indexes."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._scale = scale_of(encoder)
+        self._table = VectorTable(encoder(["?"]).shape[1])
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def unread(self, cards: Sequence[Card], before: CardVectors | None = None) -> list[str]:
+        """Return the texts of the cards still to be read. What `before` holds has been."""
+        new = (card for card in cards if before is None or before.rows_of(card) is None)
+        return self._table.missing(text for card in new for text in texts_of_card(card))
+
+    def read(self, texts: Sequence[str]) -> None:
+        """Read texts that are unread; raises whatever the model raises."""
+        self._table.put(texts, self._encoder(texts))
+
+    def pass_over(self, text: str) -> None:
+        """Take a text that the model cannot read for one that is like no other."""
+        self._table.put_nothing(text)
+
+    def place(self, cards: Sequence[Card], before: CardVectors | None = None) -> CardVectors:
+        """Return the vectors of cards all of whose texts have been read; `before` ends."""
+        rows = []
+        for card in cards:
+            same = before.rows_of(card) if before is not None else None
+            rows.append(self._table.rows(texts_of_card(card)) if same is None else same)
+        placed = CardVectors(cards, rows)
+        self._table.hold(placed.all_rows)
+        if before is not None:
+            self.end(before)
+        return placed
+
+    def end(self, vectors: CardVectors) -> None:
+        """Forget the texts that only these cards had."""
+        vectors.released = True
+        self._table.release(vectors.all_rows)
+        self._table.sweep()
+
+    def opinion(self, vectors: CardVectors, texts: Sequence[str]) -> Likeness | None:
+        """Return how alike the cards are to a query; None if these vectors have ended."""
+        if vectors.released:
+            return None
+        return vectors.likeness(self._table, self._encoder(texts), self._scale)

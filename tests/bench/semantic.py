@@ -1,0 +1,25 @@
+"""Give the look-up bench the optional model of meaning, asked at once and waited for."""
+
+from bot.encoders import BUNDLED, NoEncoder, load_encoder
+from kb.objections.advised import AdvisedIndex
+from kb.objections.comparing import Comparer
+from kb.objections.meaning import Encoder
+from kb.objections.search import CardIndex
+from kb.objections.second import Weights
+
+
+def model(source: str = BUNDLED, prefix: str = "") -> Encoder:
+    """Load the model, or end the program saying what is missing."""
+    try:
+        return load_encoder(source, prefix)
+    except NoEncoder as error:
+        raise SystemExit(f"--semantic: {error}") from None
+
+
+def advised(index: CardIndex, encoder: Encoder, weights: Weights | None = None) -> AdvisedIndex:
+    """Return the index with a second opinion that is always there."""
+    comparer, cards = Comparer(encoder), index.cards()
+    if unread := comparer.unread(cards):
+        comparer.read(unread)
+    vectors = comparer.place(cards)
+    return AdvisedIndex(index, lambda texts: comparer.opinion(vectors, texts), weights)
