@@ -18,7 +18,7 @@ from kb.objections.matching import Matcher
 from kb.objections.normalise import has_hanzi
 from kb.objections.spelling import Spelling
 
-SMALL = 400  # wordings: so few are built anew within a blink, and exactly
+SMALL = 100  # wordings: so few are built anew within a blink, and exactly
 SHARE = 0.25  # of the wordings may have been put behind or left behind
 
 

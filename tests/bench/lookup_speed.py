@@ -4,6 +4,7 @@ import gc
 import random
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import psutil
@@ -16,7 +17,8 @@ from tests.bench.tables import Figure, Size, Table, percentile, timed, times
 
 PLAIN_QUERIES = 40  # of WRatio, which takes as long for each
 WORDINGS = 3  # of each card
-COLUMNS = ("LOOK-UP", "p50 ms", "p99 ms", "build s", "memory MB")
+CHANGES = 20
+COLUMNS = ("LOOK-UP", "p50 ms", "p99 ms", "worst", "edit", "build s", "MB")
 ANSWER = "We can look at that together on Thursday, and you tell me whether it holds."
 
 
@@ -59,6 +61,29 @@ def asked(cards: list[Card], chance: random.Random, count: int) -> list[str]:
     return found
 
 
+def made_to_hurt(chance: random.Random) -> list[str]:
+    """Return texts of 4,096 characters and more that would cost an unwary search much."""
+
+    def letters(alphabet: str, length: int) -> str:
+        return "".join(chance.choice(alphabet) for _ in range(length))
+
+    hanzi = "".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(4096))
+    words = [phrase for both in phrases().values() for phrase in both]
+    return [
+        letters("abcdefgh", 4096),
+        hanzi,
+        "，".join(hanzi[n : n + 23] for n in range(0, 4096, 23)),
+        ". ".join(" ".join(letters("aeioustrn", 19) for _ in range(9)) for _ in range(40)),
+        ". ".join(" ".join(chance.sample(words, 12)) for _ in range(50)),
+        "\ufdfa" * 4096,
+        "e" + "\u0301" * 4095,
+        "\U0001f468\u200d" * 2048,
+        "-.,; " * 900,
+        "tai gui le " * 400,
+        "don't' " * 600,
+    ]
+
+
 def measured(size: Size) -> Table:
     """The table."""
     CardIndex(made_up(WORDINGS * 2, random.Random(1))).search("价格 too high")
@@ -67,6 +92,8 @@ def measured(size: Size) -> Table:
         f"{size.queries} queries each: wordings with a letter missing or begun and not ended, one"
         " in sixteen a long mail; half English, half Chinese. Every other card is Chinese."
         f" WRatio goes over all wordings for the first {min(PLAIN_QUERIES, size.queries)}.",
+        "Worst: milliseconds of the slowest of a few texts of 4,096 characters made to hurt. Edit: until"
+        f" an edited card is found, the median of {CHANGES}. MB: the memory it takes.",
     )
     return Table(COLUMNS, tuple(rows), notes)
 
@@ -86,11 +113,23 @@ def _rows(count: int, queries: int) -> list[tuple[Figure, ...]]:
     ours = _figures(index.search, questions)
     theirs = _figures(wratio, questions[:PLAIN_QUERIES])
     ratios = [times(one, other) for one, other in zip(ours, theirs, strict=True)]
+    worst = max(_took(index.search, text) for text in made_to_hurt(chance)) * 1000
+    changed = percentile([_changed(index, chance.choice(cards)) for _ in range(CHANGES)], 0.5)
     return [
-        (f"{len(texts):,} phrasings, Repmate", *ours, build.seconds, grown),
-        (f"{len(texts):,} phrasings, WRatio", *theirs, None, None),
-        ("  ratio", *ratios, None, None),
+        (f"{len(texts):,} phrasings, Repmate", *ours, worst, changed, build.seconds, grown),
+        (f"{len(texts):,} phrasings, WRatio", *theirs, None, None, None, None),
+        ("  ratio", *ratios, None, None, None, None),
     ]
+
+
+def _changed(index: CardIndex, card: Card) -> float:
+    """Milliseconds until a changed card is found by what it now says."""
+    edited = replace(card, objection="An edited wording that stands nowhere else")
+    with timed() as watch:
+        [hit] = index.with_changes([edited]).search(edited.objection, limit=1)
+    if hit.card_id != card.id:
+        raise AssertionError("an edited card is not found")
+    return watch.seconds * 1000
 
 
 def _figures(search: Callable[[str], object], questions: list[str]) -> tuple[float, float]:

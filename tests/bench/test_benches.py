@@ -21,9 +21,9 @@ PROMISED = {
     },
     "leads": {"raw sqlite3": 4, "Repmate, whole request": 4, "Repmate, handler alone": 4},
     "lookup": {
-        "30 phrasings, Repmate": 4,
+        "30 phrasings, Repmate": 6,
         "30 phrasings, WRatio": 2,
-        "60 phrasings, Repmate": 4,
+        "60 phrasings, Repmate": 6,
         "60 phrasings, WRatio": 2,
     },
     "startup": {
