@@ -92,8 +92,8 @@ def measured(size: Size) -> Table:
         f"{size.queries} queries each: wordings with a letter missing or begun and not ended, one"
         " in sixteen a long mail; half English, half Chinese. Every other card is Chinese."
         f" WRatio goes over all wordings for the first {min(PLAIN_QUERIES, size.queries)}.",
-        "Worst: milliseconds of the slowest of a few texts of 4,096 characters made to hurt. Edit: until"
-        f" an edited card is found, the median of {CHANGES}. MB: the memory it takes.",
+        "Worst: milliseconds of the slowest of a few texts of 4,096 characters made to hurt. Edit:"
+        f" until an edited card is found, the median of {CHANGES}. MB: the memory it takes.",
     )
     return Table(COLUMNS, tuple(rows), notes)
 
