@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -33,8 +34,6 @@ SHEET = "card_sheet"
 AT_ONCE = 200  # cards put in while somebody waits; more are put in behind their back
 STEP = 100
 LOOKUPS = 400  # half a second
-PLANS: TypeAdapter[Plan] = TypeAdapter(Plan)
-_TOUCHED: TypeAdapter[list[Touched]] = TypeAdapter(list[Touched])
 
 
 def is_sheet(file: Attachment) -> bool:
@@ -49,7 +48,7 @@ def sheet_sent(file: Attachment, desk: Desk) -> Reply:
     name, plan = clean_text(file.name, 80), _plan(file, desk)
     if not plan.new and not plan.changed:
         return Reply(summary(desk.words, name, plan))
-    kept = {"plan": PLANS.dump_python(plan, mode="json"), "state": "open"}
+    kept = {"plan": _plans().dump_python(plan, mode="json"), "state": "open"}
     draft = _keep(desk, kept)
     return Reply(summary(desk.words, name, plan), buttons=_choices(desk, draft, plan))
 
@@ -123,7 +122,7 @@ def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     touched = [*_touched(data["touched"]), *put_in(desk.memory, _author(desk), chosen[at:until])]
     if until >= len(chosen):
         return None, _finished(desk, draft, touched, data["left_out"])
-    left = {**data, "at": until, "touched": _TOUCHED.dump_python(touched)}
+    left = {**data, "at": until, "touched": _touches().dump_python(touched)}
     return left, _progress(desk, at, until, len(chosen))
 
 
@@ -180,11 +179,11 @@ def _chosen(draft: Draft, *, leave_doubles: bool) -> list[Row]:
 
 
 def _plan_of(draft: Draft) -> Plan:
-    return PLANS.validate_python(draft.data["plan"])
+    return _plans().validate_python(draft.data["plan"])
 
 
 def _touched(kept: Any) -> list[Touched]:
-    return _TOUCHED.validate_python(kept)
+    return _touches().validate_python(kept)
 
 
 def _keep(desk: Desk, data: dict[str, Any]) -> Draft:
@@ -217,7 +216,7 @@ def _author(desk: Desk) -> Author:
 
 
 def _finished(desk: Desk, draft: Draft, touched: Sequence[Touched], left_out: int) -> Reply:
-    _mark(desk, draft, "done", touched=_TOUCHED.dump_python(list(touched)), plan={})
+    _mark(desk, draft, "done", touched=_touches().dump_python(list(touched)), plan={})
     undo = Button(desk.words.line("common.undo"), f"cards-undo:{draft.id}")
     return Reply(counted(desk.words, touched, left_out), buttons=((undo,),))
 
@@ -234,3 +233,13 @@ def _progress(desk: Desk, before: int, done: int, whole: int) -> Reply | None:
     if before * 4 // whole == done * 4 // whole:
         return None
     return Reply(desk.words.say("card_import.progress", done=done, n=whole))
+
+
+@cache  # made when first needed: a start of the bot need not wait for it
+def _plans() -> TypeAdapter[Plan]:
+    return TypeAdapter(Plan)
+
+
+@cache
+def _touches() -> TypeAdapter[list[Touched]]:
+    return TypeAdapter(list[Touched])

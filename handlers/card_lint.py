@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import islice
 
 from pydantic import TypeAdapter
@@ -25,7 +26,6 @@ FOUND = "card_lint"
 STEP = 15  # cards a transaction: each is looked up a dozen times, and reps wait meanwhile
 SHOWN = 5
 QUOTED = 60
-_FINDINGS: TypeAdapter[list[Finding]] = TypeAdapter(list[Finding])
 
 
 @command(
@@ -81,9 +81,9 @@ def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     cards = [facts_of(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]
     chosen = [card for card in cards if data["only"] in ("", card.category.casefold())]
     due = [card for card in chosen if int(card.id) > data["after"]]
-    found = [*_FINDINGS.validate_python(data["found"]), *_looked_over(desk, cards, due[:STEP])]
+    found = [*_findings().validate_python(data["found"]), *_looked_over(desk, cards, due[:STEP])]
     if len(due) > STEP:
-        kept = _FINDINGS.dump_python(found)
+        kept = _findings().dump_python(found)
         return {**data, "after": due[STEP - 1].id, "found": kept}, None
     ids = {card.id for card in chosen}
     alone = [finding for finding in untranslated(cards) if finding.card_id in ids]
@@ -108,7 +108,7 @@ def _told(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
     account = desk.account
     said = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
     data = {
-        "found": _FINDINGS.dump_python(list(findings)),
+        "found": _findings().dump_python(list(findings)),
         "said": {str(f.card_id): said.get(int(f.card_id), "") for f in findings},
     }
     draft = desk.memory.drafts.keep(
@@ -124,7 +124,7 @@ def _told(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
 def _some(desk: Desk, draft: Draft, start: int) -> Reply:
     """A few cards, the worst first, each with what was found on it and a tap to edit it."""
     grouped: dict[int, list[Finding]] = {}
-    for finding in _FINDINGS.validate_python(draft.data["found"]):
+    for finding in _findings().validate_python(draft.data["found"]):
         grouped.setdefault(int(finding.card_id), []).append(finding)
     said: Mapping[str, str] = draft.data["said"]
     shown = list(islice(grouped.items(), start, start + SHOWN))
@@ -150,3 +150,8 @@ def _card(words: Words, objection: str, findings: Sequence[Finding]) -> Text:
 
 def _short(text: str) -> str:
     return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
+
+
+@cache  # made when first needed: a start of the bot need not wait for it
+def _findings() -> TypeAdapter[list[Finding]]:
+    return TypeAdapter(list[Finding])

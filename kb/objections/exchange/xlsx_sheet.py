@@ -5,7 +5,9 @@ unpacked (the zip library stops at what was announced), and entities are refused
 """
 
 import io
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +20,12 @@ from kb.objections.exchange.tidy import CELL
 
 UNPACKED = 16_000_000  # bytes of all parts together
 PARTS = 200
+BESIDE = 1_000_000  # of a part beside the cells: styles, names; each of them becomes objects
 RATIO = 150  # of a part of some size; text packs to a tenth, a bomb to a thousandth
 SMALL = 100_000
+TAGS = 600_000  # of the strings that cells share, all of them read at once: four a string
+_STRINGS = "xl/sharedStrings"
+_CELLS = ("xl/worksheets/", _STRINGS)
 
 
 def write_xlsx(records: Sequence[CardRecord], language: Language) -> bytes:
@@ -41,6 +47,8 @@ def read_xlsx(content: bytes) -> Sheet:
     """Return what the first sheet with cards holds. Raises NotASheet, also for a zip bomb."""
     from openpyxl import load_workbook  # noqa: PLC0415 as above
 
+    # It warns of what it does not read, such as drop-down lists: neither do we.
+    warnings.filterwarnings("ignore", module="openpyxl")
     _refuse_bombs(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -96,14 +104,28 @@ def _text_cell(sheet: Any, text: str) -> Any:
 def _refuse_bombs(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            unsafe = _is_unsafe(archive)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError):
         raise NotASheet("damaged") from None
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+    if unsafe:
         raise NotASheet("unsafe")
-    for part in parts:
-        if part.file_size > SMALL and part.file_size > RATIO * max(part.compress_size, 1):
-            raise NotASheet("unsafe")
+
+
+def _is_unsafe(archive: zipfile.ZipFile) -> bool:
+    parts = archive.infolist()
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+        return True
+    if any(_is_bomb(part) for part in parts):
+        return True
+    strings = (part for part in parts if part.filename.startswith(_STRINGS))
+    return any(archive.read(part).count(b"<") > TAGS for part in strings)
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    beside = part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(_CELLS)
+    if beside and part.file_size > BESIDE:
+        return True
+    return part.file_size > SMALL and part.file_size > RATIO * max(part.compress_size, 1)
 
 
 def _refused(error: Exception) -> NotASheet:

@@ -47,7 +47,7 @@ def repacked(part: str, content: bytes) -> bytes:
         zipfile.ZipFile(io.BytesIO(workbook())) as old,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for name in old.namelist():
+        for name in {*old.namelist(), part}:
             new.writestr(name, content if name == part else old.read(name))
     return out.getvalue()
 
@@ -55,6 +55,21 @@ def repacked(part: str, content: bytes) -> bytes:
 def test_a_zip_bomb_is_not_unpacked() -> None:
     assert refused("a.xlsx", repacked("xl/worksheets/sheet1.xml", b" " * 15_000_000)) == "unsafe"
     assert refused("a.xlsx", repacked("xl/worksheets/sheet1.xml", b" x" * 10_000_000)) == "unsafe"
+
+
+def test_a_workbook_of_endless_styles_is_not_read() -> None:
+    fonts = b"".join(b"<font><sz val='%d'/></font>" % (n * 7919 % 99991) for n in range(50_000))
+    assert refused("a.xlsx", repacked("xl/styles.xml", b"<styleSheet>" + fonts)) == "unsafe"
+
+
+def test_a_workbook_of_endless_strings_is_not_read() -> None:
+    strings = b"".join(b"<si><t>%d</t></si>" % (n * 7919 % 9973) for n in range(200_000))
+    assert refused("a.xlsx", repacked("xl/sharedStrings.xml", b"<sst>" + strings)) == "unsafe"
+
+
+def test_what_the_library_would_warn_of_is_read_in_silence() -> None:
+    styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    assert read_cards("a.xlsx", repacked("xl/styles.xml", styles)).rows
 
 
 def test_a_zip_of_a_thousand_parts_is_not_unpacked() -> None:
