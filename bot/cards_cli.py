@@ -16,6 +16,7 @@ import typer
 from bot.bootstrap import open_database
 from bot.clock import SystemClock
 from bot.config import Settings
+from handlers.card_drafts import rows_of
 from handlers.card_lint import counts, described
 from handlers.card_plan import counted, details, summary
 from handlers.card_records import Author, existing_cards, owner_names, put_in
@@ -58,7 +59,7 @@ def import_cards(
         words = Words(speaking(found.language))
         plan = _planned(database, found, _sheet(file, words))
         _say(plain(summary(words, clean_text(file.name, 80), plan)), plain(details(words, plan)))
-        rows = _chosen(plan, leave_doubles=leave_doubles)
+        rows = rows_of(plan, leave_doubles=leave_doubles)
         if rows and not dry_run:
             _confirm(len(rows), yes=yes)
             _put_in(database, found, rows, words, len(plan.near) if leave_doubles else 0)
@@ -172,12 +173,6 @@ def _in_use(database: Database, team: Team) -> list[Card]:
 
 def _cards_of(sheet: Sheet) -> list[Card]:
     return [as_card(row.record, row.number) for row in sheet.rows]
-
-
-def _chosen(plan: Plan, *, leave_doubles: bool) -> list[Row]:
-    left = {near.row.number for near in plan.near} if leave_doubles else set()
-    rows = [*plan.new, *(change.row for change in plan.changed)]
-    return [row for row in rows if row.number not in left]
 
 
 def _confirm(count: int, *, yes: bool) -> None:

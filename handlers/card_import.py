@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
 
-from pydantic import TypeAdapter
-
+from handlers import card_drafts, gap_filling
+from handlers.card_drafts import plan_of, rows_of, touched_by
 from handlers.card_plan import counted, details, summary
 from handlers.card_records import (
     Author,
@@ -21,7 +19,7 @@ from handlers.catalog import action, command
 from handlers.chores import Data, begin, chore
 from handlers.desk import Desk
 from handlers.reading import clean_text
-from handlers.refusals import Gone, NotAllowed, Said
+from handlers.refusals import NotAllowed, Said
 from handlers.reply import Button, Reply, rows
 from handlers.request import Attachment, Request
 from kb.objections.exchange.compare import Plan, compare
@@ -30,7 +28,6 @@ from kb.objections.exchange.record import Row
 from kb.objections.exchange.refusing import NotASheet
 from storage.tables_messages import Draft
 
-SHEET = "card_sheet"
 AT_ONCE = 200  # cards put in while somebody waits; more are put in behind their back
 STEP = 100
 LOOKUPS = 400  # half a second
@@ -48,8 +45,7 @@ def sheet_sent(file: Attachment, desk: Desk) -> Reply:
     name, plan = clean_text(file.name, 80), _plan(file, desk)
     if not plan.new and not plan.changed:
         return Reply(summary(desk.words, name, plan))
-    kept = {"plan": _plans().dump_python(plan, mode="json"), "state": "open"}
-    draft = _keep(desk, kept)
+    draft = card_drafts.keep(desk, plan)
     return Reply(summary(desk.words, name, plan), buttons=_choices(desk, draft, plan))
 
 
@@ -67,21 +63,21 @@ def how(request: Request, desk: Desk) -> Reply:
 def imported(request: Request, desk: Desk) -> Reply:
     """Puts a file's cards in: `cards-in:<sheet>:<all | new>`; `new` leaves doubles out."""
     draft = _open_sheet(request, desk)
-    chosen = _chosen(draft, leave_doubles=request.word(1) == "new")
-    left_out = len(_all_rows(_plan_of(draft))) - len(chosen)
+    plan, leave = plan_of(draft), request.word(1) == "new"
+    chosen = rows_of(plan, leave_doubles=leave)
     if len(chosen) > AT_ONCE:
-        _mark(desk, draft, "running")
-        begin(desk, "import", {"sheet": draft.id, "left_out": left_out, "at": 0, "touched": []})
+        card_drafts.mark(desk, draft, "running")
+        begin(desk, "import", {"sheet": draft.id, "leave": leave, "at": 0})
         return Reply(desk.words.say("card_import.begun", n=len(chosen))).editing()
-    touched = put_in(desk.memory, _author(desk), chosen)
-    return _finished(desk, draft, touched, left_out).editing()
+    left_out = len(rows_of(plan)) - len(chosen)
+    return _finished(desk, draft, _put_in(desk, chosen), left_out).editing()
 
 
 @action("cards-why", role="manager")
 def explained(request: Request, desk: Desk) -> Reply:
     """The dry run card by card and row by row: `cards-why:<sheet>`."""
     draft = _open_sheet(request, desk)
-    plan = _plan_of(draft)
+    plan = plan_of(draft)
     return Reply(details(desk.words, plan), buttons=_choices(desk, draft, plan, told=True))
 
 
@@ -95,49 +91,69 @@ def dropped(request: Request, desk: Desk) -> Reply:
 @action("cards-undo", role="manager")
 def undone(request: Request, desk: Desk) -> Reply:
     """Takes an import back: `cards-undo:<sheet>`."""
-    draft = _sheet(request, desk)
+    draft = card_drafts.of_id(desk, request.number(0))
     if draft.data["state"] != "done":
         raise Said("card_import.undone_before")
-    touched = _touched(draft.data["touched"])
+    touched = touched_by(draft)
     if len(touched) > AT_ONCE:
-        _mark(desk, draft, "running")
+        card_drafts.mark(desk, draft, "running", touched)
         begin(desk, "take_back", {"sheet": draft.id, "at": 0, "undone": 0})
         return Reply(desk.words.say("card_import.undo_begun", n=len(touched))).editing()
-    count = take_back(desk.memory, _author(desk), touched)
-    return _undone(desk, draft, count).editing()
+    return _undone(desk, draft, take_back(desk.memory, _author(desk), touched)).editing()
 
 
-def _sorry(desk: Desk, data: Data) -> Reply:
-    return Reply(desk.words.say("card_import.stopped", n=data["at"]))
+def _stopped(desk: Desk, data: Data) -> Reply:
+    """What is in by now can be taken back, or the file sent again."""
+    draft = card_drafts.of_id(desk, data["sheet"])
+    card_drafts.mark(desk, draft, "done", touched_by(draft))
+    said = desk.words.say("card_import.stopped", n=data["at"])
+    return Reply(said, buttons=_undo_button(desk, draft) if data["at"] else ())
 
 
-@chore("import", _sorry)
+@chore("import", _stopped)
 def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Puts in the next cards of a long file; says a word at every quarter of it."""
-    draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, data["sheet"])
-    if draft is None or not desk.may("manager"):
-        return None, _sorry(desk, data)
-    chosen = _chosen(draft, leave_doubles=data["left_out"] > 0)
-    at, until = data["at"], data["at"] + STEP
-    touched = [*_touched(data["touched"]), *put_in(desk.memory, _author(desk), chosen[at:until])]
+    draft = card_drafts.of_id(desk, data["sheet"])
+    if not desk.may("manager"):
+        return None, _stopped(desk, data)
+    plan, at, until = plan_of(draft), data["at"], data["at"] + STEP
+    chosen = rows_of(plan, leave_doubles=data["leave"])
+    touched = [*touched_by(draft), *_put_in(desk, chosen[at:until])]
     if until >= len(chosen):
-        return None, _finished(desk, draft, touched, data["left_out"])
-    left = {**data, "at": until, "touched": _touches().dump_python(touched)}
-    return left, _progress(desk, at, until, len(chosen))
+        return None, _finished(desk, draft, touched, len(rows_of(plan)) - len(chosen))
+    card_drafts.mark(desk, draft, "running", touched)
+    return {**data, "at": until}, _progress(desk, at, until, len(chosen))
 
 
-@chore("take_back", _sorry)
+def _undo_stopped(desk: Desk, data: Data) -> Reply:
+    draft = card_drafts.of_id(desk, data["sheet"])
+    card_drafts.mark(desk, draft, "done", touched_by(draft)[data["at"] :])
+    said = desk.words.say("card_import.undo_stopped", n=data["at"])
+    return Reply(said, buttons=_undo_button(desk, draft))
+
+
+@chore("take_back", _undo_stopped)
 def take_back_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Takes back the next cards of a long import."""
-    draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, data["sheet"])
-    if draft is None or not desk.may("manager"):
-        return None, _sorry(desk, data)
-    touched, until = _touched(draft.data["touched"]), data["at"] + STEP
+    draft = card_drafts.of_id(desk, data["sheet"])
+    if not desk.may("manager"):
+        return None, _undo_stopped(desk, data)
+    touched, until = touched_by(draft), data["at"] + STEP
     count = data["undone"] + take_back(desk.memory, _author(desk), touched[data["at"] : until])
     if until >= len(touched):
         return None, _undone(desk, draft, count)
     left = {**data, "at": until, "undone": count}
     return left, _progress(desk, data["at"], until, len(touched))
+
+
+def _put_in(desk: Desk, chosen: Sequence[Row]) -> list[Touched]:
+    """Puts the rows in; a draft that comes into use by it answers whoever it was written for."""
+    touched = put_in(desk.memory, _author(desk), chosen)
+    for each in touched:
+        card = None if each.made else desk.memory.cards.get(desk.team.id, each.card_id)
+        if card is not None and card.state == "approved":
+            gap_filling.fill(desk, card)
+    return touched
 
 
 def _plan(file: Attachment, desk: Desk) -> Plan:
@@ -158,7 +174,7 @@ def _plan(file: Attachment, desk: Desk) -> Plan:
 def _choices(
     desk: Desk, draft: Draft, plan: Plan, *, told: bool = False
 ) -> tuple[tuple[Button, ...], ...]:
-    words, count = desk.words, len(_all_rows(plan))
+    words, count = desk.words, len(rows_of(plan))
     buttons = [Button(words.line("card_import.do_import", n=count), f"cards-in:{draft.id}:all")]
     if plan.near:
         buttons.append(Button(words.line("card_import.do_leave"), f"cards-in:{draft.id}:new"))
@@ -168,47 +184,11 @@ def _choices(
     return rows(buttons)
 
 
-def _all_rows(plan: Plan) -> list[Row]:
-    return [*plan.new, *(change.row for change in plan.changed)]
-
-
-def _chosen(draft: Draft, *, leave_doubles: bool) -> list[Row]:
-    plan = _plan_of(draft)
-    left = {near.row.number for near in plan.near} if leave_doubles else set()
-    return [row for row in _all_rows(plan) if row.number not in left]
-
-
-def _plan_of(draft: Draft) -> Plan:
-    return _plans().validate_python(draft.data["plan"])
-
-
-def _touched(kept: Any) -> list[Touched]:
-    return _touches().validate_python(kept)
-
-
-def _keep(desk: Desk, data: dict[str, Any]) -> Draft:
-    account, memory = desk.account, desk.memory
-    return memory.drafts.keep(
-        account.platform, account.id, SHEET, data, desk.now, desk.team.id, desk.member.id
-    )
-
-
-def _sheet(request: Request, desk: Desk) -> Draft:
-    draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, request.number(0))
-    if draft is None or draft.kind != SHEET:
-        raise Gone
-    return draft
-
-
 def _open_sheet(request: Request, desk: Desk) -> Draft:
-    draft = _sheet(request, desk)
+    draft = card_drafts.of_id(desk, request.number(0))
     if draft.data["state"] != "open":
         raise Said("card_import.imported_before")
     return draft
-
-
-def _mark(desk: Desk, draft: Draft, state: str, **more: object) -> None:
-    desk.memory.drafts.change(draft, {**draft.data, "state": state, **more})
 
 
 def _author(desk: Desk) -> Author:
@@ -216,14 +196,18 @@ def _author(desk: Desk) -> Author:
 
 
 def _finished(desk: Desk, draft: Draft, touched: Sequence[Touched], left_out: int) -> Reply:
-    _mark(desk, draft, "done", touched=_touches().dump_python(list(touched)), plan={})
-    undo = Button(desk.words.line("common.undo"), f"cards-undo:{draft.id}")
-    return Reply(counted(desk.words, touched, left_out), buttons=((undo,),))
+    card_drafts.mark(desk, draft, "done", touched)
+    said = counted(desk.words, touched, left_out)
+    return Reply(said, buttons=_undo_button(desk, draft) if touched else ())
+
+
+def _undo_button(desk: Desk, draft: Draft) -> tuple[tuple[Button, ...], ...]:
+    return ((Button(desk.words.line("common.undo"), f"cards-undo:{draft.id}"),),)
 
 
 def _undone(desk: Desk, draft: Draft, count: int) -> Reply:
     left = len(draft.data["touched"]) - count
-    _mark(desk, draft, "undone", touched=[])
+    card_drafts.mark(desk, draft, "undone")
     key = "card_import.undone_but" if left else "card_import.undone"
     return Reply(desk.words.say(key, n=count, left=left))
 
@@ -233,13 +217,3 @@ def _progress(desk: Desk, before: int, done: int, whole: int) -> Reply | None:
     if before * 4 // whole == done * 4 // whole:
         return None
     return Reply(desk.words.say("card_import.progress", done=done, n=whole))
-
-
-@cache  # made when first needed: a start of the bot need not wait for it
-def _plans() -> TypeAdapter[Plan]:
-    return TypeAdapter(Plan)
-
-
-@cache
-def _touches() -> TypeAdapter[list[Touched]]:
-    return TypeAdapter(list[Touched])

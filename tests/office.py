@@ -76,6 +76,17 @@ class Office:
         query = "select deal.id from deal join customer c on c.id = customer_id where c.name = ?"
         return int(self.one(query, customer))
 
+    def forgets_cards(self, but: str) -> None:
+        """Leaves the team few cards, those of keys like this, so that its index is quickly built.
+
+        To be asked of an office where nobody has said anything yet.
+        """
+        gone = "in (select id from card where team_id != 1 or key not like ?)"
+        with closing(sqlite3.connect(self.path)) as connection:
+            for query in ("phrasing where card_id", "card_change where card_id", "card where id"):
+                connection.execute(f"delete from {query} {gone}", (but,))  # noqa: S608 our words
+            connection.commit()
+
     def member(self, name: str) -> int:
         """The id of a member."""
         return int(self.one("select id from member where name = ?", name))

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
 from kb.objections.exchange.formats import read_cards
-from tests.office import Office, founded, opened
+from tests.office import Office, opened
 
 HOUSE = Path(__file__).resolve().parents[2]
 TABLE = """key,objection,say,ask,phrasings
@@ -25,6 +25,7 @@ dear,Your price is far too high,Let us count.,Compared?,It costs too much;Way to
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     with opened(tmp_path) as found:
+        found.forgets_cards(but="price-%")
         yield found
 
 
@@ -141,29 +142,28 @@ def test_a_chinese_team_is_told_in_chinese(tmp_path: Path) -> None:
         assert result.output == "✓ 2 张异议卡都没有问题。\n"
 
 
-def test_as_a_process_what_is_exported_is_imported_as_the_same(tmp_path: Path) -> None:
+def test_as_a_process_what_is_exported_is_imported_as_the_same(office: Office) -> None:
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(HOUSE),
         "PYTHONIOENCODING": "utf-8:strict",
-        "DATABASE_URL": "sqlite:///mine.db",
+        "DATABASE_URL": f"sqlite:///{office.path}",
     }
 
     def process(*arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(  # noqa: S603 our own program with our own words
-            [sys.executable, "-m", "bot", "cards", *arguments],
-            cwd=tmp_path,
+            [sys.executable, "-m", "bot", "cards", *arguments, "--team", "Blue Harbour"],
+            cwd=office.path.parent,
             env=environment,
             capture_output=True,
             check=False,
             timeout=120,
         )
 
-    (tmp_path / "mine.db").write_bytes(founded("en"))
-    out = process("export", "-", "--team", "Blue Harbour")
+    out = process("export", "-")
     assert out.stderr == b""
-    assert len(read_cards("a.csv", out.stdout).rows) > 200
-    (tmp_path / "a.csv").write_bytes(out.stdout)
-    back = process("import", "a.csv", "--team", "Blue Harbour", "--yes")
+    assert len(read_cards("a.csv", out.stdout).rows) == count(office)
+    (office.path.parent / "a.csv").write_bytes(out.stdout)
+    back = process("import", "a.csv", "--yes")
     assert (back.returncode, back.stderr) == (0, b"")
     assert "Nothing to import" in back.stdout.decode()

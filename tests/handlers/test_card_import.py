@@ -12,6 +12,7 @@ import pytest
 from handlers.reply import Reply
 from handlers.request import Attachment
 from kb.objections.exchange.formats import FILE_BYTES, FORMATS, Format, read_cards
+from storage.tables_cards import Card, Gap
 from tests.office import Office, action, labels, opened, said
 
 TABLE = """objection,say,phrasings,key
@@ -24,6 +25,7 @@ Your price is far too high,Let us count.,It costs too much;Way too expensive,dea
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     with opened(tmp_path) as found:
+        found.forgets_cards(but="price-%")
         yield found
 
 
@@ -195,3 +197,19 @@ async def test_what_is_too_much_to_compare_is_said(
     rows = "".join(f"Strange thing number {n},No.\n" for n in range(5))
     reply = await sends(office, f"objection,say\n{rows}")
     assert said(reply).endswith("3 were not compared with the others: too many for a chat.")
+
+
+async def test_a_draft_approved_by_a_file_answers_whoever_asked_first(office: Office) -> None:
+    asker, at = office.member("Ann"), office.clock.now()
+    with office.app.database.work() as memory:
+        draft = Card(team_id=1, key="zoo", language="en", objection="Elephants", say="?",
+                     state="draft", changed_at=at)  # fmt: skip
+        memory.cards.add([draft])
+        asked = Gap(team_id=1, query="elephants?", first_member_id=asker, first_at=at, last_at=at)
+        asked.card_id = draft.id
+        gap = memory.gaps.add(asked).id
+    row = '{"key": "zoo", "state": "approved", "objection": "Where do the elephants sleep", "say": "In the zoo."}'
+    await taps(office, await sends(office, row, "a.jsonl"), "Import 1")
+    assert office.one("select state from gap where id = ?", gap) == "filled"
+    told = "select body from outbox where member_id = ? and kind = 'notice'"
+    assert "In the zoo." in office.one(told, asker)
