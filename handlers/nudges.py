@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import rhythm
+from handlers import rhythm, slipping
 from handlers.acts import facts_of
 from handlers.catalog import action
 from handlers.deal_view import headline, parked_day, person_line, stage_name
@@ -33,6 +33,7 @@ def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         *(person_line(contact) for contact in contacts[:1]),
         why(desk, nudge, deal),
         desk.words.say("nudges.wrong_rhythm") if _is_ignored(nudge) else (),
+        slipping.told_first(desk, nudge, deal),
     )
     return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
 

@@ -74,11 +74,13 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
         return
     funnel = funnel_of(memory.members.team(team_id))
     calendar = calendar_of(owner)
-    due = [_due(deal, funnel, calendar, now) for deal in deals]
+    due = [_due(d, funnel, calendar, now) for d in deals if d.attention_kind != "escalate"]
     share = budget.shared(due, _left(memory, owner, calendar, now), now)
     sent = frozenset(share.sent)
     for deal in deals:
-        made = _made(memory, deal, now, folded=deal.id not in sent)
+        to = owner.manager_id if deal.attention_kind == "escalate" else owner.id
+        folded = deal.id not in sent
+        made = _made(memory, deal, now, to=to, folded=folded) if to is not None else None
         if made is not None and not made.folded:
             memory.outbox.put(_message(made, _leaves_at(made, calendar, now)))
         deal.nudges_sent += 1
@@ -124,15 +126,15 @@ def _catch_up(owner: Member, due_at: datetime, calendar: WorkCalendar) -> Outbox
     )
 
 
-def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, folded: bool) -> Nudge | None:
-    """The nudge's row, or None when somebody has made it already."""
+def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: bool) -> Nudge | None:
+    """The nudge's row, or None when somebody has made it already. `to` is who gets it."""
     kind, n = deal.attention_kind, deal.nudges_sent + 1
     since = deal.next_step_at if kind == "step" and deal.next_step_at else deal.last_activity_at
     return memory.nudges.make(
         Nudge(
             team_id=deal.team_id,
             deal_id=deal.id,
-            member_id=deal.owner_id,
+            member_id=to,
             kind=kind,
             n=n,
             key=f"{kind}:{deal.id}:{int(since.timestamp())}:{n}",

@@ -43,6 +43,7 @@ from handlers import (
     reminders,
     rhythm,
     settings,
+    slipping,
     steps,
     team,
     today,
@@ -91,6 +92,7 @@ ALL: tuple[ModuleType, ...] = (
     paging,
     proposals,
     rhythm,
+    slipping,
     welcome,
     wrap_up,
 )

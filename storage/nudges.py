@@ -56,6 +56,16 @@ class Nudges:
         )
         return self._session.exec(query.order_by(col(Nudge.id).desc()).limit(1)).first()
 
+    def escalated(self, team_id: int, member_id: int) -> Sequence[Nudge]:
+        """What a manager is to look at: deals that slip and are not settled, oldest first."""
+        query = select(Nudge).where(
+            Nudge.team_id == team_id,
+            Nudge.member_id == member_id,
+            Nudge.kind == "escalate",
+            col(Nudge.answered_at).is_(None),
+        )
+        return self._session.exec(query.order_by(col(Nudge.id))).all()
+
     def open_for(self, team_id: int, deal_id: int) -> Sequence[Nudge]:
         """A deal's nudges that nobody has answered."""
         query = select(Nudge).where(

@@ -22,6 +22,11 @@ FALLBACK = "en"
 LONGEST_PATIENCE = 60  # working days
 LONGEST_CAP = 730  # days
 PLAYS = (2, 4)
+LADDER = 3  # nudges
+
+STAGE_FIELDS = (
+    "key", "name", "odds", "patience", "cap_days", "question", "why", "play", "aliases", "ladder",
+)  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -34,7 +39,8 @@ class Stage:
     `odds` is the chance of winning in percent. `patience` is how many working days may pass
     without activity before a deal here counts as stalled, `why` says in a sentence why so few, and
     `learned` that it is the team's own; a next step booked further than `cap_days` ahead does not
-    count as one. `question` has the placeholder {customer}. `play` are the short moves that work
+    count as one. After `ladder` unanswered nudges, 1 to 3, the owner's manager is told; 0 is never.
+    `question` has the placeholder {customer}. `play` are the short moves that work
     here. `aliases` are the words reps type for the stage.
     """
 
@@ -48,6 +54,7 @@ class Stage:
     play: Mapping[str, tuple[str, ...]]
     aliases: tuple[str, ...] = ()
     learned: bool = False
+    ladder: int = LADDER
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def words_of(named: Stage | LostReason) -> tuple[str, ...]:
 
 
 def _stage(table: Table) -> Stage:
-    table.only("key", "name", "odds", "patience", "cap_days", "question", "why", "play", "aliases")
+    table.only(*STAGE_FIELDS)
     question = table.texts("question")
     if any(_PLACEHOLDER.findall(said) != ["customer"] for said in question.values()):
         raise table.wrong("the question names {customer} once, and nothing else in braces")
@@ -159,6 +166,7 @@ def _stage(table: Table) -> Stage:
         why=table.texts("why"),
         play=table.lists("play", *PLAYS),
         aliases=table.words("aliases"),
+        ladder=table.number("ladder", 0, LADDER) if table.has("ladder") else LADDER,
     )
 
 

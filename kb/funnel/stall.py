@@ -2,8 +2,9 @@
 
 The rule: a live deal with a future next step within the stage's cap is never called stalled.
 Without one, the stage's patience counts in the owner's working time from the last activity. An
-unanswered nudge is repeated after two and then four more working days, three in all; the morning
-digest carries the deal from there.
+unanswered nudge is repeated after two and then four more working days, three in all. After as many
+as the stage's ladder allows the owner's manager is told, two working days after the last; the
+morning digest carries the deal from there.
 
 One stored `attention` per deal is all a sweep needs: recomputed at every change of the deal (which
 is activity and sets `nudges_sent` to 0) and after every nudge (which adds one to it).
@@ -18,9 +19,10 @@ from typing import Literal
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stage import Funnel
 
-Kind = Literal["step", "stall", "unpark"]
+Kind = Literal["step", "stall", "unpark", "escalate"]
 REPEATED_AFTER = (2, 4)  # working days after the first and the second nudge
 MOST_NUDGES = 1 + len(REPEATED_AFTER)
+ESCALATED_AFTER = 2  # working days after the last nudge, of which the owner was told in it
 NEVER = -1  # a rhythm: this deal's owner wants to hear of its next step only
 FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 
@@ -134,6 +136,9 @@ def _coming(
         return _repeated(calendar.next_working(morning), "unpark", facts, calendar, now)
     if facts.status != "live":
         return []
+    ladder = funnel.stage(facts.stage).ladder
+    if 0 < ladder <= facts.nudges_sent and facts.rhythm != NEVER:
+        return [*_far_step(facts, calendar, now), *_escalated(facts, ladder, calendar, now)]
     if booked(facts, funnel):
         return _step(facts, calendar, now)
     if facts.rhythm == NEVER:
@@ -148,12 +153,22 @@ def _step(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> list[tuple
     return _repeated(facts.next_step_at, "step", facts, calendar, now)
 
 
+def _escalated(
+    facts: DealFacts, ladder: int, calendar: WorkCalendar, now: datetime
+) -> list[tuple[datetime, Kind]]:
+    """The manager's turn, once: nothing more is said to the owner after it."""
+    if facts.nudges_sent > ladder:
+        return []
+    return [(calendar.add_working_days(now, ESCALATED_AFTER), "escalate")]
+
+
 def _far_step(
     facts: DealFacts, calendar: WorkCalendar, now: datetime
 ) -> list[tuple[datetime, Kind]]:
     """A step beyond the cap holds no stall back; its own moment is kept after any of them."""
     if facts.next_step_at is not None and now < facts.next_step_at:
-        return [(facts.next_step_at, "step")] if facts.nudges_sent <= MOST_NUDGES else []
+        # Before it came at most all the stall's nudges, and the manager's turn.
+        return [(facts.next_step_at, "step")] if facts.nudges_sent <= MOST_NUDGES + 1 else []
     return _step(facts, calendar, now)
 
 

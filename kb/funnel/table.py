@@ -31,6 +31,10 @@ class Table:
         if strange:
             raise self.wrong(f"nobody knows {strange[0]!r}")
 
+    def has(self, field: str) -> bool:
+        """Whether the template says anything of it."""
+        return field in self.data
+
     def tables(self, field: str) -> tuple[Table, ...]:
         """The tables of a list, named by their keys."""
         listed = self.data.get(field)

@@ -42,6 +42,7 @@ MADE = {
     "leads.source_": leads.SOURCES,
     "leads.field_": edits.FIELDS,
     "edits.industry_": industries.INDUSTRIES,
+    "slipping.do_": ("give", "ask", "leave"),
     "rhythm.kept_": tuple(rhythm.CHOICES),
     "reminders.kind_": ("step", "stall", "unpark"),
     "reminders.rule_": ("step", "unpark"),

@@ -103,7 +103,7 @@ def test_a_step_beyond_the_cap_that_has_passed_is_what_is_asked_about_again() ->
 
 def test_a_step_beyond_the_cap_is_not_repeated_for_ever() -> None:
     moment = OFFER.last_activity_at + CAP + timedelta(days=1)
-    done = replace(OFFER, next_step_at=moment, nudges_sent=4)
+    done = replace(OFFER, next_step_at=moment, nudges_sent=5)
     assert due(done) is None
     assert due(done, now=moment) is None
 
@@ -119,8 +119,9 @@ def test_an_unanswered_nudge_comes_back_after_two_and_then_four_working_days(
     assert due(replace(OFFER, nudges_sent=sent)) == (at, "stall", sent + 1)
 
 
-def test_after_three_nudges_the_digest_carries_the_deal() -> None:
-    assert due(replace(OFFER, nudges_sent=3), berlin(17, 15)) is None
+def test_after_three_nudges_it_is_the_managers_turn_and_then_the_digest_carries_the_deal() -> None:
+    assert due(replace(OFFER, nudges_sent=3), berlin(17, 15)) == (berlin(19, 15), "escalate", 4)
+    assert due(replace(OFFER, nudges_sent=4), berlin(19, 15)) is None
     assert is_stalled(replace(OFFER, nudges_sent=3), FUNNEL, BERLIN, berlin(17, 15))
 
 
@@ -169,7 +170,7 @@ def test_a_deal_parked_until_the_end_of_time_is_no_error(zone: str) -> None:
 
 
 def test_a_step_at_the_end_of_time_is_no_error() -> None:
-    far = replace(OFFER, next_step_at=datetime.max.replace(tzinfo=UTC), nudges_sent=3)
+    far = replace(OFFER, next_step_at=datetime.max.replace(tzinfo=UTC), nudges_sent=4)
     found = attention(far, FUNNEL, replace(BERLIN, zone="Pacific/Kiritimati"))
     assert found is not None
     assert found.at == far.next_step_at

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stage import load_funnel
 from kb.funnel.stall import (
+    ESCALATED_AFTER,
     MOST_NUDGES,
     REPEATED_AFTER,
     Attention,
@@ -122,22 +123,25 @@ def test_however_late_the_sweeps_nudges_are_few_and_far_between(
 ) -> None:
     facts = data.draw(deals(calendar))
     naps = st.sampled_from([1, 60, 60 * 24, 60 * 24 * 14])
-    sent = [at for at, _ in swept(facts, calendar, data.draw(st.lists(naps, max_size=60)))]
+    found = swept(facts, calendar, data.draw(st.lists(naps, max_size=60)))
+    sent = [at for at, due in found if due.kind != "escalate"]
     assert len(sent) <= MOST_NUDGES
+    assert len(found) - len(sent) <= 1
     for number, days in enumerate(REPEATED_AFTER[: max(0, len(sent) - 1)]):
         assert calendar.working_days_between(sent[number], sent[number + 1]) >= days
 
 
 @given(data=st.data(), calendar=calendars())
-def test_a_deal_nobody_touches_gets_all_three_nudges_and_then_peace(
+def test_a_deal_nobody_touches_gets_three_nudges_then_goes_to_the_manager_and_then_peace(
     data: st.DataObject, calendar: WorkCalendar
 ) -> None:
     facts = data.draw(deals(calendar))
     found = [due for _, due in swept(facts, calendar)]
-    assert [due.n for due in found] == [1, 2, 3]
-    assert {due.kind for due in found} == {"stall"}
+    assert [due.kind for due in found] == ["stall"] * 3 + ["escalate"]
     assert all(calendar.is_working(due.at) for due in found)
-    assert attention(replace(facts, nudges_sent=3), FUNNEL, calendar, found[-1].at) is None
+    told, seen = found[-2].at, found[-1].at
+    assert calendar.working_days_between(told, seen) >= ESCALATED_AFTER
+    assert attention(replace(facts, nudges_sent=4), FUNNEL, calendar, seen) is None
 
 
 @given(data=st.data(), calendar=calendars())
@@ -149,7 +153,7 @@ def test_a_step_beyond_the_cap_is_reminded_of_at_its_time_whatever_came_before(
     moment = facts.last_activity_at + ahead * MINUTE
     found = [due for _, due in swept(replace(facts, next_step_at=moment), calendar)]
     assert moment in {due.at for due in found if due.kind == "step"}
-    assert len(found) <= MOST_NUDGES + 1
+    assert len(found) <= MOST_NUDGES + 2
     assert all(due.at < moment for due in found if due.kind == "stall")
 
 

@@ -1,0 +1,183 @@
+"""Deals whose owner left every nudge unanswered: their manager asks, reassigns or leaves them.
+
+The owner is told first, in the last nudge, and one tap there keeps the deal from coming here.
+"""
+
+from __future__ import annotations
+
+from handlers.acts import refresh_attention
+from handlers.catalog import action
+from handlers.deal_view import deal_row, headline
+from handlers.desk import Desk
+from handlers.finding import deal_by_id
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, lines, rows, to_json
+from handlers.request import Request
+from handlers.words import Words, speaking
+from kb.funnel.stall import ESCALATED_AFTER
+from storage.tables import Deal, Member
+from storage.tables_messages import Nudge, Outbox
+
+SHOWN, LISTED = 3, 5
+HEIRS = 6
+
+
+def told_first(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+    """Who sees the deal next and when, in the owner's last nudge; nothing for whoever has no one.
+
+    `Mia sees this on Thursday unless you answer.`
+    """
+    ladder = desk.funnel.stage(deal.stage).ladder
+    boss = desk.member.manager_id
+    if nudge.n != ladder or boss is None or nudge.kind == "unpark":
+        return ()
+    at = desk.calendar.add_working_days(desk.now, ESCALATED_AFTER)
+    day = desk.words.day(at, desk.zone, desk.now)
+    return desk.words.say("slipping.told_first", name=_named(desk, boss), day=day)
+
+
+def waiting(desk: Desk) -> tuple[Text, Button] | None:
+    """What the manager's digest says of deals that slip, and the way to them; None without any."""
+    found = _open(desk)
+    if not found:
+        return None
+    names = " · ".join(deal.customer.name for _, deal in found[:SHOWN])
+    said = lines(desk.words.say("slipping.title", n=len(found)), names)
+    return said, Button(desk.words.line("slipping.do_look"), "slips")
+
+
+@action("slips", role="manager")
+def slips(request: Request, desk: Desk) -> Reply:
+    """The deals that slip, each a tap away: `slips`."""
+    found = _open(desk)
+    if not found:
+        return Reply(desk.words.say("slipping.none"))
+    buttons = [Button(deal.customer.name, f"slip:{n.id}") for n, deal in found[:LISTED]]
+    title = desk.words.say("slipping.title", n=len(found))
+    return Reply(
+        lines(title, *(deal_row(desk, deal) for _, deal in found[:LISTED])), buttons=rows(buttons)
+    )
+
+
+def _open(desk: Desk) -> list[tuple[Nudge, Deal]]:
+    found = desk.memory.nudges.escalated(desk.team.id, desk.member.id)
+    return [(nudge, deal) for nudge in found if (deal := _deal(desk, nudge)) is not None]
+
+
+@action("slip", role="manager")
+def slip(request: Request, desk: Desk) -> Reply:
+    """`slip:<nudge>` shows the deal; `…:ask`, `…:leave` and `…:give:<member>` act on it."""
+    nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
+    if nudge is None or nudge.member_id != desk.member.id or nudge.kind != "escalate":
+        raise Gone
+    deal = deal_by_id(desk, nudge.deal_id)
+    if nudge.answered_at is not None:
+        return Reply(desk.words.say("nudges.already", deal=headline(desk, deal)), about=deal.id)
+    acts = {"ask": _ask, "leave": _leave, "give": _give}
+    act = acts.get(request.word(1))
+    return act(request, desk, nudge, deal) if act is not None else _shown(desk, nudge, deal)
+
+
+def _shown(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+    owner = _named(desk, deal.owner_id)
+    said = lines(desk.words.say("slipping.shown", name=owner), deal_row(desk, deal))
+    buttons = [
+        Button(desk.words.line(f"slipping.do_{act}"), f"slip:{nudge.id}:{act}")
+        for act in ("give", "ask", "leave")
+    ]
+    return Reply(said, buttons=rows(buttons, 3), about=deal.id)
+
+
+def _ask(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+    """Sends the owner the question, as the manager's own."""
+    owner = desk.memory.members.get(desk.team.id, deal.owner_id)
+    if owner is None:
+        raise Gone
+    words = Words(speaking(owner.language))
+    asked = Reply(
+        words.say("slipping.asked_you", name=desk.member.name, deal=deal.customer.name),
+        buttons=rows(
+            [
+                Button(words.line("deals.do_note"), f"note:{deal.id}"),
+                Button(words.line("deals.do_step"), f"step:{deal.id}"),
+                Button(words.line("undo.see"), f"open:{deal.id}"),
+            ],
+            3,
+        ),
+        about=deal.id,
+    )
+    _send(desk, owner, asked, f"asked:{nudge.id}")
+    _settle(desk, nudge, "asked")
+    said = desk.words.say("slipping.asked", name=owner.name, deal=deal.customer.name)
+    return Reply(said, about=deal.id).editing()
+
+
+def _leave(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+    _settle(desk, nudge, "left")
+    said = desk.words.say("slipping.left", deal=deal.customer.name)
+    return Reply(said, about=deal.id).editing()
+
+
+def _give(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+    """Gives the deal to another member below the manager; both are told."""
+    heirs = [m for m in desk.memory.members.active(desk.team.id) if _may_have(desk, m, deal)]
+    heir = next((each for each in heirs if each.id == request.number(2)), None)
+    if heir is None:
+        buttons = [Button(each.name, f"slip:{nudge.id}:give:{each.id}") for each in heirs[:HEIRS]]
+        key = "slipping.to_whom" if buttons else "slipping.nobody"
+        said = desk.words.say(key, deal=deal.customer.name)
+        return Reply(said, buttons=rows(buttons), about=deal.id)
+    owner = desk.memory.members.get(desk.team.id, deal.owner_id)
+    _hand_on(desk, deal, heir)
+    _settle(desk, nudge, "given")
+    for member, key in ((heir, "slipping.now_yours"), (owner, "slipping.now_theirs")):
+        if member is not None:
+            words = Words(speaking(member.language))
+            told = words.say(key, name=heir.name, deal=deal.customer.name)
+            _send(desk, member, Reply(told, about=deal.id), f"given:{nudge.id}:{member.id}")
+    said = desk.words.say("slipping.now_theirs", name=heir.name, deal=deal.customer.name)
+    return Reply(said, about=deal.id).editing()
+
+
+def _hand_on(desk: Desk, deal: Deal, heir: Member) -> None:
+    desk.memory.deals.change(
+        deal,
+        {"owner_id": heir.id, "nudges_sent": 0},
+        kind="handed_over",
+        by=desk.member.id,
+        at=desk.now,
+        platform=desk.account.platform,
+        note=f"{_named(desk, deal.owner_id)} → {heir.name}",
+    )
+    refresh_attention(desk, deal)
+
+
+def _may_have(desk: Desk, member: Member, deal: Deal) -> bool:
+    below = desk.scope.member_ids
+    return member.id != deal.owner_id and (below is None or member.id in below)
+
+
+def _send(desk: Desk, member: Member, reply: Reply, key: str) -> None:
+    desk.memory.outbox.put(
+        Outbox(
+            team_id=desk.team.id,
+            member_id=member.id,
+            kind="notice",
+            due_at=desk.now,
+            key=key,
+            body=to_json(reply),
+        )
+    )
+
+
+def _settle(desk: Desk, nudge: Nudge, answer: str) -> None:
+    nudge.answered_at, nudge.answer = desk.now, answer
+
+
+def _deal(desk: Desk, nudge: Nudge) -> Deal | None:
+    deal = desk.memory.deals.get(desk.scope, nudge.deal_id)
+    return deal if deal is not None and deal.status == "live" else None
+
+
+def _named(desk: Desk, member_id: int) -> str:
+    return desk.memory.members.named(desk.team.id, member_id)
