@@ -91,7 +91,9 @@ async def test_an_unanswered_nudge_is_repeated_twice_and_then_left_to_the_digest
     await office.says("Ann", "lead Acme")
     await delivery.pass_time(office.clock, office.clock.now() + timedelta(days=60))
     assert len(post.received) == 3
-    assert office.rows("select n from nudge order by id") == [(1,), (2,), (3,)]
+    stalls = "select n from nudge where kind = 'stall' order by id"
+    assert office.rows(stalls) == [(1,), (2,), (3,)]
+    assert office.rows("select n, folded from nudge where kind = 'escalate'") == [(4, 1)]
 
 
 @pytest.mark.parametrize(

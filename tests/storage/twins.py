@@ -51,6 +51,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
     add_member(memory, team, "Bo", manager_id=member.id)
     deal = add_sale(memory, team, member)
     event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
+    memory.nudges.make(nudge_on(deal, f"escalate:{deal.id}", "escalate"))
     nudge = memory.nudges.make(nudge_on(deal, f"stall:{deal.id}"))
     assert nudge is not None
     add_messages(memory, team, member, deal)
@@ -172,6 +173,7 @@ OF_A_ROW: dict[str, Ask] = {
     "invites.revoke": lambda m, team, ids: m.invites.revoke(team, ids.invite, NOW),
     "nudges.get": lambda m, team, ids: m.nudges.get(team, ids.nudge),
     "nudges.last_to": lambda m, team, ids: m.nudges.last_to(team, ids.member),
+    "nudges.escalated": lambda m, team, ids: m.nudges.escalated(team, ids.member),
     "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "outbox.due_since": lambda m, team, ids: m.outbox.due_since(team, ids.member, "nudge", NOW),
