@@ -1,0 +1,150 @@
+"""Two teams with the same people, deals, cards and messages: a row of every kind for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.invites import hashed
+from storage.tables import Contact, Deal, Invite, Member, Team
+from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
+from storage.unit_of_work import UnitOfWork
+from tests.storage.world import (
+    HOUR,
+    NOW,
+    account_of,
+    add_customer,
+    add_deal,
+    add_member,
+    add_team,
+    message_to,
+    nudge_on,
+)
+
+MESSAGE, LATER = "7:1", NOW + 2 * HOUR
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids of one team's rows, one of each kind."""
+
+    team: int
+    member: int
+    customer: int
+    deal: int
+    event: int
+    invite: int
+    nudge: int
+    card: int
+    change: int
+    gap: int
+    lookup: int
+    draft: int
+    learned: int
+
+
+def add_twin(memory: UnitOfWork) -> Ids:
+    team = add_team(memory)
+    member = add_member(memory, team, role="admin")
+    add_member(memory, team, "Bo", manager_id=member.id)
+    deal = add_sale(memory, team, member)
+    event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
+    nudge = memory.nudges.make(nudge_on(deal, f"escalate:{deal.id}", "escalate"))
+    assert nudge is not None
+    add_messages(memory, team, member, deal)
+    return Ids(
+        team=team.id,
+        member=member.id,
+        customer=deal.customer_id,
+        deal=deal.id,
+        event=event.id,
+        draft=memory.drafts.keep("telegram", "x", "sheet", {}, NOW, team.id, member.id).id,
+        invite=add_invite(memory, member),
+        nudge=nudge.id,
+        card=(card := add_card(memory, member)),
+        change=memory.cards.history(team.id, card)[0].id,
+        gap=(gap := add_gap(memory, member, card)),
+        lookup=(lookup := add_lookup(memory, member, gap, card)),
+        learned=add_learned(memory, team, card, lookup),
+    )
+
+
+def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
+    customer = add_customer(memory, team)
+    contact = Contact(team_id=team.id, customer_id=customer.id, name="Li", created_at=NOW)
+    contact.phone, contact.email = "+1", "li@acme.io"
+    memory.customers.add_contact(contact)
+    deal = add_deal(memory, member, customer)
+    deal.attention_at = NOW
+    won = add_deal(memory, member, customer, status="won")
+    memory.deals.change(won, {"status": "won"}, kind="won", by=member.id, at=NOW)
+    return deal
+
+
+def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> None:
+    """An account, a form begun, a reply, and messages sent, parked and still to leave."""
+    memory.members.known_as(account_of(member, f"{member.id}"))
+    memory.drafts.keep("telegram", f"{member.id}", "form", {}, NOW, team.id, member.id)
+    for state in ("sent", "parked"):
+        memory.outbox.put(message_to(member, f"{state}:{team.id}"))
+        (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
+        if state == "sent":
+            memory.outbox.sent(row.id, "a", NOW, "telegram", MESSAGE)
+        else:
+            memory.outbox.end(row.id, "a", "parked")
+    memory.outbox.put(message_to(member, f"later:{team.id}", NOW + HOUR))
+    arrived = memory.inbox.take("telegram", f"{team.id}", NOW)
+    arrived.team_id, arrived.member_id, arrived.about_deal_id = team.id, member.id, deal.id
+    arrived.message_ref = MESSAGE
+
+
+def add_invite(memory: UnitOfWork, member: Member) -> int:
+    invite = Invite(
+        team_id=member.team_id,
+        made_by_id=member.id,
+        secret_hash=hashed(f"{member.id}"),
+        expires_at=NOW + HOUR,
+        created_at=NOW,
+    )
+    return memory.invites.add(invite).id
+
+
+def add_card(memory: UnitOfWork, member: Member) -> int:
+    """An approved card that is due for review, and a draft of the member's."""
+    cards = [
+        Card(team_id=member.team_id, key=key, language="en", objection=key, say="?", changed_at=NOW)
+        for key in ("price", "proposed")
+    ]
+    cards[0].phrasings = [Phrasing(team_id=member.team_id, text="too dear")]
+    cards[0].category, cards[0].review_at = "price", NOW
+    cards[1].state, cards[1].made_by_id = "draft", member.id
+    memory.cards.add(cards)
+    return cards[0].id
+
+
+def add_learned(memory: UnitOfWork, team: Team, card_id: int, lookup_id: int) -> int:
+    learned = LearnedPhrasing(
+        team_id=team.id, card_id=card_id, text="dear", text_key="dear", weight=1.0, at=NOW
+    )
+    learned.lookup_id = lookup_id
+    return memory.learned.keep(learned).id
+
+
+def add_gap(memory: UnitOfWork, member: Member, card_id: int) -> int:
+    """An open gap that a card is to fill; another has been filled."""
+    gaps = [
+        Gap(team_id=member.team_id, query=state, first_member_id=member.id, state=state,
+            first_at=NOW, last_at=NOW, card_id=card_id)
+        for state in ("open", "filled")
+    ]  # fmt: skip
+    ids = [memory.gaps.add(gap).id for gap in gaps]
+    return ids[0]
+
+
+def add_lookup(memory: UnitOfWork, member: Member, gap_id: int, card_id: int) -> int:
+    memory.lookups.add(
+        LookUp(team_id=member.team_id, member_id=member.id, query="?", tier="nothing", at=NOW)
+    )
+    asked = LookUp(team_id=member.team_id, member_id=member.id, query="dear", at=NOW)
+    asked.gap_id, asked.top_card_id, asked.tier = gap_id, card_id, "sure"
+    asked.used_card_id, asked.landed = card_id, True
+    return memory.lookups.add(asked).id
