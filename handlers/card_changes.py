@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import gap_filling
 from handlers.card_forms import EDITED, card_form, cleaned, errors_in
-from handlers.card_review import verify
+from handlers.card_review import to_review, verify
 from handlers.card_sheet import card_of, sheet
 from handlers.catalog import action
 from handlers.desk import Desk
@@ -26,7 +26,7 @@ def approve(request: Request, desk: Desk) -> Reply:
     _verified(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
     told = gap_filling.fill(desk, card)
-    return sheet(desk, card, lines(desk.words.say("cards.added"), told)).editing()
+    return sheet(desk, card, lines(desk.words.say("cards.approved"), told)).editing()
 
 
 @action("card-drop", role="manager")
@@ -50,7 +50,9 @@ def verify_by_tap(request: Request, desk: Desk) -> Reply:
     if card.state != "approved":
         raise Said("cards.not_in_use", objection=card.objection)
     _verified(desk, card, "verified")
-    return Reply(desk.words.say("cards.verified", objection=card.objection, n=card.review_days))
+    said = desk.words.say("cards.verified", objection=card.objection, n=card.review_days)
+    following = Button(desk.words.line("cards.do_next"), "card-review")
+    return Reply(said, buttons=((following,),) if to_review(desk) else ())
 
 
 @action("card-edit")

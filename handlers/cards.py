@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers import card_details, card_lists, card_phrasings, proposals
+from handlers import card_details, card_lists, card_phrasings, objections, proposals
 from handlers.card_changes import ask_to_retire, edit_form
 from handlers.card_forms import card_form, cleaned, errors_in, new_card
 from handlers.card_history import history
@@ -41,6 +41,8 @@ def card(request: Request, desk: Desk) -> Reply:
     if not said:
         return card_lists.overview(desk)
     verb, rest = _verb(said)
+    if verb is None and not desk.may("manager"):  # "card payments fail" is a customer's line
+        return objections.look_up(request, desk)
     if verb is None:
         return sheet(desk, found(desk, said))
     if not desk.may(verb.role):

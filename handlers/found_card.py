@@ -84,6 +84,13 @@ def turn(desk: Desk, lookup: LookUp) -> bool:
     return True
 
 
+def to_write(desk: Desk, lookup: LookUp) -> Button:
+    """The tap that writes the card which was not found; a rep's is a proposal."""
+    if desk.may("manager"):
+        return Button(desk.words.line("objections.write_it"), f"card-write:{lookup.id}")
+    return Button(desk.words.line("cards.do_propose"), f"card-propose:{lookup.id}")
+
+
 def verdicts(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
     """The two taps that say whether the line landed."""
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from handlers.desk import Desk, calendar_of
-from handlers.gaps import gap_sheet
+from handlers.gaps import gap_sheet, may_fill
 from handlers.notices import deciding
 from handlers.reply import Reply
 from storage.tables import Member
@@ -26,9 +26,12 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
 
 
 def raised(desk: Desk, gap_id: int) -> Reply | None:
-    """The message about a gap; None once it is filled, ignored, or waits for a draft."""
+    """The message about a gap; None once it is filled, ignored, or waits for a draft.
+
+    None also for somebody who may no longer fill it.
+    """
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
-    if gap is None or gap.state != "open" or gap.card_id is not None:
+    if gap is None or gap.state != "open" or gap.card_id is not None or not may_fill(desk, gap):
         return None
     return gap_sheet(desk, gap)
 

@@ -89,14 +89,17 @@ def opened(request: Request, desk: Desk) -> Reply:
 
 
 def gap_of(desk: Desk, gap_id: int) -> Gap:
-    """A gap that the member may fill: a manager any, else those of a card that is theirs."""
+    """A gap that the member may fill; Gone for any other."""
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
-    if gap is None:
-        raise Gone
-    card = missed_card(desk, gap)
-    if not desk.may("manager") and (card is None or card.owner_id != desk.member.id):
+    if gap is None or not may_fill(desk, gap):
         raise Gone
     return gap
+
+
+def may_fill(desk: Desk, gap: Gap) -> bool:
+    """Whether it is the member's to fill: any is a manager's, else those of a card they own."""
+    card = None if desk.may("manager") else missed_card(desk, gap)
+    return desk.may("manager") or (card is not None and card.owner_id == desk.member.id)
 
 
 def missed_card(desk: Desk, gap: Gap) -> Card | None:

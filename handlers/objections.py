@@ -116,10 +116,7 @@ def _also(text: str, desk: Desk, cards: list[int]) -> list[int]:
 def _nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
     note_gap(desk, lookup, "missing")
     said = desk.words.say("objections.nothing", query=request.text.strip()[:200])
-    if not desk.may("manager"):
-        return Reply(said)
-    write_it = Button(desk.words.line("objections.write_it"), f"card-write:{lookup.id}")
-    return Reply(said, buttons=((write_it,),))
+    return Reply(said, buttons=((found_card.to_write(desk, lookup),),))
 
 
 def _hits(text: str, desk: Desk, limit: int = 3) -> list[Hit]:

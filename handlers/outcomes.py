@@ -82,10 +82,7 @@ def none_fits(request: Request, desk: Desk) -> Reply:
         desk.memory.lookups.changed(lookup)
         note_gap(desk, lookup, "missing")
     said = desk.words.say("objections.nothing", query=lookup.query[:200])
-    if not desk.may("manager"):
-        return Reply(said).editing()
-    write_it = Button(desk.words.line("objections.write_it"), f"card-write:{lookup.id}")
-    return Reply(said, buttons=((write_it,),)).editing()
+    return Reply(said, buttons=((found_card.to_write(desk, lookup),),)).editing()
 
 
 @action("obj-more")

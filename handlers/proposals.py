@@ -27,13 +27,22 @@ REPLIED_CHARACTERS = 4000
 
 @action("card-propose")
 def propose(request: Request, desk: Desk) -> Reply:
-    """Asks for a card, and keeps it as a draft until a manager approves it."""
+    """Asks for a card, and keeps it as a draft until a manager approves it.
+
+    `card-propose:<look-up>` is for what the member looked up in vain.
+    """
+    lookup = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
+    name = f"card-propose:{lookup.id}" if lookup is not None else "card-propose"
     if request.kind != "form":
-        return card_form(desk, "card-propose", {}, above=desk.words.say("cards.how_proposed"))
+        begun = {"objection": _shortened(lookup.query)} if lookup is not None else {}
+        return card_form(desk, name, begun, above=desk.words.say("cards.how_proposed"))
     values = cleaned(request.values)
     if errors := errors_in(desk, values):
-        return card_form(desk, "card-propose", values, errors)
-    return kept(desk, new_card(desk, values, "draft"))
+        return card_form(desk, name, values, errors)
+    gap_id = lookup.gap_id if lookup is not None else None
+    gap = desk.memory.gaps.get(desk.team.id, gap_id) if gap_id else None
+    waits = gap is not None and gap.state == "filled"
+    return kept(desk, new_card(desk, values, "draft"), None if waits else gap)
 
 
 def of_message(desk: Desk, text: str) -> Reply:

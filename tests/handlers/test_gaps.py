@@ -200,7 +200,7 @@ async def test_the_median_is_that_of_the_gaps_filled(office: Office) -> None:
         gap = office.one("select max(id) from gap")
         office.wait(hours=hours)
         values = {"objection": text, "say": "We can do that."}
-        assert "In use" in said(await office.fills("Mia", f"gap-write:{gap}", values))
+        assert "Card added" in said(await office.fills("Mia", f"gap-write:{gap}", values))
     assert "Median time to fill: 2 hours (3 filled)." in said(await office.says("Mia", "gaps"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from storage.cards import content_of
 from storage.engine import Database
 from storage.migrate import changing, configuration, upgrade
 from storage.tables import Deal, Member
@@ -83,6 +84,17 @@ def test_an_old_file_keeps_its_rows(empty: Database) -> None:
     with empty.engine.connect() as connection:
         for table, row in before.items():
             assert row.items() <= only_row(connection, table).items()
+
+
+def test_a_card_of_an_old_file_has_a_history_to_come_back_to(empty: Database) -> None:
+    upgrade(empty, FIRST)
+    fill(empty)
+    upgrade(empty)
+    with empty.work() as memory:
+        [card] = memory.cards.all(1)
+        [change] = memory.cards.history(1, card.id)
+        assert (change.kind, change.at, change.content) == ("made", NOW, content_of(card))
+        assert card.review_at == NOW + timedelta(days=90)
 
 
 def fill(database: Database) -> dict[str, dict[str, Any]]:

@@ -162,6 +162,7 @@ def upgrade() -> None:
         )
 
     _review_from_the_last_change()
+    _begin_the_history()
 
 
 def _review_from_the_last_change() -> None:
@@ -176,6 +177,41 @@ def _review_from_the_last_change() -> None:
     for number, at in connection.execute(sa.select(card.c.id, card.c.changed_at)).all():
         review = {"verified_at": at, "review_at": at + REVIEW}
         connection.execute(card.update().where(card.c.id == number).values(review))
+
+
+def _begin_the_history() -> None:
+    """Writes down what each card is now, so that its first change from now on can be undone."""
+    columns = ("key", "language", "category", "objection", "ask", "say", "proof", "state")
+    card = sa.table(
+        "card",
+        *(sa.column(name, sa.Integer) for name in ("id", "team_id", "made_by_id")),
+        *(sa.column(name, sa.String) for name in columns),
+        sa.column("stages", sa.JSON),
+        sa.column("changed_at", UTCDateTime),
+    )
+    phrasing = sa.table(
+        "phrasing",
+        *(sa.column(name, sa.Integer) for name in ("id", "card_id")),
+        sa.column("text", sa.String),
+    )
+    change = sa.table(
+        "card_change",
+        *(sa.column(name, sa.Integer) for name in ("team_id", "card_id", "member_id")),
+        sa.column("kind", sa.String),
+        sa.column("at", UTCDateTime),
+        sa.column("content", sa.JSON),
+    )
+    lists: dict[str, list[str]] = {"industries": [], "angles": [], "internal": []}
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(card).order_by(card.c.id)).all():
+        said = sa.select(phrasing.c.text).where(phrasing.c.card_id == row.id)
+        texts = list(connection.execute(said.order_by(phrasing.c.id)).scalars())
+        kept = {name: getattr(row, name) for name in (*columns, "stages")}
+        new = {"proof_on": None, "owner_id": None, "review_days": REVIEW.days, "phrasings": texts}
+        content = kept | lists | new
+        made = {"team_id": row.team_id, "card_id": row.id, "member_id": row.made_by_id}
+        made |= {"kind": "made", "at": row.changed_at, "content": content}
+        connection.execute(change.insert().values(made))
 
 
 def downgrade() -> None:
