@@ -208,7 +208,7 @@ async def test_a_draft_approved_by_a_file_answers_whoever_asked_first(office: Of
         asked = Gap(team_id=1, query="elephants?", first_member_id=asker, first_at=at, last_at=at)
         asked.card_id = draft.id
         gap = memory.gaps.add(asked).id
-    row = '{"key": "zoo", "state": "approved", "objection": "Where do the elephants sleep", "say": "In the zoo."}'
+    row = '{"key": "zoo", "state": "approved", "objection": "Elephants", "say": "In the zoo."}'
     await taps(office, await sends(office, row, "a.jsonl"), "Import 1")
     assert office.one("select state from gap where id = ?", gap) == "filled"
     told = "select body from outbox where member_id = ? and kind = 'notice'"
