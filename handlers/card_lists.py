@@ -33,8 +33,7 @@ def overview(desk: Desk) -> Reply:
     if not desk.may("manager"):
         how = desk.words.say("cards.how_rep", n=counts.get("approved", 0))
         return Reply(how, buttons=rows([_button(desk, "propose"), _list_button(desk, "approved")]))
-    team, drafts = desk.team.id, counts.get("draft", 0)
-    due = len(desk.memory.cards.to_review(team, desk.now))
+    drafts, due = counts.get("draft", 0), len(to_review(desk))
     said = [desk.words.say("cards.how", n=counts.get("approved", 0))]
     said += [desk.words.say("cards.drafts_wait", n=drafts)] if drafts else []
     said += [desk.words.say("cards.due_wait", n=due)] if due else []
@@ -145,7 +144,7 @@ def _ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
         return cards.to_review(team, desk.now) if desk.may("manager") else to_review(desk)
     if kind != "approved" and not desk.may("manager"):
         return cards.drafts_of(team, desk.member.id) if kind == "draft" else ()
-    return cards.listed(team, kind, category)
+    return cards.listed(team, kind, category, desk.words.language)
 
 
 def _unused(desk: Desk) -> Sequence[int]:

@@ -91,12 +91,17 @@ class Cards:
         found = self._session.exec(query.group_by(Card.category)).all()
         return sorted(category for category in found if category)
 
-    def listed(self, team_id: int, state: str, category: str = "") -> Sequence[int]:
-        """The ids of the team's cards in a state, those in a category if one is named."""
+    def listed(
+        self, team_id: int, state: str, category: str = "", first: str = ""
+    ) -> Sequence[int]:
+        """The ids of the team's cards in a state, those in a category if one is named.
+
+        Those in the language `first` come first.
+        """
         query = select(Card.id).where(Card.team_id == team_id, Card.state == state)
         if category:
             query = query.where(Card.category == category)
-        order = (col(Card.language), col(Card.category), col(Card.id))
+        order = (col(Card.language) != first, col(Card.category), col(Card.id))
         return self._session.exec(query.order_by(*order)).all()
 
     def drafts_of(self, team_id: int, member_id: int) -> Sequence[int]:

@@ -265,3 +265,32 @@ async def test_learned_wordings_are_listed_and_can_be_dropped_for_good(office: O
     assert "learned" not in said(dropped)
     await office.taps("Bo", action(await finds(office, "qwrtz keyboards for all"), "It landed"))
     assert "learned" not in said(await office.taps("Mia", f"card-phrasings:{made}"))
+
+
+async def test_what_a_rep_looked_up_in_vain_can_be_proposed_at_once(office: Office) -> None:
+    reply = await office.says("Ann", "obj qwrtzpsdfg xkcd")
+    assert labels(reply) == ["Propose a card"]
+    propose = action(reply, "Propose a card")
+    form = (
+        await office.answer(office.request("Ann", kind="button", action=propose, draws_forms=True))
+    ).reply.form
+    assert form is not None
+    assert form.fields[0].value == "qwrtzpsdfg xkcd"
+    await office.fills("Ann", form.action, {"objection": "qwrtzpsdfg xkcd", "say": "Yes."})
+    await office.says("Bo", "obj qwrtzpsdfg xkcd")
+    [letter] = sent(office)  # the proposal, and not the gap as well
+    approved = await office.taps("Mia", action(letter.reply, "Approve"))
+    assert "in use" in said(approved)
+    assert office.one("select state from gap") == "filled"
+
+
+async def test_a_rep_s_line_that_begins_with_card_is_a_customer_s_words(office: Office) -> None:
+    reply = await office.says("Ann", "card payments: it's too expensive")
+    assert "It landed" in labels(reply)
+
+
+async def test_of_a_message_of_ours_the_customer_s_words_are_taken(office: Office) -> None:
+    shown = said(await office.says("Ann", "obj qwrtzpsdfg xkcd"))
+    asked = office.request("Ann", text="card", reply_to="any", replied_text=shown, draws_forms=True)
+    reply = (await office.answer(asked)).reply
+    assert said(reply) == "A card for “qwrtzpsdfg xkcd”."

@@ -90,6 +90,9 @@ def test_cards_are_counted_and_listed_by_state_and_category(
     assert memory.cards.categories(ann.team_id) == ["price", "timing"]
     assert memory.cards.listed(ann.team_id, "approved", "price") == [first.id]
     assert memory.cards.listed(ann.team_id, "draft") == [draft.id]
+    chinese = kept(memory, ann.team_id, "new", state="draft", language="zh")
+    assert memory.cards.listed(ann.team_id, "draft", first="en") == [draft.id, chinese.id]
+    assert memory.cards.listed(ann.team_id, "draft", first="zh") == [chinese.id, draft.id]
     assert memory.cards.drafts_of(ann.team_id, ann.id) == [draft.id]
     assert memory.cards.drafts_of(ann.team_id, ann.id + 1) == []
 
