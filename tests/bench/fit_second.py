@@ -7,8 +7,8 @@ on the way, out of fold, with the model that the extra brings:
 
 * The second look: hit@1 +3.5, hit@3 +3, cov@P90 +3.5; paraphrases hit@3 +11, long texts the same.
 * Made queries in the fit: cov@P90 +2; off-topic ones taken as sure 2.5 % instead of 10 %.
-* How alike the answer is, among the measures of short queries: hit@1 -1.5; in the chance: cov@P95 +1.
-* The second best wording, the likeness relative to the query's mean, more candidates: within chance.
+* How alike the answer is: in the order of short queries hit@1 -1.5; in the chance cov@P95 +1.
+* The second best wording, likeness above the mean of the query, more candidates: within chance.
 * Multilingual e5-small (4 bit) in its place, or both: within 1 either way, ten times as slow.
 """
 
