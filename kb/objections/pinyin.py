@@ -24,9 +24,21 @@ def soften(syllable: str) -> str:
 
 def syllables(hanzi: str) -> list[str]:
     """Return one plain syllable for each Chinese character of the run."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  # 200 ms, needed only where Chinese is met
+    return [sound for word in _cut(hanzi) for sound in _said(word)]
 
-    return lazy_pinyin(hanzi, errors=_unknown)
+
+def _cut(hanzi: str) -> list[str]:
+    from pypinyin.core import Pinyin  # noqa: PLC0415  # 200 ms, needed only where Chinese is met
+
+    words: list[str] = Pinyin().seg(hanzi)
+    return words
+
+
+@lru_cache(maxsize=16384)
+def _said(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  # as above
+
+    return tuple(lazy_pinyin(word, errors=_unknown))
 
 
 def _unknown(run: str) -> str:
