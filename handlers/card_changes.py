@@ -127,5 +127,5 @@ def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:
     def said(words: Words) -> Reply:
         return Reply(words.say(f"cards.{outcome}", objection=card.objection))
 
-    key = f"card-{outcome}:{card.id}:{card.version}"
+    key = f"card-{outcome}:{card.id}"
     tell(desk, card.made_by_id, key, said)

@@ -26,6 +26,8 @@ _STATES = {
     "unused": ("unused", "idle", "闲置", "没人用"),
 }
 
+_NONE = {"due": "cards.none_due", "draft": "cards.none_draft", "retired": "cards.none_retired"}
+
 
 def overview(desk: Desk) -> Reply:
     """How many cards there are in each state, and the ways on."""
@@ -113,6 +115,9 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     """What a manager's Monday message says of cards that nobody uses."""
     if not desk.may("manager") or desk.calendar.local(desk.now).weekday() != MONDAY:
         return None
+    newest = desk.memory.lookups.for_team(desk.team.id, limit=1)
+    if not newest or newest[0].at < desk.now - UNUSED:
+        return None  # a team that looks nothing up uses no card: that is not the cards' fault
     ids = _unused(desk)
     if not ids:
         return None
@@ -123,6 +128,8 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
 def listed(desk: Desk, kind: str, category: str, page: int) -> Reply:
     """A page of the cards of a state (or due), in a category if one is named."""
     ids = _ids(desk, kind, category)
+    if not ids and not category and kind in _NONE:
+        raise Asked(_NONE[kind], _list_button(desk, "approved"))
     if not ids:
         names = desk.memory.cards.categories(desk.team.id)
         known = desk.words.line("common.comma").join(category_name(desk, each) for each in names)
@@ -148,7 +155,7 @@ def _ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
 
 
 def _unused(desk: Desk) -> Sequence[int]:
-    return desk.memory.cards.unused(desk.team.id, desk.now - UNUSED)
+    return desk.memory.cards.unused(desk.team.id, desk.now - UNUSED, desk.words.language)
 
 
 def _page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, int]:

@@ -123,10 +123,11 @@ class Cards:
             query = query.where(_kept_by(keeper))
         return self._session.exec(query.order_by(col(Card.review_at), col(Card.id))).all()
 
-    def unused(self, team_id: int, since: datetime) -> Sequence[int]:
+    def unused(self, team_id: int, since: datetime, first: str = "") -> Sequence[int]:
         """The ids of the approved cards that nobody has found, changed or verified since then.
 
-        A card whose translation was found is in use as well.
+        A card whose translation was found is in use as well. Those in the language `first` come
+        first.
         """
         found = func.coalesce(LookUp.used_card_id, LookUp.top_card_id)
         keys = (
@@ -141,7 +142,7 @@ class Cards:
             or_(col(Card.verified_at).is_(None), col(Card.verified_at) < since),
             col(Card.key).not_in(keys),
         )
-        order = (col(Card.verified_at).is_not(None), col(Card.changed_at), col(Card.id))
+        order = (col(Card.language) != first, col(Card.changed_at), col(Card.id))
         return self._session.exec(query.order_by(*order)).all()
 
     def named(self, team_id: int, keys: Collection[str]) -> Sequence[Card]:
