@@ -152,7 +152,7 @@ VERBS = (
     Verb(("owner", "负责人"), _owner, "manager"),
     Verb(("phrasings", "phrasing", "ways", "说法"), _phrasings, "manager"),
     Verb(("approve", "批准", "通过", "审核"), _approve, "manager"),
-    Verb(("verify", "check", "复核", "核实"), _verify),
+    Verb(("verify", "复核", "核实"), _verify),
     Verb(("retire", "停用", "下架"), _retire, "manager"),
     Verb(("restore", "恢复", "启用"), _restore, "manager"),
     Verb(("merge", "合并"), merge, "manager"),
