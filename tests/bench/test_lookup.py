@@ -76,7 +76,8 @@ def _query_row(card: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("split", [False, True])
+# With halves it fits the weights anew, which takes a minute.
+@pytest.mark.parametrize("split", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_bench_reads_files_and_reports_both_languages(tmp_path: Path, split: bool) -> None:
     rows = [_card_row("en", "Our shop is closed"), _card_row("zh", "本店关门")]
     asked = [_query_row(row) for row in rows]
