@@ -1,14 +1,15 @@
 """The tables of a team's people and deals, in DESIGN's words; every row names its team.
 
 Instants are aware UTC. What is sent, received and remembered about messages stands in
-`storage/tables_messages.py`, cards and look-ups in `storage/tables_cards.py`.
+`storage/tables_messages.py`, cards and look-ups in `storage/tables_cards.py`, what belongs to the
+funnel's playbook in `storage/tables_plays.py`.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
+from sqlalchemy import JSON, Index, MetaData, Text, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
 from storage.columns import Exact
@@ -28,6 +29,8 @@ class Team(SQLModel, table=True):
     """One customer organisation. `cards_version` grows with every change to its cards.
 
     `patience` is what it has learned of its stages (working days, by stage key) at `patience_at`.
+    `pipelines` is JSON, by pipeline key: the team's own funnels as `kb/funnel/pipelines.py` reads
+    them; where it says nothing of "main", that is the template `funnel`.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -37,6 +40,7 @@ class Team(SQLModel, table=True):
     currency: str = Field(default="EUR", max_length=3)
     country: str = Field(default="", max_length=2)
     funnel: str = Field(default="odds6", max_length=40)
+    pipelines: str = Field(default="", sa_type=Text)
     cards_version: int = Field(default=1)
     patience: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     patience_at: datetime | None = Field(default=None)
@@ -120,14 +124,19 @@ class Contact(SQLModel, table=True):
 
 
 class Deal(SQLModel, table=True):
-    """A chance to sell to a customer; a lead is a deal in the first stage.
+    """A chance to sell to a customer; a lead is a deal in the first stage of its `pipeline`.
+
+    A stage's key is one team's alone and never means another stage, whatever pipeline it is in.
 
     `status` is live, won, lost, parked or withdrawn (its making was undone). `attention_at` is
     when it next deserves a nudge and `attention_kind` why (step, stall, unpark); both are
     recomputed by the funnel's rule at every change. `nudges_sent` counts since the last activity.
-    `competitor` is whom the customer also talks to. `rhythm` is how many working days may pass
-    without activity where that differs from the stage's patience: 0 where it doesn't, NEVER for a
-    deal whose owner wants no nudge but for its next step.
+    `competitor` is whom the customer also talks to; `budget`, `procurement` (the step their buying
+    has reached) and `discount` are in the rep's words, the last good until the local day
+    `discount_until`. `satisfaction` is what the customer said after the win, 0 to 10, and
+    `referred_by_id` the deal that this one was recommended from. `rhythm` is how many working days
+    may pass without activity where that differs from the stage's patience: 0 where it doesn't,
+    NEVER for a deal whose owner wants no nudge but for its next step.
     """
 
     __table_args__ = (Index(None, "status", "attention_at"),)
@@ -136,12 +145,19 @@ class Deal(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     customer_id: int = Field(foreign_key="customer.id", index=True)
     owner_id: int = Field(foreign_key="member.id", index=True)
+    pipeline: str = Field(default="main", max_length=20)
     stage: str = Field(max_length=40)
     status: str = Field(default="live", max_length=20)
     amount: Decimal | None = Field(default=None, sa_type=Exact)
     currency: str = Field(default="EUR", max_length=3)
     source: str = Field(default="", max_length=40)
     competitor: str = Field(default="", max_length=80)
+    budget: str = Field(default="", max_length=120)
+    procurement: str = Field(default="", max_length=120)
+    discount: str = Field(default="", max_length=80)
+    discount_until: date | None = Field(default=None)
+    satisfaction: int | None = Field(default=None)
+    referred_by_id: int | None = Field(default=None, index=True)
     next_step: str = Field(default="", max_length=500)
     next_step_at: datetime | None = Field(default=None)
     parked_until: date | None = Field(default=None)
