@@ -1,102 +1,132 @@
 """Keeps a platform's rates of its own accord, so that it never has to say "too many".
 
-One queue for everything that is sent: a bucket for all of it, and one for each chat. Answers go
-before what Repmate says by itself, which leaves a few turns of every second to them.
+One queue for everything that is sent. A turn spends from a bucket for each of its keys: all of a
+bot, a chat, a workspace and a method, whatever the platform counts by. Answers go before what
+Repmate says by itself, which leaves a few turns of every second to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-RESERVE = 8.0  # turns a second's start keeps for answers
 NOISE = 1e-9  # of a turn, from adding up fractions
 SHORTEST = 0.005  # seconds; clocks do not tell less apart
-CHATS = 10_000  # buckets kept before those that are full again are forgotten
+KEPT = 10_000  # buckets kept before those that are full again are forgotten
 Rest = Callable[[float], Awaitable[None]]
+Key = tuple[str, ...]  # ("all",), ("chat", "7"), ("T1", "chat.postMessage"): the platform's own
 
 
 @dataclass(frozen=True)
 class Rate:
-    """So many turns a second in the long run, and `burst` of them at once."""
+    """So many turns a second in the long run, and `burst` of them at once.
+
+    What is not urgent always leaves `reserve` turns in the bucket, and one more for each answer
+    that waits.
+    """
 
     a_second: float
     burst: float
+    reserve: float = 0.0
+
+
+class Held(Exception):
+    """It is not our turn for another `seconds`, longer than the caller would wait, for `key`."""
+
+    def __init__(self, key: Key, seconds: float) -> None:
+        super().__init__(f"held for {seconds:.0f} s")
+        self.key = key
+        self.seconds = seconds
 
 
 @dataclass
 class _Bucket:
     rate: Rate
     level: float
-    seen: float = 0.0
+    seen: float
 
     def wait(self, now: float, kept: float = 0.0) -> float:
         """Seconds until a turn can be taken that leaves `kept` behind."""
         self.level = min(self.rate.burst, self.level + (now - self.seen) * self.rate.a_second)
         self.seen = now
-        missing = 1.0 + kept - self.level
+        missing = 1.0 + min(kept, self.rate.burst - 1.0) - self.level
         return missing / self.rate.a_second if missing > NOISE else 0.0
 
 
 class Pace:
-    """The turns of one bot. `now` gives seconds that only grow; without rates nobody waits."""
+    """The turns of one bot. `now` gives seconds that only grow.
 
-    def __init__(
-        self,
-        now: Callable[[], float],
-        everything: Rate | None = None,
-        private: Rate | None = None,
-        group: Rate | None = None,
-    ) -> None:
+    `rate_of` says a key's rate, None where the platform sets none: then nobody waits for it.
+    """
+
+    def __init__(self, now: Callable[[], float], rate_of: Callable[[Key], Rate | None]) -> None:
         self._now = now
-        self._private, self._group = private, group
-        self._all = _Bucket(everything, everything.burst) if everything else None
-        self._chats: dict[int, _Bucket] = {}
+        self._rate_of = rate_of
+        self._buckets: dict[Key, _Bucket] = {}
+        self._held: dict[Key, float] = {}
         self._asking = 0
 
-    async def turn(self, chat_id: int, rest: Rest, *, urgent: bool) -> None:
-        """Waits for a turn to send to a chat; ids below 0 are groups, as Telegram numbers them.
+    async def turn(
+        self, keys: Iterable[Key], rest: Rest, *, urgent: bool, at_most: float | None = None
+    ) -> None:
+        """Waits, with `rest`, for a turn at all these keys, and takes it.
 
-        What is not `urgent` waits while an answer does.
+        What is not `urgent` waits while an answer does. Raises Held, at once, where the turn would
+        come later than `at_most` seconds from now.
         """
-        if urgent:
-            self._asking += 1
+        keys = tuple(dict.fromkeys(keys))
+        self._asking += urgent
         try:
-            while (wait := self._wait(chat_id, urgent=urgent)) > 0:
-                await rest(max(wait, SHORTEST))
+            await self._waited(keys, rest, urgent=urgent, at_most=at_most)
         finally:
-            if urgent:
-                self._asking -= 1
-        for bucket in self._buckets(chat_id):
-            bucket.level -= 1.0
+            self._asking -= urgent
+        for key in keys:
+            bucket = self._bucket(key)
+            if bucket is not None:
+                bucket.level -= 1.0
 
-    def _wait(self, chat_id: int, *, urgent: bool) -> float:
+    def hold(self, key: Key, seconds: float) -> None:
+        """Gives nobody a turn at the key for so long: the platform has asked us to wait."""
+        self._held[key] = max(self._held.get(key, 0.0), self._now() + seconds)
+
+    def held(self) -> Mapping[Key, float]:
+        """The seconds that each held key still has to wait."""
         now = self._now()
-        kept = 0.0 if urgent else RESERVE + self._asking
-        waits = [bucket.wait(now) for bucket in self._buckets(chat_id) if bucket is not self._all]
-        if self._all is not None:
-            room = min(kept, self._all.rate.burst - 1.0)
-            waits.append(self._all.wait(now, room))
-        return max(waits, default=0.0)
+        self._held = {key: until for key, until in self._held.items() if until > now}
+        return {key: until - now for key, until in self._held.items()}
 
-    def _buckets(self, chat_id: int) -> list[_Bucket]:
-        found = [self._all] if self._all is not None else []
-        rate = self._private if chat_id > 0 else self._group
-        if rate is not None:
-            if chat_id not in self._chats:
-                self._forget_the_full()
-                self._chats[chat_id] = _Bucket(rate, rate.burst)
-            found.append(self._chats[chat_id])
+    async def _waited(
+        self, keys: tuple[Key, ...], rest: Rest, *, urgent: bool, at_most: float | None
+    ) -> None:
+        began = self._now()
+        while True:
+            wait, key = max((self._wait(key, urgent=urgent), key) for key in keys)
+            if wait <= 0:
+                return
+            if at_most is not None and self._now() - began + wait > at_most:
+                raise Held(key, wait)
+            await rest(max(wait, SHORTEST))
+
+    def _wait(self, key: Key, *, urgent: bool) -> float:
+        now, bucket = self._now(), self._bucket(key)
+        held = self._held.get(key, now) - now
+        if bucket is None:
+            return held
+        shared = bucket.rate.reserve > 0 and not urgent
+        kept = bucket.rate.reserve + self._asking if shared else 0.0
+        return max(held, bucket.wait(now, kept))
+
+    def _bucket(self, key: Key) -> _Bucket | None:
+        found = self._buckets.get(key)
+        if found is None and (rate := self._rate_of(key)) is not None:
+            self._forget_the_full()
+            found = self._buckets[key] = _Bucket(rate, rate.burst, self._now())
         return found
 
     def _forget_the_full(self) -> None:
-        if len(self._chats) < CHATS:
+        if len(self._buckets) < KEPT:
             return
         now = self._now()
-        full = [
-            key
-            for key, bucket in self._chats.items()
-            if bucket.wait(now) == 0 and bucket.level >= bucket.rate.burst
-        ]
-        for key in full:
-            del self._chats[key]
+        for key, bucket in [*self._buckets.items()]:
+            if bucket.wait(now) == 0 and bucket.level >= bucket.rate.burst:
+                del self._buckets[key]

@@ -24,6 +24,7 @@ from bot.telegram.drawing import EMPTY, Sheet, sheets
 from bot.telegram.hearing import HELLO
 from bot.telegram.html import TEXT_UNITS, Part, split
 from bot.telegram.inbound import message_ref
+from bot.telegram.rates import ALL, chat_key
 from bot.telegram.trouble import Calls, says, summary
 from handlers.reply import Choice, File, Reply, plain
 
@@ -148,7 +149,8 @@ class Outbound:
         """The call's result, made when it is this chat's turn."""
 
         async def at_its_turn() -> Result:
-            await self._pace.turn(place.chat_id, calls.rest, urgent=calls.urgent)
+            keys = (ALL, chat_key(place.chat_id))
+            await self._pace.turn(keys, calls.rest, urgent=calls.urgent)
             return await call()
 
         return await calls.make(at_its_turn)

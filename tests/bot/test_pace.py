@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from unittest.mock import patch
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import Pace, Rate
-from bot.telegram.rates import GROUP, MARGIN, PRIVATE, telegram_pace
+from bot.pace import Held, Key, Pace, Rate
+from bot.telegram.rates import ALL, chat_key, telegram_pace
 from tests.fakes.botapi.errors import ApiError
 from tests.fakes.botapi.rates import Rates
 
-ALL = Rate(30 * MARGIN, 30 * MARGIN)
+SLACK = {"T1": Rate(1.0, 4.0), "chat": Rate(1.0, 1.0)}
 
 
 @dataclass
@@ -66,17 +68,27 @@ class Platform:
         self.sent.append((self.clock.now, chat))
 
 
+def paced(clock: Seconds) -> Pace:
+    """Telegram's pace, by this clock."""
+    with patch("bot.telegram.rates._now", clock.time):
+        return telegram_pace(30)
+
+
+def keys(chat: int) -> tuple[Key, ...]:
+    return (ALL, chat_key(chat))
+
+
 async def sends(
     pace: Pace, clock: Seconds, platform: Platform, chats: list[int], *, urgent: bool
 ) -> None:
     for chat in chats:
-        await pace.turn(chat, clock.rest, urgent=urgent)
+        await pace.turn(keys(chat), clock.rest, urgent=urgent)
         platform.send(chat)
 
 
 async def test_a_thousand_nudges_and_live_answers_never_meet_a_refusal() -> None:
     clock = Seconds()
-    pace, platform = Pace(clock.time, ALL, PRIVATE, GROUP), Platform(clock)
+    pace, platform = paced(clock), Platform(clock)
     nudges = asyncio.create_task(
         sends(pace, clock, platform, [1 + n % 300 for n in range(1000)], urgent=False)
     )
@@ -91,7 +103,7 @@ async def test_a_thousand_nudges_and_live_answers_never_meet_a_refusal() -> None
 
 async def test_an_answer_does_not_wait_for_a_storm_of_nudges() -> None:
     clock = Seconds()
-    pace, platform = Pace(clock.time, ALL, PRIVATE, GROUP), Platform(clock)
+    pace, platform = paced(clock), Platform(clock)
     storm = asyncio.create_task(sends(pace, clock, platform, list(range(1, 500)), urgent=False))
     waited = []
 
@@ -99,7 +111,7 @@ async def test_an_answer_does_not_wait_for_a_storm_of_nudges() -> None:
         for n in range(30):
             await clock.rest(0.5)
             asked = clock.now
-            await pace.turn(9000 + n, clock.rest, urgent=True)
+            await pace.turn(keys(9000 + n), clock.rest, urgent=True)
             platform.send(9000 + n)
             waited.append(clock.now - asked)
 
@@ -110,7 +122,7 @@ async def test_an_answer_does_not_wait_for_a_storm_of_nudges() -> None:
 
 async def test_a_chat_that_is_full_holds_up_no_other() -> None:
     clock = Seconds()
-    pace, platform = Pace(clock.time, ALL, PRIVATE, GROUP), Platform(clock)
+    pace, platform = paced(clock), Platform(clock)
     flood = asyncio.create_task(sends(pace, clock, platform, [7] * 20, urgent=True))
     other = asyncio.create_task(sends(pace, clock, platform, [8], urgent=True))
     await clock.run(flood, other)
@@ -120,7 +132,7 @@ async def test_a_chat_that_is_full_holds_up_no_other() -> None:
 
 async def test_a_group_gets_no_more_than_twenty_a_minute() -> None:
     clock = Seconds()
-    pace, platform = Pace(clock.time, ALL, PRIVATE, GROUP), Platform(clock)
+    pace, platform = paced(clock), Platform(clock)
     await clock.run(asyncio.create_task(sends(pace, clock, platform, [-5] * 60, urgent=True)))
     assert platform.refused == 0
     minutes = Counter(int((at - 1000) // 60) for at, _ in platform.sent)
@@ -130,7 +142,7 @@ async def test_a_group_gets_no_more_than_twenty_a_minute() -> None:
 async def test_without_rates_nobody_waits() -> None:
     pace, clock = telegram_pace(0), Seconds()
     for _ in range(200):
-        await pace.turn(1, clock.rest, urgent=False)
+        await pace.turn(keys(1), clock.rest, urgent=False)
     assert clock.sleepers == []
 
 
@@ -140,7 +152,7 @@ def test_any_mix_of_sends_keeps_the_rates(asked: list[tuple[int, bool]]) -> None
     platform = Platform(clock)
 
     async def play() -> None:
-        pace = Pace(clock.time, ALL, PRIVATE, GROUP)
+        pace = paced(clock)
         tasks = [
             asyncio.create_task(sends(pace, clock, platform, [chat or 1], urgent=urgent))
             for chat, urgent in asked
@@ -150,3 +162,63 @@ def test_any_mix_of_sends_keeps_the_rates(asked: list[tuple[int, bool]]) -> None
     asyncio.run(play())
     assert platform.refused == 0
     assert len(platform.sent) == len(asked)
+
+
+def slack(clock: Seconds) -> Pace:
+    """A pace by workspace, and by channel inside it: as another platform may count."""
+    return Pace(clock.time, lambda key: SLACK.get("chat" if len(key) > 1 else key[0]))
+
+
+async def test_any_keys_a_platform_counts_by_are_each_kept() -> None:
+    clock = Seconds()
+    pace, went = slack(clock), []
+
+    async def send(*key: str) -> None:
+        await pace.turn([key[:1], key], clock.rest, urgent=False)
+        went.append((key, clock.now - 1000))
+
+    asked = [("T1", f"C{n}") for n in range(6)] + [("T1", "C0"), ("T2", "C0")]
+    await clock.run(*(asyncio.create_task(send(*key)) for key in asked))
+    assert [at for key, at in went if key[0] == "T2"] == [0.0]
+    assert [at for key, at in went if key == ("T1", "C0")] in ([0.0, 1.0], [0.0, 2.0], [0.0, 3.0])
+    assert sorted(at for key, at in went if key[0] == "T1") == [0, 0, 0, 0, 1, 2, 3]
+
+
+async def test_nobody_gets_a_turn_while_the_platform_asked_to_wait_and_others_do() -> None:
+    clock = Seconds()
+    pace, platform = paced(clock), Platform(clock)
+    pace.hold(chat_key(7), 35)
+    pace.hold(chat_key(7), 1)  # a shorter wait takes nothing back
+    held = asyncio.create_task(sends(pace, clock, platform, [7], urgent=True))
+    other = asyncio.create_task(sends(pace, clock, platform, [8], urgent=False))
+    await clock.run(held, other)
+    assert platform.sent == [(1000.0, 8), (1035.0, 7)]
+    assert pace.held() == {}
+
+
+async def test_whoever_will_not_wait_so_long_is_told_how_long_it_takes_and_takes_no_turn() -> None:
+    clock = Seconds()
+    pace = paced(clock)
+    pace.hold(ALL, 3600)
+    with pytest.raises(Held) as told:
+        await pace.turn(keys(1), clock.rest, urgent=False, at_most=5)
+    assert (told.value.key, told.value.seconds) == (ALL, 3600)
+    clock.now += 3600
+    for _ in range(3):
+        await pace.turn(keys(1), clock.rest, urgent=False, at_most=0)
+    with pytest.raises(Held) as told:
+        await pace.turn(keys(1), clock.rest, urgent=False, at_most=0.5)
+    assert told.value.key == chat_key(1)
+
+
+async def test_a_bucket_that_is_full_again_is_forgotten_and_one_that_is_not_stays() -> None:
+    clock = Seconds()
+    pace = paced(clock)
+    with patch("bot.pace.KEPT", 3):
+        for chat in (1, 1, 1, 2):
+            await pace.turn(keys(chat), clock.rest, urgent=True)
+        clock.now += 1.5  # the second chat may speak freely again, the first may not
+        await pace.turn(keys(3), clock.rest, urgent=True)
+        await pace.turn(keys(1), clock.rest, urgent=True, at_most=0)
+        with pytest.raises(Held):
+            await pace.turn(keys(1), clock.rest, urgent=True, at_most=0)
