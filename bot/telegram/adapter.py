@@ -5,23 +5,25 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import App
 from bot.backoff import wait_before
+from bot.keeping import Keeper
 from bot.lanes import Lanes
 from bot.port import Address, DeliveryError, Sent
+from bot.telegram.answering import TelegramAnswering
 from bot.telegram.api import Api
-from bot.telegram.inbound import PLATFORM, Me
-from bot.telegram.keeping import Keeper
+from bot.telegram.inbound import PLATFORM, Heard, Me
 from bot.telegram.menu import set_menu
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
 from bot.telegram.rates import telegram_pace
 from bot.telegram.trouble import Calls, delivery_error, summary
-from bot.telegram.worker import Worker
+from bot.working import Worker
 from handlers.reply import Reply
 
 FINISHING = 10.0  # seconds that answers under way have when the bot stops
@@ -106,19 +108,25 @@ class TelegramAdapter:
                 me = await self._hello()
             except TelegramError as error:
                 log.warning("telegram not reached, trying on", reason=summary(error))
-        keeper = Keeper(self._app, self._rest)
-        worker = Worker(self._app, self._api, self._outbound, me, keeper, self._lanes, self._rest)
-        poller = Poller(self._api, me, keeper, worker, self._rest)
-        resumed = await self._resumed(worker)
+        keeper = Keeper(self._app, PLATFORM, self._rest)
+        answering = TelegramAnswering(self._app, self._api, self._outbound, me, keeper, self._rest)
+        worker = Worker(keeper, self._lanes, answering)
+
+        def say_busy(heard: Heard) -> None:
+            lane = f"busy {heard.request.account.id}"
+            self._lanes.put(lane, partial(answering.say_busy, heard))
+
+        poller = Poller(self._api, me, keeper, worker, self._rest, say_busy)
+        resumed = await self._resumed(worker, me)
         log.info("telegram serving", bot=me.username, resumed=resumed)
         async with asyncio.TaskGroup() as group:
             group.create_task(set_menu(self._api))
             group.create_task(poller.run())
 
-    async def _resumed(self, worker: Worker) -> int:
+    async def _resumed(self, worker: Worker, me: Me) -> int:
         for attempt in itertools.count():
             try:
-                return await worker.resume()
+                return await worker.resume(f"{me.id}:")
             except Exception:
                 log.exception("what was left open could not be taken up")
                 await self._pause(wait_before(attempt, longest=60.0))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.telegram.fields import Raw, full_name, number, part, string
+from bot.fields import Raw, number, part, string
+from bot.telegram.names import full_name
 from handlers.request import Attachment, Kind, Request, SharedContact
 
 # Kinds of file, and the name and type of one that has none of its own.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.fields import Raw, number, part, string
 from bot.telegram.content import filled
-from bot.telegram.fields import TEXT_CHARACTERS, Raw, full_name, number, part, string
 from bot.telegram.hearing import addressed, as_typed
+from bot.telegram.names import TEXT_CHARACTERS, full_name
 from handlers.reply import ACTION_BYTES
 from handlers.request import Account, Request
 

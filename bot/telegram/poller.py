@@ -6,18 +6,18 @@ python-telegram-bot's own updater confirms a batch while it is only in memory.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import structlog
 from telegram.error import Conflict, TelegramError
 
 from bot.backoff import wait_before
+from bot.keeping import Keeper, Kept, Rest
 from bot.telegram.api import Api, Raw
-from bot.telegram.inbound import Heard, Me, lane_of, read
-from bot.telegram.keeping import Keeper, Kept
-from bot.telegram.trouble import Rest, says, summary, wait_of
-from bot.telegram.worker import Worker
+from bot.telegram.inbound import PLATFORM, Heard, Me, lane_of, read
+from bot.telegram.trouble import says, summary, wait_of
+from bot.working import Worker
 from storage.engine import Busy
 
 LONG_POLL = 30  # seconds
@@ -29,14 +29,23 @@ log = structlog.get_logger()
 
 
 class Poller:
-    """One bot's long poll."""
+    """One bot's long poll. `say_busy` tells a person that their message waits."""
 
-    def __init__(self, api: Api, me: Me, keeper: Keeper, worker: Worker, rest: Rest) -> None:
+    def __init__(
+        self,
+        api: Api,
+        me: Me,
+        keeper: Keeper,
+        worker: Worker,
+        rest: Rest,
+        say_busy: Callable[[Heard], None],
+    ) -> None:
         self._api = api
         self._me = me
         self._keeper = keeper
         self._worker = worker
         self._rest = rest
+        self._say_busy = say_busy
         self._offset: int | None = None
 
     async def run(self) -> None:
@@ -74,7 +83,7 @@ class Poller:
                 self._worker.take(replace(kept, row_id=row_id))
 
     async def _stored(self, arrived: Sequence[Kept]) -> dict[str, int]:
-        arrivals = [kept.arrival for kept in arrived]
+        arrivals = [kept.arrival(PLATFORM) for kept in arrived]
         for attempt in itertools.count():
             try:
                 return dict(await self._keeper.keep(arrivals))
@@ -82,7 +91,7 @@ class Poller:
                 log.warning("database busy, updates wait", updates=len(arrivals))
                 for kept in arrived:
                     if isinstance(kept.heard, Heard):
-                        self._worker.say_busy(kept.heard)
+                        self._say_busy(kept.heard)
                 await self._rest(wait_before(attempt, 0.1, 2.0))
         raise AssertionError  # for the type checker: counting never ends
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
 
-import structlog
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,53 +15,27 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.backoff import wait_before
+from bot.calls import PatientCalls
 from bot.port import DeliveryError
 
-Result = TypeVar("Result")
-Rest = Callable[[float], Awaitable[None]]
-
-TRIES = 8  # of one call against a bad network: about a minute and a half
-LONGEST_WAIT = 60.0
 # https://core.telegram.org/bots/api gives no list of these; the wording is Telegram's.
 _NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 _PREFIX = re.compile(r"^(?:Forbidden|Conflict|Too Many Requests|Internal Server Error): ")
 _QUOTED = re.compile(r"""[:"]|\s'""")
-log = structlog.get_logger()
 
 
-class Calls:
-    """Makes the calls that one reply takes, one after the other.
+class Calls(PatientCalls):
+    """Calls to the Bot API; each raises the library's TelegramError."""
 
-    Waits as long as Telegram says when it is too much, and a growing while when the network
-    fails, with `rest`. Without `patient` the first call is not waited for: nothing is shown yet,
-    so the whole can come later. `urgent` calls answer somebody who waits, and go before others.
-    Each raises the library's TelegramError.
-    """
+    failure = TelegramError
 
-    def __init__(self, rest: Rest, *, patient: bool = True, urgent: bool = True) -> None:
-        self.rest = rest
-        self.urgent = urgent
-        self._patient = patient
+    def passes(self, error: Exception) -> bool:
+        """Whether the same call may be taken later."""
+        return isinstance(error, TelegramError) and passes(error)
 
-    async def make(self, call: Callable[[], Awaitable[Result]]) -> Result:
-        """The call's result, after as many tries as it takes within reason."""
-        failures = 0
-        while True:
-            try:
-                result = await call()
-            except TelegramError as error:
-                if not self._patient or failures >= TRIES or not passes(error):
-                    raise
-                wait = wait_of(error)
-                if wait is None:
-                    failures += 1
-                    wait = wait_before(failures - 1, longest=LONGEST_WAIT)
-                log.info("telegram call waits", seconds=wait, reason=type(error).__name__)
-                await self.rest(wait)
-            else:
-                self._patient = True
-                return result
+    def wait_of(self, error: Exception) -> float | None:
+        """The seconds Telegram asks us to wait; None where it names none."""
+        return wait_of(error) if isinstance(error, TelegramError) else None
 
 
 def passes(error: TelegramError) -> bool:

@@ -14,8 +14,9 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.calls import TRIES
 from bot.port import Address, DeliveryError
-from bot.telegram.trouble import TRIES, Calls, delivery_error, summary
+from bot.telegram.trouble import Calls, delivery_error, summary
 from handlers.reply import Reply, text_of
 from storage.tables_messages import Outbox
 from tests.bot.telegram.serving import NOW, Pauses, Served

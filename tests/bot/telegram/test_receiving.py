@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.telegram import inbound, worker
+from bot import working
+from bot.telegram import answering, inbound
 from handlers.reply import Reply
 from handlers.request import Request
 from storage.engine import Busy
@@ -97,7 +98,7 @@ async def test_an_update_that_can_never_be_read_is_put_aside_counted_and_answere
             raise ValueError("unreadable")
         return real(raw, me)
 
-    monkeypatch.setattr(worker, "read", broken)
+    monkeypatch.setattr(answering, "read", broken)
     monkeypatch.setattr("bot.telegram.poller.read", broken)
     ann = served.api.user(1)
     ann.says("poison")
@@ -106,7 +107,7 @@ async def test_an_update_that_can_never_be_read_is_put_aside_counted_and_answere
     [(state, attempts, reference)] = served.rows(
         "select state, attempts, reference from inbox where id = 1"
     )
-    assert (state, attempts) == ("dead", worker.TRIES)
+    assert (state, attempts) == ("dead", working.TRIES)
     assert reference in served.api.chat(1).texts[0]
     assert served.api.chat(1).texts[1:] == ["heard: and then"]
 
@@ -115,7 +116,7 @@ async def test_a_reply_telegram_always_refuses_is_put_aside_and_the_next_is_answ
     served: Served,
 ) -> None:
     ann = served.api.user(1)
-    served.api.fail_next("sendMessage", 400, times=worker.TRIES)
+    served.api.fail_next("sendMessage", 400, times=working.TRIES)
     ann.says("one")
     ann.says("two")
     await served.answered(2)

@@ -1,4 +1,4 @@
-"""Reads single fields out of an update's JSON, any of which may be missing or strange."""
+"""Reads single fields out of a platform's JSON, any of which may be missing or strange."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 Raw = Mapping[str, Any]
 
-TEXT_CHARACTERS = 4096  # more than that no message has
 NAME_CHARACTERS = 200
 LARGEST_NUMBER = 2**63 - 1
 _NOTHING: Raw = {}
@@ -40,9 +39,3 @@ def string(raw: Raw, name: str, limit: int = NAME_CHARACTERS) -> str:
         return value.replace("\0", "")
     whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return whole.replace("\0", "")
-
-
-def full_name(person: Raw) -> str:
-    """First and last name of a user or of a shared contact."""
-    names = (string(person, "first_name"), string(person, "last_name"))
-    return " ".join(name for name in names if name)

@@ -1,43 +1,31 @@
-"""Takes an update from the inbox to its answer: read, handled, shown, marked.
-
-Whatever stops it on the way, the row stays open and is taken up again; one that always fails is
-put aside, so that the next is answered.
-"""
+"""Reads one of Telegram's updates, has it handled, shows the answer and marks it as shown."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 
 import structlog
 from telegram.error import TelegramError
 
-from bot.app import Answer, App, Notice, fresh_secret
-from bot.lanes import Lanes
+from bot.app import Answer, App, Notice
+from bot.fields import Raw
+from bot.keeping import Keeper, Kept, Rest
 from bot.telegram.api import Api
 from bot.telegram.attachments import with_content
 from bot.telegram.company import Company
 from bot.telegram.groups import Groups
 from bot.telegram.inbound import Heard, Me, Standing, person_of, read
-from bot.telegram.keeping import Keeper, Kept, update_of
 from bot.telegram.outbound import Outbound, Place
-from bot.telegram.trouble import Calls, Rest, is_gone, summary
+from bot.telegram.trouble import Calls, is_gone, summary
 from handlers.reply import Reply, text_of
-from handlers.request import Account
 from handlers.words import Words, speaking
-from storage.tables_messages import Inbox
 
-TRIES = 3
-SUSPECT = 2  # times an update may be under way when the process dies, before it is tried alone
-STARTS = 5  # and before it is given up
-AT_HAND = 5000  # updates that may wait in memory too, and not in the inbox alone
-ALONE = 10.0  # seconds that one which is tried alone may keep the others waiting
 log = structlog.get_logger()
 
 
-class Worker:
-    """Answers one bot's updates, in order for each person."""
+class TelegramAnswering:
+    """Answers one bot's updates."""
 
     def __init__(
         self,
@@ -46,85 +34,32 @@ class Worker:
         outbound: Outbound,
         me: Me,
         keeper: Keeper,
-        lanes: Lanes,
         rest: Rest,
     ) -> None:
         self._app = app
         self._api = api
         self._me = me
         self._keeper = keeper
-        self._lanes = lanes
         self._rest = rest
         self._outbound = outbound
         self._groups = Groups(self._outbound, me)
         self._told: set[str] = set()
 
-    async def resume(self) -> int:
-        """Takes up what an earlier process left open; how many updates that is.
-
-        Where processes have died again and again, the updates that were under way go first and
-        one by one: if one of them is to blame, the next death counts against it alone.
-        """
-        rows = await self._keeper.open(self._me.id)
-        last = max((row.id for row in rows if row.attempts >= SUSPECT), default=0)
-        held: set[str] = set()
-        for row in rows:
-            if row.id > last or row.lane in held or not await self._alone(row):
-                held.add(row.lane)
-                self._lanes.put(row.lane, partial(self._resumed, row))
-        return len(rows)
-
-    def take(self, kept: Kept) -> None:
-        """Handles an update that has just been kept, after its person's earlier ones."""
-        if self._lanes.waiting > AT_HAND:  # it is in the inbox, and can wait there alone
-            kept = replace(kept, raw={}, heard=None)
-        self._lanes.put(kept.lane, partial(self._handle, kept))
-
-    def say_busy(self, heard: Heard) -> None:
+    async def say_busy(self, heard: Heard) -> None:
         """Tells a person, once, that their message waits for the database."""
         notice = self._notice(heard)
         if notice is not None:
             words = Words(speaking(heard.request.account.language))
-            busy = Reply(words.say("refusals.busy"))
-            self._lanes.put(f"busy {heard.request.account.id}", partial(notice, busy))
+            await notice(Reply(words.say("refusals.busy")))
 
-    async def _alone(self, row: Inbox) -> bool:
-        """Handles an update while nothing else is under way; false when it takes too long."""
-        try:
-            await asyncio.wait_for(self._resumed(row), ALONE)
-        except TimeoutError:
-            return False
-        return True
-
-    async def _resumed(self, row: Inbox) -> None:
-        kept = Kept(row.id, row.event_id, row.lane, update_of(row))
-        # Its effect is not committed yet, so it may be what took the last process down.
-        if row.state == "received" and await self._keeper.failed(row.id) > STARTS:
-            await self._give_up(kept, fresh_secret()[:6])
-        else:
-            await self._handle(kept)
-
-    async def _handle(self, kept: Kept) -> None:
-        if not kept.raw:
-            kept = replace(kept, raw=await self._keeper.payload(kept.row_id))
-        for attempt in range(TRIES):
-            try:
-                await self._once(kept)
-            except Exception as error:  # noqa: BLE001 - the next update must be answered
-                reference = _reported(error, kept.row_id)
-                await self._keeper.failed(kept.row_id)
-                if attempt == TRIES - 1:
-                    await self._give_up(kept, reference)
-            else:
-                return
-
-    async def _once(self, kept: Kept) -> None:
+    async def once(self, kept: Kept) -> None:
+        """Answers an update; raises TelegramError among others."""
         heard = kept.heard or read(kept.raw, self._me)
         if isinstance(heard, Heard):
             await self._answer(kept.row_id, heard)
             return
         if isinstance(heard, Standing):
-            await self._keeper.stands(heard)
+            await self._keeper.stands(heard.account_id, reachable=heard.reachable)
         await self._keeper.settled(kept.row_id)
 
     async def _answer(self, row_id: int, heard: Heard) -> None:
@@ -139,7 +74,7 @@ class Worker:
             if not is_gone(error):
                 raise
             log.info("person not reachable", row=row_id)
-            await self._keeper.stands(Standing(heard.request.account.id, reachable=False))
+            await self._keeper.stands(heard.request.account.id, reachable=False)
         finally:
             await company.let_go()
         if answer.row_id:
@@ -196,14 +131,11 @@ class Worker:
 
         return notice
 
-    async def _give_up(self, kept: Kept, reference: str) -> None:
-        dead = await self._keeper.put_aside(kept.row_id, reference)
-        log.error("update put aside", reference=reference, row=kept.row_id, put_aside=dead)
-        account = person_of(kept.raw)
-        if account is not None:
-            await self._apologise(account, reference)
-
-    async def _apologise(self, account: Account, reference: str) -> None:
+    async def apologise(self, raw: Raw, reference: str) -> None:
+        """Tells whoever waits for an answer that there will be none."""
+        account = person_of(raw)
+        if account is None:
+            return
         words = Words(speaking(account.language))
         sorry = Reply(words.say("refusals.trouble", reference=reference))
         try:
@@ -211,15 +143,9 @@ class Worker:
         except TelegramError as error:
             log.info("no apology", reason=summary(error))
 
+    def refusal(self, error: Exception) -> str:
+        """What Telegram refused, fit for a log; empty for any other error."""
+        return summary(error) if isinstance(error, TelegramError) else ""
+
     def _calls(self) -> Calls:
         return Calls(self._rest)
-
-
-def _reported(error: Exception, row_id: int) -> str:
-    """Writes a failure to the log; gives the reference it has there."""
-    reference = fresh_secret()[:6]
-    if isinstance(error, TelegramError):  # its own words may quote what a customer said
-        log.error("reply refused", reference=reference, row=row_id, reason=summary(error))
-    else:
-        log.error("update failed", reference=reference, row=row_id, exc_info=error)
-    return reference

@@ -1,4 +1,4 @@
-"""Keeps updates, and what became of them, in the inbox: each call one transaction off the loop.
+"""Keeps what arrives, and what became of it, in the inbox: each call one transaction off the loop.
 
 While the database is busy a call is tried again: nothing that reached us may be lost to that.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,9 +16,7 @@ import structlog
 
 from bot.app import App
 from bot.backoff import wait_before
-from bot.telegram.fields import Raw
-from bot.telegram.inbound import PLATFORM, Heard, Standing
-from bot.telegram.trouble import Rest
+from bot.fields import Raw
 from storage.engine import Busy
 from storage.inbox import Arrival
 from storage.tables_messages import Inbox
@@ -26,28 +24,31 @@ from storage.unit_of_work import UnitOfWork
 
 LONGEST_WAIT = 2.0
 Result = TypeVar("Result")
+Rest = Callable[[float], Awaitable[None]]
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An update in the inbox; `heard` is what it says, None where it has not been read yet."""
+    """What arrived, in the inbox; `heard` is what it says, None where it has not been read yet.
+
+    What is read is the platform's own; `raw` is empty where it waits in the inbox alone.
+    """
 
     row_id: int
     event_id: str
     lane: str
     raw: Raw
-    heard: Heard | Standing | None = None
+    heard: object = None
 
-    @property
-    def arrival(self) -> Arrival:
+    def arrival(self, platform: str) -> Arrival:
         """It as the inbox keeps it: its JSON in ASCII, which every database takes as it is."""
         payload = json.dumps(self.raw, separators=(",", ":"))
-        return Arrival(PLATFORM, self.event_id, self.lane, payload)
+        return Arrival(platform, self.event_id, self.lane, payload)
 
 
-def update_of(row: Inbox) -> Raw:
-    """The update as it arrived."""
+def payload_of(row: Inbox) -> Raw:
+    """What arrived, as it did."""
     found: Raw = json.loads(row.payload or "{}")
     return found
 
@@ -60,9 +61,10 @@ class _Mark:
 
 
 class Keeper:
-    """The adapter's part of the inbox, and of who can be reached."""
+    """One platform's part of the inbox, and of who can be reached there."""
 
-    def __init__(self, app: App, rest: Rest) -> None:
+    def __init__(self, app: App, platform: str, rest: Rest) -> None:
+        self.platform = platform
         self._app = app
         self._rest = rest
         self._marks: list[_Mark] = []
@@ -73,15 +75,15 @@ class Keeper:
         now = self._app.clock.now()
         return await self._once(lambda memory: memory.inbox.keep(arrivals, now))
 
-    async def open(self, bot_id: int) -> Sequence[Inbox]:
-        """What this bot has kept and not answered, in order of arrival."""
-        rows = await self._done(lambda memory: memory.inbox.open(PLATFORM))
-        return [row for row in rows if row.event_id.startswith(f"{bot_id}:")]
+    async def open(self, prefix: str = "") -> Sequence[Inbox]:
+        """What has been kept and not answered, in order of arrival: ids that begin with this."""
+        rows = await self._done(lambda memory: memory.inbox.open(self.platform))
+        return [row for row in rows if row.event_id.startswith(prefix)]
 
     async def payload(self, row_id: int) -> Raw:
-        """The update in a row."""
+        """What arrived, in a row."""
         row = await self._done(lambda memory: memory.inbox.get(row_id))
-        return update_of(row) if row is not None else {}
+        return payload_of(row) if row is not None else {}
 
     async def answered(self, row_id: int, message_ref: str) -> None:
         """Marks a row's reply as sent; under load many share one transaction."""
@@ -108,16 +110,16 @@ class Keeper:
 
         return await self._done(work)
 
-    async def stands(self, standing: Standing) -> None:
+    async def stands(self, account_id: str, *, reachable: bool) -> None:
         """Remembers whether a person can be reached; what was parked for them is due again."""
         now = self._app.clock.now()
 
         def work(memory: UnitOfWork) -> None:
-            identity = memory.members.identity(PLATFORM, standing.account_id)
+            identity = memory.members.identity(self.platform, account_id)
             if identity is None:
                 return
-            identity.reachable = standing.reachable
-            if standing.reachable:
+            identity.reachable = reachable
+            if reachable:
                 memory.outbox.revive(identity.team_id, identity.member_id, now)
 
         await self._done(work)

@@ -1,0 +1,62 @@
+"""Makes the calls that one reply takes to its platform, and waits out what passes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import ClassVar, TypeVar
+
+import structlog
+
+from bot.backoff import wait_before
+
+Result = TypeVar("Result")
+Rest = Callable[[float], Awaitable[None]]
+
+TRIES = 8  # of one call against a bad network: about a minute and a half
+LONGEST_WAIT = 60.0
+log = structlog.get_logger()
+
+
+class PatientCalls(ABC):
+    """Makes the calls that one reply takes, one after the other.
+
+    Waits as long as the platform says when it is too much, and a growing while when the network
+    fails, with `rest`. Without `patient` the first call is not waited for: nothing is shown yet,
+    so the whole can come later. `urgent` calls answer somebody who waits, and go before others.
+    Each raises the platform's own `failure`.
+    """
+
+    failure: ClassVar[type[Exception]]
+
+    def __init__(self, rest: Rest, *, patient: bool = True, urgent: bool = True) -> None:
+        self.rest = rest
+        self.urgent = urgent
+        self._patient = patient
+
+    @abstractmethod
+    def passes(self, error: Exception) -> bool:
+        """Whether the same call may be taken later."""
+
+    @abstractmethod
+    def wait_of(self, error: Exception) -> float | None:
+        """The seconds the platform asks us to wait; None where it names none."""
+
+    async def make(self, call: Callable[[], Awaitable[Result]]) -> Result:
+        """The call's result, after as many tries as it takes within reason."""
+        failures = 0
+        while True:
+            try:
+                result = await call()
+            except self.failure as error:
+                if not self._patient or failures >= TRIES or not self.passes(error):
+                    raise
+                wait = self.wait_of(error)
+                if wait is None:
+                    failures += 1
+                    wait = wait_before(failures - 1, longest=LONGEST_WAIT)
+                log.info("a call waits", seconds=wait, reason=type(error).__name__)
+                await self.rest(wait)
+            else:
+                self._patient = True
+                return result
