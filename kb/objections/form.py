@@ -68,6 +68,13 @@ def take_apart(
     )
 
 
+@lru_cache(maxsize=4096)
+def form_of(wording: str, lexicon: Lexicon) -> Form:
+    """Return a card's wording taken apart; kept, for teams that begin with the same cards."""
+    return take_apart(wording, lexicon)
+
+
+@lru_cache(maxsize=1024)
 def answer_terms(text: str) -> tuple[str, ...]:
     """Return the words of a card's answer, which now and then name what a query is about."""
     raw = pieces(fold(text[:MAX_ANSWER]))

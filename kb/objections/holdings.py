@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kb.objections import lexicon
 from kb.objections.card import Card, Language
 from kb.objections.entries import Entry
-from kb.objections.form import Form, answer_terms, take_apart
+from kb.objections.form import Form, answer_terms, form_of
 from kb.objections.matching import Matcher
 from kb.objections.normalise import has_hanzi
 from kb.objections.spelling import Spelling
@@ -121,10 +121,10 @@ class Holdings:
 
     def _rows(self, card: Card) -> list[tuple[str, Form, float]]:
         """The card's wordings, each with its form and what it counts; the learned ones below 1."""
-        written = [(text, take_apart(text, self.lexicon), 1.0) for text in card.wordings]
+        written = [(text, form_of(text, self.lexicon), 1.0) for text in card.wordings]
         known = {form.joined for _, form, _ in written}
         learned = [
-            (one.text, take_apart(one.text, self.lexicon), min(one.weight, 0.99))
+            (one.text, form_of(one.text, self.lexicon), min(one.weight, 0.99))
             for one in card.learned
         ]
         learned = [row for row in learned if row[1].joined not in known]

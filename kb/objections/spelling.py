@@ -60,7 +60,7 @@ class Spelling:
     """The words of the cards, and beside them those that are in use anyway. Immutable."""
 
     def __init__(self, own: Iterable[str], others: Iterable[str] = ()) -> None:
-        self._set([Words(own)], _in_use(frozenset(others)))
+        self._set([_learned(frozenset(own))], _in_use(frozenset(others)))
 
     def _set(self, own: list[Words], others: Words) -> None:
         self._own, self._others = own, others
@@ -129,6 +129,12 @@ class Spelling:
                 odd = known[0] != word[0], not self._is_own(known), abs(len(known) - len(word))
                 found.append((distance, *odd, known))
         return found
+
+
+@lru_cache(maxsize=4)
+def _learned(own: frozenset[str]) -> Words:
+    """Return the cards' words; teams that begin with the same cards share them."""
+    return Words(own)
 
 
 @lru_cache(maxsize=4)
