@@ -11,6 +11,7 @@ from handlers.reading.saying import Saying
 
 _MONDAY, _WEDNESDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 2, 4, 5, 6
 _MONTHS_TRIED = 12
+_TO_A_LEAP_YEAR = 8  # years at most: from 2096 to 2104
 
 
 def days_of(said: Saying, today: date) -> Iterator[date]:
@@ -149,7 +150,8 @@ def _months_meant(said: Saying, today: date) -> list[tuple[int, int]]:
         return [(said.year, month)]
     if said.years is not None:
         return [(today.year + said.years, month)]
-    return [(today.year, month), (today.year + 1, month)]
+    ahead = _TO_A_LEAP_YEAR if (month, said.day) == (2, 29) else 1
+    return [(today.year + more, month) for more in range(ahead + 1)]
 
 
 def _length(said: Saying) -> int:

@@ -75,3 +75,31 @@ def test_whoever_is_away_on_a_made_up_day_is_away() -> None:
     china = WorkCalendar("Asia/Shanghai", time(9), time(18), WEEK, country="CN")
     assert china.is_working_day(made_up)
     assert not replace(china, away_from=made_up, away_until=made_up).is_working_day(made_up)
+
+
+def china_works() -> list[date]:
+    """The days that China worked in 2026, counted from the notice alone."""
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    return [d for d in days if d in CHINA_WORKED or (d.weekday() < 5 and d not in CHINA_OFF)]
+
+
+def test_patience_counts_the_days_that_china_worked_in_2026() -> None:
+    calendar = WorkCalendar("Asia/Shanghai", time(9), time(18), WEEK, country="CN")
+    works = china_works()
+    for place, day in enumerate(works[:-10]):
+        asked = datetime(day.year, day.month, day.day, 7, tzinfo=UTC)  # 15:00 there
+        for count in (1, 2, 3, 5, 10):
+            due = works[place + count]
+            expected = datetime(due.year, due.month, due.day, 7, tzinfo=UTC)
+            assert calendar.add_working_days(asked, count) == expected
+            assert calendar.working_days_between(asked, expected) == count
+
+
+def test_a_digest_comes_on_each_day_that_china_worked_in_2026_and_on_no_other() -> None:
+    calendar = WorkCalendar("Asia/Shanghai", time(9), time(18), WEEK, country="CN")
+    at, found = datetime(2025, 12, 31, 4, tzinfo=UTC), []
+    while at.year < 2027:
+        at = calendar.next_hour(at, 8)
+        found.append(at)
+    expected = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in china_works()]
+    assert [each for each in found if each.year == 2026] == expected  # 8:00 there is midnight UTC
