@@ -94,7 +94,7 @@ def _lost(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None
 
 
 def _move(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
-    stage = moves.stage_in(line, desk)
+    stage = moves.stage_in(line, desk, deal)
     return moves.to_stage(desk, deal, stage) if stage else None
 
 

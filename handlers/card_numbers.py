@@ -8,6 +8,7 @@ from datetime import timedelta
 from handlers.catalog import action, command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
+from handlers.pipelines import every_stage
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.request import Request
 from kb.objections.evidence import Share
@@ -31,7 +32,7 @@ def objections(request: Request, desk: Desk) -> Reply:
         return Reply(desk.words.say("card_numbers.none_heard"))
     total = sum(sum(counts.values()) for counts in by_stage.values())
     title = desk.words.say("card_numbers.heard", n=total, days=COUNTED.days)
-    stages = [stage.key for stage in desk.funnel.stages if stage.key in by_stage]
+    stages = [stage.key for stage in every_stage(desk) if stage.key in by_stage]
     said = [_stage_line(desk, stage, by_stage[stage]) for stage in [*stages, *_off(by_stage, desk)]]
     which = Button(desk.words.line("card_numbers.what_lands"), "obj-lands")
     return Reply(lines(title, *said), buttons=((which,),))
@@ -83,7 +84,7 @@ def _told(desk: Desk, key: str, share: Share) -> Text:
 def _stage_line(desk: Desk, stage: str, counts: Counter[str]) -> Text:
     most = counts.most_common(STAGE_SHOWN)
     told = (f"{_name(desk, key)} {desk.words.number(count)}" for key, count in most)
-    known = any(each.key == stage for each in desk.funnel.stages)
+    known = any(each.key == stage for each in every_stage(desk))
     where = stage_name(desk, stage) if known else desk.words.line("card_numbers.no_stage")
     number = desk.words.number(sum(counts.values()))
     colon = desk.words.line("common.colon")
@@ -92,7 +93,7 @@ def _stage_line(desk: Desk, stage: str, counts: Counter[str]) -> Text:
 
 def _off(by_stage: dict[str, Counter[str]], desk: Desk) -> list[str]:
     """Stages that are not, or no longer, in the funnel; among them none at all."""
-    known = {stage.key for stage in desk.funnel.stages}
+    known = {stage.key for stage in every_stage(desk)}
     return sorted(stage for stage in by_stage if stage not in known)
 
 

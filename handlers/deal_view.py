@@ -119,7 +119,7 @@ def _standing(desk: Desk, deal: Deal) -> Text:
     source = desk.words.line(f"leads.source_{deal.source}") if deal.source else ""
     lost = ""
     if deal.status == "lost" and deal.lost_reason:
-        reason = desk.funnel.reason(deal.lost_reason)
+        reason = desk.funnel_for(deal).reason(deal.lost_reason)
         lost = reason.name[desk.words.language] if reason else deal.lost_reason
     said = desk.words.line("deals.days_here", n=days) if deal.status == "live" else lost
     industry = industry_name(desk.words, deal.customer.industry)
@@ -159,7 +159,7 @@ def _step_act(desk: Desk, deal: Deal) -> Button:
 
 
 def _onward_act(desk: Desk, deal: Deal) -> Button:
-    following = desk.funnel.next_after(deal.stage)
+    following = desk.funnel_for(deal).next_after(deal.stage)
     if following is None:
         return Button(desk.words.line("deals.do_won"), f"won:{deal.id}")
     return Button(f"→ {following.name[desk.words.language]}", f"advance:{deal.id}")

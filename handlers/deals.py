@@ -10,15 +10,15 @@ from handlers.catalog import CATALOG, action, command
 from handlers.deal_view import card, deal_row, stage_name
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal
-from handlers.reading import closest_word
+from handlers.pipelines import every_stage, find_any_stage, find_pipeline, pipeline_name
 from handlers.refusals import Asked
 from handlers.reply import Button, Reply, lines, rows
 from handlers.request import Request
-from kb.funnel.move import find_stage, stage_words
 from kb.funnel.stall import is_stalled
 from storage.tables import Deal
 
 PAGE = 5
+IN = "@"  # stands before a pipeline's key where a stage's could stand
 # How deals end, by the command that does it and by its own word.
 ENDED = {"won": "won", "lost": "lost", "park": "parked", "parked": "parked"}
 EVERYBODY = frozenset({"all", "team", "全部", "团队"})
@@ -35,7 +35,8 @@ def deals(request: Request, desk: Desk) -> Reply:
     mine = len(said.split()) == len(words) and not _leads_only(desk)
     if not said:
         return listed(desk, "", mine=mine, page=0)
-    stage = find_stage(said, desk.funnel) or closest_word(said, stage_words(desk.funnel), 75)
+    pipeline = find_pipeline(said, desk) if desk.pipelines.several else None
+    stage = f"{IN}{pipeline}" if pipeline else find_any_stage(said, desk)
     ending = CATALOG.named(said)
     stage = stage or ENDED.get(ending.name if ending else said.casefold())
     return listed(desk, stage, mine=mine, page=0) if stage else deal(request, desk)
@@ -67,14 +68,15 @@ def opened(request: Request, desk: Desk) -> Reply:
 def turned(request: Request, desk: Desk) -> Reply:
     """Another page of the list: `list:<page>:<mine 1 or 0>:<stage>`."""
     stage = request.word(2)
-    keys = (*(each.key for each in desk.funnel.stages), *ENDED.values())
+    pipelines = (f"{IN}{key}" for key in desk.pipelines.funnels)
+    keys = (*(each.key for each in every_stage(desk)), *ENDED.values(), *pipelines)
     known = stage if stage in keys else ""
     mine = request.word(1) == "1"
     return listed(desk, known, mine=mine, page=request.number(0)).editing()
 
 
 def listed(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
-    """A page of deals, five at a time, each a tap away; `stage` may be how they ended."""
+    """A page of deals, five at a time; `stage` may also be how they ended, or `@main`."""
     found = _found(desk, stage)
     if mine:
         found = [each for each in found if each.owner_id == desk.member.id]
@@ -92,6 +94,9 @@ def listed(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
 
 def _found(desk: Desk, stage: str) -> list[Deal]:
     deals_ = desk.memory.deals
+    if stage.startswith(IN):
+        found = deals_.within(desk.scope, pipeline=stage.removeprefix(IN))
+        return by_attention(desk, found)
     if stage in ENDED.values():
         ended = deals_.within(desk.scope, (stage,))
         return sorted(ended, key=lambda each: each.last_activity_at, reverse=True)
@@ -101,6 +106,8 @@ def _found(desk: Desk, stage: str) -> list[Deal]:
 def _name(desk: Desk, stage: str) -> str:
     if stage in ENDED.values():
         return desk.words.line(f"deals.status_{stage}")
+    if stage.startswith(IN):
+        return pipeline_name(desk, stage.removeprefix(IN))
     return stage_name(desk, stage)
 
 

@@ -9,11 +9,13 @@ from functools import cached_property
 
 from handlers.request import Account
 from handlers.words import Words
+from kb.funnel import pipelines
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stage import Funnel, load_funnel
+from kb.funnel.pipelines import MAIN, Pipelines
+from kb.funnel.stage import Funnel
 from kb.objections.search import CardIndex
 from storage.scope import Scope
-from storage.tables import Member, Team
+from storage.tables import Deal, Member, Team
 from storage.unit_of_work import UnitOfWork
 
 LATELY = timedelta(days=90)
@@ -62,9 +64,18 @@ class Desk:
         return calendar_of(self.member)
 
     @cached_property
+    def pipelines(self) -> Pipelines:
+        """The team's funnels, with the patience it has learned."""
+        return pipelines_of(self.team)
+
+    @property
     def funnel(self) -> Funnel:
-        """The team's funnel, with the patience it has learned."""
-        return funnel_of(self.team)
+        """The team's main funnel; it finds the stages of the others as well."""
+        return self.pipelines.main
+
+    def funnel_for(self, deal: Deal) -> Funnel:
+        """The funnel that a deal moves in."""
+        return self.pipelines.of(deal.pipeline)
 
     @property
     def zone(self) -> str:
@@ -81,9 +92,14 @@ class Desk:
         return RANKS[self.member.role] >= RANKS[role]
 
 
-def funnel_of(team: Team) -> Funnel:
-    """A team's funnel, with the patience it has learned."""
-    return load_funnel(team.funnel).with_patience(team.patience)
+def funnel_of(team: Team, pipeline: str = MAIN) -> Funnel:
+    """A team's funnel, with the patience it has learned; it finds the stages of all of them."""
+    return pipelines_of(team).of(pipeline)
+
+
+def pipelines_of(team: Team) -> Pipelines:
+    """A team's funnels, with the patience it has learned."""
+    return pipelines.read(team.pipelines, team.funnel).with_patience(team.patience)
 
 
 def calendar_of(member: Member) -> WorkCalendar:

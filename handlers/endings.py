@@ -157,7 +157,7 @@ def _park_buttons(desk: Desk, deal: Deal) -> list[Button]:
 
 
 def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Reply:
-    decision = rule.win(position(deal), desk.funnel, money_in)
+    decision = rule.win(position(deal), desk.funnel_for(deal), money_in)
     if isinstance(decision, Illegal) and decision.why == rule.Why.NOT_SIGNED:
         raise _how_far(desk, deal, money)
     changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
@@ -168,9 +168,10 @@ def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Repl
 def _how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
     """Asks whether it is paid; an amount that was said goes along with either tap."""
     amount = f":{money.amount} {money.currency}" if ranges.settled(money) and money else ""
+    last = desk.funnel_for(deal).selling[-1].key
     return Asked(
         "endings.not_signed",
-        Button(desk.words.line("endings.only_signed"), f"to:{deal.id}:signed{amount}"),
+        Button(desk.words.line("endings.only_signed"), f"to:{deal.id}:{last}{amount}"),
         Button(desk.words.line("endings.signed_and_paid"), f"won-paid:{deal.id}{amount}"),
         name=deal.customer.name,
     )
@@ -178,7 +179,7 @@ def _how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
 
 def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
     """Loses a deal; `told` is what was said of it, kept where it says more than the reason."""
-    decision = rule.lose(position(deal), reason, desk.funnel)
+    decision = rule.lose(position(deal), reason, desk.funnel_for(deal))
     if isinstance(decision, Illegal) and decision.why in _REASON_OPEN:
         raise Asked(
             "endings.why_lost",
@@ -187,9 +188,9 @@ def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
             name=deal.customer.name,
         )
     changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
-    note = "" if rule.find_reason(told, desk.funnel) else told.strip()[:NOTE_CHARACTERS]
+    note = "" if rule.find_reason(told, desk.funnel_for(deal)) else told.strip()[:NOTE_CHARACTERS]
     event = record(desk, deal, "lost", changes, note=note, nudge_answer="lost")
-    named = desk.funnel.reason(deal.lost_reason)
+    named = desk.funnel_for(deal).reason(deal.lost_reason)
     why = named.name[desk.words.language] if named else deal.lost_reason
     said = desk.words.say("endings.lost", name=deal.customer.name, reason=why)
     kept = desk.words.say("leads.note", note=note[:NOTE_SHOWN]) if note else ()
@@ -215,7 +216,7 @@ def _park(desk: Desk, deal: Deal, until: date) -> Reply:
 
 
 def _reopen(desk: Desk, deal: Deal) -> Reply:
-    decision = rule.reopen(position(deal), desk.funnel)
+    decision = rule.reopen(position(deal), desk.funnel_for(deal))
     event = record(
         desk, deal, "reopened", changes_of(desk, allowed_or_refused(desk, deal, decision))
     )
@@ -226,5 +227,5 @@ def _reopen(desk: Desk, deal: Deal) -> Reply:
 def _reason_buttons(desk: Desk, deal: Deal) -> list[Button]:
     return [
         Button(reason.name[desk.words.language], f"lost:{deal.id}:{reason.key}")
-        for reason in desk.funnel.lost_reasons
+        for reason in desk.funnel_for(deal).lost_reasons
     ]

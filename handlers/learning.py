@@ -66,7 +66,7 @@ def tilt(desk: Desk) -> Tilt:
     deal = desk.memory.deals.get(desk.scope, held) if held else None
     live = deal is not None and deal.status == "live"
     return Tilt(
-        stage=deal.stage if deal is not None and live else "",
+        stage=desk.funnel.like(deal.stage) if deal is not None and live else "",
         industry=deal.customer.industry if deal is not None else "",
         outcomes=desk.landed_lately,
     )

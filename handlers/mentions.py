@@ -93,7 +93,7 @@ def _reached(rest: str, deal: Deal, desk: Desk) -> Reply | None:
     said = _REACHED.fullmatch(rest)
     if said is None or not (said[1] or said[3]):
         return None
-    stage = rule.find_stage(said[2], desk.funnel)
+    stage = rule.find_stage(said[2], desk.funnel_for(deal))
     return moves.to_stage(desk, deal, stage) if stage else None
 
 

@@ -37,7 +37,7 @@ def move(request: Request, desk: Desk) -> Reply:
     ending = CATALOG.named(said)
     if ending is not None and ending.name in ENDINGS:
         return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
-    stage = stage_in(said, desk)
+    stage = stage_in(said, desk, deal)
     if stage is None:
         raise _which_stage(desk, deal, said)
     return to_stage(desk, deal, stage)
@@ -47,10 +47,10 @@ def move(request: Request, desk: Desk) -> Reply:
 def advance(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage on, or to the stage that is named."""
     deal, rest = find_deal(request, desk, "advance", EVERY)
-    stage = stage_in(_target(rest), desk) if rest.strip() else None
+    stage = stage_in(_target(rest), desk, deal) if rest.strip() else None
     if stage is not None:
         return to_stage(desk, deal, stage)
-    return _to(desk, deal, rule.advance(position(deal), desk.funnel))
+    return _to(desk, deal, rule.advance(position(deal), desk.funnel_for(deal)))
 
 
 def _target(rest: str) -> str:
@@ -61,7 +61,7 @@ def _target(rest: str) -> str:
 def back(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage back."""
     deal, _rest = find_deal(request, desk, "back", EVERY)
-    return _to(desk, deal, rule.back(position(deal), desk.funnel))
+    return _to(desk, deal, rule.back(position(deal), desk.funnel_for(deal)))
 
 
 @action("to")
@@ -76,7 +76,7 @@ def moved_to(request: Request, desk: Desk) -> Reply:
 def advanced(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage on, from its card."""
     deal = deal_by_id(desk, request.number(0))
-    return _to(desk, deal, rule.advance(position(deal), desk.funnel))
+    return _to(desk, deal, rule.advance(position(deal), desk.funnel_for(deal)))
 
 
 @command("offer", "quote", "报价", "已报价", "发报价", "发了报价", "报了价")
@@ -85,23 +85,34 @@ def offer(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "offer")
     money = read_money(rest, deal.currency) if rest.strip() else None
     changes = ranges.settled(money)
-    if desk.funnel.index(deal.stage) < desk.funnel.index("negotiation"):
-        decision = rule.move(position(deal), "negotiation", desk.funnel)
+    there = _offer_stage(desk, deal)
+    if there is not None:
+        decision = rule.move(position(deal), there, desk.funnel_for(deal))
         changes |= changes_of(desk, allowed_or_refused(desk, deal, decision))
     event = record(desk, deal, "offered", changes, note=rest.strip())
     said = desk.words.say("moves.offered", deal=headline(desk, deal))
     return done(desk, deal, event, said, money)
 
 
-def stage_in(said: str, desk: Desk) -> str | None:
-    """The stage that is named, perhaps with a slip; None when none is."""
-    found = rule.find_stage(said, desk.funnel)
-    return found or closest_word(said, rule.stage_words(desk.funnel), TYPO_FLOOR)
+def _offer_stage(desk: Desk, deal: Deal) -> str | None:
+    """The stage that an offer brings the deal to; None where it is there or beyond."""
+    funnel = desk.funnel_for(deal)
+    offered = next((stage.key for stage in funnel.stages if stage.offer), deal.stage)
+    if not funnel.has(deal.stage):
+        return offered
+    return offered if funnel.index(deal.stage) < funnel.index(offered) else None
+
+
+def stage_in(said: str, desk: Desk, deal: Deal) -> str | None:
+    """The stage of the deal's funnel that is named, perhaps with a slip; None when none is."""
+    funnel = desk.funnel_for(deal)
+    found = rule.find_stage(said, funnel)
+    return found or closest_word(said, rule.stage_words(funnel), TYPO_FLOOR)
 
 
 def to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> Reply:
     """Moves a deal to a stage, and keeps the amount said with it."""
-    return _to(desk, deal, rule.move(position(deal), stage, desk.funnel), money)
+    return _to(desk, deal, rule.move(position(deal), stage, desk.funnel_for(deal)), money)
 
 
 def _to(desk: Desk, deal: Deal, decision: Decision, money: Money | None = None) -> Reply:
@@ -187,6 +198,6 @@ def _which_stage(desk: Desk, deal: Deal, said: str) -> Said:
 def _stage_buttons(desk: Desk, deal: Deal) -> list[Button]:
     return [
         Button(each.name[desk.words.language], f"to:{deal.id}:{each.key}")
-        for each in desk.funnel.stages
+        for each in desk.funnel_for(deal).selling
         if each.key != deal.stage
     ]

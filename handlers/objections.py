@@ -184,7 +184,7 @@ def _most_heard(desk: Desk, stage: str) -> list[Card]:
             everywhere[key] += row.times
             here[key] += row.times if row.stage == stage else 0
     own = [card for card in cards.values() if card.language == desk.words.language]
-    hinted = stage or MOST_HEARD_AT
+    hinted = desk.funnel.like(stage) if stage else MOST_HEARD_AT
     own.sort(key=lambda c: (-here[c.key], hinted not in c.stages, -everywhere[c.key], c.id))
     if not stage:
         own.sort(key=lambda c: -everywhere[c.key])

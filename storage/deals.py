@@ -41,12 +41,14 @@ class Deals:
         return deal
 
     def within(
-        self, scope: Scope, statuses: Iterable[str] = OPEN, stage: str = ""
+        self, scope: Scope, statuses: Iterable[str] = OPEN, stage: str = "", pipeline: str = ""
     ) -> Sequence[Deal]:
-        """The scope's deals in these statuses, and in one stage if it is named."""
+        """The scope's deals in these statuses, in one stage or one pipeline if it is named."""
         query = _scoped(select(Deal), scope).where(col(Deal.status).in_(tuple(statuses)))
         if stage:
             query = query.where(Deal.stage == stage)
+        if pipeline:
+            query = query.where(Deal.pipeline == pipeline)
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
     def names(self, scope: Scope, statuses: Iterable[str] = OPEN) -> Sequence[tuple[int, str]]:

@@ -1,7 +1,8 @@
 """What a deal may do next: each move is decided here, with the reason when it may not be.
 
-A deal is won only when the contract is signed and the money is in; until then the funnel's last
-stage is as far as it goes. The stage of a position is always one of the funnel's own.
+A deal is won only when the contract is signed and the money is in; until then the last stage before
+the payment is as far as it goes. Where a funnel goes on after the payment, a won deal moves there
+and stays won. The stage of an open position is always one of the funnel's own.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Why(StrEnum):
     UNKNOWN_STAGE = "unknown_stage"
     DATE_PAST = "date_past"
     ALREADY_LIVE = "already_live"
+    ROUND = "round"
 
 
 @dataclass(frozen=True)
@@ -85,17 +87,23 @@ _CLOSED = Illegal(Why.CLOSED, (Legal("reopen"),))
 
 def move(position: Position, target: str, funnel: Funnel) -> Decision:
     """To a stage, forward (stages may be skipped) or back; a parked deal wakes by it."""
-    if position.status not in OPEN:
+    after = funnel.has(target) and funnel.stage(target).after
+    status: Status = "won" if after and position.status == "won" else "live"
+    if position.status not in (*OPEN, status):
         return _CLOSED
     if not funnel.has(target):
         return Illegal(Why.UNKNOWN_STAGE, legal_moves(position, funnel))
-    if target == position.stage and position.status == "live":
+    if target == position.stage and position.status == status:
         return Illegal(Why.SAME_STAGE, legal_moves(position, funnel))
-    return Allowed(target, "live", skipped=_between(position.stage, target, funnel))
+    if after and status == "live":
+        return _not_signed(funnel)
+    return Allowed(target, status, skipped=_between(position.stage, target, funnel))
 
 
 def advance(position: Position, funnel: Funnel) -> Decision:
-    """One stage on."""
+    """One stage on; a won deal, to what comes after the payment."""
+    if position.status == "won" and funnel.afterwards:
+        return _onward(position, funnel)
     if position.status not in OPEN:
         return _CLOSED
     following = funnel.next_after(position.stage)
@@ -104,9 +112,18 @@ def advance(position: Position, funnel: Funnel) -> Decision:
     return move(position, following.key, funnel)
 
 
+def _onward(position: Position, funnel: Funnel) -> Decision:
+    keys = [stage.key for stage in funnel.afterwards]
+    place = keys.index(position.stage) + 1 if position.stage in keys else 0
+    if place == len(keys):
+        return Illegal(Why.ROUND, (Legal("reopen"),))
+    return move(position, keys[place], funnel)
+
+
 def back(position: Position, funnel: Funnel) -> Decision:
     """One stage back."""
-    if position.status not in OPEN:
+    after = funnel.has(position.stage) and funnel.stage(position.stage).after
+    if position.status not in OPEN and not (after and position.status == "won"):
         return _CLOSED
     previous = funnel.before(position.stage)
     if previous is None:
@@ -118,10 +135,11 @@ def win(position: Position, funnel: Funnel, money_in: bool = False) -> Decision:
     """Won: from the last stage, or from any when signed and paid is confirmed (`money_in`)."""
     if position.status not in OPEN:
         return _CLOSED
-    last = funnel.stages[-1].key
+    last = funnel.selling[-1].key
     if position.stage != last and not money_in:
-        return Illegal(Why.NOT_SIGNED, (Legal("move", last), Legal("won-paid")))
-    return Allowed(last, "won", skipped=_between(position.stage, last, funnel))
+        return _not_signed(funnel)
+    to = funnel.afterwards[0].key if funnel.afterwards else last
+    return Allowed(to, "won", skipped=_between(position.stage, to, funnel))
 
 
 def lose(position: Position, reason: str | None, funnel: Funnel) -> Decision:
@@ -145,10 +163,11 @@ def park(position: Position, until: date, today: date) -> Decision:
 
 
 def reopen(position: Position, funnel: Funnel) -> Decision:
-    """Live again, in the stage where it was."""
+    """Live again, in the stage where it was, or in what took its place; before the payment."""
     if position.status == "live":
         return Illegal(Why.ALREADY_LIVE, legal_moves(position, funnel))
-    return Allowed(position.stage, "live")
+    here = funnel.here(position.stage)
+    return Allowed(funnel.selling[-1].key if funnel.stage(here).after else here, "live")
 
 
 def legal_moves(position: Position, funnel: Funnel) -> tuple[Legal, ...]:
@@ -190,7 +209,13 @@ def reason_words(funnel: Funnel) -> tuple[tuple[str, str], ...]:
     return tuple((word, reason.key) for reason in funnel.lost_reasons for word in words_of(reason))
 
 
+def _not_signed(funnel: Funnel) -> Illegal:
+    return Illegal(Why.NOT_SIGNED, (Legal("move", funnel.selling[-1].key), Legal("won-paid")))
+
+
 def _between(here: str, there: str, funnel: Funnel) -> tuple[str, ...]:
+    if not funnel.has(here):
+        return ()
     leapt = funnel.stages[funnel.index(here) + 1 : funnel.index(there)]
     return tuple(stage.key for stage in leapt)
 

@@ -8,138 +8,56 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kb.funnel.funnel import LADDER, Funnel, LostReason, Stage, text
+from kb.funnel.playbook import checks_of, leaving_of, uplift_of
 from kb.funnel.table import BrokenTemplate, Table, Texts
 
 __all__ = ["BrokenTemplate", "Funnel", "LostReason", "Stage", "Texts", "load_funnel", "text"]
 
 TEMPLATES = Path(__file__).parent / "templates"
-FALLBACK = "en"
 LONGEST_PATIENCE = 60  # working days
 LONGEST_CAP = 730  # days
 PLAYS = (2, 4)
-LADDER = 3  # nudges
 
+MOST_STAGES = 12  # as many as there are buttons
 STAGE_FIELDS = (
     "key", "name", "odds", "patience", "cap_days", "question", "why", "play", "aliases", "ladder",
+    "like", "offer", "after", "checks", "leave", "uplift", "origin",
 )  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True)
-class Stage:
-    """One stage of a funnel.
-
-    `odds` is the chance of winning in percent. `patience` is how many working days may pass
-    without activity before a deal here counts as stalled, `why` says in a sentence why so few, and
-    `learned` that it is the team's own; a next step booked further than `cap_days` ahead does not
-    count as one. After `ladder` unanswered nudges, 1 to 3, the owner's manager is told; 0 is never.
-    `question` has the placeholder {customer}. `play` are the short moves that work
-    here. `aliases` are the words reps type for the stage.
-    """
-
-    key: str
-    name: Texts
-    odds: int
-    patience: int
-    cap_days: int
-    question: Texts
-    why: Texts
-    play: Mapping[str, tuple[str, ...]]
-    aliases: tuple[str, ...] = ()
-    learned: bool = False
-    ladder: int = LADDER
-
-
-@dataclass(frozen=True)
-class LostReason:
-    """One reason a deal is lost for; `aliases` are the words reps type for it."""
-
-    key: str
-    name: Texts
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """Ordered stages and the reasons deals are lost for."""
-
-    key: str
-    name: Texts
-    stages: tuple[Stage, ...]
-    lost_reasons: tuple[LostReason, ...]
-
-    def with_patience(self, learned: Mapping[str, int]) -> Funnel:
-        """The funnel with the patience, in working days, that a team has learned by stage."""
-        stages = (
-            replace(stage, patience=learned[stage.key], learned=True)
-            if stage.key in learned
-            else stage
-            for stage in self.stages
-        )
-        return replace(self, stages=tuple(stages)) if learned else self
-
-    def has(self, key: str) -> bool:
-        """Whether there is a stage of this key."""
-        return any(stage.key == key for stage in self.stages)
-
-    def index(self, key: str) -> int:
-        """The stage's place, from 0; KeyError for none."""
-        for place, stage in enumerate(self.stages):
-            if stage.key == key:
-                return place
-        raise KeyError(key)
-
-    def stage(self, key: str) -> Stage:
-        """The stage of this key; KeyError for none."""
-        return self.stages[self.index(key)]
-
-    def next_after(self, key: str) -> Stage | None:
-        """The stage after this one; None after the last, KeyError for an unknown one."""
-        place = self.index(key) + 1
-        return self.stages[place] if place < len(self.stages) else None
-
-    def before(self, key: str) -> Stage | None:
-        """The stage before this one; None before the first, KeyError for an unknown one."""
-        place = self.index(key)
-        return self.stages[place - 1] if place else None
-
-    def reason(self, key: str) -> LostReason | None:
-        """The lost reason of this key; None for none."""
-        return next((reason for reason in self.lost_reasons if reason.key == key), None)
-
-
-def text(texts: Texts, language: str) -> str:
-    """The text in this language, or in English where the language has none."""
-    return texts.get(language) or texts[FALLBACK]
-
-
 @cache
 def load_funnel(key: str) -> Funnel:
     """The funnel of a template; BrokenTemplate when it is not there or not right."""
+    return parse_funnel(key, template_data(key))
+
+
+def template_data(key: str) -> dict[str, Any]:
+    """A template as it stands in its file, each time anew; BrokenTemplate when it does not."""
     path = TEMPLATES / f"{key}.toml"
     if not _NAME.fullmatch(key) or not path.is_file():
         raise BrokenTemplate(f"there is no funnel {key[:40]!r}")
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise BrokenTemplate(f"{key}: {error}") from error
-    return parse_funnel(key, data)
 
 
 def parse_funnel(key: str, data: Mapping[str, Any]) -> Funnel:
     """The funnel that a template's data describes; BrokenTemplate names what is wrong with it."""
     table = Table(key, data)
-    table.only("name", "stage", "lost_reason")
-    stages = tuple(_stage(entry) for entry in table.tables("stage"))
-    reasons = tuple(_reason(entry) for entry in table.tables("lost_reason"))
+    table.only("name", "stage", "lost_reason", "reasons_of")
+    stages = tuple(stage_of(entry) for entry in table.tables("stage"))
+    reasons = _reasons(table)
     _check_odds(key, [stage.odds for stage in stages])
+    _check_order(key, stages)
     _check_apart(key, stages)
     _check_apart(key, reasons)
     return Funnel(key, table.texts("name"), stages, reasons)
@@ -151,7 +69,8 @@ def words_of(named: Stage | LostReason) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.casefold() for word in words))
 
 
-def _stage(table: Table) -> Stage:
+def stage_of(table: Table) -> Stage:
+    """The stage that a template's table describes."""
     table.only(*STAGE_FIELDS)
     question = table.texts("question")
     if any(_PLACEHOLDER.findall(said) != ["customer"] for said in question.values()):
@@ -167,7 +86,20 @@ def _stage(table: Table) -> Stage:
         play=table.lists("play", *PLAYS),
         aliases=table.words("aliases"),
         ladder=table.number("ladder", 0, LADDER) if table.has("ladder") else LADDER,
+        like=table.word("like"),
+        offer=table.yes("offer"),
+        after=table.yes("after"),
+        checks=checks_of(table),
+        leave=leaving_of(table),
+        uplift=uplift_of(table),
     )
+
+
+def _reasons(table: Table) -> tuple[LostReason, ...]:
+    """Its own lost reasons, or those of the template it names."""
+    if table.has("reasons_of") and not table.has("lost_reason"):
+        return load_funnel(table.word("reasons_of")).lost_reasons
+    return tuple(_reason(entry) for entry in table.tables("lost_reason"))
 
 
 def _reason(table: Table) -> LostReason:
@@ -178,6 +110,14 @@ def _reason(table: Table) -> LostReason:
 def _check_odds(key: str, odds: list[int]) -> None:
     if odds != sorted(odds):
         raise BrokenTemplate(f"{key}: odds never go down from stage to stage, as in {odds}")
+
+
+def _check_order(key: str, stages: tuple[Stage, ...]) -> None:
+    after = [stage.after for stage in stages]
+    if after != sorted(after) or all(after):
+        raise BrokenTemplate(f"{key}: what comes after the payment comes last")
+    if len(stages) > MOST_STAGES:
+        raise BrokenTemplate(f"{key}: there are at most {MOST_STAGES} stages")
 
 
 def _check_apart(key: str, listed: Iterable[Stage | LostReason]) -> None:

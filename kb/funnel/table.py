@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -57,6 +58,35 @@ class Table:
         if type(value) is not int or not low <= value <= high:
             raise self.wrong(f"{field} is a whole number from {low} to {high}, not {value!r}")
         return value
+
+    def percent(self, field: str, most: int) -> Decimal:
+        """A number of percent from 0 to `most`, with at most two decimals."""
+        value = self.data.get(field)
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or value is None or not 0 <= value <= most:
+            raise self.wrong(f"{field} is a number from 0 to {most}, not {value!r}")
+        return Decimal(str(value)).quantize(Decimal("0.01")).normalize() + 0
+
+    def yes(self, field: str) -> bool:
+        """Whether it says true; false where it is missing."""
+        value = self.data.get(field, False)
+        if type(value) is not bool:
+            raise self.wrong(f"{field} is true or false, not {value!r}")
+        return value
+
+    def word(self, field: str) -> str:
+        """A word, or nothing where it is missing."""
+        value = self.data.get(field, "")
+        if not isinstance(value, str):
+            raise self.wrong(f"{field} is no word")
+        return value
+
+    def inner(self, field: str) -> Table:
+        """The table that stands in this one."""
+        value = self.data.get(field)
+        if not isinstance(value, dict):
+            raise self.wrong(f"{field} is no table")
+        return Table(f"{self.where}, {field}", value)
 
     def texts(self, field: str) -> Texts:
         """A text in every language and in no other."""

@@ -38,7 +38,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 HAN = re.compile("[\u4e00-\u9fff]")
 # What code puts together at run time, and all it may put there.
 MADE = {
-    "moves.illegal_": [each.value for each in Why if each not in (Why.NOT_SIGNED,)],
+    "moves.illegal_": [each.value for each in Why],
     "leads.source_": leads.SOURCES,
     "leads.field_": edits.FIELDS,
     "edits.industry_": industries.INDUSTRIES,

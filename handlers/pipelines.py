@@ -1,0 +1,64 @@
+"""Finds the pipeline and the stage a line names, among all that the team has."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.desk import Desk
+from handlers.openings import spelt
+from handlers.reading import closest_word
+from kb.funnel.funnel import Funnel, Stage
+from kb.funnel.move import find_stage, stage_words
+
+TYPO_FLOOR = 75
+NAME_CHARACTERS = 40
+_IN = re.compile(
+    r"\A(?P<rest>.*)(?:[\s,，;；]+(?:in|into|to)\s+(?:the\s+)?|[\s,，;；]*(?:走|进入|放到|放进|归到|在)\s*)"
+    r"(?P<name>[^,，;；]{1,40}?)\s*(?:pipeline|funnel|管道|漏斗)?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def find_pipeline(said: str, desk: Desk) -> str | None:
+    """The pipeline of this name or key, written as it is; None for none."""
+    word = spelt(said.strip())
+    for key, funnel in desk.pipelines.funnels.items():
+        if word and word in (key, *(spelt(name) for name in funnel.name.values())):
+            return key
+    return None
+
+
+def split_pipeline(line: str, desk: Desk) -> tuple[str, str | None]:
+    """A line without its last words, where those name a pipeline: `Acme 12k in Partners`."""
+    if not desk.pipelines.several:
+        return line, None
+    found = _IN.match(line.strip()) if len(line) <= 2000 else None
+    key = find_pipeline(found["name"], desk) if found is not None else None
+    return (found["rest"].strip(), key) if found is not None and key else (line, None)
+
+
+def find_any_stage(said: str, desk: Desk) -> str | None:
+    """The stage that is named, in whichever pipeline; the main one's first."""
+    for funnel in desk.pipelines.funnels.values():
+        found = find_stage(said, funnel)
+        if found is not None:
+            return found
+    words = [word for funnel in desk.pipelines.funnels.values() for word in stage_words(funnel)]
+    return closest_word(said, tuple(words), TYPO_FLOOR)
+
+
+def every_stage(desk: Desk) -> list[Stage]:
+    """Every stage of the team: those in use in their order, then those that are gone."""
+    used = [stage for _, stage in desk.pipelines.stages()]
+    keys = {stage.key for stage in used}
+    return [*used, *(stage for stage in desk.funnel.elsewhere if stage.key not in keys)]
+
+
+def pipeline_name(desk: Desk, key: str) -> str:
+    """A pipeline's name in the member's language."""
+    return name_of(desk.pipelines.of(key), desk)
+
+
+def name_of(funnel: Funnel, desk: Desk) -> str:
+    """A funnel's name in the member's language."""
+    return funnel.name[desk.words.language]
