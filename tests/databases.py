@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from unittest.mock import patch
 
 import psutil
 import psycopg
+from sqlalchemy import event
 
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -76,6 +78,14 @@ def sqlite_template(folder: Path) -> Path:
     file = folder / "template.db"
     migrate(f"sqlite:///{file}")
     return file
+
+
+def without_waiting_for_the_disk(database: Database) -> None:
+    """A test's database need not outlive a power cut."""
+
+    @event.listens_for(database.engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _entry: object) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def migrate(url: str) -> None:

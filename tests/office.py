@@ -16,8 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
-
 from bot.advisor import Advisor
 from bot.app import Answer, App
 from bot.clock import SetClock
@@ -25,6 +23,7 @@ from handlers.reply import Reply, plain
 from handlers.request import Account, Request
 from storage.engine import Database
 from storage.migrate import upgrade
+from tests.databases import without_waiting_for_the_disk
 from tests.dialogs.world import EVERYBODY, Known, found, now
 
 PLATFORM = "terminal"
@@ -136,14 +135,6 @@ def opened(
         yield Office(app, clock, path)
     finally:
         app.close()
-
-
-def without_waiting_for_the_disk(database: Database) -> None:
-    """A test's database need not outlive a power cut."""
-
-    @event.listens_for(database.engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _entry: object) -> None:
-        connection.execute("PRAGMA synchronous=OFF")
 
 
 @cache

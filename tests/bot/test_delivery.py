@@ -16,7 +16,8 @@ from bot.app import App
 from bot.delivery import LEASE, TRIES, Delivery
 from storage.engine import Database
 from tests.bot.recorder import Recorder, put, states
-from tests.office import PLATFORM, Office, without_waiting_for_the_disk
+from tests.databases import without_waiting_for_the_disk
+from tests.office import PLATFORM, Office
 
 
 @pytest.fixture

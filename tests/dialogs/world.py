@@ -19,6 +19,7 @@ from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables import Identity, Member
 from storage.unit_of_work import UnitOfWork
+from tests.databases import without_waiting_for_the_disk
 
 MEMBERS = ("Kim", "Mia", "Ann", "Bo")
 OTHERS = ("Eve",)
@@ -85,7 +86,9 @@ def database_with_teams(folder: Path, language: str, platform: str) -> Database:
     """A SQLite database of this test's own in which everybody is known on one platform."""
     path = folder / "dialog.db"
     shutil.copyfile(_template(language, platform), path)
-    return Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}")
+    without_waiting_for_the_disk(database)
+    return database
 
 
 @cache

@@ -17,14 +17,16 @@ from bot.clock import SetClock
 from handlers.reply import plain
 from handlers.request import Account, Request
 from storage.engine import Database
+from tests.databases import without_waiting_for_the_disk
 from tests.dialogs.world import now
 from tests.handlers.attacks import Attack, Probe, every, others, probes, rows
 from tests.handlers.belongings import belongings
 from tests.handlers.who_knows import Person, World
 from tests.handlers.worlds import TeamShape, build
-from tests.office import empty, without_waiting_for_the_disk
+from tests.office import empty
 
-ATTACKERS = ("stranger", "removed", "outsider", "colleague", "sibling")
+OTHER_ATTACKERS = ("stranger", "removed", "outsider", "sibling")
+ATTACKERS = ("colleague", *OTHER_ATTACKERS)
 STRANGER = Account("terminal", "nobody", "Zoe", "en", "0")
 SHAPES: list[TeamShape] = [(2, 1), (1,)]
 
@@ -111,7 +113,10 @@ def test_nobody_gets_or_changes_what_is_not_theirs(
     assert asyncio.run(attacked(kind, shapes, tries)) == []
 
 
-@pytest.mark.parametrize("kind", ATTACKERS)
+@pytest.mark.parametrize(
+    "kind",
+    ["colleague", *(pytest.param(kind, marks=pytest.mark.slow) for kind in OTHER_ATTACKERS)],
+)
 async def test_no_word_and_no_verb_gives_away_or_changes_what_is_not_theirs(kind: str) -> None:
     foreign = 2  # the first rep's id and deal, and the first of much else, in another's hands
     assert await attacked(kind, SHAPES, [*every([foreign]), *others("+49 30 7014117")]) == []

@@ -97,6 +97,7 @@ def test_any_text_gets_an_answer(name: str, text: str) -> None:
     PARSERS[name](text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PARSERS)
 def test_long_repetitions_end_soon(name: str) -> None:
     for piece in PIECES:
