@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers import chores, gap_raising, nudges, proposals, today
+from handlers import chores, gap_raising, nudges, proposals, rules, today
 from handlers.acts import facts_of, pay_attention
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.founding import next_digest
@@ -74,7 +74,9 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
         return
     funnel = funnel_of(memory.members.team(team_id))
     calendar = calendar_of(owner)
-    due = [_due(d, funnel, calendar, now) for d in deals if d.attention_kind != "escalate"]
+    ready = [deal for deal in deals if deal.attention_kind != "escalate"]
+    muted = rules.muted_of(memory, owner, {_rule(deal) for deal in ready}, now)
+    due = [_due(deal, funnel, calendar, now) for deal in ready if _rule(deal) not in muted]
     share = budget.shared(due, _left(memory, owner, calendar, now), now)
     sent = frozenset(share.sent)
     for deal in deals:
@@ -87,6 +89,10 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
         pay_attention(deal, funnel, calendar, now)
     if share.catch_up:
         memory.outbox.put(_catch_up(owner, calendar.next_working(now), calendar))
+
+
+def _rule(deal: Deal) -> str:
+    return rules.rule_of(deal.attention_kind, deal.stage)
 
 
 def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> budget.Due:
@@ -136,6 +142,7 @@ def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: boo
             deal_id=deal.id,
             member_id=to,
             kind=kind,
+            rule=_rule(deal),
             n=n,
             key=f"{kind}:{deal.id}:{int(since.timestamp())}:{n}",
             made_at=now,

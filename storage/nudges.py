@@ -33,6 +33,7 @@ class Nudges:
             "member_id": nudge.member_id,
             "key": nudge.key,
             "kind": nudge.kind,
+            "rule": nudge.rule,
             "n": nudge.n,
             "made_at": nudge.made_at,
             "answer": "",

@@ -30,7 +30,8 @@ class Team(SQLModel, table=True):
 
     `patience` is what it has learned of its stages (working days, by stage key) at `patience_at`.
     `pipelines` is JSON, by pipeline key: the team's own funnels as `kb/funnel/pipelines.py` reads
-    them; where it says nothing of "main", that is the template `funnel`.
+    them; where it says nothing of "main", that is the template `funnel`. After `pool_days` working
+    days untouched a lead goes back to the team's pool; 0 is never.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -44,6 +45,7 @@ class Team(SQLModel, table=True):
     cards_version: int = Field(default=1)
     patience: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     patience_at: datetime | None = Field(default=None)
+    pool_days: int = Field(default=0)
     created_at: datetime
 
 
@@ -54,6 +56,7 @@ class Member(SQLModel, table=True):
     local date of the last morning digest. `deal_in_hand_id` is the deal last touched. `country`
     (ISO 3166 alpha-2) is the one whose public holidays are off; from `away_from` to `away_until`,
     both local days among them, the member is away. More than `nudges_a_day` wait for the digest.
+    A manager's week comes on `week_day` (Monday 0), or the next working day; -1 is never.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -71,6 +74,7 @@ class Member(SQLModel, table=True):
     away_until: date | None = Field(default=None)
     digest_hour: int = Field(default=8)
     nudges_a_day: int = Field(default=5)
+    week_day: int = Field(default=0)
     digest_due_at: datetime | None = Field(default=None, index=True)
     deal_in_hand_id: int | None = Field(default=None)
     created_at: datetime
@@ -128,9 +132,11 @@ class Deal(SQLModel, table=True):
 
     A stage's key is one team's alone and never means another stage, whatever pipeline it is in.
 
-    `status` is live, won, lost, parked or withdrawn (its making was undone). `attention_at` is
-    when it next deserves a nudge and `attention_kind` why (step, stall, unpark); both are
-    recomputed by the funnel's rule at every change. `nudges_sent` counts since the last activity.
+    `status` is live, won, lost, parked, pooled (a lead its owner left untouched: anybody may take
+    it) or withdrawn (its making was undone). `attention_at` is when it next deserves a nudge and
+    `attention_kind` why (step, stall, unpark), `pool_at` when the pool's rule looks at it next;
+    they are recomputed by the funnel's rules at every change. `pool_warned_at` is when its owner
+    was last told that it goes to the pool. `nudges_sent` counts since the last activity.
     `competitor` is whom the customer also talks to; `budget`, `procurement` (the step their buying
     has reached) and `discount` are in the rep's words, the last good until the local day
     `discount_until`. `satisfaction` is what the customer said after the win, 0 to 10, and
@@ -139,7 +145,7 @@ class Deal(SQLModel, table=True):
     NEVER for a deal whose owner wants no nudge but for its next step.
     """
 
-    __table_args__ = (Index(None, "status", "attention_at"),)
+    __table_args__ = (Index(None, "status", "attention_at"), Index(None, "status", "pool_at"))
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
@@ -167,6 +173,8 @@ class Deal(SQLModel, table=True):
     attention_at: datetime | None = Field(default=None)
     attention_kind: str = Field(default="", max_length=20)
     nudges_sent: int = Field(default=0)
+    pool_at: datetime | None = Field(default=None)
+    pool_warned_at: datetime | None = Field(default=None)
     rhythm: int = Field(default=0)
     created_at: datetime
     customer: Customer = Relationship(sa_relationship_kwargs={"lazy": "joined"})

@@ -68,10 +68,15 @@ class Nudge(SQLModel, table=True):
 
     `key` (`stall:<deal>:<since>:<n>`) exists once, whoever ticks. `answer` is done, tomorrow,
     week, note and the like, or empty while it is open; `answered_at` says when. One that is
-    `folded` was never sent by itself: the member's day was full, and the digest tells of it.
+    `folded` was never sent by itself: the member's day was full or its rule is muted, and the
+    digest tells of it. `rule` is what made it come: `stall:<stage>`, step, unpark or escalate.
     """
 
-    __table_args__ = (UniqueConstraint("key"), Index(None, "deal_id", "answered_at"))
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(None, "deal_id", "answered_at"),
+        Index(None, "member_id", "made_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
@@ -79,11 +84,31 @@ class Nudge(SQLModel, table=True):
     member_id: int = Field(foreign_key="member.id")
     key: str = Field(max_length=120)
     kind: str = Field(max_length=20)
+    rule: str = Field(default="", max_length=60)
     n: int = Field(default=1)
     made_at: datetime
     answered_at: datetime | None = Field(default=None)
     answer: str = Field(default="", max_length=20)
     folded: bool = Field(default=False)
+
+
+class MutedRule(SQLModel, table=True):
+    """A rule whose nudges go to a member's digest only, because they hardly ever act on them.
+
+    `acted` of `sent` nudges were acted on when it was muted; both are 0 where the member said so.
+    After `back_at` its nudges are sent again.
+    """
+
+    __table_args__ = (UniqueConstraint("member_id", "rule"),)
+
+    id: int = Field(default=None, primary_key=True)
+    team_id: int = Field(foreign_key="team.id", index=True)
+    member_id: int = Field(foreign_key="member.id")
+    rule: str = Field(max_length=60)
+    sent: int = Field(default=0)
+    acted: int = Field(default=0)
+    muted_at: datetime
+    back_at: datetime | None = Field(default=None)
 
 
 class Draft(SQLModel, table=True):

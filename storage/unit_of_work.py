@@ -20,6 +20,7 @@ from storage.lookups import LookUps
 from storage.members import Members
 from storage.nudges import Nudges
 from storage.outbox import OutboxRows
+from storage.rules import Rules
 
 
 class UnitOfWork:
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.inbox = InboxRows(session)
         self.outbox = OutboxRows(session)
         self.nudges = Nudges(session)
+        self.rules = Rules(session)
         self.drafts = Drafts(session)
         self.cards = Cards(session)
         self.gaps = Gaps(session)

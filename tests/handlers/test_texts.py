@@ -21,6 +21,7 @@ from handlers import (
     nudges,
     rhythm,
     routes,
+    rules,
 )
 from handlers.catalog import CATALOG
 from handlers.desk import RANKS
@@ -72,6 +73,7 @@ MADE = {
     "gaps.do_": ("edit", "write", "add", "ignore"),
     "gaps.": ("days", "hours", "minutes"),
     "nudges.answer_": nudges.ANSWERS,
+    "rules.name_": rules.KINDS,
     "refusals.role_": ("manager", "admin"),
     "team.role_": tuple(RANKS),
     "team.make_": tuple(RANKS),

@@ -134,6 +134,7 @@ def test_cancelling_and_the_like_do_change_one_s_own_rows(
     assert {name for name in after if after[name] != before[name]} == {
         "draft",
         "invite",
+        "mutedrule",
         "nudge",
         "outbox",
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from storage.invites import hashed
 from storage.tables import Contact, Deal, Invite, Member, Team
 from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
+from storage.tables_messages import MutedRule
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,
@@ -50,6 +51,8 @@ def add_twin(memory: UnitOfWork) -> Ids:
     event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
     nudge = memory.nudges.make(nudge_on(deal, f"escalate:{deal.id}", "escalate"))
     assert nudge is not None
+    memory.nudges.make(nudge_on(deal, f"step:{deal.id}", "step"))
+    memory.rules.mute(MutedRule(team_id=team.id, member_id=member.id, rule="step", muted_at=NOW))
     add_messages(memory, team, member, deal)
     return Ids(
         team=team.id,

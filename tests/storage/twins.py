@@ -36,6 +36,10 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.escalated": lambda m, team, ids: m.nudges.escalated(team, ids.member),
     "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
+    "rules.of": lambda m, team, ids: m.rules.of(team, [ids.member]),
+    "rules.muted": lambda m, team, ids: m.rules.muted(team, [ids.member]),
+    "rules.answered": lambda m, team, ids: m.rules.answered(team, [ids.member], NOW),
+    "rules.unmute": lambda m, team, ids: m.rules.unmute(team, ids.member, "step", NOW),
     "outbox.due_since": lambda m, team, ids: m.outbox.due_since(team, ids.member, "nudge", NOW),
     "cards.drafts_of": lambda m, team, ids: m.cards.drafts_of(team, ids.member),
     "outbox.nudges_due": lambda m, team, ids: m.outbox.nudges_due(team, ids.member, NOW, LATER),
@@ -96,8 +100,8 @@ WITHOUT_ANSWER: dict[str, Ask] = {
 # What names no team, and why it may: whoever calls it has been given the row, or is nobody's.
 OF_NO_TEAM = {
     "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
-        cards.add gaps.add learned.keep lookups.add nudges.make outbox.put members.found_team
-        members.join members.known_as members.audit""",
+        cards.add gaps.add learned.keep lookups.add nudges.make outbox.put rules.mute
+        members.found_team members.join members.known_as members.audit""",
     "is given a row that a query of its team found": """deals.change deals.lock deals.undo
         events.undone cards.changed cards.touch gaps.changed lookups.changed members.change_role
         members.remove members.scope_of""",

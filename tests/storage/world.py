@@ -124,6 +124,7 @@ def nudge_on(deal: Deal, key: str, kind: str = "stall", n: int = 1) -> Nudge:
         member_id=deal.owner_id,
         key=key,
         kind=kind,
+        rule=kind,
         n=n,
         made_at=NOW,
     )

@@ -1,0 +1,195 @@
+"""`rules`: which nudges are acted on. One that hardly ever is moves to the digest, and says so.
+
+A rule is what makes a nudge come: a stage's patience (`stall:<stage>`), a booked step, a parked
+deal's day. When enough is enough is `kb/funnel/muting.py`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from handlers.catalog import action, command
+from handlers.desk import Desk, calendar_of, funnel_of
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, lines, rows, to_json
+from handlers.request import Request
+from handlers.words import Words, speaking
+from kb.funnel.muting import MONTH, Outcome, Tally, tallied
+from kb.funnel.stage import Funnel
+from storage.tables import Member
+from storage.tables_messages import MutedRule, Outbox
+from storage.unit_of_work import UnitOfWork
+
+KINDS = ("step", "stall", "unpark")
+SHOWN = 5
+PEOPLE = 5
+
+Tallies = Mapping[tuple[int, str], Tally]  # by member and rule
+
+
+def rule_of(kind: str, stage: str) -> str:
+    """The rule that makes a nudge of this kind come for a deal in this stage."""
+    return f"stall:{stage}" if kind == "stall" else kind
+
+
+def named(words: Words, funnel: Funnel, rule: str) -> str:
+    """The rule's name in the language of these words."""
+    kind, _, stage = rule.partition(":")
+    if kind not in KINDS:
+        return rule
+    if kind != "stall":
+        return words.line(f"rules.name_{kind}")
+    shown = funnel.stage(stage).name[words.language] if funnel.has(stage) else stage
+    return words.line("rules.name_stall", stage=shown)
+
+
+def tallies(
+    memory: UnitOfWork, team_id: int, member_ids: Collection[int] | None, now: datetime
+) -> Tallies:
+    """What these members (None: everybody) did with each rule's nudges over the last month."""
+    back = {(m.member_id, m.rule): m.back_at for m in memory.rules.of(team_id, member_ids)}
+    sent: dict[tuple[int, str], list[Outcome]] = defaultdict(list)
+    for member_id, rule, at, acted_at in memory.rules.answered(team_id, member_ids, now - MONTH):
+        sent[member_id, rule].append(Outcome(at, acted_at))
+    return {key: tallied(nudges, now, back.get(key)) for key, nudges in sent.items()}
+
+
+def muted_of(memory: UnitOfWork, member: Member, due: Collection[str], now: datetime) -> set[str]:
+    """The member's muted rules; one of those due now that they ignore is muted first, and said."""
+    muted = {each.rule for each in memory.rules.muted(member.team_id, [member.id])}
+    asked = set(due) - muted
+    if asked:
+        found = tallies(memory, member.team_id, [member.id], now)
+        for rule in sorted(asked):
+            tally = found.get((member.id, rule), Tally())
+            if tally.is_ignored and _mute(memory, member, rule, tally, now):
+                muted.add(rule)
+    return muted
+
+
+def _mute(memory: UnitOfWork, member: Member, rule: str, tally: Tally, now: datetime) -> bool:
+    muted = MutedRule(
+        team_id=member.team_id,
+        member_id=member.id,
+        rule=rule,
+        sent=tally.sent,
+        acted=tally.acted,
+        muted_at=now,
+    )
+    memory.outbox.put(
+        Outbox(
+            team_id=member.team_id,
+            member_id=member.id,
+            key=f"muted:{member.id}:{rule}:{int(now.timestamp())}",
+            kind="notice",
+            due_at=calendar_of(member).next_working(now),
+            body=to_json(_told(memory, member, muted)),
+        )
+    )
+    return memory.rules.mute(muted)
+
+
+def _told(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
+    words = Words(speaking(member.language))
+    name = named(words, funnel_of(memory.members.team(member.team_id)), muted.rule)
+    said = words.say("rules.muted", rule=name, sent=muted.sent, n=muted.acted)
+    return Reply(said, buttons=((Button(words.line("rules.do_back"), f"rule-on:{muted.rule}"),),))
+
+
+@command("rules", "提醒效果", "提醒规则", "提醒统计", takes=False)
+def rules(request: Request, desk: Desk) -> Reply:
+    """Which nudges are acted on, and which go to the digest only; a tap changes one's own."""
+    return _shown(desk)
+
+
+@action("rule-on")
+def switched_on(request: Request, desk: Desk) -> Reply:
+    """Sends a rule's nudges one by one again: `rule-on:<rule>`."""
+    rule = _rule(request, desk)
+    if not desk.memory.rules.unmute(desk.team.id, desk.member.id, rule, desk.now):
+        return _shown(desk)
+    said = desk.words.say("rules.on", rule=named(desk.words, desk.funnel, rule))
+    off = Button(desk.words.line("rules.do_digest"), f"rule-off:{rule}")
+    return Reply(said, buttons=((off,),)).editing()
+
+
+@action("rule-off")
+def switched_off(request: Request, desk: Desk) -> Reply:
+    """Leaves a rule's nudges to the digest: `rule-off:<rule>`."""
+    rule = _rule(request, desk)
+    desk.memory.rules.mute(
+        MutedRule(team_id=desk.team.id, member_id=desk.member.id, rule=rule, muted_at=desk.now)
+    )
+    said = desk.words.say("rules.off", rule=named(desk.words, desk.funnel, rule))
+    back = Button(desk.words.line("rules.do_back"), f"rule-on:{rule}")
+    return Reply(said, buttons=((back,),)).editing()
+
+
+def _rule(request: Request, desk: Desk) -> str:
+    """The rule a button names; Gone for one that nobody has."""
+    kind, stage = request.word(0), request.word(1)
+    if kind not in KINDS or (kind == "stall") is not bool(stage and desk.funnel.has(stage)):
+        raise Gone
+    return rule_of(kind, stage)
+
+
+def _shown(desk: Desk) -> Reply:
+    """One's own rules, for a manager also those of their people."""
+    found = tallies(desk.memory, desk.team.id, [desk.member.id], desk.now)
+    mine = {rule: tally for (_, rule), tally in found.items() if tally.sent}
+    muted = [each.rule for each in desk.memory.rules.muted(desk.team.id, [desk.member.id])]
+    listed = [*muted, *sorted(set(mine) - set(muted), key=lambda rule: mine[rule].percent)]
+    theirs = of_people(desk) if desk.may("manager") else ()
+    if not listed and not theirs:
+        return Reply(desk.words.say("rules.none"))
+    own = [_line(desk, rule, mine.get(rule, Tally()), rule in muted) for rule in listed[:SHOWN]]
+    title = desk.words.say("rules.title") if own else ()
+    buttons = [_switch(desk, rule, rule in muted) for rule in listed[:SHOWN]]
+    return Reply(lines(title, *own, theirs), buttons=rows(buttons, 1))
+
+
+def _line(desk: Desk, rule: str, tally: Tally, is_muted: bool) -> Text:
+    name = named(desk.words, desk.funnel, rule)
+    rate = desk.words.say("rules.rate", rule=name, n=tally.acted, sent=tally.sent)
+    return (*rate, *desk.words.say("rules.digest_only")) if is_muted else rate
+
+
+def _switch(desk: Desk, rule: str, is_muted: bool) -> Button:
+    name = named(desk.words, desk.funnel, rule)
+    key, verb = ("rules.back", "rule-on") if is_muted else ("rules.to_digest", "rule-off")
+    return Button(desk.words.line(key, rule=name), f"{verb}:{rule}")
+
+
+def of_people(desk: Desk) -> Text:
+    """What those below the manager act on, rule by rule, and what is muted for whom."""
+    people = _people(desk)
+    found = tallies(desk.memory, desk.team.id, list(people), desk.now)
+    together: dict[str, Tally] = defaultdict(Tally)
+    for (_, rule), tally in found.items():
+        together[rule] += tally
+    known = {rule: tally for rule, tally in together.items() if tally.sent}
+    muted = desk.memory.rules.muted(desk.team.id, list(people))
+    ranked = sorted(known, key=lambda rule: (-known[rule].percent, rule))
+    rates = [_line(desk, rule, known[rule], False) for rule in ranked[:SHOWN]]
+    title = desk.words.say("rules.title_people") if rates else ()
+    return lines(title, *rates, *(_muted_line(desk, each, people) for each in muted[:PEOPLE]))
+
+
+def _muted_line(desk: Desk, muted: MutedRule, people: Mapping[int, str]) -> Text:
+    name = named(desk.words, desk.funnel, muted.rule)
+    values = {"name": people[muted.member_id], "rule": name}
+    if not muted.sent:
+        return desk.words.say("rules.muted_by_them", **values)
+    return desk.words.say("rules.muted_of", n=muted.acted, sent=muted.sent, **values)
+
+
+def _people(desk: Desk) -> dict[int, str]:
+    """Whoever stands below the manager, by id; an admin sees everybody."""
+    below = desk.scope.member_ids
+    return {
+        each.id: each.name
+        for each in desk.memory.members.active(desk.team.id)
+        if each.id != desk.member.id and (below is None or each.id in below)
+    }
