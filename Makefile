@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 ARGS ?=
 WORKERS ?= auto
 
-.PHONY: help setup setup-dev semantic run test check slow bench lock clean
+.PHONY: help setup setup-dev semantic run test check slow faults bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -38,6 +38,9 @@ check: $(DEV) ## lint, formatting, types, who may import whom
 
 slow: $(DEV) ## run the tests that kill processes, lock databases or take long
 	$(BIN)/python -m pytest -q -m "slow or faults" $(ARGS)
+
+faults: $(DEV) ## run the fault tests at their full size; some twenty minutes
+	REPMATE_FAULTS=full $(BIN)/python -m pytest -q -m faults $(ARGS)
 
 bench: $(DEV) ## measure speed, memory and the look-up
 	$(BIN)/python -m tests.bench $(ARGS)

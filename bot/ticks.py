@@ -21,6 +21,7 @@ async def ticking(delivery: Delivery) -> AsyncIterator[None]:
         # A late tick still runs, several late ones run once: the work is whatever is due by now.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
+    scheduler.add_job(delivery.tick)  # at once: what came due while nobody was there waits no more
     scheduler.add_job(delivery.tick, "interval", seconds=DELIVER_SECONDS)
     scheduler.add_job(delivery.tidy, "interval", hours=TIDY_HOURS)
     scheduler.start()

@@ -7,7 +7,6 @@ import random
 import sqlite3
 import string
 from collections import Counter
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -50,12 +49,6 @@ def path(tmp_path: Path) -> Path:
             )
     database.close()
     return path
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as api:
-        yield api
 
 
 def people(api: BotApi) -> list[User]:

@@ -65,6 +65,7 @@ class Door:
         self.rates = rates
         self.methods = dict(METHODS)
         self.enforce_rates = False
+        self.latency = 0.0  # seconds between what a call does and its answer
         self.busy = 0
         self.seen = 0
         self.crashes: list[Exception] = []
@@ -161,6 +162,8 @@ class Door:
         except Exception as error:  # noqa: BLE001 - kept, and raised when the test ends
             self.crashes.append(error)
             return self._refused(call, ApiError(500, f"the fake failed: {error!r}"))
+        if self.latency:
+            await asyncio.sleep(self.latency)
         return _json({"ok": True, "result": result})
 
     def _refused(self, call: Call, error: ApiError) -> web.Response:

@@ -1,0 +1,147 @@
+"""Inside the process under test: the points at which it dies, and the clock it reads.
+
+Armed by environment variables, by wrapping what the product calls; nothing of it is in the
+product. A point is reached when the database is told so, not when some function is called:
+"claim" is the statement that makes outbox rows claimed, "mark" the one that makes them sent.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from alembic import command
+from sqlalchemy import Engine, event
+from sqlmodel import Session
+
+from bot.clock import SystemClock
+from bot.telegram.adapter import TelegramAdapter
+
+SHIFT = "REPMATE_FAULT_CLOCK"  # seconds by which the clock is ahead of the machine's
+DIE_AT = "REPMATE_FAULT_DIE_AT"  # one of the points below, "#" and how often it is reached first
+SENDING = ("before claim", "after claim", "after send", "before mark", "after mark")
+MIGRATING, IMPORTING, EXPORTING = "mid-migration", "mid-import", "mid-export"
+POINTS = (*SENDING, MIGRATING, IMPORTING, EXPORTING)
+_SETS_STATE = re.compile(r"\bUPDATE outbox SET .*?\bstate=", re.DOTALL)
+_OTHER_ENDS = {"pending", "parked", "cancelled", "dead"}
+_CARDS = re.compile(r"\bINSERT INTO (?:card|phrasing)")
+
+
+def arm(environment: Mapping[str, str]) -> None:
+    """Does what the environment asks for."""
+    if environment.get(SHIFT):
+        _shift_clock(timedelta(seconds=float(environment[SHIFT])))
+    point, _, times = environment.get(DIE_AT, "").partition("#")
+    if point:
+        assert point in POINTS, point
+        _watch(_Fuse(point, int(times or 1)))
+
+
+def die() -> None:
+    """Ends the process as `kill -9` does: nothing is tidied up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class _Fuse:
+    """Kills the process when its point is reached for the n-th time."""
+
+    def __init__(self, point: str, times: int) -> None:
+        self.point, self._left = point, times
+
+    def reach(self, point: str) -> None:
+        if point == self.point:
+            self._left -= 1
+            if self._left == 0:
+                die()
+
+
+def _shift_clock(by: timedelta) -> None:
+    real = SystemClock.now
+
+    def now(clock: SystemClock) -> datetime:
+        return real(clock) + by
+
+    setattr(SystemClock, "now", now)  # noqa: B010 a method cannot be assigned to, as mypy sees it
+
+
+def _watch(fuse: _Fuse) -> None:
+    if fuse.point == MIGRATING:
+        watch_migrations(lambda _: fuse.reach(MIGRATING))
+    elif fuse.point == IMPORTING:
+        watch_statements(lambda said, _: fuse.reach(IMPORTING if _CARDS.match(said) else ""))
+    elif fuse.point in SENDING:
+        _watch_outbox(fuse.reach)
+        _watch_sends(fuse.reach)
+
+
+def watch_statements(see: Callable[[str, Any], object]) -> None:
+    """Shows every statement and its parameters, before it is carried out."""
+
+    def before(_connection: object, _cursor: object, said: str, given: Any, *_more: object) -> None:
+        see(said, given)
+
+    event.listen(Engine, "before_cursor_execute", before)
+
+
+def watch_migrations(see: Callable[[str], object]) -> None:
+    """Shows every statement of a migration."""
+    real, under_way = command.upgrade, threading.Event()
+
+    def upgrade(*given: Any, **named: Any) -> None:
+        under_way.set()
+        try:
+            real(*given, **named)
+        finally:
+            under_way.clear()
+
+    setattr(command, "upgrade", upgrade)  # noqa: B010 as above
+    watch_statements(lambda said, _: see(said) if under_way.is_set() else None)
+
+
+def _watch_outbox(reach: Callable[[str], None]) -> None:
+    done = threading.local()  # a transaction stays on its thread
+
+    def statement(said: str, given: Any) -> None:
+        kind = kind_of(said, given)
+        if kind:
+            reach(f"before {kind}")
+            done.kinds = [*getattr(done, "kinds", []), kind]
+
+    def committed(_session: Session) -> None:
+        kinds, done.kinds = getattr(done, "kinds", []), []
+        for kind in kinds:
+            reach(f"after {kind}")
+
+    def undone(_session: Session) -> None:
+        done.kinds = []
+
+    watch_statements(statement)
+    event.listen(Session, "after_commit", committed)
+    event.listen(Session, "after_rollback", undone)
+
+
+def kind_of(statement: str, parameters: Any) -> str:
+    """What a statement does to outbox rows: claim, mark, or nothing of these."""
+    if not _SETS_STATE.search(statement):
+        return ""
+    given = parameters.values() if isinstance(parameters, Mapping) else parameters
+    words = {each for each in given if isinstance(each, str)}
+    if "sent" in words:
+        return "mark"
+    return "claim" if "claimed" in words and not words & _OTHER_ENDS else ""
+
+
+def _watch_sends(reach: Callable[[str], None]) -> None:
+    real = TelegramAdapter.send
+
+    async def send(*given: Any, **named: Any) -> Any:
+        sent = await real(*given, **named)
+        reach("after send")
+        return sent
+
+    setattr(TelegramAdapter, "send", send)  # noqa: B010 as above

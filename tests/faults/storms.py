@@ -1,0 +1,52 @@
+"""Kills a process again and again, in the middle of its work, and starts it anew each time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from multiprocessing.context import ForkServerProcess
+
+from tests.fakes.botapi import BotApi
+
+AT_ONCE = 8  # messages that are waited for at most before the next kill
+LONGEST = 1.6  # seconds a process lives at most, in the storm's own measure
+
+
+async def kill_storm(
+    api: BotApi,
+    chance: random.Random,
+    kills: int,
+    seconds: float,
+    start: Callable[[], ForkServerProcess],
+    dead: Callable[[float, float], None],
+) -> None:
+    """So many kills within about so many seconds: half at any moment, half amid what it sends.
+
+    `dead` is told of each life when it is over, in the loop's time.
+    """
+    clock = asyncio.get_running_loop().time
+    end = clock() + seconds
+    for left in range(kills, 0, -1):
+        born, process = clock(), start()
+        life = min(LONGEST, 2 * (end - born) / left) * chance.random()
+        if left % 2:
+            await asyncio.sleep(life)
+        else:
+            await _amid(api, chance, max(life, LONGEST))
+        process.kill()
+        await asyncio.to_thread(process.join)
+        dead(born, clock())
+
+
+async def _amid(api: BotApi, chance: random.Random, longest: float) -> None:
+    """Waits until some more messages are out, or so long."""
+    enough = len(api.sent) + chance.randint(1, AT_ONCE)
+    await api.pulse.until(lambda: len(api.sent) >= enough, longest)
+
+
+async def stopped(process: ForkServerProcess) -> int | None:
+    """Tells a process to stop, as a server does; its exit code."""
+    process.terminate()
+    await asyncio.to_thread(process.join, 30)
+    return process.exitcode
