@@ -11,7 +11,7 @@ from handlers.desk import Desk
 from handlers.pipelines import every_stage
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.request import Request
-from kb.objections.evidence import Share
+from kb.funnel.share import Share
 from storage.tables_cards import Card
 
 COUNTED = timedelta(days=90)

@@ -1,0 +1,140 @@
+"""The histories of many deals at once, as plain rows for the funnel's figures.
+
+What is asked here may be a hundred thousand deals and a million events: columns, never records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from storage.scope import Scope
+from storage.tables import Deal, Event
+
+# Every kind of event that may change a deal's stage, status or amount, or take one back.
+COURSE_KINDS = (
+    *("created", "moved", "offered", "won", "lost", "parked", "reopened", "edited", "undone"),
+)
+# What a rep does for a customer; the first of them answers an enquiry.
+TOUCHES = ("called", "noted", "step_done", "step_set", "moved", "offered", "objection")
+_GONE = "withdrawn"
+
+
+class Histories:
+    """Queries over all deals of a scope. `since` leaves out what has been quiet since before."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def deals(self, scope: Scope, since: datetime | None = None) -> Sequence[tuple[Any, ...]]:
+        """The deals as rows for `kb.funnel.course.Dealt`."""
+        query = select(
+            col(Deal.id),
+            col(Deal.owner_id),
+            col(Deal.source),
+            col(Deal.stage),
+            col(Deal.status),
+            col(Deal.amount),
+            col(Deal.currency),
+            col(Deal.created_at),
+            col(Deal.own_odds),
+        )
+        query = query.where(*_theirs(scope, since)).order_by(col(Deal.id))
+        return [tuple(row) for row in self._rows(query)]
+
+    def facts(self, scope: Scope, since: datetime | None = None) -> Sequence[tuple[Any, ...]]:
+        """What changed the course of those deals, as rows for `kb.funnel.course.Fact`.
+
+        Deal by deal, in the order in which it was written.
+        """
+        left, came = Event.before, Event.after
+        query = (
+            select(
+                col(Event.deal_id),
+                col(Event.id),
+                col(Event.undoes_id),
+                col(Event.kind),
+                col(Event.at),
+                left["stage"].as_string(),  # type: ignore[index]  # a column of JSON
+                came["stage"].as_string(),  # type: ignore[index]  # as above
+                came["status"].as_string(),  # type: ignore[index]  # as above
+                came["lost_reason"].as_string(),  # type: ignore[index]  # as above
+                left["amount"]["amount"].as_string(),  # type: ignore[index]  # as above
+                came["amount"]["amount"].as_string(),  # type: ignore[index]  # as above
+            )
+            .join(Deal, col(Deal.id) == col(Event.deal_id))
+            .where(*_theirs(scope, since), col(Event.kind).in_(COURSE_KINDS))
+            .order_by(col(Event.deal_id), col(Event.id))
+        )
+        return [tuple(row) for row in self._rows(query)]
+
+    def activity(
+        self, scope: Scope, start: datetime, end: datetime
+    ) -> Sequence[tuple[int, str, int]]:
+        """How often each member of the scope did what in that time: (member, kind, times).
+
+        What was undone, and undoing, is no activity.
+        """
+        query = (
+            select(col(Event.member_id), col(Event.kind), func.count())
+            .where(
+                col(Event.team_id) == scope.team_id,
+                col(Event.at) >= start,
+                col(Event.at) < end,
+                col(Event.member_id).is_not(None),
+                col(Event.kind).not_in(("undone", "handed_over")),
+                _stands(),
+            )
+            .group_by(col(Event.member_id), col(Event.kind))
+            .order_by(col(Event.member_id), col(Event.kind))
+        )
+        if scope.member_ids is not None:
+            query = query.where(col(Event.member_id).in_(scope.member_ids))
+        return [(member, kind, times) for member, kind, times in self._rows(query)]
+
+    def answered(
+        self, scope: Scope, start: datetime, end: datetime
+    ) -> Sequence[tuple[int, datetime, datetime | None]]:
+        """When the deals made in that time were made, and first touched: (deal, made, touched)."""
+        first = (
+            select(func.min(Event.at))
+            .where(col(Event.deal_id) == col(Deal.id), col(Event.kind).in_(TOUCHES), _stands())
+            .correlate(Deal)
+            .scalar_subquery()
+        )
+        query = (
+            select(col(Deal.id), col(Deal.created_at), first)
+            .where(
+                *_theirs(scope, None), col(Deal.created_at) >= start, col(Deal.created_at) < end
+            )
+            .order_by(col(Deal.id))
+        )
+        return [(deal, made, touched) for deal, made, touched in self._rows(query)]
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        return self._session.connection().execute(query).all()
+
+
+def _theirs(scope: Scope, since: datetime | None) -> list[ColumnElement[bool]]:
+    """The scope's deals that something happened to since then.
+
+    No event that stands is later than its deal's last activity.
+    """
+    wanted = [col(Deal.team_id) == scope.team_id, col(Deal.status) != _GONE]
+    if scope.member_ids is not None:
+        wanted.append(col(Deal.owner_id).in_(scope.member_ids))
+    if since is not None:
+        wanted.append(col(Deal.last_activity_at) >= since)
+    return wanted
+
+
+def _stands() -> ColumnElement[bool]:
+    """That no other event has taken it back."""
+    back = aliased(Event)
+    taken = select(back.id).where(and_(back.undoes_id == col(Event.id))).exists()
+    return ~taken
