@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -26,12 +26,17 @@ _GONE = "withdrawn"
 
 
 class Histories:
-    """Queries over all deals of a scope. `since` leaves out what has been quiet since before."""
+    """Queries over all deals of a scope, or those of one pipeline.
+
+    `since` leaves out what has been quiet since before.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def deals(self, scope: Scope, since: datetime | None = None) -> Sequence[tuple[Any, ...]]:
+    def deals(
+        self, scope: Scope, since: datetime | None = None, pipeline: str = ""
+    ) -> Sequence[tuple[Any, ...]]:
         """The deals as rows for `kb.funnel.course.Dealt`."""
         query = select(
             col(Deal.id),
@@ -44,15 +49,16 @@ class Histories:
             col(Deal.created_at),
             col(Deal.own_odds),
         )
-        query = query.where(*_theirs(scope, since)).order_by(col(Deal.id))
+        query = query.where(*_theirs(scope, since, pipeline)).order_by(col(Deal.id))
         return [tuple(row) for row in self._rows(query)]
 
-    def facts(self, scope: Scope, since: datetime | None = None) -> Sequence[tuple[Any, ...]]:
+    def facts(
+        self, scope: Scope, since: datetime | None = None, pipeline: str = ""
+    ) -> Sequence[tuple[Any, ...]]:
         """What changed the course of those deals, as rows for `kb.funnel.course.Fact`.
 
         Deal by deal, in the order in which it was written.
         """
-        left, came = Event.before, Event.after
         query = (
             select(
                 col(Event.deal_id),
@@ -60,15 +66,15 @@ class Histories:
                 col(Event.undoes_id),
                 col(Event.kind),
                 col(Event.at),
-                left["stage"].as_string(),  # type: ignore[index]  # a column of JSON
-                came["stage"].as_string(),  # type: ignore[index]  # as above
-                came["status"].as_string(),  # type: ignore[index]  # as above
-                came["lost_reason"].as_string(),  # type: ignore[index]  # as above
-                left["amount"]["amount"].as_string(),  # type: ignore[index]  # as above
-                came["amount"]["amount"].as_string(),  # type: ignore[index]  # as above
+                _text(Event.before, "stage"),
+                _text(Event.after, "stage"),
+                _text(Event.after, "status"),
+                _text(Event.after, "lost_reason"),
+                _text(Event.before, "amount", "amount"),
+                _text(Event.after, "amount", "amount"),
             )
             .join(Deal, col(Deal.id) == col(Event.deal_id))
-            .where(*_theirs(scope, since), col(Event.kind).in_(COURSE_KINDS))
+            .where(*_theirs(scope, since, pipeline), col(Event.kind).in_(COURSE_KINDS))
             .order_by(col(Event.deal_id), col(Event.id))
         )
         return [tuple(row) for row in self._rows(query)]
@@ -98,7 +104,7 @@ class Histories:
         return [(member, kind, times) for member, kind, times in self._rows(query)]
 
     def answered(
-        self, scope: Scope, start: datetime, end: datetime
+        self, scope: Scope, start: datetime, end: datetime, pipeline: str = ""
     ) -> Sequence[tuple[int, datetime, datetime | None]]:
         """When the deals made in that time were made, and first touched: (deal, made, touched)."""
         first = (
@@ -110,17 +116,19 @@ class Histories:
         query = (
             select(col(Deal.id), col(Deal.created_at), first)
             .where(
-                *_theirs(scope, None), col(Deal.created_at) >= start, col(Deal.created_at) < end
+                *_theirs(scope, None, pipeline),
+                col(Deal.created_at) >= start,
+                col(Deal.created_at) < end,
             )
             .order_by(col(Deal.id))
         )
         return [(deal, made, touched) for deal, made, touched in self._rows(query)]
 
-    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+    def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         return self._session.connection().execute(query).all()
 
 
-def _theirs(scope: Scope, since: datetime | None) -> list[ColumnElement[bool]]:
+def _theirs(scope: Scope, since: datetime | None, pipeline: str) -> list[ColumnElement[bool]]:
     """The scope's deals that something happened to since then.
 
     No event that stands is later than its deal's last activity.
@@ -128,6 +136,8 @@ def _theirs(scope: Scope, since: datetime | None) -> list[ColumnElement[bool]]:
     wanted = [col(Deal.team_id) == scope.team_id, col(Deal.status) != _GONE]
     if scope.member_ids is not None:
         wanted.append(col(Deal.owner_id).in_(scope.member_ids))
+    if pipeline:
+        wanted.append(col(Deal.pipeline) == pipeline)
     if since is not None:
         wanted.append(col(Deal.last_activity_at) >= since)
     return wanted
@@ -136,5 +146,13 @@ def _theirs(scope: Scope, since: datetime | None) -> list[ColumnElement[bool]]:
 def _stands() -> ColumnElement[bool]:
     """That no other event has taken it back."""
     back = aliased(Event)
-    taken = select(back.id).where(and_(back.undoes_id == col(Event.id))).exists()
+    taken = select(col(back.id)).where(col(back.undoes_id) == col(Event.id)).exists()
     return ~taken
+
+
+def _text(column: Any, *path: str) -> ColumnElement[str | None]:
+    """What stands under a path of a JSON column."""
+    for name in path:
+        column = column[name]
+    found: ColumnElement[str | None] = column.as_string()
+    return found

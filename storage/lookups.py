@@ -112,6 +112,27 @@ class LookUps:
             query = query.where(col(LookUp.member_id).in_(scope.member_ids))
         return [Heard(*row) for row in self._session.exec(query).all()]
 
+    def became(
+        self, scope: Scope, start: datetime, end: datetime
+    ) -> Sequence[tuple[str, int, str, int]]:
+        """What came up in that time and what its deals are now: (stage, card, status, times)."""
+        query = (
+            select(LookUp.stage, _CARD, Deal.status, func.count())
+            .join(Deal, col(Deal.id) == col(LookUp.deal_id))
+            .where(
+                LookUp.team_id == scope.team_id,
+                LookUp.at >= start,
+                LookUp.at < end,
+                _CARD.is_not(None),
+                col(LookUp.wrapped_at).is_not(None),
+            )
+            .group_by(col(LookUp.stage), _CARD, col(Deal.status))
+            .order_by(func.count().desc(), _CARD)
+        )
+        if scope.member_ids is not None:
+            query = query.where(col(LookUp.member_id).in_(scope.member_ids))
+        return self._session.exec(query).all()
+
     def landed(self, team_id: int, since: datetime) -> dict[int | str, tuple[int, int]]:
         """How often each card's line landed, and did not, since then."""
         # Asked at every look-up: in this form an index answers it without reading a row.

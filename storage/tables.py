@@ -2,7 +2,7 @@
 
 Instants are aware UTC. What is sent, received and remembered about messages stands in
 `storage/tables_messages.py`, cards and look-ups in `storage/tables_cards.py`, what belongs to the
-funnel's playbook in `storage/tables_plays.py`.
+funnel's playbook in `storage/tables_plays.py`, to its figures in `storage/tables_numbers.py`.
 """
 
 from datetime import date, datetime
@@ -143,9 +143,14 @@ class Deal(SQLModel, table=True):
     `referred_by_id` the deal that this one was recommended from. `rhythm` is how many working days
     may pass without activity where that differs from the stage's patience: 0 where it doesn't,
     NEVER for a deal whose owner wants no nudge but for its next step.
+    `own_odds` is the chance in percent that its owner sees.
     """
 
-    __table_args__ = (Index(None, "status", "attention_at"), Index(None, "status", "pool_at"))
+    __table_args__ = (
+        Index(None, "status", "attention_at"),
+        Index(None, "status", "pool_at"),
+        Index(None, "team_id", "last_activity_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
@@ -176,6 +181,7 @@ class Deal(SQLModel, table=True):
     pool_at: datetime | None = Field(default=None)
     pool_warned_at: datetime | None = Field(default=None)
     rhythm: int = Field(default=0)
+    own_odds: int | None = Field(default=None)
     created_at: datetime
     customer: Customer = Relationship(sa_relationship_kwargs={"lazy": "joined"})
 
@@ -187,7 +193,7 @@ class Event(SQLModel, table=True):
     and the act undone by a compensating event, which names it in `undoes_id`.
     """
 
-    __table_args__ = (Index(None, "deal_id", "id"),)
+    __table_args__ = (Index(None, "deal_id", "id"), Index(None, "team_id", "at"))
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)

@@ -13,13 +13,17 @@ from storage.deals import Deals
 from storage.drafts import Drafts
 from storage.events import Events
 from storage.gaps import Gaps
+from storage.goals import Goals
+from storage.histories import Histories
 from storage.inbox import InboxRows
 from storage.invites import Invites
 from storage.learned import LearnedPhrasings
+from storage.learned_odds import OddsLearned
 from storage.lookups import LookUps
 from storage.members import Members
 from storage.nudges import Nudges
 from storage.outbox import OutboxRows
+from storage.rates import Rates
 from storage.rules import Rules
 
 
@@ -45,6 +49,10 @@ class UnitOfWork:
         self.gaps = Gaps(session)
         self.learned = LearnedPhrasings(session)
         self.lookups = LookUps(session)
+        self.histories = Histories(session)
+        self.rates = Rates(session)
+        self.goals = Goals(session)
+        self.learned_odds = OddsLearned(session)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from types import MappingProxyType
 
 Amounts = Mapping[str, Decimal]
-NOTHING: Amounts = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Total:
 
     amount: Decimal
     currency: str
-    apart: Amounts = NOTHING
+    apart: Amounts = field(default_factory=dict)
     at_rates_of: date | None = None
     converted: tuple[str, ...] = ()
 

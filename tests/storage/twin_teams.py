@@ -8,6 +8,7 @@ from storage.invites import hashed
 from storage.tables import Contact, Deal, Invite, Member, Team
 from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
 from storage.tables_messages import MutedRule
+from storage.tables_numbers import Goal, Rate
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,
@@ -54,6 +55,8 @@ def add_twin(memory: UnitOfWork) -> Ids:
     memory.nudges.make(nudge_on(deal, f"step:{deal.id}", "step"))
     memory.rules.mute(MutedRule(team_id=team.id, member_id=member.id, rule="step", muted_at=NOW))
     add_messages(memory, team, member, deal)
+    card = add_card(memory, member)
+    add_numbers(memory, member, deal)
     return Ids(
         team=team.id,
         member=member.id,
@@ -63,7 +66,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
         draft=memory.drafts.keep("telegram", "x", "sheet", {}, NOW, team.id, member.id).id,
         invite=add_invite(memory, member),
         nudge=nudge.id,
-        card=(card := add_card(memory, member)),
+        card=card,
         change=memory.cards.history(team.id, card)[0].id,
         gap=(gap := add_gap(memory, member, card)),
         lookup=(lookup := add_lookup(memory, member, gap, card)),
@@ -98,6 +101,23 @@ def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> 
     arrived = memory.inbox.take("telegram", f"{team.id}", NOW)
     arrived.team_id, arrived.member_id, arrived.about_deal_id = team.id, member.id, deal.id
     arrived.message_ref = MESSAGE
+
+
+def add_numbers(memory: UnitOfWork, member: Member, deal: Deal) -> None:
+    """A rate, a goal, learned odds, and a look-up whose deal is known."""
+    team, today = member.team_id, NOW.date()
+    rate = Rate(team_id=team, member_id=member.id, at=NOW, own="EUR", currency="USD", day=today,
+        value="0.9")  # fmt: skip
+    memory.rates.keep(rate)
+    memory.goals.keep(
+        Goal(
+            team_id=team, member_id=member.id, first=today, last=today, set_by_id=member.id, at=NOW
+        )
+    )
+    memory.learned_odds.keep(team, "main", {}, [], NOW)
+    asked = LookUp(team_id=team, member_id=member.id, query="dear", at=NOW, deal_id=deal.id)
+    asked.top_card_id, asked.wrapped_at = memory.cards.all(team)[0].id, NOW
+    memory.lookups.add(asked)
 
 
 def add_invite(memory: UnitOfWork, member: Member) -> int:

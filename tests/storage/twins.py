@@ -59,6 +59,7 @@ OF_A_ROW: dict[str, Ask] = {
     "lookups.in_vain": lambda m, team, ids: m.lookups.in_vain(team, ids.member, NOW, NOW),
     "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
     "lookups.outcomes": lambda m, team, ids: sum(astuple(m.lookups.outcomes(team, [ids.card]))),
+    "goals.around": lambda m, team, ids: m.goals.around(team, ids.member, NOW.date()),
     "lookups.for_manager": lambda m, team, ids: m.lookups.for_manager(team, ids.lookup),
 }
 OF_A_TEAM: dict[str, Ask] = {
@@ -91,6 +92,13 @@ OF_A_TEAM: dict[str, Ask] = {
     "lookups.landed": lambda m, team, _: m.lookups.landed(team, NOW),
     "lookups.heard": lambda m, team, _: m.lookups.heard(Scope(team), NOW),
     "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
+    "lookups.became": lambda m, team, _: m.lookups.became(Scope(team), NOW, LATER),
+    "histories.deals": lambda m, team, _: m.histories.deals(Scope(team)),
+    "histories.facts": lambda m, team, _: m.histories.facts(Scope(team)),
+    "histories.activity": lambda m, team, _: m.histories.activity(Scope(team), NOW, LATER),
+    "histories.answered": lambda m, team, _: m.histories.answered(Scope(team), NOW, LATER),
+    "rates.of_team": lambda m, team, _: m.rates.of_team(team, "EUR"),
+    "learned_odds.get": lambda m, team, _: m.learned_odds.get(team, "main"),
 }
 WITHOUT_ANSWER: dict[str, Ask] = {
     "drafts.forget_member": lambda m, team, ids: m.drafts.forget_member(team, ids.member),
@@ -100,11 +108,12 @@ WITHOUT_ANSWER: dict[str, Ask] = {
 # What names no team, and why it may: whoever calls it has been given the row, or is nobody's.
 OF_NO_TEAM = {
     "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
-        cards.add gaps.add learned.keep lookups.add nudges.make outbox.put rules.mute
-        members.found_team members.join members.known_as members.audit""",
+        cards.add gaps.add goals.keep learned.keep learned_odds.keep lookups.add nudges.make
+        outbox.put rates.keep rules.mute members.found_team members.join members.known_as
+        members.audit""",
     "is given a row that a query of its team found": """deals.change deals.lock deals.undo
-        events.undone cards.changed cards.touch gaps.changed lookups.changed members.change_role
-        members.remove members.scope_of""",
+        events.undone cards.changed cards.touch gaps.changed goals.drop lookups.changed
+        members.change_role members.remove members.scope_of""",
     "finds out who somebody is": "members.identity",
     "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep
         drafts.get drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",

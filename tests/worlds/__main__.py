@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         given.days,
         truth=TRUTHS[given.truth],
         language=given.language,
+        cards=True,
     )
     team = make(database, plan)
     database.close()

@@ -25,7 +25,10 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Plan:
-    """A world to be: so many deals in the `days` before `end`, by `reps` under two managers."""
+    """A world to be: so many deals in the `days` before `end`, by `reps` under two managers.
+
+    With `cards` the team has its starter cards, and its reps look them up.
+    """
 
     seed: int = 1
     deals: int = 1000
@@ -34,7 +37,7 @@ class Plan:
     end: datetime = END
     truth: Truth = TRUTHS["honest"]
     language: str = "en"
-    cards: bool = True
+    cards: bool = False
 
 
 def make(database: Database, plan: Plan) -> Team:

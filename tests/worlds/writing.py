@@ -33,7 +33,9 @@ class Writing:
         self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {
             table: [] for table in (Customer, Contact, Deal, Event, LookUp)
         }
-        self._next = {table: self._newest(table) + 1 for table in (Customer, Deal, Event)}
+        self._next: dict[type[SQLModel], int] = {
+            table: self._newest(table) + 1 for table in (Customer, Deal, Event)
+        }
 
     def __enter__(self) -> Writing:
         return self
