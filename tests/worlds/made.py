@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from storage.engine import Database
-from tests.office import empty, without_waiting_for_the_disk
+from tests.databases import without_waiting_for_the_disk
+from tests.office import empty
 from tests.worlds.making import Plan, make
 from tests.worlds.people import Team
 
