@@ -87,6 +87,7 @@ def funnel_data(template: str) -> Data:
         data["lost_reason"] = template_data(data.pop("reasons_of"))["lost_reason"]
     for stage in data["stage"]:
         stage["origin"] = f"{template}/{stage['key']}"
+        stage.setdefault("like", stage["key"])  # its key may have to change, what it is does not
     return data
 
 

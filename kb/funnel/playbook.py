@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,6 +32,19 @@ class Leaving:
     back: Texts
     after: int
     reasons: tuple[str, ...] = ()
+
+
+def missing(checks: Sequence[Check], there: Collection[str]) -> tuple[Check, ...]:
+    """The checks that a deal does not pass which has what is `there`; those that block first."""
+    open_ = [check for check in checks if check.what not in there]
+    return tuple(sorted(open_, key=lambda check: not check.blocks))
+
+
+def way_back(leaving: Sequence[Leaving], reason: str) -> Leaving | None:
+    """What wins back somebody who left for this reason; the one for any reason where none fits."""
+    fitting = [each for each in leaving if reason and reason in each.reasons]
+    general = [each for each in leaving if not each.reasons]
+    return next(iter([*fitting, *general, *leaving[:1]]), None)
 
 
 def checks_of(table: Table) -> tuple[Check, ...]:
