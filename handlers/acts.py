@@ -5,7 +5,7 @@ Every handler that changes a deal does it through `record`, so that no change fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stage import Funnel
 from kb.funnel.stall import DealFacts, attention
 from storage.tables import Deal, Event
+from storage.unit_of_work import UnitOfWork
 
 UNDO_WINDOW = timedelta(minutes=10)
 
@@ -59,6 +60,27 @@ def pay_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datet
     due = attention(facts_of(deal), funnel, calendar, now)
     deal.attention_at = due.at if due else None
     deal.attention_kind = due.kind if due else ""
+
+
+def count_anew(
+    memory: UnitOfWork,
+    deals: Iterable[Deal],
+    funnel: Funnel,
+    calendars: Mapping[int, WorkCalendar],
+    now: datetime,
+) -> None:
+    """Recomputes when deals of one team deserve a nudge, by the calendars of their owners.
+
+    Nothing has happened to them: the next nudge in a row counts from the one before it, not from
+    now, or whoever changes a setting each day would never be reminded again.
+    """
+    told: Mapping[int, datetime] = {}
+    for deal in deals:
+        if deal.nudges_sent and not told:
+            told = memory.nudges.last_made(deal.team_id)
+        since = told.get(deal.id, now) if deal.nudges_sent else now
+        if deal.owner_id in calendars:
+            pay_attention(deal, funnel, calendars[deal.owner_id], since)
 
 
 def facts_of(deal: Deal) -> DealFacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from handlers.acts import pay_attention
+from handlers.acts import count_anew
 from handlers.catalog import action, command
 from handlers.desk import Desk, calendar_of
 from handlers.founding import next_digest
@@ -13,6 +13,7 @@ from handlers.reading import read_when
 from handlers.refusals import Said
 from handlers.reply import Button, Reply, rows
 from handlers.request import Request
+from storage.scope import Scope
 
 LONGEST = 366  # days
 DAY = timedelta(days=1)
@@ -48,10 +49,8 @@ def keep_time(desk: Desk) -> None:
     """Computes anew when the member's digest and each of their deals' nudges are due."""
     member = desk.member
     member.digest_due_at = next_digest(member, desk.now)
-    calendar = calendar_of(member)
-    for deal in desk.memory.deals.within(desk.scope):
-        if deal.owner_id == member.id:
-            pay_attention(deal, desk.funnel, calendar, desk.now)
+    deals = desk.memory.deals.within(Scope(desk.team.id, frozenset({member.id})))
+    count_anew(desk.memory, deals, desk.funnel, {member.id: calendar_of(member)}, desk.now)
 
 
 def _kept(desk: Desk, first: date | None, last: date | None) -> Reply:

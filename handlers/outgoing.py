@@ -5,7 +5,7 @@ The database prevents doubles: a nudge's and a digest's key can exist once, whoe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 
 from handlers import chores, gap_raising, nudges, proposals, rules, today
@@ -21,6 +21,8 @@ from kb.funnel.stall import idle_working_days, patience_of
 from storage.tables import Deal, Member
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
+
+STILL_ON_TIME = timedelta(hours=1)  # for an evening's step; what is later waits for the morning
 
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
@@ -48,6 +50,8 @@ def _nudge(row: Outbox, desk: Desk) -> Reply | None:
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None or not nudges.still_true(desk, nudge, deal):
+        return None
+    if deal.owner_id != row.member_id:  # it changed hands: its new owner is asked
         return None
     newest = desk.memory.nudges.open_for(row.team_id, deal.id)[-1]
     # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
@@ -77,17 +81,18 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
     ready = [deal for deal in deals if deal.attention_kind != "escalate"]
     muted = rules.muted_of(memory, owner, {_rule(deal) for deal in ready}, now)
     due = [_due(deal, funnel, calendar, now) for deal in ready if _rule(deal) not in muted]
-    share = budget.shared(due, _left(memory, owner, calendar, now), now)
-    sent = frozenset(share.sent)
+    at_once = frozenset(d.id for d in deals if _leaves_at(d, calendar, now) == now)
+    shares = list(_shares(memory, owner, due, at_once, now))
+    sent = frozenset(deal_id for share in shares for deal_id in share.sent)
     for deal in deals:
         to = owner.manager_id if deal.attention_kind == "escalate" else owner.id
         folded = deal.id not in sent
         made = _made(memory, deal, now, to=to, folded=folded) if to is not None else None
         if made is not None and not made.folded:
-            memory.outbox.put(_message(made, _leaves_at(made, calendar, now)))
+            memory.outbox.put(_message(made, _leaves_at(deal, calendar, now)))
         deal.nudges_sent += 1
         pay_attention(deal, funnel, calendar, now)
-    if share.catch_up:
+    if any(share.catch_up for share in shares):
         memory.outbox.put(_catch_up(owner, calendar.next_working(now), calendar))
 
 
@@ -99,15 +104,27 @@ def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> b
     facts = facts_of(deal)
     over = idle_working_days(facts, calendar, now) - patience_of(facts, funnel)
     value = budget.worth(deal.amount, chance(deal.stage, deal.status, funnel), over)
-    booked = deal.attention_kind == "step" and deal.nudges_sent == 0
-    return budget.Due(deal.id, deal.attention_at or now, booked, value)
+    return budget.Due(deal.id, deal.attention_at or now, _is_own_time(deal), value)
 
 
-def _left(memory: UnitOfWork, owner: Member, calendar: WorkCalendar, now: datetime) -> int:
-    """How many more nudges the member takes on the day on which they would leave now."""
-    day = calendar.local(calendar.next_working(now)).date()
-    begin, end = calendar.at_local(day, time()), calendar.at_local(day + timedelta(days=1), time())
-    return owner.nudges_a_day - memory.outbox.nudges_due(owner.team_id, owner.id, begin, end)
+def _is_own_time(deal: Deal) -> bool:
+    """Whether what is due is the deal's next step itself, and no reminder of one that passed."""
+    return deal.attention_kind == "step" and deal.attention_at == deal.next_step_at
+
+
+def _shares(
+    memory: UnitOfWork, owner: Member, due: list[budget.Due], at_once: frozenset[int], now: datetime
+) -> Iterator[budget.Share]:
+    """Each day's budget, shared among what leaves on it: now, or when work begins again."""
+    calendar = calendar_of(owner)
+    opens = calendar.next_working(now)
+    days = {calendar.local(at).date(): at for at in (opens, now)}
+    for day, at in days.items():
+        part = [each for each in due if len(days) == 1 or (each.deal_id in at_once) == (at == now)]
+        begin, end = (calendar.at_local(day + timedelta(days=n), time()) for n in (0, 1))
+        took = memory.outbox.nudges_due(owner.team_id, owner.id, begin, end)
+        booked = memory.deals.steps_between(owner.team_id, owner.id, max(begin, now), end)
+        yield budget.shared(part, owner.nudges_a_day - took, now, booked)
 
 
 def _message(nudge: Nudge, due_at: datetime) -> Outbox:
@@ -134,28 +151,39 @@ def _catch_up(owner: Member, due_at: datetime, calendar: WorkCalendar) -> Outbox
 
 def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: bool) -> Nudge | None:
     """The nudge's row, or None when somebody has made it already. `to` is who gets it."""
-    kind, n = deal.attention_kind, deal.nudges_sent + 1
-    since = deal.next_step_at if kind == "step" and deal.next_step_at else deal.last_activity_at
     return memory.nudges.make(
         Nudge(
             team_id=deal.team_id,
             deal_id=deal.id,
             member_id=to,
-            kind=kind,
+            kind=deal.attention_kind,
+            n=deal.nudges_sent + 1,
+            key=_key(deal),
             rule=_rule(deal),
-            n=n,
-            key=f"{kind}:{deal.id}:{int(since.timestamp())}:{n}",
             made_at=now,
             folded=folded,
         )
     )
 
 
-def _leaves_at(nudge: Nudge, calendar: WorkCalendar, now: datetime) -> datetime:
-    """A step's first nudge leaves at its own time, unless its owner is away; others at work."""
-    at_once = nudge.kind == "step" and nudge.n == 1
+def _key(deal: Deal) -> str:
+    """What the nudge is for: a step's own time comes once, all else once since the last activity.
+
+    So a step that passed is not asked about twice because somebody spoke of the deal meanwhile.
+    """
+    since = deal.next_step_at if _is_own_time(deal) else deal.last_activity_at
+    n = 1 if _is_own_time(deal) else deal.nudges_sent + 1
+    return f"{deal.attention_kind}:{deal.id}:{int(since.timestamp()) if since else 0}:{n}"
+
+
+def _leaves_at(deal: Deal, calendar: WorkCalendar, now: datetime) -> datetime:
+    """A step's own nudge leaves at its time, unless its owner is away or it is long past.
+
+    All others leave in working hours.
+    """
+    on_time = _is_own_time(deal) and now - (deal.attention_at or now) <= STILL_ON_TIME
     away = calendar.is_away(calendar.local(now).date())
-    return now if at_once and not away else calendar.next_working(now)
+    return now if on_time and not away else calendar.next_working(now)
 
 
 def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from handlers.acts import pay_attention
+from handlers.acts import count_anew
 from handlers.desk import calendar_of, funnel_of
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.patience import Entered, learned
@@ -35,8 +35,5 @@ def _learn(memory: UnitOfWork, team: Team, now: datetime) -> None:
 
 
 def _count_anew(memory: UnitOfWork, team: Team, now: datetime) -> None:
-    funnel = funnel_of(team)
     calendars = {member.id: calendar_of(member) for member in memory.members.active(team.id)}
-    for deal in memory.deals.within(Scope(team.id)):
-        if deal.owner_id in calendars:
-            pay_attention(deal, funnel, calendars[deal.owner_id], now)
+    count_anew(memory, memory.deals.within(Scope(team.id)), funnel_of(team), calendars, now)

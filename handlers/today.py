@@ -81,10 +81,11 @@ def day_of(desk: Desk) -> Day:
     open_ = by_attention(desk, desk.memory.deals.within(desk.scope))
     mine = [deal for deal in open_ if deal.owner_id == desk.member.id]
     live = [deal for deal in mine if deal.status == "live"]
+    due = {d.id: d for d in live if d.next_step_at is not None and d.next_step_at < end}
     return Day(
-        due=tuple(d for d in live if d.next_step_at is not None and d.next_step_at < end),
+        due=tuple(due.values()),
         awake=tuple(d for d in mine if d.parked_until is not None and d.parked_until <= today_),
-        stalled=tuple(_ranked(desk, (d for d in live if d.next_step_at is None))),
+        stalled=tuple(_ranked(desk, (d for d in live if d.id not in due))),
     )
 
 

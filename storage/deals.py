@@ -166,6 +166,19 @@ class Deals:
         query = query.order_by(col(Deal.attention_at), col(Deal.id))
         return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
 
+    def steps_between(self, team_id: int, owner_id: int, begin: datetime, end: datetime) -> int:
+        """How many of a member's deals are to be reminded of their own step after `begin`."""
+        query = select(func.count()).where(
+            Deal.team_id == team_id,
+            Deal.owner_id == owner_id,
+            Deal.status == "live",
+            Deal.attention_kind == "step",
+            Deal.attention_at == Deal.next_step_at,
+            col(Deal.attention_at) > begin,
+            col(Deal.attention_at) < end,
+        )
+        return self._session.exec(query).one()
+
     def next_attention_at(self) -> datetime | None:
         """When the next deal of any team deserves a nudge."""
         query = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))

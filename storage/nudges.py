@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from storage.tables_messages import Nudge
 
@@ -73,6 +73,13 @@ class Nudges:
             Nudge.team_id == team_id, Nudge.deal_id == deal_id, col(Nudge.answered_at).is_(None)
         )
         return self._session.exec(query.order_by(col(Nudge.id))).all()
+
+    def last_made(self, team_id: int) -> Mapping[int, datetime]:
+        """When the newest unanswered nudge of each of the team's deals was made."""
+        query = select(Nudge.deal_id, func.max(Nudge.made_at)).where(
+            Nudge.team_id == team_id, col(Nudge.answered_at).is_(None)
+        )
+        return dict(self._session.exec(query.group_by(col(Nudge.deal_id))).all())
 
     def answer_all(self, team_id: int, deal_id: int, answer: str, at: datetime) -> int:
         """Answers a deal's open nudges: what was asked about has happened."""

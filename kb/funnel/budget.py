@@ -37,17 +37,22 @@ def worth(amount: Decimal | None, chance: int, days_over: int) -> Decimal:
     return (amount or Decimal(1)) * max(chance, 1) * max(days_over, 1)
 
 
-def shared(due: Iterable[Due], left: int, now: datetime) -> Share:
+def shared(due: Iterable[Due], left: int, now: datetime, ahead: int = 0) -> Share:
     """Shares what is `left` of the day's budget among what came due.
 
-    After an outage nobody gets one message for each thing missed: more late ones than CATCH_UP
-    become one digest, and only what is in time is sent by itself.
+    The `ahead` steps that are booked for later on the day keep their places. After an outage
+    nobody gets one message for each thing missed: more late ones than CATCH_UP become one digest,
+    and only what is in time is sent by itself.
     """
     ranked = sorted(due, key=lambda each: (not each.booked, -each.worth, each.deal_id))
     late = [each for each in ranked if now - each.at > LATE]
     catch_up = len(late) > CATCH_UP
     ready = [each for each in ranked if not (catch_up and each in late)]
-    sent = tuple(each.deal_id for each in ready[: max(0, left)])
+    booked = [each for each in ready if each.booked][: max(0, left)]
+    room = max(0, left - len(booked) - ahead)
+    sent = tuple(
+        each.deal_id for each in (*booked, *[each for each in ready if not each.booked][:room])
+    )
     chosen = frozenset(sent)
     folded = tuple(each.deal_id for each in ranked if each.deal_id not in chosen)
     return Share(sent, folded, catch_up)

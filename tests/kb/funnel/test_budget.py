@@ -54,3 +54,11 @@ def test_each_is_sent_or_folded_once_and_never_more_than_is_left(
     assert len(share.sent) <= max(0, left)
     late = [each for each in dues if NOW - each.at > LATE]
     assert share.catch_up == (len(late) > CATCH_UP)
+
+
+def test_what_is_booked_for_later_in_the_day_keeps_its_places() -> None:
+    waiting = [due(number, number) for number in range(1, 5)]
+    assert shared(waiting, 3, NOW, ahead=2).sent == (4,)
+    assert shared(waiting, 3, NOW, ahead=3).sent == ()
+    assert shared([due(9, booked=True), *waiting], 3, NOW, ahead=2).sent == (9,)
+    assert shared([due(9, booked=True), *waiting], 3, NOW, ahead=1).sent == (9, 4)
