@@ -13,6 +13,7 @@ from handlers import asking
 from handlers.desk import Desk, calendar_of
 from handlers.reply import Button
 from kb.funnel.calendar import WorkCalendar
+from kb.funnel.pool import turn
 from kb.funnel.stage import Funnel
 from kb.funnel.stall import DealFacts, attention
 from storage.tables import Deal, Event
@@ -60,6 +61,16 @@ def pay_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datet
     due = attention(facts_of(deal), funnel, calendar, now)
     deal.attention_at = due.at if due else None
     deal.attention_kind = due.kind if due else ""
+    watch_pool(deal, funnel, calendar, now)
+
+
+def watch_pool(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
+    """Stores when the pool's rule looks at the deal next; of one in the pool, since when it is."""
+    if deal.status == "pooled":
+        deal.pool_at = min(deal.pool_at or now, now)
+        return
+    following = turn(facts_of(deal), funnel, calendar, deal.pool_warned_at)
+    deal.pool_at = following.at if following else None
 
 
 def count_anew(

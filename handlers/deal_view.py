@@ -147,6 +147,8 @@ def _acts(desk: Desk, deal: Deal) -> list[Button]:
     edit = Button(words.line("deals.do_edit"), f"edit:{deal.id}")
     if deal.status in ("won", "lost"):
         return [Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"), note]
+    if deal.status == "pooled":
+        return [Button(words.line("pool.take", name=deal.customer.name), f"take:{deal.id}"), note]
     if deal.status == "parked":
         return [Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"), note, edit]
     return [_step_act(desk, deal), _onward_act(desk, deal), note, edit]

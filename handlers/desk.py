@@ -99,7 +99,8 @@ def funnel_of(team: Team, pipeline: str = MAIN) -> Funnel:
 
 def pipelines_of(team: Team) -> Pipelines:
     """A team's funnels, with the patience it has learned."""
-    return pipelines.read(team.pipelines, team.funnel).with_patience(team.patience)
+    found = pipelines.read(team.pipelines, team.funnel)
+    return found.with_patience(team.patience).with_pool(team.pool_days)
 
 
 def calendar_of(member: Member) -> WorkCalendar:

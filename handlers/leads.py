@@ -173,8 +173,14 @@ def _shown_double(desk: Desk, double: Double, line: str) -> Reply:
         desk.member.id,
     )
     anyway = Button(desk.words.line("leads.anyway"), f"lead-anyway:{draft.id}")
+    if double.deal.status == "pooled":
+        take = Button(
+            desk.words.line("pool.take", name=double.customer.name), f"take:{double.deal.id}"
+        )
+        said: Text = desk.words.say("leads.pooled", name=double.customer.name)
+        return Reply(said, buttons=((take, anyway),))
     if not double.mine:
-        said: Text = desk.words.say("leads.colleagues", owner=double.owner)
+        said = desk.words.say("leads.colleagues", owner=double.owner)
         return Reply(said, buttons=((anyway,),))
     said = lines(desk.words.say("leads.double"), headline(desk, double.deal))
     see = Button(desk.words.line("undo.see"), f"open:{double.deal.id}")

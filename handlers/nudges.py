@@ -12,6 +12,7 @@ from handlers.desk import Desk
 from handlers.finding import deal_by_id
 from handlers.moments import MORNING
 from handlers.notes import keep
+from handlers.pooling import goes_back
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
@@ -34,6 +35,7 @@ def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         why(desk, nudge, deal),
         desk.words.say("nudges.wrong_rhythm") if _is_ignored(nudge) else (),
         slipping.told_first(desk, nudge, deal),
+        goes_back(desk, deal),
     )
     return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers import chores, gap_raising, nudges, proposals, rules, today
+from handlers import chores, gap_raising, nudges, pool, pooling, proposals, rules, today
 from handlers.acts import facts_of, pay_attention
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.founding import next_digest
@@ -27,6 +27,7 @@ STILL_ON_TIME = timedelta(hours=1)  # for an evening's step; what is later waits
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
     """Writes into the outbox what came due by `now` (aware UTC): nudges, gaps, digests."""
+    pooling.sweep(memory, now)
     for owner_id, team_id in dict.fromkeys(
         (deal.owner_id, deal.team_id) for deal in memory.deals.needing_attention(now)
     ):
@@ -63,6 +64,7 @@ _COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     "catch_up": lambda _, desk: today.caught_up(desk),
     chores.KIND: chores.step,
     "notice": lambda row, _: from_json(row.body) if row.body else None,
+    "pool": pool.warned,
     "gap": lambda row, desk: gap_raising.raised(desk, row.subject_id or 0),
     "proposal": lambda row, desk: proposals.proposed(desk, row.subject_id or 0),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from handlers import card_lists, card_review, slipping, wrap_up
+from handlers import card_lists, card_review, pool, slipping, wrap_up
 from handlers.acts import facts_of
 from handlers.catalog import action, command
 from handlers.deal_view import deal_row
@@ -56,6 +56,7 @@ def digest(desk: Desk) -> Reply | None:
     """The morning's message: the day, and what else waits; None when there is nothing to say."""
     waits = (
         slipping.waiting(desk),
+        pool.waiting(desk),
         wrap_up.waiting(desk),
         card_review.waiting(desk),
         card_lists.waiting(desk),

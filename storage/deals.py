@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.scope import Scope
@@ -180,9 +180,34 @@ class Deals:
         return self._session.exec(query).one()
 
     def next_attention_at(self) -> datetime | None:
-        """When the next deal of any team deserves a nudge."""
-        query = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
-        return self._session.exec(query).one()
+        """When the next deal of any team deserves a nudge, or the pool's rule looks at one."""
+        nudge = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
+        pool = select(func.min(Deal.pool_at)).where(Deal.status == "live")
+        found = (self._session.exec(query).one() for query in (nudge, pool))
+        return min((at for at in found if at is not None), default=None)
+
+    def due_for_pool(self, now: datetime, soon: datetime, limit: int = 200) -> Sequence[Deal]:
+        """Live deals of every team at which the pool's rule looks by now, the longest due first.
+
+        Where a nudge has come due, by `soon`. Rows another process holds are left to it.
+        """
+        nudged = (col(Deal.attention_at) <= now) & (col(Deal.pool_at) <= soon)
+        query = select(Deal).where(Deal.status == "live", or_(col(Deal.pool_at) <= now, nudged))
+        query = query.order_by(col(Deal.pool_at), col(Deal.id)).limit(limit)
+        return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
+
+    def pooled(self, team_id: int) -> Sequence[Deal]:
+        """The team's leads that anybody may take, the newest first."""
+        query = select(Deal).where(Deal.team_id == team_id, Deal.status == "pooled")
+        return self._session.exec(query.order_by(col(Deal.pool_at).desc(), col(Deal.id))).all()
+
+    def pooled_one(self, team_id: int, deal_id: int) -> Deal | None:
+        """One of them, held until the transaction ends; None once somebody has taken it."""
+        query = select(Deal).where(
+            Deal.team_id == team_id, Deal.id == deal_id, Deal.status == "pooled"
+        )
+        held = query.with_for_update(of=Deal).execution_options(populate_existing=True)
+        return self._session.exec(held).first()
 
 
 def _scoped(query: SelectOfScalar[Deal], scope: Scope) -> SelectOfScalar[Deal]:

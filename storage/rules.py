@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 
 from storage.tables_messages import MutedRule, Nudge, Outbox
 
-NO_ACT = ("rhythm", "escalated")  # answers that leave the deal as it was
+NO_ACT = ("rhythm", "pooled")  # answers that leave the deal as it was
 
 # (member, rule, when it was sent, when it was acted on)
 Answered = tuple[int, str, datetime, datetime | None]

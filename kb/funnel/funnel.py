@@ -63,7 +63,7 @@ class Funnel:
 
     `elsewhere` are the stages of the team's other funnels and those it once had: a deal that ended
     there, and the events that name them, still find them. `into` says which stage took the place
-    of one that is gone.
+    of one that is gone. After `pool_days` working days untouched a lead goes to the pool; 0: never.
     """
 
     key: str
@@ -72,6 +72,7 @@ class Funnel:
     lost_reasons: tuple[LostReason, ...]
     elsewhere: tuple[Stage, ...] = ()
     into: Mapping[str, str] = field(default_factory=dict)
+    pool_days: int = 0
 
     def with_patience(self, learned: Mapping[str, int]) -> Funnel:
         """The funnel with the patience, in working days, that a team has learned by stage."""

@@ -60,6 +60,13 @@ class Pipelines:
         funnels = {key: funnel.with_patience(learned) for key, funnel in self.funnels.items()}
         return Pipelines(funnels)
 
+    def with_pool(self, days: int) -> Pipelines:
+        """The same, where untouched leads go to the pool after so many working days (0: never)."""
+        if not days:
+            return self
+        pooled = {key: replace(each, pool_days=days) for key, each in self.funnels.items()}
+        return Pipelines(pooled)
+
 
 @lru_cache(_KNOWN)
 def read(kept: str, template: str) -> Pipelines:

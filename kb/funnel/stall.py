@@ -23,6 +23,7 @@ Kind = Literal["step", "stall", "unpark", "escalate"]
 REPEATED_AFTER = (2, 4)  # working days after the first and the second nudge
 MOST_NUDGES = 1 + len(REPEATED_AFTER)
 ESCALATED_AFTER = 2  # working days after the last nudge, of which the owner was told in it
+CLOSE = timedelta(hours=4)  # what is due about one deal within so long is one message
 NEVER = -1  # a rhythm: this deal's owner wants to hear of its next step only
 FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 

@@ -78,7 +78,7 @@ MADE = {
     "team.role_": tuple(RANKS),
     "team.make_": tuple(RANKS),
     "terminal.role_": tuple(RANKS),
-    "deals.status_": ("won", "lost", "parked"),
+    "deals.status_": ("won", "lost", "parked", "pooled"),
     "moves.do_": ("won", "lost", "park", "reopen"),
     "steps.at_": ("today", "tomorrow", "days3", "other"),
     "notes.": ("noted", "noted_bare", "called", "called_bare"),

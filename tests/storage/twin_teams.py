@@ -33,6 +33,7 @@ class Ids:
     member: int
     customer: int
     deal: int
+    pooled: int
     event: int
     invite: int
     nudge: int
@@ -50,6 +51,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
     add_member(memory, team, "Bo", manager_id=member.id)
     deal = add_sale(memory, team, member)
     event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
+    pooled = add_deal(memory, member, add_customer(memory, team), status="pooled")
     nudge = memory.nudges.make(nudge_on(deal, f"escalate:{deal.id}", "escalate"))
     assert nudge is not None
     memory.nudges.make(nudge_on(deal, f"step:{deal.id}", "step"))
@@ -62,6 +64,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
         member=member.id,
         customer=deal.customer_id,
         deal=deal.id,
+        pooled=pooled.id,
         event=event.id,
         draft=memory.drafts.keep("telegram", "x", "sheet", {}, NOW, team.id, member.id).id,
         invite=add_invite(memory, member),

@@ -25,6 +25,7 @@ OF_A_ROW: dict[str, Ask] = {
     "customers.contacts": lambda m, team, ids: m.customers.contacts(team, ids.customer),
     "deals.get": lambda m, team, ids: m.deals.get(Scope(team), ids.deal),
     "deals.of_customer": lambda m, team, ids: m.deals.of_customer(team, ids.customer),
+    "deals.pooled_one": lambda m, team, ids: m.deals.pooled_one(team, ids.pooled),
     "deals.due_of": lambda m, team, ids: m.deals.due_of(team, ids.member, NOW),
     "deals.owned_by": lambda m, team, ids: m.deals.owned_by(team, ids.member),
     "events.get": lambda m, team, ids: m.events.get(team, ids.event),
@@ -69,6 +70,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "customers.keys": lambda m, team, _: m.customers.keys(team),
     "customers.reached_by": lambda m, team, _: m.customers.reached_by(team, "+1", "li@acme.io"),
     "deals.within": lambda m, team, _: m.deals.within(Scope(team)),
+    "deals.pooled": lambda m, team, _: m.deals.pooled(team),
     "deals.names": lambda m, team, _: m.deals.names(Scope(team)),
     "deals.people": lambda m, team, _: m.deals.people(Scope(team)),
     "events.stages_of_won": lambda m, team, _: m.events.stages_of_won(team),
@@ -118,8 +120,8 @@ OF_NO_TEAM = {
     "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep
         drafts.get drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
     "is the processes' own": """members.teams members.digests_due members.next_digest_at
-        deals.needing_attention deals.next_attention_at gaps.to_raise gaps.next_raise_at
-        drafts.forget_before inbox.keep inbox.open inbox.get inbox.take inbox.failed inbox.put_aside
-        inbox.answered inbox.settled inbox.dead inbox.newest inbox.forget_before outbox.claim
-        outbox.sent outbox.again outbox.end outbox.next_due_at""",
+        deals.needing_attention deals.due_for_pool deals.next_attention_at gaps.to_raise
+        gaps.next_raise_at drafts.forget_before inbox.keep inbox.open inbox.get inbox.take
+        inbox.failed inbox.put_aside inbox.answered inbox.settled inbox.dead inbox.newest
+        inbox.forget_before outbox.claim outbox.sent outbox.again outbox.end outbox.next_due_at""",
 }

@@ -1,0 +1,205 @@
+"""`pool` and `take`: leads their owners left untouched, free for whoever takes them first.
+
+When one goes there is `kb/funnel/pool.py`'s to say; its owner is told before and after.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from handlers.acts import record, undo_button, watch_pool
+from handlers.catalog import action, command
+from handlers.deal_view import headline, person_line
+from handlers.desk import Desk, calendar_of, funnel_of
+from handlers.finding import deal_by_id
+from handlers.notices import tell
+from handlers.pooling import goes_back
+from handlers.reading import NameIndex, split_name
+from handlers.refusals import Asked, Gone, Said, UnknownDeal
+from handlers.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.request import Request
+from handlers.steps import with_next_step
+from kb.funnel.pool import LONGEST, SHORTEST
+from storage.scope import Scope
+from storage.tables import Deal
+from storage.tables_messages import Outbox
+
+SHOWN = 4
+CHOICES = (3, 5, 10)  # working days
+LONGEST_BREAK = 30  # days without a digest that the next one looks back over
+_OFF = frozenset({"off", "never", "no", "0", "关闭", "关", "不用", "取消"})
+
+
+@command("pool", "公海", "公海池", "线索池", "公海线索", glues=False)
+def pool(request: Request, desk: Desk) -> Reply:
+    """What is free to take; `pool 5` and `pool off` say after how many days a lead goes there."""
+    said = request.text.strip().casefold()
+    number = said.removesuffix("天").removesuffix("days").removesuffix("个工作日").strip()
+    if desk.may("admin") and (number in _OFF or (number.isascii() and number.isdigit())):
+        return _kept(desk, 0 if number in _OFF else int(number[:4]))
+    return _shown(desk)
+
+
+@action("pool")
+def shown(request: Request, desk: Desk) -> Reply:
+    """The same from a button."""
+    return _shown(desk)
+
+
+@action("pool-days", role="admin")
+def chosen(request: Request, desk: Desk) -> Reply:
+    """`pool-days` asks after how many working days, `pool-days:<n>` keeps it."""
+    if request.word(0):
+        return _kept(desk, request.number(0)).editing()
+    return _asked(desk)
+
+
+@command("take", "领取", "认领", "捞取", "接手")
+def take(request: Request, desk: Desk) -> Reply:
+    """Takes a lead out of the pool: `take acme`."""
+    said = request.text.strip()
+    names = [(deal.id, deal.customer.name) for deal in desk.memory.deals.pooled(desk.team.id)]
+    if not said and names:
+        return _shown(desk)
+    found = split_name(said, NameIndex(names)).match
+    if found.ambiguous:
+        buttons = [Button(each.name, f"take:{each.id}") for each in found.best[:SHOWN]]
+        raise Said("pool.which", *buttons, name=said[:60])
+    if not found.sure:  # "take it or leave it" is what a customer says
+        raise UnknownDeal(said[:60], (), "take", said)
+    return _take(desk, found.best[0].id)
+
+
+@action("take")
+def taken(request: Request, desk: Desk) -> Reply:
+    """Takes the lead that a button names: `take:<deal>`."""
+    return _take(desk, request.number(0)).editing()
+
+
+@action("pool-give")
+def given_back(request: Request, desk: Desk) -> Reply:
+    """The owner lets a lead go now, without waiting for its day: `pool-give:<deal>`."""
+    deal = deal_by_id(desk, request.number(0))
+    if deal.status != "live" or not desk.team.pool_days:
+        raise Gone
+    changes = {"status": "pooled", "next_step": "", "next_step_at": None}
+    event = record(desk, deal, "pooled", changes, nudge_answer="pooled")
+    said = desk.words.say("pool.given", name=deal.customer.name)
+    return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id).editing()
+
+
+def warned(row: Outbox, desk: Desk) -> Reply | None:
+    """The owner's warning as it is now; None once they touched the lead or a nudge says it too."""
+    deal = desk.memory.deals.get(desk.scope, row.subject_id or 0)
+    if deal is None or deal.owner_id != desk.member.id:
+        return None
+    line = goes_back(desk, deal)
+    nudges = desk.memory.nudges.open_for(desk.team.id, deal.id)
+    told_at = deal.pool_warned_at or desk.now
+    if not line or any(not each.folded and each.made_at >= told_at for each in nudges):
+        return None
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    people = (person_line(contact) for contact in contacts[:1])
+    buttons = [
+        Button(desk.words.line("deals.do_done"), f"done:{deal.id}"),
+        Button(desk.words.line("deals.do_step"), f"step:{deal.id}"),
+        Button(desk.words.line("nudges.answer_lost"), f"lost:{deal.id}"),
+        Button(desk.words.line("pool.do_give"), f"pool-give:{deal.id}"),
+    ]
+    return Reply(lines(line, headline(desk, deal), *people), buttons=rows(buttons), about=deal.id)
+
+
+def waiting(desk: Desk) -> tuple[Text, Button] | None:
+    """What the digest says of leads that came into the pool since the one before."""
+    since = _last_digest(desk)
+    new = [
+        deal
+        for deal in desk.memory.deals.pooled(desk.team.id)
+        if deal.pool_at is not None and deal.pool_at >= since and deal.owner_id != desk.member.id
+    ]
+    if not new:
+        return None
+    names = " · ".join(deal.customer.name for deal in new[:SHOWN])
+    said = desk.words.say("pool.new", n=len(new), names=names)
+    return said, Button(desk.words.line("pool.do_see"), "pool")
+
+
+def _last_digest(desk: Desk) -> datetime:
+    day = desk.calendar.local(desk.now).date()
+    for _ in range(LONGEST_BREAK):
+        day -= timedelta(days=1)
+        if desk.calendar.is_working_day(day):
+            break
+    return desk.calendar.at_local(day, time(desk.member.digest_hour))
+
+
+def _shown(desk: Desk) -> Reply:
+    deals = desk.memory.deals.pooled(desk.team.id)
+    days = desk.team.pool_days
+    change = Button(desk.words.line("pool.do_change"), "pool-days")
+    more = [change] if desk.may("admin") else []
+    if not deals:
+        said = desk.words.say("pool.empty", n=days) if days else desk.words.say("pool.off")
+        return Reply(said, buttons=rows(more))
+    buttons = [
+        Button(desk.words.line("pool.take", name=deal.customer.name), f"take:{deal.id}")
+        for deal in deals[:SHOWN]
+    ]
+    title = desk.words.say("pool.title", n=len(deals))
+    listed = (_row(desk, deal) for deal in deals[:SHOWN])
+    return Reply(lines(title, *listed), buttons=rows([*buttons, *more]))
+
+
+def _row(desk: Desk, deal: Deal) -> Text:
+    since = desk.words.day(deal.pool_at or deal.last_activity_at, desk.zone, desk.now)
+    return text_of(headline(desk, deal), f" · {since}")
+
+
+def _asked(desk: Desk) -> Reply:
+    words = desk.words
+    buttons = [Button(words.line("pool.days", n=days), f"pool-days:{days}") for days in CHOICES]
+    buttons.append(Button(words.line("pool.do_off"), "pool-days:0"))
+    return Reply(words.say("pool.ask"), buttons=rows(buttons))
+
+
+def _kept(desk: Desk, days: int) -> Reply:
+    if days and not SHORTEST <= days <= LONGEST:
+        raise Said("pool.wrong_days", low=SHORTEST, high=LONGEST)
+    desk.team.pool_days = days
+    desk.memory.members.audit(desk.team.id, desk.member.id, "pool days", desk.now, days=days)
+    _count_anew(desk)
+    key = "pool.kept" if days else "pool.kept_off"
+    return Reply(desk.words.say(key, n=days) if days else desk.words.say(key))
+
+
+def _count_anew(desk: Desk) -> None:
+    """When the pool's rule looks at each of the team's leads from now on."""
+    funnel = funnel_of(desk.team)
+    calendars = {m.id: calendar_of(m) for m in desk.memory.members.active(desk.team.id)}
+    for deal in desk.memory.deals.within(Scope(desk.team.id), ("live",)):
+        if deal.owner_id in calendars:
+            watch_pool(deal, funnel, calendars[deal.owner_id], desk.now)
+
+
+def _take(desk: Desk, deal_id: int) -> Reply:
+    deal = desk.memory.deals.pooled_one(desk.team.id, deal_id)
+    if deal is None:
+        raise Asked("pool.gone", Button(desk.words.line("pool.do_see"), "pool"))
+    before = deal.owner_id
+    changes = {"status": "live", "owner_id": desk.member.id, "stage_since": desk.now}
+    event = record(desk, deal, "taken", changes)
+    tell(
+        desk,
+        before,
+        f"taken:{event.id}",
+        lambda words: Reply(
+            words.say("pool.taken_by", name=desk.member.name, deal=deal.customer.name)
+        ),
+    )
+    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    said = lines(
+        desk.words.say("pool.taken", deal=headline(desk, deal)),
+        *(person_line(contact) for contact in contacts[:1]),
+    )
+    reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
+    return with_next_step(desk, deal, reply)

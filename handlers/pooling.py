@@ -1,0 +1,93 @@
+"""Gives leads their owners left untouched back to the pool, the owner told before and after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.acts import facts_of, pay_attention, watch_pool
+from handlers.desk import Desk, calendar_of, funnel_of
+from handlers.reply import Button, Reply, Text, rows, to_json
+from handlers.words import Words, speaking
+from kb.funnel.calendar import WorkCalendar
+from kb.funnel.funnel import Funnel
+from kb.funnel.pool import turn
+from kb.funnel.stall import CLOSE
+from storage.tables import Deal, Member
+from storage.tables_messages import Outbox
+from storage.unit_of_work import UnitOfWork
+
+
+def sweep(memory: UnitOfWork, now: datetime) -> None:
+    """Warns of what goes back by tomorrow, and gives back what nobody touched.
+
+    Where a nudge about the deal comes within CLOSE, the warning comes with it.
+    """
+    for deal in memory.deals.due_for_pool(now, now + CLOSE):
+        owner = memory.members.get(deal.team_id, deal.owner_id)
+        if owner is None:  # handed over at removal; what nobody owns must not stay due for ever
+            deal.pool_at = None
+            continue
+        _turned(memory, deal, owner, now)
+
+
+def _turned(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:
+    funnel = funnel_of(memory.members.team(deal.team_id), deal.pipeline)
+    calendar = calendar_of(owner)
+    following = turn(facts_of(deal), funnel, calendar, deal.pool_warned_at)
+    if following is not None and following.kind == "warn" and following.at <= now + CLOSE:
+        _warn(memory, deal, calendar, now)
+    elif following is not None and following.kind == "pool" and following.at <= now:
+        _give_back(memory, deal, owner, funnel, now)
+    watch_pool(deal, funnel, calendar, now)
+
+
+def _warn(memory: UnitOfWork, deal: Deal, calendar: WorkCalendar, now: datetime) -> None:
+    deal.pool_warned_at = now
+    nudge_at = deal.attention_at
+    with_it = nudge_at is not None and now < nudge_at <= now + CLOSE
+    memory.outbox.put(
+        Outbox(
+            team_id=deal.team_id,
+            member_id=deal.owner_id,
+            key=f"pool:{deal.id}:{int(now.timestamp())}",
+            kind="pool",
+            subject_id=deal.id,
+            due_at=calendar.next_working(nudge_at if with_it and nudge_at else now),
+        )
+    )
+
+
+def _give_back(
+    memory: UnitOfWork, deal: Deal, owner: Member, funnel: Funnel, now: datetime
+) -> None:
+    changes = {"status": "pooled", "next_step": "", "next_step_at": None}
+    memory.deals.change(deal, changes, kind="pooled", by=None, at=now)
+    memory.nudges.answer_all(deal.team_id, deal.id, "pooled", now)
+    pay_attention(deal, funnel, calendar_of(owner), now)
+    words = Words(speaking(owner.language))
+    taps = [
+        Button(words.line("pool.do_take_back"), f"take:{deal.id}"),
+        Button(words.line("pool.do_see"), "pool"),
+    ]
+    said = words.say("pool.went_back", name=deal.customer.name, n=funnel.pool_days)
+    memory.outbox.put(
+        Outbox(
+            team_id=deal.team_id,
+            member_id=owner.id,
+            key=f"pooled:{deal.id}:{int(now.timestamp())}",
+            kind="notice",
+            due_at=calendar_of(owner).next_working(now),
+            body=to_json(Reply(said, buttons=rows(taps), about=deal.id)),
+        )
+    )
+
+
+def goes_back(desk: Desk, deal: Deal) -> Text:
+    """When the lead goes back to the pool, for an owner who has been told or is being told."""
+    if deal.pool_warned_at is None:
+        return ()
+    following = turn(facts_of(deal), desk.funnel_for(deal), desk.calendar, deal.pool_warned_at)
+    if following is None or following.kind != "pool":
+        return ()
+    day = desk.words.day(max(following.at, desk.now), desk.zone, desk.now)
+    return desk.words.say("pool.goes_back", name=deal.customer.name, day=day)
