@@ -8,7 +8,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from tests.bench import leads, lookup_speed, messages, startup
+from tests.bench import leads, lookup_speed, messages, nudges, startup
 from tests.bench.tables import FULL, QUICK, TINY, Size, Table, show
 
 BENCHES: dict[str, Callable[[Size], Table]] = {
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[Size], Table]] = {
     "leads": leads.measured,
     "lookup": lookup_speed.measured,
     "startup": startup.measured,
+    "nudges": nudges.measured,
 }
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 

@@ -28,11 +28,14 @@ class Size:
     wordings: tuple[int, ...]
     queries: int
     starts: int
+    nudges: int
+    jobs: int
+    sends: int
 
 
-FULL = Size(5, 25, 400, 1000, 100, (250, 10_000, 100_000), 400, 5)
-QUICK = Size(3, 25, 200, 1000, 50, (250, 10_000), 400, 3)
-TINY = Size(1, 2, 6, 5, 3, (30, 60), 16, 1)
+FULL = Size(5, 25, 400, 1000, 100, (250, 10_000, 100_000), 400, 5, 1_000_000, 20_000, 600)
+QUICK = Size(3, 25, 200, 1000, 50, (250, 10_000), 400, 3, 100_000, 5_000, 200)
+TINY = Size(1, 2, 6, 5, 3, (30, 60), 16, 1, 1500, 1200, 5)
 
 
 @dataclass(frozen=True)

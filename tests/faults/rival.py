@@ -23,13 +23,15 @@ def store_of(path: Path) -> dict[str, SQLAlchemyJobStore]:
     return {"default": SQLAlchemyJobStore(url=f"sqlite:///{path}")}
 
 
-async def promise(path: Path, api: BotApi, due: Mapping[str, float], chat_id: int) -> None:
-    """Keeps a job for each name, due so many seconds from now, with the library's defaults."""
+async def promise(
+    path: Path, api: BotApi, due: Mapping[str, float], chat_id: int, lead: float = 0.0
+) -> None:
+    """Keeps a job for each name, with the library's defaults: due so long after `lead` seconds."""
     now = datetime.now(UTC)
     keeping = AsyncIOScheduler(jobstores=store_of(path), timezone="UTC")
     keeping.start(paused=True)
     for name, seconds in due.items():
-        at = now + timedelta(seconds=seconds)
+        at = now + timedelta(seconds=lead + seconds)
         keeping.add_job(say, "date", run_date=at, args=(api.base_url + api.token, chat_id, name))
     keeping.shutdown(wait=False)
 
