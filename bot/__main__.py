@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run`, `terminal` and `cards`."""
+"""The command line: `python -m bot run`, `terminal`, `cards` and `slack`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from bot import cards_cli
-from bot.bootstrap import TerminalOptions, run_terminal, serve_telegram
+from bot import cards_cli, slack_cli
+from bot.bootstrap import TerminalOptions, run_terminal, serve
 from bot.config import Settings
 from bot.logs import set_up_logs
 from handlers.words import Language
@@ -20,6 +20,7 @@ from storage.engine import NoDatabase
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Repmate, the sales assistant.")
 cli.add_typer(cards_cli.cli, name="cards")
+cli.add_typer(slack_cli.cli, name="slack")
 LanguageOption = Annotated[Language, typer.Option(help="The language of a new team.")]
 NowOption = Annotated[str, typer.Option(help="The bot's clock: 2026-11-18T10:00+01:00.")]
 NameOption = Annotated[str, typer.Option("--as", help="Who sits at the terminal.")]
@@ -27,11 +28,11 @@ NameOption = Annotated[str, typer.Option("--as", help="Who sits at the terminal.
 
 @cli.command()
 def run(language: LanguageOption = "en", now: NowOption = "", name: NameOption = "") -> None:
-    """Serves Telegram when TELEGRAM_TOKEN is set, else the terminal with a sample team."""
+    """Serves Telegram and Slack when they have tokens, else the terminal with a sample team."""
     settings = Settings()
     set_up_logs(settings)
-    if settings.telegram_token is not None:
-        _telegram(settings)
+    if settings.serves:
+        _serve(settings)
     else:
         url = _sample_url(settings, language)
         _terminal(_with_model(TerminalOptions(url, name, language, now, sample=True), settings))
@@ -54,13 +55,15 @@ def terminal(
     _terminal(_with_model(TerminalOptions(url, name, language, now, sample), settings))
 
 
-def _telegram(settings: Settings) -> None:
+def _serve(settings: Settings) -> None:
     try:
-        asyncio.run(serve_telegram(settings))
+        status = asyncio.run(serve(settings))
     except NoDatabase as error:
         raise typer.BadParameter(str(error), param_hint="DATABASE_URL") from None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="TELEGRAM_TOKEN") from None
+    except ValueError as error:  # its words name the setting
+        raise typer.BadParameter(str(error), param_hint=".env") from None
+    if status:
+        raise typer.Exit(status)
 
 
 def _terminal(options: TerminalOptions) -> None:

@@ -24,7 +24,7 @@ from handlers.desk import Desk, Lobby
 from handlers.reply import Reply, from_json, text_of, to_json
 from handlers.request import Account, Request
 from handlers.shelf import CardShelf
-from handlers.words import Words, speaking
+from handlers.words import Language, Words, speaking
 from kb.objections.search import CardIndex
 from storage.engine import Busy, Database
 from storage.tables import Member, Team
@@ -48,12 +48,14 @@ def fresh_secret() -> str:
 class Answer:
     """A reply that has been committed, and the inbox row that keeps it (0 when none does).
 
-    `busy` says that the database stayed locked and the request is not handled at all.
+    `busy` says that the database stayed locked and the request is not handled at all. `language`
+    is the one the person is spoken to in.
     """
 
     reply: Reply
     row_id: int
     busy: bool = False
+    language: Language = "en"
 
 
 class App:
@@ -94,6 +96,15 @@ class App:
                     await notice(_plain(request, "refusals.busy"))
                 await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
         return Answer(_plain(request, "refusals.busy_given_up"), 0, busy=True)
+
+    async def looked_up(self, request: Request) -> Reply:
+        """The answer to a query as it is typed, which changes nothing and is not kept."""
+
+        def look() -> Reply:
+            with self.database.work() as memory:
+                return routes.answer(request, self._room(memory, request, Consultation(None)))
+
+        return await self.off_loop(look)
 
     async def off_loop(self, work: Callable[[], Result]) -> Result:
         """Runs blocking work, such as a transaction, on a handler thread."""
@@ -145,7 +156,16 @@ class App:
             if row.reply is None:
                 _keep(row, room, routes.answer(replace(request, arrived=row.id), room))
             reply = from_json(row.reply or "{}")
-            return Answer(paging.first_page(reply, row.id, room.words), row.id)
+            shown = paging.first_page(reply, row.id, room.words)
+            return Answer(shown, row.id, language=room.words.language)
+
+    def room(self, memory: UnitOfWork, account: Account) -> Desk | Lobby:
+        """The room of an account that asks for nothing: a page that stands there is drawn."""
+        identity = memory.members.identity(account.platform, account.id)
+        member = memory.members.get(identity.team_id, identity.member_id) if identity else None
+        if member is None:
+            return Lobby(memory, account, self.clock.now(), Words(speaking(account.language)))
+        return self.desk(memory, member, account)
 
     def _room(
         self, memory: UnitOfWork, request: Request, consultation: Consultation

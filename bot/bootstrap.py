@@ -9,11 +9,14 @@ import itertools
 import secrets
 import signal
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TextIO
+
+from pydantic import SecretStr
 
 from bot.advisor import Advisor
 from bot.app import App, fresh_secret
@@ -22,6 +25,8 @@ from bot.config import Settings
 from bot.delivery import Delivery
 from bot.encoders import load_encoder
 from bot.moment import local_zone, read_moment
+from bot.port import Adapter
+from bot.slack.setup import SlackSetup
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
 from bot.terminal.sample import fill
@@ -66,32 +71,77 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
         app.close()
 
 
-async def serve_telegram(settings: Settings) -> None:
-    """Serves Telegram until the process is told to stop."""
-    if settings.telegram_token is None:
-        raise ValueError("TELEGRAM_TOKEN is not set")
-    from bot.telegram.adapter import TelegramAdapter  # noqa: PLC0415 0.3 s the terminal saves
-    from bot.ticks import ticking  # noqa: PLC0415 as above
+async def serve(settings: Settings) -> int:
+    """Serves every platform that has a token until the process is told to stop.
+
+    The exit status: 0, or 1 where a platform asks to be started anew.
+    """
+    from bot.ticks import ticking  # noqa: PLC0415 0.3 s the terminal saves
 
     advisor = open_advisor(settings.semantic_model, settings.semantic_prefix)
     app = App(open_database(settings.database_url), SystemClock(), advisor=advisor)
-    adapter = TelegramAdapter(
-        app,
-        settings.telegram_token.get_secret_value(),
-        base_url=settings.telegram_base_url,
-        base_file_url=settings.telegram_base_file_url,
-        messages_a_second=settings.telegram_messages_a_second,
-    )
-    told = asyncio.Event()
+    told, status = asyncio.Event(), 0
+
+    def give_up() -> None:
+        nonlocal status
+        status = 1
+        told.set()
+
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, told.set)
-    try:
-        await adapter.start()
-        async with ticking(Delivery(app, {adapter.platform: adapter})):
+    async with AsyncExitStack() as stack:
+        stack.callback(app.close)
+        adapters: dict[str, Adapter] = {}
+        for adapter in _adapters(app, settings, give_up):
+            stack.push_async_callback(adapter.stop)
+            await adapter.start()
+            adapters[adapter.platform] = adapter
+        async with ticking(Delivery(app, adapters)):
             await told.wait()
-    finally:
-        await adapter.stop()
-        app.close()
+    return status
+
+
+def _adapters(app: App, settings: Settings, give_up: Callable[[], None]) -> list[Adapter]:
+    """The platforms that have a token, in the order in which they start."""
+    adapters: list[Adapter] = []
+    if settings.telegram_token is not None:
+        from bot.telegram.adapter import TelegramAdapter  # noqa: PLC0415 0.3 s a platform
+
+        adapters.append(
+            TelegramAdapter(
+                app,
+                settings.telegram_token.get_secret_value(),
+                base_url=settings.telegram_base_url,
+                base_file_url=settings.telegram_base_file_url,
+                messages_a_second=settings.telegram_messages_a_second,
+            )
+        )
+    if settings.serves_slack:
+        from bot.slack.adapter import SlackAdapter  # noqa: PLC0415 as above
+
+        adapters.append(SlackAdapter(app, slack_setup(settings), give_up=give_up))
+    return adapters
+
+
+def slack_setup(settings: Settings) -> SlackSetup:
+    """What the Slack adapter is started with."""
+
+    def told(secret: SecretStr | None) -> str:
+        return secret.get_secret_value() if secret is not None else ""
+
+    return SlackSetup(
+        base_url=settings.slack_base_url,
+        bot_token=told(settings.slack_bot_token),
+        app_token=told(settings.slack_app_token),
+        signing_secret=told(settings.slack_signing_secret),
+        host=settings.slack_host,
+        port=settings.slack_port,
+        token_keys=tuple(filter(None, told(settings.slack_token_key).split(","))),
+        client_id=settings.slack_client_id,
+        client_secret=told(settings.slack_client_secret),
+        public_url=settings.slack_public_url,
+        keeps_rates=settings.slack_keeps_rates,
+    )
 
 
 def open_advisor(model: str, prefix: str = "") -> Advisor | None:
@@ -128,3 +178,17 @@ def _repeatable(now: str, database: Database) -> Callable[[], str]:
         seed = f"{now}/{memory.inbox.newest()}"
     count = itertools.count(1)
     return lambda: hashlib.sha256(f"{seed}/{next(count)}".encode()).hexdigest()[:32]
+
+
+def slack_manifest(settings: Settings, *, one_command: bool = False) -> str:
+    """The manifest of the Slack app, for Socket Mode or for HTTP as the settings say."""
+    from bot.slack.manifest import manifest  # noqa: PLC0415 as above
+
+    return manifest(settings.slack_public_url, one_command=one_command)
+
+
+def slack_key() -> str:
+    """A new key for the tokens of Slack's workspaces."""
+    from bot.slack.vault import new_key  # noqa: PLC0415 as above
+
+    return new_key()

@@ -16,8 +16,33 @@ class Settings(BaseSettings):
     telegram_base_url: str = Field(default="https://api.telegram.org/bot")
     telegram_base_file_url: str = Field(default="https://api.telegram.org/file/bot")
     telegram_messages_a_second: float = Field(default=30.0, description="0 for no limit of ours")
+    slack_bot_token: SecretStr | None = Field(default=None, description="xoxb-…")
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="xapp-…: Socket Mode; without it Slack is served over HTTP"
+    )
+    slack_signing_secret: SecretStr | None = Field(default=None, description="For HTTP")
+    slack_host: str = Field(default="127.0.0.1", description="Where HTTP listens")
+    slack_port: int = Field(default=3000)
+    slack_public_url: str = Field(default="", description="https://… as people reach it")
+    slack_client_id: str = Field(default="", description="For workspaces that install by a link")
+    slack_client_secret: SecretStr | None = None
+    slack_token_key: SecretStr | None = Field(
+        default=None, description="Encrypts their tokens: python -m bot slack key"
+    )
+    slack_base_url: str = Field(default="https://slack.com/api/")
+    slack_keeps_rates: bool = Field(default=True, description="False for a server without limits")
     log_level: str = Field(default="INFO")
     semantic_model: str = Field(
         default="", description="bundled, or a directory with model.onnx and tokenizer.json"
     )
     semantic_prefix: str = Field(default="", description="What the model wants before each text")
+
+    @property
+    def serves_slack(self) -> bool:
+        """Whether there is a Slack app to serve: one workspace's token, or a link to install by."""
+        return self.slack_bot_token is not None or bool(self.slack_client_id)
+
+    @property
+    def serves(self) -> bool:
+        """Whether there is any platform to serve but the terminal."""
+        return self.telegram_token is not None or self.serves_slack

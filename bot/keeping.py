@@ -67,6 +67,8 @@ class Keeper:
         self.platform = platform
         self._app = app
         self._rest = rest
+        self._arriving: list[tuple[Arrival, asyncio.Future[int]]] = []
+        self._keeping: asyncio.Task[None] | None = None
         self._marks: list[_Mark] = []
         self._marking: asyncio.Task[None] | None = None
 
@@ -74,6 +76,17 @@ class Keeper:
         """Keeps a batch in one transaction; the new rows by event id. One try; raises Busy."""
         now = self._app.clock.now()
         return await self._once(lambda memory: memory.inbox.keep(arrivals, now))
+
+    async def keep_one(self, arrival: Arrival) -> int:
+        """Keeps one arrival; under load many share one transaction. Raises Busy after one try.
+
+        The new row's id; 0 where it has been kept before.
+        """
+        waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._arriving.append((arrival, waiting))
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep())
+        return await waiting
 
     async def open(self, prefix: str = "") -> Sequence[Inbox]:
         """What has been kept and not answered, in order of arrival: ids that begin with this."""
@@ -123,6 +136,24 @@ class Keeper:
                 memory.outbox.revive(identity.team_id, identity.member_id, now)
 
         await self._done(work)
+
+    async def _keep(self) -> None:
+        while self._arriving:
+            batch, self._arriving = self._arriving, []
+            # Of one event that arrives twice at the same time the first is the new one.
+            arrivals = [arrival for arrival, _ in batch]
+            keeping = asyncio.ensure_future(self.keep(arrivals))
+            await asyncio.wait({keeping})
+            failure = keeping.exception()
+            new = dict(keeping.result()) if failure is None else {}
+            for arrival, waiting in batch:
+                if waiting.done():
+                    continue  # whoever kept it has gone
+                if failure is None:
+                    waiting.set_result(new.pop(arrival.event_id, 0))
+                else:
+                    waiting.set_exception(failure)
+        self._keeping = None
 
     async def _mark(self) -> None:
         while self._marks:

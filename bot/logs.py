@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from urllib.parse import unquote, urlsplit
 
 import structlog
+from pydantic import SecretStr
 
 from bot.config import Settings
 
@@ -23,8 +24,13 @@ QUIET_LIBRARIES = (
     "sqlalchemy",
     "alembic",
     "asyncio",
+    "slack_bolt",
+    "slack_sdk",
+    "uvicorn",
 )
-_BOT_TOKEN = re.compile(r"\d{5,20}:[A-Za-z0-9_-]{30,64}")
+_BOT_TOKEN = re.compile(
+    r"\d{5,20}:[A-Za-z0-9_-]{30,64}|\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{10,}|\bxoxe\.[A-Za-z0-9.-]{10,}"
+)
 
 
 def set_up_logs(settings: Settings, quiet: bool = False) -> None:
@@ -55,9 +61,11 @@ def set_up_logs(settings: Settings, quiet: bool = False) -> None:
 
 def secrets_of(settings: Settings) -> frozenset[str]:
     """Everything in the settings that must not be written anywhere."""
-    token = settings.telegram_token
+    values = (getattr(settings, name) for name in type(settings).model_fields)
+    told = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+    keys = {key for secret in told for key in secret.split(",")}
     password = urlsplit(settings.database_url).password
-    found = {token.get_secret_value() if token else "", password or "", unquote(password or "")}
+    found = told | keys | {password or "", unquote(password or "")}
     return frozenset(secret for secret in found if secret)
 
 

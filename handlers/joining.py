@@ -1,11 +1,33 @@
-"""Redeems the two kinds of secrets: an invite makes a member, a link code adds an account."""
+"""The ways into a team: an invite, a code that links a second account, and the team's workspace."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from handlers.desk import Lobby
-from handlers.founding import welcome_member
+from handlers.founding import next_digest, welcome_member
 from handlers.reading import clean_text
+from handlers.request import Account
+from handlers.words import speaking
+from handlers.zones import country_of, find_zone
 from storage.tables import Identity, Invite, Member
+from storage.unit_of_work import UnitOfWork
+
+Tenant = tuple[str, str]  # a platform's organisation and workspace
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody a workspace knows and we don't. `language` is an IETF tag, `time_zone` IANA.
+
+    `full` says that they are a full member there: no guest, and nobody from elsewhere.
+    """
+
+    name: str
+    language: str
+    time_zone: str
+    full: bool
 
 
 def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
@@ -27,15 +49,67 @@ def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
 
 def make_known(room: Lobby, member: Member) -> None:
     """Makes this account one of the member's from now on."""
-    account = room.account
-    room.memory.members.known_as(
+    _known(room.memory, room.account, member, room.now)
+
+
+def join_by_workspace(
+    memory: UnitOfWork, account: Account, newcomer: Newcomer, tenant: Tenant, now: datetime
+) -> str:
+    """Makes a full member of a team's workspace its rep; the team's name, or "" where not.
+
+    The workspace must have a team whose admin lets its people in. An account that has ever been a
+    member's is not let in by this: who was removed stays out.
+    """
+    workspace = memory.workspaces.of(account.platform, *tenant)
+    known = memory.members.identity(account.platform, account.id)
+    if workspace is None or workspace.team_id is None or known is not None:
+        return ""
+    if not newcomer.full or not workspace.members_join:
+        return ""
+    team = memory.members.team(workspace.team_id)
+    name = clean_text(newcomer.name, 200) or clean_text(account.name, 200) or team.name
+    managers = [each for each in memory.members.active(team.id) if each.role == "manager"]
+    manager = managers[0].id if len(managers) == 1 else None
+    member = welcome_member(memory, team, name, "rep", now, manager)
+    _settle(member, newcomer, now)
+    _known(memory, account, member, now)
+    memory.members.audit(team.id, member.id, "joined", now, workspace=workspace.id)
+    return team.name
+
+
+def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: datetime) -> None:
+    """Gives a workspace without a team to the team whose admin this account has become."""
+    workspace = memory.workspaces.of(account.platform, *tenant)
+    identity = memory.members.identity(account.platform, account.id)
+    if workspace is None or workspace.team_id is not None or identity is None:
+        return
+    member = memory.members.get(identity.team_id, identity.member_id)
+    if member is not None and member.role == "admin":
+        workspace.team_id = member.team_id
+        memory.members.audit(
+            member.team_id, member.id, "workspace claimed", now, workspace=workspace.id
+        )
+
+
+def _settle(member: Member, newcomer: Newcomer, now: datetime) -> None:
+    """Takes over what the workspace knows of a person: their language and where they live."""
+    if newcomer.language:
+        member.language = speaking(newcomer.language)
+    zone = find_zone(newcomer.time_zone)
+    if zone is not None:
+        member.time_zone, member.country = zone, country_of(zone)
+        member.digest_due_at = next_digest(member, now)
+
+
+def _known(memory: UnitOfWork, account: Account, member: Member, now: datetime) -> None:
+    memory.members.known_as(
         Identity(
             team_id=member.team_id,
             member_id=member.id,
             platform=account.platform,
             account_id=account.id,
             address=account.address,
-            last_active_at=room.now,
+            last_active_at=now,
         )
     )
 

@@ -24,6 +24,7 @@ from storage.tables import Contact, Customer, Deal
 LINE_CHARACTERS = 2000
 NOTE_SHOWN = 200
 DEFAULT_REGION = "GB"
+ASKED = ("customer", "person", "phone", "email", "source")
 SOURCES = ("inbound", "outbound", "referral", "partner", "event")
 
 
@@ -200,19 +201,33 @@ def shortened(note: str) -> str:
     return note if len(note) <= NOTE_SHOWN else note[: NOTE_SHOWN - 1] + "…"
 
 
+def form_of(desk: Desk, text: str) -> Reply:
+    """Asks for a lead's parts with what a text says of them filled in."""
+    return _form(desk, read=understood(desk, text)) if text else _form(desk)
+
+
 def _form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
     """Asks for a lead's parts, and gives back a line that named nobody; its amount stands."""
     words, money = desk.words, read.money if read else None
     one = money is not None and money.high is None
     amount = f"{money.amount:,} {money.currency}" if money is not None and one else ""
     sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
+    said = {"amount": amount}
+    if read is not None and not line:
+        said |= {name: getattr(read, name) or "" for name in ASKED}
+
+    def optional(name: str, limit: int) -> Field:
+        label = words.line(f"leads.field_{name}")
+        return Field(name, label, value=said.get(name, ""), required=False, limit=limit)
+
+    customer = words.line("leads.field_customer")
     fields = (
-        Field("customer", words.line("leads.field_customer"), limit=200),
-        Field("person", words.line("leads.field_person"), required=False, limit=200),
-        Field("phone", words.line("leads.field_phone"), required=False, limit=40),
-        Field("email", words.line("leads.field_email"), required=False, limit=254),
-        Field("amount", words.line("leads.field_amount"), value=amount, required=False, limit=40),
-        Field("source", words.line("leads.field_source"), options=sources, required=False),
+        Field("customer", customer, value=said.get("customer", ""), limit=200),
+        optional("person", 200),
+        optional("phone", 40),
+        optional("email", 254),
+        optional("amount", 40),
+        replace(optional("source", 500), options=sources),
     )
     back = lines(words.say("leads.who"), words.say("refusals.your_text", text=line[:500]))
     return Reply(back if line else (), form=Form("lead", words.line("leads.form"), fields))

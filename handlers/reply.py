@@ -97,7 +97,8 @@ class Option:
 class Field:
     """One question of a form. `value` is what stands there already.
 
-    `options` are the answers it offers; with `free` something else may be typed as well.
+    `options` are the answers it offers; with `free` something else may be typed as well. `finds`
+    names what a platform may offer as somebody types (deal, card): the id of one is the value.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Field:
     free: bool = False
     required: bool = True
     limit: int = 500
+    finds: str = ""
 
 
 @dataclass(frozen=True)

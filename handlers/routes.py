@@ -17,6 +17,7 @@ from handlers import (
     nudges,
     objections,
     retyped,
+    shortcuts,
     skills,
     smalltalk,
 )
@@ -77,9 +78,18 @@ def _member(request: Request, desk: Desk) -> Reply:
         "form": _acted,
         "contact": contacts.shared,
         "file": files.sent,
-        "query": objections.as_typed,
+        "query": _as_typed,
     }
     return by_kind[request.kind](request, desk)
+
+
+def _as_typed(request: Request, desk: Desk) -> Reply:
+    """What fits as somebody types: deals where a menu asks for those, else cards."""
+    if request.action == "deal":
+        return shortcuts.deals_as_typed(request, desk)
+    if request.action == "card":
+        return shortcuts.cards_as_typed(request, desk)
+    return objections.as_typed(request, desk)
 
 
 def _acted(request: Request, desk: Desk) -> Reply:

@@ -136,6 +136,11 @@ class InboxRows:
         )
         return self._session.exec(query.order_by(col(Inbox.id).desc())).first()
 
+    def knows(self, platform: str, message_ref: str) -> bool:
+        """Whether a message of a platform carried one of our replies."""
+        query = select(Inbox.id).where(Inbox.message_ref == message_ref, Inbox.platform == platform)
+        return self._session.exec(query.limit(1)).first() is not None
+
     def dead(self) -> int:
         """How many have been put aside."""
         query = select(func.count()).select_from(Inbox).where(Inbox.state == "dead")

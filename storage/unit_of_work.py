@@ -25,6 +25,7 @@ from storage.nudges import Nudges
 from storage.outbox import OutboxRows
 from storage.rates import Rates
 from storage.rules import Rules
+from storage.workspaces import Workspaces
 
 
 class UnitOfWork:
@@ -53,6 +54,7 @@ class UnitOfWork:
         self.rates = Rates(session)
         self.goals = Goals(session)
         self.learned_odds = OddsLearned(session)
+        self.workspaces = Workspaces(session)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -7,7 +7,14 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from storage import tables, tables_cards, tables_messages, tables_numbers, tables_plays
+from storage import (
+    tables,
+    tables_cards,
+    tables_messages,
+    tables_numbers,
+    tables_plays,
+    tables_workspaces,
+)
 
 TABLES = (
     tables,
@@ -15,6 +22,7 @@ TABLES = (
     tables_messages,
     tables_numbers,
     tables_plays,
+    tables_workspaces,
 )  # imported for what they register
 
 

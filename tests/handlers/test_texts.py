@@ -8,6 +8,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from bot.slack.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
 from handlers import (
     card_details,
     card_export,
@@ -43,6 +44,9 @@ MADE = {
     "leads.source_": leads.SOURCES,
     "leads.field_": edits.FIELDS,
     "edits.industry_": industries.INDUSTRIES,
+    "slack.shortcut_": [
+        f"{key}{tail}" for key in (*OF_A_MESSAGE, *FROM_ANYWHERE) for tail in ("", "_does")
+    ],
     "slipping.do_": ("give", "ask", "leave"),
     "rhythm.kept_": tuple(rhythm.CHOICES),
     "reminders.kind_": ("step", "stall", "unpark"),

@@ -1,0 +1,1 @@
+"""Slack: events, commands and interactions in; messages, modals and App Home out."""

@@ -1,0 +1,201 @@
+"""Reads one of Slack's payloads, has it handled, shows the answer and marks it as shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from bot.app import Answer, App, Notice
+from bot.fields import Raw
+from bot.keeping import Keeper, Kept, Rest
+from bot.slack import modals
+from bot.slack.api import Json
+from bot.slack.attachments import with_content
+from bot.slack.inbound import Heard, Opened, SentAway, read
+from bot.slack.outbound import Outbound
+from bot.slack.payloads import PLATFORM, tenant_of
+from bot.slack.people import Met, People
+from bot.slack.places import Place
+from bot.slack.rooms import Rooms
+from bot.slack.showing import Showing
+from bot.slack.trouble import Calls, SlackTrouble
+from bot.slack.workspaces import Workspace, Workspaces
+from handlers.reply import Button, Reply
+from handlers.words import Words, speaking
+
+log = structlog.get_logger()
+LET_IN = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
+
+
+class SlackAnswering:
+    """Answers the payloads of every workspace we serve."""
+
+    def __init__(
+        self,
+        app: App,
+        keeper: Keeper,
+        workspaces: Workspaces,
+        people: People,
+        showing: Showing,
+        rooms: Rooms,
+        rest: Rest,
+    ) -> None:
+        self._app = app
+        self._keeper = keeper
+        self._workspaces = workspaces
+        self._people = people
+        self._showing = showing
+        self._rooms = rooms
+        self._rest = rest
+        self._told: set[str] = set()
+
+    @property
+    def _outbound(self) -> Outbound:
+        return self._showing.outbound
+
+    async def once(self, kept: Kept) -> None:
+        """Answers a payload; raises SlackTrouble among others."""
+        workspace = await self._workspaces.find(tenant_of(kept.raw))
+        if workspace is None:
+            await self._keeper.settled(kept.row_id)
+            return
+        heard = kept.heard or read(kept.raw, workspace)
+        if isinstance(heard, Heard):
+            await self._answer(kept.row_id, heard, workspace)
+            return
+        if isinstance(heard, SentAway):
+            await self._sent_away(workspace)
+        elif isinstance(heard, Opened):
+            await self._rooms.opened(heard, workspace, self.calls())
+        await self._keeper.settled(kept.row_id)
+
+    async def apologise(self, raw: Raw, reference: str) -> None:
+        """Tells whoever waits for an answer that there will be none."""
+        workspace = await self._workspaces.find(tenant_of(raw))
+        heard = read(raw, workspace) if workspace is not None else None
+        if workspace is None or not isinstance(heard, Heard):
+            return
+        words = Words(speaking(heard.request.account.language))
+        sorry = Reply(words.say("refusals.trouble", reference=reference))
+        try:
+            await self._outbound.show(sorry, Place(heard.user), workspace, self.calls())
+        except SlackTrouble as trouble:
+            log.info("no apology", reason=trouble.code)
+
+    def refusal(self, error: Exception) -> str:
+        """What Slack refused, fit for a log; empty for any other error."""
+        return error.code if isinstance(error, SlackTrouble) else ""
+
+    async def told_again(self, heard: Heard) -> None:
+        """A modal that was submitted before is told the same again."""
+        answer = await self._app.answer(heard.request)
+        self._showing.tell(heard, answer)
+
+    def moment(self) -> Json:
+        """What a submitted modal is told while its answer takes longer than it may wait."""
+        return {"response_action": "update", "view": modals.skeleton()}
+
+    def calls(self) -> Calls:
+        """The calls of one answer."""
+        return Calls(self._rest)
+
+    async def _answer(self, row_id: int, heard: Heard, workspace: Workspace) -> None:
+        calls = self.calls()
+        met = await self._people.met(heard, workspace, calls)
+        heard = met.heard
+        if met.refused and not _may_stay(heard):
+            await self._refuse(row_id, heard, workspace, calls)
+            return
+        heard = await self._prepared(heard, workspace, calls)
+        answer = await self._worked_out(heard, workspace)
+        self._told.discard(heard.request.account.id)
+        reference = ""
+        try:
+            await self._welcome(met, workspace, calls)
+            reference = await self._showing.show(heard, answer, workspace, calls)
+        except SlackTrouble as trouble:
+            if not trouble.is_gone:
+                raise
+            log.info("person not reachable", row=row_id, reason=trouble.code)
+            await self._keeper.stands(heard.request.account.id, reachable=False)
+        if answer.row_id:
+            await self._keeper.answered(row_id, reference)
+        await self._people.claimed(met, workspace)
+        self._rooms.acted(heard, workspace)
+
+    async def _worked_out(self, heard: Heard, workspace: Workspace) -> Answer:
+        answer = await self._app.answer(heard.request, self._notice(heard, workspace))
+        while answer.busy:  # it is in the inbox, so we need not send the person away
+            answer = await self._app.answer(heard.request)
+        return answer
+
+    async def _prepared(self, heard: Heard, workspace: Workspace, calls: Calls) -> Heard:
+        """With the file's content; and a thread is a reply only where it hangs on words of ours."""
+        request = heard.request
+        if heard.file is not None:
+            request = await with_content(heard, self._rooms.api, workspace, calls)
+        if request.reply_to and not await self._is_ours(request.reply_to):
+            request = replace(request, reply_to="")
+        return replace(heard, request=request)
+
+    async def _is_ours(self, reference: str) -> bool:
+        def known() -> bool:
+            with self._app.database.work() as memory:
+                return memory.outbox.knows(PLATFORM, reference) or memory.inbox.knows(
+                    PLATFORM, reference
+                )
+
+        return await self._app.off_loop(known)
+
+    async def _refuse(self, row_id: int, heard: Heard, workspace: Workspace, calls: Calls) -> None:
+        words = Words(speaking(heard.request.account.language))
+        button = Button(words.line("welcome.have_invite"), "redeem")
+        said = Reply(words.say("slack.members_only"), ((button,),))
+        answer = Answer(said, 0, language=words.language)
+        try:
+            await self._showing.show(heard, answer, workspace, calls)
+        except SlackTrouble as trouble:
+            if not trouble.is_gone:
+                raise
+            log.info("person not reachable", row=row_id, reason=trouble.code)
+        await self._keeper.settled(row_id)
+
+    async def _welcome(self, met: Met, workspace: Workspace, calls: Calls) -> None:
+        if not met.joined:
+            return
+        account = met.heard.request.account
+        words = Words(speaking(account.language))
+        hello = Reply(words.say("slack.joined", name=account.name, team=met.joined))
+        await self._outbound.show(hello, Place(met.heard.user), workspace, calls)
+
+    async def _sent_away(self, workspace: Workspace) -> None:
+        """Forgets the token; nudges wait, and what the people wrote is kept for their return."""
+        log.warning("a workspace has sent us away", workspace=workspace.id)
+        await self._workspaces.remove(workspace)
+
+    def _notice(self, heard: Heard, workspace: Workspace) -> Notice | None:
+        """How to tell the person that it takes a while; None when they know or see it."""
+        account = heard.request.account
+        if heard.submitted or account.id in self._told:
+            return None
+
+        async def notice(reply: Reply) -> None:
+            if account.id in self._told:
+                return
+            self._told.add(account.id)
+            place = replace(heard.place.privately(heard.user).anew(), response_url="")
+            try:
+                await self._outbound.show(reply, place, workspace, self.calls())
+            except SlackTrouble as trouble:
+                log.info("no notice", reason=trouble.code)
+
+        return notice
+
+
+def _may_stay(heard: Heard) -> bool:
+    """Whether it is an attempt to come in: an invite's form, or `start` with a secret."""
+    request = heard.request
+    words = request.text.split()
+    said = words[0].casefold() if len(words) > 1 else ""
+    return request.verb in LET_IN if request.kind in ("button", "form") else said in LET_IN

@@ -1,0 +1,32 @@
+"""Fetches what a person attached, when it is small enough to be read in a chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from bot.slack.api import Api
+from bot.slack.inbound import Heard
+from bot.slack.trouble import Calls, SlackTrouble
+from bot.slack.workspaces import Workspace
+from handlers.request import Request
+from kb.objections.exchange.formats import FILE_BYTES
+
+log = structlog.get_logger()
+
+
+async def with_content(heard: Heard, api: Api, workspace: Workspace, calls: Calls) -> Request:
+    """The request with its attachment's content; as it is when that is large or can't be had."""
+    request, source = heard.request, heard.file
+    attachment = request.attachment
+    if attachment is None or source is None or not 0 < attachment.size <= FILE_BYTES:
+        return request
+    try:
+        content = await api.download(workspace, source.url, FILE_BYTES, calls)
+    except SlackTrouble as trouble:
+        log.info("attachment not fetched", reason=trouble.code)
+        return request
+    if len(content) > FILE_BYTES:  # the size it came with was not true
+        return request
+    return replace(request, attachment=replace(attachment, size=len(content), content=content))

@@ -1,0 +1,149 @@
+"""The one builder of Block Kit: a reply's messages and views, within every limit of Slack's.
+
+What does not fit goes into another message or is cut with a word on how much is left out; nothing
+here ever fails for length. Sends nothing. https://docs.slack.dev/reference/block-kit/blocks/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.slack.rich import Block, cut, fallback, is_link, parts, plain_text, rich_text
+from handlers.reply import Button, File, Reply, Span, Text, lines, plain, text_of
+
+BLOCKS = 45  # of the 50 of a message
+VIEW_BLOCKS = 95  # of the 100 of a modal or the App Home
+# Undocumented: https://github.com/slackapi/bolt-js/issues/2509. Counted here in JSON, so with
+# all that stands around the words.
+MESSAGE_CHARACTERS = 12_000
+LABEL_CHARACTERS = 75
+A_ROW = 5
+SHARE = "share "  # before a button's action: its answer is for everybody to see
+SHARED = "obj-copy:"  # the action that gives a card's line only where it may leave the team
+ALT_CHARACTERS = 1000
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One message: blocks with the words that stand in for them, or a file to upload."""
+
+    blocks: tuple[Block, ...] = ()
+    text: str = ""
+    file: File | None = None
+
+
+def sheets(reply: Reply, share: str = "") -> list[Sheet]:
+    """The messages of a reply, in order; none for a reply that shows nothing.
+
+    `share` is the label of the button that puts a card's safe line before everybody; without it
+    there is none.
+    """
+    files = [file for file in (reply.picture, reply.document) if file is not None]
+    drawn = [Sheet(text=fallback(file.alt), file=file) for file in files]
+    text = reply.text or text_of(reply.toast if not files and not reply.buttons else "")
+    rows = actions(_with_share(reply.buttons, share))
+    blocks = [rich_text(part) for part in parts(with_links(text, reply.buttons))]
+    if rows and not blocks:
+        blocks = [rich_text(text_of("…"))] if not files else []
+    return drawn + _paged([*blocks, *rows], plain(text))
+
+
+def view_blocks(reply: Reply) -> list[Block]:
+    """A reply as part of a view: its words and buttons."""
+    text = with_links(reply.text, reply.buttons)
+    return [*(rich_text(part) for part in parts(text)), *actions(reply.buttons)]
+
+
+def actions(rows: Sequence[Sequence[Button]], first: int = 0) -> list[Block]:
+    """The buttons as actions blocks: side by side as many as fit, lists one below the other.
+
+    `first` numbers them on from there: an id may stand once in a view.
+    """
+    merged: list[list[Button]] = []
+    for row in rows:
+        shown = [button for button in row if shows(button)]
+        joins = merged and len(shown) > 1 and len(merged[-1]) > 1
+        if joins and len(merged[-1]) + len(shown) <= A_ROW:
+            merged[-1].extend(shown)
+        elif shown:
+            merged.extend(shown[at : at + A_ROW] for at in range(0, len(shown), A_ROW))
+    numbered: list[Block] = []
+    count = first
+    for row in merged:
+        numbered.append(
+            {"type": "actions", "elements": [_button(b, count + n) for n, b in enumerate(row)]}
+        )
+        count += len(row)
+    return numbered
+
+
+def shows(button: Button) -> bool:
+    """Whether Slack takes it as a button: a link of one must be to the web."""
+    return button.url is None or (is_link(button.url) and button.url.casefold().startswith("http"))
+
+
+def with_links(text: Text, rows: Sequence[Sequence[Button]]) -> Text:
+    """The text, and below it what no button may do as links: a tap dials or writes."""
+    unshown = [button for row in rows for button in row if not shows(button)]
+    return lines(text, *(_link(button) for button in unshown)) if unshown else text
+
+
+def trimmed(blocks: Sequence[Block], left_out: str) -> list[Block]:
+    """As many blocks as a view holds; then `left_out`, which says that there is more."""
+    if len(blocks) <= VIEW_BLOCKS:
+        return list(blocks)
+    return [*blocks[:VIEW_BLOCKS], rich_text(text_of(left_out))]
+
+
+def size(block: Block) -> int:
+    """How much of a message's characters a block takes."""
+    return len(json.dumps(block, ensure_ascii=False, separators=(",", ":")))
+
+
+def _link(button: Button) -> Text:
+    shown = cut((button.url or "").partition(":")[2], 200)
+    label = button.label if shown in button.label else f"{button.label}: {shown}"
+    return text_of(Span(label, "link", button.url) if is_link(button.url) else label)
+
+
+def _button(button: Button, number: int) -> Block:
+    drawn: Block = {
+        "type": "button",
+        "action_id": f"b{number}",
+        "text": plain_text(button.label, LABEL_CHARACTERS),
+    }
+    return drawn | ({"url": button.url} if button.url else {"value": button.action})
+
+
+def _with_share(
+    rows: tuple[tuple[Button, ...], ...], label: str
+) -> tuple[tuple[Button | _Share, ...], ...]:
+    if not label:
+        return rows
+    copies = [b for row in rows for b in row if b.action.startswith(SHARED)]
+    return (*rows, *((_Share(label, SHARE + copy.action),) for copy in copies[:1]))
+
+
+@dataclass(frozen=True)
+class _Share(Button):
+    """A button whose answer everybody sees; its action is longer than a neutral one's."""
+
+    def __post_init__(self) -> None:
+        """Nothing to check: Slack carries 2,000 characters."""
+
+
+def _paged(blocks: list[Block], text: str) -> list[Sheet]:
+    """The blocks in as many messages as they need; the last carries the buttons."""
+    pages: list[list[Block]] = []
+    room = 0
+    for block in blocks:
+        needs = size(block)
+        if not pages or needs > room or len(pages[-1]) >= BLOCKS:
+            pages.append([])
+            room = MESSAGE_CHARACTERS
+        pages[-1].append(block)
+        room -= needs
+    shown = [Sheet(tuple(page), fallback(text)) for page in pages]
+    return [shown[0], *(replace(sheet, text="…") for sheet in shown[1:])] if shown else []

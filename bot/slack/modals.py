@@ -1,0 +1,177 @@
+"""Forms as modals: a form's view, the skeleton before it, and what was filled in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.fields import Raw, part, string
+from bot.slack.blocks import VIEW_BLOCKS
+from bot.slack.places import Place, unpacked
+from bot.slack.rich import Block, cut, parts, plain_text, rich_text
+from handlers.reply import ACTION_BYTES, Field, Form, Text, bold, lines
+from handlers.words import LANGUAGES, Words
+
+FORM = "form"
+NAME = "Repmate"
+TITLE_CHARACTERS = 24
+LABEL_CHARACTERS = 2000
+HINT_CHARACTERS = 2000
+PLACEHOLDER_CHARACTERS = 150
+OPTIONS = 100
+OPTION_CHARACTERS = 75
+OPTION_VALUE_CHARACTERS = 150
+INPUT_CHARACTERS = 3000
+LONG = 250  # characters; a field that takes more is drawn as several lines
+VALUE = "v"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A submitted form: its action, its values by field, and where its answer goes."""
+
+    action: str
+    values: Mapping[str, str]
+    place: Place
+
+
+def view_of(form: Form, above: Text, place: Place, words: Words) -> Block:
+    """The modal of a form; `above` is said over its fields. Errors are shown as Slack's own."""
+    title = form.title if len(form.title) <= TITLE_CHARACTERS else ""
+    head = lines(bold(form.title) if not title else "", above)
+    wrong = [] if not form.errors else [lines(*form.errors.values())]
+    blocks = [rich_text(piece) for said in (head, *wrong) for piece in parts(said)]
+    blocks += [_input(field) for field in form.fields]
+    return _modal(cut(form.title, TITLE_CHARACTERS), blocks[:VIEW_BLOCKS], words) | {
+        "callback_id": FORM,
+        "private_metadata": json.dumps({"action": form.action, "place": place.packed()}),
+        "submit": plain_text(words.line("slack.submit"), TITLE_CHARACTERS),
+    }
+
+
+def skeleton() -> Block:
+    """What stands there until the form is known: a trigger does not wait, nor for a language."""
+    both = [Words(language).say("slack.moment") for language in LANGUAGES]
+    return _modal(NAME, [rich_text(lines(*both))], Words("en"))
+
+
+def message(text: Text, words: Words) -> Block:
+    """A modal that says something, where a form was expected and there is none."""
+    blocks = [rich_text(piece) for piece in parts(text)][:VIEW_BLOCKS]
+    return _modal(NAME, blocks or [rich_text(words.say("slack.in_chat"))], words)
+
+
+def errors_of(form: Form) -> dict[str, str]:
+    """What was wrong, by the block of each field, as Slack shows it beside the field."""
+    fields = {field.name for field in form.fields}
+    return {
+        _block_id(name): cut(said, 2000) for name, said in form.errors.items() if name in fields
+    }
+
+
+def first_field(view: Raw) -> str:
+    """The block of a submitted view's first field; empty where it has none."""
+    blocks = view.get("blocks")
+    found = blocks if isinstance(blocks, list) else []
+    named = (each.get("block_id") for each in found if _is_input(each))
+    return next((str(name) for name in named if name), "")
+
+
+def filled(view: Raw) -> Filled | None:
+    """What a submitted view says; None where it is no form of ours."""
+    try:
+        stored = json.loads(string(view, "private_metadata", 3000))
+    except ValueError:
+        return None
+    if view.get("callback_id") != FORM or not isinstance(stored, dict):
+        return None
+    action = string(stored, "action")
+    if not action or len(action.encode()) > ACTION_BYTES:
+        return None
+    values = part(part(view, "state"), "values")
+    read = {name.removeprefix("f-"): _value(part(values, name)) for name in values}
+    return Filled(action, read, unpacked(part(stored, "place")))
+
+
+def option(label: str, value: str) -> Block:
+    """One entry of a menu."""
+    return {"text": plain_text(label, OPTION_CHARACTERS), "value": value[:OPTION_VALUE_CHARACTERS]}
+
+
+def _modal(title: str, blocks: list[Block], words: Words) -> Block:
+    return {
+        "type": "modal",
+        "title": plain_text(title, TITLE_CHARACTERS),
+        "close": plain_text(words.line("common.cancel"), TITLE_CHARACTERS),
+        "blocks": blocks,
+    }
+
+
+def _input(field: Field) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": _block_id(field.name),
+        "label": plain_text(field.label, LABEL_CHARACTERS),
+        "element": _element(field),
+        "optional": not field.required,
+    }
+    hint = field.hint or (_examples(field) if field.free else "")
+    return block | ({"hint": plain_text(hint, HINT_CHARACTERS)} if hint else {})
+
+
+def _element(field: Field) -> Block:
+    if field.finds:
+        return _finder(field)
+    if field.options and not field.free and len(field.options) <= OPTIONS:
+        options = {each.value: option(each.label, each.value) for each in field.options}
+        chosen = options.get(field.value)
+        element: Block = {
+            "type": "static_select",
+            "action_id": VALUE,
+            "options": list(options.values()),
+        }
+        return element | ({"initial_option": chosen} if chosen else {})
+    most = max(1, min(field.limit, INPUT_CHARACTERS))
+    element = {
+        "type": "plain_text_input",
+        "action_id": VALUE,
+        "multiline": field.limit > LONG,
+        "max_length": most,
+    }
+    return element | ({"initial_value": field.value[:most]} if field.value else {})
+
+
+def _finder(field: Field) -> Block:
+    """A menu whose entries are found as somebody types: `field.finds` says of what."""
+    element: Block = {
+        "type": "external_select",
+        "action_id": field.finds,
+        "min_query_length": 0,
+    }
+    known = {each.value: each.label for each in field.options}
+    if field.value in known:
+        element["initial_option"] = option(known[field.value], field.value)
+    return element
+
+
+def _examples(field: Field) -> str:
+    return " · ".join(each.label for each in field.options[:9])
+
+
+def _value(state: Raw) -> str:
+    """What stands in a field; empty where nothing does."""
+    for action in state:
+        inner = part(state, action)
+        return string(inner, "value", INPUT_CHARACTERS + 1) or string(
+            part(inner, "selected_option"), "value", OPTION_VALUE_CHARACTERS
+        )
+    return ""
+
+
+def _block_id(name: str) -> str:
+    return f"f-{name}"
+
+
+def _is_input(block: object) -> bool:
+    return isinstance(block, dict) and block.get("type") == "input"

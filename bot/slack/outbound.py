@@ -1,0 +1,168 @@
+"""Shows replies: posts, edits and uploads, and copes with what Slack refuses of them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+
+from bot.slack.api import Api, Json
+from bot.slack.blocks import Sheet, sheets
+from bot.slack.places import Place
+from bot.slack.trouble import Calls, SlackTrouble
+from bot.slack.workspaces import Workspace
+from handlers.reply import File, Reply
+
+ALT_CHARACTERS = 1000
+# Why an edit is refused for good: the message is gone, too old, or not ours.
+_CANNOT_EDIT = frozenset(
+    "cant_update_message edit_window_closed message_not_found no_text update_failed".split()
+)
+# Why something is not shown to one person in a channel: we are not in there, or they are not.
+NOT_THERE = frozenset(
+    """channel_not_found is_archived not_in_channel restricted_action thread_not_found
+    user_not_in_channel""".split()
+)
+log = structlog.get_logger()
+
+
+class Outbound:
+    """The messages of one adapter. Everything here raises SlackTrouble."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def show(
+        self, reply: Reply, place: Place, workspace: Workspace, calls: Calls, share: str = ""
+    ) -> str:
+        """Shows a reply; gives back its last message's reference, empty where it has none.
+
+        `share` is the label of the button that puts a card's safe line before everybody.
+        """
+        reference = ""
+        for sheet in sheets(reply, share):
+            if sheet.file is not None:
+                await self._upload(sheet.file, place, workspace, calls)
+                place = place.anew()
+                continue
+            reference = await self._shown(sheet, place, workspace, calls)
+            place = place.anew()
+        return reference
+
+    async def _shown(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+        if place.only_for:
+            return await self._to_one(sheet, place, workspace, calls)
+        if place.edits:
+            return await self._edited(sheet, place, workspace, calls)
+        return await self._posted(sheet, place, workspace, calls)
+
+    async def _posted(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+        thread = place.thread or None
+        answer = await self._api.call(
+            workspace,
+            calls,
+            "chat.postMessage",
+            channel=place.channel,
+            thread_ts=thread,
+            unfurl_links=False,
+            unfurl_media=False,
+            **_content(sheet),
+        )
+        return f"{answer.get('channel', place.channel)}:{answer.get('ts', '')}"
+
+    async def _edited(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+        try:
+            await self._api.call(
+                workspace,
+                calls,
+                "chat.update",
+                channel=place.channel,
+                ts=place.edits,
+                **_content(sheet),
+            )
+        except SlackTrouble as trouble:
+            if trouble.code not in _CANNOT_EDIT:
+                raise
+            return await self._posted(sheet, place.anew(), workspace, calls)
+        return f"{place.channel}:{place.edits}"
+
+    async def _to_one(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+        """For one person's eyes: by the interaction's own address, else in the channel.
+
+        Where neither works any more it goes to the person's own chat.
+        """
+        if place.response_url:
+            try:
+                await self._api.respond(place.response_url, _response(sheet, place), calls)
+            except SlackTrouble as trouble:
+                if trouble.passes or trouble.is_sent_away:
+                    raise
+                log.info("answer address refused", reason=trouble.code)
+            else:
+                return ""
+        if not place.is_channel:
+            return await self._posted(sheet, place.for_all(), workspace, calls)
+        try:
+            await self._api.call(
+                workspace,
+                calls,
+                "chat.postEphemeral",
+                channel=place.channel,
+                user=place.only_for,
+                thread_ts=place.thread or None,
+                **_content(sheet),
+            )
+        except SlackTrouble as trouble:
+            if trouble.code not in NOT_THERE:
+                raise
+            return await self._posted(sheet, Place(place.only_for), workspace, calls)
+        return ""
+
+    async def _upload(self, file: File, place: Place, workspace: Workspace, calls: Calls) -> None:
+        """Uploads a file; one that is for one person's eyes goes to their own chat."""
+        slot = await self._api.call(
+            workspace,
+            calls,
+            "files.getUploadURLExternal",
+            filename=file.name,
+            length=len(file.content),
+            alt_txt=file.alt[:ALT_CHARACTERS] or None,
+        )
+        await self._api.upload(str(slot.get("upload_url", "")), file.content, calls)
+        channel, thread = await self._room(place, workspace, calls)
+        await self._api.call(
+            workspace,
+            calls,
+            "files.completeUploadExternal",
+            files=[{"id": slot.get("file_id"), "title": file.name}],
+            channel_id=channel,
+            thread_ts=thread or None,
+        )
+
+    async def _room(self, place: Place, workspace: Workspace, calls: Calls) -> tuple[str, str]:
+        """Where a file goes: a person's own chat has to be opened for it by name."""
+        who = place.only_for if place.only_for and place.is_channel else ""
+        if not who and place.channel[:1] not in ("U", "W"):
+            return place.channel, place.thread
+        opened = await self._api.call(
+            workspace, calls, "conversations.open", users=who or place.channel
+        )
+        channel = opened.get("channel")
+        found = channel.get("id") if isinstance(channel, dict) else None
+        if not isinstance(found, str):
+            raise SlackTrouble("channel_not_found", HTTPStatus.OK)
+        return found, ""
+
+
+def _content(sheet: Sheet) -> Json:
+    return {"text": sheet.text, "blocks": list(sheet.blocks)}
+
+
+def _response(sheet: Sheet, place: Place) -> Json:
+    """The body of an answer by an interaction's own address."""
+    body: Json = {
+        "response_type": "ephemeral",
+        "replace_original": bool(place.edits),
+        **_content(sheet),
+    }
+    return body | ({"thread_ts": place.thread} if place.thread and not place.edits else {})

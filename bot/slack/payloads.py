@@ -1,0 +1,98 @@
+"""Says of a payload whose it is, which it is and whom it must stay in order for. Reads no more."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from bot.fields import Raw, part, string
+
+PLATFORM = "slack"
+ID_CHARACTERS = 30
+KINDS = ("view_submission", "block_actions", "shortcut", "message_action", "block_suggestion")
+Tenant = tuple[str, str]  # enterprise (empty outside of a Grid) and workspace
+
+
+def tenant_of(raw: Raw) -> Tenant:
+    """The enterprise and workspace a payload belongs to; empty where it names none.
+
+    An event in a channel that is shared names the workspace that installed us in
+    `authorizations`; a modal opened there in `app_installed_team_id`.
+    """
+    view = part(raw, "view")
+    installed = raw.get("authorizations")
+    if isinstance(installed, list) and installed and isinstance(installed[0], dict):
+        first: Raw = installed[0]
+        return _id(first, "enterprise_id"), _id(first, "team_id") or _id(raw, "team_id")
+    team = part(raw, "team")
+    enterprise = _id(part(raw, "enterprise"), "id") or _id(raw, "enterprise_id")
+    return (
+        enterprise or _id(team, "enterprise_id"),
+        _id(view, "app_installed_team_id")
+        or _id(team, "id")
+        or _id(raw, "team_id")
+        or _id(part(raw, "user"), "team_id")
+        or _id(view, "team_id"),
+    )
+
+
+def user_of(raw: Raw) -> str:
+    """The person who did it; empty where nobody did."""
+    return (
+        _id(part(raw, "user"), "id")
+        or _id(raw, "user_id")
+        or _id(part(raw, "event"), "user")
+        or _id(part(part(raw, "event"), "assistant_thread"), "user_id")
+    )
+
+
+def event_id_of(raw: Raw) -> str:
+    """What makes a redelivery have no second effect: unique within Slack, at most 100 characters.
+
+    A submitted view has no id of its own: the view, its version and what was filled in are it.
+    """
+    own = string(raw, "event_id") or _own_id(raw)
+    _, team = tenant_of(raw)
+    full = f"{team}:{own}"
+    return full if len(full) <= 100 else f"{team}:{hashlib.sha256(own.encode()).hexdigest()}"
+
+
+def lane_of(raw: Raw) -> str:
+    """Whoever it must stay in order for: its person, else its workspace."""
+    enterprise, team = tenant_of(raw)
+    return account_id(enterprise, team, user_of(raw))
+
+
+def account_id(enterprise: str, team: str, user: str) -> str:
+    """How a person of a workspace is remembered: no two tenants share one."""
+    return ".".join(filter(None, (enterprise, team, user)))
+
+
+def user_in(account: str) -> str:
+    """The person's own id in Slack."""
+    return account.rpartition(".")[2]
+
+
+def tenant_in(account: str) -> Tenant:
+    """The enterprise and workspace of a remembered person."""
+    *before, team, _user = ("", "", *account.split("."))
+    return before[-1], team
+
+
+def _own_id(raw: Raw) -> str:
+    kind = string(raw, "type", 40)
+    if kind == "view_submission":
+        view = part(raw, "view")
+        state = json.dumps(part(view, "state"), sort_keys=True)
+        filled = hashlib.sha256(state.encode()).hexdigest()[:32]
+        return f"view:{_id(view, 'id')}:{string(view, 'hash', 60)}:{filled}"
+    if trigger := string(raw, "trigger_id", 200):
+        return f"{kind or 'command'}:{trigger}"
+    event = part(raw, "event")
+    stamp = string(event, "event_ts", 40) or string(event, "ts", 40)
+    return f"event:{string(event, 'type', 60)}:{_id(event, 'channel')}:{stamp}"
+
+
+def _id(raw: Raw, name: str) -> str:
+    found = string(raw, name, ID_CHARACTERS)
+    return found if found.isascii() and found.isalnum() else ""

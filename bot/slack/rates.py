@@ -1,0 +1,50 @@
+"""Slack's rates, as far as it tells them: about 1 message a second in a channel, and so many calls
+a minute of each method in each workspace (https://docs.slack.dev/apis/web-api/rate-limits/).
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.pace import Key, Pace, Rate
+
+CHANNEL = Rate(0.95, 3.0)
+_A_MINUTE = {
+    "chat.postEphemeral": 100,
+    "chat.update": 50,
+    "conversations.open": 50,
+    "files.completeUploadExternal": 100,
+    "files.getUploadURLExternal": 100,
+    "users.info": 100,
+    "views.open": 100,
+    "views.publish": 100,
+    "views.update": 100,
+}
+MARGIN = 0.9  # of what is allowed: clocks differ
+POSTING = Rate(12.0, 24.0, 8.0)  # a workspace's messages in all; Slack gives no number
+OTHER = 20
+
+
+def slack_pace(*, keeps: bool) -> Pace:
+    """Slack's pace; a server without limits has none."""
+    return Pace(_now, _rate_of if keeps else lambda _key: None)
+
+
+def keys_of(team: str, method: str, channel: str = "") -> tuple[Key, ...]:
+    """What a call counts for: its method in its workspace, and where it posts the channel."""
+    keys: tuple[Key, ...] = (("method", team, method),)
+    posts = channel and method.startswith("chat.post")
+    return (*keys, ("channel", team, channel)) if posts else keys
+
+
+def _rate_of(key: Key) -> Rate:
+    if key[0] == "channel":
+        return CHANNEL
+    if key[-1] == "chat.postMessage":
+        return POSTING
+    allowed = _A_MINUTE.get(key[-1], OTHER) * MARGIN
+    return Rate(allowed / 60.0, max(2.0, allowed / 4.0))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,119 @@
+"""Socket Mode: one socket that Slack sends everything through, and a watch over it.
+
+The library reconnects by itself and mostly well. Where it would not - a fresh address that was
+refused once is tried for ever - it is given a new one, then a new client; and where nothing helps
+for minutes the process is told to end, so that whoever supervises it starts it anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import stopwatch
+from bot.slack.api import quiet
+
+PING_SECONDS = 5.0
+LOOK_SECONDS = 2.0
+NEW_ADDRESS = 10.0  # seconds without a connection after which the address is taken for dead
+NEW_CLIENT = 60.0  # and after which the client is
+GIVE_UP = 300.0
+log = structlog.get_logger()
+
+
+class Sockets:
+    """The socket of one app. `give_up` is called when it has been away for five minutes."""
+
+    def __init__(
+        self,
+        bolt: AsyncApp,
+        app_token: str,
+        client: AsyncWebClient,
+        pause: Callable[[float], Awaitable[None]],
+        give_up: Callable[[], None],
+        ping_seconds: float = PING_SECONDS,
+    ) -> None:
+        self._bolt = bolt
+        self._app_token = app_token
+        self._client = client
+        self._pause = pause
+        self._give_up = give_up
+        self._ping_seconds = ping_seconds
+        self._handler: AsyncSocketModeHandler | None = None
+        self._connecting: asyncio.Task[None] | None = None
+        self._heard_at = self._address_at = self._client_at = stopwatch()
+
+    async def run(self) -> None:
+        """Receives until it is cancelled."""
+        try:
+            self._begin()
+            await self._watch()
+        finally:
+            await self._end()
+
+    def _begin(self) -> None:
+        handler = AsyncSocketModeHandler(
+            self._bolt,
+            self._app_token,
+            logger=quiet,
+            web_client=self._client,
+            ping_interval=self._ping_seconds,
+        )
+        self._handler = handler
+        # It tries until it connects, and cannot be waited for without end.
+        connecting = handler.connect_async()  # type: ignore[no-untyped-call]  # the library's
+        self._connecting = asyncio.create_task(connecting, name="slack socket")
+
+    async def _end(self) -> None:
+        handler, self._handler = self._handler, None
+        connecting, self._connecting = self._connecting, None
+        if connecting is not None:
+            connecting.cancel()
+            await asyncio.gather(connecting, return_exceptions=True)
+        if handler is None:
+            return
+        client = handler.client
+        tasks = [
+            task
+            for task in (
+                client.message_processor,
+                client.current_session_monitor,
+                client.message_receiver,
+            )
+            if task is not None
+        ]
+        await handler.close_async()  # type: ignore[no-untyped-call]  # the library's
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        connected = False
+        while True:
+            await self._pause(LOOK_SECONDS)
+            was = connected
+            connected = self._handler is not None and await self._handler.client.is_connected()
+            if was != connected:
+                log.info("slack connected" if connected else "slack's socket is away")
+            if connected:
+                self._heard_at = self._address_at = self._client_at = stopwatch()
+            else:
+                await self._mend(stopwatch())
+
+    async def _mend(self, now: float) -> None:
+        """Does what helps after so long without a socket."""
+        if now - self._heard_at > GIVE_UP:
+            log.error("no socket to slack for minutes")
+            self._heard_at = now
+            self._give_up()
+        elif now - self._client_at > NEW_CLIENT:
+            log.warning("a new client for slack's socket")
+            self._address_at = self._client_at = now
+            await self._end()
+            self._begin()
+        elif now - self._address_at > NEW_ADDRESS and self._handler is not None:
+            self._address_at = now
+            self._handler.client.wss_uri = None

@@ -1,0 +1,35 @@
+"""Finds deals and cards as somebody types into a menu of a modal. Nothing of it is kept."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from bot.app import App
+from bot.fields import Raw, string
+from bot.slack.modals import OPTIONS, option
+from bot.slack.payloads import PLATFORM, account_id, user_of
+from bot.slack.rich import Block
+from bot.slack.workspaces import Workspace
+from handlers.request import Account, Request
+
+QUERY_CHARACTERS = 150
+
+
+class Suggestions:
+    """What the menus offer."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def found(self, body: dict[str, Any], workspace: Workspace) -> list[Block]:
+        """The entries that fit what stands in the menu so far."""
+        raw: Raw = body
+        user = user_of(raw)
+        account = Account(PLATFORM, account_id(workspace.enterprise_id, workspace.id, user))
+        said, what = string(raw, "value", QUERY_CHARACTERS), string(raw, "action_id", 20)
+        request = Request(
+            f"{workspace.id}:menu:{secrets.token_hex(12)}", account, "query", said, action=what
+        )
+        reply = await self._app.looked_up(request)
+        return [option(choice.title, choice.id) for choice in reply.choices[:OPTIONS]]

@@ -1,0 +1,110 @@
+"""What Slack's refusals mean to us, and waiting out those that pass."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.calls import PatientCalls
+from bot.port import DeliveryError
+
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors and the errors of all methods.
+_PASSING = frozenset(
+    """fatal_error internal_error ratelimited rate_limited request_timeout service_unavailable
+    team_added_to_org accesslimited timeout""".split()
+)
+# The workspace has sent us away: nothing can be said there until it installs the app again.
+_SENT_AWAY = frozenset(
+    "account_inactive app_uninstalled invalid_auth not_authed token_expired token_revoked".split()
+)
+_NOBODY_THERE = frozenset(
+    """cannot_dm_bot channel_not_found is_archived messages_tab_disabled not_in_channel
+    user_disabled user_not_found user_not_visible users_not_found""".split()
+)
+
+
+class SlackTrouble(Exception):
+    """A call that Slack did not take, without anything that was sent or any address.
+
+    `code` is Slack's word for it, or the name of what went wrong on the way; `retry_after` in
+    seconds where Slack names a wait.
+    """
+
+    def __init__(self, code: str, status: int = 0, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same call may be taken later."""
+        server = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        network = self.status == 0
+        return network or server or self.is_too_much or self.code in _PASSING
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it was one call too many."""
+        return self.status == HTTPStatus.TOO_MANY_REQUESTS or self.retry_after is not None
+
+    @property
+    def is_sent_away(self) -> bool:
+        """Whether the workspace has revoked our token or uninstalled the app."""
+        return self.code in _SENT_AWAY
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody can be reached there any more."""
+        return self.is_sent_away or self.code in _NOBODY_THERE
+
+
+class Calls(PatientCalls):
+    """Calls to the Web API; each raises SlackTrouble."""
+
+    failure = SlackTrouble
+
+    def passes(self, error: Exception) -> bool:
+        """Whether the same call may be taken later."""
+        return isinstance(error, SlackTrouble) and error.passes
+
+    def wait_of(self, error: Exception) -> float | None:
+        """The seconds Slack asks us to wait; None where it names none."""
+        return error.retry_after if isinstance(error, SlackTrouble) else None
+
+
+def trouble_of(error: Exception) -> SlackTrouble:
+    """A library's error in our words; its own may quote what a customer said, or an address."""
+    if isinstance(error, SlackApiError):
+        return _answered(error)
+    if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
+        return SlackTrouble(type(error).__name__)
+    raise error
+
+
+def delivery_error(trouble: SlackTrouble) -> DeliveryError:
+    """The trouble as the port knows it."""
+    if trouble.is_gone:
+        return DeliveryError(trouble.code, gone=True)
+    return DeliveryError(trouble.code, retryable=trouble.passes, retry_after=trouble.retry_after)
+
+
+def _answered(error: SlackApiError) -> SlackTrouble:
+    response = error.response
+    if isinstance(response, dict):
+        return SlackTrouble(str(response.get("error", "unknown"))[:60])
+    data = response.data if isinstance(response.data, dict) else {}
+    code = str(data.get("error") or f"http {response.status_code}")[:60]
+    waits = _seconds(response.headers.get("Retry-After") or response.headers.get("retry-after"))
+    too_much = response.status_code == HTTPStatus.TOO_MANY_REQUESTS or code == "ratelimited"
+    return SlackTrouble(code, response.status_code, waits or 1.0 if too_much else None)
+
+
+def _seconds(said: object) -> float | None:
+    try:
+        seconds = float(str(said))
+    except ValueError:
+        return None
+    return min(seconds, 3600.0) if seconds > 0 else None

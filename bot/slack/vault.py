@@ -1,0 +1,40 @@
+"""Encrypts the workspaces' tokens before they are kept. The key stands in the settings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class BadKey(ValueError):
+    """SLACK_TOKEN_KEY is no key: make one with `python -m bot slack key`."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
+class Vault:
+    """Encrypts with the first key and decrypts with any, so that keys can be changed in turn."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        try:
+            self._fernet = MultiFernet([Fernet(key.strip()) for key in keys if key.strip()])
+        except (ValueError, TypeError):
+            raise BadKey from None
+
+    def locked(self, token: str) -> str:
+        """The token, encrypted."""
+        return self._fernet.encrypt(token.encode()).decode()
+
+    def opened(self, locked: str) -> str:
+        """The token; empty where none of the keys fits any more."""
+        try:
+            return self._fernet.decrypt(locked.encode()).decode()
+        except InvalidToken:
+            return ""
+
+
+def new_key() -> str:
+    """A new key."""
+    return Fernet.generate_key().decode()

@@ -1,0 +1,118 @@
+"""HTTP: one address for everything that Slack sends, behind any proxy.
+
+Each request's signature is checked before its body is read as anything. Whatever is wrong with
+it, the answer is the same, and nothing of it is kept or logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+import uvicorn
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bot.slack.signature import is_signed
+
+EVENTS = "/slack/events"
+BODY_BYTES = 2_000_000  # Slack's views are at most 250 kB
+log = structlog.get_logger()
+
+
+class TooLong(Exception):
+    """The body is longer than any of Slack's."""
+
+
+def web_app(
+    bolt: AsyncApp, secret: str, now: Callable[[], float], more: Sequence[BaseRoute] = ()
+) -> Starlette:
+    """The application to serve. `now` gives Unix seconds. Raises ValueError without a secret."""
+    if not secret:
+        raise ValueError("SLACK_SIGNING_SECRET is not set: nobody could be told from Slack")
+
+    async def receive(request: Request) -> Response:
+        try:
+            body = await _body(request)
+        except (TooLong, ClientDisconnect):
+            return _refused()
+        headers = request.headers
+        signature = headers.get("x-slack-signature", "")
+        stamp = headers.get("x-slack-request-timestamp", "")
+        if not is_signed(secret, stamp, signature, body, now()):
+            log.warning("a request that slack did not sign")
+            return _refused()
+        return await _dispatched(bolt, body, dict(headers))
+
+    async def alive(_request: Request) -> Response:
+        return Response("ok")
+
+    own = [Route(EVENTS, receive, methods=["POST"]), Route("/health", alive)]
+    return Starlette(routes=[*own, *more])
+
+
+class Web:
+    """Serves an application until it is stopped; signals stay the process's own."""
+
+    def __init__(self, app: Starlette, host: str, port: int) -> None:
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=5,
+        )
+        self._server = _Server(config)
+
+    @property
+    def port(self) -> int:
+        """The port it listens at, once it does."""
+        servers = self._server.servers
+        return int(servers[0].sockets[0].getsockname()[1]) if servers else 0
+
+    async def run(self) -> None:
+        """Serves until it is told to stop or cancelled."""
+        await self._server.serve()
+
+    def stop(self) -> None:
+        """Lets the requests under way end, and then stops."""
+        self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Any:
+        """Takes none: the process listens for them itself."""
+        yield
+
+
+async def _dispatched(bolt: AsyncApp, body: bytes, headers: dict[str, Any]) -> Response:
+    try:
+        request = AsyncBoltRequest(body=body.decode(), headers=headers)
+    except ValueError:  # signed, and yet no text or no JSON
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    told = await bolt.async_dispatch(request)
+    return Response(told.body, told.status, {name: each[0] for name, each in told.headers.items()})
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read as far as any of Slack's goes; raises TooLong."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise TooLong
+    return bytes(body)
+
+
+def _refused() -> Response:
+    return Response(status_code=HTTPStatus.UNAUTHORIZED)

@@ -1,0 +1,123 @@
+"""The workspaces we serve: the one whose token is in the settings, or all that installed us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.app import App
+from bot.clock import stopwatch
+from bot.slack.payloads import PLATFORM, Tenant
+from bot.slack.vault import Vault
+from storage.tables_workspaces import Workspace as Row
+from storage.unit_of_work import UnitOfWork
+
+FRESH = 60.0  # seconds for which what the database said holds: another process may change it
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace as the adapter needs it. `enterprise_id` is empty outside of a Grid."""
+
+    enterprise_id: str
+    id: str
+    token: str
+    bot_user_id: str
+    name: str = ""
+
+    def __repr__(self) -> str:
+        """Without the token."""
+        return f"Workspace({self.enterprise_id!r}, {self.id!r})"
+
+    @property
+    def tenant(self) -> Tenant:
+        """What tells it from every other."""
+        return self.enterprise_id, self.id
+
+
+class Workspaces:
+    """Finds a payload's workspace. Without a `vault` there is only the one of the settings."""
+
+    def __init__(self, app: App, vault: Vault | None) -> None:
+        self._app = app
+        self._vault = vault
+        self._own: Workspace | None = None
+        self._known: dict[Tenant, tuple[float, Workspace | None]] = {}
+
+    @property
+    def own(self) -> Workspace | None:
+        """The workspace whose token stands in the settings."""
+        return self._own
+
+    async def serve_own(self, workspace: Workspace) -> None:
+        """Serves the workspace whose token stands in the settings, and keeps a row for it."""
+        self._own = workspace
+        await self.keep(workspace, "", locked="")
+
+    async def keep(self, workspace: Workspace, installer: str, locked: str | None = None) -> None:
+        """Keeps an installation; its token is encrypted unless `locked` says how it is kept."""
+        if locked is None:
+            assert self._vault is not None  # noqa: S101 the install flow is only there with one
+            locked = self._vault.locked(workspace.token)
+        row = Row(
+            platform=PLATFORM,
+            enterprise_id=workspace.enterprise_id,
+            workspace_id=workspace.id,
+            name=workspace.name[:200],
+            token=locked,
+            bot_user_id=workspace.bot_user_id,
+            installed_by=installer,
+            installed_at=self._app.clock.now(),
+        )
+        await self._work(lambda memory: memory.workspaces.keep(row))
+        self._known.clear()
+
+    async def find(self, tenant: Tenant) -> Workspace | None:
+        """The workspace of a payload; None for one that has not installed us, or not any more.
+
+        Raises Busy.
+        """
+        own = self._own
+        if own is not None and tenant[1] == own.id:
+            return own
+        if self._vault is None:
+            return None
+        at, found = self._known.get(tenant, (0.0, None))
+        if found is None or stopwatch() - at > FRESH:
+            found = await self._work(lambda memory: self._read(memory, tenant))
+            self._known[tenant] = (stopwatch(), found)
+        return found
+
+    async def remove(self, workspace: Workspace) -> None:
+        """Forgets a workspace's token: it has sent us away."""
+        if workspace == self._own:
+            return  # the token is the settings' to take out; calls fail until it is renewed
+        enterprise, team = workspace.tenant
+        now = self._app.clock.now()
+
+        def forget(memory: UnitOfWork) -> None:
+            row = memory.workspaces.of(PLATFORM, enterprise, team)
+            if row is not None:
+                memory.workspaces.remove(PLATFORM, row.enterprise_id, row.workspace_id, now)
+
+        await self._work(forget)
+        self._known.clear()
+
+    def _read(self, memory: UnitOfWork, tenant: Tenant) -> Workspace | None:
+        row = memory.workspaces.of(PLATFORM, *tenant)
+        if row is None or self._vault is None or not row.token:
+            return None
+        token = self._vault.opened(row.token)
+        team = tenant[1] or row.workspace_id
+        return (
+            Workspace(row.enterprise_id, team, token, row.bot_user_id, row.name) if token else None
+        )
+
+    async def _work(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        def transaction() -> Result:
+            with self._app.database.work() as memory:
+                return work(memory)
+
+        return await self._app.off_loop(transaction)

@@ -1,0 +1,35 @@
+"""The command line about Slack: the app's manifest, and a key for the workspaces' tokens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import bootstrap
+from bot.config import Settings
+
+cli = typer.Typer(no_args_is_help=True, help="What connecting Slack takes.")
+
+
+@cli.command()
+def key() -> None:
+    """Makes a key for SLACK_TOKEN_KEY."""
+    typer.echo(bootstrap.slack_key())
+
+
+@cli.command()
+def manifest(
+    out: Annotated[str, typer.Option(help="- for the standard output.")] = "slack/manifest.yaml",
+    one_command: Annotated[bool, typer.Option(help="Everything under /rep.")] = False,
+) -> None:
+    """Writes the app's manifest, from the catalogue of commands and your settings."""
+    written = bootstrap.slack_manifest(Settings(), one_command=one_command)
+    if out == "-":
+        typer.echo(written, nl=False)
+        return
+    path = Path(out)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(written, encoding="utf-8")
+    typer.echo(f"Wrote {path}: paste it at https://api.slack.com/apps, Create New App.")

@@ -1,0 +1,126 @@
+"""The real adapter on the local Slack, with a real database and the real skills."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app import App
+from bot.clock import SetClock
+from bot.slack.adapter import SlackAdapter
+from bot.slack.payloads import account_id
+from bot.slack.setup import SlackSetup
+from handlers.founding import TeamFacts, found_team, welcome_member
+from storage.engine import Database
+from storage.migrate import upgrade
+from storage.tables import Identity, Member
+from tests.databases import without_waiting_for_the_disk
+from tests.fakes.slackapi import SlackApi, User
+from tests.fakes.slackapi.record import Sent
+
+NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Served:
+    """An app that serves, and what a test looks at."""
+
+    api: SlackApi
+    app: App
+    adapter: SlackAdapter
+    clock: SetClock
+    path: Path
+
+    def rows(self, query: str) -> list[Any]:
+        """What a query finds in the database file, read beside the bot."""
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as connection:
+            return connection.execute(query).fetchall()
+
+    def states(self) -> list[str]:
+        """The state of each kept payload, oldest first."""
+        return [state for (state,) in self.rows("select state from inbox order by id")]
+
+    async def answered(self, kept: int | None = None) -> None:
+        """Waits until all that was sent has been taken in and answered or put aside."""
+        for _try in range(400):
+            await self.api.idle(quiet=0.01)
+            states = self.states()
+            enough = kept is None or len(states) >= kept
+            if enough and all(state in ("answered", "dead") for state in states):
+                return
+            await asyncio.sleep(0)
+        raise AssertionError(f"not all is answered: {self.states()}")
+
+    async def after(self, _act: object) -> list[Sent]:
+        """What the bot sent because of an act, once all is answered."""
+        await self.answered()
+        return self.api.sent
+
+    def member(self, user: User, role: str = "rep", language: str = "en") -> Member:
+        """Makes somebody a member of the workspace's team; the first makes the team."""
+        with self.app.database.work() as memory:
+            row = memory.workspaces.of("slack", user.team.enterprise_id or "", user.team.id)
+            if row is None or row.team_id is None:
+                facts = TeamFacts("Blue Harbour", language, "Europe/Berlin", "EUR", "DE")
+                member = found_team(memory, facts, user.account.name, NOW)
+                if row is not None:
+                    row.team_id = member.team_id
+            else:
+                team = memory.members.team(row.team_id)
+                member = welcome_member(memory, team, user.account.name, role, NOW)
+            known = account_id(user.team.enterprise_id or "", user.team.id, user.id)
+            memory.members.known_as(
+                Identity(
+                    team_id=member.team_id,
+                    member_id=member.id,
+                    platform="slack",
+                    account_id=known,
+                    address=user.id,
+                    last_active_at=NOW,
+                )
+            )
+            return member
+
+
+def made(path: Path, **options: float) -> Database:
+    """A database file with the newest schema."""
+    database = Database(f"sqlite:///{path}", **options)
+    without_waiting_for_the_disk(database)
+    upgrade(database)
+    return database
+
+
+def setup_of(api: SlackApi, **more: Any) -> SlackSetup:
+    """How the adapter is started against the local Slack, by Socket Mode."""
+    setup = SlackSetup(
+        base_url=api.base_url,
+        bot_token=api.bot_token,
+        app_token=api.app_token,
+        keeps_rates=False,
+        ping_seconds=0.5,
+    )
+    return replace(setup, **more)
+
+
+@asynccontextmanager
+async def serving(
+    api: SlackApi, path: Path, setup: SlackSetup | None = None, **options: Any
+) -> AsyncIterator[Served]:
+    """The adapter, connected."""
+    clock = SetClock(NOW)
+    app = App(made(path), clock)
+    adapter = SlackAdapter(app, setup or setup_of(api), **options)
+    await adapter.start()
+    try:
+        if setup is None or setup.app_token:
+            await api.connected()
+        yield Served(api, app, adapter, clock, path)
+    finally:
+        await adapter.stop()
+        app.close()
