@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.logs import set_up_logs
 from handlers.words import Language
 from storage.engine import NoDatabase
+from storage.serving import AlreadyServed
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Repmate, the sales assistant.")
 cli.add_typer(cards_cli.cli, name="cards")
@@ -60,6 +61,9 @@ def _serve(settings: Settings) -> None:
         status = asyncio.run(serve(settings))
     except NoDatabase as error:
         raise typer.BadParameter(str(error), param_hint="DATABASE_URL") from None
+    except AlreadyServed as error:
+        typer.echo(f"Not started: {error}", err=True)
+        raise typer.Exit(1) from None
     except ValueError as error:  # its words name the setting
         raise typer.BadParameter(str(error), param_hint=".env") from None
     if status:

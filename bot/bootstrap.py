@@ -8,8 +8,8 @@ import hashlib
 import itertools
 import secrets
 import signal
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from bot.advisor import Advisor
 from bot.app import App, fresh_secret
 from bot.clock import SetClock, ShiftedClock, SystemClock
 from bot.config import Settings
-from bot.delivery import Delivery
+from bot.delivery import SERVING, Delivery
 from bot.encoders import load_encoder
 from bot.moment import local_zone, read_moment
 from bot.port import Adapter
@@ -35,6 +35,7 @@ from bot.terminal.talk import talk
 from handlers.words import Language
 from storage.engine import Database
 from storage.migrate import upgrade
+from storage.serving import served_alone
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,7 @@ async def serve(settings: Settings) -> int:
 
     The exit status: 0, or 1 where a platform asks to be started anew.
     """
-    from bot.ticks import ticking  # noqa: PLC0415 0.3 s the terminal saves
-
     advisor = open_advisor(settings.semantic_model, settings.semantic_prefix)
-    app = App(open_database(settings.database_url), SystemClock(), advisor=advisor)
     told, status = asyncio.Event(), 0
 
     def give_up() -> None:
@@ -90,15 +88,38 @@ async def serve(settings: Settings) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, told.set)
     async with AsyncExitStack() as stack:
+        database = stack.enter_context(database_to_serve(settings.database_url))
+        app = App(database, SystemClock(), advisor=advisor)
         stack.callback(app.close)
         adapters: dict[str, Adapter] = {}
         for adapter in _adapters(app, settings, give_up):
             stack.push_async_callback(adapter.stop)
             await adapter.start()
             adapters[adapter.platform] = adapter
-        async with ticking(Delivery(app, adapters)):
+        async with delivering(app, adapters):
             await told.wait()
     return status
+
+
+@asynccontextmanager
+async def delivering(app: App, adapters: Mapping[str, Adapter]) -> AsyncIterator[None]:
+    """Sends what Repmate says by itself on these platforms while the block runs."""
+    from bot.ticks import ticking  # noqa: PLC0415 0.3 s the terminal saves
+
+    delivery = Delivery(app, adapters, SERVING)
+    if app.database.is_sqlite:  # whoever served it before is dead: it is served by one process
+        await delivery.take_over(SERVING)
+    async with ticking(delivery, app.clock):
+        yield
+
+
+@contextmanager
+def database_to_serve(url: str) -> Iterator[Database]:
+    """The database of this URL, at the newest schema; raises AlreadyServed (SQLite)."""
+    database = Database(url)
+    with served_alone(database):
+        upgrade(database)
+        yield database
 
 
 def _adapters(app: App, settings: Settings, give_up: Callable[[], None]) -> list[Adapter]:

@@ -34,6 +34,11 @@ class PatientCalls(ABC):
         self.urgent = urgent
         self._patient = patient
 
+    @property
+    def patient(self) -> bool:
+        """Whether a call is waited for, however long it takes to be its turn."""
+        return self._patient
+
     @abstractmethod
     def passes(self, error: Exception) -> bool:
         """Whether the same call may be taken later."""

@@ -1,8 +1,8 @@
 """Sends what Repmate says by itself: sweep what came due, claim under a lease, send, mark.
 
 At least once: the claim is committed before the send and the mark right after it, so that a
-repeat needs a crash between the two. Which rows those are and what they say is
-`handlers/outgoing.py`'s.
+repeat needs a crash between the two, and says that it may be one. A few messages are under way at
+once, each to another person. What is claimed and marked is `bot/postbox.py`'s.
 """
 
 from __future__ import annotations
@@ -10,79 +10,98 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.app import App
 from bot.backoff import wait_before
 from bot.clock import SetClock, ShiftedClock
-from bot.port import Adapter, Address, DeliveryError
-from handlers import outgoing, patience
-from handlers.reply import Reply, to_json
-from handlers.request import Account
+from bot.outages import Outages
+from bot.port import Adapter, DeliveryError
+from bot.postbox import Parcel, Postbox
+from storage.claims import Wish
 from storage.engine import Busy
-from storage.tables_messages import Outbox
-from storage.unit_of_work import UnitOfWork
 
 IN_FLIGHT = 10
-LEASE = timedelta(seconds=60)  # far longer than one send takes with its own time-outs
-ELSEWHERE = timedelta(hours=1)  # another process serves the member's platform
-TRIES = 8
-MARK_TRIES = 8  # with the database's own wait they end before the lease does
-KEPT = timedelta(days=7)  # a platform repeats an update for a day at most
+SEND_SECONDS = 45.0  # after which we stop waiting for a platform's answer
+RENEW_SECONDS = 8.0  # between two prolongings of the leases of what is under way
+FINISHING = 8.0  # seconds that sends under way have when the process stops
+MARK_TRIES = 8
+SERVING = "serving-"
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Parcel:
-    """One claimed message: its row, what to send, and where."""
-
-    row_id: int
-    attempts: int
-    address: Address
-    reply: Reply
-
-
 class Delivery:
-    """The outgoing half of a process; `owner` is new at every start, so leases tell boots apart."""
+    """The outgoing half of a process; its owner's name is new at every start.
 
-    def __init__(self, app: App, adapters: Mapping[str, Adapter]) -> None:
+    `name` begins it: what a process that serves alone left behind is known by that.
+    """
+
+    def __init__(self, app: App, adapters: Mapping[str, Adapter], name: str = "") -> None:
         self._app = app
         self._adapters = adapters
-        self._owner = secrets.token_hex(8)
+        self._postbox = Postbox(app, f"{name}{secrets.token_hex(8)}")
+        self._outages = Outages()
         self._turn = asyncio.Lock()
+        self._woken = asyncio.Event()
+        self._sending: dict[asyncio.Task[None], Parcel] = {}
+        self._running: asyncio.Task[None] | None = None
+        self._died: BaseException | None = None
+        self._stopping = False
+        self._sent = 0
+        self._last_team = 0
 
     async def tick(self) -> int:
-        """Writes what came due into the outbox and sends it; how many messages left."""
+        """Writes what came due into the outbox and sends it all; how many messages left."""
         async with self._turn:
-            try:
-                await self._app.off_loop(self._sweep)
-                return await self._deliver()
-            except Busy:
-                log.warning("database busy, nothing sent; the next tick tries again")
-                return 0
+            before = self._sent
+            await self.pulse()
+            while (running := self._running) is not None:
+                await asyncio.wait([running])
+                running.result()
+            return self._sent - before
+
+    async def pulse(self) -> None:
+        """The same for a clock's tick: begins to send, and waits for nobody's platform."""
+        try:
+            await self._app.off_loop(self._postbox.sweep)
+        except Busy:
+            log.warning("database busy, nothing swept; the next tick tries again")
+        self._woken.set()
+        if self._running is None and not self._stopping:
+            self._running = asyncio.create_task(self._run(), name="delivery")
+
+    async def take_over(self, name: str) -> None:
+        """Sends at once what an earlier process of this name was sending when it died."""
+        left = await self._app.off_loop(lambda: self._postbox.abandon(name))
+        if left:
+            log.warning("messages were under way when the last process died", messages=left)
 
     async def settled(self) -> None:
-        """Waits until what is being sent has been marked, so that stopping repeats nothing."""
-        async with self._turn:
-            return
+        """Waits until what is being sent has been marked, so that stopping repeats nothing.
+
+        What takes longer than FINISHING seconds is cut off, and may come twice.
+        """
+        self._stopping = True
+        self._woken.set()
+        if self._sending:
+            await asyncio.wait([*self._sending], timeout=FINISHING)
+        for task, parcel in [*self._sending.items()]:
+            if task.cancel():
+                await self._mark(partial(self._postbox.dropped, parcel))
+        while self._running is not None:
+            await asyncio.wait([self._running])
 
     async def tidy(self) -> None:
         """Forgets what was answered long ago and what was begun and left; learns patience."""
-        await self._app.off_loop(self._tidy)
+        await self._app.off_loop(self._postbox.tidy)
 
     def next_due(self) -> datetime | None:
         """The next instant at which there may be something to say."""
-        with self._app.database.work() as memory:
-            moments = (
-                memory.deals.next_attention_at(),
-                memory.outbox.next_due_at(),
-                memory.members.next_digest_at(),
-                memory.gaps.next_raise_at(),
-            )
-        return min((moment for moment in moments if moment is not None), default=None)
+        return self._postbox.next_due(self._adapters.keys())
 
     async def pass_time(self, clock: SetClock | ShiftedClock, until: datetime) -> None:
         """Moves the clock on to `until`, stopping wherever something comes due on the way."""
@@ -97,134 +116,126 @@ class Delivery:
                 break  # something due could not leave now; waiting longer here would never end
         clock.move_to(until)
 
-    async def _deliver(self) -> int:
-        sent, more = 0, True
-        while more:
-            try:
-                more, parcels = await self._app.off_loop(self._claim)
-            except Busy:
-                log.warning("database busy; the next tick sends the rest")
-                break
-            for parcel in parcels:
-                sent += await self._send(parcel)
-        return sent
-
-    def _sweep(self) -> None:
-        with self._app.database.work() as memory:
-            outgoing.sweep(memory, self._app.clock.now())
-
-    def _tidy(self) -> None:
-        now = self._app.clock.now()
-        with self._app.database.work() as memory:
-            memory.inbox.forget_before(now - KEPT)
-            memory.drafts.forget_before(now - KEPT)
-            patience.learn(memory, now)
-
-    def _claim(self) -> tuple[bool, list[Parcel]]:
-        """Claims due rows, if there are any, and composes each anew.
-
-        What is no longer true is not said.
-        """
-        now = self._app.clock.now()
-        with self._app.database.work() as memory:
-            claimed = memory.outbox.claim(self._owner, now, now + LEASE, IN_FLIGHT)
-            parcels = [self._guarded(memory, row) for row in claimed]
-        return bool(claimed), [parcel for parcel in parcels if parcel is not None]
-
-    def _guarded(self, memory: UnitOfWork, row: Outbox) -> Parcel | None:
-        """The row's parcel; a row that can't be composed is tried later, and holds up no other."""
-        row_id, attempts = row.id, row.attempts
+    async def _run(self) -> None:
+        """Fills the places that get free until nothing is due and nothing under way."""
+        renewed = asyncio.get_running_loop().time()
         try:
-            with memory.savepoint():
-                return self._packed(memory, row)
+            while True:
+                self._woken.clear()
+                if self._died is not None:  # nothing but the end of the process leaves a send
+                    raise self._died
+                found = await self._fill()
+                if not (found or self._sending or self._woken.is_set()):
+                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), RENEW_SECONDS)
+                if (now := asyncio.get_running_loop().time()) - renewed >= RENEW_SECONDS:
+                    renewed = now
+                    await self._renew()
+        finally:
+            self._running = None
+
+    async def _fill(self) -> bool:
+        """Claims for the free places, and sends; whether there was anything to claim."""
+        found = False
+        try:
+            for platforms, places in self._room():
+                busy = {parcel.member_id for parcel in self._sending.values()}
+                wish = Wish("", places, busy, platforms, self._last_team)
+                some, parcels = await self._app.off_loop(partial(self._postbox.claim, wish))
+                found = found or some
+                for parcel in parcels:
+                    self._begin(parcel)
+                if some and not parcels:
+                    self._woken.set()  # nothing of it is to be said: look on
+        except Busy:
+            log.warning("database busy; the next tick sends the rest")
         except Exception:
-            log.exception("not composed", row=row_id)
-            self._later(memory, row_id, attempts)
-            return None
+            log.exception("nothing could be claimed")
+        return found
 
-    def _packed(self, memory: UnitOfWork, row: Outbox) -> Parcel | None:
-        member = memory.members.get(row.team_id, row.member_id)
-        if member is None:
-            memory.outbox.end(row.id, self._owner, "cancelled")
-            return None
-        reachable = [
-            identity
-            for identity in memory.members.identities(member.team_id, member.id)
-            if identity.reachable
-        ]
-        if not reachable:
-            memory.outbox.end(row.id, self._owner, "parked")
-            return None
-        served = [identity for identity in reachable if identity.platform in self._adapters]
-        if not served:
-            memory.outbox.again(row.id, self._owner, self._app.clock.now() + ELSEWHERE)
-            return None
-        identity = served[0]
-        account = Account(identity.platform, identity.account_id, address=identity.address)
-        reply = outgoing.compose(row, self._app.desk(memory, member, account))
-        if reply is None:
-            memory.outbox.end(row.id, self._owner, "cancelled")
-            return None
-        row.body = to_json(reply)
-        address = Address(identity.platform, identity.account_id, identity.address)
-        return Parcel(row.id, row.attempts, address, reply)
+    def _room(self) -> list[tuple[list[str], int]]:
+        """On which platforms how many may be sent now: one, to try, where nothing gets through."""
+        now = self._app.clock.now()
+        free = 0 if self._stopping else IN_FLIGHT - len(self._sending)
+        trying = {parcel.address.platform for parcel in self._sending.values()}
+        open_ = [name for name in self._adapters if self._outages.may_try(name, now)]
+        up = [name for name in open_ if not self._outages.is_down(name)]
+        room = [(up, free)] if up or not self._adapters else []
+        room += [([name], 1) for name in open_ if name not in up and name not in trying]
+        return [(platforms, places) for platforms, places in room if min(free, places) > 0]
 
-    async def _send(self, parcel: Parcel) -> int:
-        adapter = self._adapters[parcel.address.platform]
+    def _begin(self, parcel: Parcel) -> None:
+        self._last_team = parcel.team_id
+        task = asyncio.create_task(self._carry(parcel), name="send")
+        self._sending[task] = parcel
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._sending.pop(task, None)
+        self._woken.set()
+        if not task.cancelled():
+            self._died = self._died or task.exception()
+
+    async def _carry(self, parcel: Parcel) -> None:
+        """Sends one message and marks it; what goes wrong with it is its own."""
         try:
-            sent = await adapter.send(parcel.address, parcel.reply)
+            if await self._app.off_loop(lambda: self._postbox.still_ours(parcel)):
+                await self._mark(await self._send(parcel))
+            else:
+                log.warning("not sent: no longer ours", row=parcel.row_id)
+        except Exception:  # its lease runs out, and it is sent then
+            log.exception("not marked", row=parcel.row_id)
+
+    async def _send(self, parcel: Parcel) -> Callable[[], None]:
+        """Sends; gives the mark to make."""
+        platform = parcel.address.platform
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                sent = await self._adapters[platform].send(parcel.address, parcel.reply)
         except DeliveryError as error:
-            failure = error
-        except Exception:  # an adapter's mistake with one message must not keep back the others
-            log.exception("send failed", row=parcel.row_id, platform=parcel.address.platform)
-            failure = DeliveryError("the adapter failed", retryable=True)
+            return self._failed(parcel, error)
+        except TimeoutError:
+            return self._failed(parcel, DeliveryError("no answer", retryable=True, unsure=True))
+        except (
+            Exception
+        ) as error:  # an adapter's mistake with one message must not keep back others
+            log.exception("send failed", row=parcel.row_id, platform=platform)
+            reason = f"the adapter failed: {type(error).__name__}"
+            return lambda: self._postbox.botched(parcel, reason)
+        self._outages.answered(platform)
+        self._sent += 1
+        return lambda: self._postbox.sent(parcel, sent.message_ref)
+
+    def _failed(self, parcel: Parcel, error: DeliveryError) -> Callable[[], None]:
+        platform, now = parcel.address.platform, self._app.clock.now()
+        if error.retryable and error.retry_after is None:
+            self._outages.failed(platform, now)
         else:
-            await self._mark(lambda: self._sent(parcel, sent.message_ref))
-            return 1
-        await self._mark(lambda: self._failed(parcel, failure))
-        return 0
+            self._outages.answered(platform)
+        if error.wide and error.retry_after:
+            self._outages.told(platform, now + timedelta(seconds=error.retry_after))
+        down = self._outages.is_down(platform)
+        return lambda: self._postbox.failed(parcel, error, down=down)
+
+    async def _renew(self) -> None:
+        rows = [parcel.row_id for parcel in self._sending.values()]
+        try:
+            kept = await self._app.off_loop(lambda: self._postbox.renew(rows)) if rows else 0
+        except Busy:
+            log.warning("database busy, leases run on")
+        else:
+            if kept < len(rows):
+                log.warning("others took over what we are sending", messages=len(rows) - kept)
 
     async def _mark(self, work: Callable[[], None]) -> None:
-        """Keeps what became of a message; waits for a busy database, or it would go out twice."""
+        """Marks a row even while the database is busy: without its mark it would be sent twice."""
         for attempt in range(MARK_TRIES):
             try:
-                return await self._app.off_loop(work)
+                await self._app.off_loop(work)
             except Busy:
                 log.warning("database busy, the mark waits", attempt=attempt + 1)
                 await asyncio.sleep(wait_before(attempt, first=0.1, longest=1.0))
-        return await self._app.off_loop(work)
-
-    def _sent(self, parcel: Parcel, message_ref: str) -> None:
-        now = self._app.clock.now()
-        with self._app.database.work() as memory:
-            memory.outbox.sent(
-                parcel.row_id, self._owner, now, parcel.address.platform, message_ref
-            )
-
-    def _failed(self, parcel: Parcel, error: DeliveryError) -> None:
-        now = self._app.clock.now()
-        log.warning("not delivered", row=parcel.row_id, reason=str(error), gone=error.gone)
-        with self._app.database.work() as memory:
-            if error.gone:
-                identity = memory.members.identity(
-                    parcel.address.platform, parcel.address.account_id
-                )
-                if identity is not None:
-                    identity.reachable = False
-                # Claimed again at once: it goes to another account of theirs, or is parked.
-                memory.outbox.again(parcel.row_id, self._owner, now)
-            elif error.retryable and error.retry_after:
-                due = now + timedelta(seconds=error.retry_after)
-                memory.outbox.again(parcel.row_id, self._owner, due)
-            elif error.retryable:
-                self._later(memory, parcel.row_id, parcel.attempts)
             else:
-                memory.outbox.end(parcel.row_id, self._owner, "dead")
-
-    def _later(self, memory: UnitOfWork, row_id: int, attempts: int) -> None:
-        """Gives a row back to be tried later, or up after too many tries."""
-        if attempts >= TRIES:
-            memory.outbox.end(row_id, self._owner, "dead")
-            return
-        due = self._app.clock.now() + timedelta(seconds=wait_before(attempts))
-        memory.outbox.again(row_id, self._owner, due)
+                return
+        await self._app.off_loop(work)

@@ -29,7 +29,9 @@ class DeliveryError(Exception):
 
     `retryable`: it may take it later, after `retry_after` seconds if that is given. `gone`: the
     person has blocked the bot or the chat is no more, and sending again is of no use until they
-    come back. The message never carries an address of the platform: those hold secrets.
+    come back. `wide`: the wait is for the whole bot, not for this chat alone. `unsure`: nobody
+    knows whether the message was taken, and sending it again may repeat it. The reason never
+    carries an address of the platform: those hold secrets.
     """
 
     def __init__(
@@ -39,11 +41,15 @@ class DeliveryError(Exception):
         retryable: bool = False,
         retry_after: float | None = None,
         gone: bool = False,
+        wide: bool = False,
+        unsure: bool = False,
     ) -> None:
         super().__init__(reason)
         self.retryable = retryable
         self.retry_after = retry_after
         self.gone = gone
+        self.wide = wide
+        self.unsure = unsure
 
 
 class Adapter(Protocol):

@@ -2,33 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.clock import Clock, stopwatch
 from bot.delivery import Delivery
 
 DELIVER_SECONDS = 1
 TIDY_HOURS = 6
+JUMP_SECONDS = 60.0
+log = structlog.get_logger()
+
+
+class Jumps:
+    """Notices when the wall clock is set: it goes on by what the stopwatch says, or was moved.
+
+    What is due is sent once, whatever time it is; only the ticks must go on.
+    """
+
+    def __init__(self, clock: Clock, seconds: Callable[[], float] = stopwatch) -> None:
+        self._clock, self._seconds = clock, seconds
+        self._last = (clock.now(), seconds())
+
+    def look(self) -> float:
+        """Seconds by which the clock was moved since the last look, 0.0 for less than a minute."""
+        now, passed = self._clock.now(), self._seconds()
+        jump = (now - self._last[0]).total_seconds() - (passed - self._last[1])
+        self._last = (now, passed)
+        if abs(jump) < JUMP_SECONDS:
+            return 0.0
+        log.warning("the clock was moved", seconds=round(jump))
+        return jump
 
 
 @asynccontextmanager
-async def ticking(delivery: Delivery) -> AsyncIterator[None]:
-    """Ticks while the block runs; nothing durable is in the scheduler: stopping loses nothing."""
+async def ticking(delivery: Delivery, clock: Clock | None = None) -> AsyncIterator[None]:
+    """Ticks while the block runs; nothing durable is in the scheduler: stopping loses nothing.
+
+    With `clock` it goes on ticking when that is set back.
+    """
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         # A late tick still runs, several late ones run once: the work is whatever is due by now.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    scheduler.add_job(delivery.tick)  # at once: what came due while nobody was there waits no more
-    scheduler.add_job(delivery.tick, "interval", seconds=DELIVER_SECONDS)
+    scheduler.add_job(delivery.pulse)  # at once: what came due while nobody was there waits no more
+    scheduler.add_job(delivery.pulse, "interval", seconds=DELIVER_SECONDS)
     scheduler.add_job(delivery.tidy, "interval", hours=TIDY_HOURS)
     scheduler.start()
+    watch = asyncio.create_task(_watched(scheduler, clock), name="clock") if clock else None
     try:
         yield
     finally:
+        if watch is not None:
+            watch.cancel()
         # Shutting down cancels a tick under way, also between a send and its mark: end it first.
         scheduler.pause()
         await delivery.settled()
         scheduler.shutdown(wait=False)
+
+
+async def _watched(scheduler: AsyncIOScheduler, clock: Clock) -> None:
+    """Has the scheduler tick on after the clock was set back: it waits for a time of day."""
+    jumps = Jumps(clock)
+    while True:
+        await asyncio.sleep(DELIVER_SECONDS)
+        if jumps.look():
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=clock.now())

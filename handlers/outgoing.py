@@ -6,9 +6,9 @@ The database prevents doubles: a nudge's and a digest's key can exist once, whoe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from handlers import chores, gap_raising, nudges, pool, pooling, proposals, rules, today
+from handlers import chores, gap_raising, nudges, pool, pooling, proposals, rules, today, unsaid
 from handlers.acts import facts_of, pay_attention
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.founding import next_digest
@@ -23,18 +23,33 @@ from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
 
 STILL_ON_TIME = timedelta(hours=1)  # for an evening's step; what is later waits for the morning
+LATER = timedelta(hours=1)  # until what could not be written is tried again
 
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
-    """Writes into the outbox what came due by `now` (aware UTC): nudges, gaps, digests."""
+    """Writes into the outbox what came due by `now` (aware UTC): nudges, gaps, digests.
+
+    Whoever it fails for holds up nobody else: it is tried again later, and the admins can see it.
+    """
     pooling.sweep(memory, now)
     for owner_id, team_id in dict.fromkeys(
         (deal.owner_id, deal.team_id) for deal in memory.deals.needing_attention(now)
     ):
-        _nudges(memory, team_id, owner_id, now)
+        try:
+            with memory.savepoint():
+                _nudges(memory, team_id, owner_id, now)
+        except Exception as error:  # noqa: BLE001 - one member's data must not silence the rest
+            unsaid.unwritten(memory, team_id, owner_id, now, error)
+            for deal in memory.deals.due_of(team_id, owner_id, now):
+                deal.attention_at = now + LATER
     gap_raising.raise_due(memory, now)
     for member in memory.members.digests_due(now):
-        _digest(memory, member, now)
+        try:
+            with memory.savepoint():
+                _digest(memory, member, now)
+        except Exception as error:  # noqa: BLE001 - as above
+            unsaid.unwritten(memory, member.team_id, member.id, now, error)
+            member.digest_due_at = now + LATER
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
@@ -95,7 +110,7 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
         deal.nudges_sent += 1
         pay_attention(deal, funnel, calendar, now)
     if any(share.catch_up for share in shares):
-        memory.outbox.put(_catch_up(owner, calendar.next_working(now), calendar))
+        memory.outbox.put(catch_up(owner, now, calendar))
 
 
 def _rule(deal: Deal) -> str:
@@ -140,8 +155,9 @@ def _message(nudge: Nudge, due_at: datetime) -> Outbox:
     )
 
 
-def _catch_up(owner: Member, due_at: datetime, calendar: WorkCalendar) -> Outbox:
+def catch_up(owner: Member, now: datetime, calendar: WorkCalendar) -> Outbox:
     """One digest for all that came due while nobody could send it, once a day at most."""
+    due_at = calendar.next_working(now)
     return Outbox(
         team_id=owner.team_id,
         member_id=owner.id,
@@ -176,6 +192,14 @@ def _key(deal: Deal) -> str:
     since = deal.next_step_at if _is_own_time(deal) else deal.last_activity_at
     n = 1 if _is_own_time(deal) else deal.nudges_sent + 1
     return f"{deal.attention_kind}:{deal.id}:{int(since.timestamp()) if since else 0}:{n}"
+
+
+def booked_for(nudge: Nudge) -> datetime | None:
+    """The step's own time that a nudge is for, as its key says; None for any other nudge."""
+    kind, _, rest = nudge.key.partition(":")
+    _deal, _, rest = rest.partition(":")
+    at, _, n = rest.partition(":")
+    return datetime.fromtimestamp(int(at), UTC) if (kind, n) == ("step", "1") else None
 
 
 def _leaves_at(deal: Deal, calendar: WorkCalendar, now: datetime) -> datetime:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, func, or_, select, update
+from sqlmodel import col, func, or_, select, update
 
+from storage.claims import Claims, reached_on
 from storage.tables_messages import Outbox
 
+TROUBLE = 100  # characters kept of what went wrong
+UNWRITTEN = "unwritten"  # the kind of what could not even be written
 
-class OutboxRows:
+
+@dataclass(frozen=True)
+class Ended:
+    """How a try ended: whether it counts, whether the message may have left, what went wrong."""
+
+    counts: bool = True
+    unsure: bool = False
+    trouble: str = ""
+
+
+TRIED = Ended()
+
+
+class OutboxRows(Claims):
     """Queries on the outbox. Every change of state names the state and owner it comes from."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     def put(self, row: Outbox) -> bool:
         """Keeps a message to send, unless its key has been there: false then."""
@@ -26,6 +41,7 @@ class OutboxRows:
             "kind": row.kind,
             "subject_id": row.subject_id,
             "due_at": row.due_at,
+            "wanted_at": row.due_at,
             "body": row.body,
             "state": "pending",
             "owner": "",
@@ -33,47 +49,12 @@ class OutboxRows:
             "repeated": False,
             "platform": row.platform,
             "message_ref": "",
+            "trouble": "",
         }
         on_sqlite = self._session.get_bind().dialect.name == "sqlite"
         insert = sqlite.insert(Outbox) if on_sqlite else postgresql.insert(Outbox)
         query = insert.values(values).on_conflict_do_nothing(index_elements=["key"])
         return self._session.execute(query.returning(col(Outbox.id))).first() is not None
-
-    def claim(
-        self, owner: str, now: datetime, lease_until: datetime, limit: int
-    ) -> Sequence[Outbox]:
-        """Takes due rows for `owner`, longest due first: pending, or with a lease that ran out.
-
-        A row taken over from a lease that ran out may already have been sent: it comes marked
-        `repeated`.
-        """
-        free = or_(
-            col(Outbox.state) == "pending",
-            (col(Outbox.state) == "claimed") & (col(Outbox.lease_until) <= now),
-        )
-        due = select(Outbox.id).where(free, col(Outbox.due_at) <= now)
-        due = due.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)
-        chosen = self._session.exec(due.with_for_update(skip_locked=True)).all()
-        if not chosen:
-            return []
-        taken = (
-            update(Outbox)
-            .where(col(Outbox.id).in_(chosen))
-            .values(
-                repeated=or_(col(Outbox.repeated), col(Outbox.state) == "claimed"),
-                state="claimed",
-                owner=owner,
-                lease_until=lease_until,
-                attempts=col(Outbox.attempts) + 1,
-            )
-        )
-        self._session.exec(taken)
-        query = (
-            select(Outbox)
-            .where(col(Outbox.id).in_(chosen))
-            .execution_options(populate_existing=True)
-        )
-        return self._session.exec(query.order_by(col(Outbox.due_at), col(Outbox.id))).all()
 
     def sent(self, row_id: int, owner: str, at: datetime, platform: str, message_ref: str) -> bool:
         """Marks a claimed row as sent; false if it is no longer this owner's."""
@@ -81,13 +62,25 @@ class OutboxRows:
             row_id, owner, state="sent", sent_at=at, platform=platform, message_ref=message_ref
         )
 
-    def again(self, row_id: int, owner: str, due_at: datetime) -> bool:
+    def again(self, row_id: int, owner: str, due_at: datetime, ended: Ended = TRIED) -> bool:
         """Gives a claimed row back, to be sent later."""
-        return self._leave(row_id, owner, state="pending", due_at=due_at)
+        values: dict[str, Any] = {"state": "pending", "due_at": due_at}
+        if not ended.counts:
+            values["attempts"] = col(Outbox.attempts) - 1
+        if ended.unsure:
+            values["repeated"] = True
+        if ended.trouble:
+            values["trouble"] = ended.trouble[:TROUBLE]
+        return self._leave(row_id, owner, **values)
 
-    def end(self, row_id: int, owner: str, state: str) -> bool:
+    def move(self, row_id: int, owner: str, due_at: datetime) -> bool:
+        """Gives a claimed row back untried: `due_at` is its right time from now on."""
+        back = {"attempts": col(Outbox.attempts) - 1, "due_at": due_at, "wanted_at": due_at}
+        return self._leave(row_id, owner, state="pending", **back)
+
+    def end(self, row_id: int, owner: str, state: str, trouble: str = "") -> bool:
         """Ends a claimed row as parked, cancelled or dead."""
-        return self._leave(row_id, owner, state=state)
+        return self._leave(row_id, owner, state=state, trouble=trouble[:TROUBLE])
 
     def _leave(self, row_id: int, owner: str, **values: object) -> bool:
         change = update(Outbox).where(
@@ -113,7 +106,66 @@ class OutboxRows:
             col(Outbox.member_id) == member_id,
             col(Outbox.state).in_(("pending", "parked", "claimed")),
         )
-        self._session.exec(change.values(state="cancelled"))
+        # A claimed one leaves its owner as well, who then finds that it is not to be sent.
+        self._session.exec(change.values(state="cancelled", owner="", lease_until=None))
+
+    def late(self, row: Outbox, before: datetime) -> Sequence[Outbox]:
+        """The row and what else of its kind its member should have been sent before then."""
+        query = select(Outbox).where(
+            Outbox.team_id == row.team_id,
+            Outbox.member_id == row.member_id,
+            Outbox.kind == row.kind,
+            col(Outbox.wanted_at) < before,
+            or_(col(Outbox.state) == "pending", col(Outbox.id) == row.id),
+        )
+        return self._session.exec(query.order_by(col(Outbox.id)).with_for_update()).all()
+
+    def cancel(self, rows: Sequence[Outbox]) -> int:
+        """Cancels those of the rows that nobody has claimed."""
+        change = update(Outbox).where(
+            col(Outbox.id).in_([row.id for row in rows]), col(Outbox.state) == "pending"
+        )
+        return int(self._session.exec(change.values(state="cancelled")).rowcount)
+
+    def dead_letter(self, row: Outbox, trouble: str) -> bool:
+        """Keeps, once a key, that something could not even be written; for the admin to see."""
+        if not self.put(row):
+            return False
+        change = update(Outbox).where(col(Outbox.key) == row.key, col(Outbox.state) == "pending")
+        self._session.exec(change.values(state="dead", trouble=trouble[:TROUBLE]))
+        return True
+
+    def counts(self, team_id: int) -> Mapping[str, int]:
+        """How many of a team's messages stand in each state."""
+        query = select(Outbox.state, func.count()).where(Outbox.team_id == team_id)
+        return dict(self._session.exec(query.group_by(col(Outbox.state))).all())
+
+    def in_state(self, team_id: int, state: str, limit: int) -> Sequence[Outbox]:
+        """A team's messages in a state, the newest first."""
+        query = select(Outbox).where(Outbox.team_id == team_id, Outbox.state == state)
+        return self._session.exec(query.order_by(col(Outbox.id).desc()).limit(limit)).all()
+
+    def longest_waiting(self, team_id: int) -> datetime | None:
+        """Since when the team's longest due message should have left."""
+        query = select(func.min(Outbox.due_at)).where(
+            Outbox.team_id == team_id, Outbox.state == "pending"
+        )
+        return self._session.exec(query).one()
+
+    def retry_dead(self, team_id: int, now: datetime) -> int:
+        """Makes a team's dead messages pending again, with all their tries."""
+        change = update(Outbox).where(
+            col(Outbox.team_id) == team_id,
+            col(Outbox.state) == "dead",
+            col(Outbox.kind) != UNWRITTEN,
+        )
+        values = {"state": "pending", "attempts": 0, "due_at": now, "wanted_at": now}
+        return int(self._session.exec(change.values(**values)).rowcount)
+
+    def forget_dead(self, team_id: int) -> int:
+        """Cancels a team's dead messages."""
+        change = update(Outbox).where(col(Outbox.team_id) == team_id, col(Outbox.state) == "dead")
+        return int(self._session.exec(change.values(state="cancelled")).rowcount)
 
     def nudges_due(self, team_id: int, member_id: int, begin: datetime, end: datetime) -> int:
         """How many nudges a member has been or will be sent between two instants."""
@@ -153,7 +205,9 @@ class OutboxRows:
         )
         return self._session.exec(query).one()
 
-    def next_due_at(self) -> datetime | None:
-        """When the next message is due."""
+    def next_due_at(self, platforms: Collection[str] | None = None) -> datetime | None:
+        """When the next message is due; with `platforms` the next one that leaves there."""
         query = select(func.min(Outbox.due_at)).where(col(Outbox.state) == "pending")
+        if platforms is not None:
+            query = query.where(reached_on(platforms, None))
         return self._session.exec(query).one()

@@ -39,11 +39,16 @@ class Outbox(SQLModel, table=True):
     """One message that Repmate starts. `key` is unique: whoever asks, it goes out once.
 
     `state` is pending, claimed (by `owner`, until `lease_until`), sent, parked (nobody to reach),
-    cancelled (no longer true) or dead. `kind` and `subject_id` say what to compose when it is
-    claimed; `body` is what was composed.
+    cancelled (no longer true) or dead (`trouble` says why). `kind` and `subject_id` say what to
+    compose when it is claimed; `body` is what was composed. `due_at` is when it is tried next and
+    `wanted_at` when it should have left. It is `repeated` once nobody knows whether it has left.
     """
 
-    __table_args__ = (UniqueConstraint("key"), Index(None, "state", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index(None, "state", "due_at"),
+        Index(None, "state", "team_id", "due_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
@@ -61,6 +66,22 @@ class Outbox(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None)
     platform: str = Field(default="", max_length=20)
     message_ref: str = Field(default="", max_length=100, index=True)
+    wanted_at: datetime | None = Field(default=None)
+    trouble: str = Field(default="", max_length=100)
+
+
+class Hold(SQLModel, table=True):
+    """A wait that a platform asked for: nothing goes out under the `key` before `until`.
+
+    It is the bot's, not a team's; `key` is whatever the platform counts by, as JSON.
+    """
+
+    __table_args__ = (UniqueConstraint("platform", "key"),)
+
+    id: int = Field(default=None, primary_key=True)
+    platform: str = Field(max_length=20)
+    key: str = Field(max_length=200)
+    until: datetime
 
 
 class Nudge(SQLModel, table=True):

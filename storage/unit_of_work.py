@@ -15,6 +15,7 @@ from storage.events import Events
 from storage.gaps import Gaps
 from storage.goals import Goals
 from storage.histories import Histories
+from storage.holds import Holds
 from storage.inbox import InboxRows
 from storage.invites import Invites
 from storage.learned import LearnedPhrasings
@@ -46,6 +47,7 @@ class UnitOfWork:
         self.nudges = Nudges(session)
         self.rules = Rules(session)
         self.drafts = Drafts(session)
+        self.holds = Holds(session)
         self.cards = Cards(session)
         self.gaps = Gaps(session)
         self.learned = LearnedPhrasings(session)

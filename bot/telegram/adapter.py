@@ -12,8 +12,10 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.app import App
 from bot.backoff import wait_before
+from bot.holds import Holds
 from bot.keeping import Keeper
 from bot.lanes import Lanes
+from bot.pace import Held
 from bot.port import Address, DeliveryError, Sent
 from bot.telegram.answering import TelegramAnswering
 from bot.telegram.api import Api
@@ -22,7 +24,7 @@ from bot.telegram.menu import set_menu
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
 from bot.telegram.rates import telegram_pace
-from bot.telegram.trouble import Calls, delivery_error, summary
+from bot.telegram.trouble import Calls, delivery_error, held_back, summary
 from bot.working import Worker
 from handlers.reply import Reply
 
@@ -56,7 +58,9 @@ class TelegramAdapter:
     ) -> None:
         self._app = app
         self._api = Api(token, base_url, base_file_url)
-        self._outbound = Outbound(self._api, telegram_pace(messages_a_second))
+        pace = telegram_pace(messages_a_second)
+        self._holds = Holds(app, PLATFORM, pace)
+        self._outbound = Outbound(self._api, pace, self._holds.told)
         self._lanes = Lanes()
         self._pause = pause
         self._serving: asyncio.Task[None] | None = None
@@ -66,6 +70,7 @@ class TelegramAdapter:
 
         Raises TokenRefused.
         """
+        await self._holds.recall()
         await self._api.open()
         me: Me | None = None
         try:
@@ -98,6 +103,8 @@ class TelegramAdapter:
             return Sent(await self._outbound.show(reply, place, calls))
         except TelegramError as error:
             raise delivery_error(error) from None
+        except Held as held:
+            raise held_back(held) from None
 
     async def _serve(self, me: Me | None) -> None:
         failures = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -16,16 +17,16 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, RetryAfter
 
-from bot.pace import Pace
+from bot.pace import Key, Pace
 from bot.telegram.api import Api
 from bot.telegram.drawing import EMPTY, Sheet, sheets
 from bot.telegram.hearing import HELLO
 from bot.telegram.html import TEXT_UNITS, Part, split
 from bot.telegram.inbound import message_ref
-from bot.telegram.rates import ALL, chat_key
-from bot.telegram.trouble import Calls, says, summary
+from bot.telegram.rates import ALL, Floods, chat_key
+from bot.telegram.trouble import Calls, says, summary, wait_of
 from handlers.reply import Choice, File, Reply, plain
 
 INLINE_CACHE_SECONDS = 5  # a card edited by the manager is seen at the next letter typed
@@ -34,7 +35,9 @@ TOAST_UNITS = 200
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Why an edit is refused for good: the message is gone, too old, or has no text.
 _CANNOT_EDIT = ("message to edit not found", "can't be edited", "no text in the message")
+LONGEST_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
 Result = TypeVar("Result")
+Told = Callable[[Key, float], Awaitable[None]]  # keeps that nothing goes out for so many seconds
 log = structlog.get_logger()
 
 
@@ -67,9 +70,11 @@ class Place:
 class Outbound:
     """The messages of one bot. Everything here raises the library's TelegramError."""
 
-    def __init__(self, api: Api, pace: Pace) -> None:
+    def __init__(self, api: Api, pace: Pace, told: Told | None = None) -> None:
         self._api = api
         self._pace = pace
+        self._told = told or _only_here(pace)
+        self._floods = Floods()
 
     async def show(self, reply: Reply, place: Place, calls: Calls) -> str:
         """Shows a reply; gives back its last message's reference, empty when it shows nothing.
@@ -150,8 +155,15 @@ class Outbound:
 
         async def at_its_turn() -> Result:
             keys = (ALL, chat_key(place.chat_id))
-            await self._pace.turn(keys, calls.rest, urgent=calls.urgent)
-            return await call()
+            at_most = None if calls.patient else LONGEST_TURN
+            await self._pace.turn(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
+            try:
+                return await call()
+            except RetryAfter as flood:
+                now = asyncio.get_running_loop().time()
+                key = self._floods.key_of(place.chat_id, now)
+                await self._told(key, wait_of(flood) or 0.0)
+                raise
 
         return await calls.make(at_its_turn)
 
@@ -205,6 +217,13 @@ class Outbound:
         return await self._in_turn(
             place, calls, lambda: self._api.send_document(document=file.content, **common)
         )
+
+
+def _only_here(pace: Pace) -> Told:
+    async def told(key: Key, seconds: float) -> None:
+        pace.hold(key, seconds)
+
+    return told
 
 
 @dataclass(frozen=True)

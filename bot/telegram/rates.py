@@ -12,12 +12,26 @@ PRIVATE = Rate(0.98, 3.0)
 GROUP = Rate(19 / 60, 18.0)
 MARGIN = 0.95  # of what is allowed: clocks differ, and a page that is split counts twice
 RESERVE = 8.0  # turns a second's start keeps for answers
+FLOOD_CHATS, FLOOD_SECONDS = 3, 10.0  # so many chats refused in so short a time: it is all of them
 ALL: Key = ("all",)
 
 
 def chat_key(chat_id: int) -> Key:
     """What a chat's messages are counted by."""
     return ("chat", str(chat_id))
+
+
+class Floods:
+    """Tells a flood in one chat from one of the whole bot: Telegram does not say which it is."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, float] = {}
+
+    def key_of(self, chat_id: int, now: float) -> Key:
+        """What has to wait after a refusal in this chat: all of it where several chats are."""
+        self._seen = {chat: at for chat, at in self._seen.items() if now - at < FLOOD_SECONDS}
+        self._seen[chat_id] = now
+        return ALL if len(self._seen) >= FLOOD_CHATS else chat_key(chat_id)
 
 
 def telegram_pace(messages_a_second: float) -> Pace:

@@ -16,10 +16,14 @@ from telegram.error import (
 )
 
 from bot.calls import PatientCalls
+from bot.pace import Held
 from bot.port import DeliveryError
+from bot.telegram.rates import ALL
 
 # https://core.telegram.org/bots/api gives no list of these; the wording is Telegram's.
 _NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
+# What our transport says when there was no connection to send over, and a proxy when it had none.
+_NOT_SENT = ("nothing was sent", "clientconnector", "is closed", "bad gateway", "(503)")
 _PREFIX = re.compile(r"^(?:Forbidden|Conflict|Too Many Requests|Internal Server Error): ")
 _QUOTED = re.compile(r"""[:"]|\s'""")
 
@@ -74,10 +78,27 @@ def summary(error: BaseException) -> str:
     return f"{type(error).__name__}: {said.strip()[:100]}"
 
 
+def may_have_arrived(error: TelegramError) -> bool:
+    """Whether Telegram may have done what it was asked: the answer got lost, not the question."""
+    if isinstance(error, BadRequest | RetryAfter | InvalidToken):
+        return False
+    return isinstance(error, NetworkError) and not says(error, *_NOT_SENT)
+
+
 def delivery_error(error: TelegramError) -> DeliveryError:
     """The error as the port knows it, without anything that was sent."""
     reason = summary(error)
     if is_gone(error):
         return DeliveryError(reason, gone=True)
-    retryable = passes(error) or isinstance(error, ChatMigrated)
-    return DeliveryError(reason, retryable=retryable, retry_after=wait_of(error))
+    return DeliveryError(
+        reason,
+        retryable=passes(error) or isinstance(error, ChatMigrated),
+        retry_after=wait_of(error),
+        unsure=may_have_arrived(error),
+    )
+
+
+def held_back(held: Held) -> DeliveryError:
+    """The port's error for a message whose turn does not come soon."""
+    reason = f"held: {held.key[0]}"
+    return DeliveryError(reason, retryable=True, retry_after=held.seconds, wide=held.key == ALL)

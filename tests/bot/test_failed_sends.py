@@ -6,11 +6,31 @@ from datetime import timedelta
 
 from structlog.testing import capture_logs
 
-from bot.delivery import ELSEWHERE, TRIES, Delivery
+from bot.delivery import Delivery
 from bot.port import DeliveryError
+from bot.postbox import REFUSALS, TRIES
+from handlers.words import Words
+from storage.claims import NOT_OURS
 from storage.tables import Identity
 from tests.bot.recorder import Recorder, due, put, states
 from tests.office import Office
+
+BAD_GATEWAY = DeliveryError("bad gateway", retryable=True)
+MAY_REPEAT = Words("en").line("outgoing.may_repeat")
+
+
+def also_on(office: Office, platform: str, hours: int) -> None:
+    """Gives Ann an account on another platform, last active so many hours from now."""
+    with office.app.database.work() as memory:
+        second = Identity(
+            team_id=1,
+            member_id=office.member("Ann"),
+            platform=platform,
+            account_id="U1",
+            address="D1",
+            last_active_at=office.clock.now() + timedelta(hours=hours),
+        )
+        memory.members.known_as(second)
 
 
 async def test_a_platform_that_says_when_to_come_back_is_taken_at_its_word(
@@ -39,20 +59,73 @@ async def test_being_told_to_wait_never_uses_up_the_tries(
     assert await delivery.tick() == 1
 
 
-async def test_other_failures_are_tried_ever_later_and_given_up_in_the_end(
+async def test_a_message_refused_while_others_pass_is_tried_ever_later_and_given_up_in_the_end(
     office: Office, delivery: Delivery, post: Recorder
 ) -> None:
     put(office, "hello")
-    post.failures.extend([DeliveryError("bad gateway", retryable=True)] * TRIES)
     waits = []
-    for _time in range(TRIES - 1):
+    for number in range(REFUSALS - 1):
+        post.failures.append(BAD_GATEWAY)
         await delivery.tick()
         waits.append((due(office) - office.clock.now()).total_seconds())
+        put(office, f"other {number}", to="Bo")
+        assert await delivery.tick() == 1
         office.clock.move_to(due(office))
+    post.failures.append(BAD_GATEWAY)
     await delivery.tick()
-    assert states(office) == ["dead"]
-    assert post.tries == TRIES
-    assert all(2**n / 2 <= wait <= 2**n for n, wait in enumerate(waits, start=1))
+    assert states(office)[0] == "dead"
+    assert all(2**n / 2 <= wait <= 2**n for n, wait in enumerate(waits[:8], start=1))
+    assert max(waits) <= 300
+    assert sum(waits) > 3600
+
+
+async def test_while_a_platform_takes_nothing_no_message_uses_up_its_tries(
+    office: Office, delivery: Delivery, post: Recorder
+) -> None:
+    put(office, *(f"{number}" for number in range(30)))
+    put(office, "other", to="Bo")
+    post.failures.extend([BAD_GATEWAY] * 1000)
+    for _second in range(3600):
+        await delivery.tick()
+        office.wait(seconds=1)
+    assert 100 < post.tries < 200  # it is tried twice a minute, with one message
+    assert set(states(office)) == {"pending"}
+    assert office.one("select max(attempts) from outbox") < TRIES
+    post.failures.clear()
+    office.wait(seconds=30)
+    sent = 0
+    for _second in range(10):
+        sent += await delivery.tick()
+        office.wait(seconds=1)
+    assert sent == 31
+
+
+async def test_a_wait_for_the_whole_bot_holds_every_message_and_counts_for_none(
+    office: Office, delivery: Delivery, post: Recorder
+) -> None:
+    put(office, "hello", "again")
+    put(office, "other", to="Bo")
+    flood = DeliveryError("flood", retryable=True, retry_after=600, wide=True)
+    post.failures.extend([flood, flood])
+    for _second in range(599):
+        assert await delivery.tick() == 0
+        office.wait(seconds=1)
+    assert post.tries == 2
+    office.wait(seconds=1)
+    assert await delivery.tick() == 3
+
+
+async def test_what_may_have_left_says_so_when_it_is_sent_again(
+    office: Office, delivery: Delivery, post: Recorder
+) -> None:
+    put(office, "hello", "sure")
+    post.failures.append(DeliveryError("cut off", retryable=True, unsure=True))
+    await delivery.tick()
+    office.wait(seconds=5)
+    with capture_logs() as log:
+        await delivery.tick()
+    assert post.texts == ["sure", f"hello\n{MAY_REPEAT}"]
+    assert [each["event"] for each in log] == ["this may be a repeat"]
 
 
 async def test_a_message_the_platform_will_never_take_is_dead_at_once(
@@ -60,17 +133,20 @@ async def test_a_message_the_platform_will_never_take_is_dead_at_once(
 ) -> None:
     put(office, "bad", "good")
     post.failures.append(DeliveryError("no such format"))
-    assert await delivery.tick() == 1
-    assert states(office) == ["dead", "sent"]
+    assert await delivery.tick() == 2
+    assert states(office) == ["dead", "sent", "sent"]
+    [told] = [each for each in post.received if each.address.account_id == "member-Kim"]
+    assert "could not be sent" in told.text  # and nothing of what it was
+    assert "bad" not in told.text
 
 
 async def test_whoever_blocked_the_bot_gets_it_all_when_they_write_again(
     office: Office, delivery: Delivery, post: Recorder
 ) -> None:
     put(office, "first", "second")
-    post.failures.extend([DeliveryError("blocked", gone=True)] * 2)
+    post.failures.append(DeliveryError("blocked", gone=True))
     await delivery.tick()
-    assert states(office) == ["parked", "parked"]
+    assert (states(office), post.tries) == (["parked", "parked"], 1)
     office.wait(days=2)
     assert await delivery.tick() == 0
     await office.says("Ann", "deals")
@@ -83,17 +159,7 @@ async def test_whoever_blocked_one_account_is_reached_on_their_other(
 ) -> None:
     slack = Recorder(office.clock, platform="slack")
     delivery = Delivery(office.app, {post.platform: post, "slack": slack})
-    with office.app.database.work() as memory:
-        early = office.clock.now() - timedelta(days=9)
-        second = Identity(
-            team_id=1,
-            member_id=office.member("Ann"),
-            platform="slack",
-            account_id="U1",
-            address="D1",
-            last_active_at=early,
-        )
-        memory.members.known_as(second)
+    also_on(office, "slack", hours=-9)
     put(office, "hello")
     post.failures.append(DeliveryError("blocked", gone=True))
     assert await delivery.tick() == 1
@@ -102,10 +168,39 @@ async def test_whoever_blocked_one_account_is_reached_on_their_other(
 
 async def test_what_another_process_serves_is_left_to_it(office: Office, post: Recorder) -> None:
     put(office, "hello")
-    assert await Delivery(office.app, {}).tick() == 0
-    assert due(office) == office.clock.now() + ELSEWHERE
-    office.clock.move(ELSEWHERE)
+    other = Recorder(office.clock, platform="slack")
+    assert await Delivery(office.app, {"slack": other}).tick() == 0
+    assert due(office) == office.clock.now()
+    assert office.rows("select state, attempts from outbox") == [("pending", 0)]
     assert await Delivery(office.app, {post.platform: post}).tick() == 1
+
+
+async def test_a_member_is_written_to_where_they_were_last_active(
+    office: Office, post: Recorder
+) -> None:
+    slack = Recorder(office.clock, platform="slack")
+    also_on(office, "slack", hours=1)
+    both = Delivery(office.app, {post.platform: post, "slack": slack})
+    put(office, "hello")
+    assert await Delivery(office.app, {post.platform: post}).tick() == 0  # not ours to send
+    assert await both.tick() == 1
+    assert slack.texts == ["hello"]
+    office.wait(hours=2)
+    await office.says("Ann", "help")
+    put(office, "again")
+    await both.tick()
+    assert post.texts == ["again"]
+
+
+async def test_a_message_that_waits_too_long_for_another_process_leaves_by_any_account(
+    office: Office, delivery: Delivery, post: Recorder
+) -> None:
+    also_on(office, "slack", hours=1)
+    put(office, "hello")
+    office.clock.move(NOT_OURS - timedelta(seconds=1))
+    assert await delivery.tick() == 0
+    office.wait(seconds=1)
+    assert await delivery.tick() == 1
 
 
 async def test_an_adapters_own_mistake_is_logged_and_tried_again(
@@ -117,4 +212,4 @@ async def test_an_adapters_own_mistake_is_logged_and_tried_again(
         assert await delivery.tick() == 1
     office.wait(seconds=10)
     assert await delivery.tick() == 1
-    assert post.texts == ["again", "hello"]
+    assert post.texts == ["again", f"hello\n{MAY_REPEAT}"]  # who knows how far it came

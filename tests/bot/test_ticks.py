@@ -6,11 +6,13 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from bot.app import App
 from bot.clock import SetClock
 from bot.delivery import Delivery
 from bot.port import Address, Sent
-from bot.ticks import ticking
+from bot.ticks import Jumps, ticking
 from handlers.reply import Reply, text_of, to_json
 from storage.tables_messages import Outbox
 from tests.dialogs.world import database_with_teams, now
@@ -49,7 +51,7 @@ async def test_stopping_waits_until_what_is_being_sent_is_marked(tmp_path: Path)
     adapter = SlowAdapter()
 
     async def serve() -> None:
-        async with ticking(Delivery(app, {"terminal": adapter})):
+        async with ticking(Delivery(app, {"terminal": adapter}), app.clock):
             await adapter.sending.wait()
 
     serving = asyncio.create_task(serve())
@@ -61,3 +63,14 @@ async def test_stopping_waits_until_what_is_being_sent_is_marked(tmp_path: Path)
         assert sent is not None
         assert sent.state == "sent"
     app.close()
+
+
+def test_a_clock_that_was_set_is_noticed_once_and_one_that_only_goes_on_is_not() -> None:
+    clock, passed = SetClock(now("en")), 0.0
+    jumps = Jumps(clock, lambda: passed)
+    with capture_logs() as log:
+        for moved, expected in ((30, 0), (7200 + 30, 7200), (30, 0), (-7200, -7230), (75, 0)):
+            passed += 30
+            clock.move(timedelta(seconds=moved))
+            assert jumps.look() == expected
+    assert [each["seconds"] for each in log] == [7200, -7230]

@@ -83,23 +83,24 @@ def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
     contact.phone, contact.email = "+1", "li@acme.io"
     memory.customers.add_contact(contact)
     deal = add_deal(memory, member, customer)
-    deal.attention_at = NOW
+    deal.attention_at = deal.next_step_at = NOW
+    deal.attention_kind = "step"
     won = add_deal(memory, member, customer, status="won")
     memory.deals.change(won, {"status": "won"}, kind="won", by=member.id, at=NOW)
     return deal
 
 
 def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> None:
-    """An account, a form begun, a reply, and messages sent, parked and still to leave."""
+    """An account, a form begun, a reply, and messages sent, parked, dead and still to leave."""
     memory.members.known_as(account_of(member, f"{member.id}"))
     memory.drafts.keep("telegram", f"{member.id}", "form", {}, NOW, team.id, member.id)
-    for state in ("sent", "parked"):
+    for state in ("sent", "parked", "dead"):
         memory.outbox.put(message_to(member, f"{state}:{team.id}"))
         (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
         if state == "sent":
             memory.outbox.sent(row.id, "a", NOW, "telegram", MESSAGE)
         else:
-            memory.outbox.end(row.id, "a", "parked")
+            memory.outbox.end(row.id, "a", state)
     memory.outbox.put(message_to(member, f"later:{team.id}", NOW + HOUR))
     arrived = memory.inbox.take("telegram", f"{team.id}", NOW)
     arrived.team_id, arrived.member_id, arrived.about_deal_id = team.id, member.id, deal.id

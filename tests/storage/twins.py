@@ -27,6 +27,9 @@ OF_A_ROW: dict[str, Ask] = {
     "deals.of_customer": lambda m, team, ids: m.deals.of_customer(team, ids.customer),
     "deals.pooled_one": lambda m, team, ids: m.deals.pooled_one(team, ids.pooled),
     "deals.due_of": lambda m, team, ids: m.deals.due_of(team, ids.member, NOW),
+    "deals.steps_between": lambda m, team, ids: m.deals.steps_between(
+        team, ids.member, NOW - HOUR, LATER
+    ),
     "deals.owned_by": lambda m, team, ids: m.deals.owned_by(team, ids.member),
     "events.get": lambda m, team, ids: m.events.get(team, ids.event),
     "events.last": lambda m, team, ids: m.events.last(team, ids.deal),
@@ -77,6 +80,12 @@ OF_A_TEAM: dict[str, Ask] = {
     "invites.open": lambda m, team, _: m.invites.open(team, NOW),
     "inbox.deal_of_message": lambda m, team, _: m.inbox.deal_of_message(team, MESSAGE),
     "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),
+    "nudges.last_made": lambda m, team, _: [*m.nudges.last_made(team).values()],
+    "outbox.counts": lambda m, team, _: dict(m.outbox.counts(team)),
+    "outbox.in_state": lambda m, team, _: m.outbox.in_state(team, "parked", 9),
+    "outbox.longest_waiting": lambda m, team, _: m.outbox.longest_waiting(team),
+    "outbox.retry_dead": lambda m, team, _: m.outbox.retry_dead(team, NOW),
+    "outbox.forget_dead": lambda m, team, _: m.outbox.forget_dead(team),
     "cards.named": lambda m, team, _: m.cards.named(team, ["price"]),
     "cards.all": lambda m, team, _: m.cards.all(team),
     "cards.in_use": lambda m, team, _: m.cards.in_use(team),
@@ -111,11 +120,12 @@ WITHOUT_ANSWER: dict[str, Ask] = {
 OF_NO_TEAM = {
     "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
         cards.add gaps.add goals.keep learned.keep learned_odds.keep lookups.add nudges.make
-        outbox.put rates.keep rules.mute members.found_team members.join members.known_as
-        members.audit""",
+        outbox.put outbox.dead_letter rates.keep rules.mute members.found_team members.join
+        members.known_as members.audit""",
     "is given a row that a query of its team found": """deals.change deals.lock deals.undo
         events.undone cards.changed cards.touch gaps.changed goals.drop lookups.changed
-        members.change_role members.remove members.scope_of""",
+        members.change_role members.remove members.scope_of outbox.late
+        outbox.cancel""",
     "finds out who somebody is": "members.identity",
     "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep
         drafts.get drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
@@ -123,5 +133,7 @@ OF_NO_TEAM = {
         deals.needing_attention deals.due_for_pool deals.next_attention_at gaps.to_raise
         gaps.next_raise_at drafts.forget_before inbox.keep inbox.open inbox.get inbox.take
         inbox.failed inbox.put_aside inbox.answered inbox.settled inbox.dead inbox.newest
-        inbox.forget_before outbox.claim outbox.sent outbox.again outbox.end outbox.next_due_at""",
+        inbox.forget_before outbox.claim outbox.sent outbox.again outbox.end outbox.next_due_at
+        outbox.claim_fairly outbox.renew outbox.lease_of outbox.abandon outbox.move holds.keep
+        holds.of""",
 }

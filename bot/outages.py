@@ -1,0 +1,48 @@
+"""Knows which platforms are down or asked us to wait, so that messages stay where they are then."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.backoff import wait_before
+
+ENOUGH = 3  # failures in a row, of any messages, that make an outage
+LONGEST = timedelta(seconds=30)  # between two tries to find out whether it is over
+
+
+class Outages:
+    """The platforms of one process. Failures count a platform's, never a message's."""
+
+    def __init__(self) -> None:
+        self._failures: dict[str, int] = {}
+        self._tries: dict[str, datetime] = {}
+        self._waits: dict[str, datetime] = {}
+
+    def answered(self, platform: str) -> None:
+        """The platform is there, whatever it said."""
+        self._failures.pop(platform, None)
+        self._tries.pop(platform, None)
+
+    def failed(self, platform: str, now: datetime) -> None:
+        """The platform did not answer, or not as itself."""
+        failures = self._failures[platform] = self._failures.get(platform, 0) + 1
+        if failures >= ENOUGH:
+            seconds = wait_before(failures - ENOUGH, longest=LONGEST.total_seconds())
+            self._tries[platform] = now + timedelta(seconds=seconds)
+
+    def told(self, platform: str, until: datetime) -> None:
+        """The platform asked the whole bot to wait until then."""
+        self._waits[platform] = max(until, self._waits.get(platform, until))
+
+    def is_down(self, platform: str) -> bool:
+        """Whether nothing has got through lately."""
+        return self._failures.get(platform, 0) >= ENOUGH
+
+    def may_try(self, platform: str, now: datetime) -> bool:
+        """Whether something may be sent there now; one message where the platform is down."""
+        told = self._waits.get(platform)
+        if told is not None and now < told:
+            return False
+        until = self._tries.get(platform)
+        # A clock that was set back must not make a short wait a long one.
+        return until is None or not now < until <= now + LONGEST

@@ -1,0 +1,229 @@
+"""The outbox as delivery uses it: claims and composes, and marks what became of each message.
+
+Everything here blocks and is a transaction of its own; which rows come due and what they say is
+`handlers/outgoing.py`'s, when they may leave `handlers/timing.py`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.app import App
+from bot.backoff import wait_before
+from bot.port import Address, DeliveryError
+from handlers import outgoing, patience, timing, unsaid
+from handlers.reply import Reply, lines, plain, to_json
+from handlers.request import Account
+from storage.claims import Wish
+from storage.outbox import Ended
+from storage.tables import Identity, Member
+from storage.tables_messages import Outbox
+from storage.unit_of_work import UnitOfWork
+
+LEASE = timedelta(seconds=30)  # prolonged while its owner lives, so it may be short
+NEEDED = timedelta(seconds=20)  # of a lease, to begin a send with
+TRIES = 8  # of a message that we fail at ourselves
+REFUSALS = 30  # of one that a platform does not take while it takes others: more than an hour
+LONGEST = 20_000  # characters; what is longer is a mistake, and would be a hundred messages
+KEPT = timedelta(days=7)  # a platform repeats an update for a day at most
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One claimed message: its row, whose it is, what to send, and where."""
+
+    row_id: int
+    team_id: int
+    member_id: int
+    attempts: int
+    address: Address
+    reply: Reply
+
+
+class Postbox:
+    """One process's hand on the outbox, under the name `owner`."""
+
+    def __init__(self, app: App, owner: str) -> None:
+        self._app = app
+        self._owner = owner
+
+    def sweep(self) -> None:
+        """Writes into the outbox what came due."""
+        with self._app.database.work() as memory:
+            outgoing.sweep(memory, self._app.clock.now())
+
+    def tidy(self) -> None:
+        """Forgets what was answered long ago and what was begun and left; learns patience."""
+        now = self._app.clock.now()
+        with self._app.database.work() as memory:
+            memory.inbox.forget_before(now - KEPT)
+            memory.drafts.forget_before(now - KEPT)
+            patience.learn(memory, now)
+
+    def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """The next instant at which there may be something to say on these platforms."""
+        with self._app.database.work() as memory:
+            moments = (
+                memory.deals.next_attention_at(),
+                memory.outbox.next_due_at(platforms),
+                memory.members.next_digest_at(),
+                memory.gaps.next_raise_at(),
+            )
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def abandon(self, owners: str) -> int:
+        """Takes over at once what earlier processes of this name left behind."""
+        with self._app.database.work() as memory:
+            return memory.outbox.abandon(owners, self._app.clock.now())
+
+    def claim(self, wish: Wish) -> tuple[bool, list[Parcel]]:
+        """Claims due rows, if there are any, and composes each anew.
+
+        What is no longer true is not said, and what may not leave now waits for its time.
+        """
+        now = self._app.clock.now()
+        wish = replace(wish, owner=self._owner)
+        with self._app.database.work() as memory:
+            claimed = memory.outbox.claim_fairly(wish, now, now + LEASE)
+            parcels = [self._guarded(memory, row, wish.platforms) for row in claimed]
+        return bool(claimed), [parcel for parcel in parcels if parcel is not None]
+
+    def still_ours(self, parcel: Parcel) -> bool:
+        """Whether a row is ours, for long enough to send it; prolongs a lease that runs out."""
+        now = self._app.clock.now()
+        with self._app.database.work() as memory:
+            until = memory.outbox.lease_of(parcel.row_id, self._owner)
+            if until is None or until - now > NEEDED:
+                return until is not None
+            return bool(memory.outbox.renew([parcel.row_id], self._owner, now + LEASE))
+
+    def renew(self, row_ids: Collection[int]) -> int:
+        """Prolongs what is still ours; how many those are."""
+        with self._app.database.work() as memory:
+            until = self._app.clock.now() + LEASE
+            return len(memory.outbox.renew(row_ids, self._owner, until))
+
+    def sent(self, parcel: Parcel, message_ref: str) -> None:
+        """Marks a message as sent."""
+        now, platform = self._app.clock.now(), parcel.address.platform
+        with self._app.database.work() as memory:
+            row_id, owner = parcel.row_id, self._owner
+            if not memory.outbox.sent(row_id, owner, now, platform, message_ref):
+                log.warning("sent by us, but no longer ours: it may come twice", row=row_id)
+
+    def failed(self, parcel: Parcel, error: DeliveryError, *, down: bool) -> None:
+        """Marks a message as not sent; `down` says that the platform takes none at all."""
+        log.warning("not delivered", row=parcel.row_id, reason=str(error), gone=error.gone)
+        with self._app.database.work() as memory:
+            if error.gone:
+                self._gone(memory, parcel)
+            elif not error.retryable:
+                self._dead(memory, parcel.row_id, parcel.team_id, str(error))
+            else:
+                told = error.retry_after or 0.0
+                counts = not (told or down)
+                ended = Ended(counts=counts, unsure=error.unsure, trouble=str(error))
+                wait = told or wait_before(parcel.attempts if counts else 0)
+                self._later(memory, parcel, ended, wait, REFUSALS)
+
+    def botched(self, parcel: Parcel, reason: str) -> None:
+        """Marks a message that an adapter failed at by its own mistake: it may have been sent."""
+        ended = Ended(unsure=True, trouble=reason)
+        with self._app.database.work() as memory:
+            self._later(memory, parcel, ended, wait_before(parcel.attempts), TRIES)
+
+    def dropped(self, parcel: Parcel) -> None:
+        """Marks a message whose send was cut off."""
+        ended = Ended(counts=False, unsure=True, trouble="stopped while sending")
+        with self._app.database.work() as memory:
+            memory.outbox.again(parcel.row_id, self._owner, self._app.clock.now(), ended)
+
+    def _gone(self, memory: UnitOfWork, parcel: Parcel) -> None:
+        """The account is not reachable: the row goes to another of theirs, or is parked."""
+        address, now = parcel.address, self._app.clock.now()
+        identity = memory.members.identity(address.platform, address.account_id)
+        if identity is not None:
+            identity.reachable = False
+            memory.flush()
+        memory.outbox.again(parcel.row_id, self._owner, now, Ended(counts=False))
+
+    def _later(
+        self, memory: UnitOfWork, parcel: Parcel, ended: Ended, wait: float, tries: int
+    ) -> None:
+        """Gives a row back to be tried later, or up after too many tries that count."""
+        if ended.counts and parcel.attempts >= tries:
+            self._dead(memory, parcel.row_id, parcel.team_id, ended.trouble)
+            return
+        due = self._app.clock.now() + timedelta(seconds=wait)
+        memory.outbox.again(parcel.row_id, self._owner, due, ended)
+
+    def _dead(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
+        log.error("message given up", row=row_id, reason=trouble)
+        if memory.outbox.end(row_id, self._owner, "dead", trouble):
+            unsaid.tell_admins(memory, team_id, self._app.clock.now())
+
+    def _guarded(
+        self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]
+    ) -> Parcel | None:
+        """The row's parcel; a row that can't be composed is tried later, and holds up no other."""
+        row_id, team_id, attempts = row.id, row.team_id, row.attempts
+        try:
+            with memory.savepoint():
+                return self._packed(memory, row, platforms)
+        except Exception as error:
+            log.exception("not composed", row=row_id)
+            trouble = f"not composed: {type(error).__name__}"
+            if attempts >= TRIES:
+                self._dead(memory, row_id, team_id, trouble)
+                return None
+            due = self._app.clock.now() + timedelta(seconds=wait_before(attempts))
+            memory.outbox.again(row_id, self._owner, due, Ended(trouble=trouble))
+            return None
+
+    def _packed(self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]) -> Parcel | None:
+        member = memory.members.get(row.team_id, row.member_id)
+        if member is None:
+            memory.outbox.end(row.id, self._owner, "cancelled")
+            return None
+        identity = _account(memory.members.identities(row.team_id, member.id), platforms)
+        if identity is None:
+            memory.outbox.end(row.id, self._owner, "parked")
+            return None
+        account = Account(identity.platform, identity.account_id, address=identity.address)
+        reply = self._composed(memory, row, member, account)
+        if reply is None:
+            return None
+        address = Address(identity.platform, identity.account_id, identity.address)
+        return Parcel(row.id, row.team_id, member.id, row.attempts, address, reply)
+
+    def _composed(
+        self, memory: UnitOfWork, row: Outbox, member: Member, account: Account
+    ) -> Reply | None:
+        """What the row says now; None when it says nothing, or nothing now."""
+        desk = self._app.desk(memory, member, account)
+        leaves_at = timing.leaves_at(row, desk)
+        if leaves_at > desk.now:
+            memory.outbox.move(row.id, self._owner, leaves_at)
+            return None
+        reply = None if timing.caught_up(row, desk) else outgoing.compose(row, desk)
+        if reply is None:
+            memory.outbox.end(row.id, self._owner, "cancelled")
+            return None
+        if len(plain(reply.text)) > LONGEST:
+            self._dead(memory, row.id, row.team_id, "too long")
+            return None
+        row.body = to_json(reply)
+        if not row.repeated:
+            return reply
+        log.warning("this may be a repeat", row=row.id)
+        return replace(reply, text=lines(reply.text, desk.words.say("outgoing.may_repeat")))
+
+
+def _account(identities: Sequence[Identity], platforms: Collection[str]) -> Identity | None:
+    """The reachable account last active among those we serve; None where all have blocked us."""
+    return next((one for one in identities if one.reachable and one.platform in platforms), None)

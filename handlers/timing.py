@@ -1,0 +1,58 @@
+"""When a message that Repmate starts may leave: in working time, and not one by one after days."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from handlers import chores, outgoing
+from handlers.desk import Desk
+from kb.funnel.budget import CATCH_UP, LATE
+from storage.tables_messages import Nudge, Outbox
+
+
+def leaves_at(row: Outbox, desk: Desk) -> datetime:
+    """`desk.now` for a message that may leave now, else the next working minute.
+
+    A long job's own messages answer somebody and leave at any time; so does a step's nudge at the
+    very time its owner booked, but not on a day off. The digest comes at its
+    own hour, and no later than that or the end of work.
+    """
+    calendar, now = desk.calendar, desk.now
+    if row.kind == chores.KIND or _is_booked_for_now(row, desk):
+        return now
+    if row.kind == "digest":
+        day = calendar.local(now).date()
+        hours, own = calendar.hours_on(day), calendar.at_local(day, time(desk.member.digest_hour))
+        if hours is not None and now <= max(hours[1], own + outgoing.STILL_ON_TIME):
+            return now
+    return calendar.next_working(now)
+
+
+def caught_up(row: Outbox, desk: Desk) -> bool:
+    """Whether a nudge came so late, with so many others, that one digest tells of them all.
+
+    Then the others are cancelled and the digest is in the outbox.
+    """
+    if row.kind != "nudge" or row.wanted_at is None or desk.now - row.wanted_at <= LATE:
+        return False
+    late = desk.memory.outbox.late(row, desk.now - LATE)
+    if len(late) <= CATCH_UP:
+        return False
+    desk.memory.outbox.cancel(late)
+    for each in late:
+        nudge = _nudge(each, desk)
+        if nudge is not None and nudge.answered_at is None:
+            nudge.folded = True
+    desk.memory.outbox.put(outgoing.catch_up(desk.member, desk.now, desk.calendar))
+    return True
+
+
+def _is_booked_for_now(row: Outbox, desk: Desk) -> bool:
+    nudge = _nudge(row, desk) if row.kind == "nudge" else None
+    booked = outgoing.booked_for(nudge) if nudge is not None else None
+    away = desk.calendar.is_away(desk.calendar.local(desk.now).date())
+    return booked is not None and not away and desk.now - booked <= outgoing.STILL_ON_TIME
+
+
+def _nudge(row: Outbox, desk: Desk) -> Nudge | None:
+    return desk.memory.nudges.get(row.team_id, row.subject_id or 0)
