@@ -2,7 +2,8 @@
 
 An event that was undone, and the one that undid it, do not count. A deal that leaps over stages
 has reached them too, at the instant of the leap: so the shares that go on from stage to stage
-multiply to the share that is won.
+multiply to the share that is won. A stage that is no longer in the funnel counts as the one that
+took its place.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
+from kb.funnel.funnel import Funnel
 from kb.funnel.move import OPEN
-from kb.funnel.stage import Funnel
 
 WITHDRAWN = "withdrawn"
 
@@ -71,12 +72,14 @@ class Course:
 
     `reached` holds, by the funnel's order, when the deal first came to each stage or leapt over
     it; None for what it has not reached. `ended_at` is when it was won or lost; None while open.
-    `worths` are its amounts, each from when on.
+    `worths` are its amounts, each from when on; `selling` is how many stages come before the
+    payment.
     """
 
     deal: Dealt
     began_at: datetime
     reached: list[datetime | None]
+    selling: int
     stays: list[Stay] = field(default_factory=list)
     status: str = "live"
     reason: str = ""
@@ -99,8 +102,10 @@ class Course:
         return self.worths[-1][1]
 
     def went_on(self, place: int) -> bool:
-        """Whether it came to any stage after this one, or was won."""
-        return self.status == "won" or any(at is not None for at in self.reached[place + 1 :])
+        """Whether it came to any stage after this one, or was won from it."""
+        if self.status == "won" and place < self.selling:
+            return True
+        return any(at is not None for at in self.reached[place + 1 :])
 
     def worth_at(self, at: datetime) -> Decimal | None:
         """Its amount as it was known at an instant."""
@@ -114,11 +119,12 @@ def courses(deals: Iterable[Dealt], facts: Iterable[Fact], funnel: Funnel) -> li
     Deals whose making was undone have none.
     """
     known = {deal.id: deal for deal in deals}
+    path = _Path(funnel)
     found = []
     for deal_id, its in groupby(facts, key=lambda fact: fact.deal_id):
         deal = known.get(deal_id)
         if deal is not None:
-            course = _course(deal, _standing(list(its)), funnel)
+            course = path.course(deal, _standing(list(its)))
             if course.status != WITHDRAWN:
                 found.append(course)
     return found
@@ -132,50 +138,67 @@ def _standing(facts: list[Fact]) -> list[Fact]:
     return [fact for fact in facts if fact.undoes_id is None and fact.id not in undone]
 
 
-def _course(deal: Dealt, facts: Sequence[Fact], funnel: Funnel) -> Course:
-    began = facts[0].at if facts else deal.created_at
-    course = Course(deal, began, [None] * len(funnel.stages))
-    first = next((fact.left for fact in facts if fact.left is not None), deal.stage)
-    course.stays.append(Stay(first, began))
-    course.worths.append((began, _first_worth(deal, facts)))
-    course.status = deal.status if not facts else WITHDRAWN
-    places = {stage.key: place for place, stage in enumerate(funnel.stages)}
-    furthest = places.get(first, -1)
-    if furthest >= 0:
+class _Path:
+    """A funnel's stages by place, and the courses through them."""
+
+    def __init__(self, funnel: Funnel) -> None:
+        self._funnel = funnel
+        self._places = {stage.key: place for place, stage in enumerate(funnel.stages)}
+        self._here: dict[str, str] = {key: key for key in self._places}
+
+    def course(self, deal: Dealt, facts: Sequence[Fact]) -> Course:
+        """The course of one deal, whose standing facts these are."""
+        funnel = self._funnel
+        began = facts[0].at if facts else deal.created_at
+        course = Course(deal, began, [None] * len(funnel.stages), len(funnel.selling))
+        first = next((fact.left for fact in facts if fact.left is not None), deal.stage)
+        course.stays.append(Stay(self._stage(first), began))
+        course.worths.append((began, _first_worth(deal, facts)))
+        course.status = deal.status if not facts else WITHDRAWN
+        furthest = self._places[course.stage]
         course.reached[furthest] = began
-    for fact in facts:
-        furthest = _follow(course, fact, places, furthest)
-    return course
+        for fact in facts:
+            furthest = self._follow(course, fact, furthest)
+        return course
+
+    def _stage(self, key: str) -> str:
+        """The stage of this funnel that a key means today."""
+        found = self._here.get(key)
+        if found is None:
+            found = self._here[key] = self._funnel.here(key)
+        return found
+
+    def _follow(self, course: Course, fact: Fact, furthest: int) -> int:
+        """Carries one event out on the course; how far it has come now."""
+        if fact.worth is not None or fact.was_worth is not None:
+            course.worths.append((fact.at, _amount(fact.worth)))
+        if fact.status is not None and fact.status != course.status:
+            _turn(course, fact)
+        stage = self._stage(fact.stage) if fact.stage is not None else course.stage
+        if stage == course.stage:
+            return furthest
+        place = self._places[stage]
+        _enter(course, stage, fact.at, after=place >= course.selling)
+        for each in range(furthest + 1, place + 1):
+            course.reached[each] = fact.at
+        return max(furthest, place)
 
 
-def _follow(course: Course, fact: Fact, places: dict[str, int], furthest: int) -> int:
-    """Carries one event out on the course; how far it has come now."""
-    if fact.worth is not None or fact.was_worth is not None:
-        course.worths.append((fact.at, _amount(fact.worth)))
-    if fact.status is not None:
-        course.status = fact.status
-        course.reason = fact.reason or ""
-        course.ended_at = None if fact.status in OPEN else fact.at
-        if course.ended_at is not None:
-            course.stays[-1].went = fact.at
-        elif course.stays[-1].went is not None:
-            course.stays.append(Stay(course.stays[-1].stage, fact.at))
-    if fact.stage is None or fact.stage == course.stays[-1].stage:
-        return furthest
-    return _enter(course, fact, places, furthest)
+def _turn(course: Course, fact: Fact) -> None:
+    """The deal ends, or is open again; its stay in the stage ends and begins with that."""
+    course.status, course.reason = fact.status or "", fact.reason or ""
+    course.ended_at = None if course.is_open else fact.at
+    if course.ended_at is not None:
+        course.stays[-1].went = course.stays[-1].went or fact.at
+    elif course.stays[-1].went is not None:
+        course.stays.append(Stay(course.stage, fact.at))
 
 
-def _enter(course: Course, fact: Fact, places: dict[str, int], furthest: int) -> int:
-    stage = fact.stage or ""
-    if course.ended_at is None:
-        course.stays[-1].went = fact.at
-        course.stays.append(Stay(stage, fact.at))
-    else:  # won: the last stage is reached by it, and left in the same instant
-        course.stays.append(Stay(stage, fact.at, fact.at))
-    place = places.get(stage, -1)
-    for each in range(furthest + 1, place + 1):
-        course.reached[each] = fact.at
-    return max(furthest, place)
+def _enter(course: Course, stage: str, at: datetime, *, after: bool) -> None:
+    """Into a stage. Won, a deal leaves the last one before the payment in the same instant."""
+    course.stays[-1].went = course.stays[-1].went or at
+    leaves = at if course.ended_at is not None and not after else None
+    course.stays.append(Stay(stage, at, leaves))
 
 
 def _first_worth(deal: Dealt, facts: Sequence[Fact]) -> Decimal | None:

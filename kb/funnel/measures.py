@@ -15,9 +15,9 @@ from decimal import Decimal
 from math import ceil
 
 from kb.funnel.course import Course
+from kb.funnel.funnel import Funnel
 from kb.funnel.money import Amounts, added
 from kb.funnel.share import Share
-from kb.funnel.stage import Funnel
 
 DAY = timedelta(days=1)
 
@@ -209,7 +209,7 @@ def _flow(
 def _fate(course: Course, place: int) -> str:
     if course.went_on(place):
         return "on"
-    return "open" if course.is_open else "lost"
+    return "lost" if course.status == "lost" else "open"
 
 
 def _source(name: str, group: Sequence[Course]) -> Source:
