@@ -8,29 +8,12 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from bot.slack.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
-from handlers import (
-    card_details,
-    card_export,
-    card_forms,
-    card_history,
-    card_sheet,
-    card_view,
-    edits,
-    industries,
-    leads,
-    nudges,
-    rhythm,
-    routes,
-    rules,
-)
+from handlers import routes
 from handlers.catalog import CATALOG
-from handlers.desk import RANKS
 from handlers.words import LANGUAGES, Words, text_keys
 from kb.funnel.move import Why
 from kb.funnel.stage import load_funnel
-from kb.objections import lint
-from kb.objections.exchange import record, refusing
+from tests.handlers.made_keys import MADE
 
 HOUSE = Path(__file__).resolve().parents[2]
 TEXTS = HOUSE / "handlers" / "texts"
@@ -38,55 +21,6 @@ FILES = sorted(path.stem for path in TEXTS.glob("*.toml"))
 KEY = re.compile(rf"(?:{'|'.join(FILES)})\.[a-z0-9_-]+")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 HAN = re.compile("[\u4e00-\u9fff]")
-# What code puts together at run time, and all it may put there.
-MADE = {
-    "moves.illegal_": [each.value for each in Why],
-    "leads.source_": leads.SOURCES,
-    "leads.field_": edits.FIELDS,
-    "edits.industry_": industries.INDUSTRIES,
-    "slack.shortcut_": [
-        f"{key}{tail}" for key in (*OF_A_MESSAGE, *FROM_ANYWHERE) for tail in ("", "_does")
-    ],
-    "slipping.do_": ("give", "ask", "leave"),
-    "rhythm.kept_": tuple(rhythm.CHOICES),
-    "reminders.kind_": ("step", "stall", "unpark"),
-    "reminders.rule_": ("step", "unpark"),
-    "objections.blank_": card_view.BLANKS,
-    "objections.in_": LANGUAGES,
-    "card_numbers.": ("landed_share", "landed_share_unknown", "won_share", "won_share_unknown"),
-    "card_export.do_": card_export.SHOWN,
-    "card_import.broken_": record.REASONS,
-    "card_import.count_": ("new", "changed", "same"),
-    "card_import.refused_": refusing.REFUSALS,
-    "card_import.title_": ("new", "changed", "broken", "unread", "strangers"),
-    "card_lint.count_": lint.RULES,
-    "card_lint.rule_": lint.RULES,
-    "cards.field_": (*card_forms.LIMITS, *card_details.FIELDS),
-    "cards.hint_": (*card_forms.LIMITS, *card_details.FIELDS),
-    "cards.category_": card_sheet.CATEGORIES,
-    "cards.state_": (*card_sheet.STATES, "due"),
-    "cards.kind_": card_history.KINDS,
-    "cards.line_": card_history.TOLD,
-    "cards.listed_": ("approved", "draft", "retired", "due"),
-    "cards.list_": ("approved", "draft"),
-    "cards.do_": (
-        *("add", "propose", "review", "unused", "verify", "approve", "edit", "details", "drop"),
-        *("phrasings", "history", "retire", "restore"),
-    ),
-    "cards.": ("taken", "not_taken"),
-    "gaps.do_": ("edit", "write", "add", "ignore"),
-    "gaps.": ("days", "hours", "minutes"),
-    "nudges.answer_": nudges.ANSWERS,
-    "rules.name_": rules.KINDS,
-    "refusals.role_": ("manager", "admin"),
-    "team.role_": tuple(RANKS),
-    "team.make_": tuple(RANKS),
-    "terminal.role_": tuple(RANKS),
-    "deals.status_": ("won", "lost", "parked", "pooled"),
-    "moves.do_": ("won", "lost", "park", "reopen"),
-    "steps.at_": ("today", "tomorrow", "days3", "other"),
-    "notes.": ("noted", "noted_bare", "called", "called_bare"),
-}
 DRAFTS = ("pick", "step", "try", "form", "message")
 CONDITIONS = (Why.REASON_NEEDED, Why.UNKNOWN_REASON)  # answered by asking for the reason
 

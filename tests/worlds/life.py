@@ -110,7 +110,7 @@ def _stage(life: Life, place: int) -> int:
     wins = chance.random() < _goes_on(life, place, stay)
     came, leaves = life.now, life.now + timedelta(days=stay)
     _talk(life, came, leaves)
-    life.now = _working(leaves)
+    life.now = max(life.now, _working(leaves))
     if not wins:
         reason = chance.choice(REASONS[stage])
         life.moved("lost", stage, "lost", lost_reason=reason, next_step="", next_step_at=None)

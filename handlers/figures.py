@@ -1,0 +1,214 @@
+"""Loads what the funnel's figures are made of: whose deals, in which pipeline, at which rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date
+
+from handlers.desk import Desk
+from handlers.pipelines import find_pipeline, name_of
+from handlers.reading import closest_word
+from handlers.refusals import NotAllowed, Said
+from handlers.reply import Text, lines
+from kb.funnel.course import Course, Dealt, Fact, courses
+from kb.funnel.funnel import Funnel
+from kb.funnel.learned import Model, from_json
+from kb.funnel.measures import Days
+from kb.funnel.money import Amounts, Rate, Rates, Total, newest
+from kb.funnel.period import Period
+from kb.funnel.pipelines import MAIN
+from storage.scope import Scope
+from storage.tables import Member
+
+TYPO_FLOOR = 75
+OWN = frozenset({"me", "mine", "my", "我", "我的", "自己"})
+
+
+@dataclass(frozen=True)
+class About:
+    """Whose figures are meant, and in which pipeline. `member` is None for all one may see."""
+
+    scope: Scope
+    member: Member | None
+    pipeline: str
+    funnel: Funnel
+
+    @property
+    def who(self) -> int:
+        """The member's id as a button carries it; 0 for all."""
+        return self.member.id if self.member is not None else 0
+
+
+def about(desk: Desk, said: str) -> About:
+    """Whose figures a text names: a member's, those of a pipeline, both, or all one may see.
+
+    Raises a refusal for a name that is nobody's, or nobody's below who asks.
+    """
+    words = said.strip(" ,，、的").split()
+    for cut in range(len(words)):
+        pipeline = find_pipeline(" ".join(words[cut:]), desk)
+        if pipeline is not None:
+            return _of(desk, _named(desk, " ".join(words[:cut])), pipeline)
+    return _of(desk, _named(desk, " ".join(words)), MAIN)
+
+
+def about_by_id(desk: Desk, member_id: int, pipeline: str = MAIN) -> About:
+    """The same from a button's numbers; whoever may not be seen counts as nobody."""
+    below = {member.id: member for member in people(desk)}
+    return _of(desk, below.get(member_id), desk.pipelines.key_of(pipeline))
+
+
+def people(desk: Desk) -> list[Member]:
+    """The present members whose deals one may see."""
+    ids = desk.scope.member_ids
+    every = desk.memory.members.active(desk.team.id)
+    return [member for member in every if ids is None or member.id in ids]
+
+
+def _of(desk: Desk, member: Member | None, pipeline: str) -> About:
+    scope = desk.scope
+    if member is not None:
+        scope = desk.memory.members.scope_of(member)
+        if desk.scope.member_ids is not None and scope.member_ids is not None:
+            scope = Scope(scope.team_id, scope.member_ids & desk.scope.member_ids)
+        elif scope.member_ids is None:
+            scope = desk.scope
+    return About(scope, member, pipeline, desk.pipelines.of(pipeline))
+
+
+def _named(desk: Desk, name: str) -> Member | None:
+    """The member of this name; None where none is said."""
+    if not name:
+        return None
+    if name.casefold() in OWN:
+        return desk.member
+    seen = people(desk)
+    known = [(member.name.casefold(), str(member.id)) for member in seen]
+    exact = dict(known).get(name.casefold())
+    found = exact or closest_word(name.casefold(), tuple(known), TYPO_FLOOR)
+    if found is None:
+        if not desk.may("manager"):
+            raise NotAllowed("manager")
+        raise Said("figures.nobody", name=name[:40])
+    return next(member for member in seen if str(member.id) == found)
+
+
+def loaded(desk: Desk, of: About, since: datetime | None = None) -> list[Course]:
+    """The courses of these deals; without those that have been quiet since before `since`."""
+    pipeline = of.pipeline if desk.pipelines.several else ""
+    return _courses(desk, of, since, pipeline)
+
+
+def of_every_pipeline(desk: Desk, of: About, since: datetime | None = None) -> list[Course]:
+    """The same in all pipelines, for what is only added up."""
+    return _courses(desk, of, since, "")
+
+
+def _courses(desk: Desk, of: About, since: datetime | None, pipeline: str) -> list[Course]:
+    histories = desk.memory.histories
+    deals = map(Dealt._make, histories.deals(of.scope, since, pipeline))
+    facts = map(Fact._make, histories.facts(of.scope, since, pipeline))
+    return courses(deals, facts, of.funnel)
+
+
+def today_of(desk: Desk) -> date:
+    """The member's local day."""
+    return desk.calendar.local(desk.now).date()
+
+
+def rates_of(desk: Desk, by: date | None = None) -> Rates:
+    """The newest rates that the team has given by a day; by today where none is said."""
+    own = desk.team.currency
+    kept = (Rate(*row) for row in desk.memory.rates.of_team(desk.team.id, own))
+    return newest(kept, own, by or today_of(desk))
+
+
+def model_of(desk: Desk, pipeline: str) -> Model:
+    """What the team has learned of its odds; nothing before it has."""
+    kept = desk.memory.learned_odds.get(desk.team.id, pipeline)
+    return from_json(kept.model if kept is not None else {})
+
+
+def money(desk: Desk, amount: Decimal, currency: str = "") -> str:
+    """An amount in whole units."""
+    return desk.words.money(amount.quantize(Decimal(1)), currency or desk.team.currency)
+
+
+def listed(desk: Desk, amounts: Amounts) -> str:
+    """Amounts one beside the other: currencies are never added up silently."""
+    written = (money(desk, amount, code) for code, amount in sorted(amounts.items()))
+    return " + ".join(written)
+
+
+def rate_notes(desk: Desk, totals: Sequence[Total]) -> Text:
+    """At which rates sums were made, and what is in none of them for want of one."""
+    days = [total.at_rates_of for total in totals if total.at_rates_of is not None]
+    codes = sorted({code for total in totals for code in total.converted})
+    apart: dict[str, None] = dict.fromkeys(code for total in totals for code in total.apart)
+    used = (
+        desk.words.say("figures.at_rates", codes=", ".join(codes), day=day_of(desk, min(days)))
+        if days
+        else ()
+    )
+    missing = (
+        desk.words.say("figures.no_rate", codes=", ".join(sorted(apart)), code=min(apart))
+        if apart
+        else ()
+    )
+    return lines(used, missing)
+
+
+def with_apart(desk: Desk, total: Total) -> str:
+    """A sum, and beside it what has no rate."""
+    apart = listed(desk, total.apart)
+    return f"{money(desk, total.amount)} + {apart}" if apart else money(desk, total.amount)
+
+
+def day_of(desk: Desk, day: date) -> str:
+    """A day without its weekday: 3 Nov, 11月3日."""
+    year = "" if day.year == today_of(desk).year else " y"
+    if desk.words.language == "zh":
+        return format_date(day, ("y年" if year else "") + "M月d日", locale="zh_Hans_CN")
+    return format_date(day, f"d MMM{year}", locale="en")
+
+
+def period_name(desk: Desk, period: Period) -> str:
+    """A period as one says it: this week, October 2026, Q4 2026."""
+    key, first = f"figures.{period.kind}", period.first
+    return desk.words.line(
+        key,
+        day=day_of(desk, first),
+        month=_month_name(desk, first),
+        quarter=(first.month + 2) // 3,
+        year=first.year,
+    )
+
+
+def _month_name(desk: Desk, first: date) -> str:
+    pattern, locale = ("M月", "zh_Hans_CN") if desk.words.language == "zh" else ("MMMM", "en")
+    return format_date(first, pattern, locale=locale)
+
+
+def whose(desk: Desk, of: About) -> str:
+    """Whose figures they are, and in which pipeline where there are several."""
+    name = of.member.name if of.member is not None else ""
+    if not name:
+        key = "figures.everybody" if desk.may("manager") else "figures.yours"
+        name = desk.words.line(key)
+    several = desk.pipelines.several
+    return f"{name} · {name_of(of.funnel, desk)}" if several else name
+
+
+def in_days(desk: Desk, days: Days, which: str = "median") -> str:
+    """How long something took, in days, or in hours where it is less than one."""
+    took = days.median if which == "median" else days.p80
+    if took is None:
+        return "–"
+    if took < 1:
+        hours = max(1, round(took * 24))
+        return desk.words.line("figures.hours", n=hours)
+    return desk.words.line("figures.days", n=round(took))

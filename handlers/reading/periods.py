@@ -1,0 +1,99 @@
+"""Reads a week, month, quarter or year of the calendar: last month, q3, march, 本季度, 三月."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from re import Match
+
+from kb.funnel.period import Kind, Period, around
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_UNITS: dict[str, Kind] = {
+    **dict.fromkeys(("week", "weekly", "周", "星期", "周报"), "week"),
+    **dict.fromkeys(("month", "monthly", "月", "月份", "月报", "个月"), "month"),
+    **dict.fromkeys(("quarter", "quarterly", "季度", "季", "季报"), "quarter"),
+    **dict.fromkeys(("year", "yearly", "年", "年度", "年报"), "year"),
+}
+_LAST = ("last", "previous", "past", "上", "去", "前一")
+_HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+        "十一": 11, "十二": 12}  # fmt: skip
+_UNIT = re.compile(
+    r"(?<![a-z])(?:(?P<which>this|last|previous|past)\s+)?"
+    r"(?P<unit>week|weekly|month|monthly|quarter|quarterly|year|yearly)(?![a-z])"
+    r"|(?P<which_zh>本|这个?|上个?|去|今|当)?(?P<unit_zh>周报|月报|季报|年报|周|星期|季度|季|月份?|年度?)"
+)
+_QUARTER = re.compile(
+    r"(?<![a-z0-9])(?:(?P<year>20\d\d)[\s-]?)?q(?P<n>[1-4])(?![a-z0-9])(?:\s+(?P<year_after>20\d\d))?"
+    r"|(?:(?P<year_zh>20\d\d)年?)?第?(?P<n_zh>[一二三四1-4])季度?"
+)
+_MONTH = re.compile(
+    rf"(?<![a-z])(?P<name>{_NAMES})(?![a-z])(?:\s+(?P<year>20\d\d))?"
+    r"|(?:(?P<year_zh>20\d\d)年)?(?P<n_zh>十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])月份?"
+)
+_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?:年度?)?(?!\d)")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A period that a text names, and the text without it. `last` only where it was said to be."""
+
+    period: Period
+    rest: str
+
+
+def read_period(text: str, today: date, *, ahead: bool = False) -> Said | None:
+    """The period that is named, or None; a year is the one nearest behind, or `ahead`, of today."""
+    plain = text.casefold()
+    for pattern, meant in ((_QUARTER, _quarter), (_MONTH, _month), (_UNIT, _unit), (_YEAR, _year)):
+        found = pattern.search(plain) if len(plain) <= 300 else None
+        if found is not None:
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            return Said(meant(found, today, ahead), " ".join(rest.split()))
+    return None
+
+
+def _quarter(found: Match[str], today: date, ahead: bool) -> Period:
+    number = found["n"] or found["n_zh"]
+    month = 3 * (_HAN.get(number) or int(number)) - 2
+    return _of_month("quarter", month, _said_year(found), today, ahead)
+
+
+def _month(found: Match[str], today: date, ahead: bool) -> Period:
+    if found["name"]:
+        month = _MONTHS.index(found["name"][:3]) + 1
+    else:
+        month = _HAN.get(found["n_zh"]) or int(found["n_zh"])
+    return _of_month("month", month, _said_year(found), today, ahead)
+
+
+def _unit(found: Match[str], today: date, _ahead: bool) -> Period:
+    period = around(_UNITS[found["unit"] or found["unit_zh"]], today)
+    which = found["which"] or (found["which_zh"] or "").removesuffix("个")
+    return period.before if which in _LAST else period
+
+
+def _year(found: Match[str], _today: date, _ahead: bool) -> Period:
+    return around("year", date(int(found["year"]), 1, 1))
+
+
+def _said_year(found: Match[str]) -> int | None:
+    groups = found.groupdict()
+    said = groups.get("year") or groups.get("year_after") or groups.get("year_zh")
+    return int(said) if said else None
+
+
+def _of_month(kind: Kind, month: int, year: int | None, today: date, ahead: bool) -> Period:
+    if year is not None:
+        return around(kind, date(year, month, 1))
+    period = around(kind, date(today.year, month, 1))
+    if ahead and period.last < today:
+        return around(kind, date(today.year + 1, month, 1))
+    if not ahead and period.first > today:
+        return around(kind, date(today.year - 1, month, 1))
+    return period

@@ -1,0 +1,95 @@
+"""The parts of a report, line by line: stages, sources, people, objections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers import figures
+from handlers.deal_view import stage_name
+from handlers.desk import Desk
+from handlers.reply import Text, bold
+from kb.funnel.report import Report
+
+SHOWN = 6
+TOUCHES = ("called", "noted", "step_done")
+MOVES = ("moved", "offered", "won", "lost")
+
+
+def _stages(desk: Desk, found: Report) -> list[Text]:
+    return [
+        desk.words.say(
+            "reports.stage",
+            stage=bold(stage_name(desk, flow.stage)),
+            entered=flow.entered,
+            on=flow.went_on,
+            percent=flow.conversion.percent,
+            lost=flow.lost,
+            open=flow.open,
+            median=figures.in_days(desk, flow.days),
+            late=figures.in_days(desk, flow.days, "p80"),
+        )
+        for flow in found.now.flows
+        if flow.entered or flow.days.n
+    ]
+
+
+def _sources(desk: Desk, found: Report) -> list[Text]:
+    return [
+        desk.words.say(
+            "reports.source",
+            source=bold(source_name(desk, each.source)),
+            made=each.made,
+            won=each.won,
+            lost=each.lost,
+            money=figures.listed(desk, each.amounts) or "–",
+        )
+        for each in found.now.sources[:SHOWN]
+    ]
+
+
+def source_name(desk: Desk, source: str) -> str:
+    """A source in the member's language."""
+    return desk.words.line(f"leads.source_{source}" if source else "reports.no_source")
+
+
+def _people(desk: Desk, found: Report) -> list[Text]:
+    named = [
+        (desk.memory.members.named(desk.team.id, member), counts)
+        for member, counts in found.doings.activity.items()
+    ]
+    named.sort(key=lambda each: (-sum(each[1].values()), each[0]))
+    return [
+        desk.words.say(
+            "reports.person",
+            name=bold(name),
+            total=sum(counts.values()),
+            touches=sum(counts.get(kind, 0) for kind in TOUCHES),
+            moves=sum(counts.get(kind, 0) for kind in MOVES),
+        )
+        for name, counts in named[: 2 * SHOWN]
+    ]
+
+
+def _objections(desk: Desk, found: Report) -> list[Text]:
+    cards = {card.id: card.objection for card in desk.memory.cards.all(desk.team.id)}
+    known = {stage.key for _, stage in desk.pipelines.stages()}
+    return [
+        desk.words.say(
+            "reports.objection",
+            stage=stage_name(desk, each.stage) if each.stage in known else "–",
+            objection=bold(cards[each.card_id]),
+            times=each.times,
+            won=each.won,
+            lost=each.lost,
+        )
+        for each in found.doings.objections[:SHOWN]
+        if each.card_id in cards
+    ]
+
+
+PARTS: Mapping[str, Callable[[Desk, Report], list[Text]]] = {
+    "stages": _stages,
+    "sources": _sources,
+    "people": _people,
+    "objections": _objections,
+}

@@ -1,0 +1,177 @@
+"""`report`: what was won, lost and made in a time, and where it sticks, in three lines."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from handlers import figures
+from handlers.catalog import action, command
+from handlers.deal_view import stage_name
+from handlers.desk import Desk
+from handlers.figures import About
+from handlers.reading.periods import read_period
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.report_parts import PARTS
+from handlers.request import Request
+from kb.funnel.bottleneck import Bottleneck
+from kb.funnel.measures import days_of
+from kb.funnel.money import Total
+from kb.funnel.period import KINDS, Kind, Period, around
+from kb.funnel.report import Asked, Doings, Objection, Report
+from kb.funnel.report import report as reported
+
+
+@command(
+    "report", "reports", "报表", "报告", "汇报", "业绩", "看报表", "业绩报表",
+)  # fmt: skip
+def report(request: Request, desk: Desk) -> Reply:
+    """The figures of a period: `report quarter`, `report last month Ann`."""
+    said = read_period(request.text, figures.today_of(desk))
+    period = said.period if said else around("month", figures.today_of(desk))
+    return shown(desk, figures.about(desk, said.rest if said else request.text), period)
+
+
+@action("report")
+def report_by_tap(request: Request, desk: Desk) -> Reply:
+    """Another period, or a part: `report:<kind>:<first>:<member>:<pipeline>:<part>`."""
+    kind, first = request.word(0), request.number(1)
+    period = _period(kind, first)
+    of = figures.about_by_id(desk, request.number(2), request.word(3))
+    part = request.word(4)
+    return _part(desk, of, period, part) if part else shown(desk, of, period)
+
+
+def _period(kind: str, first: int) -> Period:
+    """The period that a button names by its kind and its first day's number."""
+    known: list[Kind] = [each for each in KINDS if each == kind]
+    if not known or not 700_000 < first < 800_000:
+        raise Gone
+    return around(known[0], date.fromordinal(first))
+
+
+def shown(desk: Desk, of: About, period: Period) -> Reply:
+    """The report in three lines, its parts a tap away."""
+    found = figures_of(desk, of, period)
+    words = desk.words
+    head = words.say(
+        "reports.head" if not found.so_far else "reports.head_so_far",
+        period=bold(figures.period_name(desk, period)),
+        who=figures.whose(desk, of),
+    )
+    notes = figures.rate_notes(desk, [found.won, found.lost, found.made, found.open])
+    text = lines(
+        head, _won(desk, found), _sticks(desk, found.bottleneck), _flow(desk, found), notes
+    )
+    buttons = [
+        Button(words.line(f"reports.part_{part}"), _action(of, period, part)) for part in PARTS
+    ]
+    before = period.before
+    buttons.append(Button(figures.period_name(desk, before), _action(of, before)))
+    return Reply(text, buttons=rows(buttons, 3))
+
+
+def figures_of(desk: Desk, of: About, period: Period) -> Report:
+    """A report's figures, to be said or drawn."""
+    span, past = period.span(desk.calendar), period.before.span(desk.calendar)
+    asked = Asked(period, span, past, desk.now)
+    courses = figures.loaded(desk, of, past.start)
+    by = min(period.last, figures.today_of(desk))
+    targets = {
+        goal.stage: goal.percent
+        for goal in desk.memory.goals.around(desk.team.id, desk.member.id, by)
+        if goal.stage and goal.percent is not None
+    }
+    doings = _doings(desk, of, asked)
+    return reported(courses, of.funnel, asked, figures.rates_of(desk, by), targets, doings)
+
+
+def _doings(desk: Desk, of: About, asked: Asked) -> Doings:
+    span, histories = asked.span, desk.memory.histories
+    activity: dict[int, dict[str, int]] = {}
+    for member, kind, times in histories.activity(of.scope, span.start, span.end):
+        activity.setdefault(member, {})[kind] = times
+    waits = (
+        touched - made
+        for _, made, touched in histories.answered(of.scope, span.start, span.end, of.pipeline)
+        if touched is not None
+    )
+    counts: dict[tuple[str, int], dict[str, int]] = {}
+    for stage, card, status, times in desk.memory.lookups.became(of.scope, span.start, span.end):
+        counts.setdefault((stage, card), {})[status] = times
+    heard = [
+        Objection(stage, card, sum(n.values()), n.get("won", 0), n.get("lost", 0))
+        for (stage, card), n in counts.items()
+    ]
+    return Doings(activity, days_of(waits), tuple(sorted(heard, key=lambda each: -each.times)))
+
+
+def _won(desk: Desk, found: Report) -> Text:
+    key = "reports.won" if found.now.won.n else "reports.won_none"
+    return text_of(
+        desk.words.say(key, n=found.now.won.n, money=figures.with_apart(desk, found.won)),
+        _against(desk, found.won, found.past_won, found.so_far),
+    )
+
+
+def _against(desk: Desk, now: Total, past: Total, so_far: bool) -> Text:
+    """How much more or less it is than in the time before; nothing where nothing was then."""
+    if not past.amount or now.apart or past.apart:
+        return ()
+    change = round(100 * (now.amount - past.amount) / past.amount)
+    key = "reports.same" if not change else "reports.more" if change > 0 else "reports.less"
+    than = desk.words.line("reports.than_so_far" if so_far else "reports.than")
+    return desk.words.say(key, n=abs(change), than=than)
+
+
+def _sticks(desk: Desk, found: Bottleneck) -> Text:
+    if found.too_few:
+        return desk.words.say("reports.too_few")
+    loss = found.loss
+    if loss is None:
+        return desk.words.say("reports.none_worse")
+    return desk.words.say(
+        "reports.costs_target" if loss.target else "reports.costs",
+        stage=bold(stage_name(desk, loss.stage)),
+        now=loss.now.percent,
+        before=loss.before.percent,
+        days=loss.days,
+        money=bold(figures.money(desk, loss.money)),
+        sure=min(99, round(100 * loss.sure)),
+    )
+
+
+def _flow(desk: Desk, found: Report) -> Text:
+    rate = found.now.win_rate
+    share = desk.words.line(
+        "reports.share" if rate.enough else "reports.share_thin",
+        n=rate.percent, low=round(100 * rate.low), high=round(100 * rate.high),
+        part=rate.part, whole=rate.whole,
+    )  # fmt: skip
+    return desk.words.say(
+        "reports.flow",
+        made=found.now.made.n,
+        lost=found.now.lost.n,
+        share=share,
+        cycle=figures.in_days(desk, found.now.cycle),
+        response=figures.in_days(desk, found.doings.response),
+    )
+
+
+def _action(of: About, period: Period, part: str = "") -> str:
+    tail = f":{part}" if part else ""
+    return f"report:{period.kind}:{period.first.toordinal()}:{of.who}:{of.pipeline}{tail}"
+
+
+def _part(desk: Desk, of: About, period: Period, part: str) -> Reply:
+    if part not in PARTS:
+        raise Gone
+    told = PARTS[part](desk, figures_of(desk, of, period))
+    title = desk.words.say(
+        f"reports.title_{part}",
+        period=figures.period_name(desk, period),
+        who=figures.whose(desk, of),
+    )
+    none = () if told else desk.words.say("reports.nothing")
+    back = Button(desk.words.line("common.back"), _action(of, period))
+    return Reply(lines(title, *told, none), buttons=((back,),))
