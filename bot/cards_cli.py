@@ -87,7 +87,7 @@ def export_cards(
         sys.stdout.buffer.flush()
         return
     try:
-        Path(file).write_bytes(content)
+        _put_in_place(Path(file), content)
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}") from None
     _say(f"{len(records)} -> {file}")
@@ -115,6 +115,17 @@ def lint_cards(
     if sheet.broken:
         _say(plain(details(words, Plan(broken=sheet.broken, lines=sheet.lines))))
     raise typer.Exit(1 if findings or sheet.broken else 0)
+
+
+def _put_in_place(file: Path, content: bytes) -> None:
+    """Writes a file whole or not at all: what was there stays until the new one is complete."""
+    if file.exists() and not file.is_file():  # a pipe, or /dev/stdout
+        file.write_bytes(content)
+        return
+    place = file.resolve()
+    part = place.with_name(f".{place.name}.part")
+    part.write_bytes(content)
+    part.replace(place)
 
 
 @contextmanager

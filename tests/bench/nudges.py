@@ -30,7 +30,8 @@ def measured(size: Size) -> Table:
     with tempfile.TemporaryDirectory() as made:
         path, jobs = Path(made) / "nudges.db", Path(made) / "jobs.db"
         people = min(PEOPLE, size.sends)
-        told = promises.promised(path, random.Random(1), size.sends, size.sends / A_SECOND, people)
+        told = promises.at_random(random.Random(1), size.sends, size.sends / A_SECOND)
+        promises.keep(path, told, people)
         ours, theirs = Ours(path, size.nudges), Theirs(jobs, size.jobs)
         try:
             rows = _rows(size, ours, theirs)
@@ -101,9 +102,8 @@ async def _sent_by_rival(path: Path, told: Promises) -> list[float]:
     """The same for jobs of APScheduler's, with none beside them; those that it sends."""
     async with BotApi() as api:
         api.user(FIRST_ACCOUNT, wrote=True)
-        told.begin()
         lead = len(told.due) / SLOWEST_LOAD
-        told.began += lead
+        told.begin(-lead)
         await rival.promise(path, api, told.due, FIRST_ACCOUNT, lead)
         bot = rival.started(path)
         try:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -23,7 +25,8 @@ from bot.clock import SystemClock
 from bot.telegram.adapter import TelegramAdapter
 
 SHIFT = "REPMATE_FAULT_CLOCK"  # seconds by which the clock is ahead of the machine's
-DIE_AT = "REPMATE_FAULT_DIE_AT"  # one of the points below, "#" and how often it is reached first
+# One of the points below, "#", and the how manieth time there is the last; of mid-export, the byte.
+DIE_AT = "REPMATE_FAULT_DIE_AT"
 SENDING = ("before claim", "after claim", "after send", "before mark", "after mark")
 MIGRATING, IMPORTING, EXPORTING = "mid-migration", "mid-import", "mid-export"
 POINTS = (*SENDING, MIGRATING, IMPORTING, EXPORTING)
@@ -51,12 +54,12 @@ class _Fuse:
     """Kills the process when its point is reached for the n-th time."""
 
     def __init__(self, point: str, times: int) -> None:
-        self.point, self._left = point, times
+        self.point, self.left = point, times
 
     def reach(self, point: str) -> None:
         if point == self.point:
-            self._left -= 1
-            if self._left == 0:
+            self.left -= 1
+            if self.left == 0:
                 die()
 
 
@@ -74,6 +77,8 @@ def _watch(fuse: _Fuse) -> None:
         watch_migrations(lambda _: fuse.reach(MIGRATING))
     elif fuse.point == IMPORTING:
         watch_statements(lambda said, _: fuse.reach(IMPORTING if _CARDS.match(said) else ""))
+    elif fuse.point == EXPORTING:
+        _cut_files(fuse.left)
     elif fuse.point in SENDING:
         _watch_outbox(fuse.reach)
         _watch_sends(fuse.reach)
@@ -134,6 +139,18 @@ def kind_of(statement: str, parameters: Any) -> str:
     if "sent" in words:
         return "mark"
     return "claim" if "claimed" in words and not words & _OTHER_ENDS else ""
+
+
+def _cut_files(size: int) -> None:
+    """Has the system end the process when a file that it makes would get longer than `size`."""
+
+    def opened(name: str, given: tuple[Any, ...]) -> None:
+        if name == "open" and "w" in str(given[1]):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python would make an error of it
+    sys.addaudithook(opened)
 
 
 def _watch_sends(reach: Callable[[str], None]) -> None:

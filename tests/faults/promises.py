@@ -51,11 +51,17 @@ class Promises:
     began: float = 0.0
     ahead: float = 0.0
     lives: list[tuple[float, float]] = field(default_factory=list)
+    _moved: list[tuple[float, float]] = field(default_factory=list)
 
-    def begin(self) -> None:
-        """From now on time passes for the bot, beginning at BASE."""
-        self.began = asyncio.get_running_loop().time()
-        self.ahead = (BASE - datetime.now(UTC)).total_seconds()
+    def begin(self, at: float = 0.0) -> None:
+        """From now on time passes for the bot, beginning so many seconds after BASE.
+
+        A process keeps the clock that it was started with.
+        """
+        now = asyncio.get_running_loop().time()
+        self.began = now - at
+        self.ahead = (BASE - datetime.now(UTC)).total_seconds() + at
+        self._moved.append((now, self.began))
 
     @property
     def clock(self) -> dict[str, str]:
@@ -75,8 +81,11 @@ class Promises:
         found: dict[str, list[float]] = {name: [] for name in self.due}
         for sent in api.sent:
             for name in self.due.keys() & _pairs(sent.text):
-                found[name].append(sent.at - self.began)
+                found[name].append(sent.at - self._began(sent.at))
         return found
+
+    def _began(self, at: float) -> float:
+        return max(((since, began) for since, began in self._moved if since <= at))[1]
 
     def delay(self, name: str, at: float) -> float:
         """How long a process has lived with the promise due and its nudge not yet sent: the most.
@@ -88,21 +97,27 @@ class Promises:
         return max(0.0, *spans)
 
 
-def promised(
-    path: Path, chance: random.Random, count: int, seconds: float, people: int
-) -> Promises:
-    """Makes a database of reps with so many next steps, due at random within so many seconds."""
-    database = Database(f"sqlite:///{path}")
+def at_random(chance: random.Random, count: int, seconds: float) -> Promises:
+    """So many promises, due at random within so many seconds."""
+    return Promises({name: 2.0 + chance.random() * seconds for name in names(chance, count)})
+
+
+def in_rounds(chance: random.Random, rounds: int, each: int, apart: float) -> Promises:
+    """So many promises in each round, all due at its beginning."""
+    told = names(chance, rounds * each)
+    return Promises({name: apart * (number // each) for number, name in enumerate(told)})
+
+
+def keep(path: Path, promises: Promises, people: int) -> None:
+    """Makes a database of so many reps whose next steps these promises are."""
+    database, told = Database(f"sqlite:///{path}"), list(promises.due)
     upgrade(database)
-    told = names(chance, count)
-    due = {name: round(2.0 + chance.random() * seconds, 3) for name in told}
     with database.work() as memory:
         boss = found_team(memory, TeamFacts("Storm", "en", "UTC", "EUR"), "Kim", BASE)
         boss.digest_due_at = None
         for number in range(people):
-            _give_steps(memory, _rep(memory, boss.team_id, number), told[number::people], due)
+            _give_steps(memory, _rep(memory, boss.team_id, number), told[number::people], promises)
     database.close()
-    return Promises(due)
 
 
 def introduce(api: BotApi, people: int) -> None:
@@ -156,7 +171,7 @@ def _rep(memory: UnitOfWork, team_id: int, number: int) -> Member:
 
 
 def _give_steps(
-    memory: UnitOfWork, owner: Member, customers: Sequence[str], due: Mapping[str, float]
+    memory: UnitOfWork, owner: Member, customers: Sequence[str], promises: Promises
 ) -> None:
     before = BASE - timedelta(hours=1)
     funnel, calendar = funnel_of(memory.members.team(owner.team_id)), calendar_of(owner)
@@ -171,7 +186,7 @@ def _give_steps(
                 owner_id=owner.id,
                 stage="qualified",
                 next_step="call",
-                next_step_at=BASE + timedelta(seconds=due[name]),
+                next_step_at=BASE + timedelta(seconds=promises.due[name]),
                 stage_since=before,
                 last_activity_at=before,
                 created_at=before,

@@ -24,7 +24,7 @@ class Report:
     name: str
     seed: int = SEED
     faults: Counter[str] = field(default_factory=Counter)
-    found: list[tuple[str, bool, str]] = field(default_factory=list)
+    found: dict[str, list[tuple[bool, str]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def fault(self, kind: str, times: int = 1) -> None:
@@ -32,8 +32,8 @@ class Report:
         self.faults[kind] += times
 
     def holds(self, rule: str, held: object, seen: object = "") -> None:
-        """What must be true, whether it is, and what was seen."""
-        self.found.append((rule, bool(held), str(seen)))
+        """What must be true each time it is looked at, whether it is, and what was seen."""
+        self.found.setdefault(rule, []).append((bool(held), str(seen)))
 
     def note(self, said: str) -> None:
         """A figure that is no property."""
@@ -43,12 +43,14 @@ class Report:
         """The report, to print."""
         faults = ", ".join(f"{times} x {kind}" for kind, times in sorted(self.faults.items()))
         shown = [f"{self.name}: seed {self.seed}", f"  faults: {faults or 'none'}"]
-        for rule, held, seen in self.found:
-            shown.append(f"  {'pass' if held else 'FAIL'}  {rule}" + (f": {seen}" if seen else ""))
+        for rule, looks in self.found.items():
+            held, seen = min(looks, key=lambda look: look[0])  # the first that failed, if any
+            told = [rule, f" ({len(looks)} times)" if len(looks) > 1 else "", seen and f": {seen}"]
+            shown.append(f"  {'pass' if held else 'FAIL'}  {''.join(told)}")
         return shown + [f"  {note}" for note in self.notes]
 
     def close(self) -> None:
         """Fails where a property did not hold, or nothing befell what was tested."""
-        broken = [rule for rule, held, _ in self.found if not held]
+        broken = [rule for rule, looks in self.found.items() if not all(held for held, _ in looks)]
         assert self.faults, f"no fault happened in {self.name}"
         assert not broken, "\n".join(self.lines())

@@ -33,7 +33,8 @@ async def test_a_kill_storm_loses_no_nudge_and_repeats_only_what_was_in_flight(
     api: BotApi, tmp_path: Path, report: Report
 ) -> None:
     chance, path = random.Random(report.seed), tmp_path / "storm.db"
-    told = promises.promised(path, chance, NUDGES, SECONDS, PEOPLE)
+    told = promises.at_random(chance, NUDGES, SECONDS)
+    promises.keep(path, told, PEOPLE)
     promises.introduce(api, PEOPLE)
     api.door.latency = LATENCY
     flying: list[Flying] = []
