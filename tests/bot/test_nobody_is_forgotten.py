@@ -19,7 +19,7 @@ from bot.delivery import Delivery
 from bot.port import Address
 from handlers.founding import next_digest
 from handlers.reply import Reply
-from tests.bot import by_hand
+from tests import by_hand
 from tests.bot.recorder import Recorder
 from tests.office import Office, opened, said
 
@@ -78,12 +78,20 @@ class Watch:
     last: int = 0
 
     def __call__(self, address: Address, reply: Reply) -> None:
-        now, ann = self.office.clock.now(), by_hand.person(self.office, "Ann")
-        deals = by_hand.deals(self.office)
+        now, ann = self.office.clock.now(), self.ann()
+        deals = self.deals()
         if "Good morning" in said(reply):
             self.digest(reply, ann, deals, now)
         elif reply.about:
             self.nudge(address, ann, next(d for d in deals if d.id == reply.about), now)
+
+    def ann(self) -> by_hand.Person:
+        """Ann as she is now."""
+        return by_hand.person(self.office.rows, self.office.member("Ann"))
+
+    def deals(self) -> list[by_hand.Plain]:
+        """Her deals as they are now."""
+        return by_hand.deals(self.office.rows, self.office.member("Ann"))
 
     def digest(
         self, reply: Reply, ann: by_hand.Person, deals: list[by_hand.Plain], now: datetime
@@ -119,11 +127,11 @@ class Watch:
 
     def forgotten(self) -> None:
         """What has stalled by the last morning and nobody was told of since it was last touched."""
-        now, ann = self.office.clock.now(), by_hand.person(self.office, "Ann")
+        now, ann = self.office.clock.now(), self.ann()
         morning = ann.last_morning(now, DIGEST_HOUR)
         if morning <= self.changed_at:
             return
-        for deal in by_hand.deals(self.office):
+        for deal in self.deals():
             told = [at for at in self.told.get(deal.id, ()) if at >= deal.active_at]
             if deal.is_stalled(ann, morning) and not told:
                 self.wrong.append(f"{now}: nobody was told of {deal.name}")
@@ -179,7 +187,7 @@ async def wait(watch: Watch, delivery: Delivery, hours: int) -> None:
 
 
 def _mornings(office: Office, until: datetime) -> Iterator[datetime]:
-    ann, at = by_hand.person(office, "Ann"), office.clock.now()
+    ann, at = by_hand.person(office.rows, office.member("Ann")), office.clock.now()
     midnight = ann.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
     for ahead in range(30):
         stop = ann.instant(midnight + timedelta(days=ahead, hours=DIGEST_HOUR)) + MINUTE

@@ -1,25 +1,29 @@
 """A member's working days and a deal's patience, counted by hand: from lists of days, not rules.
 
-Good for the weeks before Christmas 2026, in which the clocks of these zones stand still.
+Good for October 2026 to Christmas and for hours by day: no clock of these zones changes in them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.office import Office
-
 DAY = timedelta(days=1)
-# The public holidays between the middle of November and Christmas 2026.
+# Public holidays from 1 October 2026 until Christmas, as the governments announced them.
 HOLIDAYS: dict[str, frozenset[date]] = {
     "Europe/Berlin": frozenset(),
-    "America/New_York": frozenset({date(2026, 11, 26)}),
-    "Asia/Shanghai": frozenset(),
+    "Europe/London": frozenset(),
+    "America/New_York": frozenset(date(2026, *day) for day in [(10, 12), (11, 11), (11, 26)]),
+    "Asia/Shanghai": frozenset(date(2026, 10, day) for day in range(1, 8)),
+    "Australia/Sydney": frozenset(),
     "UTC": frozenset(),
 }
+WORKED = {"Asia/Shanghai": frozenset({date(2026, 10, 10)})}  # a Saturday, made up for
+Rows = Callable[..., Sequence[Any]]  # the rows of a query and its values
 PATIENCE = {  # working days, and days that a booked step may lie ahead
     "opportunity": (1, 60),
     "qualified": (3, 60),
@@ -54,6 +58,8 @@ class Person:
         """Whether they work on the local day."""
         if self.away is not None and self.away[0] <= day <= self.away[1]:
             return False
+        if day in WORKED.get(self.zone.key, ()):
+            return True
         return day.weekday() in self.days and day not in HOLIDAYS[self.zone.key]
 
     def works_at(self, at: datetime) -> bool:
@@ -127,12 +133,12 @@ class Plain:
         return self.status == "live" and (due or self.is_stalled(person, now))
 
 
-def person(office: Office, name: str) -> Person:
-    """The member, read from the database file."""
-    [row] = office.rows(
+def person(rows: Rows, member_id: int) -> Person:
+    """The member, read from the database."""
+    [row] = rows(
         "select id, time_zone, work_start, work_end, work_days, nudges_a_day, away_from, away_until"
-        " from member where name = ?",
-        name,
+        " from member where id = ?",
+        member_id,
     )
     number, zone, start, end, days, budget, since, until = row
     away = (date.fromisoformat(since), date.fromisoformat(until)) if since and until else None
@@ -140,16 +146,17 @@ def person(office: Office, name: str) -> Person:
     return Person(number, ZoneInfo(zone), *hours, frozenset(map(int, days)), budget, away)
 
 
-def deals(office: Office) -> list[Plain]:
-    """Every deal of the team, read from the database file."""
-    rows = office.rows(
+def deals(rows: Rows, owner_id: int) -> list[Plain]:
+    """Every deal of a member, read from the database."""
+    found = rows(
         "select deal.id, c.name, owner_id, stage, status, next_step_at, last_activity_at,"
         " parked_until, rhythm from deal join customer c on c.id = customer_id"
-        " where deal.team_id = 1 order by deal.id"
+        " where owner_id = ? order by deal.id",
+        owner_id,
     )
     return [
         Plain(number, name, owner, stage, status, at(step), read(active), day(until), rhythm)
-        for number, name, owner, stage, status, step, active, until, rhythm in rows
+        for number, name, owner, stage, status, step, active, until, rhythm in found
     ]
 
 
