@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from handlers import asking
 from handlers.desk import Desk, calendar_of
 from handlers.reply import Button
+from kb.funnel.budget import worth
 from kb.funnel.calendar import WorkCalendar
+from kb.funnel.odds import chance
 from kb.funnel.pool import turn
 from kb.funnel.stage import Funnel
-from kb.funnel.stall import DealFacts, attention
+from kb.funnel.stall import DealFacts, attention, idle_working_days, patience_of
 from storage.tables import Deal, Event
 from storage.unit_of_work import UnitOfWork
 
@@ -106,6 +109,13 @@ def facts_of(deal: Deal) -> DealFacts:
         nudges_sent=deal.nudges_sent,
         rhythm=deal.rhythm,
     )
+
+
+def urgency(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Decimal:
+    """What a deal is worth looking at now: value x chance x working days over its patience."""
+    facts = facts_of(deal)
+    over = idle_working_days(facts, calendar, now) - patience_of(facts, funnel)
+    return worth(deal.amount, chance(deal.stage, deal.status, funnel), over)
 
 
 def undo_button(desk: Desk, event: Event) -> Button:

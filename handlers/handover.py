@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.acts import refresh_attention
-from handlers.desk import Desk
+from handlers.desk import Desk, calendar_of
 from handlers.reply import Reply, to_json
 from handlers.words import Words, speaking
 from storage.tables import Member
@@ -38,7 +38,7 @@ def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:
             team_id=desk.team.id,
             member_id=heir.id,
             kind="notice",
-            due_at=desk.now,
+            due_at=calendar_of(heir).next_working(desk.now),
             key=f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}",
             body=to_json(said),
         )

@@ -8,16 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 
-from handlers import chores, gap_raising, nudges, pool, pooling, proposals, rules, today, unsaid
-from handlers.acts import facts_of, pay_attention
+from handlers import (
+    chores,
+    gap_raising,
+    nudges,
+    pool,
+    pooling,
+    proposals,
+    rules,
+    team_week,
+    today,
+    unsaid,
+)
+from handlers.acts import pay_attention, urgency
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.founding import next_digest
 from handlers.reply import Reply, from_json
 from kb.funnel import budget
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.odds import chance
 from kb.funnel.stage import Funnel
-from kb.funnel.stall import idle_working_days, patience_of
 from storage.tables import Deal, Member
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
@@ -80,6 +89,7 @@ _COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     chores.KIND: chores.step,
     "notice": lambda row, _: from_json(row.body) if row.body else None,
     "pool": pool.warned,
+    team_week.KIND: team_week.composed,
     "gap": lambda row, desk: gap_raising.raised(desk, row.subject_id or 0),
     "proposal": lambda row, desk: proposals.proposed(desk, row.subject_id or 0),
 }
@@ -118,9 +128,7 @@ def _rule(deal: Deal) -> str:
 
 
 def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> budget.Due:
-    facts = facts_of(deal)
-    over = idle_working_days(facts, calendar, now) - patience_of(facts, funnel)
-    value = budget.worth(deal.amount, chance(deal.stage, deal.status, funnel), over)
+    value = urgency(deal, funnel, calendar, now)
     return budget.Due(deal.id, deal.attention_at or now, _is_own_time(deal), value)
 
 
@@ -225,6 +233,7 @@ def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
                 due_at=now,
             )
         )
+        team_week.put(memory, member, now)
     member.digest_due_at = next_digest(member, now)
 
 

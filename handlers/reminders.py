@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import rhythm
+from handlers import attention, rhythm
 from handlers.acts import facts_of
 from handlers.catalog import command
 from handlers.deal_view import stage_name
@@ -28,8 +28,7 @@ def nudges(request: Request, desk: Desk) -> Reply:
     """What is coming, soonest first; `nudges off acme`, `nudges on acme`, `nudges 3` a day."""
     word, _, rest = request.text.strip().partition(" ")
     if word.isascii() and word.isdigit() and len(word) < 3:
-        desk.member.nudges_a_day = int(word)
-        return Reply(desk.words.say("reminders.a_day_kept", n=int(word)))
+        return attention.keep_a_day(desk, int(word))
     if word.casefold() in (*_OFF, *_ON) and rest.strip():
         deal, _said = find_deal(request.saying(rest), desk, "nudges")
         return rhythm.kept(desk, deal, NEVER if word.casefold() in _OFF else 0)

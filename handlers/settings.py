@@ -9,6 +9,7 @@ from datetime import time
 from babel import Locale
 from babel.dates import get_day_names
 
+from handlers import attention
 from handlers.away import keep_time
 from handlers.catalog import action, command
 from handlers.desk import Desk
@@ -31,9 +32,11 @@ def settings(request: Request, desk: Desk) -> Reply:
     buttons = [
         Button(words.line("settings.do_change"), "settings"),
         Button(LANGUAGE_NAMES[speaking(other)], f"language:{other}"),
+        Button(words.line("attention.do_nudges"), "attention"),
     ]
     if desk.may("admin"):
         buttons.append(Button(words.line("settings.do_team"), "team-settings"))
+        buttons.append(Button(words.line("settings.do_pool"), "pool-days"))
     country = Locale(words.language).territories.get(member.country, "")
     shown = lines(
         words.say("settings.language", value=LANGUAGE_NAMES[words.language]),
@@ -42,6 +45,7 @@ def settings(request: Request, desk: Desk) -> Reply:
         words.say("settings.days", value=_day_names(words, member.work_days)),
         words.say("settings.holidays", value=country) if country else (),
         words.say("settings.digest", value=f"{member.digest_hour}:00"),
+        attention.shown(desk),
     )
     return Reply(shown, buttons=rows(buttons))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from handlers import (
+    attention,
     away,
     card_changes,
     card_details,
@@ -49,6 +50,7 @@ from handlers import (
     slipping,
     steps,
     team,
+    team_week,
     today,
     undo,
     welcome,
@@ -77,6 +79,7 @@ ALL: tuple[ModuleType, ...] = (
     card_lint,
     gaps,
     team,
+    team_week,
     invites,
     settings,
     away,
@@ -86,6 +89,7 @@ ALL: tuple[ModuleType, ...] = (
     files,
     finding,
     freely,
+    attention,
     card_changes,
     card_details,
     card_history,

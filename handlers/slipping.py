@@ -8,7 +8,7 @@ from __future__ import annotations
 from handlers.acts import refresh_attention
 from handlers.catalog import action
 from handlers.deal_view import deal_row, headline
-from handlers.desk import Desk
+from handlers.desk import Desk, calendar_of
 from handlers.finding import deal_by_id
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows, to_json
@@ -31,19 +31,34 @@ def told_first(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     boss = desk.member.manager_id
     if nudge.n != ladder or boss is None or nudge.kind == "unpark":
         return ()
-    at = desk.calendar.add_working_days(desk.now, ESCALATED_AFTER)
+    due = deal.attention_at if deal.attention_kind == "escalate" else None
+    at = due or desk.calendar.add_working_days(desk.now, ESCALATED_AFTER)
     day = desk.words.day(at, desk.zone, desk.now)
     return desk.words.say("slipping.told_first", name=_named(desk, boss), day=day)
 
 
-def waiting(desk: Desk) -> tuple[Text, Button] | None:
-    """What the manager's digest says of deals that slip, and the way to them; None without any."""
+def waiting(desk: Desk) -> tuple[Text, tuple[Button, ...]] | None:
+    """What the manager's digest says of deals that slip; None without any.
+
+    A single one can be settled right there, several are a tap away.
+    """
     found = _open(desk)
     if not found:
         return None
+    if len(found) == 1:
+        [(nudge, deal)] = found
+        return lines(counted(desk), deal_row(desk, deal)), _choices(desk, nudge)
+    return counted(desk), (Button(desk.words.line("slipping.do_look"), "slips"),)
+
+
+def counted(desk: Desk) -> Text:
+    """How many deals slip that the manager has not settled, and the first of them."""
+    found = _open(desk)
+    if not found:
+        return ()
+    title = desk.words.say("slipping.title", n=len(found))
     names = " · ".join(deal.customer.name for _, deal in found[:SHOWN])
-    said = lines(desk.words.say("slipping.title", n=len(found)), names)
-    return said, Button(desk.words.line("slipping.do_look"), "slips")
+    return lines(title, names) if len(found) > 1 else title
 
 
 @action("slips", role="manager")
@@ -81,11 +96,14 @@ def slip(request: Request, desk: Desk) -> Reply:
 def _shown(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     owner = _named(desk, deal.owner_id)
     said = lines(desk.words.say("slipping.shown", name=owner), deal_row(desk, deal))
-    buttons = [
+    return Reply(said, buttons=rows(_choices(desk, nudge), 3), about=deal.id)
+
+
+def _choices(desk: Desk, nudge: Nudge) -> tuple[Button, ...]:
+    return tuple(
         Button(desk.words.line(f"slipping.do_{act}"), f"slip:{nudge.id}:{act}")
         for act in ("give", "ask", "leave")
-    ]
-    return Reply(said, buttons=rows(buttons, 3), about=deal.id)
+    )
 
 
 def _ask(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
@@ -163,7 +181,7 @@ def _send(desk: Desk, member: Member, reply: Reply, key: str) -> None:
             team_id=desk.team.id,
             member_id=member.id,
             kind="notice",
-            due_at=desk.now,
+            due_at=calendar_of(member).next_working(desk.now),
             key=key,
             body=to_json(reply),
         )

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 
 from handlers import card_lists, card_review, pool, slipping, wrap_up
-from handlers.acts import facts_of
+from handlers.acts import facts_of, urgency
 from handlers.catalog import action, command
 from handlers.deal_view import deal_row
 from handlers.deals import by_attention
 from handlers.desk import Desk
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
-from kb.funnel.budget import worth
-from kb.funnel.odds import chance
-from kb.funnel.stall import idle_working_days, is_stalled, patience_of
+from kb.funnel.stall import is_stalled
 from storage.tables import Deal
 
-PAGE = 5
+TAPS = 5
+NAMED = 3
+FEWEST = 2  # deals of a page, however much else there is to tap
 
 
 @dataclass(frozen=True)
@@ -48,27 +47,33 @@ def today(request: Request, desk: Desk) -> Reply:
 
 @action("today")
 def turned(request: Request, desk: Desk) -> Reply:
-    """Another page of the day: `today:<page>`."""
+    """The day from a later deal on: `today:<how many stand before it>`."""
     return shown(desk, "today.title", request.number(0)).editing()
 
 
 def digest(desk: Desk) -> Reply | None:
     """The morning's message: the day, and what else waits; None when there is nothing to say."""
-    waits = (
-        slipping.waiting(desk),
-        pool.waiting(desk),
-        wrap_up.waiting(desk),
-        card_review.waiting(desk),
-        card_lists.waiting(desk),
-    )
-    more = [each for each in waits if each is not None]
+    singles = (each.waiting(desk) for each in (pool, wrap_up, card_review, card_lists))
+    more = [(said, (button,)) for said, button in filter(None, singles)]
+    slips = slipping.waiting(desk)
+    waits = [slips, *more] if slips is not None else more
     has_deals = bool(day_of(desk).all)
-    if not has_deals and not more:
+    if not has_deals and not waits:
         return None
+    taps = [button for _, buttons in waits for button in buttons][: TAPS - FEWEST * has_deals]
     greeting = Reply(desk.words.say("today.good_morning_bare", name=desk.member.name))
-    first = shown(desk, "today.good_morning", 0) if has_deals else greeting
-    taps = rows([button for _, button in more])
-    return Reply(lines(first.text, *(said for said, _ in more)), buttons=(*first.buttons, *taps))
+    room = TAPS - len(taps)
+    first = shown(desk, "today.good_morning", 0, room) if has_deals else greeting
+    text = lines(first.text, _unanswered(desk), *(said for said, _ in waits))
+    return Reply(text, buttons=(*first.buttons, *rows(taps, 3)))
+
+
+def _unanswered(desk: Desk) -> Text:
+    """The deals whose nudges of the days before still wait for an answer."""
+    begin = desk.calendar.at_local(desk.calendar.local(desk.now).date(), time())
+    asked = desk.memory.nudges.unanswered(desk.team.id, desk.member.id, begin)
+    names = [deal.customer.name for deal in day_of(desk).all if deal.id in asked][:NAMED]
+    return desk.words.say("today.unanswered", names=" · ".join(names)) if names else ()
 
 
 def caught_up(desk: Desk) -> Reply | None:
@@ -93,30 +98,26 @@ def day_of(desk: Desk) -> Day:
 def _ranked(desk: Desk, deals: Iterable[Deal]) -> list[Deal]:
     """Those of the deals that have stalled, what is worth most first."""
     stalled = [d for d in deals if is_stalled(facts_of(d), desk.funnel, desk.calendar, desk.now)]
-    return sorted(stalled, key=lambda deal: (-_worth(desk, deal), deal.id))
+    ranks = {deal.id: urgency(deal, desk.funnel, desk.calendar, desk.now) for deal in stalled}
+    return sorted(stalled, key=lambda deal: (-ranks[deal.id], deal.id))
 
 
-def _worth(desk: Desk, deal: Deal) -> Decimal:
-    facts = facts_of(deal)
-    over = idle_working_days(facts, desk.calendar, desk.now) - patience_of(facts, desk.funnel)
-    return worth(deal.amount, chance(deal.stage, deal.status, desk.funnel), over)
-
-
-def shown(desk: Desk, title_key: str, page: int) -> Reply:
-    """One page of the day, each deal with the tap that settles it."""
+def shown(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Reply:
+    """A page of the day from the deal `start` on, each with the tap that settles it."""
     day = day_of(desk)
     if not day.all:
         return _nothing(desk)
-    last = (len(day.all) - 1) // PAGE
-    page = min(page, last)
-    part = day.all[page * PAGE : (page + 1) * PAGE]
+    start = start if start < len(day.all) else 0
+    begun = room - (start > 0)
+    fits = begun if len(day.all) - start <= begun else begun - 1
+    part = day.all[start : start + fits]
     title = desk.words.say(
         title_key,
         name=desk.member.name,
         due=len(day.due) + len(day.awake),
         stalled=len(day.stalled),
     )
-    buttons = [*(_outcome(desk, deal) for deal in part), *_turns(desk, page, last)]
+    buttons = [*(_outcome(desk, deal) for deal in part), *_turns(desk, start, start + fits)]
     return Reply(lines(title, *_listed(desk, part)), buttons=rows(buttons))
 
 
@@ -145,9 +146,13 @@ def _outcome(desk: Desk, deal: Deal) -> Button:
     return Button(deal.customer.name, f"open:{deal.id}")
 
 
-def _turns(desk: Desk, page: int, last: int) -> list[Button]:
-    turns = [(page - 1, "common.back"), (page + 1, "common.more")]
-    return [Button(desk.words.line(key), f"today:{to}") for to, key in turns if 0 <= to <= last]
+def _turns(desk: Desk, start: int, after: int) -> list[Button]:
+    turns = []
+    if start > 0:
+        turns.append(Button(desk.words.line("common.back"), f"today:{max(0, start - TAPS + 1)}"))
+    if after < len(day_of(desk).all):
+        turns.append(Button(desk.words.line("common.more"), f"today:{after}"))
+    return turns
 
 
 def _end_of_day(desk: Desk) -> datetime:

@@ -67,6 +67,18 @@ class Nudges:
         )
         return self._session.exec(query.order_by(col(Nudge.id))).all()
 
+    def unanswered(self, team_id: int, member_id: int, before: datetime) -> frozenset[int]:
+        """The deals about which nudges sent to a member before then are unanswered."""
+        query = select(Nudge.deal_id).where(
+            Nudge.team_id == team_id,
+            Nudge.member_id == member_id,
+            Nudge.kind != "escalate",
+            Nudge.made_at < before,
+            col(Nudge.folded).is_(False),
+            col(Nudge.answered_at).is_(None),
+        )
+        return frozenset(self._session.exec(query).all())
+
     def open_for(self, team_id: int, deal_id: int) -> Sequence[Nudge]:
         """A deal's nudges that nobody has answered."""
         query = select(Nudge).where(

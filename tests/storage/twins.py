@@ -38,6 +38,7 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.get": lambda m, team, ids: m.nudges.get(team, ids.nudge),
     "nudges.last_to": lambda m, team, ids: m.nudges.last_to(team, ids.member),
     "nudges.escalated": lambda m, team, ids: m.nudges.escalated(team, ids.member),
+    "nudges.unanswered": lambda m, team, ids: sorted(m.nudges.unanswered(team, ids.member, LATER)),
     "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "rules.of": lambda m, team, ids: m.rules.of(team, [ids.member]),

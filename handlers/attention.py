@@ -1,0 +1,74 @@
+"""How much Repmate says of its own accord: nudges a day, and the day of the manager's week."""
+
+from __future__ import annotations
+
+from babel.dates import get_day_names
+
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from handlers.team_week import NEVER
+from handlers.words import Words
+
+A_DAY = (0, 3, 5, 10)
+MOST_A_DAY = 99
+WEEK_DAYS = (0, 2, 4)  # what is a tap away
+
+
+def shown(desk: Desk) -> Text:
+    """What stands in the settings of it."""
+    words, member = desk.words, desk.member
+    a_day = words.say("attention.a_day", n=member.nudges_a_day)
+    none = words.say("attention.digest_only")
+    week = words.say("attention.week", day=_day(words, member.week_day))
+    return lines(a_day if member.nudges_a_day else none, week if desk.may("manager") else ())
+
+
+@action("attention")
+def asked(request: Request, desk: Desk) -> Reply:
+    """Asks how many nudges a day, and a manager for the day of the week: `attention`."""
+    buttons = [
+        Button(desk.words.line("attention.choice", n=n) if n else _none(desk), f"a-day:{n}")
+        for n in A_DAY
+    ]
+    if desk.may("manager"):
+        buttons.append(Button(desk.words.line("attention.do_week"), "week-day"))
+    return Reply(lines(shown(desk), desk.words.say("attention.ask")), buttons=rows(buttons))
+
+
+@action("a-day")
+def a_day_chosen(request: Request, desk: Desk) -> Reply:
+    """Keeps how many nudges a day, 0 for the digest only: `a-day:<n>`."""
+    return keep_a_day(desk, request.number(0)).editing()
+
+
+@action("week-day", role="manager")
+def week_day_chosen(request: Request, desk: Desk) -> Reply:
+    """`week-day` asks on which day the week comes, `week-day:<0 to 6, or never>` keeps it."""
+    said = request.word(0)
+    if not said:
+        days = [Button(_day(desk.words, day), f"week-day:{day}") for day in WEEK_DAYS]
+        never = Button(_day(desk.words, NEVER), "week-day:never")
+        return Reply(desk.words.say("attention.ask_week"), buttons=rows([*days, never]))
+    if said != "never" and said not in "0123456":
+        raise Gone
+    desk.member.week_day = NEVER if said == "never" else int(said)
+    return Reply(shown(desk)).editing()
+
+
+def keep_a_day(desk: Desk, count: int) -> Reply:
+    """At most so many nudges a day from now on."""
+    desk.member.nudges_a_day = min(max(count, 0), MOST_A_DAY)
+    return Reply(desk.words.say("reminders.a_day_kept", n=desk.member.nudges_a_day))
+
+
+def _none(desk: Desk) -> str:
+    return desk.words.line("rules.do_digest")
+
+
+def _day(words: Words, day: int) -> str:
+    if day == NEVER:
+        return words.line("attention.never")
+    return str(get_day_names("wide", locale="zh_CN" if words.language == "zh" else "en")[day])

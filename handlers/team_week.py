@@ -1,0 +1,120 @@
+"""The manager's week: who is slipping and which nudges work, once a week at their digest's hour.
+
+Skipped when there is nothing to say. `slipping` shows the same at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import rules, slipping
+from handlers.acts import facts_of, urgency
+from handlers.catalog import command
+from handlers.desk import Desk, calendar_of
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from kb.funnel.stall import is_stalled
+from storage.scope import Scope
+from storage.tables import Deal, Member
+from storage.tables_messages import Outbox
+from storage.unit_of_work import UnitOfWork
+
+KIND = "team_week"
+PEOPLE = 6
+NEVER = -1
+
+
+@dataclass(frozen=True)
+class Slipping:
+    """What slips with one member: stalled deals, what is worth most first, and overdue steps."""
+
+    name: str
+    stalled: tuple[Deal, ...]
+    overdue: int
+
+    @property
+    def count(self) -> int:
+        """How many deals slip."""
+        return len(self.stalled) + self.overdue
+
+
+def key_of(member: Member, at: datetime) -> str:
+    """The week's own key, in the member's zone: whoever sweeps, it comes once."""
+    year, week, _ = calendar_of(member).local(at).isocalendar()
+    return f"team-week:{member.id}:{year}-{week:02}"
+
+
+def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
+    """Leaves the week's message with the digest, from the manager's week day on."""
+    weekday = calendar_of(member).local(now).weekday()
+    if member.role == "rep" or member.week_day == NEVER or weekday < member.week_day:
+        return
+    memory.outbox.put(
+        Outbox(
+            team_id=member.team_id,
+            member_id=member.id,
+            key=key_of(member, now),
+            kind=KIND,
+            due_at=now,
+        )
+    )
+
+
+def composed(row: Outbox, desk: Desk) -> Reply | None:
+    """The week's message; None when its week is over or there is nothing to say."""
+    if row.key != key_of(desk.member, desk.now) or not desk.may("manager"):
+        return None
+    return _shown(desk)
+
+
+@command("slipping", "下滑", "下滑商机", "谁在下滑", "团队周报", role="manager", takes=False)
+def week(request: Request, desk: Desk) -> Reply:
+    """Who is slipping, which nudges are acted on, and what was muted for whom."""
+    return _shown(desk) or Reply(desk.words.say("slipping.none"))
+
+
+def _shown(desk: Desk) -> Reply | None:
+    found = sorted(_by_person(desk), key=lambda each: (-each.count, each.name))
+    slips, rates = [each for each in found if each.count], rules.of_people(desk)
+    waits = slipping.counted(desk)
+    if not slips and not rates and not waits:
+        return None
+    title = desk.words.say("team_week.title", name=desk.member.name)
+    people = [_line(desk, each) for each in slips[:PEOPLE]]
+    fine = desk.words.say("slipping.none") if not slips else ()
+    buttons = [Button(desk.words.line("today.team_deals"), "list:0:0:")] if slips else []
+    if waits:
+        buttons.insert(0, Button(desk.words.line("slipping.do_look"), "slips"))
+    return Reply(lines(title, fine, *people, waits, rates), buttons=rows(buttons))
+
+
+def _line(desk: Desk, each: Slipping) -> Text:
+    """Ann: 3 stalled, 1 overdue (first Acme, Beta)."""
+    names = desk.words.line("common.comma").join(d.customer.name for d in each.stalled[:2])
+    said = desk.words.say(
+        "team_week.person", name=each.name, stalled=len(each.stalled), overdue=each.overdue
+    )
+    return (*said, *desk.words.say("team_week.first", names=names)) if names else said
+
+
+def _by_person(desk: Desk) -> Sequence[Slipping]:
+    below = desk.scope.member_ids
+    people = [
+        each
+        for each in desk.memory.members.active(desk.team.id)
+        if each.id != desk.member.id and (below is None or each.id in below)
+    ]
+    owners = frozenset(each.id for each in people)
+    deals = desk.memory.deals.within(Scope(desk.team.id, owners), ("live",))
+    return [_of(desk, each, [d for d in deals if d.owner_id == each.id]) for each in people]
+
+
+def _of(desk: Desk, member: Member, deals: Sequence[Deal]) -> Slipping:
+    calendar, now = calendar_of(member), desk.now
+    stalled = [d for d in deals if is_stalled(facts_of(d), desk.funnel, calendar, now)]
+    past = (d.next_step_at for d in deals if d not in stalled)
+    overdue = sum(at is not None and calendar.working_days_between(at, now) > 0 for at in past)
+    stalled.sort(key=lambda deal: (-urgency(deal, desk.funnel, calendar, now), deal.id))
+    return Slipping(member.name, tuple(stalled), overdue)
