@@ -12,6 +12,7 @@ from storage.customers import Customers
 from storage.deals import Deals
 from storage.drafts import Drafts
 from storage.events import Events
+from storage.exports import Exports
 from storage.gaps import Gaps
 from storage.goals import Goals
 from storage.histories import Histories
@@ -42,6 +43,7 @@ class UnitOfWork:
         self.deals = Deals(session)
         self.events = Events(session)
         self.invites = Invites(session)
+        self.exports = Exports(session)
         self.inbox = InboxRows(session)
         self.outbox = OutboxRows(session)
         self.nudges = Nudges(session)

@@ -10,6 +10,7 @@ from handlers import (
     card_history,
     card_sheet,
     card_view,
+    deal_rows,
     edits,
     industries,
     leads,
@@ -24,6 +25,7 @@ from kb.funnel.move import Why
 from kb.funnel.period import KINDS
 from kb.objections import lint
 from kb.objections.exchange import record, refusing
+from storage.exports import EVERY_STATUS
 
 # What code puts together at run time, and all it may put there.
 MADE = {
@@ -43,6 +45,10 @@ MADE = {
     "objections.in_": LANGUAGES,
     "card_numbers.": ("landed_share", "landed_share_unknown", "won_share", "won_share_unknown"),
     "card_export.do_": card_export.SHOWN,
+    "deal_export.": (*deal_rows.COLUMNS, "deals", "people", "history"),
+    "deal_export.do_": ("xlsx", "csv"),
+    "deal_export.exported_": ("xlsx", "csv"),
+    "deal_export.status_": EVERY_STATUS,
     "card_import.broken_": record.REASONS,
     "card_import.count_": ("new", "changed", "same"),
     "card_import.refused_": refusing.REFUSALS,

@@ -49,6 +49,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
     team = add_team(memory)
     member = add_member(memory, team, role="admin")
     add_member(memory, team, "Bo", manager_id=member.id)
+    memory.members.audit(team.id, member.id, "deals exported", NOW)
     deal = add_sale(memory, team, member)
     event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
     pooled = add_deal(memory, member, add_customer(memory, team), status="pooled")

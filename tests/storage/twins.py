@@ -30,7 +30,6 @@ OF_A_ROW: dict[str, Ask] = {
     "deals.steps_between": lambda m, team, ids: m.deals.steps_between(
         team, ids.member, NOW - HOUR, LATER
     ),
-    "deals.owned_by": lambda m, team, ids: m.deals.owned_by(team, ids.member),
     "events.get": lambda m, team, ids: m.events.get(team, ids.event),
     "events.last": lambda m, team, ids: m.events.last(team, ids.deal),
     "events.last_by": lambda m, team, ids: m.events.last_by(team, ids.member),
@@ -76,6 +75,9 @@ OF_A_TEAM: dict[str, Ask] = {
     "deals.within": lambda m, team, _: m.deals.within(Scope(team)),
     "deals.pooled": lambda m, team, _: m.deals.pooled(team),
     "deals.names": lambda m, team, _: m.deals.names(Scope(team)),
+    "exports.deals": lambda m, team, _: m.exports.deals(Scope(team), 9),
+    "exports.people": lambda m, team, _: m.exports.people(Scope(team), 9),
+    "exports.history": lambda m, team, _: m.exports.history(Scope(team), 9),
     "deals.people": lambda m, team, _: m.deals.people(Scope(team)),
     "events.stages_of_won": lambda m, team, _: m.events.stages_of_won(team),
     "invites.open": lambda m, team, _: m.invites.open(team, NOW),

@@ -37,7 +37,7 @@ def write_xlsx(records: Sequence[CardRecord], language: Language) -> bytes:
     sheet.freeze_panes = "A2"
     sheet.append(header(language))
     for record in records:
-        sheet.append([_text_cell(sheet, text) for text in cells_of(record)])
+        sheet.append([text_cell(sheet, text) for text in cells_of(record)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -92,7 +92,8 @@ def _said(value: object) -> str:
     return str(value)[: CELL + 1]
 
 
-def _text_cell(sheet: Any, text: str) -> Any:
+def text_cell(sheet: Any, text: str) -> Any:
+    """Return a cell that shows the text and computes nothing."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 as above
 
     cell = WriteOnlyCell(sheet, text)
