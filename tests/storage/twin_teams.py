@@ -9,6 +9,7 @@ from storage.tables import Contact, Deal, Invite, Member, Team
 from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
 from storage.tables_messages import MutedRule
 from storage.tables_numbers import Goal, Rate
+from storage.tables_workspaces import Workspace
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,
@@ -60,6 +61,9 @@ def add_twin(memory: UnitOfWork) -> Ids:
     add_messages(memory, team, member, deal)
     card = add_card(memory, member)
     add_numbers(memory, member, deal)
+    memory.workspaces.keep(
+        Workspace(team_id=team.id, platform="slack", workspace_id=f"T{team.id}", installed_at=NOW)
+    )
     return Ids(
         team=team.id,
         member=member.id,

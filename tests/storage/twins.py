@@ -30,6 +30,8 @@ OF_A_ROW: dict[str, Ask] = {
     "deals.steps_between": lambda m, team, ids: m.deals.steps_between(
         team, ids.member, NOW - HOUR, LATER
     ),
+    "deals.owned_by": lambda m, team, ids: m.deals.owned_by(team, ids.member),
+    "exports.taken_since": lambda m, team, ids: m.exports.taken_since(team, ids.member, NOW),
     "events.get": lambda m, team, ids: m.events.get(team, ids.event),
     "events.last": lambda m, team, ids: m.events.last(team, ids.deal),
     "events.last_by": lambda m, team, ids: m.events.last_by(team, ids.member),
@@ -112,6 +114,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "histories.activity": lambda m, team, _: m.histories.activity(Scope(team), NOW, LATER),
     "histories.answered": lambda m, team, _: m.histories.answered(Scope(team), NOW, LATER),
     "rates.of_team": lambda m, team, _: m.rates.of_team(team, "EUR"),
+    "workspaces.of_team": lambda m, team, _: m.workspaces.of_team(team),
     "learned_odds.get": lambda m, team, _: m.learned_odds.get(team, "main"),
 }
 WITHOUT_ANSWER: dict[str, Ask] = {
@@ -129,7 +132,8 @@ OF_NO_TEAM = {
         events.undone cards.changed cards.touch gaps.changed goals.drop lookups.changed
         members.change_role members.remove members.scope_of outbox.late
         outbox.cancel""",
-    "finds out who somebody is": "members.identity",
+    "finds out who somebody is, or whose": """members.identity workspaces.exactly workspaces.of
+        workspaces.keep workspaces.remove inbox.knows outbox.knows""",
     "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep
         drafts.get drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
     "is the processes' own": """members.teams members.digests_due members.next_digest_at
