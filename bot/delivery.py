@@ -70,6 +70,8 @@ class Delivery:
             await self._app.off_loop(self._postbox.sweep)
         except Busy:
             log.warning("database busy, nothing swept; the next tick tries again")
+        except Exception:  # what is in the outbox already leaves all the same
+            log.exception("nothing swept")
         self._woken.set()
         if self._running is None and not self._stopping:
             self._running = asyncio.create_task(self._run(), name="delivery")

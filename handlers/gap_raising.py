@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from functools import partial
 
+from handlers import unsaid
 from handlers.desk import Desk, calendar_of
 from handlers.gaps import gap_sheet, may_fill
 from handlers.notices import deciding
@@ -19,10 +21,17 @@ A_DAY = 3  # messages about gaps that one member gets
 def raise_due(memory: UnitOfWork, now: datetime) -> None:
     """Writes a message into the outbox for each gap whose time has come by `now` (aware UTC)."""
     for gap in memory.gaps.to_raise(now):
-        gap.raise_at, gap.raised_at = None, now
-        memory.gaps.changed(gap)
-        for member in _who(memory, gap):
-            _put(memory, gap, member, now)
+        raising = partial(_raise, memory, gap, now)
+        if not unsaid.tried(memory, gap.team_id, gap.first_member_id, now, raising):
+            gap.raise_at = now + unsaid.LATER
+            memory.gaps.changed(gap)
+
+
+def _raise(memory: UnitOfWork, gap: Gap, now: datetime) -> None:
+    gap.raise_at, gap.raised_at = None, now
+    memory.gaps.changed(gap)
+    for member in _who(memory, gap):
+        _put(memory, gap, member, now)
 
 
 def raised(desk: Desk, gap_id: int) -> Reply | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 from handlers import (
     chores,
@@ -32,7 +33,6 @@ from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
 
 STILL_ON_TIME = timedelta(hours=1)  # for an evening's step; what is later waits for the morning
-LATER = timedelta(hours=1)  # until what could not be written is tried again
 
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
@@ -44,21 +44,16 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
     for owner_id, team_id in dict.fromkeys(
         (deal.owner_id, deal.team_id) for deal in memory.deals.needing_attention(now)
     ):
-        try:
-            with memory.savepoint():
-                _nudges(memory, team_id, owner_id, now)
-        except Exception as error:  # noqa: BLE001 - one member's data must not silence the rest
-            unsaid.unwritten(memory, team_id, owner_id, now, error)
+        nudging = partial(_nudges, memory, team_id, owner_id, now)
+        if not unsaid.tried(memory, team_id, owner_id, now, nudging):
             for deal in memory.deals.due_of(team_id, owner_id, now):
-                deal.attention_at = now + LATER
+                deal.attention_at = now + unsaid.LATER
     gap_raising.raise_due(memory, now)
     for member in memory.members.digests_due(now):
-        try:
-            with memory.savepoint():
-                _digest(memory, member, now)
-        except Exception as error:  # noqa: BLE001 - as above
-            unsaid.unwritten(memory, member.team_id, member.id, now, error)
-            member.digest_due_at = now + LATER
+        if not unsaid.tried(
+            memory, member.team_id, member.id, now, partial(_digest, memory, member, now)
+        ):
+            member.digest_due_at = now + unsaid.LATER
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:

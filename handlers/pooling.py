@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
+from handlers import unsaid
 from handlers.acts import facts_of, pay_attention, watch_pool
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.reply import Button, Reply, Text, rows, to_json
@@ -27,7 +29,9 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
         if owner is None:  # handed over at removal; what nobody owns must not stay due for ever
             deal.pool_at = None
             continue
-        _turned(memory, deal, owner, now)
+        turned = partial(_turned, memory, deal, owner, now)
+        if not unsaid.tried(memory, deal.team_id, owner.id, now, turned):
+            deal.pool_at = now + CLOSE + unsaid.LATER
 
 
 def _turned(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:

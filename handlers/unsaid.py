@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import structlog
 
 from handlers.reply import Reply, to_json
 from handlers.words import Words, speaking
+from storage.engine import may_pass
 from storage.outbox import UNWRITTEN
 from storage.tables_messages import Outbox
 from storage.unit_of_work import UnitOfWork
 
+LATER = timedelta(hours=1)  # until what could not be written is tried again
 log = structlog.get_logger()
 
 
@@ -32,11 +35,26 @@ def tell_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
             )
 
 
-def unwritten(
-    memory: UnitOfWork, team_id: int, member_id: int, now: datetime, error: Exception
-) -> None:
-    """Keeps, once a day, that a member's messages could not even be written."""
-    log.error("not written", member=member_id, exc_info=error)
+def tried(
+    memory: UnitOfWork, team_id: int, member_id: int, now: datetime, work: Callable[[], None]
+) -> bool:
+    """Does a member's work; false where it failed: it is undone, and the admins can see it.
+
+    One member's broken data must not silence anybody else.
+    """
+    try:
+        with memory.savepoint():
+            work()
+    except Exception as error:
+        if may_pass(error):
+            raise
+        log.exception("not written", member=member_id)
+        _keep(memory, team_id, member_id, now, type(error).__name__)
+        return False
+    return True
+
+
+def _keep(memory: UnitOfWork, team_id: int, member_id: int, now: datetime, trouble: str) -> None:
     row = Outbox(
         team_id=team_id,
         member_id=member_id,
@@ -44,5 +62,5 @@ def unwritten(
         kind=UNWRITTEN,
         due_at=now,
     )
-    if memory.outbox.dead_letter(row, f"not written: {type(error).__name__}"):
+    if memory.outbox.dead_letter(row, f"not written: {trouble}"):
         tell_admins(memory, team_id, now)

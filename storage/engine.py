@@ -91,9 +91,14 @@ def _busy_named() -> Iterator[None]:
     except exc.TimeoutError as error:  # every connection is in use
         raise Busy from error
     except DBAPIError as error:
-        if error.connection_invalidated or _is_busy(error.orig):
+        if may_pass(error):
             raise Busy from error
         raise
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether an error is the database's, and the same work may be taken by it later."""
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or _is_busy(error.orig))
 
 
 def _is_busy(cause: BaseException | None) -> bool:

@@ -31,7 +31,6 @@ SENDING = ("before claim", "after claim", "after send", "before mark", "after ma
 MIGRATING, IMPORTING, EXPORTING = "mid-migration", "mid-import", "mid-export"
 POINTS = (*SENDING, MIGRATING, IMPORTING, EXPORTING)
 _SETS_STATE = re.compile(r"\bUPDATE outbox SET .*?\bstate=", re.DOTALL)
-_OTHER_ENDS = {"pending", "parked", "cancelled", "dead"}
 _CARDS = re.compile(r"\bINSERT INTO (?:card|phrasing)")
 
 
@@ -135,10 +134,8 @@ def kind_of(statement: str, parameters: Any) -> str:
     if not _SETS_STATE.search(statement):
         return ""
     given = parameters.values() if isinstance(parameters, Mapping) else parameters
-    words = {each for each in given if isinstance(each, str)}
-    if "sent" in words:
-        return "mark"
-    return "claim" if "claimed" in words and not words & _OTHER_ENDS else ""
+    becomes = next((each for each in given if isinstance(each, str)), "")  # what is set comes first
+    return {"sent": "mark", "claimed": "claim"}.get(becomes, "")
 
 
 def _cut_files(size: int) -> None:

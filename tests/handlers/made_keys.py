@@ -12,6 +12,7 @@ from handlers import (
     card_view,
     deal_rows,
     edits,
+    health,
     industries,
     leads,
     nudges,
@@ -38,6 +39,8 @@ MADE = {
         f"{key}{tail}" for key in (*OF_A_MESSAGE, *FROM_ANYWHERE) for tail in ("", "_does")
     ],
     "slipping.do_": ("give", "ask", "leave"),
+    "health.kind_": health.KINDS,
+    "health.why_": {*health.WHY.values(), "refused"},
     "rhythm.kept_": tuple(rhythm.CHOICES),
     "reminders.kind_": ("step", "stall", "unpark"),
     "reminders.rule_": ("step", "unpark"),

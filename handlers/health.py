@@ -1,0 +1,94 @@
+"""`health`: for an admin, what could not be said to whom and why, what waits, and a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from storage.tables_messages import Outbox
+
+SHOWN = 5
+OVERDUE = timedelta(minutes=2)  # what has waited longer is worth a line
+# How what went wrong begins, as the outbox keeps it.
+WHY = {
+    "not composed": "composed",
+    "not written": "composed",
+    "too long": "long",
+    "the adapter failed": "failed",
+}
+KINDS = frozenset({"nudge", "digest", "catch_up", "notice", "chore", "gap", "unwritten"})
+
+
+@command("health", "运行状态", "系统状态", "健康检查", role="admin", takes=False)
+def health(request: Request, desk: Desk) -> Reply:
+    """What was given up, what waits, and who cannot be reached."""
+    return _shown(desk)
+
+
+@action("health", role="admin")
+def settled(request: Request, desk: Desk) -> Reply:
+    """`health:retry` sends what was given up once more, `health:forget` lets it go."""
+    outbox, team_id = desk.memory.outbox, desk.team.id
+    if request.word(0) == "retry":
+        said = desk.words.say("health.retried", n=outbox.retry_dead(team_id, desk.now))
+    elif request.word(0) == "forget":
+        said = desk.words.say("health.forgotten", n=outbox.forget_dead(team_id))
+    else:
+        raise Gone
+    desk.memory.members.audit(team_id, desk.member.id, f"dead messages {request.word(0)}", desk.now)
+    return Reply(said).editing()
+
+
+def _shown(desk: Desk) -> Reply:
+    words, counts = desk.words, desk.memory.outbox.counts(desk.team.id)
+    dead = desk.memory.outbox.in_state(desk.team.id, "dead", SHOWN)
+    n = counts.get("dead", 0)
+    title = words.say("health.dead", n=n) if n else words.say("health.well")
+    more = words.say("health.more", n=n - len(dead)) if n > len(dead) else ()
+    text = lines(title, *(_line(desk, row) for row in dead), more, *_waiting(desk, counts))
+    if not n:
+        return Reply(text)
+    taps = [
+        Button(words.line("health.do_retry"), "health:retry"),
+        Button(words.line("health.do_forget"), "health:forget"),
+    ]
+    return Reply(text, buttons=rows(taps))
+
+
+def _line(desk: Desk, row: Outbox) -> Text:
+    words = desk.words
+    why = next((key for begin, key in WHY.items() if row.trouble.startswith(begin)), "refused")
+    kind = row.kind if row.kind in KINDS else "notice"
+    return words.say(
+        "health.line",
+        name=desk.memory.members.named(desk.team.id, row.member_id),
+        what=words.line(f"health.kind_{kind}"),
+        day=words.moment(row.wanted_at or row.due_at, desk.zone, desk.now),
+        why=words.line(f"health.why_{why}"),
+        detail=row.trouble,
+    )
+
+
+def _waiting(desk: Desk, counts: Mapping[str, int]) -> list[Text]:
+    words, told = desk.words, []
+    since = desk.memory.outbox.longest_waiting(desk.team.id)
+    if since is not None and since < desk.now - OVERDUE:
+        moment = words.moment(since, desk.zone, desk.now)
+        told.append(words.say("health.overdue", moment=moment))
+    if counts.get("parked"):
+        told.append(words.say("health.parked", n=counts["parked"]))
+    away = [
+        member.name
+        for member in desk.memory.members.active(desk.team.id)
+        if not any(
+            each.reachable for each in desk.memory.members.identities(desk.team.id, member.id)
+        )
+    ]
+    if away:
+        told.append(words.say("health.unreachable", names=words.line("common.comma").join(away)))
+    return told
