@@ -73,6 +73,7 @@ class Postbox:
                 memory.outbox.next_due_at(platforms),
                 memory.members.next_digest_at(),
                 memory.gaps.next_raise_at(),
+                memory.occasions.next_due_at(),
             )
         return min((moment for moment in moments if moment is not None), default=None)
 

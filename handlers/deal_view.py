@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import phonenumbers
 
 from handlers.acts import facts_of
+from handlers.conditions import conditions_text
+from handlers.decision_map import missing_line, people_of, stake_text, stakes_of
 from handlers.desk import Desk
 from handlers.industries import industry_name
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
 from kb.funnel.odds import chance
 from kb.funnel.stall import is_stalled
 from storage.tables import Contact, Deal, Event
+from storage.tables_plays import Stake
 
 EVENTS_SHOWN = 3
 PEOPLE_SHOWN = 3
@@ -76,21 +80,31 @@ def parked_day(desk: Desk, deal: Deal) -> str:
 
 def card(desk: Desk, deal: Deal) -> Reply:
     """The whole deal on one phone screen, with the three likeliest acts."""
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    contacts, stakes = people_of(desk, deal), stakes_of(desk, deal)
     shown = lines(
         headline(desk, deal),
         _standing(desk, deal),
         waiting_for(desk, deal),
-        *(person_line(contact) for contact in contacts[:PEOPLE_SHOWN]),
+        *(
+            person_line(each, stake_text(desk.words, stakes.get(each.id)))
+            for each in _people(contacts, stakes)[:PEOPLE_SHOWN]
+        ),
+        missing_line(desk, deal, list(stakes.values())),
+        conditions_text(desk, deal),
         _owner(desk, deal),
         *(event_line(desk, event) for event in _last_events(desk, deal)),
     )
     return Reply(shown, buttons=rows(_acts(desk, deal), 3), about=deal.id)
 
 
-def person_line(contact: Contact) -> str:
-    """A person: name, phone, e-mail, role, whatever is known of them."""
-    known = (contact.name, phone_shown(contact.phone), contact.email, contact.role)
+def _people(contacts: Sequence[Contact], stakes: Mapping[int, Stake]) -> list[Contact]:
+    """Those who have to do with the decision first."""
+    return sorted(contacts, key=lambda each: each.id not in stakes)
+
+
+def person_line(contact: Contact, stake: str = "") -> str:
+    """A person: name, job, part and attitude, phone, e-mail, whatever is known of them."""
+    known = (contact.name, contact.role, stake, phone_shown(contact.phone), contact.email)
     return "👤 " + " · ".join(part for part in known if part)
 
 

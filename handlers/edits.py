@@ -7,6 +7,7 @@ from typing import Any
 
 import phonenumbers
 
+from handlers import conditions
 from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.deal_view import headline, person_line, phone_shown
@@ -20,7 +21,10 @@ from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.request import Request
 from storage.tables import Contact, Deal
 
-FIELDS = ("customer", "person", "phone", "email", "amount", "source", "industry", "competitor")
+FIELDS = (
+    "customer", "person", "phone", "email", "amount", "source", "industry", "competitor",
+    *conditions.FIELDS,
+)  # fmt: skip
 
 
 @command(
@@ -51,9 +55,7 @@ def _asked(request: Request, desk: Desk, deal: Deal) -> Reply:
     """The whole form where it can be shown; else the field to change, so that it takes one tap."""
     if request.draws_forms:
         return _form(desk, deal, FIELDS, {})
-    buttons = [
-        Button(desk.words.line(f"leads.field_{name}"), f"edit:{deal.id}:{name}") for name in FIELDS
-    ]
+    buttons = [Button(_label(desk, name), f"edit:{deal.id}:{name}") for name in FIELDS]
     said = desk.words.say("edits.which", deal=headline(desk, deal))
     return Reply(said, buttons=rows(buttons, 3), about=deal.id)
 
@@ -89,8 +91,23 @@ def _read(
         changes["customer.industry"] = industry_of(values["industry"])
     if "competitor" in values:
         changes["competitor"] = values["competitor"][:80]
-    person, wrong = _read_person(desk, deal, values)
-    return changes | person, errors | wrong
+    for read in (_read_conditions, _read_person):
+        found, wrong = read(desk, deal, values)
+        changes, errors = changes | found, errors | wrong
+    return changes, errors
+
+
+def _read_conditions(
+    desk: Desk, deal: Deal, values: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    said = {name: values[name] for name in conditions.FIELDS if name in values}
+    changes: dict[str, Any] = {name: text[:120] for name, text in said.items()}
+    if "discount" in said:
+        discount = conditions.read_discount(said["discount"], deal, desk)
+        if discount is None:
+            return {}, {"discount": desk.words.line("terms.discount_past")}
+        changes |= discount
+    return changes, {}
 
 
 def _read_person(
@@ -163,7 +180,16 @@ def _values(desk: Desk, deal: Deal) -> dict[str, str]:
         "source": deal.source,
         "industry": industry_name(desk.words, deal.customer.industry),
         "competitor": deal.competitor,
+        "budget": deal.budget,
+        "procurement": deal.procurement,
+        "discount": conditions.discount_text(deal),
     }
+
+
+def _label(desk: Desk, name: str) -> str:
+    if name in conditions.FIELDS:
+        return desk.words.line(f"terms.field_{name}")
+    return desk.words.line(f"leads.field_{name}")
 
 
 def _form(
@@ -182,7 +208,7 @@ def _form(
     fields = tuple(
         Field(
             name,
-            words.line(f"leads.field_{name}"),
+            _label(desk, name),
             value=values.get(name, ""),
             limit=254,
             required=name == "customer",

@@ -15,14 +15,17 @@ from handlers.asking import Question
 from handlers.catalog import CATALOG, action, command
 from handlers.deal_view import headline, stage_name
 from handlers.desk import Desk
+from handlers.entry import checked, with_warnings
 from handlers.finding import EVERY, deal_by_id, find_deal
+from handlers.letting_in import ask_to_let_in
 from handlers.reading import Money, closest_word, read_money
-from handlers.refusals import Asked, Said
+from handlers.refusals import Asked, Gone, Said
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
 from handlers.steps import with_next_step
 from kb.funnel import move as rule
 from kb.funnel.move import Allowed, Decision, Position
+from kb.funnel.playbook import Check
 from storage.tables import Deal, Event
 
 TYPO_FLOOR = 75
@@ -72,6 +75,24 @@ def moved_to(request: Request, desk: Desk) -> Reply:
     return to_stage(desk, deal, request.word(1), money)
 
 
+@action("to-anyway", role="manager")
+def moved_anyway(request: Request, desk: Desk) -> Reply:
+    """Moves a deal to a stage although something it should have is missing."""
+    deal = deal_by_id(desk, request.number(0))
+    decision = rule.move(position(deal), request.word(1), desk.funnel_for(deal))
+    return _to(desk, deal, decision, anyway=True)
+
+
+@action("to-ask")
+def asked_for(request: Request, desk: Desk) -> Reply:
+    """Asks whoever decides for the member to let a deal into a stage: `to-ask:<deal>:<stage>`."""
+    deal = deal_by_id(desk, request.number(0))
+    funnel = desk.funnel_for(deal)
+    if not funnel.has(request.word(1)):
+        raise Gone
+    return ask_to_let_in(desk, deal, funnel.stage(request.word(1)))
+
+
 @action("advance")
 def advanced(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage on, from its card."""
@@ -85,13 +106,16 @@ def offer(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "offer")
     money = read_money(rest, deal.currency) if rest.strip() else None
     changes = ranges.settled(money)
+    open_: tuple[Check, ...] = ()
     there = _offer_stage(desk, deal)
     if there is not None:
         decision = rule.move(position(deal), there, desk.funnel_for(deal))
-        changes |= changes_of(desk, allowed_or_refused(desk, deal, decision))
+        allowed = allowed_or_refused(desk, deal, decision)
+        open_ = checked(desk, deal, there, said_amount=money is not None)
+        changes |= changes_of(desk, allowed)
     event = record(desk, deal, "offered", changes, note=rest.strip())
     said = desk.words.say("moves.offered", deal=headline(desk, deal))
-    return done(desk, deal, event, said, money)
+    return done(desk, deal, event, with_warnings(said, desk, open_), money)
 
 
 def _offer_stage(desk: Desk, deal: Deal) -> str | None:
@@ -115,11 +139,15 @@ def to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> 
     return _to(desk, deal, rule.move(position(deal), stage, desk.funnel_for(deal)), money)
 
 
-def _to(desk: Desk, deal: Deal, decision: Decision, money: Money | None = None) -> Reply:
+def _to(
+    desk: Desk, deal: Deal, decision: Decision, money: Money | None = None, *, anyway: bool = False
+) -> Reply:
     allowed = allowed_or_refused(desk, deal, decision)
-    event = record(desk, deal, "moved", changes_of(desk, allowed) | ranges.settled(money))
+    amount = ranges.settled(money)
+    open_ = checked(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
+    event = record(desk, deal, "moved", changes_of(desk, allowed) | amount)
     said = lines(desk.words.say("moves.moved", deal=headline(desk, deal)), _play(desk, deal))
-    return done(desk, deal, event, said)
+    return done(desk, deal, event, with_warnings(said, desk, open_))
 
 
 def _play(desk: Desk, deal: Deal) -> Text:

@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.scope import Scope
 from storage.snapshot import packed, unpacked
 from storage.tables import Contact, Customer, Deal, Event
+from storage.tables_plays import Stake
 
 OPEN = ("live", "parked")
 
@@ -92,8 +93,8 @@ class Deals:
     ) -> Event:
         """Sets the deal's columns and appends the event with what stood there before and after.
 
-        `customer.name` and `contact:<id>.phone` name a column of the deal's customer or of one of
-        its people.
+        `customer.name`, `contact:<id>.phone` and `stake:<id>.part` name a column of the deal's
+        customer, of one of its people, or of what one has to do with the deal.
         """
         before = {name: getattr(*self._column(deal, name)) for name in changes}
         for name, value in changes.items():
@@ -141,6 +142,11 @@ class Deals:
             return deal, name
         if holder == "customer":
             return deal.customer, attribute
+        if holder.startswith("stake:"):
+            stake = self._session.get_one(Stake, int(holder.removeprefix("stake:")))
+            if stake.deal_id != deal.id:
+                raise ValueError("a deal changes only its own stakes")
+            return stake, attribute
         contact = self._session.get_one(Contact, int(holder.removeprefix("contact:")))
         if contact.customer_id != deal.customer_id:
             raise ValueError("a deal changes only its own customer's people")

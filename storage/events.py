@@ -46,6 +46,11 @@ class Events:
             if event.kind == "won" or "stage" in event.after
         ]
 
+    def of_kind_at(self, team_id: int, kind: str, at: datetime) -> Sequence[Event]:
+        """The team's events of a kind at an instant: what one act did to many deals."""
+        query = select(Event).where(Event.team_id == team_id, Event.kind == kind, Event.at == at)
+        return self._session.exec(query.order_by(col(Event.id))).all()
+
     def undone(self, event_id: int) -> bool:
         """Whether an event has been taken back."""
         return (

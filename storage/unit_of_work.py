@@ -25,6 +25,7 @@ from storage.lookups import LookUps
 from storage.members import Members
 from storage.nudges import Nudges
 from storage.outbox import OutboxRows
+from storage.plays import FunnelChanges, Occasions, Proofs, Stakes
 from storage.rates import Rates
 from storage.rules import Rules
 from storage.workspaces import Workspaces
@@ -48,6 +49,8 @@ class UnitOfWork:
         self.outbox = OutboxRows(session)
         self.nudges = Nudges(session)
         self.rules = Rules(session)
+        self.stakes, self.occasions = Stakes(session), Occasions(session)
+        self.proofs, self.funnel_changes = Proofs(session), FunnelChanges(session)
         self.drafts = Drafts(session)
         self.holds = Holds(session)
         self.cards = Cards(session)

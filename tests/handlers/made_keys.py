@@ -10,6 +10,7 @@ from handlers import (
     card_history,
     card_sheet,
     card_view,
+    conditions,
     deal_rows,
     edits,
     health,
@@ -27,13 +28,14 @@ from kb.funnel.period import KINDS
 from kb.objections import lint
 from kb.objections.exchange import record, refusing
 from storage.exports import EVERY_STATUS
+from tests.handlers.made_plays import PLAYS
 
 # What code puts together at run time, and all it may put there.
 MADE = {
     "moves.illegal_": [each.value for each in Why],
     "figures.": KINDS,
     "leads.source_": leads.SOURCES,
-    "leads.field_": edits.FIELDS,
+    "leads.field_": [name for name in edits.FIELDS if name not in conditions.FIELDS],
     "edits.industry_": industries.INDUSTRIES,
     "slack.shortcut_": [
         f"{key}{tail}" for key in (*OF_A_MESSAGE, *FROM_ANYWHERE) for tail in ("", "_does")
@@ -85,4 +87,5 @@ MADE = {
     "moves.do_": ("won", "lost", "park", "reopen"),
     "steps.at_": ("today", "tomorrow", "days3", "other"),
     "notes.": ("noted", "noted_bare", "called", "called_bare"),
+    **PLAYS,
 }

@@ -132,9 +132,12 @@ def test_cancelling_and_the_like_do_change_one_s_own_rows(
             ask(memory, twins[0].team, twins[0])
     after = rows_of(database, twins[0].team)
     assert {name for name in after if after[name] != before[name]} == {
+        "deal",
         "draft",
+        "event",
         "invite",
         "mutedrule",
         "nudge",
+        "occasion",
         "outbox",
     }

@@ -9,6 +9,7 @@ from storage.tables import Contact, Deal, Invite, Member, Team
 from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
 from storage.tables_messages import MutedRule
 from storage.tables_numbers import Goal, Rate
+from storage.tables_plays import FunnelChange, Proof, Stake
 from storage.tables_workspaces import Workspace
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
@@ -44,6 +45,9 @@ class Ids:
     lookup: int
     draft: int
     learned: int
+    occasion: int
+    proof: int
+    funnel_change: int
 
 
 def add_twin(memory: UnitOfWork) -> Ids:
@@ -79,7 +83,25 @@ def add_twin(memory: UnitOfWork) -> Ids:
         gap=(gap := add_gap(memory, member, card)),
         lookup=(lookup := add_lookup(memory, member, gap, card)),
         learned=add_learned(memory, team, card, lookup),
+        proof=add_plays(memory, member, deal),
+        occasion=memory.occasions.of_deal(team.id, deal.id)[0].id,
+        funnel_change=memory.funnel_changes.add(
+            FunnelChange(team_id=team.id, member_id=member.id, kind="add", at=NOW)
+        ).id,
     )
+
+
+def add_plays(memory: UnitOfWork, member: Member, deal: Deal) -> int:
+    """Who decides on the deal, what is to be said of it, and a proof from it."""
+    (contact,) = memory.customers.contacts(deal.team_id, deal.customer_id)
+    stake = Stake(team_id=deal.team_id, deal_id=deal.id, contact_id=contact.id, created_at=NOW)
+    stake.part = "decides"
+    memory.stakes.add(stake)
+    memory.occasions.set(deal.team_id, deal.id, "discount", NOW, NOW)
+    proof = Proof(team_id=deal.team_id, deal_id=deal.id, member_id=member.id, quote="Good.",
+                  said_on=NOW.date(), created_at=NOW)  # fmt: skip
+    proof.industry, proof.category = "retail", "price"
+    return memory.proofs.add(proof).id
 
 
 def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:

@@ -58,6 +58,12 @@ OF_A_ROW: dict[str, Ask] = {
     "learned.get": lambda m, team, ids: m.learned.get(team, ids.learned),
     "learned.of_key": lambda m, team, ids: m.learned.of_key(team, ids.card, "dear"),
     "learned.taught_by": lambda m, team, ids: m.learned.taught_by(team, ids.lookup),
+    "stakes.of_deal": lambda m, team, ids: m.stakes.of_deal(team, ids.deal),
+    "occasions.of_deal": lambda m, team, ids: m.occasions.of_deal(team, ids.deal),
+    "occasions.get": lambda m, team, ids: m.occasions.get(team, ids.occasion),
+    "proofs.get": lambda m, team, ids: m.proofs.get(team, ids.proof),
+    "proofs.of_deal": lambda m, team, ids: m.proofs.of_deal(team, ids.deal),
+    "funnel_changes.get": lambda m, team, ids: m.funnel_changes.get(team, ids.funnel_change),
     "gaps.get": lambda m, team, ids: m.gaps.get(team, ids.gap),
     "gaps.awaiting": lambda m, team, ids: m.gaps.awaiting(team, ids.card),
     "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
@@ -81,6 +87,13 @@ OF_A_TEAM: dict[str, Ask] = {
     "exports.people": lambda m, team, _: m.exports.people(Scope(team), 9),
     "exports.history": lambda m, team, _: m.exports.history(Scope(team), 9),
     "deals.people": lambda m, team, _: m.deals.people(Scope(team)),
+    "funnel_changes.restage": lambda m, team, _: m.funnel_changes.restage(
+        team, {"offer": ("main", "demo")}, by=None, at=NOW
+    ),
+    "events.of_kind_at": lambda m, team, _: m.events.of_kind_at(team, "moved", NOW),
+    "stakes.with_part": lambda m, team, _: m.stakes.with_part(team, "decides"),
+    "proofs.newest": lambda m, team, _: m.proofs.newest(team, "retail", "price"),
+    "funnel_changes.history": lambda m, team, _: m.funnel_changes.history(team),
     "events.stages_of_won": lambda m, team, _: m.events.stages_of_won(team),
     "invites.open": lambda m, team, _: m.invites.open(team, NOW),
     "inbox.deal_of_message": lambda m, team, _: m.inbox.deal_of_message(team, MESSAGE),
@@ -118,12 +131,16 @@ OF_A_TEAM: dict[str, Ask] = {
     "learned_odds.get": lambda m, team, _: m.learned_odds.get(team, "main"),
 }
 WITHOUT_ANSWER: dict[str, Ask] = {
+    "occasions.set": lambda m, team, ids: m.occasions.set(team, ids.deal, "winback", LATER, NOW),
+    "occasions.drop": lambda m, team, ids: m.occasions.drop(team, ids.deal, ["winback"]),
     "drafts.forget_member": lambda m, team, ids: m.drafts.forget_member(team, ids.member),
     "outbox.cancel_for": lambda m, team, ids: m.outbox.cancel_for(team, ids.member),
 }
 
 # What names no team, and why it may: whoever calls it has been given the row, or is nobody's.
 OF_NO_TEAM = {
+    "keeps a play of its team": "stakes.add proofs.add proofs.changed funnel_changes.add",
+    "is the processes' own, of plays": "occasions.due occasions.next_due_at",
     "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
         cards.add gaps.add goals.keep learned.keep learned_odds.keep lookups.add nudges.make
         outbox.put outbox.dead_letter rates.keep rules.mute members.found_team members.join

@@ -1,0 +1,65 @@
+"""A deal's budget, the step of their buying, the discount and its last day: read and shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from handlers.desk import Desk
+from handlers.moments import read, without
+from handlers.reading import clean_text
+from handlers.reply import Text, lines
+from storage.tables import Deal
+
+FIELDS = ("budget", "procurement", "discount")
+LIMITS = {"budget": 120, "procurement": 120, "discount": 80}
+_VALID = (" valid", " good", "有效期", "有效", "截止", "，", ",")
+
+
+def read_discount(said: str, deal: Deal, desk: Desk) -> dict[str, Any] | None:
+    """The deal's columns after `10% until Friday`; None where its last day is past."""
+    if said.strip() == discount_text(deal):
+        return {"discount": deal.discount, "discount_until": deal.discount_until}
+    when = read(said, desk)
+    text = clean_text(without(said, when) if when else said, LIMITS["discount"])
+    until = desk.calendar.local(when.at).date() if when else None
+    if until is not None and until < desk.calendar.local(desk.now).date():
+        return None
+    for word in _VALID:
+        text = text.removesuffix(word).rstrip()
+    return {"discount": text, "discount_until": until}
+
+
+def discount_text(deal: Deal) -> str:
+    """The discount as it can be typed again: `10 % until 2026-11-30`."""
+    if deal.discount_until is None:
+        return deal.discount
+    return f"{deal.discount} until {deal.discount_until.isoformat()}".strip()
+
+
+def conditions_text(desk: Desk, deal: Deal) -> Text:
+    """What is known of them, a line each."""
+    words = desk.words
+    return lines(
+        words.say("terms.budget", said=deal.budget) if deal.budget else (),
+        words.say("terms.procurement", said=deal.procurement) if deal.procurement else (),
+        discount_line(desk, deal),
+    )
+
+
+def discount_line(desk: Desk, deal: Deal) -> Text:
+    """The discount and until when it holds, or that it is over."""
+    words, until = desk.words, deal.discount_until
+    if not deal.discount and until is None:
+        return ()
+    said = deal.discount or words.line("terms.some_discount")
+    if until is None:
+        return words.say("terms.discount", said=said)
+    over = until < desk.calendar.local(desk.now).date()
+    key = "terms.discount_over" if over else "terms.discount_until"
+    return words.say(key, said=said, day=day_text(desk, until))
+
+
+def day_text(desk: Desk, day: date) -> str:
+    """A local day in words."""
+    return desk.words.day(desk.calendar.at_local(day, desk.calendar.start), desk.zone, desk.now)

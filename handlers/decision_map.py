@@ -1,0 +1,57 @@
+"""Who has what to do with a deal, as it is shown: parts and attitudes, and who is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from handlers.desk import Desk
+from handlers.reply import Text, plain
+from handlers.words import Words
+from storage.tables import Contact, Deal
+from storage.tables_plays import Stake
+
+
+def people_of(desk: Desk, deal: Deal) -> list[Contact]:
+    """The people at the deal's customer; one that was taken back again is nobody."""
+    found = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    return [each for each in found if each.name or each.phone or each.email]
+
+
+def stakes_of(desk: Desk, deal: Deal) -> Mapping[int, Stake]:
+    """What each of them has to do with the deal, by the contact's id."""
+    return {each.contact_id: each for each in desk.memory.stakes.of_deal(desk.team.id, deal.id)}
+
+
+def stake_text(words: Words, stake: Stake | None) -> str:
+    """`decides · supportive`; empty where nothing is known."""
+    return said_text(words, stake.part, stake.attitude) if stake is not None else ""
+
+
+def said_text(words: Words, part: str, attitude: str) -> str:
+    """The same of a part and an attitude, either of which may be empty."""
+    known = (
+        words.line(f"stakes.part_{part}") if part else "",
+        words.line(f"stakes.mood_{attitude}") if attitude else "",
+    )
+    return " · ".join(each for each in known if each)
+
+
+def lacking(stakes: Sequence[Stake]) -> list[str]:
+    """Who is not named yet of those no sale goes without: a decider, somebody for us."""
+    known = [each for each in stakes if each.part or each.attitude]
+    lacks = []
+    if not any(each.part == "decides" for each in known):
+        lacks.append("decider")
+    if not any(each.attitude == "supportive" for each in known):
+        lacks.append("supporter")
+    return lacks
+
+
+def missing_line(desk: Desk, deal: Deal, stakes: Sequence[Stake]) -> Text:
+    """Who is missing on a deal that is past its first stage, and still to be won."""
+    open_ = deal.status in ("live", "parked")
+    if not open_ or deal.stage == desk.funnel_for(deal).stages[0].key:
+        return ()
+    lacks = [plain(desk.words.say(f"plays.lacks_{what}")) for what in lacking(stakes)]
+    comma = desk.words.line("common.comma")
+    return desk.words.say("stakes.missing", who=comma.join(lacks)) if lacks else ()

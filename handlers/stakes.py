@@ -1,0 +1,208 @@
+"""`contact`: the decision map of a deal, who decides and what each of them thinks of us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.acts import record, undo_button
+from handlers.catalog import action, command
+from handlers.deal_view import person_line
+from handlers.decision_map import missing_line, people_of, said_text, stake_text, stakes_of
+from handlers.desk import Desk
+from handlers.finding import deal_by_id, find_deal
+from handlers.leads import DEFAULT_REGION
+from handlers.openings import spelt
+from handlers.parts import ATTITUDES, PARTS, Said, attitude_of, part_of, read_person
+from handlers.reading import clean_text
+from handlers.reading.contact_points import emails_in, phones_in
+from handlers.refusals import Gone
+from handlers.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
+from handlers.request import Request
+from storage.tables import Contact, Deal
+from storage.tables_plays import Stake
+
+SHOWN = 4  # people, each a tap away
+_WANTED = {"decider": {"part": "decides"}, "supporter": {"mood": "supportive"}}
+
+
+@command("contact", "contacts", "联系人", "决策链", "决策关系", "关键人", "干系人")
+def contact(request: Request, desk: Desk) -> Reply:
+    """Keeps what is said of a person at the deal's customer; without one shows who there is."""
+    deal, rest = find_deal(request, desk, "contact")
+    said = read_person(rest)
+    if not rest.strip():
+        return shown(desk, deal)
+    if not said.name:
+        return _form(desk, deal, {"part": said.part, "mood": said.attitude, "title": said.title})
+    return kept(desk, deal, said)
+
+
+@action("who")
+def who_by_form(request: Request, desk: Desk) -> Reply:
+    """`who:<deal>` asks for a person, `who:<deal>:decider` for the one who decides; keeps them."""
+    deal = deal_by_id(desk, request.number(0))
+    if request.kind != "form":
+        return _form(desk, deal, _WANTED.get(request.word(1), {}))
+    values = {name: clean_text(said, 200) for name, said in request.values.items()}
+    said = read_person(values.get("name", ""))
+    part, mood = part_of(values.get("part", "")), attitude_of(values.get("mood", ""))
+    if not said.name:
+        return _form(desk, deal, values)
+    title = values.get("title", "")[:100] or said.title
+    whole = Said(said.name, title, part or said.part, mood or said.attitude, said.phone, said.email)
+    return kept(desk, deal, whole)
+
+
+@action("part")
+def part_chosen(request: Request, desk: Desk) -> Reply:
+    """`part:<deal>:<contact>` asks for a person's part, `part:<deal>:<contact>:<part>` keeps it."""
+    deal, person = _person(request, desk)
+    if request.word(2) in PARTS:
+        _keep(desk, deal, person, Said(person.name, part=request.word(2)))
+        return _mood_asked(desk, deal, person)
+    said = desk.words.say("stakes.part_asked", person=person.name, name=deal.customer.name)
+    buttons = [
+        Button(desk.words.line(f"stakes.part_{part}"), f"part:{deal.id}:{person.id}:{part}")
+        for part in PARTS
+    ]
+    return Reply(said, buttons=rows(buttons, 3), about=deal.id)
+
+
+@action("mood")
+def mood_chosen(request: Request, desk: Desk) -> Reply:
+    """Keeps a person's attitude: `mood:<deal>:<contact>:<attitude>`."""
+    deal, person = _person(request, desk)
+    if request.word(2) not in ATTITUDES:
+        raise Gone
+    return _kept_reply(desk, deal, person, Said(person.name, attitude=request.word(2))).editing()
+
+
+def shown(desk: Desk, deal: Deal) -> Reply:
+    """Everybody at the customer with part and attitude, who is missing, and a tap for each."""
+    desk.member.deal_in_hand_id = deal.id
+    people, stakes = people_of(desk, deal), stakes_of(desk, deal)
+    listed = (
+        text_of(person_line(each, stake_text(desk.words, stakes.get(each.id)))) for each in people
+    )
+    text = lines(
+        desk.words.say("stakes.title", name=deal.customer.name),
+        *(listed if people else [desk.words.say("stakes.nobody")]),
+        missing_line(desk, deal, list(stakes.values())),
+    )
+    buttons = [
+        Button(each.name or each.phone or each.email, f"part:{deal.id}:{each.id}")
+        for each in people[-SHOWN:]
+    ]
+    buttons.append(Button(desk.words.line("stakes.add"), f"who:{deal.id}"))
+    return Reply(text, buttons=rows(buttons), about=deal.id)
+
+
+def kept(desk: Desk, deal: Deal, said: Said) -> Reply:
+    """Keeps what was said of a person: one known already, by name or surname, or a new one."""
+    person = _known(desk, deal, said.name) or desk.memory.customers.add_contact(
+        Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
+    )
+    return _kept_reply(desk, deal, person, said)
+
+
+def _kept_reply(desk: Desk, deal: Deal, person: Contact, said: Said) -> Reply:
+    undo = _keep(desk, deal, person, said)
+    stakes = stakes_of(desk, deal)
+    line = person_line(person, stake_text(desk.words, stakes.get(person.id)))
+    text = lines(
+        desk.words.say("stakes.kept", person=line),
+        bold(deal.customer.name),
+        missing_line(desk, deal, list(stakes.values())),
+    )
+    buttons = [undo, Button(desk.words.line("stakes.add"), f"who:{deal.id}")]
+    return Reply(text, buttons=rows(buttons), about=deal.id)
+
+
+def _keep(desk: Desk, deal: Deal, person: Contact, said: Said) -> Button:
+    """Writes it, and gives the tap that takes it back."""
+    stake = stakes_of(desk, deal).get(person.id) or desk.memory.stakes.add(
+        Stake(team_id=desk.team.id, deal_id=deal.id, contact_id=person.id, created_at=desk.now)
+    )
+    changes: dict[str, Any] = {}
+    if not person.name:
+        changes[f"contact:{person.id}.name"] = said.name
+    found = {
+        f"contact:{person.id}.role": said.title,
+        f"contact:{person.id}.phone": _phone(desk, said.phone),
+        f"contact:{person.id}.email": next((e.value for e in emails_in(said.email)), "")[:254],
+        f"stake:{stake.id}.part": said.part,
+        f"stake:{stake.id}.attitude": said.attitude,
+    }
+    changes |= {name: value for name, value in found.items() if value}
+    known = (said.name or person.name, said.title, said_text(desk.words, said.part, said.attitude))
+    note = " · ".join(each for each in known if each)
+    return undo_button(desk, record(desk, deal, "mapped", changes, note=note))
+
+
+def _phone(desk: Desk, said: str) -> str:
+    found = phones_in(said, desk.team.country or DEFAULT_REGION) if said else []
+    return found[0].value[:20] if found else ""
+
+
+def _known(desk: Desk, deal: Deal, name: str) -> Contact | None:
+    """The one person there of this name, or the only one whose given name it is."""
+    wanted = spelt(name)
+    people = people_of(desk, deal)
+    full = [each for each in people if spelt(each.name) == wanted]
+    given = [each for each in people if spelt(each.name).split(" ", 1)[0] == wanted]
+    longer = [each for each in people if each.name and wanted.split(" ", 1)[0] == spelt(each.name)]
+    for found in (full, given, longer):
+        if found:
+            return found[0] if len(found) == 1 or found is full else None
+    return None
+
+
+def _person(request: Request, desk: Desk) -> tuple[Deal, Contact]:
+    deal = deal_by_id(desk, request.number(0))
+    people = {each.id: each for each in people_of(desk, deal)}
+    person = people.get(request.number(1))
+    if person is None:
+        raise Gone
+    return deal, person
+
+
+def _mood_asked(desk: Desk, deal: Deal, person: Contact) -> Reply:
+    buttons = [
+        Button(desk.words.line(f"stakes.mood_{mood}"), f"mood:{deal.id}:{person.id}:{mood}")
+        for mood in ATTITUDES
+    ]
+    said = desk.words.say("stakes.mood_asked", person=person.name)
+    return Reply(said, buttons=rows(buttons, 3), about=deal.id).editing()
+
+
+def _form(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
+    words = desk.words
+    parts = tuple(Option(part, words.line(f"stakes.part_{part}")) for part in PARTS)
+    moods = tuple(Option(mood, words.line(f"stakes.mood_{mood}")) for mood in ATTITUDES)
+    fields = (
+        Field("name", words.line("stakes.field_name"), value=values.get("name", ""), limit=200),
+        Field(
+            "title",
+            words.line("stakes.field_title"),
+            value=values.get("title", ""),
+            required=False,
+            limit=100,
+        ),
+        Field(
+            "part",
+            words.line("stakes.field_part"),
+            value=values.get("part", ""),
+            required=False,
+            options=parts,
+        ),
+        Field(
+            "mood",
+            words.line("stakes.field_mood"),
+            value=values.get("mood", ""),
+            required=False,
+            options=moods,
+        ),
+    )
+    title = words.line("stakes.form", name=deal.customer.name)
+    return Reply(form=Form(f"who:{deal.id}", title, fields), about=deal.id)

@@ -1,0 +1,84 @@
+"""`budget`, `procurement`, `discount`, `competitor`: what a deal hangs on, said in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import objections
+from handlers.acts import record, undo_button
+from handlers.catalog import command
+from handlers.conditions import LIMITS, conditions_text, read_discount
+from handlers.deal_view import headline
+from handlers.desk import Desk
+from handlers.finding import deal_by_id, find_deal
+from handlers.reading import clean_text
+from handlers.refusals import Said
+from handlers.reply import Reply, lines
+from handlers.request import Request
+from storage.tables import Deal
+
+
+@command("budget", "预算", glues=False)
+def budget(request: Request, desk: Desk) -> Reply:
+    """Keeps what they may spend, in the rep's words."""
+    return _plain(request, desk, "budget", "预算")
+
+
+@command("procurement", "buying", "采购", "采购流程", glues=False)
+def procurement(request: Request, desk: Desk) -> Reply:
+    """Keeps the step their buying has reached."""
+    return _plain(request, desk, "procurement", "采购")
+
+
+@command("competitor", "rival", "竞品", "对手", "竞争对手", glues=False)
+def competitor(request: Request, desk: Desk) -> Reply:
+    """Keeps whom they also talk to."""
+    return _plain(request, desk, "competitor", "竞品")
+
+
+@command("discount", "折扣", "优惠", glues=False)
+def discount(request: Request, desk: Desk) -> Reply:
+    """Keeps a discount and its last day: `discount acme 10% until Friday`."""
+    if not request.text.strip():
+        return _as_objection(request, desk, "discount", "折扣")
+    deal, rest = find_deal(request, desk, "discount")
+    if not rest.strip():
+        return _asked(desk, deal)
+    changes = read_discount(rest, deal, desk)
+    if changes is None:
+        raise Said("terms.discount_past")
+    return kept(desk, deal, changes)
+
+
+def kept(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
+    """Keeps the columns, and says the deal back with them."""
+    event = record(desk, deal, "edited", changes)
+    versus = desk.words.line("deals.versus", name=deal.competitor) if deal.competitor else ""
+    text = lines(
+        desk.words.say("terms.kept", deal=headline(desk, deal)),
+        conditions_text(desk, deal),
+        versus if "competitor" in changes else "",
+    )
+    return Reply(text, buttons=((undo_button(desk, event),),), about=deal.id)
+
+
+def _plain(request: Request, desk: Desk, name: str, in_chinese: str) -> Reply:
+    if not request.text.strip():
+        return _as_objection(request, desk, name, in_chinese)
+    deal, rest = find_deal(request, desk, name)
+    said = clean_text(rest.strip(" ,，:："), LIMITS.get(name, 80))
+    return kept(desk, deal, {name: said}) if said else _asked(desk, deal)
+
+
+def _as_objection(request: Request, desk: Desk, english: str, chinese: str) -> Reply:
+    """The bare word, mid-call, is what the customer has just said."""
+    said = chinese if desk.words.language == "zh" else english
+    return objections.look_up(request.saying(said), desk)
+
+
+def _asked(desk: Desk, deal: Deal) -> Reply:
+    """The deal and what is known of all this; there was nothing to keep."""
+    deal_by_id(desk, deal.id)
+    text = lines(headline(desk, deal), conditions_text(desk, deal))
+    return Reply(text, about=deal.id)
