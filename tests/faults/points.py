@@ -30,7 +30,8 @@ DIE_AT = "REPMATE_FAULT_DIE_AT"
 SENDING = ("before claim", "after claim", "after send", "before mark", "after mark")
 MIGRATING, IMPORTING, EXPORTING = "mid-migration", "mid-import", "mid-export"
 POINTS = (*SENDING, MIGRATING, IMPORTING, EXPORTING)
-_SETS_STATE = re.compile(r"\bUPDATE outbox SET .*?\bstate=", re.DOTALL)
+_SETS_STATE = re.compile(r"UPDATE outbox SET (?:(?! WHERE ).)*?\bstate=(?=\?)", re.DOTALL)
+_MEANS = {"claimed": "claim", "sent": "mark"}
 _CARDS = re.compile(r"\bINSERT INTO (?:card|phrasing)")
 
 
@@ -130,12 +131,9 @@ def _watch_outbox(reach: Callable[[str], None]) -> None:
 
 
 def kind_of(statement: str, parameters: Any) -> str:
-    """What a statement does to outbox rows: claim, mark, or nothing of these."""
-    if not _SETS_STATE.search(statement):
-        return ""
-    given = parameters.values() if isinstance(parameters, Mapping) else parameters
-    becomes = next((each for each in given if isinstance(each, str)), "")  # what is set comes first
-    return {"sent": "mark", "claimed": "claim"}.get(becomes, "")
+    """What a statement to SQLite does to outbox rows: claim, mark, or nothing of these."""
+    found = _SETS_STATE.match(statement)
+    return _MEANS.get(parameters[found[0].count("?")], "") if found else ""
 
 
 def _cut_files(size: int) -> None:

@@ -24,15 +24,24 @@ def store_of(path: Path) -> dict[str, SQLAlchemyJobStore]:
 
 
 async def promise(
-    path: Path, api: BotApi, due: Mapping[str, float], chat_id: int, lead: float = 0.0
+    path: Path,
+    api: BotApi,
+    due: Mapping[str, float],
+    chat_id: int,
+    lead: float = 0.0,
+    grace: int | None = 1,
 ) -> None:
-    """Keeps a job for each name, with the library's defaults: due so long after `lead` seconds."""
+    """Keeps a job for each name, due so long after `lead` seconds.
+
+    `grace` is how many seconds late a job still runs; one is the library's default.
+    """
     now = datetime.now(UTC)
     keeping = AsyncIOScheduler(jobstores=store_of(path), timezone="UTC")
     keeping.start(paused=True)
     for name, seconds in due.items():
         at = now + timedelta(seconds=lead + seconds)
-        keeping.add_job(say, "date", run_date=at, args=(api.base_url + api.token, chat_id, name))
+        told = {"run_date": at, "args": (api.base_url + api.token, chat_id, name)}
+        keeping.add_job(say, "date", misfire_grace_time=grace, **told)
     keeping.shutdown(wait=False)
 
 

@@ -10,7 +10,7 @@ from multiprocessing.context import ForkServerProcess
 from tests.fakes.botapi import BotApi
 
 AT_ONCE = 8  # messages that are waited for at most before the next kill
-LONGEST = 1.6  # seconds a process lives at most, in the storm's own measure
+LONGEST = 1.6  # seconds a process lives at most when it is killed at any moment
 
 
 async def kill_storm(
@@ -20,9 +20,11 @@ async def kill_storm(
     seconds: float,
     start: Callable[[], ForkServerProcess],
     dead: Callable[[float, float], None],
+    patience: float = 10.0,
 ) -> None:
     """So many kills within about so many seconds: half at any moment, half amid what it sends.
 
+    On a slow machine it takes longer: `patience` is how long a process has to send something.
     `dead` is told of each life when it is over, in the loop's time.
     """
     clock = asyncio.get_running_loop().time
@@ -33,7 +35,7 @@ async def kill_storm(
         if left % 2:
             await asyncio.sleep(life)
         else:
-            await _amid(api, chance, max(life, LONGEST))
+            await _amid(api, chance, patience)
         process.kill()
         await asyncio.to_thread(process.join)
         dead(born, clock())
