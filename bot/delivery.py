@@ -16,6 +16,7 @@ from functools import partial
 
 import structlog
 
+from bot import lessons
 from bot.app import App
 from bot.backoff import wait_before
 from bot.clock import SetClock, ShiftedClock
@@ -98,8 +99,16 @@ class Delivery:
             await asyncio.wait([self._running])
 
     async def tidy(self) -> None:
-        """Forgets what was answered long ago and what was begun and left; learns patience."""
+        """Forgets what was answered long ago and what was begun and left; learns patience, odds."""
         await self._app.off_loop(self._postbox.tidy)
+        await self.learn()
+
+    async def learn(self) -> None:
+        """Learns the odds of teams that have not learned for a day; off the loop, for seconds."""
+        try:
+            await self._app.off_loop(lambda: lessons.learn_odds(self._app))
+        except Busy:
+            log.warning("database busy, no odds learned; the next time tries again")
 
     def next_due(self) -> datetime | None:
         """The next instant at which there may be something to say."""

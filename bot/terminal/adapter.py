@@ -22,6 +22,7 @@ from kb.objections.exchange.formats import FILE_BYTES
 from storage.engine import Busy
 
 READ_AT_MOST = FILE_BYTES  # the longest file of any kind we read
+A_DAY = timedelta(days=1)
 LONGEST_WAIT = timedelta(days=366)
 
 
@@ -175,6 +176,8 @@ class Terminal:
             self._screen.say(self.words.line("terminal.wait_how"))
             return
         await self.delivery.pass_time(self._clock, self._clock.now() + span)
+        if span >= A_DAY:
+            await self.delivery.learn()
         await self._now("")
 
     async def _now(self, _rest: str) -> None:

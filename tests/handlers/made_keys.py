@@ -34,6 +34,7 @@ from tests.handlers.made_plays import PLAYS
 MADE = {
     "moves.illegal_": [each.value for each in Why],
     "figures.": KINDS,
+    "own_odds.because_": ("source", "owner", "amount"),
     "leads.source_": leads.SOURCES,
     "leads.field_": [name for name in edits.FIELDS if name not in conditions.FIELDS],
     "edits.industry_": industries.INDUSTRIES,

@@ -1,0 +1,99 @@
+"""Learns each team's odds from its ended deals, at most once a day, in three steps.
+
+Reading and keeping are transactions; the learning between them takes seconds and holds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from handlers.desk import pipelines_of
+from kb.funnel import backtest, learned
+from kb.funnel.course import Course, Dealt, Fact, courses
+from kb.funnel.funnel import Funnel
+from kb.funnel.learning_odds import MOST, learn
+from kb.funnel.money import Rate, Rates, newest
+from kb.funnel.period import Period, around
+from kb.funnel.snapshots import ended, of_ended
+from storage.scope import Scope
+from storage.tables import Team
+from storage.unit_of_work import UnitOfWork
+
+FRESH = timedelta(days=1)
+MONTHS = 12
+RECENT = timedelta(days=730)  # what is older says little of today
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one team's pipeline has to be learned from."""
+
+    team_id: int
+    pipeline: str
+    funnel: Funnel
+    courses: Sequence[Course]
+    rates: Rates
+
+
+def due(memory: UnitOfWork, now: datetime) -> list[tuple[int, str]]:
+    """The teams' pipelines whose odds were last learned over a day ago, or never."""
+    found = []
+    for team in memory.members.teams():
+        for pipeline in pipelines_of(team).funnels:
+            kept = memory.learned_odds.get(team.id, pipeline)
+            if kept is None or now - kept.learned_at >= FRESH:
+                found.append((team.id, pipeline))
+    return found
+
+
+def read(memory: UnitOfWork, team_id: int, pipeline: str, now: datetime) -> Lesson:
+    """Everything there is to learn from, as plain values."""
+    team = memory.members.team(team_id)
+    funnel, scope, since = pipelines_of(team).of(pipeline), Scope(team_id), now - RECENT
+    deals = map(Dealt._make, memory.histories.deals(scope, since, pipeline))
+    facts = map(Fact._make, memory.histories.facts(scope, since, pipeline))
+    return Lesson(
+        team_id, pipeline, funnel, courses(deals, facts, funnel), _rates(memory, team, now)
+    )
+
+
+def _rates(memory: UnitOfWork, team: Team, now: datetime) -> Rates:
+    kept = (Rate(*row) for row in memory.rates.of_team(team.id, team.currency))
+    return newest(kept, team.currency, now.date())
+
+
+def learnt(lesson: Lesson, now: datetime) -> tuple[learned.Model, list[backtest.Month]]:
+    """The model of now, and the record of what such models said in the months before."""
+    over = ended(lesson.courses, now)[-MOST:]
+    model = learn(of_ended(over, lesson.rates), lesson.funnel)
+    if len(over) < learned.LEAST:
+        return model, []
+    kept = {course.deal.id for course in over}
+    asked = [course for course in lesson.courses if course.is_open or course.deal.id in kept]
+    months = backtest.record(asked, lesson.funnel, lesson.rates, _firsts(now.date()), learn)
+    return model, months
+
+
+def keep(
+    memory: UnitOfWork,
+    lesson: Lesson,
+    found: tuple[learned.Model, list[backtest.Month]],
+    now: datetime,
+) -> None:
+    """Keeps what was learned, for a day."""
+    model, months = found
+    memory.learned_odds.keep(
+        lesson.team_id, lesson.pipeline, learned.to_json(model), backtest.to_json(months), now
+    )
+
+
+def _firsts(today: date) -> list[datetime]:
+    """The first of each of the last months, the earliest first."""
+    month: Period = around("month", today)
+    firsts = []
+    for _ in range(MONTHS):
+        firsts.append(datetime(month.first.year, month.first.month, 1, tzinfo=UTC))
+        month = month.before
+    return firsts[::-1]

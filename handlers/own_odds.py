@@ -1,0 +1,98 @@
+"""`odds`: a deal's chance with the sum behind it, and its owner's own number beside it."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import figures
+from handlers.acts import record, undo_button
+from handlers.catalog import command
+from handlers.deal_view import headline, stage_name
+from handlers.desk import Desk
+from handlers.finding import EVERY, find_deal
+from handlers.refusals import Said
+from handlers.reply import Reply, Text, lines, text_of
+from handlers.request import Request
+from kb.funnel.learned import Odds, predict
+from kb.funnel.measures import DAY
+from kb.funnel.snapshots import Snapshot
+from storage.tables import Deal
+
+_PERCENT = re.compile(r"(?<![\d.])(?P<n>\d{1,3})\s*(?:%|％|percent|成)?\s*\Z")
+_TENTHS = "成"
+_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
+NONE = frozenset({"none", "off", "clear", "-", "无", "清除", "取消"})
+
+
+@command("odds", "chance", "赢率", "胜率", "把握", "可能性")
+def odds(request: Request, desk: Desk) -> Reply:
+    """Shows a deal's odds, or keeps its owner's own: `odds acme 60%`."""
+    deal, rest = find_deal(request, desk, "odds", EVERY, _is_number)
+    said = rest.strip()
+    if not said:
+        return Reply(lines(headline(desk, deal), _standing(desk, deal)), about=deal.id)
+    if deal.status not in ("live", "parked"):
+        raise Said("own_odds.ended", name=deal.customer.name)
+    if said.casefold() in NONE:
+        return _kept(desk, deal, None)
+    percent = read_percent(said)
+    if percent is None:
+        raise Said("own_odds.unread", name=deal.customer.name)
+    return _kept(desk, deal, percent)
+
+
+def _is_number(said: str) -> bool:
+    return read_percent(said) is not None or said.strip().casefold() in NONE
+
+
+def read_percent(said: str) -> int | None:
+    """A chance in percent: 60, 60%, 六成 as 6成; None where it is none from 0 to 100."""
+    plain = said.strip().translate(_DIGITS)
+    found = _PERCENT.search(plain)
+    if found is None or plain[: found.start()].strip(" ，,:：到to"):
+        return None
+    number = int(found["n"]) * (10 if _TENTHS in found[0] else 1)
+    return number if number <= 100 else None
+
+
+def _kept(desk: Desk, deal: Deal, percent: int | None) -> Reply:
+    event = record(
+        desk, deal, "odds", {"own_odds": percent}, note="" if percent is None else f"{percent} %"
+    )
+    key = "own_odds.cleared" if percent is None else "own_odds.kept"
+    said = desk.words.say(key, name=deal.customer.name, n=percent)
+    return Reply(
+        lines(said, _standing(desk, deal)), buttons=((undo_button(desk, event),),), about=deal.id
+    )
+
+
+def _standing(desk: Desk, deal: Deal) -> Text:
+    if deal.status not in ("live", "parked"):
+        return ()
+    funnel = desk.funnel_for(deal)
+    rate = figures.rates_of(desk).of(deal.currency)
+    worth = float(deal.amount * rate) if deal.amount is not None and rate is not None else None
+    age = max(0.0, (desk.now - deal.stage_since) / DAY)
+    seen = Snapshot(deal.id, funnel.here(deal.stage), age, deal.source, deal.owner_id, worth)
+    model = figures.model_of(desk, deal.pipeline)
+    return told_odds(desk, seen.stage, predict(model, funnel, seen), deal.own_odds)
+
+
+def told_odds(desk: Desk, stage: str, found: Odds, own: int | None) -> Text:
+    """`31 %: 11 of 36 past deals at Offer after 8 days were won; your own number 60 %`."""
+    words, name = desk.words, stage_name(desk, stage)
+    percent, fixed = round(100 * found.chance), round(100 * found.fixed)
+    beside = words.say("own_odds.own", n=own) if own is not None else ()
+    if not found.learned:
+        return text_of(words.say("own_odds.by_stage", n=fixed, stage=name), beside)
+    past = words.say(
+        "own_odds.learned", percent=percent, won=found.won, past=found.past, stage=name,
+        n=found.days, fixed=fixed,
+    )  # fmt: skip
+    because = [
+        words.line(f"own_odds.because_{what}", shift=f"{shift:+.0f}")
+        for what, shift in found.because[:2]
+    ]
+    comma = words.line("common.comma")
+    why = words.say("own_odds.because", what=comma.join(because)) if because else ()
+    return text_of(past, why, beside)
