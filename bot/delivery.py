@@ -104,11 +104,8 @@ class Delivery:
         await self.learn()
 
     async def learn(self) -> None:
-        """Learns the odds of teams that have not learned for a day; off the loop, for seconds."""
-        try:
-            await self._app.off_loop(lambda: lessons.learn_odds(self._app))
-        except Busy:
-            log.warning("database busy, no odds learned; the next time tries again")
+        """Learns the odds of teams that have not learned for a day; it may take seconds."""
+        await self._app.off_loop(lambda: lessons.learn_odds(self._app))
 
     def next_due(self) -> datetime | None:
         """The next instant at which there may be something to say."""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.app import App
 from handlers import learned_odds
+from storage.engine import Busy
 
 
 def learn_odds(app: App) -> int:
-    """Learns what was last learned over a day ago; how many pipelines those were."""
+    """Learns what was last learned over a day ago; how many pipelines those were.
+
+    While the database is busy it gives up: the next time begins where this one stopped.
+    """
+    learned = 0
+    with suppress(Busy):
+        for team_id, pipeline in _due(app):
+            _learn(app, team_id, pipeline)
+            learned += 1
+    return learned
+
+
+def _due(app: App) -> list[tuple[int, str]]:
+    with app.database.work() as memory:
+        return learned_odds.due(memory, app.clock.now())
+
+
+def _learn(app: App, team_id: int, pipeline: str) -> None:
     now = app.clock.now()
     with app.database.work() as memory:
-        due = learned_odds.due(memory, now)
-    for team_id, pipeline in due:
-        with app.database.work() as memory:
-            lesson = learned_odds.read(memory, team_id, pipeline, now)
-        found = learned_odds.learnt(lesson, now)
-        with app.database.work() as memory:
-            learned_odds.keep(memory, lesson, found, now)
-    return len(due)
+        lesson = learned_odds.read(memory, team_id, pipeline, now)
+    found = learned_odds.learnt(lesson, now)
+    with app.database.work() as memory:
+        learned_odds.keep(memory, lesson, found, now)
