@@ -1,68 +1,152 @@
-"""`funnel`: how many deals stand in each stage and what they are worth, as text."""
+"""`funnel`: what stands in each stage and what it is worth, as a picture under three lines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from handlers import figures
 from handlers.catalog import command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
+from handlers.drawn import amount_of, as_file
+from handlers.figures import About
+from handlers.pictures import Bar, Bars, Legend
 from handlers.refusals import Said
-from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.reply import Button, Reply, Text, lines, plain, rows
 from handlers.request import Request
+from kb.funnel.money import Rates, Total
 from kb.funnel.odds import chance, totals, weighted
+from storage.tables import Deal
 
-MINE = frozenset({"mine", "me", "我的"})
+
+@dataclass(frozen=True)
+class _Stood:
+    """What stands in one stage: how many deals, their worth, and what is likely to come of it."""
+
+    stage: str
+    n: int
+    worth: Total
+    likely: Decimal
 
 
 @command("funnel", "pipeline", "漏斗", "销售漏斗", "销售管道", "管道", "盘子")
 def funnel(request: Request, desk: Desk) -> Reply:
-    """Counts and amounts per stage of all deals the member may see, or only their own."""
-    deals = desk.memory.deals.within(desk.scope, ("live",))
-    if request.text.strip().casefold() in MINE:
-        deals = [deal for deal in deals if deal.owner_id == desk.member.id]
+    """The live deals by stage: `funnel`, `funnel mine`, `funnel Ann`, `funnel partners`."""
+    of = figures.about(desk, request.text)
+    pipeline = of.pipeline if desk.pipelines.several else ""
+    deals = desk.memory.deals.within(of.scope, ("live",), pipeline=pipeline)
     if not deals:
         raise Said("deals.none")
-    per_stage = totals((deal.stage, deal.amount, deal.currency) for deal in deals)
-    shown = [
-        _stage_line(desk, stage.key, per_stage[stage.key].count, per_stage[stage.key].amounts)
-        for stage in desk.funnel.stages
-        if stage.key in per_stage
+    rates = figures.rates_of(desk)
+    stood = _stood(of, deals, rates)
+    worth = rates.total(_sums(deals))
+    said = lines(
+        _head(desk, of, len(deals), worth, sum((each.likely for each in stood), Decimal(0))),
+        _most(desk, stood),
+        _steps(desk, deals),
+        figures.rate_notes(desk, [worth]),
+    )
+    buttons = [
+        Button(each.name[desk.words.language], f"list:0:0:{each.key}")
+        for each in of.funnel.stages
+        if any(here.stage == each.key for here in stood)
     ]
-    expected: dict[str, Decimal] = {}
+    drawn = as_file(desk, "funnel", _picture(desk, of, stood), _alt(desk, stood))
+    return Reply(said, buttons=rows(buttons, 3), picture=drawn)
+
+
+def _stood(of: About, deals: Sequence[Deal], rates: Rates) -> list[_Stood]:
+    """The funnel's stages in which something stands, in order."""
+    found = totals((deal.stage, deal.amount, deal.currency) for deal in deals)
+    return [
+        _Stood(
+            stage.key,
+            found[stage.key].count,
+            (worth := rates.total(found[stage.key].amounts)),
+            weighted(worth.amount, chance(stage.key, "live", of.funnel)),
+        )
+        for stage in of.funnel.stages
+        if stage.key in found
+    ]
+
+
+def _sums(deals: Sequence[Deal]) -> Mapping[str, Decimal]:
+    sums: dict[str, Decimal] = {}
     for deal in deals:
         if deal.amount is not None:
-            percent = chance(deal.stage, deal.status, desk.funnel)
-            worth = weighted(deal.amount, percent)
-            expected[deal.currency] = expected.get(deal.currency, Decimal(0)) + worth
-    title = desk.words.say("funnels.title", n=len(deals))
-    foot = desk.words.say("funnels.expected", money=_money(desk, expected)) if expected else ()
-    return Reply(lines(title, *shown, foot), buttons=rows(_stage_buttons(desk, per_stage), 3))
+            sums[deal.currency] = sums.get(deal.currency, Decimal(0)) + deal.amount
+    return sums
 
 
-def _stage_line(desk: Desk, key: str, count: int, amounts: Mapping[str, Decimal]) -> Text:
+def _head(desk: Desk, of: About, n: int, worth: Total, likely: Decimal) -> Text:
+    who = figures.whose(desk, of)
+    if not worth.amount and not worth.apart:
+        return desk.words.say("funnels.head_bare", n=n, who=who)
     return desk.words.say(
-        "funnels.stage",
-        stage=stage_name(desk, key),
-        n=count,
-        money=_money(desk, amounts),
-        percent=chance(key, "live", desk.funnel),
+        "funnels.head",
+        n=n,
+        who=who,
+        money=figures.with_apart(desk, worth),
+        likely=figures.money(desk, likely),
     )
 
 
-def _money(desk: Desk, amounts: Mapping[str, Decimal]) -> str:
-    """The amounts one beside the other: currencies are never added up silently."""
-    written = [
-        desk.words.money(amount.quantize(Decimal(1)), currency)
-        for currency, amount in sorted(amounts.items())
-    ]
-    return " + ".join(written) or desk.words.line("common.no_amount")
+def _most(desk: Desk, stood: Sequence[_Stood]) -> Text:
+    """Where most of it stands; nothing where there is only one such place."""
+    if len(stood) < 2:
+        return ()
+    most = max(stood, key=lambda each: (each.worth.amount, each.n))
+    return desk.words.say(
+        "funnels.most", stage=stage_name(desk, most.stage), n=most.n, money=_worth(desk, most)
+    )
 
 
-def _stage_buttons(desk: Desk, per_stage: Mapping[str, object]) -> list[Button]:
-    return [
-        Button(stage.name[desk.words.language], f"list:0:0:{stage.key}")
-        for stage in desk.funnel.stages
-        if stage.key in per_stage
-    ]
+def _steps(desk: Desk, deals: Sequence[Deal]) -> Text:
+    without = sum(deal.next_step_at is None for deal in deals)
+    overdue = sum(d.next_step_at is not None and d.next_step_at < desk.now for d in deals)
+    if not without and not overdue:
+        return desk.words.say("funnels.all_have_steps")
+    return desk.words.say("funnels.steps", without=without, overdue=overdue)
+
+
+def _worth(desk: Desk, stood: _Stood) -> str:
+    if not stood.worth.amount and not stood.worth.apart:
+        return desk.words.line("common.no_amount")
+    return figures.with_apart(desk, stood.worth)
+
+
+def _picture(desk: Desk, of: About, stood: Sequence[_Stood]) -> Bars:
+    words = desk.words
+    by_money = any(each.worth.amount for each in stood)
+    bars = tuple(
+        Bar(
+            stage_name(desk, each.stage),
+            words.line("funnels.bar", n=each.n, money=_worth(desk, each)),
+            amount_of(each.worth.amount) if by_money else float(each.n),
+            amount_of(each.likely) if by_money else None,
+        )
+        for each in stood
+    )
+    note = f"{figures.whose(desk, of)} · {figures.day_of(desk, figures.today_of(desk))}"
+    legend: Legend = (
+        ("second", words.line("funnels.all")),
+        ("plain", words.line("funnels.likely")),
+    )
+    return Bars(words.line("funnels.picture"), note, bars, legend if by_money else ())
+
+
+def _alt(desk: Desk, stood: Sequence[_Stood]) -> str:
+    """The picture in words: a line for each stage."""
+    told = (
+        desk.words.say(
+            "funnels.stage",
+            stage=stage_name(desk, each.stage),
+            percent=chance(each.stage, "live", desk.funnel),
+            n=each.n,
+            money=_worth(desk, each),
+        )
+        for each in stood
+    )
+    return plain(lines(*told))

@@ -57,6 +57,7 @@ class Member(SQLModel, table=True):
     (ISO 3166 alpha-2) is the one whose public holidays are off; from `away_from` to `away_until`,
     both local days among them, the member is away. More than `nudges_a_day` wait for the digest.
     A manager's week comes on `week_day` (Monday 0), or the next working day; -1 is never.
+    `pictures` are drawn light or dark.
     """
 
     id: int = Field(default=None, primary_key=True)
@@ -73,6 +74,7 @@ class Member(SQLModel, table=True):
     away_from: date | None = Field(default=None)
     away_until: date | None = Field(default=None)
     digest_hour: int = Field(default=8)
+    pictures: str = Field(default="light", max_length=8)
     nudges_a_day: int = Field(default=5)
     week_day: int = Field(default=0)
     digest_due_at: datetime | None = Field(default=None, index=True)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 
 from handlers.pictures.fonts import drawable, width
-from handlers.pictures.heads import HEAD, ROOM, Legend, draw_legend, head, legend_height
+from handlers.pictures.heads import HEAD, ROOM, draw_legend, head, legend_height
 from handlers.pictures.sheet import EDGE, SMALL, Sheet
-from handlers.pictures.spec import Columns, Lines, Series, Shown, Theme
+from handlers.pictures.spec import Columns, Legend, Lines, Series, Shown, Theme
 
 HIGH = 420  # of the chart itself
 FINE = SMALL * 1.5

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from handlers.pictures.fonts import drawable, width
 from handlers.pictures.sheet import EDGE, SMALL, TITLE, WIDTH, Sheet
-from handlers.pictures.spec import Tone
+from handlers.pictures.spec import Legend, Tone
 
 ROOM = WIDTH - 2 * EDGE
 HEAD = EDGE + TITLE * 1.5 + SMALL * 1.5 + 20
 LEGEND = SMALL * 1.5 + 18
 SWATCH = SMALL * 0.8
-Legend = tuple[tuple[Tone, str], ...]
 
 
 def head(sheet: Sheet, title: str, note: str) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 Theme = Literal["light", "dark"]
 Tone = Literal["plain", "good", "bad", "second", "quiet"]
+Legend = tuple[tuple[Tone, str], ...]  # what each colour means
 Shown = Callable[[float], str]  # how a value is written, say as money
 
 
@@ -35,7 +36,7 @@ class Bars:
     title: str
     note: str
     bars: tuple[Bar, ...]
-    legend: tuple[tuple[Tone, str], ...] = ()
+    legend: Legend = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Spread:
     title: str
     note: str
     reaches: tuple[Reach, ...]
-    legend: tuple[tuple[Tone, str], ...] = ()
+    legend: Legend = ()
     shown: Shown = "{:,.0f}".format
 
 

@@ -20,6 +20,7 @@ from handlers import (
     report_parts,
     rhythm,
     rules,
+    theme,
 )
 from handlers.desk import RANKS
 from handlers.words import LANGUAGES
@@ -44,6 +45,8 @@ MADE = {
     "slipping.do_": ("give", "ask", "leave"),
     "health.kind_": health.KINDS,
     "health.why_": {*health.WHY.values(), "refused"},
+    "theme.do_": theme.THEMES,
+    "theme.kept_": theme.THEMES,
     "rhythm.kept_": tuple(rhythm.CHOICES),
     "reminders.kind_": ("step", "stall", "unpark"),
     "reminders.rule_": ("step", "unpark"),

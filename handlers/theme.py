@@ -1,0 +1,40 @@
+"""`pictures`: whether a member's pictures are drawn light or dark."""
+
+from __future__ import annotations
+
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.refusals import Asked, Gone
+from handlers.reply import Button, Reply
+from handlers.request import Request
+
+_WORDS = {
+    "light": "light", "bright": "light", "浅色": "light", "亮色": "light",
+    "dark": "dark", "深色": "dark", "暗色": "dark",
+}  # fmt: skip
+THEMES = ("light", "dark")
+
+
+@command("pictures", "charts", "图表", "图表颜色", "图片颜色")
+def pictures(request: Request, desk: Desk) -> Reply:
+    """`pictures dark`; asks where neither is said."""
+    theme = _WORDS.get(request.text.strip().casefold())
+    if theme is None:
+        buttons = (
+            Button(desk.words.line(f"theme.do_{each}"), f"pictures:{each}") for each in THEMES
+        )
+        raise Asked("theme.which", *buttons)
+    return _kept(desk, theme)
+
+
+@action("pictures")
+def chosen(request: Request, desk: Desk) -> Reply:
+    """`pictures:<light|dark>`."""
+    if request.word(0) not in THEMES:
+        raise Gone
+    return _kept(desk, request.word(0)).editing()
+
+
+def _kept(desk: Desk, theme: str) -> Reply:
+    desk.member.pictures = theme
+    return Reply(desk.words.say(f"theme.kept_{theme}"))
