@@ -85,7 +85,7 @@ def _taps(desk: Desk, deal: Deal) -> list[Button]:
     first = Button(words.line("nudges.answer_done"), f"done:{deal.id}") if due else None
     taps = [
         Button(words.line("deals.do_step"), f"step:{deal.id}"),
-        Button(words.line("mentions.note"), f"note:{deal.id}"),
+        Button(words.line("deals.do_note"), f"note:{deal.id}"),
         Button(words.line("undo.see"), f"open:{deal.id}"),
     ]
     return [first, *taps] if first is not None else taps

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.numbers import get_territory_currencies
+
 from handlers.desk import Lobby
-from handlers.founding import next_digest, welcome_member
+from handlers.founding import TeamFacts, found_team, next_digest, welcome_member
 from handlers.reading import clean_text
 from handlers.request import Account
-from handlers.words import speaking
+from handlers.words import Words, speaking
 from handlers.zones import country_of, find_zone
 from storage.tables import Identity, Invite, Member
 from storage.unit_of_work import UnitOfWork
 
+CURRENCY = {"en": "EUR", "zh": "CNY"}  # where a zone names no country
 Tenant = tuple[str, str]  # a platform's organisation and workspace
 
 
@@ -77,6 +80,38 @@ def join_by_workspace(
     return team.name
 
 
+def found_by_workspace(
+    memory: UnitOfWork, account: Account, newcomer: Newcomer, tenant: Tenant, now: datetime
+) -> None:
+    """After an installation: makes the workspace's team, with whoever installed as its admin.
+
+    A workspace that has had a team keeps it; then the installer only joins that.
+    """
+    workspace = memory.workspaces.exactly(account.platform, *tenant)
+    if workspace is None:
+        return
+    if workspace.team_id is not None:
+        join_by_workspace(memory, account, newcomer, tenant, now)
+        return
+    words = Words(speaking(newcomer.language))
+    name = clean_text(newcomer.name, 200) or words.line("welcome.unnamed")
+    zone = find_zone(newcomer.time_zone) or "UTC"
+    country = country_of(zone)
+    facts = TeamFacts(
+        clean_text(workspace.name, 200) or words.line("terminal.team_of", name=name),
+        words.language,
+        zone,
+        _currency(country, now, CURRENCY[words.language]),
+        country,
+    )
+    member = found_team(memory, facts, name, now)
+    _known(memory, account, member, now)
+    workspace.team_id = member.team_id
+    memory.members.audit(
+        member.team_id, member.id, "workspace installed", now, workspace=workspace.id
+    )
+
+
 def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: datetime) -> None:
     """Gives a workspace without a team to the team whose admin this account has become."""
     workspace = memory.workspaces.of(account.platform, *tenant)
@@ -89,6 +124,13 @@ def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: d
         memory.members.audit(
             member.team_id, member.id, "workspace claimed", now, workspace=workspace.id
         )
+
+
+def _currency(country: str, now: datetime, otherwise: str) -> str:
+    """What is paid with in a country today."""
+    if not country:
+        return otherwise
+    return next(iter(get_territory_currencies(country, now.date())), otherwise)
 
 
 def _settle(member: Member, newcomer: Newcomer, now: datetime) -> None:

@@ -91,6 +91,16 @@ def put(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
 
 
 @put.register
+def _(refusal: Stranger, request: Request, desk: Desk | Lobby) -> Reply:
+    said = lines(desk.words.say(refusal.key), returned(request, desk))
+    if request.in_group:  # a team is made, and an invite told, where nobody else reads
+        return Reply(said)
+    make = Button(desk.words.line("welcome.make_team"), "found")
+    come = Button(desk.words.line("welcome.have_invite"), "redeem")
+    return Reply(said, buttons=((make,), (come,)))
+
+
+@put.register
 def _(refusal: Said, request: Request, desk: Desk | Lobby) -> Reply:
     _ask(refusal, desk)
     said = desk.words.say(refusal.key, **refusal.facts)

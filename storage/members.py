@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select, update
 
+from storage.outbox import OutboxRows
 from storage.scope import Scope
 from storage.tables import Audit, Identity, Member, Team
 
@@ -24,6 +25,7 @@ class Members:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._outbox = OutboxRows(session)
 
     def found_team(self, team: Team) -> Team:
         """Keeps a new team, and gives it its id."""
@@ -135,6 +137,22 @@ class Members:
         existing.address, existing.reachable = identity.address, True
         existing.last_active_at = identity.last_active_at
         return existing
+
+    def reachable_again(self, platform: str, prefix: str, now: datetime) -> int:
+        """Takes all accounts of this prefix for reachable once more; how many had not been.
+
+        A workspace that sent us away, and with it all its people, has us back.
+        """
+        lost = select(Identity).where(
+            Identity.platform == platform,
+            col(Identity.account_id).startswith(prefix, autoescape=True),
+            col(Identity.reachable).is_(False),
+        )
+        found = self._session.exec(lost).all()
+        for identity in found:
+            identity.reachable = True
+            self._outbox.revive(identity.team_id, identity.member_id, now)
+        return len(found)
 
     def audit(self, team_id: int, member_id: int, kind: str, at: datetime, **data: Any) -> None:
         """Writes an append-only fact about people and access."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -16,8 +17,9 @@ from bot.port import Address, DeliveryError, Sent
 from bot.slack.answering import SlackAnswering
 from bot.slack.api import Api
 from bot.slack.curtains import Curtains
+from bot.slack.install import Installer
 from bot.slack.outbound import Outbound
-from bot.slack.payloads import PLATFORM, tenant_in
+from bot.slack.payloads import PLATFORM, account_id, tenant_in
 from bot.slack.people import People
 from bot.slack.places import Place
 from bot.slack.rates import slack_pace
@@ -31,7 +33,7 @@ from bot.slack.suggestions import Suggestions
 from bot.slack.trouble import Calls, SlackTrouble, delivery_error
 from bot.slack.vault import Vault
 from bot.slack.waiting import Waiting
-from bot.slack.web import Web, web_app
+from bot.slack.web import Web, listening, web_app
 from bot.slack.workspaces import Workspace, Workspaces
 from bot.working import Worker
 from handlers.reply import Reply
@@ -48,7 +50,10 @@ class TokenRefused(ValueError):
 
 
 class SlackAdapter:
-    """One app on Slack. `pause` waits so many seconds; `give_up` asks the process to end."""
+    """One app on Slack. `pause` waits so many seconds; `give_up` asks the process to end.
+
+    Raises ValueError for a setup that could receive nothing.
+    """
 
     platform = PLATFORM
 
@@ -59,6 +64,7 @@ class SlackAdapter:
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         give_up: Callable[[], None] = lambda: None,
     ) -> None:
+        setup.check()
         self._app = app
         self._setup = setup
         self._pause = pause
@@ -72,26 +78,28 @@ class SlackAdapter:
         self._rooms = Rooms(app, self._api, pause)
         self._keeper = Keeper(app, PLATFORM, self._rest)
         self._receipt: Receipt | None = None
-        self._web: Web | None = None
+        self._listening: socket.socket | None = None
         self._serving: asyncio.Task[None] | None = None
 
     @property
     def port(self) -> int:
         """The port HTTP is served at; 0 where it is not."""
-        return self._web.port if self._web is not None else 0
+        return int(self._listening.getsockname()[1]) if self._listening is not None else 0
 
     async def start(self) -> None:
         """Begins to receive; where Slack can't be reached yet, as soon as it can.
 
-        Raises TokenRefused.
+        Raises TokenRefused, and ValueError where HTTP is to be served and nothing can listen.
         """
+        if self._setup.serves_http:
+            self._listening = listening(self._setup.host, self._setup.port)
         await self._api.open()
         known = False
         try:
             known = await self._hello()
         except SlackTrouble as trouble:
             if trouble.is_sent_away:
-                await self._api.close()
+                await self.stop()
                 raise TokenRefused from None
             log.warning("slack not reached, trying on", reason=trouble.code)
         self._serving = asyncio.create_task(self._serve(known), name="slack")
@@ -111,6 +119,8 @@ class SlackAdapter:
         await self._rooms.close()
         await self._waiting.curtains.close()
         await self._api.close()
+        if self._listening is not None:
+            self._listening.close()
 
     async def send(self, address: Address, reply: Reply) -> Sent:
         """Sends a message that Repmate starts; raises DeliveryError."""
@@ -164,23 +174,28 @@ class SlackAdapter:
 
     async def _receive(self, receipt: Receipt) -> None:
         setup = self._setup
-        if setup.app_token:
-            sockets = Sockets(
-                receipt.bolt,
-                setup.app_token,
-                self._api.client(),
-                self._pause,
-                self._give_up,
-                setup.ping_seconds,
-            )
-            await sockets.run()
-            return
-        app = web_app(receipt.bolt, setup.signing_secret, self._unix_now)
-        self._web = Web(app, setup.host, setup.port)
-        try:
-            await self._web.run()
-        finally:
-            self._web.stop()
+        async with asyncio.TaskGroup() as group:
+            if setup.app_token:
+                sockets = Sockets(
+                    receipt.bolt,
+                    setup.app_token,
+                    self._api.client(),
+                    self._pause,
+                    self._give_up,
+                    setup.ping_seconds,
+                )
+                group.create_task(sockets.run())
+            if setup.serves_http:
+                group.create_task(self._serve_http(receipt))
+
+    async def _serve_http(self, receipt: Receipt) -> None:
+        setup = self._setup
+        installer = Installer(self._app, self._api, self._workspaces, setup)
+        pages = installer.routes if setup.installs else []
+        secret = "" if setup.app_token else setup.signing_secret
+        app = web_app(receipt.bolt, secret, self._unix_now, pages)
+        assert self._listening is not None  # noqa: S101 start has opened it where HTTP is served
+        await Web(app, self._listening).run()
 
     async def _resumed(self, worker: Worker) -> int:
         for attempt in itertools.count():
@@ -204,7 +219,14 @@ class SlackAdapter:
                 str(told.get("team") or ""),
             )
             await self._workspaces.serve_own(own)
+            await self._app.off_loop(lambda: self._revive(own))
         return True
+
+    def _revive(self, own: Workspace) -> None:
+        """A token that works again reaches everybody once more."""
+        prefix = account_id(own.enterprise_id, own.id, "") + "."
+        with self._app.database.work() as memory:
+            memory.members.reachable_again(PLATFORM, prefix, self._app.clock.now())
 
     async def _rest(self, seconds: float) -> None:
         """Waits inside a lane, whose place another may take meanwhile."""

@@ -52,7 +52,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class SentAway:
-    """The workspace has uninstalled the app or revoked its tokens; `all_of_it` names no person."""
+    """The workspace has uninstalled the app or revoked its bot's token, in either order."""
 
     event: str
 
@@ -84,7 +84,7 @@ def read(raw: Raw, workspace: Workspace) -> Heard | Opened | SentAway | None:
 def _event(raw: Raw, workspace: Workspace) -> Heard | Opened | SentAway | None:
     event = part(raw, "event")
     kind = string(event, "type", 60)
-    if kind in ("app_uninstalled", "tokens_revoked"):
+    if kind == "app_uninstalled" or (kind == "tokens_revoked" and part(event, "tokens").get("bot")):
         return SentAway(kind)
     account = _account(raw, workspace)
     if account is None:

@@ -6,6 +6,8 @@ it, the answer is the same, and nothing of it is kept or logged.
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -33,9 +35,7 @@ class TooLong(Exception):
 def web_app(
     bolt: AsyncApp, secret: str, now: Callable[[], float], more: Sequence[BaseRoute] = ()
 ) -> Starlette:
-    """The application to serve. `now` gives Unix seconds. Raises ValueError without a secret."""
-    if not secret:
-        raise ValueError("SLACK_SIGNING_SECRET is not set: nobody could be told from Slack")
+    """The application to serve. `now` gives Unix seconds. Without a secret nothing is received."""
 
     async def receive(request: Request) -> Response:
         try:
@@ -53,39 +53,44 @@ def web_app(
     async def alive(_request: Request) -> Response:
         return Response("ok")
 
-    own = [Route(EVENTS, receive, methods=["POST"]), Route("/health", alive)]
-    return Starlette(routes=[*own, *more])
+    own = [Route(EVENTS, receive, methods=["POST"])] if secret else []
+    return Starlette(routes=[*own, Route("/health", alive), *more])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; raises ValueError, which names the settings, where it can't."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        reason = f"SLACK_HOST and SLACK_PORT: nothing can listen at {host}, {port}"
+        raise ValueError(f"{reason} ({type(error).__name__})") from None
 
 
 class Web:
-    """Serves an application until it is stopped; signals stay the process's own."""
+    """Serves an application at a listening socket; signals stay the process's own."""
 
-    def __init__(self, app: Starlette, host: str, port: int) -> None:
+    def __init__(self, app: Starlette, at: socket.socket) -> None:
         config = uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_config=None,
             access_log=False,
             server_header=False,
             lifespan="off",
+            ws="none",
             timeout_graceful_shutdown=5,
         )
         self._server = _Server(config)
-
-    @property
-    def port(self) -> int:
-        """The port it listens at, once it does."""
-        servers = self._server.servers
-        return int(servers[0].sockets[0].getsockname()[1]) if servers else 0
+        self._at = at
 
     async def run(self) -> None:
-        """Serves until it is told to stop or cancelled."""
-        await self._server.serve()
-
-    def stop(self) -> None:
-        """Lets the requests under way end, and then stops."""
-        self._server.should_exit = True
+        """Serves until it is cancelled; requests under way are answered to their end."""
+        serving = asyncio.create_task(self._server.serve([self._at]), name="slack http")
+        try:
+            await asyncio.shield(serving)
+        finally:
+            self._server.should_exit = True
+            await serving
 
 
 class _Server(uvicorn.Server):

@@ -1,0 +1,155 @@
+"""Installing by a link: a workspace agrees, and is served from then on beside all others.
+
+https://docs.slack.dev/authentication/installing-with-oauth
+"""
+
+from __future__ import annotations
+
+import hmac
+import html
+import secrets
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.app import App
+from bot.fields import Raw, part, string
+from bot.slack.api import Api
+from bot.slack.manifest import OAUTH_CALLBACK, SCOPES
+from bot.slack.payloads import PLATFORM, account_id
+from bot.slack.people import newcomer_of
+from bot.slack.setup import SlackSetup
+from bot.slack.trouble import SlackTrouble
+from bot.slack.workspaces import Workspace, Workspaces
+from handlers import joining
+from handlers.joining import Newcomer
+from handlers.request import Account
+from handlers.words import Words, speaking
+
+INSTALL = "/slack/install"
+AUTHORIZE = "https://slack.com/oauth/v2/authorize"
+COOKIE = "repmate_install"
+STATE_SECONDS = 600
+log = structlog.get_logger()
+
+
+class Installer:
+    """The two pages of the way in: off to Slack with a state, and back with a code."""
+
+    def __init__(self, app: App, api: Api, workspaces: Workspaces, setup: SlackSetup) -> None:
+        self._app = app
+        self._api = api
+        self._workspaces = workspaces
+        self._setup = setup
+
+    @property
+    def routes(self) -> list[Route]:
+        """The pages, to be served."""
+        return [Route(INSTALL, self._leave), Route(OAUTH_CALLBACK, self._return)]
+
+    async def _leave(self, _request: Request) -> Response:
+        state = secrets.token_urlsafe(32)
+        asked = {"client_id": self._setup.client_id, "scope": ",".join(SCOPES), "state": state}
+        asked["redirect_uri"] = self._back
+        answer = RedirectResponse(f"{AUTHORIZE}?{urlencode(asked)}", HTTPStatus.FOUND)
+        # Only the browser that set out may come back: nobody is led to install somebody else's.
+        answer.set_cookie(
+            COOKIE,
+            state,
+            max_age=STATE_SECONDS,
+            path="/slack",
+            secure=self._setup.public_url.startswith("https://"),
+            httponly=True,
+            samesite="lax",
+        )
+        return answer
+
+    async def _return(self, request: Request) -> Response:
+        words = Words(speaking(request.headers.get("accept-language", "")[:2]))
+        given, kept = request.query_params.get("state", ""), request.cookies.get(COOKIE, "")
+        code = request.query_params.get("code", "")[:500]
+        same = hmac.compare_digest(given.encode(), kept.encode())
+        if not (given and same and code):
+            return _page(words.line("slack.install_failed"), HTTPStatus.BAD_REQUEST)
+        try:
+            name = await self._installed(code)
+        except SlackTrouble as trouble:
+            log.warning("not installed", reason=trouble.code)
+            return _page(words.line("slack.install_failed"), HTTPStatus.BAD_REQUEST)
+        answer = _page(words.line("slack.installed", workspace=name), HTTPStatus.OK)
+        answer.delete_cookie(COOKIE, path="/slack")
+        return answer
+
+    @property
+    def _back(self) -> str:
+        return self._setup.public_url.rstrip("/") + OAUTH_CALLBACK
+
+    async def _installed(self, code: str) -> str:
+        """Exchanges the code, keeps the installation and makes its team; the workspace's name."""
+        told = await self._api.once(
+            "",
+            "oauth.v2.access",
+            {
+                "client_id": self._setup.client_id,
+                "client_secret": self._setup.client_secret,
+                "code": code,
+                "redirect_uri": self._back,
+            },
+        )
+        workspace = installed(told)
+        if workspace is None:
+            raise SlackTrouble("no installation", HTTPStatus.OK)
+        user = string(part(told, "authed_user"), "id", 30)
+        await self._workspaces.keep(workspace, user)
+        newcomer = await self._person(workspace, user)
+        known = account_id(workspace.enterprise_id, workspace.id, user)
+        account = Account(PLATFORM, known, newcomer.name, newcomer.language, address=user)
+        now = self._app.clock.now()
+
+        def settle() -> None:
+            with self._app.database.work() as memory:
+                prefix = account_id(workspace.enterprise_id, workspace.id, "") + "."
+                memory.members.reachable_again(PLATFORM, prefix, now)
+                joining.found_by_workspace(memory, account, newcomer, workspace.tenant, now)
+
+        await self._app.off_loop(settle)
+        log.info("a workspace has installed us", workspace=workspace.id or workspace.enterprise_id)
+        return workspace.name
+
+    async def _person(self, workspace: Workspace, user: str) -> Newcomer:
+        asked = {"user": user, "include_locale": True}
+        try:
+            answer = await self._api.once(workspace.token, "users.info", asked)
+        except SlackTrouble as trouble:  # whoever may install an app is no guest
+            log.info("the installer is not known to slack", reason=trouble.code)
+            return Newcomer("", "", "", full=True)
+        return newcomer_of(part(answer, "user"), workspace, outsider=False)
+
+
+def installed(told: Raw) -> Workspace | None:
+    """The installation in Slack's answer to a code; None where it holds none."""
+    team, enterprise = part(told, "team"), part(told, "enterprise")
+    token = string(told, "access_token", 500)
+    found = Workspace(
+        string(enterprise, "id", 30),
+        string(team, "id", 30),
+        token,
+        string(told, "bot_user_id", 30),
+        string(team, "name") or string(enterprise, "name"),
+    )
+    return found if token and (found.id or found.enterprise_id) else None
+
+
+def _page(said: str, status: int) -> HTMLResponse:
+    body = f"<!DOCTYPE html><meta charset=utf-8><title>Repmate</title><p>{html.escape(said)}</p>"
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HTMLResponse(body, status, headers)

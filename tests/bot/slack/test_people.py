@@ -1,0 +1,93 @@
+"""Who comes into a team on Slack, and who does not."""
+
+from __future__ import annotations
+
+from tests.bot.slack.serving import Served
+
+
+async def test_a_full_member_joins_at_their_first_word_with_name_zone_and_language(
+    served: Served,
+) -> None:
+    served.member(served.api.user("Ann"))
+    wei = served.api.user("王伟", locale="zh-CN", tz="Asia/Shanghai")
+    wei.says("今天")
+    await served.answered(1)
+    assert wei.seen()[0].text == "王伟，欢迎！您已加入Blue Harbour，身份是销售。"
+    assert served.rows("select role, language, time_zone, country from member where id = 2") == [
+        ("rep", "zh", "Asia/Shanghai", "CN")
+    ]
+    wei.says("今天")
+    await served.answered(2)
+    assert served.api.calls["users.info"] == 1
+
+
+async def test_guests_and_people_from_elsewhere_do_not_join(served: Served) -> None:
+    served.member(served.api.user("Ann"))
+    guests = [
+        served.api.user("Gus", guest="single"),
+        served.api.user("Gil", guest="multi"),
+        served.api.user("Eve", home_team_id="T0ELSEWHERE"),
+    ]
+    for kept, guest in enumerate(guests, start=1):
+        guest.says("deals")
+        await served.answered(kept)
+        assert guest.seen()[-1].text.startswith("Repmate answers full members")
+    assert served.rows("select count(*) from member") == [(1,)]
+
+
+async def test_a_closed_workspace_lets_nobody_in(served: Served) -> None:
+    served.member(served.api.user("Ann"))
+    with served.app.database.work() as memory:
+        row = memory.workspaces.of("slack", "", served.api.team.id)
+        assert row is not None
+        row.members_join = False
+    bo = served.api.user("Bo")
+    bo.says("deals")
+    await served.answered(1)
+    assert bo.labels() == ["Make a team", "I have an invite"]
+
+
+async def test_who_was_removed_does_not_come_back_by_writing(served: Served) -> None:
+    served.member(served.api.user("Ann"))
+    bo = served.api.user("Bo")
+    member = served.member(bo)
+    with served.app.database.work() as memory:
+        found = memory.members.get(member.team_id, member.id)
+        assert found is not None
+        memory.members.remove(found, served.clock.now())
+    bo.says("deals")
+    await served.answered(1)
+    assert "1 deal" not in bo.seen()[-1].text
+    assert served.rows("select count(*) from member where removed_at is null") == [(1,)]
+
+
+async def test_the_first_to_make_a_team_is_its_admin_and_the_others_join_it(
+    served: Served,
+) -> None:
+    kim = served.api.user("Kim")
+    kim.says("hi")
+    await served.answered(1)
+    kim.presses("Make a team")
+    await served.answered(2)
+    values = {"name": "Harbour", "language": "English", "zone": "Berlin", "currency": "EUR"}
+    kim.submits({f"f-{name}": value for name, value in values.items()})
+    await served.answered(3)
+    assert "Harbour" in kim.seen()[-1].text
+    bo = served.api.user("Bo")
+    bo.says("deals")
+    await served.answered(4)
+    roles = served.rows("select name, role from member order by id")
+    assert roles == [("Kim", "admin"), ("Bo", "rep")]
+
+
+async def test_the_same_user_id_in_two_workspaces_is_two_people(served: Served) -> None:
+    ann = served.api.user("Ann", id="U0SAME")
+    served.member(ann)
+    ann.says("lead Acme, 12k")
+    await served.answered(1)
+    other = served.api.workspace("T0OTHER", "Other")
+    double = served.api.user("Ann", other, id="U0SAME")
+    double.says("deals")
+    await served.api.idle()
+    assert double.seen() == []
+    assert len(served.states()) == 1
