@@ -136,10 +136,11 @@ class InboxRows:
         )
         return self._session.exec(query.order_by(col(Inbox.id).desc())).first()
 
-    def knows(self, platform: str, message_ref: str) -> bool:
-        """Whether a message of a platform carried one of our replies."""
-        query = select(Inbox.id).where(Inbox.message_ref == message_ref, Inbox.platform == platform)
-        return self._session.exec(query.limit(1)).first() is not None
+    def carried(self, platform: str, message_ref: str) -> str | None:
+        """The reply that a message carried, empty where it is not kept; None for none of ours."""
+        query = select(Inbox).where(Inbox.message_ref == message_ref, Inbox.platform == platform)
+        row = self._session.exec(query.limit(1)).first()
+        return None if row is None else row.reply or ""
 
     def dead(self) -> int:
         """How many have been put aside."""

@@ -188,12 +188,11 @@ class OutboxRows(Claims):
         )
         return self._session.exec(query.order_by(col(Outbox.id).desc())).first()
 
-    def knows(self, platform: str, message_ref: str) -> bool:
-        """Whether a message of a platform is one that we started."""
-        query = select(Outbox.id).where(
-            Outbox.message_ref == message_ref, Outbox.platform == platform
-        )
-        return self._session.exec(query.limit(1)).first() is not None
+    def carried(self, platform: str, message_ref: str) -> str | None:
+        """What a message that we started said, empty where nothing is kept; None for another."""
+        query = select(Outbox).where(Outbox.message_ref == message_ref, Outbox.platform == platform)
+        row = self._session.exec(query.limit(1)).first()
+        return None if row is None else row.body or ""
 
     def due_since(self, team_id: int, member_id: int, kind: str, since: datetime) -> int:
         """How many messages of a kind a member has been sent, or will be, from then on."""

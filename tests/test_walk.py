@@ -51,6 +51,11 @@ OUTER: dict[str, dict[str, Fits]] = {
         "inbound": at("bot/terminal/adapter.py", "_meant"),
         "outbound": at("bot/terminal/screen.py", "show"),
     },
+    "slack": {
+        "adapter": at("bot/slack/receipt.py", "_taken"),
+        "inbound": at("bot/slack/inbound.py", "read"),
+        "outbound": at("bot/slack/outbound.py", "show"),
+    },
     "telegram": {
         "adapter": at("bot/telegram/poller.py", "_keep"),
         "inbound": at("bot/telegram/inbound.py", "read"),

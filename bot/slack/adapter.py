@@ -150,7 +150,7 @@ class SlackAdapter:
 
     def _made(self) -> tuple[Worker, Receipt]:
         people = People(self._app, self._api)
-        showing = Showing(self._app, self._api, self._outbound, self._waiting)
+        showing = Showing(self._app, self._api, self._outbound, self._waiting, self._keeper)
         answering = SlackAnswering(
             self._app,
             self._keeper,

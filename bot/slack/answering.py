@@ -21,7 +21,8 @@ from bot.slack.rooms import Rooms
 from bot.slack.showing import Showing
 from bot.slack.trouble import Calls, SlackTrouble
 from bot.slack.workspaces import Workspace, Workspaces
-from handlers.reply import Button, Reply
+from handlers.reply import Button, Reply, from_json, plain
+from handlers.request import Request
 from handlers.words import Words, speaking
 
 log = structlog.get_logger()
@@ -135,18 +136,24 @@ class SlackAnswering:
         request = heard.request
         if heard.file is not None:
             request = await with_content(heard, self._rooms.api, workspace, calls)
-        if request.reply_to and not await self._is_ours(request.reply_to):
-            request = replace(request, reply_to="")
+        if request.reply_to:
+            request = await self._as_reply(request)
         return replace(heard, request=request)
 
-    async def _is_ours(self, reference: str) -> bool:
-        def known() -> bool:
+    async def _as_reply(self, request: Request) -> Request:
+        """With the words it replies to, which Slack keeps back; no reply if they are not ours."""
+
+        def carried() -> str | None:
             with self._app.database.work() as memory:
-                return memory.outbox.knows(PLATFORM, reference) or memory.inbox.knows(
-                    PLATFORM, reference
+                started = memory.outbox.carried(PLATFORM, request.reply_to)
+                return (
+                    memory.inbox.carried(PLATFORM, request.reply_to) if started is None else started
                 )
 
-        return await self._app.off_loop(known)
+        stored = await self._app.off_loop(carried)
+        if stored is None:
+            return replace(request, reply_to="")
+        return replace(request, replied_text=plain(from_json(stored).text) if stored else "")
 
     async def _refuse(self, row_id: int, heard: Heard, workspace: Workspace, calls: Calls) -> None:
         words = Words(speaking(heard.request.account.language))

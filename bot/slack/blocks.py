@@ -41,13 +41,20 @@ def sheets(reply: Reply, share: str = "") -> list[Sheet]:
     there is none.
     """
     files = [file for file in (reply.picture, reply.document) if file is not None]
-    drawn = [Sheet(text=fallback(file.alt), file=file) for file in files]
+    drawn = [_filed(file, told=file is reply.document) for file in files]
     text = reply.text or text_of(reply.toast if not files and not reply.buttons else "")
     rows = actions(_with_share(reply.buttons, share))
     blocks = [rich_text(part) for part in parts(with_links(text, reply.buttons))]
     if rows and not blocks:
         blocks = [rich_text(text_of("…"))] if not files else []
     return drawn + _paged([*blocks, *rows], plain(text))
+
+
+def _filed(file: File, *, told: bool) -> Sheet:
+    """A file; what it is stands above it where its name does not tell, and with a picture aside."""
+    words = rich_text(text_of(cut(file.alt, ALT_CHARACTERS))) if told and file.alt else None
+    shown = words is not None and file.alt != file.name
+    return Sheet((words,) if words is not None and shown else (), fallback(file.alt), file)
 
 
 def view_blocks(reply: Reply) -> list[Block]:

@@ -151,7 +151,14 @@ def _pressed(raw: Raw, heard: Heard) -> Heard | None:
         return None
     view = part(raw, "view")
     place = Place(heard.user) if view else _pressed_at(raw, heard.user)
-    request = replace(heard.request, kind="button", action=action, in_group=place.is_channel)
+    request = replace(
+        heard.request,
+        kind="button",
+        action=action,
+        in_group=place.is_channel,
+        # A form that is being asked in the chat is asked there to its end.
+        draws_forms=not action.startswith("ask:"),
+    )
     return replace(
         heard,
         request=request,

@@ -42,7 +42,7 @@ class Outbound:
         reference = ""
         for sheet in sheets(reply, share):
             if sheet.file is not None:
-                await self._upload(sheet.file, place, workspace, calls)
+                await self._upload(sheet, sheet.file, place, workspace, calls)
                 place = place.anew()
                 continue
             reference = await self._shown(sheet, place, workspace, calls)
@@ -118,7 +118,9 @@ class Outbound:
             return await self._posted(sheet, Place(place.only_for), workspace, calls)
         return ""
 
-    async def _upload(self, file: File, place: Place, workspace: Workspace, calls: Calls) -> None:
+    async def _upload(
+        self, sheet: Sheet, file: File, place: Place, workspace: Workspace, calls: Calls
+    ) -> None:
         """Uploads a file; one that is for one person's eyes goes to their own chat."""
         slot = await self._api.call(
             workspace,
@@ -137,6 +139,7 @@ class Outbound:
             files=[{"id": slot.get("file_id"), "title": file.name}],
             channel_id=channel,
             thread_ts=thread or None,
+            blocks=list(sheet.blocks) or None,
         )
 
     async def _room(self, place: Place, workspace: Workspace, calls: Calls) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -20,7 +19,6 @@ from handlers import joining
 from handlers.joining import Newcomer
 from storage.unit_of_work import UnitOfWork
 
-KNOWN = 50_000  # accounts remembered as known before all are asked for anew
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
@@ -45,7 +43,6 @@ class People:
     def __init__(self, app: App, api: Api) -> None:
         self._app = app
         self._api = api
-        self._known: OrderedDict[str, None] = OrderedDict()
 
     async def met(self, heard: Heard, workspace: Workspace, calls: Calls) -> Met:
         """Lets a full member of the workspace come into its team at their first word.
@@ -80,19 +77,13 @@ class People:
         await self._work(claim)
 
     async def _knows(self, account_id: str) -> bool:
-        if account_id in self._known:
-            self._known.move_to_end(account_id)
-            return True
-
         def known(memory: UnitOfWork) -> bool:
-            return memory.members.identity(PLATFORM, account_id) is not None
+            identity = memory.members.identity(PLATFORM, account_id)
+            if identity is None:
+                return False
+            return memory.members.get(identity.team_id, identity.member_id) is not None
 
-        found = await self._work(known)
-        if found:
-            self._known[account_id] = None
-            if len(self._known) > KNOWN:
-                self._known.popitem(last=False)
-        return found
+        return await self._work(known)
 
     async def _newcomer(self, heard: Heard, workspace: Workspace, calls: Calls) -> Newcomer:
         try:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import structlog
 
 from bot.app import Answer, App
+from bot.keeping import Keeper
 from bot.slack import modals
 from bot.slack.api import Api, Json
 from bot.slack.inbound import Heard
@@ -33,8 +34,10 @@ class Showing:
         api: Api,
         outbound: Outbound,
         waiting: Waiting,
+        keeper: Keeper,
     ) -> None:
         self.outbound = outbound
+        self._keeper = keeper
         self._app = app
         self._api = api
         self._curtains = waiting.curtains
@@ -92,7 +95,10 @@ class Showing:
         request = heard.request
         again = replace(request, event_id=f"{request.event_id}:asked"[:100], draws_forms=False)
         answer = await self._app.answer(again)
-        return await self._message(heard, answer.reply, words, workspace, calls)
+        reference = await self._message(heard, answer.reply, words, workspace, calls)
+        if answer.row_id:
+            await self._keeper.answered(answer.row_id, reference)
+        return reference
 
     async def _fill(self, view_id: str, view: Json, workspace: Workspace, calls: Calls) -> None:
         await self._api.call(workspace, calls, "views.update", view_id=view_id, view=view)

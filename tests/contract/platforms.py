@@ -10,12 +10,15 @@ from pathlib import Path
 
 from bot.app import App
 from bot.port import Adapter, Address
+from bot.slack.adapter import SlackAdapter
 from bot.telegram.adapter import TelegramAdapter
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import become
 from bot.terminal.screen import Screen
+from tests.bot.slack.serving import setup_of
 from tests.bot.telegram.serving import Pauses
 from tests.fakes.botapi import BotApi
+from tests.fakes.slackapi import SlackApi
 from tests.office import Office
 
 
@@ -93,11 +96,41 @@ async def telegram(office: Office, folder: Path) -> AsyncIterator[Platform]:
         )
 
 
+@asynccontextmanager
+async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
+    """Slack, and Ann in her direct messages with the app."""
+    async with SlackApi() as api:
+        ann = api.user("Ann")
+        adapter = SlackAdapter(office.app, setup_of(api, ping_seconds=60.0), pause=Pauses())
+
+        def fails(error: str, status: int = 200) -> Callable[[], None]:
+            return lambda: api.fail_next("chat.postMessage", error, status=status)
+
+        yield Platform(
+            adapter,
+            Address(adapter.platform, f"{api.team.id}.{ann.id}", ann.id),
+            lambda: [sent.text for sent in api.sent if sent.channel_id == ann.dm.id],
+            {
+                "refused": fails("invalid_blocks"),
+                "blocked": fails("channel_not_found"),
+                "flood": lambda: api.limits_next("chat.postMessage", 3),
+                "down": fails("", status=502),
+                "cut off": lambda: api.drop_next("chat.postMessage"),
+            },
+        )
+
+
 def _telegram_adapter(app: App, api: BotApi) -> TelegramAdapter:
     return TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=Pauses())
 
 
-PLATFORMS: Mapping[str, Platforms] = {"terminal": terminal, "telegram": telegram}
+PLATFORMS: Mapping[str, Platforms] = {
+    "terminal": terminal,
+    "telegram": telegram,
+    "slack": slack,
+}
 FAULTS = [("terminal", name) for name in ("pipe", "disk", "closed")] + [
-    ("telegram", name) for name in ("refused", "blocked", "flood", "down", "cut off")
+    (platform, name)
+    for platform in ("telegram", "slack")
+    for name in ("refused", "blocked", "flood", "down", "cut off")
 ]

@@ -1,4 +1,4 @@
-"""Plays dialogs on a platform through its real adapter: the terminal, and Telegram."""
+"""Plays dialogs on a platform through its real adapter: the terminal, Telegram and Slack."""
 
 from __future__ import annotations
 
@@ -18,20 +18,13 @@ from bot.terminal.adapter import Terminal
 from bot.terminal.people import become
 from bot.terminal.screen import Screen
 from handlers.reading import read_duration
+from tests.dialogs.shown import FILES, Shown, spaced
+from tests.dialogs.slack_stage import on_slack
 from tests.dialogs.world import EVERYBODY, database_with_teams, now, telegram_id
 from tests.fakes.botapi import BotApi, User
 
-FILES = Path(__file__).parent / "files"
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=  \[\d+\] |$)")
 _HEADING = re.compile(r"\[[^\]]*?(?: → (?P<who>[^\]]+))?\]")
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A message as a person sees it."""
-
-    text: str
-    buttons: tuple[str, ...]
 
 
 class Stage(Protocol):
@@ -112,7 +105,7 @@ class TerminalStage:
             heading = _HEADING.match(block)
             who = heading["who"] or self.who if heading else speaker or self.who
             buttons = tuple(label for _, label in _NUMBERED.findall(block.splitlines()[-1]))
-            self.got.setdefault(who, []).append(Shown(_spaced(block), buttons))
+            self.got.setdefault(who, []).append(Shown(spaced(block), buttons))
 
 
 @dataclass
@@ -165,7 +158,7 @@ class TelegramStage:
         chat = self.users[who].id
         since = self.api.sent[self.marks.get(who, 0) :]
         return [
-            Shown(_spaced(sent.text), tuple(button.label for button in sent.buttons))
+            Shown(spaced(sent.text), tuple(button.label for button in sent.buttons))
             for sent in since
             if sent.chat_id == chat
         ]
@@ -221,9 +214,4 @@ async def on_telegram(folder: Path, language: str) -> AsyncIterator[Stage]:
             app.close()
 
 
-STAGES = {"terminal": on_terminal, "telegram": on_telegram}
-
-
-def _spaced(text: str) -> str:
-    """The text with ordinary spaces: a dialog need not know where a line must not break."""
-    return text.replace("\u00a0", " ")
+STAGES = {"terminal": on_terminal, "telegram": on_telegram, "slack": on_slack}

@@ -8,7 +8,8 @@ import pytest
 
 from tests.dialogs import script
 from tests.dialogs.script import Move
-from tests.dialogs.stages import STAGES, Shown, Stage
+from tests.dialogs.shown import Shown
+from tests.dialogs.stages import STAGES, Stage
 
 FILES = sorted((Path(__file__).parent / "days").glob("*.txt"))
 

@@ -25,6 +25,7 @@ MEMBERS = ("Kim", "Mia", "Ann", "Bo")
 OTHERS = ("Eve",)
 STRANGERS = ("Zoe", "Yan")
 EVERYBODY = (*MEMBERS, *OTHERS, *STRANGERS)
+SLACK_TEAM = "T0HARBOUR"
 # A Wednesday morning.
 DAY, HOUR = date(2026, 11, 18), time(10)
 FACTS = {
@@ -77,6 +78,11 @@ def _introduce(
     )
 
 
+def slack_id(name: str) -> str:
+    """The Slack user of somebody of the dialogs."""
+    return f"U{telegram_id(name)}"
+
+
 def telegram_id(name: str) -> int:
     """The Telegram account of somebody of the dialogs."""
     return 1000 + EVERYBODY.index(name)
@@ -91,6 +97,14 @@ def database_with_teams(folder: Path, language: str, platform: str) -> Database:
     return database
 
 
+def _known(name: str, platform: str) -> Known:
+    if platform == "slack":
+        return Known(f"{SLACK_TEAM}.{slack_id(name)}", slack_id(name))
+    if platform == "telegram":
+        return Known(str(telegram_id(name)), str(telegram_id(name)))
+    return Known(f"member-{name}", name)
+
+
 @cache
 def _template(language: str, platform: str) -> Path:
     """The file they are copied from, made once a process: founding teams is most of the work."""
@@ -98,12 +112,7 @@ def _template(language: str, platform: str) -> Path:
     atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     database = Database(f"sqlite:///{path}")
     upgrade(database)
-    known = {
-        name: Known(f"member-{name}", name)
-        if platform == "terminal"
-        else Known(str(telegram_id(name)), str(telegram_id(name)))
-        for name in EVERYBODY
-    }
+    known = {name: _known(name, platform) for name in EVERYBODY}
     found(database, language, platform, known)
     database.close()
     return path

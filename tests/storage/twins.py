@@ -150,7 +150,8 @@ OF_NO_TEAM = {
         members.change_role members.remove members.scope_of outbox.late
         outbox.cancel""",
     "finds out who somebody is, or whose": """members.identity workspaces.exactly workspaces.of
-        workspaces.keep workspaces.remove inbox.knows outbox.knows members.reachable_again""",
+        workspaces.keep workspaces.remove inbox.carried outbox.carried
+        members.reachable_again""",
     "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep
         drafts.get drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
     "is the processes' own": """members.teams members.digests_due members.next_digest_at

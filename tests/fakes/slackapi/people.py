@@ -104,6 +104,12 @@ class Person:
         told |= {"blocks": words.blocks} if words else {}
         return self._writes(told, where or self.dm, None)
 
+    def forwards(self, text: str, author: str, where: Channel | None = None) -> Delivery | None:
+        """Share somebody's message."""
+        shared: Json = {"is_share": True, "is_msg_unfurl": True, "author_name": author}
+        shared |= {"text": escaped(text), "fallback": escaped(text), "mrkdwn_in": ["text"]}
+        return self._writes({"text": "", "attachments": [shared]}, where or self.dm, None)
+
     def commands(self, name: str, text: str = "", where: Channel | None = None) -> Delivery:
         """Type a slash command."""
         channel = where or self.dm

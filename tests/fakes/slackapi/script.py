@@ -129,6 +129,10 @@ class Script:
         """Deliver the very same thing so many times more, all at once."""
         return [self.push(delivery.payload, delivery.kind) for _ in range(copies)]
 
+    def expire_triggers(self) -> None:
+        """From now on every trigger_id is too old by the time the app has it."""
+        self.world.late_triggers = True
+
     def installs(self, user: User) -> str:
         """Somebody agrees to install the app: the code that oauth.v2.access takes."""
         code = f"{user.team.id}.{next(self.world.numbers)}.code"
