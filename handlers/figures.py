@@ -165,6 +165,8 @@ def rate_notes(desk: Desk, totals: Sequence[Total]) -> Text:
 def with_apart(desk: Desk, total: Total) -> str:
     """A sum, and beside it what has no rate."""
     apart = listed(desk, total.apart)
+    if apart and not total.amount:
+        return apart
     return f"{money(desk, total.amount)} + {apart}" if apart else money(desk, total.amount)
 
 

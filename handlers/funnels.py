@@ -119,7 +119,8 @@ def _worth(desk: Desk, stood: _Stood) -> str:
 
 def _picture(desk: Desk, of: About, stood: Sequence[_Stood]) -> Bars:
     words = desk.words
-    by_money = any(each.worth.amount for each in stood)
+    # What has no rate has no length beside what has: then the deals themselves are drawn.
+    by_money = any(e.worth.amount for e in stood) and not any(e.worth.apart for e in stood)
     bars = tuple(
         Bar(
             stage_name(desk, each.stage),

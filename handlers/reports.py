@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers import figures
+from handlers import figures, report_picture
 from handlers.catalog import action, command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
@@ -68,7 +68,8 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     ]
     before = period.before
     buttons.append(Button(figures.period_name(desk, before), _action(of, before)))
-    return Reply(text, buttons=rows(buttons, 3))
+    drawn = report_picture.picture(desk, of, found)
+    return Reply(text, buttons=rows(buttons, 3), picture=drawn)
 
 
 def figures_of(desk: Desk, of: About, period: Period) -> Report:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from unittest.mock import patch
 
 from PIL import Image
 
-from handlers.pictures import Theme
+from handlers.pictures import Bar, Bars, Theme
 from handlers.pictures.themes import THEMES
 from handlers.reply import Reply
 from tests.office import Office, labels, said
@@ -15,6 +16,15 @@ from tests.office import Office, labels, said
 def paper(reply: Reply) -> object:
     assert reply.picture is not None
     return Image.open(io.BytesIO(reply.picture.content)).convert("RGB").getpixel((2, 2))
+
+
+async def drawn_bars(office: Office, who: str) -> tuple[Bar, ...]:
+    """What the funnel's picture was made of."""
+    with patch("handlers.drawn.png", return_value=b"") as draws:
+        await office.says(who, "funnel")
+    picture = draws.call_args.args[0]
+    assert isinstance(picture, Bars)
+    return picture.bars
 
 
 async def with_deals(office: Office) -> None:
@@ -63,3 +73,14 @@ async def test_a_picture_is_drawn_in_the_colours_the_member_chose(office: Office
         colour = THEMES[theme].paper
         wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
         assert paper(await office.says("Ann", "funnel")) == wanted
+
+
+async def test_where_amounts_have_no_rate_each_stage_is_drawn_by_its_deals(office: Office) -> None:
+    await with_deals(office)
+    stood = await drawn_bars(office, "Mia")
+    assert [(bar.label, bar.value, bar.part) for bar in stood] == [
+        ("Opportunity", 2.0, None),
+        ("Negotiation", 1.0, None),
+    ]
+    mine = await drawn_bars(office, "Ann")
+    assert [(bar.value, bar.part) for bar in mine] == [(5000.0, 0.0), (12000.0, 8400.0)]
