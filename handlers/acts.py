@@ -23,6 +23,7 @@ from storage.tables import Deal, Event
 from storage.unit_of_work import UnitOfWork
 
 UNDO_WINDOW = timedelta(minutes=10)
+NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 
 
 def record(

@@ -12,7 +12,7 @@ from handlers.conditions import conditions_text
 from handlers.decision_map import missing_line, people_of, stake_text, stakes_of
 from handlers.desk import Desk
 from handlers.industries import industry_name
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.reply import Button, Reply, Span, Text, bold, lines, rows, text_of
 from kb.funnel.odds import chance
 from kb.funnel.stall import is_stalled
 from storage.tables import Contact, Deal, Event
@@ -106,6 +106,15 @@ def person_line(contact: Contact, stake: str = "") -> str:
     """A person: name, job, part and attitude, phone, e-mail, whatever is known of them."""
     known = (contact.name, contact.role, stake, phone_shown(contact.phone), contact.email)
     return "👤 " + " · ".join(part for part in known if part)
+
+
+def person_text(contact: Contact) -> Text:
+    """The same with the phone number as a link that dials it, where the platform has such."""
+    shown = phone_shown(contact.phone)
+    before, number, after = person_line(contact).partition(shown) if shown else ("", "", "")
+    if not number:
+        return text_of(person_line(contact))
+    return text_of(before, Span(number, "link", f"tel:{contact.phone}"), after)
 
 
 def phone_shown(e164: str) -> str:

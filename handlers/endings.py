@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any
 
 from handlers import ranges
-from handlers.acts import record
+from handlers.acts import NO_STEP, record
 from handlers.asking import Question, open_question
 from handlers.catalog import action, command
 from handlers.deal_view import headline, parked_day
@@ -34,7 +33,6 @@ _UNTIL = ("", "until", "till", "for", "到")
 SENTENCE_CHARACTERS = 300  # a longer one is searched for no single word
 NOTE_SHOWN = 200
 _REASON_OPEN = (rule.Why.REASON_NEEDED, rule.Why.UNKNOWN_REASON)
-NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 
 
 @command(

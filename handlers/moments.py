@@ -33,11 +33,22 @@ def without(said: str, when: When) -> str:
 
 
 def quick_moments(desk: Desk) -> dict[str, datetime]:
-    """The moments offered as taps: today 17:00, tomorrow 9:00, in three days 9:00."""
+    """The moments offered as taps: today 17:00, tomorrow 9:00, in three days 9:00.
+
+    What would fall on a day off becomes the morning of the next working day.
+    """
     today: date = desk.calendar.local(desk.now).date()
-    at = desk.calendar.at_local
     return {
-        "today": at(today, EVENING),
-        "tomorrow": at(today + timedelta(days=1), MORNING),
-        "days3": at(today + timedelta(days=3), MORNING),
+        "today": desk.calendar.at_local(today, EVENING),
+        "tomorrow": _morning(desk, today + timedelta(days=1)),
+        "days3": _morning(desk, today + timedelta(days=3)),
     }
+
+
+def _morning(desk: Desk, day: date) -> datetime:
+    calendar = desk.calendar
+    at = calendar.at_local(day, MORNING)
+    if calendar.hours_on(day) is not None:
+        return at
+    working = calendar.local(calendar.next_working(at)).date()
+    return calendar.at_local(working, MORNING)

@@ -7,37 +7,50 @@ from datetime import timedelta
 from handlers import rhythm, slipping
 from handlers.acts import facts_of
 from handlers.catalog import action
-from handlers.deal_view import headline, parked_day, person_line, stage_name
+from handlers.deal_view import headline, parked_day, person_text, stage_name
 from handlers.desk import Desk
 from handlers.finding import deal_by_id
 from handlers.moments import MORNING
 from handlers.notes import keep
+from handlers.people import split_person
 from handlers.pooling import goes_back
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
 from handlers.steps import ask_when, book, finish
 from kb.funnel.stall import idle_working_days, is_stalled, patience_of
-from storage.tables import Deal
+from storage.tables import Contact, Deal
 from storage.tables_messages import Nudge
 
 ANSWERS = ("done", "tomorrow", "week", "time", "off")
+NAMED = 2
 IGNORED = 2  # after so many unanswered ones the next asks whether the rhythm is wrong
 
 
 def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     """The nudge: what to do or what to ask, why now, whom to reach, and five answers."""
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    ignored = f"nudges.wrong_{nudge.kind}" if _is_ignored(nudge) else ""
     text = lines(
         question(desk, nudge, deal),
         headline(desk, deal),
-        *(person_line(contact) for contact in contacts[:1]),
+        *(person_text(contact) for contact in _whom(desk, nudge, deal)),
         why(desk, nudge, deal),
-        desk.words.say("nudges.wrong_rhythm") if _is_ignored(nudge) else (),
+        desk.words.say(ignored) if ignored else (),
         slipping.told_first(desk, nudge, deal),
         goes_back(desk, deal),
     )
     return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
+
+
+def _whom(desk: Desk, nudge: Nudge, deal: Deal) -> list[Contact]:
+    """Whom to reach: those the booked step names, else whoever was noted first."""
+    contacts = list(desk.memory.customers.contacts(desk.team.id, deal.customer_id))
+    people = [(contact.id, contact.name) for contact in contacts if contact.name]
+    named = split_person(deal.next_step, people) if nudge.kind == "step" else None
+    if named is None:
+        return contacts[:1]
+    meant = {match.id for match in named.match.best}
+    return [contact for contact in contacts if contact.id in meant][:NAMED]
 
 
 def question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
@@ -97,14 +110,14 @@ def _answers(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], 
         for answer in ANSWERS
     ]
     if _is_ignored(nudge):
-        two_weeks = Button(desk.words.line("rhythm.two_weeks"), f"rhythm:{deal.id}:two_weeks")
-        never = Button(desk.words.line("rhythm.never"), f"rhythm:{deal.id}:never")
-        answers = [*answers[:2], two_weeks, never, answers[-1]]
+        ways = ("two_weeks", "never") if nudge.kind == "stall" else ("two_weeks", "drop")
+        changes = (rhythm.button(desk, deal, way) for way in ways)
+        answers = [*answers[:2], *changes, answers[-1]]
     return rows(answers, 3)
 
 
 def _is_ignored(nudge: Nudge) -> bool:
-    return nudge.kind == "stall" and nudge.n > IGNORED
+    return nudge.n > IGNORED
 
 
 @action("nudge")
@@ -116,7 +129,7 @@ def answered(request: Request, desk: Desk) -> Reply:
     deal = deal_by_id(desk, nudge.deal_id)
     answer = request.word(1)
     if answer == "off":
-        return rhythm.asked(desk, deal)
+        return rhythm.asked(desk, deal, nudge)
     if nudge.answered_at is not None:
         said = desk.words.say("nudges.already", deal=headline(desk, deal))
         return Reply(said, about=deal.id).editing()
@@ -127,17 +140,36 @@ def answered(request: Request, desk: Desk) -> Reply:
     return _later(desk, deal, answer).editing()
 
 
+def asked_again(desk: Desk, deal: Deal) -> Reply | None:
+    """The member's open nudge about the deal once more, its answer undone; None without one."""
+    mine = [
+        nudge
+        for nudge in desk.memory.nudges.open_for(desk.team.id, deal.id)
+        if nudge.member_id == desk.member.id and nudge.kind != "escalate" and not nudge.folded
+    ]
+    if not mine or not still_true(desk, mine[-1], deal):
+        return None
+    return drawn(desk, mine[-1], deal)
+
+
 def replied(request: Request, desk: Desk) -> Reply | None:
     """A typed reply to a message about a deal is a note on it; None when it is about none."""
-    platform = desk.account.platform
-    sent = desk.memory.outbox.of_message(desk.team.id, platform, request.reply_to)
-    deal_id = desk.memory.inbox.deal_of_message(desk.team.id, request.reply_to)
-    mine = sent is not None and (sent.kind, sent.member_id) == ("nudge", desk.member.id)
-    if mine and sent is not None and sent.subject_id is not None:
-        nudge = desk.memory.nudges.get(desk.team.id, sent.subject_id)
-        deal_id = nudge.deal_id if nudge is not None else deal_id
+    nudge = of_message(request, desk)
+    answered_of = desk.memory.inbox.deal_of_message(desk.team.id, request.reply_to)
+    deal_id = nudge.deal_id if nudge is not None else answered_of
     deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
     return keep(desk, deal, request.text, "noted") if deal is not None else None
+
+
+def of_message(request: Request, desk: Desk) -> Nudge | None:
+    """The member's own nudge that a line replies to; None when it replies to none."""
+    if not request.reply_to:
+        return None
+    platform = desk.account.platform
+    sent = desk.memory.outbox.of_message(desk.team.id, platform, request.reply_to)
+    if sent is None or (sent.kind, sent.member_id) != ("nudge", desk.member.id):
+        return None
+    return desk.memory.nudges.get(desk.team.id, sent.subject_id or 0)
 
 
 def _later(desk: Desk, deal: Deal, answer: str) -> Reply:

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.acts import record, undo_button, watch_pool
 from handlers.catalog import action, command
-from handlers.deal_view import headline, person_line
+from handlers.deal_view import headline, person_text
 from handlers.desk import Desk, calendar_of, funnel_of
 from handlers.finding import deal_by_id
 from handlers.notices import tell
@@ -99,7 +99,7 @@ def warned(row: Outbox, desk: Desk) -> Reply | None:
     if not line or any(not each.folded and each.made_at >= told_at for each in nudges):
         return None
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
-    people = (person_line(contact) for contact in contacts[:1])
+    people = (person_text(contact) for contact in contacts[:1])
     buttons = [
         Button(desk.words.line("deals.do_done"), f"done:{deal.id}"),
         Button(desk.words.line("deals.do_step"), f"step:{deal.id}"),
@@ -199,7 +199,7 @@ def _take(desk: Desk, deal_id: int) -> Reply:
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     said = lines(
         desk.words.say("pool.taken", deal=headline(desk, deal)),
-        *(person_line(contact) for contact in contacts[:1]),
+        *(person_text(contact) for contact in contacts[:1]),
     )
     reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
     return with_next_step(desk, deal, reply)

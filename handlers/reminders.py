@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from handlers import attention, rhythm
 from handlers.acts import facts_of
-from handlers.catalog import command
-from handlers.deal_view import stage_name
+from handlers.catalog import action, command
+from handlers.deal_view import event_line, stage_name
 from handlers.desk import Desk
 from handlers.finding import find_deal
 from handlers.moments import MORNING, read
+from handlers.nudges import of_message
 from handlers.refusals import Asked
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.request import Request
@@ -20,6 +21,7 @@ from storage.tables import Deal
 from storage.tables_messages import Nudge
 
 SHOWN = 5
+EVENTS = 20  # looked back over for what happened before a nudge
 _OFF, _ON = ("off", "关闭", "关", "不要"), ("on", "打开", "开", "恢复")
 
 
@@ -32,17 +34,30 @@ def nudges(request: Request, desk: Desk) -> Reply:
     if word.casefold() in (*_OFF, *_ON) and rest.strip():
         deal, _said = find_deal(request.saying(rest), desk, "nudges")
         return rhythm.kept(desk, deal, NEVER if word.casefold() in _OFF else 0)
+    return _listed(desk, 0)
+
+
+@action("nudges")
+def turned(request: Request, desk: Desk) -> Reply:
+    """What comes later: `nudges:<how many stand before it>`."""
+    return _listed(desk, request.number(0)).editing()
+
+
+def _listed(desk: Desk, start: int) -> Reply:
     coming = _coming(desk)
     if not coming:
         raise Asked("reminders.none")
+    start = start if start < len(coming) else 0
+    shown = coming[start : start + (SHOWN if len(coming) - start <= SHOWN else SHOWN - 1)]
+    after = start + len(shown)
     title = lines(
         desk.words.say("reminders.title", n=len(coming)),
         desk.words.say("reminders.a_day", n=desk.member.nudges_a_day),
     )
-    buttons = [Button(deal.customer.name, f"open:{deal.id}") for deal in coming[:SHOWN]]
-    return Reply(
-        lines(title, *(_row(desk, deal) for deal in coming[:SHOWN])), buttons=rows(buttons)
-    )
+    buttons = [Button(deal.customer.name, f"open:{deal.id}") for deal in shown]
+    if after < len(coming):
+        buttons.append(Button(desk.words.line("common.more"), f"nudges:{after}"))
+    return Reply(lines(title, *(_row(desk, deal) for deal in shown)), buttons=rows(buttons))
 
 
 @command("snooze", "later", "稍后", "稍后提醒", "晚点提醒", "推迟", glues=False)
@@ -59,18 +74,29 @@ def snooze(request: Request, desk: Desk) -> Reply:
 
 @command("why", "为什么提醒", "为什么提醒我", "为啥提醒", takes=False)
 def why(request: Request, desk: Desk) -> Reply:
-    """What made the last nudge come: its rule, its clock and its data."""
-    nudge = desk.memory.nudges.last_to(desk.team.id, desk.member.id)
+    """What made a nudge come: the one that is replied to, else the last."""
+    nudge = of_message(request, desk) or desk.memory.nudges.last_to(desk.team.id, desk.member.id)
+    return _explained(desk, nudge)
+
+
+@action("why")
+def why_by_tap(request: Request, desk: Desk) -> Reply:
+    """The same of the nudge that a button names: `why:<nudge>`."""
+    nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
+    return _explained(desk, nudge if nudge and nudge.member_id == desk.member.id else None)
+
+
+def _explained(desk: Desk, nudge: Nudge | None) -> Reply:
+    """Its rule, its clock and its data."""
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None:
         raise Asked("reminders.no_nudge")
     said = lines(
-        bold(deal.customer.name), _rule(desk, nudge, deal), _clock(desk), _data(desk, deal)
+        bold(deal.customer.name), _rule(desk, nudge, deal), _clock(desk), _data(desk, nudge, deal)
     )
-    buttons = [
-        Button(desk.words.line("rhythm.two_weeks"), f"rhythm:{deal.id}:two_weeks"),
-        Button(desk.words.line("rhythm.never"), f"rhythm:{deal.id}:never"),
-    ]
+    ways = ("two_weeks", "drop" if nudge.kind == "step" and deal.next_step_at else "never")
+    live = deal.status == "live"
+    buttons = [rhythm.button(desk, deal, way) for way in ways] if live else []
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
@@ -95,14 +121,20 @@ def _moment(desk: Desk, deal: Deal) -> str:
 
 
 def _rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+    """What made it come, and which patience that is: the deal's own, the team's, the stage's."""
     if nudge.kind != "stall":
         return desk.words.say(f"reminders.rule_{nudge.kind}")
-    patience = patience_of(facts_of(deal), desk.funnel)
     stage = desk.funnel.stage(deal.stage)
-    return lines(
-        desk.words.say("reminders.rule_stall", n=patience, stage=stage_name(desk, deal.stage)),
-        stage.why[desk.words.language],
+    said = desk.words.say(
+        "reminders.rule_stall",
+        n=patience_of(facts_of(deal), desk.funnel),
+        stage=stage_name(desk, deal.stage),
     )
+    if deal.rhythm > 0:
+        return lines(said, desk.words.say("reminders.patience_own"))
+    if stage.learned:
+        return lines(said, desk.words.say("reminders.patience_learned"))
+    return lines(said, stage.why[desk.words.language])
 
 
 def _clock(desk: Desk) -> Text:
@@ -111,6 +143,14 @@ def _clock(desk: Desk) -> Text:
     return desk.words.say("reminders.clock", hours=hours, zone=member.time_zone)
 
 
-def _data(desk: Desk, deal: Deal) -> Text:
-    moment = desk.words.moment(deal.last_activity_at, desk.zone, desk.now)
-    return desk.words.say("reminders.data", moment=moment)
+def _data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+    """What it went by: the last thing that happened before it, and how the next step stands."""
+    words = desk.words
+    known = desk.memory.events.last(desk.team.id, deal.id, EVENTS)
+    before = [event for event in known if event.at <= nudge.made_at and event.kind != "undone"]
+    happened = event_line(desk, before[0]) if before else ""
+    if deal.next_step_at is None:
+        return lines(words.say("reminders.data_no_step"), happened)
+    moment = words.moment(deal.next_step_at, desk.zone, desk.now)
+    step = deal.next_step or words.line("deals.step")
+    return lines(words.say("reminders.data_step", step=step, moment=moment), happened)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from handlers.acts import record, undo_button
+from typing import Any
+
+from handlers.acts import NO_STEP, record, undo_button
 from handlers.catalog import action
 from handlers.desk import Desk
 from handlers.finding import deal_by_id
 from handlers.reply import Button, Reply, rows
 from handlers.request import Request
+from handlers.steps import with_next_step
 from kb.funnel.stall import NEVER
 from storage.tables import Deal
+from storage.tables_messages import Nudge
 
 EVERY_TWO_WEEKS = 10  # working days
 CHOICES = {"two_weeks": EVERY_TWO_WEEKS, "stage": 0, "never": NEVER}
@@ -19,27 +23,50 @@ CHOICES = {"two_weeks": EVERY_TWO_WEEKS, "stage": 0, "never": NEVER}
 def chosen(request: Request, desk: Desk) -> Reply:
     """`rhythm:<deal>` asks how often, `rhythm:<deal>:<two_weeks|stage|never>` keeps it."""
     deal = deal_by_id(desk, request.number(0))
+    if request.word(1) == "drop":
+        return _dropped(desk, deal).editing()
     if request.word(1) not in CHOICES:
         return asked(desk, deal)
     return kept(desk, deal, CHOICES[request.word(1)]).editing()
 
 
 def kept(desk: Desk, deal: Deal, rhythm: int) -> Reply:
-    """Nudges of this deal in this rhythm from now on (working days, 0 or NEVER)."""
-    event = record(desk, deal, "rhythm", {"rhythm": rhythm}, nudge_answer="rhythm")
+    """Nudges of this deal in this rhythm from now on (working days, 0 or NEVER).
+
+    A step that has passed is dropped with it, or it would be asked about in its own rhythm.
+    """
+    passed = deal.next_step_at is not None and deal.next_step_at <= desk.now
+    changes: dict[str, Any] = {"rhythm": rhythm, **(NO_STEP if passed and rhythm else {})}
+    event = record(desk, deal, "rhythm", changes, nudge_answer="rhythm")
     name = next(name for name, days in CHOICES.items() if days == rhythm)
     said = desk.words.say(f"rhythm.kept_{name}", name=deal.customer.name)
     return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
 
 
-def asked(desk: Desk, deal: Deal) -> Reply:
-    """What is not right about the nudge: its rhythm, its time, or the deal itself."""
+def _dropped(desk: Desk, deal: Deal) -> Reply:
+    """The step is not to be done any more; what is next?"""
+    event = record(desk, deal, "step_dropped", NO_STEP, note=deal.next_step, nudge_answer="dropped")
+    said = desk.words.say("rhythm.dropped", name=deal.customer.name)
+    reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
+    return with_next_step(desk, deal, reply)
+
+
+def asked(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Reply:
+    """What is not right about the nudge: its rhythm, its step, its time, or the deal itself."""
     words = desk.words
+    of_step = nudge is not None and nudge.kind == "step"
     buttons = [
-        Button(words.line("rhythm.two_weeks"), f"rhythm:{deal.id}:two_weeks"),
-        Button(words.line("rhythm.never"), f"rhythm:{deal.id}:never"),
+        button(desk, deal, "two_weeks"),
+        button(desk, deal, "drop" if of_step else "never"),
         Button(words.line("moves.do_park"), f"park:{deal.id}"),
         Button(words.line("nudges.answer_lost"), f"lost:{deal.id}"),
     ]
+    if nudge is not None:
+        buttons.append(Button(words.line("reminders.do_why"), f"why:{nudge.id}"))
     said = words.say("rhythm.why_not", name=deal.customer.name)
     return Reply(said, buttons=rows(buttons), about=deal.id)
+
+
+def button(desk: Desk, deal: Deal, way: str) -> Button:
+    """The tap that changes the rhythm: two_weeks, never, or drop the step."""
+    return Button(desk.words.line(f"rhythm.{way}"), f"rhythm:{deal.id}:{way}")

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from handlers import asking
-from handlers.acts import record, undo_button
+from handlers.acts import NO_STEP, record, undo_button
 from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.finding import deal_by_id, find_deal, in_hand, named_in, told
 from handlers.moments import MINUTE, STEP_CHARACTERS, minute, quick_moments, read, without
 from handlers.reading import When, clean_text
 from handlers.refusals import Gone, Said
-from handlers.reply import Button, Field, Form, Reply, lines
+from handlers.reply import Button, Field, Form, Reply, Text, lines
 from handlers.request import Request
 from storage.tables import Deal
 
@@ -104,8 +104,7 @@ def done(request: Request, desk: Desk) -> Reply:
 
 def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
     """Marks the deal's step as done and asks for the next one."""
-    changes = {"next_step": "", "next_step_at": None}
-    event = record(desk, deal, "step_done", changes, note=deal.next_step, nudge_answer=answer)
+    event = record(desk, deal, "step_done", NO_STEP, note=deal.next_step, nudge_answer=answer)
     said = desk.words.say("steps.done", name=deal.customer.name)
     reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
     return with_next_step(desk, deal, reply, about="happened")
@@ -118,6 +117,7 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
         buttons = step_buttons(desk, deal, what)
         raise Said("steps.past", *buttons, question=question, name=deal.customer.name)
     _live_or_refused(desk, deal)
+    notes = (_instead_of(desk, deal, at, what), _outside_hours(desk, at))
     changes = {"next_step": what, "next_step_at": at}
     event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
     moment = desk.words.moment(at, desk.zone, desk.now)
@@ -127,7 +127,25 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
         moment=moment,
         step=what or desk.words.line("deals.step"),
     )
-    return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
+    return Reply(lines(said, *notes), buttons=((undo_button(desk, event),),), about=deal.id)
+
+
+def _instead_of(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:
+    """The booked step that another one replaces; nothing where it is only moved."""
+    before = deal.next_step_at
+    if before is None or before <= desk.now or not deal.next_step or what in ("", deal.next_step):
+        return ()
+    moment = desk.words.moment(before, desk.zone, desk.now)
+    return desk.words.say("steps.instead_of", step=deal.next_step, moment=moment)
+
+
+def _outside_hours(desk: Desk, at: datetime) -> Text:
+    """When its reminder comes, where the moment lies outside the owner's working hours."""
+    calendar = desk.calendar
+    if calendar.is_away(calendar.local(at).date()):
+        moment = desk.words.moment(calendar.next_working(at), desk.zone, desk.now)
+        return desk.words.say("steps.away_then", moment=moment)
+    return () if calendar.is_working(at) else desk.words.say("steps.quiet_then")
 
 
 def _live_or_refused(desk: Desk, deal: Deal) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from handlers import nudges
 from handlers.acts import UNDO_WINDOW, refresh_attention
 from handlers.catalog import action, command
 from handlers.deal_view import headline
 from handlers.desk import Desk
 from handlers.refusals import Asked, Gone, Said
-from handlers.reply import Button, Reply
+from handlers.reply import Button, Reply, lines
 from handlers.request import Request
 from storage.tables import Event
 
@@ -53,9 +56,13 @@ def _take_back(desk: Desk, event: Event) -> Reply:
     )
     if not back:
         raise Said("undo.changed_since", see, name=deal.customer.name)
+    opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
     refresh_attention(desk, deal)
     what = desk.words.line(f"deals.event_{event.kind}")
     if deal.status == "withdrawn":
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))
     said = desk.words.say("undo.done", what=what, deal=headline(desk, deal))
+    asked = nudges.asked_again(desk, deal) if opened else None
+    if asked is not None:
+        return replace(asked, text=lines(said, asked.text))
     return Reply(said, buttons=((see,),), about=deal.id)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import String, bindparam, cast, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select, update
 
-from storage.tables_messages import Nudge
+from storage.tables_messages import Nudge, Outbox
+
+# The key of the message that carries a nudge; one that only the digest tells of has none.
+MESSAGE_KEY = cast(literal("nudge:"), String) + cast(col(Nudge.id), String)
 
 # Asked with every act, so made once: the library then need not compare it anew.
 _ANY_OPEN = select(Nudge.id).where(
@@ -69,13 +72,13 @@ class Nudges:
 
     def unanswered(self, team_id: int, member_id: int, before: datetime) -> frozenset[int]:
         """The deals about which nudges sent to a member before then are unanswered."""
-        query = select(Nudge.deal_id).where(
+        query = select(Nudge.deal_id).join(Outbox, col(Outbox.key) == MESSAGE_KEY)
+        query = query.where(
             Nudge.team_id == team_id,
             Nudge.member_id == member_id,
-            Nudge.kind != "escalate",
-            Nudge.made_at < before,
-            col(Nudge.folded).is_(False),
             col(Nudge.answered_at).is_(None),
+            Outbox.state == "sent",
+            col(Outbox.sent_at) < before,
         )
         return frozenset(self._session.exec(query).all())
 
@@ -87,10 +90,15 @@ class Nudges:
         return self._session.exec(query.order_by(col(Nudge.id))).all()
 
     def last_made(self, team_id: int) -> Mapping[int, datetime]:
-        """When the newest unanswered nudge of each of the team's deals was made."""
-        query = select(Nudge.deal_id, func.max(Nudge.made_at)).where(
-            Nudge.team_id == team_id, col(Nudge.answered_at).is_(None)
+        """When the newest unanswered nudge of each of the team's deals left, or will leave.
+
+        Of one that only the digest tells of: when it was made.
+        """
+        left = func.coalesce(Outbox.due_at, Nudge.made_at)
+        query = select(Nudge.deal_id, func.max(left)).join(
+            Outbox, col(Outbox.key) == MESSAGE_KEY, isouter=True
         )
+        query = query.where(Nudge.team_id == team_id, col(Nudge.answered_at).is_(None))
         return dict(self._session.exec(query.group_by(col(Nudge.deal_id))).all())
 
     def answer_all(self, team_id: int, deal_id: int, answer: str, at: datetime) -> int:
@@ -103,3 +111,12 @@ class Nudges:
             col(Nudge.answered_at).is_(None),
         )
         return int(self._session.exec(change.values(answered_at=at, answer=answer)).rowcount)
+
+    def reopen(self, team_id: int, deal_id: int, at: datetime) -> int:
+        """Opens the deal's nudges that were answered at this instant: that act was undone."""
+        change = update(Nudge).where(
+            col(Nudge.team_id) == team_id,
+            col(Nudge.deal_id) == deal_id,
+            col(Nudge.answered_at) == at,
+        )
+        return int(self._session.exec(change.values(answered_at=None, answer="")).rowcount)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, literal
 from sqlmodel import Session, col, or_, select
 
+from storage.nudges import MESSAGE_KEY
 from storage.tables_messages import MutedRule, Nudge, Outbox
 
 NO_ACT = ("rhythm", "pooled")  # answers that leave the deal as it was
@@ -29,10 +29,9 @@ class Rules:
 
         What only the digest told of, and what nobody could be sent, is left out.
         """
-        message = cast(literal("nudge:"), String) + cast(col(Nudge.id), String)
         query = (
             select(Nudge, Outbox.sent_at)
-            .join(Outbox, col(Outbox.key) == message, isouter=True)
+            .join(Outbox, col(Outbox.key) == MESSAGE_KEY, isouter=True)
             .where(Nudge.team_id == team_id, Nudge.made_at >= since, Nudge.kind != "escalate")
             .where(col(Nudge.folded).is_(False), Nudge.rule != "")
             .where(or_(col(Outbox.state).is_(None), col(Outbox.state) == "sent"))

@@ -79,8 +79,15 @@ def attention(
     coming = _coming(facts, funnel, calendar, now or facts.last_activity_at)
     if not coming:
         return None
-    at, kind = min(coming, key=lambda due: due[0])
+    at, kind = _with_what_is_close(coming)
     return Attention(at, kind, facts.nudges_sent + 1, reason(facts, funnel, calendar, at))
+
+
+def _with_what_is_close(coming: list[tuple[datetime, Kind]]) -> tuple[datetime, Kind]:
+    """The first of what may come; the owner's step goes before a stall that is CLOSE to it."""
+    at, kind = min(coming, key=lambda due: due[0])
+    steps = [due for due in coming if due[1] == "step" and due[0] - at <= CLOSE]
+    return steps[0] if steps and kind == "stall" else (at, kind)
 
 
 def reason(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Reason:

@@ -60,7 +60,14 @@ def add_twin(memory: UnitOfWork) -> Ids:
     pooled = add_deal(memory, member, add_customer(memory, team), status="pooled")
     nudge = memory.nudges.make(nudge_on(deal, f"escalate:{deal.id}", "escalate"))
     assert nudge is not None
-    memory.nudges.make(nudge_on(deal, f"step:{deal.id}", "step"))
+    done = memory.nudges.make(nudge_on(deal, f"done:{deal.id}", "step"))
+    assert done is not None
+    done.answered_at, done.answer = LATER, "done"
+    step = memory.nudges.make(nudge_on(deal, f"step:{deal.id}", "step"))
+    assert step is not None
+    memory.outbox.put(message_to(member, f"nudge:{step.id}"))
+    (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
+    memory.outbox.sent(row.id, "a", NOW, "telegram", "8:1")
     memory.rules.mute(MutedRule(team_id=team.id, member_id=member.id, rule="step", muted_at=NOW))
     add_messages(memory, team, member, deal)
     card = add_card(memory, member)

@@ -42,6 +42,7 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.unanswered": lambda m, team, ids: sorted(m.nudges.unanswered(team, ids.member, LATER)),
     "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
+    "nudges.reopen": lambda m, team, ids: m.nudges.reopen(team, ids.deal, LATER),
     "rules.of": lambda m, team, ids: m.rules.of(team, [ids.member]),
     "rules.muted": lambda m, team, ids: m.rules.muted(team, [ids.member]),
     "rules.answered": lambda m, team, ids: m.rules.answered(team, [ids.member], NOW),
