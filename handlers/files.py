@@ -1,9 +1,10 @@
-"""A file somebody sent: a contact card or a table of objection cards is read, no other."""
+"""A file somebody sent: a contact card, a table of objection cards or rates is read, no other."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers import rates
 from handlers.card_import import is_sheet, sheet_sent
 from handlers.contacts import shared
 from handlers.desk import Desk
@@ -18,6 +19,8 @@ VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 def sent(request: Request, desk: Desk) -> Reply:
     """Offers the contact a .vcf file holds, or the cards of a table; says what can't be read."""
     file = request.attachment
+    if file is not None and rates.is_rates(file):
+        return rates.sheet_sent(file, desk)
     if file is not None and is_sheet(file):
         return sheet_sent(file, desk)
     contact = _contact(file) if file is not None else None

@@ -18,7 +18,7 @@ from handlers.request import Request
 from kb.funnel.backtest import Month, from_json
 from kb.funnel.forecast import Chance, Forecast
 from kb.funnel.forecast import forecast as forecasted
-from kb.funnel.period import KINDS, Kind, Period, around
+from kb.funnel.period import Period, around, numbered
 
 SHOWN = 5
 
@@ -37,10 +37,9 @@ def forecast(request: Request, desk: Desk) -> Reply:
 @action("forecast")
 def forecast_by_tap(request: Request, desk: Desk) -> Reply:
     """`forecast:<kind>:<first>:<member>:<pipeline>:<deals or record>`."""
-    known: list[Kind] = [each for each in KINDS if each == request.word(0)]
-    if not known or not 700_000 < request.number(1) < 800_000:
+    period = numbered(request.word(0), request.number(1))
+    if period is None:
         raise Gone
-    period = around(known[0], date.fromordinal(request.number(1)))
     of = figures.about_by_id(desk, request.number(2), request.word(3))
     parts = {"deals": _deals, "record": _record}
     part = parts.get(request.word(4))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from handlers import figures, report_picture
 from handlers.catalog import action, command
 from handlers.deal_view import stage_name
@@ -17,7 +15,7 @@ from handlers.request import Request
 from kb.funnel.bottleneck import Bottleneck
 from kb.funnel.measures import days_of
 from kb.funnel.money import Total
-from kb.funnel.period import KINDS, Kind, Period, around
+from kb.funnel.period import Period, around, numbered
 from kb.funnel.report import Asked, Doings, Objection, Report
 from kb.funnel.report import report as reported
 
@@ -35,19 +33,12 @@ def report(request: Request, desk: Desk) -> Reply:
 @action("report")
 def report_by_tap(request: Request, desk: Desk) -> Reply:
     """Another period, or a part: `report:<kind>:<first>:<member>:<pipeline>:<part>`."""
-    kind, first = request.word(0), request.number(1)
-    period = _period(kind, first)
+    period = numbered(request.word(0), request.number(1))
+    if period is None:
+        raise Gone
     of = figures.about_by_id(desk, request.number(2), request.word(3))
     part = request.word(4)
     return _part(desk, of, period, part) if part else shown(desk, of, period)
-
-
-def _period(kind: str, first: int) -> Period:
-    """The period that a button names by its kind and its first day's number."""
-    known: list[Kind] = [each for each in KINDS if each == kind]
-    if not known or not 700_000 < first < 800_000:
-        raise Gone
-    return around(known[0], date.fromordinal(first))
 
 
 def shown(desk: Desk, of: About, period: Period) -> Reply:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from storage.scope import Scope
 from storage.tables import Deal, Event
+from storage.tables_plays import Stake
 
 # Every kind of event that may change a deal's stage, status or amount, or take one back.
 COURSE_KINDS = (
@@ -123,6 +124,37 @@ class Histories:
             .order_by(col(Deal.id))
         )
         return [(deal, made, touched) for deal, made, touched in self._rows(query)]
+
+    def kept(self, scope: Scope) -> Sequence[tuple[Any, ...]]:
+        """The scope's live deals as rows for `kb.funnel.hygiene.Kept`."""
+        decides = select(col(Stake.id)).where(
+            col(Stake.deal_id) == col(Deal.id), col(Stake.part) == "decides"
+        )
+        said = (
+            select(func.max(Event.at))
+            .where(col(Event.deal_id) == col(Deal.id), col(Event.kind).in_(COURSE_KINDS))
+            .where(_text(Event.after, "amount", "amount").is_not(None))
+            .correlate(Deal)
+            .scalar_subquery()
+        )
+        query = (
+            select(
+                col(Deal.id),
+                col(Deal.owner_id),
+                col(Deal.stage),
+                col(Deal.next_step_at),
+                decides.exists(),
+                col(Deal.amount),
+                col(Deal.created_at),
+                said,
+            )
+            .where(*_theirs(scope, None, ""), col(Deal.status) == "live")
+            .order_by(col(Deal.id))
+        )
+        return [
+            (deal, owner, stage, step, bool(decider), None if amount is None else said or made)
+            for deal, owner, stage, step, decider, amount, made, said in self._rows(query)
+        ]
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         return self._session.connection().execute(query).all()

@@ -11,6 +11,7 @@ from kb.funnel.measures import Span
 
 Kind = Literal["week", "month", "quarter", "year"]
 KINDS: tuple[Kind, ...] = ("week", "month", "quarter", "year")
+_EARLIEST, _LATEST = date(1950, 1, 1).toordinal(), date(2150, 1, 1).toordinal()
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -56,6 +57,14 @@ def around(kind: Kind, day: date) -> Period:
         return Period(kind, day - timedelta(days=day.weekday()))
     months = _MONTHS[kind]
     return Period(kind, date(day.year, (day.month - 1) // months * months + 1, 1))
+
+
+def numbered(kind: str, first: int) -> Period | None:
+    """The period of a kind that holds the day of this number (`date.toordinal`); None for none."""
+    known: list[Kind] = [each for each in KINDS if each == kind]
+    if not known or not _EARLIEST < first < _LATEST:
+        return None
+    return around(known[0], date.fromordinal(first))
 
 
 def _shifted(first: date, months: int) -> date:

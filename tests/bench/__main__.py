@@ -8,7 +8,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from tests.bench import leads, lookup_speed, messages, nudges, startup
+from tests.bench import leads, lookup_speed, messages, nudges, reports, startup
 from tests.bench.tables import FULL, QUICK, TINY, Size, Table, show
 
 BENCHES: dict[str, Callable[[Size], Table]] = {
@@ -17,6 +17,7 @@ BENCHES: dict[str, Callable[[Size], Table]] = {
     "lookup": lookup_speed.measured,
     "startup": startup.measured,
     "nudges": nudges.measured,
+    "reports": reports.measured,
 }
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 

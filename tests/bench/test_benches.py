@@ -13,6 +13,12 @@ pytestmark = pytest.mark.slow
 
 HOUSE = Path(__file__).resolve().parents[2]
 PROMISED = {
+    "reports": {
+        "bare SQL": 4,
+        "report quarter": 4,
+        "report quarter of one": 4,
+        "forecast": 4,
+    },
     "messages": {
         "Repmate, 2 people at once": 4,
         "bare echo, 2 people at once": 4,

@@ -24,6 +24,7 @@ from handlers import (
 )
 from handlers.desk import RANKS
 from handlers.words import LANGUAGES
+from kb.funnel.hygiene import FAULTS
 from kb.funnel.move import Why
 from kb.funnel.period import KINDS
 from kb.objections import lint
@@ -35,6 +36,8 @@ from tests.handlers.made_plays import PLAYS
 MADE = {
     "moves.illegal_": [each.value for each in Why],
     "figures.": KINDS,
+    "hygiene.count_": FAULTS,
+    "hygiene.fault_": FAULTS,
     "own_odds.because_": ("source", "owner", "amount"),
     "leads.source_": leads.SOURCES,
     "leads.field_": [name for name in edits.FIELDS if name not in conditions.FIELDS],

@@ -124,6 +124,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
     "lookups.became": lambda m, team, _: m.lookups.became(Scope(team), NOW, LATER),
     "histories.deals": lambda m, team, _: m.histories.deals(Scope(team)),
+    "histories.kept": lambda m, team, _: m.histories.kept(Scope(team)),
     "histories.facts": lambda m, team, _: m.histories.facts(Scope(team)),
     "histories.activity": lambda m, team, _: m.histories.activity(Scope(team), NOW, LATER),
     "histories.answered": lambda m, team, _: m.histories.answered(Scope(team), NOW, LATER),

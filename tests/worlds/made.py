@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kb.funnel.course import Course, Dealt, Fact, courses
+from kb.funnel.stage import load_funnel
 from storage.engine import Database
+from storage.scope import Scope
 from tests.databases import without_waiting_for_the_disk
 from tests.office import empty
 from tests.worlds.making import Plan, make
@@ -38,3 +41,12 @@ def made(folder: Path, plan: Plan) -> World:
     database = Database(f"sqlite:///{path}")
     without_waiting_for_the_disk(database)
     return World(database, path, make(database, plan), plan)
+
+
+def courses_of(world: World) -> list[Course]:
+    """The courses of all its deals."""
+    scope = Scope(world.team.id)
+    with world.database.work() as memory:
+        deals = map(Dealt._make, memory.histories.deals(scope))
+        facts = map(Fact._make, memory.histories.facts(scope))
+        return courses(deals, facts, load_funnel("odds6"))
