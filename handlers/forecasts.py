@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from handlers import figures
+from handlers import figures, forecast_picture
 from handlers.catalog import action, command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
@@ -90,7 +90,9 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     buttons = [Button(words.line("forecasts.do_deals"), _action(of, period, "deals"))]
     if found.record:
         buttons.append(Button(words.line("forecasts.do_record"), _action(of, period, "record")))
-    return Reply(lines(head, standing, _odds(desk, found), *notes), buttons=rows(buttons))
+    text = lines(head, standing, _odds(desk, found), *notes)
+    drawn = forecast_picture.picture(desk, of, found)
+    return Reply(text, buttons=rows(buttons), picture=drawn)
 
 
 def _odds(desk: Desk, found: Forecast) -> Text:

@@ -20,6 +20,7 @@ WIDTH = 900  # pixels; a phone shows it in half of that or less
 EDGE = 44
 TITLE, WORDS, SMALL = 40, 29, 24  # pixels: the smallest is 9 points on a phone
 DOTS = 100  # per inch, for matplotlib
+SCRIPT = "zh-hans"  # which of a shared character's forms; says nothing of other scripts
 POINT = 72 / DOTS
 Side = Literal["left", "center", "right"]
 
@@ -69,6 +70,7 @@ class Sheet:
             ha=side,
             va="baseline",
             parse_math=False,
+            language=SCRIPT,
         )
         self.words.append((drawn, Frame(left, top, room, size * 1.5)))
         return width(shown, size)

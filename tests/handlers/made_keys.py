@@ -48,6 +48,7 @@ MADE = {
     "slipping.do_": ("give", "ask", "leave"),
     "health.kind_": health.KINDS,
     "health.why_": {*health.WHY.values(), "refused"},
+    "forecasts.picture_": ("won", "by_stage", "by_learned", "by_own"),
     "theme.do_": theme.THEMES,
     "theme.kept_": theme.THEMES,
     "rhythm.kept_": tuple(rhythm.CHOICES),

@@ -1,0 +1,63 @@
+"""A forecast as a picture: the amount expected and its range, beside each way of weighing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from handlers import figures
+from handlers.desk import Desk
+from handlers.drawn import amount_of, as_file
+from handlers.figures import About
+from handlers.pictures import Legend, Reach, Spread, Tone
+from handlers.reply import File
+from kb.funnel.forecast import Forecast
+
+
+def picture(desk: Desk, of: About, found: Forecast) -> File:
+    """The period's range, and all open deals weighed by each kind of odds."""
+    words = desk.words
+    reaches = [
+        Reach(
+            words.line("forecasts.picture_in_time"),
+            figures.money(desk, found.in_time),
+            amount_of(found.low),
+            amount_of(found.in_time),
+            amount_of(found.high),
+            words.line(
+                "forecasts.picture_range",
+                low=figures.money(desk, found.low),
+                high=figures.money(desk, found.high),
+            ),
+        ),
+        _point(desk, "won", found.won.amount, "good"),
+        *_weighings(desk, found),
+    ]
+    title = words.line("forecasts.picture", period=figures.period_name(desk, found.period))
+    legend: Legend = (("plain", words.line("forecasts.picture_cases")),)
+    day = figures.day_of(desk, figures.today_of(desk))
+    drawn = Spread(
+        title,
+        f"{figures.whose(desk, of)} · {day}",
+        tuple(reaches),
+        legend,
+        lambda value: figures.money(desk, Decimal(round(value))),
+    )
+    told = (f"{reach.label}: {reach.shown}" for reach in reaches)
+    return as_file(desk, "forecast", drawn, "\n".join((title, *told)))
+
+
+def _weighings(desk: Desk, found: Forecast) -> list[Reach]:
+    """What all open deals are worth, whenever they come."""
+    ways = [_point(desk, "by_stage", found.fixed, "second")]
+    if found.is_learned:
+        ways.insert(0, _point(desk, "by_learned", found.learned, "second"))
+    if any(chance.own is not None for chance in found.chances):
+        ways.append(_point(desk, "by_own", found.own, "second"))
+    return ways
+
+
+def _point(desk: Desk, name: str, amount: Decimal, tone: Tone) -> Reach:
+    """One amount, drawn from nothing up to it."""
+    until = amount_of(amount)
+    label = desk.words.line(f"forecasts.picture_{name}")
+    return Reach(label, figures.money(desk, amount), 0.0, until, until, tone=tone)
