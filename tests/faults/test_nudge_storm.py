@@ -25,7 +25,7 @@ KILLS = sized(12, 200)
 PEOPLE = sized(40, 200)
 RIVAL_NUDGES, RIVAL_SECONDS, RIVAL_KILLS = sized((240, 6.0, 12), (1000, 60.0, 60))
 RIVAL_LEAD = sized(2.0, 15.0)  # seconds to keep the jobs in
-LATE = 5.0
+LATE = sized(15.0, 5.0)  # a short storm shares its machine with others
 LATENCY = 0.02  # seconds in which a message has arrived, and its sender does not know it yet
 
 
