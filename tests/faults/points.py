@@ -15,10 +15,11 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from alembic import command
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
 from bot.clock import SystemClock
@@ -27,6 +28,7 @@ from bot.telegram.adapter import TelegramAdapter
 SHIFT = "REPMATE_FAULT_CLOCK"  # seconds by which the clock is ahead of the machine's
 # One of the points below, "#", and the how manieth time there is the last; of mid-export, the byte.
 DIE_AT = "REPMATE_FAULT_DIE_AT"
+SYNCED = "REPMATE_FAULT_SYNCED"  # a file that is told how each commit is synced
 SENDING = ("before claim", "after claim", "after send", "before mark", "after mark")
 MIGRATING, IMPORTING, EXPORTING = "mid-migration", "mid-import", "mid-export"
 POINTS = (*SENDING, MIGRATING, IMPORTING, EXPORTING)
@@ -39,6 +41,8 @@ def arm(environment: Mapping[str, str]) -> None:
     """Does what the environment asks for."""
     if environment.get(SHIFT):
         _shift_clock(timedelta(seconds=float(environment[SHIFT])))
+    if environment.get(SYNCED):
+        _tell_syncs(Path(environment[SYNCED]))
     point, _, times = environment.get(DIE_AT, "").partition("#")
     if point:
         assert point in POINTS, point
@@ -82,6 +86,15 @@ def _watch(fuse: _Fuse) -> None:
     elif fuse.point in SENDING:
         _watch_outbox(fuse.reach)
         _watch_sends(fuse.reach)
+
+
+def _tell_syncs(file: Path) -> None:
+    def committing(connection: Connection) -> None:
+        found = connection.connection.cursor().execute("PRAGMA synchronous").fetchone()
+        with file.open("a", encoding="ascii") as told:
+            told.write(f"{found[0]}\n")
+
+    event.listen(Engine, "commit", committing)
 
 
 def watch_statements(see: Callable[[str, Any], object]) -> None:
