@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from handlers import asking
+from handlers import asking, occasions
 from handlers.desk import Desk, calendar_of
 from handlers.reply import Button
 from kb.funnel.budget import worth
@@ -51,6 +51,7 @@ def record(
     desk.memory.nudges.answer_all(deal.team_id, deal.id, nudge_answer, desk.now)
     desk.member.deal_in_hand_id = deal.id
     refresh_attention(desk, deal)
+    occasions.follow(desk, deal, event.after)
     return event
 
 

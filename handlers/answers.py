@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from handlers import endings, moves, objections
+from handlers import afterwards, endings, moves, objections
 from handlers.asking import Question, open_question
 from handlers.desk import Desk
 from handlers.finding import named_in
@@ -98,10 +98,15 @@ def _move(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | Non
     return moves.to_stage(desk, deal, stage) if stage else None
 
 
+def _rated(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
+    return afterwards.why_rated(desk, deal, line) if _tells_something(line) else None
+
+
 _ANSWERS: Mapping[str, Answer] = {
     "step": _step,
     "happened": _happened,
     "park": _park,
     "lost": _lost,
     "move": _move,
+    "rated": _rated,
 }

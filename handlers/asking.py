@@ -16,7 +16,7 @@ _KIND = "question"
 class Question:
     """What was asked about a deal; `said` is what the person had typed already."""
 
-    about: Literal["step", "happened", "lost", "park", "move"]
+    about: Literal["step", "happened", "lost", "park", "move", "rated"]
     deal_id: int
     said: str = ""
 

@@ -12,6 +12,7 @@ from handlers.conditions import conditions_text
 from handlers.decision_map import missing_line, people_of, stake_text, stakes_of
 from handlers.desk import Desk
 from handlers.industries import industry_name
+from handlers.pipelines import pipeline_name
 from handlers.reply import Button, Reply, Span, Text, bold, lines, rows, text_of
 from kb.funnel.odds import chance
 from kb.funnel.stall import is_stalled
@@ -147,7 +148,22 @@ def _standing(desk: Desk, deal: Deal) -> Text:
     said = desk.words.line("deals.days_here", n=days) if deal.status == "live" else lost
     industry = industry_name(desk.words, deal.customer.industry)
     versus = desk.words.line("deals.versus", name=deal.competitor) if deal.competitor else ""
-    return text_of(" · ".join(part for part in (said, source, industry, versus) if part))
+    pipeline = pipeline_name(desk, deal.pipeline) if desk.pipelines.several else ""
+    parts = (said, pipeline, source, _origin(desk, deal), industry, versus, _score(desk, deal))
+    return text_of(" · ".join(part for part in parts if part))
+
+
+def _origin(desk: Desk, deal: Deal) -> str:
+    """Whose customer recommended this one, where the member may see that deal."""
+    if not deal.referred_by_id:
+        return ""
+    source = desk.memory.deals.get(desk.scope, deal.referred_by_id)
+    return f"🤝 {source.customer.name}" if source is not None else ""
+
+
+def _score(desk: Desk, deal: Deal) -> str:
+    """How happy the customer said they are."""
+    return f"😊 {deal.satisfaction}/10" if deal.satisfaction is not None else ""
 
 
 def _owner(desk: Desk, deal: Deal) -> Text:

@@ -45,6 +45,13 @@ def checked(
     return open_
 
 
+def lacks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
+    """What the deal's next stage asks for and the deal has not; of the last stage, its own."""
+    following = desk.funnel_for(deal).next_after(deal.stage)
+    stage = following or desk.funnel.stage(deal.stage)
+    return missing(stage.checks, there(desk, deal))
+
+
 def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
     funnel = desk.funnel_for(deal)
     return funnel.has(deal.stage) and funnel.index(stage) <= funnel.index(deal.stage)

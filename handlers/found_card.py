@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.card_review import review_note, still_right
 from handlers.card_view import angles_of, blanks_of, drawn, to_share
 from handlers.desk import Desk
+from handlers.proof_lines import card_line
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
@@ -47,8 +48,12 @@ def answered(desk: Desk, lookup: LookUp, above: str | Text = (), also: Sequence[
 
     `also` are the cards of what else the text objects to: the first is a tap away.
     """
-    card = card_on_screen(desk, lookup)
-    shown = drawn(card, blanks_of(desk, deal_of(desk, lookup), card), lookup.at_angle)
+    card, deal = card_on_screen(desk, lookup), deal_of(desk, lookup)
+    industry = deal.customer.industry if deal is not None else ""
+    shown = lines(
+        drawn(card, blanks_of(desk, deal, card), lookup.at_angle),
+        card_line(desk, card.category, industry),
+    )
     if lookup.tier == "unsure":
         said = above or desk.words.say("objections.closest")
         return Reply(lines(said, shown, review_note(desk, card)), buttons=_guesses(desk, lookup))

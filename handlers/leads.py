@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 
 from babel.core import get_global
 
@@ -12,14 +15,17 @@ from handlers.acts import record, undo_button
 from handlers.catalog import action, command
 from handlers.deal_view import headline, person_line
 from handlers.desk import Desk
-from handlers.doubles import Double, find_double, name_key
+from handlers.doubles import Double, find_double
 from handlers.finding import deal_by_id
+from handlers.lead_making import made
+from handlers.pipelines import pipeline_name, split_pipeline
 from handlers.reading import LeadLine, clean_text, read_lead
 from handlers.refusals import Gone
 from handlers.reply import Button, Field, Form, Option, Reply, Text, lines, rows
 from handlers.request import Request
 from handlers.steps import with_next_step
-from storage.tables import Contact, Customer, Deal
+from kb.funnel.pipelines import MAIN
+from storage.tables import Deal
 
 LINE_CHARACTERS = 2000
 NOTE_SHOWN = 200
@@ -61,8 +67,11 @@ def lead_by_pick(request: Request, desk: Desk) -> Reply:
 @action("lead-anyway")
 def lead_anyway(request: Request, desk: Desk) -> Reply:
     """Logs a lead although there is one like it: `lead-anyway:<draft>`."""
-    read = understood(desk, _kept_line(request, desk))
-    return logged(desk, read, find_double(desk, read))
+    kept = _kept(request, desk)
+    line, pipeline = split_pipeline(str(kept["rest"]), desk)
+    read = understood(desk, line)
+    source = desk.memory.deals.get(desk.scope, int(kept.get("referred_by", 0)))
+    return logged(desk, read, find_double(desk, read), origin_of(pipeline, source))
 
 
 @action("amount")
@@ -79,13 +88,27 @@ def amount_chosen(request: Request, desk: Desk) -> Reply:
     return with_next_step(desk, deal, Reply(headline(desk, deal), ((undo,),), about=deal.id))
 
 
-def taken(desk: Desk, line: str) -> Reply:
+def taken(desk: Desk, whole: str, referred_by: Deal | None = None) -> Reply:
     """Logs the line's lead, unless there is one like it: that is shown first."""
+    line, pipeline = split_pipeline(whole, desk)
     read = understood(desk, line)
     if not (read.customer or read.person or read.phone or read.email):
         return _form(desk, line, read)
     double = find_double(desk, read)
-    return _shown_double(desk, double, line) if double else logged(desk, read, None)
+    if double:
+        return _shown_double(desk, double, whole, referred_by)
+    return logged(desk, read, None, origin_of(pipeline, referred_by))
+
+
+def origin_of(pipeline: str | None, referred_by: Deal | None) -> dict[str, Any]:
+    """The new deal's columns that say where it belongs and whom it came by."""
+    if referred_by is None:
+        return {"pipeline": pipeline or MAIN}
+    return {
+        "pipeline": pipeline or MAIN,
+        "source": "referral",
+        "referred_by_id": referred_by.id,
+    }
 
 
 def understood(desk: Desk, line: str) -> LeadLine:
@@ -93,9 +116,14 @@ def understood(desk: Desk, line: str) -> LeadLine:
     return read_lead(line, desk.team.country or DEFAULT_REGION, desk.team.currency)
 
 
-def logged(desk: Desk, read: LeadLine, double: Double | None) -> Reply:
+def logged(
+    desk: Desk,
+    read: LeadLine,
+    double: Double | None,
+    origin: Mapping[str, Any] = MappingProxyType({}),
+) -> Reply:
     """Makes the deal with its customer and contact, and shows what was understood."""
-    deal = _made(desk, read, double)
+    deal = made(desk, read, double, origin)
     event = record(desk, deal, "created", {"status": "live"}, note=read.note)
     buttons = [
         Button(desk.words.line("deals.do_step"), f"step:{deal.id}"),
@@ -107,6 +135,7 @@ def logged(desk: Desk, read: LeadLine, double: Double | None) -> Reply:
         desk.words.say("leads.logged", deal=headline(desk, deal)),
         *(person_line(contact) for contact in contacts[-1:]),
         desk.words.line(f"leads.source_{deal.source}") if deal.source else "",
+        pipeline_name(desk, deal.pipeline) if desk.pipelines.several else "",
         desk.words.say("leads.note", note=shortened(read.note)) if read.note else "",
         ranges.question(desk, read.money),
     )
@@ -114,61 +143,18 @@ def logged(desk: Desk, read: LeadLine, double: Double | None) -> Reply:
     return Reply(text, buttons=(*which, *rows(buttons, 3)), about=deal.id)
 
 
-def _made(desk: Desk, read: LeadLine, double: Double | None) -> Deal:
-    """A new deal, withdrawn until its making is recorded: undoing that withdraws it again."""
-    name = (
-        read.customer or read.person or read.phone or read.email or desk.words.line("leads.unnamed")
-    )
-    customer = double.customer if double is not None and double.mine else None
-    if customer is None:
-        customer = desk.memory.customers.add(
-            Customer(team_id=desk.team.id, name=name, name_key=name_key(name), created_at=desk.now)
-        )
-    if read.person or read.phone or read.email:
-        _add_contact(desk, customer, read)
-    money = None if ranges.is_range(read.money) else read.money
-    return desk.memory.deals.add(
-        Deal(
-            team_id=desk.team.id,
-            customer_id=customer.id,
-            owner_id=desk.member.id,
-            stage=desk.funnel.stages[0].key,
-            status="withdrawn",
-            source=read.source or "",
-            amount=money.amount if money else None,
-            currency=money.currency if money else desk.team.currency,
-            stage_since=desk.now,
-            last_activity_at=desk.now,
-            created_at=desk.now,
-            customer=customer,
-        )
-    )
-
-
-def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
-    known = desk.memory.customers.contacts(desk.team.id, customer.id)
-    said = (read.person or "", read.phone or "", read.email or "")
-    if any((contact.name, contact.phone, contact.email) == said for contact in known):
-        return
-    desk.memory.customers.add_contact(
-        Contact(
-            team_id=desk.team.id,
-            customer_id=customer.id,
-            name=said[0],
-            phone=said[1],
-            email=said[2],
-            created_at=desk.now,
-        )
-    )
-
-
-def _shown_double(desk: Desk, double: Double, line: str) -> Reply:
+def _shown_double(desk: Desk, double: Double, line: str, referred_by: Deal | None = None) -> Reply:
     """The lead that is there already; a colleague's is named by its owner and nothing else."""
     draft = desk.memory.drafts.keep(
         desk.account.platform,
         desk.account.id,
         "pick",
-        {"command": "lead", "rest": line, "text": line},
+        {
+            "command": "lead",
+            "rest": line,
+            "text": line,
+            "referred_by": referred_by.id if referred_by is not None else 0,
+        },
         desk.now,
         desk.team.id,
         desk.member.id,
@@ -189,11 +175,15 @@ def _shown_double(desk: Desk, double: Double, line: str) -> Reply:
 
 
 def _kept_line(request: Request, desk: Desk) -> str:
+    return str(_kept(request, desk)["rest"])
+
+
+def _kept(request: Request, desk: Desk) -> dict[str, Any]:
     draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
     if draft is None or draft.kind != "pick":
         raise Gone
     desk.memory.drafts.drop(draft)
-    return str(draft.data["rest"])
+    return dict(draft.data)
 
 
 def shortened(note: str) -> str:

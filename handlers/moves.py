@@ -18,12 +18,14 @@ from handlers.desk import Desk
 from handlers.entry import checked, with_warnings
 from handlers.finding import EVERY, deal_by_id, find_deal
 from handlers.letting_in import ask_to_let_in
+from handlers.pipelines import find_pipeline, pipeline_name
 from handlers.reading import Money, closest_word, read_money
 from handlers.refusals import Asked, Gone, Said
 from handlers.reply import Button, Reply, Text, lines, rows
 from handlers.request import Request
 from handlers.steps import with_next_step
 from kb.funnel import move as rule
+from kb.funnel.exchange import suggest
 from kb.funnel.move import Allowed, Decision, Position
 from kb.funnel.playbook import Check
 from storage.tables import Deal, Event
@@ -42,8 +44,24 @@ def move(request: Request, desk: Desk) -> Reply:
         return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
     stage = stage_in(said, desk, deal)
     if stage is None:
+        pipeline = find_pipeline(said, desk) if desk.pipelines.several else None
+        if pipeline is not None:
+            return _to_pipeline(desk, deal, pipeline)
         raise _which_stage(desk, deal, said)
     return to_stage(desk, deal, stage)
+
+
+def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
+    """Puts a deal into another pipeline, in the stage that comes nearest to where it is."""
+    old, new = desk.funnel_for(deal), desk.pipelines.of(pipeline)
+    stage = suggest(old, new).get(old.here(deal.stage), new.stages[0].key)
+    if new.has(deal.stage):
+        stage = deal.stage
+    allowed = allowed_or_refused(desk, deal, rule.move(position(deal), stage, new))
+    event = record(desk, deal, "moved", changes_of(desk, allowed) | {"pipeline": pipeline})
+    name = pipeline_name(desk, pipeline)
+    said = desk.words.say("funnel_use.moved_over", deal=headline(desk, deal), pipeline=name)
+    return done(desk, deal, event, said)
 
 
 @command("advance", "推进", "前进", "下一阶段")

@@ -13,6 +13,7 @@ from handlers.finding import deal_by_id
 from handlers.moments import MORNING
 from handlers.notes import keep
 from handlers.people import split_person
+from handlers.playing import way_back_lines
 from handlers.pooling import goes_back
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, lines, rows
@@ -73,7 +74,7 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
             "nudges.why_step", moment=words.moment(deal.next_step_at, desk.zone, desk.now)
         )
     if nudge.kind == "unpark":
-        return ()
+        return lines(*way_back_lines(desk, deal))
     own = deal.rhythm == 0 and desk.funnel.stage(deal.stage).learned
     return words.say(
         "nudges.why_stall_learned" if own else "nudges.why_stall",
@@ -157,6 +158,10 @@ def replied(request: Request, desk: Desk) -> Reply | None:
     nudge = of_message(request, desk)
     answered_of = desk.memory.inbox.deal_of_message(desk.team.id, request.reply_to)
     deal_id = nudge.deal_id if nudge is not None else answered_of
+    sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
+    if sent is not None and (sent.kind, sent.member_id) == ("occasion", desk.member.id):
+        occasion = desk.memory.occasions.get(desk.team.id, sent.subject_id or 0)
+        deal_id = occasion.deal_id if occasion is not None else deal_id
     deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
     return keep(desk, deal, request.text, "noted") if deal is not None else None
 

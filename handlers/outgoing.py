@@ -12,6 +12,7 @@ from functools import partial
 from handlers import (
     chores,
     gap_raising,
+    later,
     nudges,
     pool,
     pooling,
@@ -49,6 +50,7 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
             for deal in memory.deals.due_of(team_id, owner_id, now):
                 deal.attention_at = now + unsaid.LATER
     gap_raising.raise_due(memory, now)
+    later.raise_due(memory, now)
     for member in memory.members.digests_due(now):
         if not unsaid.tried(
             memory, member.team_id, member.id, now, partial(_digest, memory, member, now)
@@ -82,6 +84,7 @@ _COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     "digest": _morning,
     "catch_up": lambda _, desk: today.caught_up(desk),
     chores.KIND: chores.step,
+    later.KIND: later.composed,
     "notice": lambda row, _: from_json(row.body) if row.body else None,
     "pool": pool.warned,
     team_week.KIND: team_week.composed,

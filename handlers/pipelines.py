@@ -9,8 +9,10 @@ from handlers.openings import spelt
 from handlers.reading import closest_word
 from kb.funnel.funnel import Funnel, Stage
 from kb.funnel.move import find_stage, stage_words
+from kb.funnel.stage import load_funnel
 
 TYPO_FLOOR = 75
+TEMPLATES = ("odds6", "crm6", "journey8", "aida5", "flywheel")  # the default first
 NAME_CHARACTERS = 40
 _IN = re.compile(
     r"\A(?P<rest>.*)(?:[\s,，;；]+(?:in|into|to)\s+(?:the\s+)?|[\s,，;；]*(?:走|进入|放到|放进|归到|在)\s*)"
@@ -62,3 +64,13 @@ def pipeline_name(desk: Desk, key: str) -> str:
 def name_of(funnel: Funnel, desk: Desk) -> str:
     """A funnel's name in the member's language."""
     return funnel.name[desk.words.language]
+
+
+def find_template(said: str) -> str | None:
+    """The ready funnel that is named by its key, its name or its number, slips allowed."""
+    word = spelt(said.strip())
+    if word.isascii() and word.isdigit() and 0 < int(word[:2]) <= len(TEMPLATES):
+        return TEMPLATES[int(word[:2]) - 1]
+    named = [(spelt(n), key) for key in TEMPLATES for n in load_funnel(key).name.values()]
+    known = [*named, *((key, key) for key in TEMPLATES)]
+    return closest_word(word, tuple(known), TYPO_FLOOR) if word else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import nudges
+from handlers import nudges, occasions
 from handlers.acts import UNDO_WINDOW, refresh_attention
 from handlers.catalog import action, command
 from handlers.deal_view import headline
@@ -18,7 +18,7 @@ LOOKED_BACK = 20  # own events; more acts than that do not fit into the window
 
 
 # A hand-over belongs to somebody's leaving: one deal of it taken back would belong to nobody.
-LASTING = frozenset({"undone", "handed_over"})
+LASTING = frozenset({"undone", "restaged", "handed_over"})
 
 
 @command("undo", "撤销", "撤回", "撤消", "撤销上一步", takes=False)
@@ -58,6 +58,7 @@ def _take_back(desk: Desk, event: Event) -> Reply:
         raise Said("undo.changed_since", see, name=deal.customer.name)
     opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
     refresh_attention(desk, deal)
+    occasions.follow(desk, deal, event.after)
     what = desk.words.line(f"deals.event_{event.kind}")
     if deal.status == "withdrawn":
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))

@@ -172,7 +172,7 @@ class OutboxRows(Claims):
         query = select(func.count()).where(
             Outbox.team_id == team_id,
             Outbox.member_id == member_id,
-            Outbox.kind == "nudge",
+            col(Outbox.kind).in_(("nudge", "occasion")),
             col(Outbox.due_at) >= begin,
             col(Outbox.due_at) < end,
             col(Outbox.state).in_(("pending", "claimed", "sent")),

@@ -26,19 +26,22 @@ from kb.funnel.shape import (
     place_of,
     without_words,
 )
-from kb.funnel.stage import MOST_STAGES
 
+MOST_OWN = 10  # stages, so that each has its button and there is room for two more
 _OWN = Path(__file__).parent / "own_stage.toml"
 
 
 def add(kept: Kept, pipeline: str, name: str, after: str) -> tuple[dict[str, Data], str]:
-    """With a new stage behind the stage `after`; also its key. Its odds lie between the others'."""
+    """With a new stage behind the stage `after` (first where that is empty); also its key.
+
+    Its odds lie between its neighbours'.
+    """
     data = copied(kept)
     stages = data[pipeline]["stage"]
-    if len(stages) >= MOST_STAGES:
-        raise CannotShape(Why.TOO_MANY, most=MOST_STAGES)
-    place = place_of(stages, after)
-    before = stages[place]
+    if len(stages) >= MOST_OWN:
+        raise CannotShape(Why.TOO_MANY, most=MOST_OWN)
+    place = place_of(stages, after) if after else -1
+    before = stages[max(place, 0)]
     following = stages[place + 1] if place + 1 < len(stages) else None
     key = fresh_key(name, keys_of(data))
     stages.insert(place + 1, {

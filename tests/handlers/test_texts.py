@@ -21,7 +21,7 @@ FILES = sorted(path.stem for path in TEXTS.glob("*.toml"))
 KEY = re.compile(rf"(?:{'|'.join(FILES)})\.[a-z0-9_-]+")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 HAN = re.compile("[\u4e00-\u9fff]")
-DRAFTS = ("pick", "step", "try", "form", "message")
+DRAFTS = ("funnel", "pick", "step", "try", "form", "message")
 CONDITIONS = (Why.REASON_NEEDED, Why.UNKNOWN_REASON)  # answered by asking for the reason
 
 

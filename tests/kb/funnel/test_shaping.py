@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kb.funnel import exchange, shaping
 from kb.funnel.pipelines import MAIN, kept, opened, parsed, read
 from kb.funnel.shape import CannotShape, Why
-from kb.funnel.stage import MOST_STAGES, BrokenTemplate, load_funnel
+from kb.funnel.stage import BrokenTemplate, load_funnel
 
 TEMPLATES = ("odds6", "crm6", "journey8", "aida5", "flywheel")
 Data = dict[str, dict[str, Any]]
@@ -121,7 +121,7 @@ def test_odds_stay_between_those_of_the_neighbours() -> None:
 
 def test_there_are_never_more_stages_than_buttons() -> None:
     data = start()
-    for number in range(MOST_STAGES - 6):
+    for number in range(shaping.MOST_OWN - 6):
         data, _ = shaping.add(data, MAIN, f"Step {number}", "demo")
     assert refused(lambda: shaping.add(data, MAIN, "One more", "demo")).why is Why.TOO_MANY
 

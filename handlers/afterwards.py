@@ -1,0 +1,212 @@
+"""What follows a win: the delivery, how happy the customer is, and whom they recommend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers import leads, occasions
+from handlers.acts import record, undo_button
+from handlers.asking import Question, ask
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.finding import EVERY, deal_by_id, find_deal
+from handlers.later import HAPPY
+from handlers.notices import tell
+from handlers.reading import clean_text
+from handlers.refusals import Asked, Gone, Said
+from handlers.reply import Button, Field, Form, Reply, lines, rows
+from handlers.request import Request
+from handlers.words import Words
+from storage.tables import Deal
+
+UNHAPPY = 6
+ASK_AGAIN = 30  # days
+NOTE_CHARACTERS = 1000
+
+
+@command("delivered", "delivery", "交付", "已交付", "交付了", "送到了")
+def delivered(request: Request, desk: Desk) -> Reply:
+    """What was promised has arrived; what is said more of it is what is missing."""
+    deal, rest = find_deal(request, desk, "delivered", EVERY)
+    return _delivered(desk, deal, rest.strip())
+
+
+@action("delivered")
+def delivered_by_tap(request: Request, desk: Desk) -> Reply:
+    """`delivered:<deal>:<yes|no>`."""
+    deal = deal_by_id(desk, request.number(0))
+    if request.word(1) not in ("yes", "no"):
+        raise Gone
+    return _delivered(desk, deal, "" if request.word(1) == "yes" else "?").editing()
+
+
+@command("rate", "satisfaction", "happy", "满意度", "评分", "打分", "满意", glues=False)
+def rate(request: Request, desk: Desk) -> Reply:
+    """How happy the customer is: `rate acme 9 support is fast`."""
+    deal, rest = find_deal(request, desk, "rate", EVERY)
+    said = rest.strip().split(maxsplit=1)
+    score = _score(said[0]) if said else None
+    if score is None:
+        _won_or_refused(deal)
+        raise Asked("afterwards.which_score", *_scores(deal), name=deal.customer.name)
+    return _rated(desk, deal, score, said[1] if len(said) > 1 else "")
+
+
+@action("rate")
+def rated_by_tap(request: Request, desk: Desk) -> Reply:
+    """`rate:<deal>` asks for the score, `rate:<deal>:<0-10>` keeps it."""
+    deal = deal_by_id(desk, request.number(0))
+    score = _score(request.word(1))
+    if score is None:
+        raise Asked("afterwards.which_score", *_scores(deal), name=deal.customer.name)
+    return _rated(desk, deal, score, "").editing()
+
+
+@command("refer", "referral", "referred", "转介绍", "推荐", "介绍客户")
+def refer(request: Request, desk: Desk) -> Reply:
+    """Logs a lead that a customer recommended: `refer acme: Beta Ltd, Bob, +44 ...`."""
+    deal, rest = find_deal(request, desk, "refer", EVERY)
+    line = rest.strip(" ,，:：;；")
+    return referred(desk, deal, line) if line else _refer_form(desk, deal)
+
+
+@action("refer")
+def refer_by_form(request: Request, desk: Desk) -> Reply:
+    """Asks whom a deal's customer recommended, and logs them: `refer:<deal>`."""
+    deal = deal_by_id(desk, request.number(0))
+    line = request.values.get("lead", "").strip() if request.kind == "form" else ""
+    return referred(desk, deal, line) if line else _refer_form(desk, deal)
+
+
+def referred(desk: Desk, deal: Deal, line: str) -> Reply:
+    """A new lead with its origin kept; the wheel of the deal it came from turns on."""
+    reply = leads.taken(desk, line, referred_by=deal)
+    if reply.about is None or reply.form is not None:
+        return reply
+    turn(desk, deal, "referral")
+    occasions.drop(desk, deal, "referral")
+    name = deal.customer.name
+    said = lines(
+        reply.text,
+        desk.words.say("afterwards.referred", name=name),
+        desk.words.say("afterwards.tell_them", name=name),
+    )
+    return Reply(said, buttons=reply.buttons, about=reply.about)
+
+
+def why_rated(desk: Desk, deal: Deal, line: str) -> Reply:
+    """Keeps why a customer is as happy as they said."""
+    why = clean_text(line, NOTE_CHARACTERS)
+    event = record(desk, deal, "noted", note=why)
+    said = desk.words.say("afterwards.why_kept", why=why)
+    buttons = [*_happy_acts(desk, deal), undo_button(desk, event)]
+    return Reply(said, buttons=rows(buttons), about=deal.id)
+
+
+def _delivered(desk: Desk, deal: Deal, trouble: str) -> Reply:
+    _won_or_refused(deal)
+    note = clean_text(trouble, NOTE_CHARACTERS) if trouble != "?" else ""
+    changes = turned(desk, deal, "onboarding")
+    occasions.drop(desk, deal, "delivery")
+    if trouble:
+        undo = undo_button(desk, record(desk, deal, "trouble", changes, note=note))
+        said = desk.words.say("afterwards.trouble", name=deal.customer.name)
+        occasions.later(desk, deal, "delivery", 7)
+        buttons = [Button(desk.words.line("deals.do_note"), f"note:{deal.id}"), undo]
+        return Reply(said, buttons=rows(buttons), about=deal.id)
+    undo = undo_button(desk, record(desk, deal, "delivered", changes))
+    said = desk.words.say("afterwards.delivered", name=deal.customer.name)
+    occasions.later(desk, deal, "satisfaction", 7)
+    ask_now = Button(desk.words.line("afterwards.ask_now"), f"rate:{deal.id}")
+    return Reply(said, buttons=rows([ask_now, undo]), about=deal.id)
+
+
+def _rated(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
+    _won_or_refused(deal)
+    changes: dict[str, Any] = {"satisfaction": score}
+    if score >= HAPPY:
+        changes |= turned(desk, deal, "delighted")
+    event = record(desk, deal, "rated", changes, note=clean_text(why, NOTE_CHARACTERS))
+    _what_follows(desk, deal, score)
+    words = desk.words
+    more = "afterwards.mend" if score <= UNHAPPY else "afterwards.middle"
+    text = lines(
+        words.say("afterwards.rated", name=deal.customer.name, score=score),
+        () if score >= HAPPY else words.say(more),
+        () if why else words.say("afterwards.why"),
+    )
+    if not why:
+        ask(desk, Question("rated", deal.id))
+    buttons = [*_happy_acts(desk, deal), undo_button(desk, event)]
+    return Reply(text, buttons=rows(buttons), about=deal.id)
+
+
+def _what_follows(desk: Desk, deal: Deal, score: int) -> None:
+    occasions.drop(desk, deal, "satisfaction", "proof", "referral")
+    if score >= HAPPY:
+        for kind, days in occasions.THEN.items():
+            occasions.later(desk, deal, kind, days)
+    elif score <= UNHAPPY:
+        occasions.later(desk, deal, "satisfaction", ASK_AGAIN)
+        _tell_manager(desk, deal, score)
+
+
+def _tell_manager(desk: Desk, deal: Deal, score: int) -> None:
+    name, who = deal.customer.name, desk.member.name
+
+    def said(words: Words) -> Reply:
+        see = Button(words.line("undo.see"), f"open:{deal.id}")
+        text = words.say("afterwards.told_manager", name=name, score=score, who=who)
+        return Reply(text, buttons=((see,),), about=deal.id)
+
+    tell(desk, desk.member.manager_id, f"unhappy:{deal.id}:{int(desk.now.timestamp())}", said)
+
+
+def _happy_acts(desk: Desk, deal: Deal) -> list[Button]:
+    if (deal.satisfaction or 0) < HAPPY:
+        return []
+    words = desk.words
+    return [
+        Button(words.line("later.they_said"), f"proof-add:{deal.id}"),
+        Button(words.line("later.refer"), f"refer:{deal.id}"),
+    ]
+
+
+def _scores(deal: Deal) -> list[Button]:
+    return [Button(str(score), f"rate:{deal.id}:{score}") for score in range(11)]
+
+
+def _score(said: str) -> int | None:
+    number = said.strip(" ,，:：。分").partition("/")[0]
+    score = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 11
+    return score if score <= 10 else None
+
+
+def _won_or_refused(deal: Deal) -> None:
+    if deal.status != "won":
+        raise Said("afterwards.not_won", name=deal.customer.name)
+
+
+def turned(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
+    """The deal's columns where its funnel goes on after the payment and this is further on."""
+    funnel = desk.funnel_for(deal)
+    there = next((s for s in funnel.afterwards if funnel.like(s.key) == like), None)
+    if there is None or deal.status != "won":
+        return {}
+    if funnel.has(deal.stage) and funnel.index(deal.stage) >= funnel.index(there.key):
+        return {}
+    return {"stage": there.key, "stage_since": desk.now}
+
+
+def turn(desk: Desk, deal: Deal, like: str) -> None:
+    """Moves a won deal on to what comes after the payment, where its funnel has that."""
+    changes = turned(desk, deal, like)
+    if changes:
+        record(desk, deal, "moved", changes)
+
+
+def _refer_form(desk: Desk, deal: Deal) -> Reply:
+    words = desk.words
+    field = Field("lead", words.line("afterwards.field_lead"), limit=300)
+    title = words.line("afterwards.refer_form", name=deal.customer.name)
+    return Reply(form=Form(f"refer:{deal.id}", title, (field,)), about=deal.id)

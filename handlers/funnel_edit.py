@@ -1,0 +1,146 @@
+"""`funnel edit`: an admin shapes the team's own stages in the chat; every act has its undo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.funnel_changes import apply, data_of, shaped
+from handlers.funnel_stages import (
+    heirs,
+    name_form,
+    overview,
+    renamed,
+    shifted,
+    stage_in_use,
+)
+from handlers.pipelines import find_any_stage, find_pipeline, split_pipeline
+from handlers.reading import clean_text
+from handlers.refusals import Gone, Said
+from handlers.reply import Button, Field, Form, Option, Reply, lines
+from handlers.request import Request
+from kb.funnel import shaping
+from kb.funnel.pipelines import MAIN
+
+LINE_CHARACTERS = 120
+_TO = re.compile(r"\s*(?:\bto\b|\bas\b|→|->|改成|改为|为)\s*", re.IGNORECASE)
+_ENGLISH = re.compile(r"(.+?)[\s,]+(after|before|behind)\s+(.+)", re.IGNORECASE)
+_CHINESE = re.compile(r"(.+?)[\s,，]*(?:放?在|到)\s*(.+?)\s*的?(之后|后面|后|之前|前面|前)")
+_BEFORE = ("before", "之前", "前面", "前")
+
+
+@command(
+    "funnel_edit", "funnel edit", "pipeline edit", "edit funnel", "编辑漏斗", "漏斗 编辑",
+    "漏斗设置", "漏斗编辑", role="admin",
+)  # fmt: skip
+def funnel_edit(request: Request, desk: Desk) -> Reply:
+    """The stages of a funnel, each a tap away."""
+    said = request.text.strip()
+    key = find_pipeline(said, desk) if said else MAIN
+    if key is None:
+        raise Said("funnel_use.no_pipeline")
+    return overview(desk, key)
+
+
+@command("funnel_add", "funnel add", "add stage", "添加阶段", "新增阶段", "漏斗 添加", role="admin")
+def funnel_add(request: Request, desk: Desk) -> Reply:
+    """Adds a stage: `funnel add Pilot after demo`, `添加阶段 试点 在 演示 之后`."""
+    line, pipeline = split_pipeline(clean_text(request.text, LINE_CHARACTERS), desk)
+    found = _placed(line, desk)
+    if found is None:
+        return _add_form(desk, pipeline or MAIN, {"name": line})
+    name, key, before = found
+    return _added(desk, name, key, before=before)
+
+
+@command("funnel_rename", "funnel rename", "rename stage", "阶段改名", "漏斗 改名", role="admin")
+def funnel_rename(request: Request, desk: Desk) -> Reply:
+    """Renames a stage: `funnel rename demo to Workshop`; it stays the same stage."""
+    line = clean_text(request.text, LINE_CHARACTERS)
+    parts = _TO.split(line, maxsplit=1) if _TO.search(line) else line.split(maxsplit=1)
+    key = find_any_stage(parts[0], desk) if parts and parts[0] else None
+    if key is None:
+        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+    if len(parts) < 2:
+        return name_form(desk, stage_in_use(desk, key)[1])
+    return renamed(desk, key, parts[1])
+
+
+@command("funnel_remove", "funnel remove", "remove stage", "删除阶段", "漏斗 删除", role="admin")
+def funnel_remove(request: Request, desk: Desk) -> Reply:
+    """Takes a stage out; first asks where its deals go."""
+    key = find_any_stage(clean_text(request.text, 60), desk)
+    if key is None:
+        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+    return heirs(desk, key)
+
+
+@command("funnel_order", "funnel order", "funnel move", "阶段排序", "漏斗 排序", role="admin")
+def funnel_order(request: Request, desk: Desk) -> Reply:
+    """Puts a stage elsewhere: `funnel order pilot before demo`."""
+    found = _placed(clean_text(request.text, LINE_CHARACTERS), desk)
+    key = find_any_stage(found[0], desk) if found is not None else None
+    if found is None or key is None:
+        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+    pipeline, _ = stage_in_use(desk, key)
+    keys = [each.key for each in desk.pipelines.of(pipeline).stages if each.key != key]
+    if found[1] not in keys:
+        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+    return shifted(desk, key, keys.index(found[1]) + (0 if found[2] else 1))
+
+
+@action("fadd", role="admin")
+def add_by_form(request: Request, desk: Desk) -> Reply:
+    """`fadd:<pipeline>` asks for a new stage's name and place, and adds it."""
+    pipeline = request.word(0)
+    if pipeline not in desk.pipelines.funnels:
+        raise Gone
+    if request.kind != "form":
+        return _add_form(desk, pipeline, {})
+    funnel = desk.pipelines.of(pipeline)
+    after = request.values.get("after", "")
+    last = funnel.selling[-1].key
+    name = clean_text(request.values.get("name", ""), 100)
+    return _added(desk, name, after if funnel.has(after) else last)
+
+
+def _added(desk: Desk, name: str, key: str, *, before: bool = False) -> Reply:
+    """Adds a stage beside another one, and shows it among its neighbours."""
+    pipeline, _stage = stage_in_use(desk, key)
+    keys = [each.key for each in desk.pipelines.of(pipeline).stages]
+    place = keys.index(key) + (0 if before else 1)
+    after, kept = (keys[place - 1] if place else ""), data_of(desk)
+    data, _key = shaped(lambda: shaping.add(kept, pipeline, name, after))
+    undo = apply(desk, data, "add")
+    said = desk.words.say("funnel_edit.added", stage=name)
+    return Reply(lines(said, overview(desk, pipeline).text), buttons=((undo,),))
+
+
+def _placed(line: str, desk: Desk) -> tuple[str, str, bool] | None:
+    """`Pilot after demo` as (Pilot, demo's key, before?); None where no stage is named."""
+    found = _ENGLISH.fullmatch(line.strip())
+    if found is not None:
+        name, side, where = found[1], found[2].lower(), found[3]
+    else:
+        found = _CHINESE.fullmatch(line.strip())
+        if found is None:
+            return None
+        name, where, side = found[1], found[2], found[3]
+    key = find_any_stage(where.strip(), desk)
+    return (name.strip(), key, side in _BEFORE) if key else None
+
+
+def _edit_button(desk: Desk) -> list[Button]:
+    return [Button(desk.words.line("funnel_edit.do_edit"), "say:funnel edit")]
+
+
+def _add_form(desk: Desk, pipeline: str, values: Mapping[str, str]) -> Reply:
+    words, funnel = desk.words, desk.pipelines.of(pipeline)
+    places = tuple(Option(s.key, s.name[words.language]) for s in funnel.stages)
+    fields = (
+        Field("name", words.line("funnel_edit.field_name"), value=values.get("name", ""), limit=40),
+        Field("after", words.line("funnel_edit.field_after"), options=places),
+    )
+    return Reply(form=Form(f"fadd:{pipeline}", words.line("funnel_edit.form_add"), fields))

@@ -1,0 +1,206 @@
+"""What is said about a deal later: the way back, a discount's end, and what follows a win.
+
+Each is a row of its own and goes out once; the nudges of the stall rule neither see it nor count
+it. It takes its place in the member's day like any of them: what the day has no room for waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+
+from handlers import occasions
+from handlers.catalog import action
+from handlers.conditions import day_text
+from handlers.deal_view import headline, person_line
+from handlers.decision_map import people_of
+from handlers.desk import Desk, calendar_of
+from handlers.finding import deal_by_id
+from handlers.playing import way_back_lines
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text, lines, rows
+from handlers.request import Request
+from kb.funnel.calendar import WorkCalendar
+from storage.scope import Scope
+from storage.tables import Deal, Member
+from storage.tables_messages import Outbox
+from storage.tables_plays import Occasion
+from storage.unit_of_work import UnitOfWork
+
+KIND = "occasion"
+HAPPY = 9  # of 10: from here on somebody recommends us
+LONGEST_WAIT = 400  # days
+
+
+def raise_due(memory: UnitOfWork, now: datetime) -> None:
+    """Writes into the outbox what is to be said of deals by `now` (aware UTC)."""
+    for occasion in memory.occasions.due(now):
+        deal = memory.deals.get(Scope(occasion.team_id), occasion.deal_id)
+        owner = memory.members.get(occasion.team_id, deal.owner_id) if deal is not None else None
+        if owner is None:
+            occasion.due_at = None
+            continue
+        calendar = calendar_of(owner)
+        leaves_at = calendar.next_working(now)
+        if _is_full(memory, owner, calendar, leaves_at):
+            tomorrow = calendar.local(leaves_at).date() + timedelta(days=1)
+            occasion.due_at = calendar.next_working(calendar.at_local(tomorrow, time()))
+            continue
+        memory.outbox.put(_message(occasion, owner, leaves_at))
+        occasion.due_at = None
+
+
+def composed(row: Outbox, desk: Desk) -> Reply | None:
+    """The message about a deal; None once it is no longer so."""
+    occasion = desk.memory.occasions.get(row.team_id, row.subject_id or 0)
+    deal = desk.memory.deals.get(desk.scope, occasion.deal_id) if occasion is not None else None
+    if occasion is None or deal is None or not _still_true(desk, occasion.kind, deal):
+        return None
+    return _DRAWN[occasion.kind](desk, deal, occasion.id)
+
+
+@action("later")
+def put_off(request: Request, desk: Desk) -> Reply:
+    """Says it again in so many days, or with 0 no more: `later:<occasion>:<days>`."""
+    occasion = desk.memory.occasions.get(desk.team.id, request.number(0))
+    if occasion is None:
+        raise Gone
+    deal = deal_by_id(desk, occasion.deal_id)
+    days = min(request.number(1), LONGEST_WAIT)
+    if days == 0:
+        occasions.drop(desk, deal, occasion.kind)
+        return Reply(desk.words.say("later.dropped", deal=headline(desk, deal))).editing()
+    occasions.later(desk, deal, occasion.kind, days)
+    said = desk.words.say("later.put_off", n=days, deal=headline(desk, deal))
+    return Reply(said, about=deal.id).editing()
+
+
+def _is_full(
+    memory: UnitOfWork, owner: Member, calendar: WorkCalendar, leaves_at: datetime
+) -> bool:
+    day = calendar.local(leaves_at).date()
+    begin, end = calendar.at_local(day, time()), calendar.at_local(day + timedelta(days=1), time())
+    return memory.outbox.nudges_due(owner.team_id, owner.id, begin, end) >= owner.nudges_a_day
+
+
+def _message(occasion: Occasion, owner: Member, leaves_at: datetime) -> Outbox:
+    at = occasion.due_at or leaves_at
+    return Outbox(
+        team_id=occasion.team_id,
+        member_id=owner.id,
+        key=f"{occasion.kind}:{occasion.deal_id}:{int(at.timestamp())}",
+        kind=KIND,
+        subject_id=occasion.id,
+        due_at=leaves_at,
+    )
+
+
+def _still_true(desk: Desk, kind: str, deal: Deal) -> bool:
+    happy = (deal.satisfaction or 0) >= HAPPY
+    if kind == "winback":
+        return deal.status == "lost"
+    if kind == "discount":
+        today = desk.calendar.local(desk.now).date()
+        open_ = deal.status in occasions.OPEN
+        return open_ and deal.discount_until is not None and deal.discount_until >= today
+    if kind == "satisfaction":
+        return deal.status == "won" and not happy
+    if kind == "proof":
+        asked_for = not desk.memory.proofs.of_deal(desk.team.id, deal.id)
+        return deal.status == "won" and happy and asked_for
+    return deal.status == "won" and (happy or kind == "delivery")
+
+
+def _winback(desk: Desk, deal: Deal, key: int) -> Reply:
+    words = desk.words
+    reason = desk.funnel_for(deal).reason(deal.lost_reason)
+    local = desk.calendar.local
+    days = max(1, (local(desk.now).date() - local(deal.stage_since).date()).days)
+    text = lines(
+        words.say(
+            "later.winback",
+            n=days,
+            name=deal.customer.name,
+            reason=reason.name[words.language] if reason else deal.lost_reason,
+        ),
+        *way_back_lines(desk, deal),
+        *(person_line(each) for each in people_of(desk, deal)[:1]),
+    )
+    buttons = [
+        Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"),
+        Button(words.line("deals.do_note"), f"note:{deal.id}"),
+        Button(words.line("later.in_a_month"), f"later:{key}:30"),
+        Button(words.line("later.no_more"), f"later:{key}:0"),
+    ]
+    return Reply(text, buttons=rows(buttons), about=deal.id)
+
+
+def _discount(desk: Desk, deal: Deal, key: int) -> Reply:
+    words, until = desk.words, deal.discount_until
+    said = words.say(
+        "later.discount",
+        name=deal.customer.name,
+        said=deal.discount or words.line("terms.some_discount"),
+        day=day_text(desk, until) if until else "",
+    )
+    people = people_of(desk, deal)[:1]
+    text = lines(said, headline(desk, deal), *(person_line(each) for each in people))
+    buttons = [
+        Button(words.line("deals.do_step"), f"step:{deal.id}"),
+        Button(words.line("deals.do_note"), f"note:{deal.id}"),
+        Button(words.line("later.extend"), f"edit:{deal.id}:discount"),
+        Button(words.line("later.no_more"), f"later:{key}:0"),
+    ]
+    return Reply(text, buttons=rows(buttons), about=deal.id)
+
+
+def _delivery(desk: Desk, deal: Deal, key: int) -> Reply:
+    words = desk.words
+    buttons = [
+        Button(words.line("later.delivered_yes"), f"delivered:{deal.id}:yes"),
+        Button(words.line("later.delivered_no"), f"delivered:{deal.id}:no"),
+        Button(words.line("later.not_yet"), f"later:{key}:7"),
+    ]
+    return _asked(desk, deal, "later.delivery", buttons)
+
+
+def _satisfaction(desk: Desk, deal: Deal, key: int) -> Reply:
+    scores = [Button(str(score), f"rate:{deal.id}:{score}") for score in range(11)]
+    later = Button(desk.words.line("later.in_a_week"), f"later:{key}:7")
+    reply = _asked(desk, deal, "later.satisfaction", [])
+    return Reply(reply.text, buttons=rows([*scores, later], 6), about=deal.id)
+
+
+def _proof(desk: Desk, deal: Deal, key: int) -> Reply:
+    buttons = [
+        Button(desk.words.line("later.they_said"), f"proof-add:{deal.id}"),
+        Button(desk.words.line("later.in_a_week"), f"later:{key}:7"),
+        Button(desk.words.line("later.no_more"), f"later:{key}:0"),
+    ]
+    return _asked(desk, deal, "later.proof", buttons)
+
+
+def _referral(desk: Desk, deal: Deal, key: int) -> Reply:
+    buttons = [
+        Button(desk.words.line("later.refer"), f"refer:{deal.id}"),
+        Button(desk.words.line("later.in_a_month"), f"later:{key}:30"),
+        Button(desk.words.line("later.no_more"), f"later:{key}:0"),
+    ]
+    return _asked(desk, deal, "later.referral", buttons)
+
+
+def _asked(desk: Desk, deal: Deal, key: str, buttons: list[Button]) -> Reply:
+    said: Text = desk.words.say(key, name=deal.customer.name)
+    people = people_of(desk, deal)[:1]
+    text = lines(said, *(person_line(each) for each in people))
+    return Reply(text, buttons=rows(buttons, 3), about=deal.id)
+
+
+_DRAWN: Mapping[str, Callable[[Desk, Deal, int], Reply]] = {
+    "winback": _winback,
+    "discount": _discount,
+    "delivery": _delivery,
+    "satisfaction": _satisfaction,
+    "proof": _proof,
+    "referral": _referral,
+}

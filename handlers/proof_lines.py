@@ -1,0 +1,68 @@
+"""Proofs as they are shown: to whom, under what name, and the newest that fits an objection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handlers.conditions import day_text
+from handlers.desk import Desk
+from handlers.industries import industry_name
+from handlers.reply import Text, lines
+from storage.scope import Scope
+from storage.tables_plays import Proof
+
+PERMISSIONS = ("named", "anonymous", "internal")
+LOOKED_AT = 5
+
+
+def visible(desk: Desk, proofs: Iterable[Proof]) -> list[Proof]:
+    """Those the member may be shown: what is for us only, where the deal is theirs to see."""
+    return [each for each in proofs if each.permission != "internal" or _is_theirs(desk, each)]
+
+
+def fitting(desk: Desk, category: str, industry: str = "") -> Proof | None:
+    """The newest proof against a kind of objection, of the customer's industry if there is one."""
+    of = desk.memory.proofs.newest
+    near = of(desk.team.id, industry, category, LOOKED_AT) if industry else ()
+    found = visible(desk, near) or visible(desk, of(desk.team.id, "", category, LOOKED_AT))
+    return found[0] if found else None
+
+
+def card_line(desk: Desk, category: str, industry: str) -> Text:
+    """The proof under an objection card; nothing where none fits."""
+    proof = fitting(desk, category, industry) if category else None
+    if proof is None:
+        return ()
+    who, day = speaker(desk, proof), day_text(desk, proof.said_on)
+    lock = desk.words.say("proofs.locked") if proof.permission == "internal" else ()
+    return lines(desk.words.say("proofs.on_card", quote=proof.quote, who=who, day=day), lock)
+
+
+def drawn(desk: Desk, proof: Proof, category: str) -> Text:
+    """The quote, who said it and when, and what it answers; `category` is its name in words."""
+    words = desk.words
+    about = words.line("proofs.answers", category=category) if category else ""
+    said_by = words.say(
+        "proofs.from",
+        who=speaker(desk, proof),
+        about=about,
+        day=day_text(desk, proof.said_on),
+    )
+    lock = words.say("proofs.locked") if proof.permission == "internal" else ()
+    return lines(words.say("proofs.quote", quote=proof.quote), said_by, lock)
+
+
+def speaker(desk: Desk, proof: Proof) -> str:
+    """Who said it, as far as they allow it to be told."""
+    words = desk.words
+    if proof.permission != "anonymous":
+        deal = desk.memory.deals.get(Scope(desk.team.id), proof.deal_id)
+        if deal is not None:
+            return deal.customer.name
+    if proof.industry:
+        return words.line("proofs.somebody_of", industry=industry_name(words, proof.industry))
+    return words.line("proofs.somebody")
+
+
+def _is_theirs(desk: Desk, proof: Proof) -> bool:
+    return desk.memory.deals.get(desk.scope, proof.deal_id) is not None

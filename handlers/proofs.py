@@ -1,0 +1,194 @@
+"""`proof`: what happy customers said, found mid-call, and kept with their permission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from handlers import occasions
+from handlers.acts import record
+from handlers.afterwards import turned
+from handlers.card_sheet import CATEGORIES, category_name
+from handlers.catalog import action, command
+from handlers.desk import Desk
+from handlers.finding import EVERY, deal_by_id, find_deal
+from handlers.industries import INDUSTRIES, industry_name, industry_of, industry_options
+from handlers.openings import spelt
+from handlers.proof_lines import PERMISSIONS, drawn, speaker, visible
+from handlers.reading import clean_text, closest_word
+from handlers.refusals import Gone
+from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
+from handlers.request import Request
+from handlers.words import LANGUAGES, Words
+from storage.tables import Deal
+from storage.tables_plays import Proof
+
+SHOWN = 3
+SEARCHED = 200  # proofs, the newest
+TYPO_FLOOR = 80
+QUOTE_CHARACTERS = (3, 600)
+ANSWERED = tuple(each for each in CATEGORIES if each != "own")
+
+
+@command("proof", "proofs", "testimonial", "testimonials", "案例", "客户案例", "证言", "口碑")
+def proof(request: Request, desk: Desk) -> Reply:
+    """The newest proofs that fit the words: industries, kinds of objections, anything in them."""
+    said = clean_text(request.text, 100)
+    industry, category, rest = _meant(said)
+    found = _found(desk, industry, category, rest)
+    if found:
+        return _listed(desk, found)
+    newest = _found(desk, "", "", ()) if said else []
+    if not newest:
+        return Reply(desk.words.say("proofs.none"))
+    reply = _listed(desk, newest)
+    above = desk.words.say("proofs.nothing_like", said=said)
+    return Reply(lines(above, reply.text), buttons=reply.buttons)
+
+
+@command(
+    "proof_add", "proof add", "add proof", "testimonial add", "添加案例", "记录案例", "新案例",
+    "案例 添加",
+)  # fmt: skip
+def proof_add(request: Request, desk: Desk) -> Reply:
+    """Asks what a customer said, and whether it may be shown."""
+    deal, rest = find_deal(request, desk, "proof_add", EVERY)
+    return _form(desk, deal, {"quote": rest.strip(' ,，:："“”')}, {})
+
+
+@action("proof-add")
+def proof_by_form(request: Request, desk: Desk) -> Reply:
+    """`proof-add:<deal>` asks for a proof of the deal's customer, and keeps it."""
+    deal = deal_by_id(desk, request.number(0))
+    if request.kind != "form":
+        return _form(desk, deal, {}, {})
+    values = {name: clean_text(said, 700) for name, said in request.values.items()}
+    shortest, longest = QUOTE_CHARACTERS
+    if not shortest <= len(values.get("quote", "")) <= longest:
+        return _form(desk, deal, values, {"quote": desk.words.line("proofs.too_short")})
+    return _kept(desk, deal, values)
+
+
+@action("proof-off")
+def withdrawn(request: Request, desk: Desk) -> Reply:
+    """Takes a proof back: whoever sees its deal may, and it is shown to nobody any more."""
+    found = desk.memory.proofs.get(desk.team.id, request.number(0))
+    if found is None or desk.memory.deals.get(desk.scope, found.deal_id) is None:
+        raise Gone
+    found.withdrawn_at = desk.now
+    desk.memory.proofs.changed(found)
+    return Reply(desk.words.say("proofs.withdrawn")).editing()
+
+
+@action("proof-copy")
+def copied(request: Request, desk: Desk) -> Reply:
+    """The quote alone, to be sent on: only what the customer allowed to be shown."""
+    found = desk.memory.proofs.get(desk.team.id, request.number(0))
+    if found is None or found.withdrawn_at is not None or found.permission == "internal":
+        raise Gone
+    who = speaker(desk, found)
+    return Reply(lines(f"“{found.quote}” — {who}"))
+
+
+def _kept(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
+    permission, category = values.get("permission", ""), values.get("category", "")
+    kept = desk.memory.proofs.add(
+        Proof(
+            team_id=desk.team.id,
+            deal_id=deal.id,
+            member_id=desk.member.id,
+            industry=industry_of(values.get("industry", "")) or deal.customer.industry,
+            category=category if category in ANSWERED else "",
+            quote=values["quote"],
+            permission=permission if permission in PERMISSIONS else "internal",
+            said_on=desk.calendar.local(desk.now).date(),
+            created_at=desk.now,
+        )
+    )
+    record(desk, deal, "proof", turned(desk, deal, "advocate"), note=kept.quote)
+    occasions.drop(desk, deal, "proof")
+    text = lines(desk.words.say("proofs.kept"), drawn(desk, kept, _name(desk, kept.category)))
+    off = Button(desk.words.line("proofs.withdraw"), f"proof-off:{kept.id}")
+    refer = Button(desk.words.line("later.refer"), f"refer:{deal.id}")
+    return Reply(text, buttons=rows([refer, off]), about=deal.id)
+
+
+def _found(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> list[Proof]:
+    every = desk.memory.proofs.newest(desk.team.id, industry, category, SEARCHED)
+    found = visible(desk, every)
+    return [
+        each
+        for each in found
+        if all(word in spelt(f"{each.quote} {speaker(desk, each)}") for word in rest)
+    ]
+
+
+def _listed(desk: Desk, found: Sequence[Proof]) -> Reply:
+    shown = found[:SHOWN]
+    buttons = [
+        Button(desk.words.line("proofs.copy", n=number), f"proof-copy:{each.id}")
+        for number, each in enumerate(shown, start=1)
+        if each.permission != "internal"
+    ]
+    text = lines(*(drawn(desk, each, _name(desk, each.category)) for each in shown))
+    return Reply(text, buttons=rows(buttons, 3), private=True)
+
+
+def _meant(said: str) -> tuple[str, str, list[str]]:
+    """The industry and the kind of objection that the words name, slips allowed; and the rest."""
+    industry = category = ""
+    rest: list[str] = []
+    for word in spelt(said).split():
+        meant = closest_word(word, _vocabulary(), TYPO_FLOOR) or ""
+        if meant in INDUSTRIES and not industry:
+            industry = meant
+        elif meant in ANSWERED and not category:
+            category = meant
+        else:
+            rest.append(word)
+    return industry, category, rest
+
+
+def _vocabulary() -> list[tuple[str, str]]:
+    words = []
+    for language in LANGUAGES:
+        said = Words(language)
+        words += [(spelt(industry_name(said, slug)), slug) for slug in INDUSTRIES]
+        words += [(spelt(said.line(f"cards.category_{key}")), key) for key in ANSWERED]
+    return [*words, *((slug, slug) for slug in (*INDUSTRIES, *ANSWERED))]
+
+
+def _name(desk: Desk, category: str) -> str:
+    return category_name(desk, category) if category else ""
+
+
+def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+    words = desk.words
+    kinds = tuple(Option(key, category_name(desk, key)) for key in ANSWERED[:9])
+    allowed = tuple(Option(key, words.line(f"proofs.permission_{key}")) for key in PERMISSIONS)
+    industry = industry_name(words, values.get("industry") or deal.customer.industry)
+    fields = (
+        Field("quote", words.line("proofs.field_quote"), value=values.get("quote", ""), limit=700),
+        Field(
+            "category",
+            words.line("proofs.field_category"),
+            value=values.get("category", ""),
+            required=False,
+            options=kinds,
+        ),
+        Field(
+            "industry",
+            words.line("proofs.field_industry"),
+            value=industry,
+            required=False,
+            options=industry_options(words)[:9],
+            free=True,
+        ),
+        Field(
+            "permission",
+            words.line("proofs.field_permission"),
+            value=values.get("permission", ""),
+            options=allowed,
+        ),
+    )
+    title = words.line("proofs.form", name=deal.customer.name)
+    return Reply(form=Form(f"proof-add:{deal.id}", title, fields, errors), about=deal.id)
