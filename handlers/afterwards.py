@@ -40,10 +40,10 @@ def delivered_by_tap(request: Request, desk: Desk) -> Reply:
     return _delivered(desk, deal, "" if request.word(1) == "yes" else "?").editing()
 
 
-@command("rate", "satisfaction", "happy", "满意度", "评分", "打分", "满意", glues=False)
-def rate(request: Request, desk: Desk) -> Reply:
-    """How happy the customer is: `rate acme 9 support is fast`."""
-    deal, rest = find_deal(request, desk, "rate", EVERY)
+@command("happy", "satisfaction", "nps", "满意度", "评分", "打分", "满意", glues=False)
+def happy(request: Request, desk: Desk) -> Reply:
+    """How happy the customer is: `happy acme 9 support is fast`."""
+    deal, rest = find_deal(request, desk, "happy", EVERY)
     said = rest.strip().split(maxsplit=1)
     score = _score(said[0]) if said else None
     if score is None:
@@ -52,9 +52,9 @@ def rate(request: Request, desk: Desk) -> Reply:
     return _rated(desk, deal, score, said[1] if len(said) > 1 else "")
 
 
-@action("rate")
+@action("happy")
 def rated_by_tap(request: Request, desk: Desk) -> Reply:
-    """`rate:<deal>` asks for the score, `rate:<deal>:<0-10>` keeps it."""
+    """`happy:<deal>` asks for the score, `happy:<deal>:<0-10>` keeps it."""
     deal = deal_by_id(desk, request.number(0))
     score = _score(request.word(1))
     if score is None:
@@ -117,7 +117,7 @@ def _delivered(desk: Desk, deal: Deal, trouble: str) -> Reply:
     undo = undo_button(desk, record(desk, deal, "delivered", changes))
     said = desk.words.say("afterwards.delivered", name=deal.customer.name)
     occasions.later(desk, deal, "satisfaction", 7)
-    ask_now = Button(desk.words.line("afterwards.ask_now"), f"rate:{deal.id}")
+    ask_now = Button(desk.words.line("afterwards.ask_now"), f"happy:{deal.id}")
     return Reply(said, buttons=rows([ask_now, undo]), about=deal.id)
 
 
@@ -173,7 +173,7 @@ def _happy_acts(desk: Desk, deal: Deal) -> list[Button]:
 
 
 def _scores(deal: Deal) -> list[Button]:
-    return [Button(str(score), f"rate:{deal.id}:{score}") for score in range(11)]
+    return [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
 
 
 def _score(said: str) -> int | None:

@@ -165,7 +165,7 @@ def _delivery(desk: Desk, deal: Deal, key: int) -> Reply:
 
 
 def _satisfaction(desk: Desk, deal: Deal, key: int) -> Reply:
-    scores = [Button(str(score), f"rate:{deal.id}:{score}") for score in range(11)]
+    scores = [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
     later = Button(desk.words.line("later.in_a_week"), f"later:{key}:7")
     reply = _asked(desk, deal, "later.satisfaction", [])
     return Reply(reply.text, buttons=rows([*scores, later], 6), about=deal.id)

@@ -94,7 +94,7 @@ MADE = {
     "team.make_": tuple(RANKS),
     "terminal.role_": tuple(RANKS),
     "deals.status_": ("won", "lost", "parked", "pooled"),
-    "moves.do_": ("won", "lost", "park", "reopen"),
+    "moves.do_": ("won", "won-paid", "lost", "park", "reopen"),
     "steps.at_": ("today", "tomorrow", "days3", "other"),
     "notes.": ("noted", "noted_bare", "called", "called_bare"),
     **PLAYS,
