@@ -15,6 +15,7 @@ from handlers.request import Request
 from kb.funnel import shaping
 from kb.funnel.funnel import Stage
 from kb.funnel.playbook import WHAT
+from kb.funnel.shape import CannotShape
 from kb.funnel.stage import LONGEST_PATIENCE
 
 TURNS = {"": "warn", "warn": "block", "block": ""}
@@ -41,7 +42,15 @@ def tune_by_form(request: Request, desk: Desk) -> Reply:
     fields: dict[str, Any] = {"odds": odds, "patience": patience}
     if asked != stage.question[desk.words.language]:
         fields["question"] = dict.fromkeys(("en", "zh"), asked)
-    return _tuned(desk, pipeline, stage.key, **fields)
+    kept = data_of(desk)
+    try:
+        data = shaping.tune(kept, pipeline, stage.key, **fields)
+    except CannotShape as refusal:
+        facts: dict[str, Any] = refusal.facts
+        wrong = desk.words.line(f"funnel_edit.cannot_{refusal.why.value}", **facts)
+        return _tune_form(desk, stage, values, {"odds": wrong})
+    undo = apply(desk, data, "tune")
+    return done(desk, stage.key, undo, "tuned", percent=odds, patience=patience)
 
 
 @action("fcheck", role="admin")
@@ -58,12 +67,6 @@ def checks(request: Request, desk: Desk) -> Reply:
     data = shaped(lambda: shaping.tune(kept, pipeline, stage.key, checks=listed))
     apply(desk, data, "checks")
     return _checks_screen(desk, stage_in_use(desk, stage.key)[1]).editing()
-
-
-def _tuned(desk: Desk, pipeline: str, key: str, **fields: Any) -> Reply:
-    kept = data_of(desk)
-    undo = apply(desk, shaped(lambda: shaping.tune(kept, pipeline, key, **fields)), "tune")
-    return done(desk, key, undo, "tuned", percent=fields["odds"], patience=fields["patience"])
 
 
 def _checks_screen(desk: Desk, stage: Stage) -> Reply:
