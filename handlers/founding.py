@@ -20,13 +20,17 @@ STARTER_REVIEW = timedelta(days=90)
 
 @dataclass(frozen=True)
 class TeamFacts:
-    """What is asked of whoever makes a team. `time_zone` is IANA, `currency` ISO 4217."""
+    """What is asked of whoever makes a team. `time_zone` is IANA, `currency` ISO 4217.
+
+    `funnel` is the ready funnel that their main pipeline begins as.
+    """
 
     name: str
     language: str
     time_zone: str
     currency: str
     country: str = ""
+    funnel: str = "odds6"
 
 
 def find_currency(said: str, own: str) -> str | None:
@@ -52,6 +56,7 @@ def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime
             time_zone=facts.time_zone,
             currency=facts.currency,
             country=facts.country,
+            funnel=facts.funnel,
             created_at=now,
         )
     )

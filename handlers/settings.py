@@ -36,6 +36,7 @@ def settings(request: Request, desk: Desk) -> Reply:
     ]
     if desk.may("admin"):
         buttons.append(Button(words.line("settings.do_team"), "team-settings"))
+        buttons.append(Button(words.line("funnel_edit.do_edit"), "say:funnel edit"))
         buttons.append(Button(words.line("settings.do_pool"), "pool-days"))
     country = Locale(words.language).territories.get(member.country, "")
     shown = lines(

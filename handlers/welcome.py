@@ -10,12 +10,14 @@ from handlers.catalog import command, lobby
 from handlers.desk import Desk, Lobby
 from handlers.founding import TeamFacts, find_currency, found_team
 from handlers.joining import make_known, redeem
+from handlers.pipelines import TEMPLATES
 from handlers.reading import clean_text
 from handlers.refusals import Said
 from handlers.reply import Button, Field, Form, Option, Reply, rows
 from handlers.request import Request
 from handlers.words import LANGUAGE_NAMES, Words, speaking
 from handlers.zones import country_of, find_zone, zone_choices
+from kb.funnel.stage import load_funnel
 
 CURRENCIES = {"en": ("EUR", "USD", "GBP"), "zh": ("CNY", "HKD", "USD")}
 TRIES_AN_HOUR = 5
@@ -52,7 +54,7 @@ def redeem_by_form(request: Request, room: Lobby) -> Reply:
 
 @lobby("found")
 def found(request: Request, room: Lobby) -> Reply:
-    """Asks what a team needs, four taps at most, and makes it."""
+    """Asks what a team needs, five taps at most, and makes it."""
     if request.in_group:
         raise Said("welcome.not_in_group")
     if request.kind != "form":
@@ -111,7 +113,9 @@ def come_in(request: Request, room: Lobby, secret: str) -> Reply:
 def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -> Reply:
     language = speaking(values.get("language", room.words.language))
     name = values.get("name") or room.words.line("terminal.team_of", name=_name(room))
-    facts = TeamFacts(name, language, zone, currency, country_of(zone))
+    funnel = values.get("funnel", "")
+    chosen = funnel if funnel in TEMPLATES else TEMPLATES[0]
+    facts = TeamFacts(name, language, zone, currency, country_of(zone), chosen)
     member = found_team(room.memory, facts, _name(room), room.now)
     make_known(room, member)
     words = Words(language)
@@ -131,7 +135,7 @@ def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Rep
     own = words.line("terminal.team_of", name=_name(room))
     name = values.get("name") or own
     currencies = tuple(Option(code, code) for code in CURRENCIES[words.language])
-    # The likeliest first: one thumb, four taps.
+    # The likeliest first: one thumb, five taps.
     spoken = sorted(LANGUAGE_NAMES, key=lambda key: key != words.language)
     languages = tuple(Option(key, LANGUAGE_NAMES[key]) for key in spoken)
     zones = tuple(Option(zone, zone) for zone in zone_choices(room.account.language))
@@ -163,6 +167,12 @@ def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Rep
             value=kept.get("currency", ""),
             options=currencies,
             free=True,
+        ),
+        Field(
+            "funnel",
+            words.line("welcome.field_funnel"),
+            value=kept.get("funnel") or TEMPLATES[0],
+            options=tuple(Option(key, load_funnel(key).name[words.language]) for key in TEMPLATES),
         ),
     )
     return Reply(form=Form("found", words.line("welcome.make_team"), fields, errors))

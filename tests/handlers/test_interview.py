@@ -184,11 +184,12 @@ async def test_an_answer_is_cut_at_its_fields_limit(office: Office) -> None:
     assert len(office.one("select name from customer")) == 200
 
 
-async def test_a_stranger_makes_a_team_in_four_answers(office: Office) -> None:
+async def test_a_stranger_makes_a_team_in_five_answers(office: Office) -> None:
     start = await office.says("Zoe", "/start")
     form = await office.taps("Zoe", action(start, "Make a team"))
-    assert "(1/4)" in said(form)
-    reply = await asked(office, "Zoe & Co", "English", "Europe/London", "GBP", who="Zoe")
+    assert "(1/5)" in said(form)
+    answers = ("Zoe & Co", "English", "Europe/London", "GBP", "Flywheel")
+    reply = await asked(office, *answers, who="Zoe")
     assert "Zoe & Co" in said(reply)
-    found = office.rows("select name, time_zone, currency, language from team where id > 2")
-    assert found == [("Zoe & Co", "Europe/London", "GBP", "en")]
+    found = office.rows("select name, time_zone, currency, language, funnel from team where id > 2")
+    assert found == [("Zoe & Co", "Europe/London", "GBP", "en", "flywheel")]
