@@ -24,6 +24,7 @@ from storage.unit_of_work import UnitOfWork
 
 KINDS = ("step", "stall", "unpark")
 SHOWN = 5
+TOLD = 3  # of fewer nudges a manager learns nothing
 PEOPLE = 5
 
 Tallies = Mapping[tuple[int, str], Tally]  # by member and rule
@@ -169,9 +170,9 @@ def of_people(desk: Desk) -> Text:
     together: dict[str, Tally] = defaultdict(Tally)
     for (_, rule), tally in found.items():
         together[rule] += tally
-    known = {rule: tally for rule, tally in together.items() if tally.sent}
+    known = {rule: tally for rule, tally in together.items() if tally.sent >= TOLD}
     muted = desk.memory.rules.muted(desk.team.id, list(people))
-    ranked = sorted(known, key=lambda rule: (-known[rule].percent, rule))
+    ranked = sorted(known, key=lambda rule: (-known[rule].percent, -known[rule].sent, rule))
     rates = [_line(desk, rule, known[rule], False) for rule in ranked[:SHOWN]]
     title = desk.words.say("rules.title_people") if rates else ()
     return lines(title, *rates, *(_muted_line(desk, each, people) for each in muted[:PEOPLE]))

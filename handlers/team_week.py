@@ -49,7 +49,7 @@ def key_of(member: Member, at: datetime) -> str:
 def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
     """Leaves the week's message with the digest, from the manager's week day on."""
     weekday = calendar_of(member).local(now).weekday()
-    if member.role == "rep" or member.week_day == NEVER or weekday < member.week_day:
+    if member.week_day == NEVER or weekday < member.week_day or not _leads(memory, member):
         return
     memory.outbox.put(
         Outbox(
@@ -60,6 +60,13 @@ def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
             due_at=now,
         )
     )
+
+
+def _leads(memory: UnitOfWork, member: Member) -> bool:
+    """Whether people are theirs to lead: an admin's only where the team has no manager."""
+    if member.role != "admin":
+        return member.role == "manager"
+    return all(each.role != "manager" for each in memory.members.active(member.team_id))
 
 
 def composed(row: Outbox, desk: Desk) -> Reply | None:

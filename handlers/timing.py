@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from handlers import chores, outgoing
+from handlers import chores, outgoing, team_week
 from handlers.desk import Desk
 from kb.funnel.budget import CATCH_UP, LATE
 from storage.tables_messages import Nudge, Outbox
@@ -14,13 +14,13 @@ def leaves_at(row: Outbox, desk: Desk) -> datetime:
     """`desk.now` for a message that may leave now, else the next working minute.
 
     A long job's own messages answer somebody and leave at any time; so does a step's nudge at the
-    very time its owner booked, but not on a day off. The digest comes at its
-    own hour, and no later than that or the end of work.
+    very time its owner booked, but not on a day off. The digest and
+    the manager's week come at their own hour, and no later than that or the end of work.
     """
     calendar, now = desk.calendar, desk.now
     if row.kind == chores.KIND or _is_booked_for_now(row, desk):
         return now
-    if row.kind == "digest":
+    if row.kind in ("digest", team_week.KIND):
         day = calendar.local(now).date()
         hours, own = calendar.hours_on(day), calendar.at_local(day, time(desk.member.digest_hour))
         if hours is not None and now <= max(hours[1], own + outgoing.STILL_ON_TIME):

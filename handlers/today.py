@@ -127,7 +127,9 @@ def _nothing(desk: Desk) -> Reply:
     theirs = bool(open_) and all(deal.owner_id != desk.member.id for deal in open_)
     key, action_ = ("today.team_deals", "list:0:0:") if theirs else ("today.deals", "list:0:1:")
     said = desk.words.say("today.nothing_own" if theirs else "today.nothing")
-    return Reply(said, buttons=((Button(desk.words.line(key), action_),),))
+    slips = slipping.waiting(desk) if theirs else None
+    taps = (Button(desk.words.line(key), action_), *(slips[1] if slips else ()))
+    return Reply(lines(said, slips[0] if slips else ()), buttons=rows(taps))
 
 
 def _listed(desk: Desk, part: tuple[Deal, ...]) -> list[Text]:
