@@ -23,9 +23,12 @@ from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
 from bot.clock import SystemClock
+from bot.keeping import Kept
 from bot.telegram.adapter import TelegramAdapter
+from bot.working import Worker
 
 SHIFT = "REPMATE_FAULT_CLOCK"  # seconds by which the clock is ahead of the machine's
+HOLD = "REPMATE_FAULT_HOLD"  # set: what is taken is only worked on after the next start
 # One of the points below, "#", and the how manieth time there is the last; of mid-export, the byte.
 DIE_AT = "REPMATE_FAULT_DIE_AT"
 SYNCED = "REPMATE_FAULT_SYNCED"  # a file that is told how each commit is synced
@@ -43,10 +46,19 @@ def arm(environment: Mapping[str, str]) -> None:
         _shift_clock(timedelta(seconds=float(environment[SHIFT])))
     if environment.get(SYNCED):
         _tell_syncs(Path(environment[SYNCED]))
+    if environment.get(HOLD):
+        _hold_work()
     point, _, times = environment.get(DIE_AT, "").partition("#")
     if point:
         assert point in POINTS, point
         _watch(_Fuse(point, int(times or 1)))
+
+
+def _hold_work() -> None:
+    def take(_worker: Worker, _kept: Kept) -> None:
+        """It stays in the inbox."""
+
+    setattr(Worker, "take", take)  # noqa: B010 as below
 
 
 def die() -> None:

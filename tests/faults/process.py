@@ -16,10 +16,11 @@ from pathlib import Path
 
 from bot.__main__ import cli
 from tests.fakes.botapi import BotApi
+from tests.fakes.slackapi import SlackApi
 from tests.faults import points
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload([__name__, "bot.telegram.adapter", "bot.ticks"])
+CONTEXT.set_forkserver_preload([__name__, "bot.slack.adapter", "bot.telegram.adapter", "bot.ticks"])
 KEPT = ("HOME", "LANG", "PATH", "TZ")
 
 
@@ -35,6 +36,19 @@ def started(
         "TELEGRAM_BASE_URL": api.base_url,
         "TELEGRAM_BASE_FILE_URL": api.base_file_url,
         "TELEGRAM_MESSAGES_A_SECOND": str(a_second),
+    }
+    return commanded(path, ("run",), told | dict(faults or {}))
+
+
+def on_slack(
+    api: SlackApi, path: Path, faults: Mapping[str, str] | None = None
+) -> ForkServerProcess:
+    """A process that serves the Slack app of this fake, in Socket Mode, on this database file."""
+    told = {
+        "SLACK_BOT_TOKEN": api.bot_token,
+        "SLACK_APP_TOKEN": api.app_token,
+        "SLACK_BASE_URL": api.base_url,
+        "SLACK_KEEPS_RATES": "false",
     }
     return commanded(path, ("run",), told | dict(faults or {}))
 
