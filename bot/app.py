@@ -80,6 +80,7 @@ class App:
         self._make_secret = make_secret
         self._advisor = advisor
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="receipt")
 
     async def answer(self, request: Request, notice: Notice | None = None) -> Answer:
         """The committed answer to a request.
@@ -106,13 +107,18 @@ class App:
 
         return await self.off_loop(look)
 
-    async def off_loop(self, work: Callable[[], Result]) -> Result:
-        """Runs blocking work, such as a transaction, on a handler thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+    async def off_loop(self, work: Callable[[], Result], *, ahead: bool = False) -> Result:
+        """Runs blocking work, such as a transaction, on a handler thread.
+
+        With `ahead` it waits for no handler: for what is short and a platform waits for.
+        """
+        threads = self._ahead if ahead else self._threads
+        return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     def close(self) -> None:
         """Waits for the handler threads and gives back the database."""
         self._threads.shutdown()
+        self._ahead.shutdown()
         if self._advisor is not None:
             self._advisor.close()
         self.database.close()

@@ -75,7 +75,7 @@ class Keeper:
     async def keep(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Keeps a batch in one transaction; the new rows by event id. One try; raises Busy."""
         now = self._app.clock.now()
-        return await self._once(lambda memory: memory.inbox.keep(arrivals, now))
+        return await self._once(lambda memory: memory.inbox.keep(arrivals, now), ahead=True)
 
     async def keep_one(self, arrival: Arrival) -> int:
         """Keeps one arrival; under load many share one transaction. Raises Busy after one try.
@@ -186,9 +186,9 @@ class Keeper:
                 await self._rest(wait_before(attempt, 0.1, LONGEST_WAIT))
         raise AssertionError  # for the type checker: counting never ends
 
-    async def _once(self, work: Callable[[UnitOfWork], Result]) -> Result:
+    async def _once(self, work: Callable[[UnitOfWork], Result], *, ahead: bool = False) -> Result:
         def transaction() -> Result:
-            with self._app.database.work() as memory:
+            with self._app.database.work(ahead=ahead) as memory:
                 return work(memory)
 
-        return await self._app.off_loop(transaction)
+        return await self._app.off_loop(transaction, ahead=ahead)

@@ -49,7 +49,7 @@ class Database:
             raise NoDatabase(
                 "this is not the address of an SQLite or PostgreSQL database"
             ) from None
-        self._turn: AbstractContextManager[Any] = Turns() if self.is_sqlite else nullcontext()
+        self._turns = Turns() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -62,14 +62,24 @@ class Database:
         return self._engine
 
     @contextmanager
-    def work(self) -> Iterator[UnitOfWork]:
+    def work(self, *, ahead: bool = False) -> Iterator[UnitOfWork]:
         """One transaction: committed at the end, undone by any error.
 
-        Raises Busy where the database is locked or away; all else passes through.
+        With `ahead` it goes before all that wait for their turn. Raises Busy where the database
+        is locked or away; all else passes through.
         """
-        with self._turn, _busy_named(), Session(self._engine, expire_on_commit=False) as session:
+        with (
+            self._turn(ahead=ahead),
+            _busy_named(),
+            Session(self._engine, expire_on_commit=False) as session,
+        ):
             yield UnitOfWork(session)
             session.commit()
+
+    def _turn(self, *, ahead: bool) -> AbstractContextManager[Any]:
+        if self._turns is None:
+            return nullcontext()
+        return self._turns.ahead() if ahead else self._turns
 
     def close(self) -> None:
         """Gives back every connection."""

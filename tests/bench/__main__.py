@@ -8,11 +8,12 @@ from time import perf_counter
 
 from rich.console import Console
 
-from tests.bench import leads, lookup_speed, messages, nudges, reports, startup
+from tests.bench import leads, lookup_speed, messages, nudges, reports, slack, startup
 from tests.bench.tables import FULL, QUICK, TINY, Size, Table, show
 
 BENCHES: dict[str, Callable[[Size], Table]] = {
     "messages": messages.measured,
+    "slack": slack.measured,
     "leads": leads.measured,
     "lookup": lookup_speed.measured,
     "startup": startup.measured,

@@ -1,8 +1,9 @@
-"""A team at work, for the benches to measure: reps with Telegram accounts, and their deals."""
+"""A team at work, for the benches to measure: reps with accounts, and their deals."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,13 +26,23 @@ _CONSONANTS, _VOWELS = "bcdfghjklmnprstvwz", "aeiou"
 
 @dataclass(frozen=True)
 class Rep:
-    """One rep: their Telegram account, and the customers they have deals with."""
+    """One rep: the number of their account, and the customers they have deals with."""
 
     account_id: int
     customers: tuple[str, ...]
 
 
-def founded(path: Path, people: int, customers: int) -> list[Rep]:
+def on_telegram(account: int) -> tuple[str, str, str]:
+    """A rep's platform, account and address."""
+    return PLATFORM, str(account), str(account)
+
+
+def founded(
+    path: Path,
+    people: int,
+    customers: int,
+    known_as: Callable[[int], tuple[str, str, str]] = on_telegram,
+) -> list[Rep]:
     """Makes a database file with a team of so many reps that share so many customers."""
     database, now = Database(f"sqlite:///{path}"), SystemClock().now()
     upgrade(database)
@@ -42,7 +53,7 @@ def founded(path: Path, people: int, customers: int) -> list[Rep]:
         members = [welcome_member(memory, team, f"Rep {n}", "rep", now) for n in range(people)]
         owned = [everyone[n::people] for n in range(people)]
         for number, (member, theirs) in enumerate(zip(members, owned, strict=True)):
-            _introduce(memory, member, FIRST_ACCOUNT + number, now)
+            _introduce(memory, member, known_as(FIRST_ACCOUNT + number), now)
             _give_deals(memory, member, theirs, now)
         boss.digest_due_at = None
     database.close()
@@ -62,16 +73,19 @@ def _word(chance: random.Random) -> str:
     return "".join(pairs).capitalize()
 
 
-def _introduce(memory: UnitOfWork, member: Member, account_id: int, now: datetime) -> None:
+def _introduce(
+    memory: UnitOfWork, member: Member, known_as: tuple[str, str, str], now: datetime
+) -> None:
     # A digest would be one more message in the middle of what is measured.
     member.digest_due_at = None
+    platform, account, address = known_as
     memory.members.known_as(
         Identity(
             team_id=member.team_id,
             member_id=member.id,
-            platform=PLATFORM,
-            account_id=str(account_id),
-            address=str(account_id),
+            platform=platform,
+            account_id=account,
+            address=address,
             last_active_at=now,
         )
     )

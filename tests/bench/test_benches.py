@@ -25,6 +25,13 @@ PROMISED = {
         "Repmate, 1 person": 4,
         "bare echo, 1 person": 4,
     },
+    "slack": {
+        "Repmate, 2 at once": 6,
+        "bare Bolt, 2 at once": 6,
+        "Repmate, 1 person": 6,
+        "bare Bolt, 1 person": 6,
+        "Repmate, slow disk, 2 at once": 6,
+    },
     "leads": {"raw sqlite3": 4, "Repmate, whole request": 4, "Repmate, handler alone": 4},
     "lookup": {
         "30 phrasings, Repmate": 6,

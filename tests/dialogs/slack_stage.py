@@ -1,7 +1,7 @@
 """Plays dialogs on Slack: everybody in their direct messages, on a server that plays Slack.
 
 A dialog is told in messages, so every trigger comes too late for a modal here and each form is
-asked field by field; what modals show and take is told by `tests/dialogs/test_modals.py`.
+asked field by field; what modals show and take is told by `tests/bot/slack/test_modals.py`.
 """
 
 from __future__ import annotations

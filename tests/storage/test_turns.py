@@ -45,6 +45,34 @@ def test_whoever_has_just_left_goes_behind_those_who_wait() -> None:
     assert order == ["waited", "came back"]
 
 
+def test_who_goes_ahead_waits_for_the_one_inside_and_for_those_who_went_ahead_before() -> None:
+    turns, order = Turns(), list[str]()
+
+    def ask(name: str) -> None:
+        with turns.ahead() if name.startswith("ahead") else turns:
+            order.append(name)
+
+    names = ["first", "ahead 1", "second", "ahead 2"]
+    threads = [threading.Thread(target=ask, args=(name,)) for name in names]
+    with turns:
+        for already, thread in enumerate(threads):
+            thread.start()
+            while turns.waiting == already:
+                pass
+        assert order == []
+    for thread in threads:
+        thread.join()
+    assert order == ["ahead 1", "ahead 2", "first", "second"]
+
+
+def test_who_goes_ahead_of_nobody_is_let_in_at_once() -> None:
+    turns = Turns()
+    with turns.ahead():
+        assert turns.waiting == 0
+    with turns:
+        assert turns.waiting == 0
+
+
 def test_an_error_inside_lets_the_next_in() -> None:
     turns = Turns()
     with pytest.raises(KeyError), turns:

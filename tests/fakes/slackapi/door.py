@@ -32,6 +32,7 @@ class Door:
         self.faults = Faults()
         self.rates = rates
         self.sockets = sockets
+        self.methods = dict(METHODS)
         self.enforce_rates = False
         self.busy = 0
         self.seen = 0
@@ -111,7 +112,7 @@ class Door:
     def _result(self, call: Call, channel: str) -> Json:
         if call.method == APP_LEVEL:
             return self._socket_address(call)
-        method = METHODS.get(call.method)
+        method = self.methods.get(call.method)
         if method is None:
             raise ApiError("unknown_method")
         if call.method not in OPEN:

@@ -1,0 +1,31 @@
+"""What arrives is kept while every handler is at work: a platform does not wait for long."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.app import THREADS, App
+from bot.clock import SetClock
+from bot.keeping import Keeper
+from storage.inbox import Arrival
+from tests.bot.slack.serving import NOW, made
+
+ARRIVAL = Arrival("slack", "T1:Ev1", "T1.U1", "{}")
+
+
+@pytest.mark.parametrize("busy", [1, THREADS, 3 * THREADS])
+async def test_an_arrival_waits_for_no_handler(tmp_path: Path, busy: int) -> None:
+    app = App(made(tmp_path / "first.db"), SetClock(NOW))
+    keeper = Keeper(app, "slack", asyncio.sleep)
+    done = threading.Event()
+    working = [asyncio.create_task(app.off_loop(done.wait)) for _ in range(busy)]
+    try:
+        assert await asyncio.wait_for(keeper.keep_one(ARRIVAL), 5.0)
+    finally:
+        done.set()
+        await asyncio.gather(*working)
+        app.close()
