@@ -20,6 +20,7 @@ from handlers.card_drafts import rows_of
 from handlers.card_lint import counts, described
 from handlers.card_plan import counted, details, summary
 from handlers.card_records import Author, existing_cards, owner_names, put_in
+from handlers.desk import pipelines_of
 from handlers.reading import clean_text
 from handlers.reply import plain
 from handlers.shelf import facts_of
@@ -108,7 +109,9 @@ def lint_cards(
     sheet = _sheet(file, words) if file is not None else Sheet()
     cards = _cards_of(sheet) if file is not None else _in_use(database, found)
     today = SystemClock().now().date()
-    stages = [stage.key for stage in load_funnel(found.funnel).stages]
+    own = pipelines_of(found)
+    default = load_funnel("odds6").stages  # starter cards name these, whatever the team sells by
+    stages = [stage.key for stage in (*default, *own.main.stages, *own.main.elsewhere)]
     with _busy():
         findings = lint(cards, CardIndex(cards), today, stages)
     _say(*_told(words, cards, findings))

@@ -10,14 +10,13 @@ from handlers.card_forms import LIMITS, ROOM
 from handlers.card_review import owner_of, verify
 from handlers.card_sheet import CATEGORIES, card_of, category_name, sheet
 from handlers.catalog import action
-from handlers.deal_view import stage_name
 from handlers.desk import Desk
 from handlers.industries import industry_name, industry_of
+from handlers.pipelines import card_stage, card_stage_name
 from handlers.reading import NameIndex, clean_text, split_name
 from handlers.refusals import Gone
 from handlers.reply import Button, Field, Form, Option, Reply, rows
 from handlers.request import Request
-from kb.funnel import move as rule
 from kb.objections.card import LINES
 from storage.tables import Member
 from storage.tables_cards import Card
@@ -120,8 +119,7 @@ def _options(desk: Desk, name: str) -> tuple[Option, ...]:
 
 def _values(desk: Desk, card: Card) -> dict[str, str]:
     comma, owner_ = desk.words.line("common.comma"), owner_of(card, desk)
-    known = {stage.key for stage in desk.funnel.stages}
-    stages = [stage_name(desk, each) if each in known else each for each in card.stages]
+    stages = [card_stage_name(desk, each) for each in card.stages]
     return {
         "category": category_name(desk, card.category),
         "owner": owner_.name if owner_ is not None else "",
@@ -201,7 +199,7 @@ def _lines(desk: Desk, said: str) -> list[str] | None:
 
 
 def _stages(desk: Desk, said: str) -> list[str] | None:
-    found = [rule.find_stage(part, desk.funnel) for part in _parts(said)]
+    found = [card_stage(part, desk) for part in _parts(said)]
     return None if None in found else [stage for stage in found if stage is not None]
 
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from handlers.catalog import action, command
 from handlers.chores import Data, begin, chore
 from handlers.desk import Desk
+from handlers.pipelines import card_stages
 from handlers.refusals import Gone, Said
 from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.request import Request
@@ -92,7 +93,7 @@ def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
 
 def _looked_over(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> list[Finding]:
     said = {card.id: card.objection for card in cards}
-    stages = {stage.key for stage in desk.funnel.stages}
+    stages = card_stages(desk)
     today = desk.calendar.local(desk.now).date()
     index = desk.cards()
     return [

@@ -56,6 +56,27 @@ def every_stage(desk: Desk) -> list[Stage]:
     return [*used, *(stage for stage in desk.funnel.elsewhere if stage.key not in keys)]
 
 
+def card_stages(desk: Desk) -> set[str]:
+    """The stages a card may name: the default funnel's, which all are like, and the team's."""
+    default = load_funnel(TEMPLATES[0])
+    return {stage.key for stage in (*default.stages, *every_stage(desk))}
+
+
+def card_stage(said: str, desk: Desk) -> str | None:
+    """The stage a card names, as the default funnel's that is like it; None where none is meant."""
+    found = find_any_stage(said, desk) or find_stage(said, load_funnel(TEMPLATES[0]))
+    return desk.funnel.like(found) if found is not None else None
+
+
+def card_stage_name(desk: Desk, key: str) -> str:
+    """How the team calls a stage that a card names: its own stage like it, else the default's."""
+    language = desk.words.language
+    for stage in (*every_stage(desk), *load_funnel(TEMPLATES[0]).stages):
+        if key in (stage.key, stage.like):
+            return stage.name[language]
+    return key
+
+
 def pipeline_name(desk: Desk, key: str) -> str:
     """A pipeline's name in the member's language."""
     return name_of(desk.pipelines.of(key), desk)

@@ -138,3 +138,14 @@ async def test_a_proof_for_us_only_is_seen_by_whoever_sees_its_deal(office: Offi
     assert "Saved us" not in said(await office.taps("Bo", f"proof-copy:{proof}"))
     await office.taps("Bo", f"proof-off:{proof}")
     assert office.one("select withdrawn_at from proof") is None
+
+
+async def test_cards_keep_their_stages_whatever_funnel_the_team_sells_by(office: Office) -> None:
+    await started(office)
+    preview = await office.says("Kim", "funnel use crm6")
+    await office.taps("Kim", action(preview, "Do it"))
+    linted = said(await office.says("Kim", "card lint"))
+    assert "stage" not in linted.lower()
+    await office.says("Ann", "deal acme")
+    five = said(await office.says("Ann", "obj"))
+    assert "Needs" in five
