@@ -211,7 +211,8 @@ class Postbox:
         if leaves_at > desk.now:
             memory.outbox.move(row.id, self._owner, leaves_at)
             return None
-        reply = None if timing.caught_up(row, desk) else outgoing.compose(row, desk)
+        told_of_otherwise = timing.caught_up(row, desk) or timing.is_too_much(row, desk)
+        reply = None if told_of_otherwise else outgoing.compose(row, desk)
         if reply is None:
             memory.outbox.end(row.id, self._owner, "cancelled")
             return None

@@ -6,7 +6,7 @@ The database prevents doubles: a nudge's and a digest's key can exist once, whoe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from handlers import (
@@ -142,9 +142,9 @@ def _shares(
     calendar = calendar_of(owner)
     opens = calendar.next_working(now)
     days = {calendar.local(at).date(): at for at in (opens, now)}
-    for day, at in days.items():
+    for at in days.values():
         part = [each for each in due if len(days) == 1 or (each.deal_id in at_once) == (at == now)]
-        begin, end = (calendar.at_local(day + timedelta(days=n), time()) for n in (0, 1))
+        begin, end = calendar.day_about(at)
         took = memory.outbox.nudges_due(owner.team_id, owner.id, begin, end)
         booked = memory.deals.steps_between(owner.team_id, owner.id, max(begin, now), end)
         yield budget.shared(part, owner.nudges_a_day - took, now, booked)

@@ -47,6 +47,22 @@ def caught_up(row: Outbox, desk: Desk) -> bool:
     return True
 
 
+def is_too_much(row: Outbox, desk: Desk) -> bool:
+    """Whether the member has had the day's nudges: they may want fewer than when it was written.
+
+    Then it is left to the digest.
+    """
+    nudge = _nudge(row, desk) if row.kind == "nudge" else None
+    if nudge is None:
+        return False
+    begin, end = desk.calendar.day_about(desk.now)
+    had = desk.memory.outbox.nudges_sent(row.team_id, row.member_id, begin, end)
+    if had < desk.member.nudges_a_day:
+        return False
+    nudge.folded = True
+    return True
+
+
 def _is_booked_for_now(row: Outbox, desk: Desk) -> bool:
     nudge = _nudge(row, desk) if row.kind == "nudge" else None
     booked = outgoing.booked_for(nudge) if nudge is not None else None

@@ -179,6 +179,18 @@ class OutboxRows(Claims):
         )
         return self._session.exec(query).one()
 
+    def nudges_sent(self, team_id: int, member_id: int, begin: datetime, end: datetime) -> int:
+        """How many nudges left for a member between two instants."""
+        query = select(func.count()).where(
+            Outbox.team_id == team_id,
+            Outbox.member_id == member_id,
+            Outbox.kind == "nudge",
+            Outbox.state == "sent",
+            col(Outbox.sent_at) >= begin,
+            col(Outbox.sent_at) < end,
+        )
+        return self._session.exec(query).one()
+
     def of_message(self, team_id: int, platform: str, message_ref: str) -> Outbox | None:
         """The row a sent message came from."""
         query = select(Outbox).where(

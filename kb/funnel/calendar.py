@@ -73,6 +73,11 @@ class WorkCalendar:
                 return instant
         raise BrokenCalendar(f"no time of day exists on {day} in {self.zone}")
 
+    def day_about(self, at: datetime) -> tuple[datetime, datetime]:
+        """The instants at which the local day of `at` begins and ends."""
+        day = self.local(at).date()
+        return self.at_local(day, time()), self.at_local(day + DAY, time())
+
     def is_working_day(self, day: date) -> bool:
         """Whether the local day is one to work on."""
         if day in self.holidays or self.is_away(day):

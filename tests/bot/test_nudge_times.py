@@ -130,3 +130,18 @@ async def test_a_deal_that_changed_hands_is_not_asked_about_at_whoever_had_it(
         connection.commit()
     await delivery.pass_time(office.clock, on(18, 17))
     assert post.tries == 1
+
+
+async def test_whoever_wants_fewer_from_now_on_gets_fewer_of_what_was_written_for_the_morning(
+    office: Office, post: Recorder, delivery: Delivery
+) -> None:
+    for name in ("Acme", "Beta", "Gamma"):
+        await step(office, name, "today 20:00")
+    office.clock.move_to(on(19, 3))
+    await delivery.tick()  # written for nine o'clock
+    await office.says("Ann", "nudges 1")
+    await delivery.pass_time(office.clock, on(19, 12))
+    assert [each.at for each in post.received] == [on(19, 9)]
+    assert office.one("select count(*) from nudge where folded") == 2
+    day = said(await office.says("Ann", "today"))
+    assert all(name in day for name in ("Acme", "Beta", "Gamma"))

@@ -6,27 +6,25 @@ import heapq
 import random
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bot.app import App
 from bot.clock import SetClock
 from bot.delivery import Delivery
-from bot.port import Address, DeliveryError, Sent
+from bot.port import Address
 from handlers.reply import Reply
 from handlers.request import Request
 from storage.engine import Database
 from storage.migrate import upgrade
 from tests import by_hand
-from tests.bot.recorder import Recorder
 from tests.databases import without_waiting_for_the_disk
 from tests.office import account
 from tests.simulation.floor import BEGIN, Size, founded
 from tests.simulation.ledger import Ledger
 from tests.simulation.people import Person, people
+from tests.simulation.post import OneThread, Post
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 # While the process sleeps nothing is swept and nobody answered: a morning, and a long weekend.
@@ -34,37 +32,10 @@ SLEEPS = (
     (BEGIN + 8 * DAY - timedelta(hours=2), BEGIN + 8 * DAY + timedelta(hours=9)),
     (BEGIN + 18 * DAY + timedelta(hours=9), BEGIN + 21 * DAY + timedelta(hours=7)),
 )
-FLOODS, CUTS = 0.004, 0.003  # of the sends
 BLOCKING = 0.03  # of the people block the bot for some days
 SETTLING = ("away", "nudges ")  # what changes when somebody is told of their deals
 FURTHER = 3  # taps and words that an answer may lead to
-LEADS_ON = 0.7
-
-
-@dataclass
-class Post(Recorder):
-    """The platform, on a good day and on others."""
-
-    chance: random.Random = field(default_factory=random.Random)
-    blocked: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
-    refs: list[str] = field(default_factory=list)
-    failed: int = 0
-
-    async def send(self, address: Address, reply: Reply) -> Sent:
-        """Takes the message, or asks to wait, or is cut off before it took it."""
-        begin, end = self.blocked.get(address.account_id, (BEGIN, BEGIN))
-        roll = self.chance.random()
-        self.failed += 1
-        if begin <= self.clock.now() < end:
-            raise DeliveryError("blocked", gone=True)
-        if roll < FLOODS:
-            raise DeliveryError("flood", retryable=True, retry_after=900)
-        if roll < FLOODS + CUTS:
-            raise DeliveryError("cut off", retryable=True)
-        self.failed -= 1
-        sent = await super().send(address, reply)
-        self.refs.append(sent.message_ref)
-        return sent
+LEADS_ON = 0.5
 
 
 Act = tuple[datetime, int, Person, Callable[[Person], Request | None], int]
@@ -84,7 +55,7 @@ class Month:
         without_waiting_for_the_disk(database)
         upgrade(database)
         workers = founded(database, size)
-        self.app = App(database, self.clock)
+        self.app = OneThread(database, self.clock)
         self._reader = sqlite3.connect(folder / "month.db")
         self.people = {f"member-{w.worker.name}": w for w in people(workers, size.seed)}
         self.ledger = Ledger(self.rows)
@@ -125,7 +96,7 @@ class Month:
             if at >= end:
                 break
             self.clock.move_to(at)
-            left = await self.delivery.tick()
+            left = await self.delivery.tick() if due is not None and due <= at else 0
             done = await self._act()
             stuck = not left and not done
         self.clock.move_to(max(end, self.clock.now()))

@@ -11,7 +11,7 @@ from handlers.reply import Button, Reply
 from tests import by_hand
 from tests.simulation.floor import Worker
 
-OWN_ACTS = 1.2  # a working day, on top of answering
+OWN_ACTS = 0.8  # a working day, on top of answering
 STAGES = ("qualified", "demo", "decider", "negotiation", "signed")
 PERSONAS = {  # how likely they answer a nudge, and how many minutes it takes most of them
     "eager": (0.85, 10),

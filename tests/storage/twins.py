@@ -50,6 +50,7 @@ OF_A_ROW: dict[str, Ask] = {
     "outbox.due_since": lambda m, team, ids: m.outbox.due_since(team, ids.member, "nudge", NOW),
     "cards.drafts_of": lambda m, team, ids: m.cards.drafts_of(team, ids.member),
     "outbox.nudges_due": lambda m, team, ids: m.outbox.nudges_due(team, ids.member, NOW, LATER),
+    "outbox.nudges_sent": lambda m, team, ids: m.outbox.nudges_sent(team, ids.member, NOW, LATER),
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
     "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),
