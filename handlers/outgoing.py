@@ -11,6 +11,7 @@ from functools import partial
 
 from handlers import (
     chores,
+    closings,
     gap_raising,
     later,
     nudges,
@@ -88,6 +89,7 @@ _COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     "notice": lambda row, _: from_json(row.body) if row.body else None,
     "pool": pool.warned,
     team_week.KIND: team_week.composed,
+    closings.KIND: closings.composed,
     "gap": lambda row, desk: gap_raising.raised(desk, row.subject_id or 0),
     "proposal": lambda row, desk: proposals.proposed(desk, row.subject_id or 0),
 }
@@ -232,6 +234,7 @@ def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
             )
         )
         team_week.put(memory, member, now)
+        closings.put(memory, member, now)
     member.digest_due_at = next_digest(member, now)
 
 

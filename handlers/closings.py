@@ -1,0 +1,67 @@
+"""Reports that come by themselves: last week's to managers each week, a month's once it is over.
+
+They come at the digest's hour of the manager's own week day, the month's on its first working day;
+skipped where nothing happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from handlers import figures, reports
+from handlers.desk import Desk, calendar_of
+from handlers.reply import Reply, lines
+from handlers.team_week import NEVER
+from kb.funnel.period import Kind, Period, around
+from storage.tables import Member
+from storage.tables_messages import Outbox
+from storage.unit_of_work import UnitOfWork
+
+KIND = "report"
+ENDED: tuple[Kind, ...] = ("week", "month")
+LATEST = 10  # of the month: after the longest holidays at its start
+
+
+def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
+    """Leaves the reports that are due with the digest, each once."""
+    for period in _due(member, calendar_of(member).local(now).date()):
+        memory.outbox.put(
+            Outbox(
+                team_id=member.team_id,
+                member_id=member.id,
+                key=_key(member, period),
+                kind=KIND,
+                due_at=now,
+            )
+        )
+
+
+def composed(row: Outbox, desk: Desk) -> Reply | None:
+    """The report; None when its time is over or nothing happened in it."""
+    today = figures.today_of(desk)
+    periods = {_key(desk.member, period): period for period in _due(desk.member, today)}
+    period = periods.get(row.key)
+    if period is None or not desk.may("manager"):
+        return None
+    of = figures.about(desk, "")
+    found = reports.figures_of(desk, of, period)
+    if not (found.now.made.n or found.now.won.n or found.now.lost.n):
+        return None
+    reply = reports.shown(desk, of, period)
+    return replace(reply, text=lines(desk.words.say(f"closings.{period.kind}"), reply.text))
+
+
+def _due(member: Member, today: date) -> Iterator[Period]:
+    """The periods that ended last, as far as the member is to hear of them by now."""
+    if member.role == "rep" or member.week_day == NEVER:
+        return
+    if today.weekday() >= member.week_day:
+        yield around("week", today).before
+    if today.day <= LATEST:
+        yield around("month", today).before
+
+
+def _key(member: Member, period: Period) -> str:
+    return f"report:{member.id}:{period.kind}:{period.first}"
