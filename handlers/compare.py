@@ -42,7 +42,7 @@ def figures_of(desk: Desk, of: About, period: Period) -> Comparison:
     for member, _, times in desk.memory.histories.activity(of.scope, span.start, span.end):
         acts[member] = acts.get(member, 0) + times
     rates = figures.rates_of(desk, min(period.last, figures.today_of(desk)))
-    return compared(figures.loaded(desk, of), of.funnel, span, period, rates, acts)
+    return compared(figures.loaded(desk, of, span.start), of.funnel, span, period, rates, acts)
 
 
 def shown(desk: Desk, of: About, period: Period) -> Reply:

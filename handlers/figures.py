@@ -127,6 +127,20 @@ def rates_of(desk: Desk, by: date | None = None) -> Rates:
     return newest(kept, own, by or today_of(desk))
 
 
+def targets_of(desk: Desk, day: date) -> dict[str, int]:
+    """The share in percent that is to go on from a stage: one's own word, else one's manager's."""
+    found: dict[str, int] = {}
+    above: Member | None = desk.member
+    seen: set[int] = set()
+    while above is not None and above.id not in seen:
+        seen.add(above.id)
+        for goal in desk.memory.goals.around(desk.team.id, above.id, day):
+            if goal.stage and goal.percent is not None:
+                found.setdefault(goal.stage, goal.percent)
+        above = desk.memory.members.get(desk.team.id, above.manager_id or 0)
+    return found
+
+
 def model_of(desk: Desk, pipeline: str) -> Model:
     """What the team has learned of its odds; nothing before it has."""
     kept = desk.memory.learned_odds.get(desk.team.id, pipeline)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from handlers import figures, forecast_picture
 from handlers.catalog import action, command
@@ -21,6 +21,7 @@ from kb.funnel.forecast import forecast as forecasted
 from kb.funnel.period import Period, around, numbered
 
 SHOWN = 5
+RECENT = timedelta(days=200)  # the won deals that say how long it takes
 
 
 @command("forecast", "outlook", "预测", "销售预测", "业绩预测", "预计")
@@ -52,13 +53,14 @@ def forecast_by_tap(request: Request, desk: Desk) -> Reply:
 def figures_of(desk: Desk, of: About, period: Period) -> Forecast:
     """A forecast's figures, to be said or drawn."""
     kept = desk.memory.learned_odds.get(desk.team.id, of.pipeline)
+    span = period.span(desk.calendar)
     found = forecasted(
-        figures.loaded(desk, of),
+        figures.loaded(desk, of, min(span.start, desk.now - RECENT)),
         of.funnel,
         figures.model_of(desk, of.pipeline),
         figures.rates_of(desk),
         period,
-        period.span(desk.calendar),
+        span,
         desk.now,
     )
     return replace(found, record=from_json(kept.record if kept is not None else []))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from handlers import figures
@@ -24,6 +25,7 @@ from storage.tables import Member
 from storage.tables_numbers import Goal
 
 SHOWN = 4
+RECENT = timedelta(days=200)  # the won deals that say how long it takes
 
 
 @dataclass(frozen=True)
@@ -163,13 +165,14 @@ def _standing(desk: Desk, of: About, member: Member, goal: Goal) -> Standing | N
         return None
     mine = figures.about_by_id(desk, member.id) if of.member is None else of
     period = _period(goal)
+    span = period.span(desk.calendar)
     found = forecast(
-        figures.of_every_pipeline(desk, mine),
+        figures.of_every_pipeline(desk, mine, min(span.start, desk.now - RECENT)),
         mine.funnel,
         figures.model_of(desk, mine.pipeline),
         figures.rates_of(desk),
         period,
-        period.span(desk.calendar),
+        span,
         desk.now,
     )
     over, days = elapsed(goal.first, goal.last, figures.today_of(desk), desk.calendar)

@@ -16,7 +16,7 @@ MOVES = ("moved", "offered", "won", "lost")
 
 
 def _stages(desk: Desk, found: Report) -> list[Text]:
-    return [
+    told = [
         desk.words.say(
             "reports.stage",
             stage=bold(stage_name(desk, flow.stage)),
@@ -31,6 +31,15 @@ def _stages(desk: Desk, found: Report) -> list[Text]:
         for flow in found.now.flows
         if flow.entered or flow.days.n
     ]
+    return [*told, _speed(desk, found)] if told else []
+
+
+def _speed(desk: Desk, found: Report) -> Text:
+    """What the funnel brings in a day: how many, how large, how often won, how fast."""
+    if found.velocity is None:
+        return ()
+    money = figures.money(desk, found.velocity)
+    return desk.words.say("reports.speed", money=bold(money), n=found.standing.n)
 
 
 def _sources(desk: Desk, found: Report) -> list[Text]:

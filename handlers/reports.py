@@ -69,11 +69,7 @@ def figures_of(desk: Desk, of: About, period: Period) -> Report:
     asked = Asked(period, span, past, desk.now)
     courses = figures.loaded(desk, of, past.start)
     by = min(period.last, figures.today_of(desk))
-    targets = {
-        goal.stage: goal.percent
-        for goal in desk.memory.goals.around(desk.team.id, desk.member.id, by)
-        if goal.stage and goal.percent is not None
-    }
+    targets = figures.targets_of(desk, by)
     doings = _doings(desk, of, asked)
     return reported(courses, of.funnel, asked, figures.rates_of(desk, by), targets, doings)
 

@@ -20,16 +20,17 @@ from storage.tables_plays import Stake
 # Every kind of event that may change a deal's stage, status or amount, or take one back.
 COURSE_KINDS = (
     *("created", "moved", "offered", "won", "lost", "parked", "reopened", "edited", "undone"),
+    *("pooled", "taken"),
 )
 # What a rep does for a customer; the first of them answers an enquiry.
 TOUCHES = ("called", "noted", "step_done", "step_set", "moved", "offered", "objection")
-_GONE = "withdrawn"
+_GONE, _ENDED = "withdrawn", ("won", "lost")
 
 
 class Histories:
     """Queries over all deals of a scope, or those of one pipeline.
 
-    `since` leaves out what has been quiet since before.
+    `since` leaves out what ended before and has been quiet since; open deals are never left out.
     """
 
     def __init__(self, session: Session) -> None:
@@ -161,9 +162,9 @@ class Histories:
 
 
 def _theirs(scope: Scope, since: datetime | None, pipeline: str) -> list[ColumnElement[bool]]:
-    """The scope's deals that something happened to since then.
+    """The scope's deals that are open, or that something happened to since then.
 
-    No event that stands is later than its deal's last activity.
+    Nothing that ends a deal is later than its last activity.
     """
     wanted = [col(Deal.team_id) == scope.team_id, col(Deal.status) != _GONE]
     if scope.member_ids is not None:
@@ -171,7 +172,7 @@ def _theirs(scope: Scope, since: datetime | None, pipeline: str) -> list[ColumnE
     if pipeline:
         wanted.append(col(Deal.pipeline) == pipeline)
     if since is not None:
-        wanted.append(col(Deal.last_activity_at) >= since)
+        wanted.append(col(Deal.status).not_in(_ENDED) | (col(Deal.last_activity_at) >= since))
     return wanted
 
 

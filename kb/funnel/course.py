@@ -16,9 +16,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from kb.funnel.funnel import Funnel
-from kb.funnel.move import OPEN
 
 WITHDRAWN = "withdrawn"
+ENDED = ("won", "lost")
 
 
 class Dealt(NamedTuple):
@@ -93,8 +93,8 @@ class Course:
 
     @property
     def is_open(self) -> bool:
-        """Whether it can still be won."""
-        return self.status in OPEN
+        """Whether it can still be won: also one that is parked, or waits for a new owner."""
+        return self.status not in ENDED
 
     @property
     def amount(self) -> Decimal | None:

@@ -1,0 +1,82 @@
+"""A forecast adds up its deals' chances, and its range is that of the same deals drawn."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from math import sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.funnel.course import Course, Dealt, Stay
+from kb.funnel.forecast import drawn, forecast
+from kb.funnel.learned import NOTHING
+from kb.funnel.measures import Span
+from kb.funnel.money import Rates
+from kb.funnel.pace import Pace, due
+from kb.funnel.period import Period
+from kb.funnel.stage import load_funnel
+
+FUNNEL = load_funnel("odds6")
+NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+SPAN = Span(NOW - 48 * DAY, NOW + 43 * DAY)
+QUARTER = Period("quarter", date(2026, 10, 1))
+
+
+def open_deal(
+    number: int, stage: str, amount: int | None, currency: str = "EUR", own: int | None = None
+) -> Course:
+    worth = Decimal(amount) if amount is not None else None
+    dealt = Dealt(number, 1, "", stage, "live", worth, currency, NOW - 9 * DAY, own)
+    place = FUNNEL.index(stage)
+    reached = [NOW - 9 * DAY if each <= place else None for each in range(6)]
+    stays = [Stay(stage, NOW - 9 * DAY)]
+    return Course(dealt, NOW - 9 * DAY, reached, 6, stays, worths=[(NOW - 9 * DAY, worth)])
+
+
+def test_open_deals_are_weighed_by_their_stage_s_odds_and_by_their_owner_s_number() -> None:
+    found = [open_deal(1, "demo", 1000), open_deal(2, "decider", 4000, own=90)]
+    told = forecast(found, FUNNEL, NOTHING, Rates("EUR"), QUARTER, SPAN, NOW)
+    assert told.fixed == told.learned == Decimal(300) + Decimal(2000)
+    assert told.own == Decimal(300) + Decimal(3600)
+    assert not told.is_learned
+    assert [chance.deal_id for chance in told.chances] == [2, 1]
+
+
+def test_what_has_no_amount_or_no_rate_is_counted_apart() -> None:
+    found = [open_deal(1, "demo", None), open_deal(2, "demo", 1000, "USD")]
+    told = forecast(found, FUNNEL, NOTHING, Rates("EUR"), QUARTER, SPAN, NOW)
+    assert told.unpriced == 2
+    assert told.fixed == 0
+    assert told.open.apart == {"USD": Decimal(1000)}
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.floats(0, 1)), max_size=40))
+def test_the_range_lies_within_nothing_and_everything(deals: list[tuple[int, float]]) -> None:
+    amounts = [float(amount) for amount, _ in deals]
+    low, high = drawn(amounts, [chance for _, chance in deals])
+    assert 0 <= low <= high <= round(sum(amounts)) + 1
+    assert (low, high) == drawn(amounts, [chance for _, chance in deals])
+
+
+def test_the_range_of_many_deals_is_that_of_the_normal_law() -> None:
+    """Independent: the sum of many independent draws is nearly normal."""
+    amounts, chances = [100.0] * 400, [0.3] * 400
+    low, high = drawn(amounts, chances)
+    middle, spread = 100 * 400 * 0.3, 100 * sqrt(400 * 0.3 * 0.7)
+    assert float(low) == pytest.approx(middle - 1.2816 * spread, rel=0.02)
+    assert float(high) == pytest.approx(middle + 1.2816 * spread, rel=0.02)
+
+
+def test_pace_is_even_over_the_working_days_and_coverage_over_what_is_missing() -> None:
+    pace = Pace(
+        date(2026, 11, 1), date(2026, 11, 30), Decimal(50_000), "EUR", Decimal(20_000),
+        due(Decimal(50_000), 12, 20), Decimal(90_000), Decimal(15_000), 8,
+    )  # fmt: skip
+    assert pace.due == 30_000
+    assert pace.ahead == -10_000
+    assert pace.missing == 30_000
+    assert pace.coverage == 3
