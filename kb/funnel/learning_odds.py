@@ -100,10 +100,12 @@ def _counted(model: Model, deals: list[list[Snapshot]]) -> Model:
 
 def _fitted(deals: list[list[Snapshot]], funnel: Funnel) -> Model:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 half a second or more
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 comes with the one above
 
     columns = _Columns(deals, funnel)
     regression = LogisticRegression(C=1 / RIDGE, max_iter=1000, fit_intercept=False)
-    with warnings.catch_warnings():
+    # Small matrices gain nothing by threads, and messages want the other cores.
+    with threadpool_limits(limits=1), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a fit that stops early is judged by the share it gets
         regression.fit(columns.rows, columns.won, sample_weight=columns.weights)
     return columns.model([float(each) for each in regression.coef_[0]])

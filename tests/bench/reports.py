@@ -45,7 +45,8 @@ def measured(size: Size) -> Table:
     notes = (
         f"{size.deals:,} deals and {events:,} events over {YEARS} years, by {size.people} reps,"
         f" in SQLite; medians of {size.rounds} rounds in turns. The bare SQL fetches the events of"
-        " the quarter and the one before as they are, and does nothing with them.",
+        " the quarter and the one before as they are, and does nothing with them; a report also"
+        " rebuilds every course, measures two times and draws its picture.",
         "MB: the most memory the process had after it, over what it had before anything was asked.",
     )
     return Table(COLUMNS, rows, notes)
@@ -78,6 +79,8 @@ async def _measured(path: Path, team: Team, size: Size) -> tuple[tuple[Figure, .
     found: dict[str, list[float]] = {name: [] for name in (BARE, *lines)}
     most, before, asked = dict.fromkeys(found, 0.0), _memory(), 0
     try:
+        for name, line in lines.items():  # loads what draws and reckons, once
+            await app.answer(Request(name, Account(PLATFORM, "admin"), text=line))
         for _ in range(size.rounds):
             found[BARE].append(_bare(path, team))
             most[BARE] = max(most[BARE], _memory() - before)
