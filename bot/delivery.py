@@ -67,15 +67,21 @@ class Delivery:
 
     async def pulse(self) -> None:
         """The same for a clock's tick: begins to send, and waits for nobody's platform."""
+        more = True
+        while more and not self._stopping:
+            more = await self._swept()
+            self._woken.set()
+            if self._running is None and not self._stopping:
+                self._running = asyncio.create_task(self._run(), name="delivery")
+
+    async def _swept(self) -> bool:
         try:
-            await self._app.off_loop(self._postbox.sweep)
+            return await self._app.off_loop(self._postbox.sweep)
         except Busy:
             log.warning("database busy, nothing swept; the next tick tries again")
         except Exception:  # what is in the outbox already leaves all the same
             log.exception("nothing swept")
-        self._woken.set()
-        if self._running is None and not self._stopping:
-            self._running = asyncio.create_task(self._run(), name="delivery")
+        return False
 
     async def take_over(self, name: str) -> None:
         """Sends at once what an earlier process of this name was sending when it died."""

@@ -52,10 +52,10 @@ class Postbox:
         self._app = app
         self._owner = owner
 
-    def sweep(self) -> None:
-        """Writes into the outbox what came due."""
+    def sweep(self) -> bool:
+        """Writes into the outbox some of what came due; whether there is more."""
         with self._app.database.work() as memory:
-            outgoing.sweep(memory, self._app.clock.now())
+            return outgoing.sweep(memory, self._app.clock.now())
 
     def tidy(self) -> None:
         """Forgets what was answered long ago and what was begun and left; learns patience."""

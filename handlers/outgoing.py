@@ -34,18 +34,21 @@ from storage.tables import Deal, Member
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
 
+OWNERS = 8  # members whose nudges one transaction writes
 STILL_ON_TIME = timedelta(hours=1)  # for an evening's step; what is later waits for the morning
 
 
-def sweep(memory: UnitOfWork, now: datetime) -> None:
+def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
     """Writes into the outbox what came due by `now` (aware UTC): nudges, gaps, digests.
 
-    Whoever it fails for holds up nobody else: it is tried again later, and the admins can see it.
+    So many members' nudges at a time, that nobody waits long for the database; true where there
+    are more. Whoever it fails for holds up nobody else: it is tried again later, and the admins
+    can see it.
     """
     pooling.sweep(memory, now)
-    for owner_id, team_id in dict.fromkeys(
-        (deal.owner_id, deal.team_id) for deal in memory.deals.needing_attention(now)
-    ):
+    due = memory.deals.needing_attention(now)
+    whose = [*dict.fromkeys((deal.owner_id, deal.team_id) for deal in due)]
+    for owner_id, team_id in whose[:owners]:
         nudging = partial(_nudges, memory, team_id, owner_id, now)
         if not unsaid.tried(memory, team_id, owner_id, now, nudging):
             for deal in memory.deals.due_of(team_id, owner_id, now):
@@ -57,6 +60,7 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
             memory, member.team_id, member.id, now, partial(_digest, memory, member, now)
         ):
             member.digest_due_at = now + unsaid.LATER
+    return len(whose) > owners
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
