@@ -92,8 +92,8 @@ async def test_four_processes_on_one_postgres_send_each_nudge_once_and_say_what_
     codes = await asyncio.gather(*(stopped(worker) for worker in workers))
     report.holds("each stops when told to", codes == [0] * WORKERS, codes)
     judge(report, told, posting.read(ledger))
-    others = posting.log_of(ledger).count("no longer ours")
-    report.holds("a stopped one found rows taken over", others, others)
+    lost = posting.log_of(ledger).count("no longer ours")
+    report.holds("a stopped one found rows taken over", lost, lost)
 
 
 async def paused(worker: ForkServerProcess, seconds: float) -> None:
