@@ -235,12 +235,10 @@ class Delivery:
     async def _renew(self) -> None:
         rows = [parcel.row_id for parcel in self._sending.values()]
         try:
-            kept = await self._app.off_loop(lambda: self._postbox.renew(rows)) if rows else 0
+            if rows and await self._app.off_loop(lambda: self._postbox.renew(rows)) < len(rows):
+                log.warning("others took over what we are sending")
         except Busy:
             log.warning("database busy, leases run on")
-        else:
-            if kept < len(rows):
-                log.warning("others took over what we are sending", messages=len(rows) - kept)
 
     async def _mark(self, work: Callable[[], None]) -> None:
         """Marks a row even while the database is busy: without its mark it would be sent twice."""
