@@ -36,10 +36,7 @@ log = structlog.get_logger()
 
 
 class Delivery:
-    """The outgoing half of a process; its owner's name is new at every start.
-
-    `name` begins it: what a process that serves alone left behind is known by that.
-    """
+    """The outgoing half of a process, under a name that `name` begins and is new at each start."""
 
     def __init__(self, app: App, adapters: Mapping[str, Adapter], name: str = "") -> None:
         self._app = app
