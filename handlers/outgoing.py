@@ -34,7 +34,7 @@ from storage.tables import Deal, Member
 from storage.tables_messages import Nudge, Outbox
 from storage.unit_of_work import UnitOfWork
 
-OWNERS = 8  # members whose nudges one transaction writes
+OWNERS = 3  # members whose nudges one transaction writes: they may have many each
 STILL_ON_TIME = timedelta(hours=1)  # for an evening's step; what is later waits for the morning
 
 
@@ -46,7 +46,8 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
     can see it.
     """
     pooling.sweep(memory, now)
-    due = memory.deals.needing_attention(now)
+    glance = 5 * owners
+    due = memory.deals.needing_attention(now, glance)
     whose = [*dict.fromkeys((deal.owner_id, deal.team_id) for deal in due)]
     for owner_id, team_id in whose[:owners]:
         nudging = partial(_nudges, memory, team_id, owner_id, now)
@@ -60,7 +61,7 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
             memory, member.team_id, member.id, now, partial(_digest, memory, member, now)
         ):
             member.digest_due_at = now + unsaid.LATER
-    return len(whose) > owners
+    return len(whose) > owners or len(due) == glance
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
