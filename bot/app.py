@@ -187,7 +187,8 @@ class App:
         if not identity.reachable:
             identity.reachable = True
             memory.outbox.revive(member.team_id, member.id, now)
-        return self.desk(memory, member, account, consultation)
+        desk = self.desk(memory, member, account, consultation)
+        return replace(desk, pressed=request.pressed) if request.pressed else desk
 
     def desk(
         self,

@@ -66,4 +66,7 @@ class Adapter(Protocol):
         """Stops receiving, finishes what is under way, and gives everything back."""
 
     async def send(self, address: Address, reply: Reply) -> Sent:
-        """Sends a message that Repmate starts; raises DeliveryError."""
+        """Sends a message that Repmate starts; raises DeliveryError.
+
+        A reply that names the message it `replaces` takes that one's place, or is not shown.
+        """

@@ -191,7 +191,9 @@ class Postbox:
         if member is None:
             memory.outbox.end(row.id, self._owner, "cancelled")
             return None
-        identity = _account(memory.members.identities(row.team_id, member.id), platforms)
+        # What changes a message can do so only where that stands.
+        reached = {row.platform} if row.platform else platforms
+        identity = _account(memory.members.identities(row.team_id, member.id), reached)
         if identity is None:
             memory.outbox.end(row.id, self._owner, "parked")
             return None

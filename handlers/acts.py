@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from handlers import asking, occasions
+from handlers import asking, occasions, standing
 from handlers.desk import Desk, calendar_of
 from handlers.reply import Button
 from kb.funnel.budget import worth
@@ -48,7 +48,8 @@ def record(
         note=note,
     )
     asking.settled(desk)
-    desk.memory.nudges.answer_all(deal.team_id, deal.id, nudge_answer, desk.now)
+    if desk.memory.nudges.answer_all(deal.team_id, deal.id, nudge_answer, desk.now):
+        standing.settle(desk, deal)
     desk.member.deal_in_hand_id = deal.id
     refresh_attention(desk, deal)
     occasions.follow(desk, deal, event.after)

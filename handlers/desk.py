@@ -41,6 +41,7 @@ class Desk:
     `now` is aware UTC. `cards` gives the team's card index; it is built only when asked for.
     `invite_link` turns an invite's secret into a link of the member's own platform, or the line
     to type where it has no links. `make_secret` makes one of at least 128 random bits, URL-safe.
+    `pressed` is the message whose button is being answered.
     """
 
     memory: UnitOfWork
@@ -52,6 +53,7 @@ class Desk:
     cards: Callable[[], CardIndex]
     invite_link: Callable[[str], str]
     make_secret: Callable[[], str]
+    pressed: str = ""
 
     @cached_property
     def scope(self) -> Scope:

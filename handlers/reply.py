@@ -154,6 +154,7 @@ class Reply:
     their own chat. `edit` replaces the message whose button was pressed. `toast` is the short
     word shown over a pressed button. `about` is the deal it speaks of, so that a typed reply to
     it is about that deal. `fleeting` marks a reply with a secret: it is not kept once it is sent.
+    `replaces` names a message of ours whose place it takes; where that is gone it is not shown.
     """
 
     text: Text = ()
@@ -167,6 +168,7 @@ class Reply:
     toast: str = ""
     about: int | None = None
     fleeting: bool = False
+    replaces: str = ""
 
     def __post_init__(self) -> None:
         if sum(len(row) for row in self.buttons) > BUTTONS_SHOWN:

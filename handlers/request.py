@@ -66,7 +66,8 @@ class Request(_Storable):
     A text or value longer than TEXT_CHARACTERS is cut. `arrived` is the inbox row that holds it,
     once it has one. `reply_to` is the message of ours that this replies to, `replied_text` the
     words of whatever message it replies to. `draws_forms` is true where the platform shows a form
-    whole; elsewhere its fields are asked one by one.
+    whole; elsewhere its fields are asked one by one. `pressed` is the message whose button it was,
+    named as in `reply_to`.
     """
 
     event_id: str
@@ -83,6 +84,7 @@ class Request(_Storable):
     forwarded_from: str = ""
     draws_forms: bool = False
     arrived: int = 0
+    pressed: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -9,7 +9,7 @@ from datetime import time
 from babel import Locale
 from babel.dates import get_day_names
 
-from handlers import attention
+from handlers import attention, doors
 from handlers.away import keep_time
 from handlers.catalog import action, command
 from handlers.desk import Desk
@@ -37,6 +37,7 @@ def settings(request: Request, desk: Desk) -> Reply:
     if desk.may("admin"):
         buttons.append(Button(words.line("settings.do_team"), "team-settings"))
         buttons.append(Button(words.line("funnel_edit.do_edit"), "say:funnel edit"))
+        buttons.extend(doors.taps(desk))
         buttons.append(Button(words.line("settings.do_pool"), "pool-days"))
     country = Locale(words.language).territories.get(member.country, "")
     shown = lines(
@@ -46,6 +47,7 @@ def settings(request: Request, desk: Desk) -> Reply:
         words.say("settings.days", value=_day_names(words, member.work_days)),
         words.say("settings.holidays", value=country) if country else (),
         words.say("settings.digest", value=f"{member.digest_hour}:00"),
+        *doors.said(desk),
         attention.shown(desk),
     )
     return Reply(shown, buttons=rows(buttons))

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from handlers import chores, outgoing, team_week
+from handlers import chores, outgoing, standing, team_week
 from handlers.desk import Desk
 from kb.funnel.budget import CATCH_UP, LATE
 from storage.tables_messages import Nudge, Outbox
+
+AT_ONCE = (chores.KIND, standing.KIND)
 
 
 def leaves_at(row: Outbox, desk: Desk) -> datetime:
     """`desk.now` for a message that may leave now, else the next working minute.
 
-    A long job's own messages answer somebody and leave at any time; so does a step's nudge at the
-    very time its owner booked, but not on a day off. The digest and
-    the manager's week come at their own hour, and no later than that or the end of work.
+    A long job's own messages answer somebody and leave at any time, as does what only changes one
+    that stands there; so does a step's nudge at the very time its owner booked, but not on a day
+    off. The digest and the manager's week come at their own hour, and no later than that or the
+    end of work.
     """
     calendar, now = desk.calendar, desk.now
-    if row.kind == chores.KIND or _is_booked_for_now(row, desk):
+    if row.kind in AT_ONCE or _is_booked_for_now(row, desk):
         return now
     if row.kind in ("digest", team_week.KIND):
         day = calendar.local(now).date()

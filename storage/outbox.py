@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select, update
 
 from storage.claims import Claims, reached_on
-from storage.tables_messages import Outbox
+from storage.tables_messages import Nudge, Outbox
 
 TROUBLE = 100  # characters kept of what went wrong
 UNWRITTEN = "unwritten"  # the kind of what could not even be written
@@ -205,6 +205,24 @@ class OutboxRows(Claims):
         query = select(Outbox).where(Outbox.message_ref == message_ref, Outbox.platform == platform)
         row = self._session.exec(query.limit(1)).first()
         return None if row is None else row.body or ""
+
+    def of_team(self, team_id: int, row_id: int) -> Outbox | None:
+        """A row of the team."""
+        row = self._session.get(Outbox, row_id)
+        return row if row is not None and row.team_id == team_id else None
+
+    def standing(self, team_id: int, deal_id: int, answered_at: datetime) -> Sequence[Outbox]:
+        """The messages that carried those of a deal's nudges which were answered at an instant."""
+        query = select(Outbox).join(Nudge, col(Nudge.id) == col(Outbox.subject_id))
+        query = query.where(
+            Outbox.team_id == team_id,
+            Outbox.kind == "nudge",
+            Outbox.state == "sent",
+            Nudge.team_id == team_id,
+            Nudge.deal_id == deal_id,
+            Nudge.answered_at == answered_at,
+        )
+        return self._session.exec(query.order_by(col(Outbox.id))).all()
 
     def due_since(self, team_id: int, member_id: int, kind: str, since: datetime) -> int:
         """How many messages of a kind a member has been sent, or will be, from then on."""

@@ -11,8 +11,10 @@ import structlog
 
 from bot.app import App
 from bot.backoff import wait_before
+from bot.holds import Holds
 from bot.keeping import Keeper
 from bot.lanes import Lanes
+from bot.pace import Held
 from bot.port import Address, DeliveryError, Sent
 from bot.slack.answering import SlackAnswering
 from bot.slack.api import Api
@@ -30,7 +32,7 @@ from bot.slack.showing import Showing
 from bot.slack.sockets import Sockets
 from bot.slack.submissions import Submissions
 from bot.slack.suggestions import Suggestions
-from bot.slack.trouble import Calls, SlackTrouble, delivery_error
+from bot.slack.trouble import Calls, SlackTrouble, delivery_error, held_back
 from bot.slack.vault import Vault
 from bot.slack.waiting import Waiting
 from bot.slack.web import Web, listening, web_app
@@ -69,7 +71,9 @@ class SlackAdapter:
         self._setup = setup
         self._pause = pause
         self._give_up = give_up
-        self._api = Api(setup.base_url, slack_pace(keeps=setup.keeps_rates))
+        pace = slack_pace(keeps=setup.keeps_rates)
+        self._holds = Holds(app, PLATFORM, pace)
+        self._api = Api(setup.base_url, pace, self._holds.told)
         self._outbound = Outbound(self._api)
         self._lanes = Lanes()
         self._waiting = Waiting(Curtains(self._api), Submissions())
@@ -93,6 +97,7 @@ class SlackAdapter:
         """
         if self._setup.serves_http:
             self._listening = listening(self._setup.host, self._setup.port)
+        await self._holds.recall()
         await self._api.open()
         known = False
         try:
@@ -130,9 +135,13 @@ class SlackAdapter:
             raise DeliveryError("no workspace of ours", gone=True)
         calls = Calls(self._pause, patient=False, urgent=False)
         try:
+            if reply.replaces:
+                return Sent(await self._outbound.replace(reply, workspace, calls))
             return Sent(await self._outbound.show(reply, Place(address.chat), workspace, calls))
         except SlackTrouble as trouble:
             raise delivery_error(trouble) from None
+        except Held as held:
+            raise held_back(held) from None
 
     async def _serve(self, known: bool) -> None:
         for attempt in itertools.count():

@@ -15,7 +15,7 @@ from bot.slack.attachments import with_content
 from bot.slack.inbound import Heard, Opened, SentAway, read
 from bot.slack.outbound import Outbound
 from bot.slack.payloads import PLATFORM, tenant_of
-from bot.slack.people import Met, People
+from bot.slack.people import Met, People, may_stay
 from bot.slack.places import Place
 from bot.slack.rooms import Rooms
 from bot.slack.showing import Showing
@@ -26,7 +26,6 @@ from handlers.request import Request
 from handlers.words import Words, speaking
 
 log = structlog.get_logger()
-LET_IN = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
 
 
 class SlackAnswering:
@@ -105,7 +104,7 @@ class SlackAnswering:
         calls = self.calls()
         met = await self._people.met(heard, workspace, calls)
         heard = met.heard
-        if met.refused and not _may_stay(heard):
+        if met.refused and not may_stay(heard):
             await self._refuse(row_id, heard, workspace, calls)
             return
         heard = await self._prepared(heard, workspace, calls)
@@ -198,11 +197,3 @@ class SlackAnswering:
                 log.info("no notice", reason=trouble.code)
 
         return notice
-
-
-def _may_stay(heard: Heard) -> bool:
-    """Whether it is an attempt to come in: an invite's form, or `start` with a secret."""
-    request = heard.request
-    words = request.text.split()
-    said = words[0].casefold() if len(words) > 1 else ""
-    return request.verb in LET_IN if request.kind in ("button", "form") else said in LET_IN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.pace import Pace
+from bot.pace import Key, Pace
 from bot.slack.rates import keys_of
 from bot.slack.trouble import Calls, SlackTrouble, trouble_of
 from bot.slack.workspaces import Workspace
@@ -21,16 +21,22 @@ TIMEOUT = 15.0  # seconds of one call
 UPLOAD_TIMEOUT = 120.0
 ANSWERS = "hooks.slack.com"
 FILES = ".slack.com"
+LONGEST_TURN = 2.0  # seconds; what need not leave now comes back later instead
 Json = dict[str, Any]
+Told = Callable[[Key, float], Awaitable[None]]
 # The library's own lines quote bodies and addresses; what is worth telling we tell ourselves.
 quiet = logging.getLogger("bot.slack.library")
 quiet.setLevel(logging.CRITICAL + 1)
 
 
 class Api:
-    """Slack's Web API at `base_url`. `open` before use, `close` at the end."""
+    """Slack's Web API at `base_url`. `open` before use, `close` at the end.
 
-    def __init__(self, base_url: str, pace: Pace) -> None:
+    `told` keeps the waits that Slack asks for.
+    """
+
+    def __init__(self, base_url: str, pace: Pace, told: Told) -> None:
+        self._told = told
         self.base_url = base_url.rstrip("/") + "/"
         self._pace = pace
         self._session: aiohttp.ClientSession | None = None
@@ -74,13 +80,20 @@ class Api:
     async def call(
         self, workspace: Workspace, calls: Calls, method: str, **arguments: object
     ) -> Json:
-        """A method's answer, in its turn; raises SlackTrouble."""
+        """A method's answer, in its turn; raises SlackTrouble, and Held where nobody waits."""
         named = arguments.get("channel") or arguments.get("channel_id") or ""
-        keys = keys_of(workspace.id, method, str(named))
+        keys = keys_of(workspace.tenant, method, str(named))
+        at_most = None if calls.patient else LONGEST_TURN
 
         async def at_its_turn() -> Json:
-            await self._pace.turn(keys, calls.rest, urgent=calls.urgent)
-            return await self.once(workspace.token, method, arguments)
+            await self._pace.turn(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
+            try:
+                return await self.once(workspace.token, method, arguments)
+            except SlackTrouble as trouble:
+                if trouble.retry_after is not None:
+                    # Slack counts by method and workspace; one told to wait holds up no other.
+                    await self._told(keys[-1], trouble.retry_after)
+                raise
 
         return await calls.make(at_its_turn)
 

@@ -158,6 +158,7 @@ def _pressed(raw: Raw, heard: Heard) -> Heard | None:
         in_group=place.is_channel,
         # A form that is being asked in the chat is asked there to its end.
         draws_forms=not action.startswith("ask:"),
+        pressed=f"{place.channel}:{place.edits}" if place.edits else "",
     )
     return replace(
         heard,

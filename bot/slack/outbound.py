@@ -49,6 +49,19 @@ class Outbound:
             place = place.anew()
         return reference
 
+    async def replace(self, reply: Reply, workspace: Workspace, calls: Calls) -> str:
+        """Puts a reply in the place of the message it names; where that is gone, nowhere."""
+        channel, _, stamp = reply.replaces.partition(":")
+        sheet = next((each for each in sheets(reply) if each.file is None), None)
+        if sheet is not None:
+            where = {"channel": channel, "ts": stamp}
+            try:
+                await self._api.call(workspace, calls, "chat.update", **where, **_content(sheet))
+            except SlackTrouble as trouble:
+                if trouble.code not in _CANNOT_EDIT:
+                    raise
+        return reply.replaces
+
     async def _shown(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
         if place.only_for:
             return await self._to_one(sheet, place, workspace, calls)

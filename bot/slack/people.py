@@ -19,6 +19,7 @@ from handlers import joining
 from handlers.joining import Newcomer
 from storage.unit_of_work import UnitOfWork
 
+LET_IN = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
@@ -54,12 +55,15 @@ class People:
         if await self._knows(account.id):
             return Met(heard)
         newcomer = await self._newcomer(heard, workspace, calls)
+        invited = may_stay(heard)
         account = replace(account, name=newcomer.name or account.name, language=newcomer.language)
         heard = replace(heard, request=replace(heard.request, account=account))
         enterprise, team = workspace.tenant
         now = self._app.clock.now()
 
         def join(memory: UnitOfWork) -> str:
+            if invited:  # they bring a way in of their own, perhaps to who they are elsewhere
+                return ""
             return joining.join_by_workspace(memory, account, newcomer, (enterprise, team), now)
 
         joined = await self._work(join)
@@ -101,6 +105,14 @@ class People:
                 return work(memory)
 
         return await self._app.off_loop(transaction)
+
+
+def may_stay(heard: Heard) -> bool:
+    """Whether it is an attempt to come in: an invite's form, or `start` with a secret."""
+    request = heard.request
+    words = request.text.split()
+    said = words[0].casefold() if len(words) > 1 else ""
+    return request.verb in LET_IN if request.kind in ("button", "form") else said in LET_IN
 
 
 def newcomer_of(user: Raw, workspace: Workspace, *, outsider: bool) -> Newcomer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.pace import Key, Pace, Rate
+from bot.slack.payloads import Tenant
 
 CHANNEL = Rate(0.95, 3.0)
 _A_MINUTE = {
@@ -30,11 +31,14 @@ def slack_pace(*, keeps: bool) -> Pace:
     return Pace(_now, _rate_of if keeps else lambda _key: None)
 
 
-def keys_of(team: str, method: str, channel: str = "") -> tuple[Key, ...]:
-    """What a call counts for: its method in its workspace, and where it posts the channel."""
-    keys: tuple[Key, ...] = (("method", team, method),)
+def keys_of(tenant: Tenant, method: str, channel: str = "") -> tuple[Key, ...]:
+    """What a call counts for: its method in its workspace, and where it posts the channel.
+
+    The last is the one that a wait is kept for.
+    """
+    keys: tuple[Key, ...] = (("method", *tenant, method),)
     posts = channel and method.startswith("chat.post")
-    return (*keys, ("channel", team, channel)) if posts else keys
+    return (*keys, ("channel", *tenant, channel)) if posts else keys
 
 
 def _rate_of(key: Key) -> Rate:

@@ -7,7 +7,7 @@ escaped. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import regex  # type: ignore[import-untyped]  # ships no types
@@ -43,15 +43,12 @@ def parts(text: Text, most: int = PART_CHARACTERS) -> list[Text]:
     """The text in pieces of at most `most` characters, cut between lines where there are any."""
     pieces: list[Text] = []
     begun: list[Span] = []
-    size = 0
-    for span in _lines(text, most):
-        if size + len(span.text) > most and begun:
+    for line in _rows(text, most):
+        if begun and _length(begun) + _length(line) > most:
             pieces.append(tuple(begun))
-            begun, size = [], 0
-        begun.append(span)
-        size += len(span.text)
-    if begun:
-        pieces.append(tuple(begun))
+            begun = []
+        begun.extend(line)
+    pieces.append(tuple(begun))
     return [piece for piece in map(_trimmed, pieces) if piece]
 
 
@@ -91,6 +88,25 @@ def _lines(text: Text, most: int) -> Iterator[Span]:
                 yield Span(piece, span.style, span.url)
 
 
+def _rows(text: Text, most: int) -> Iterator[list[Span]]:
+    """The spans of one line after the other, as far as a line fits in one part."""
+    row: list[Span] = []
+    for span in _lines(text, most):
+        if row and _length(row) + len(span.text) > most:
+            yield row
+            row = []
+        row.append(span)
+        if span.text.endswith("\n"):
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(len(span.text) for span in spans)
+
+
 def _pieces(line: str, most: int) -> Iterator[str]:
     """A line too long for one part, cut between what a person sees as one character."""
     while len(line) > most:
@@ -106,8 +122,10 @@ def _pieces(line: str, most: int) -> Iterator[str]:
 
 
 def _trimmed(piece: Text) -> Text:
-    """The piece without empty lines at its end; nothing where it shows nothing."""
+    """The piece without empty lines at its ends; nothing where it shows nothing."""
     spans = list(piece)
+    while spans and not spans[0].text.strip("\n"):
+        spans.pop(0)
     while spans and not spans[-1].text.rstrip():
         spans.pop()
     if spans:

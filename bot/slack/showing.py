@@ -51,11 +51,11 @@ class Showing:
             told = self.tell(heard, answer)
             if told and _stays(answer):
                 return ""
-            view_id = "" if told or not _stays(answer) else heard.view_id
+            view_id = "" if told else heard.view_id
         if reply.form is not None:
             return await self._form(heard, reply, reply.form, view_id, words, workspace, calls)
         if view_id:
-            await self._fill(view_id, modals.message(reply.text, words), workspace, calls)
+            await self._say_in_modal(view_id, reply, words, workspace, calls)
         return await self._message(heard, reply, words, workspace, calls)
 
     def tell(self, heard: Heard, answer: Answer) -> bool:
@@ -99,6 +99,16 @@ class Showing:
         if answer.row_id:
             await self._keeper.answered(answer.row_id, reference)
         return reference
+
+    async def _say_in_modal(
+        self, view_id: str, reply: Reply, words: Words, workspace: Workspace, calls: Calls
+    ) -> None:
+        """Ends a modal's wait with the answer, which stands in the chat as well."""
+        try:
+            await self._fill(view_id, modals.message(reply.text, words), workspace, calls)
+        except SlackTrouble as trouble:  # it has been closed meanwhile
+            if trouble.code not in _TOO_LATE:
+                raise
 
     async def _fill(self, view_id: str, view: Json, workspace: Workspace, calls: Calls) -> None:
         await self._api.call(workspace, calls, "views.update", view_id=view_id, view=view)

@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.calls import PatientCalls
+from bot.pace import Held
 from bot.port import DeliveryError
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors and the errors of all methods.
@@ -29,11 +30,19 @@ class SlackTrouble(Exception):
     """A call that Slack did not take, without anything that was sent or any address.
 
     `code` is Slack's word for it, or the name of what went wrong on the way; `retry_after` in
-    seconds where Slack names a wait.
+    seconds where Slack names a wait. `unsure`: it may have been done, and only the answer was lost.
     """
 
-    def __init__(self, code: str, status: int = 0, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        status: int = 0,
+        retry_after: float | None = None,
+        *,
+        unsure: bool = False,
+    ) -> None:
         super().__init__(code)
+        self.unsure = unsure or status >= HTTPStatus.INTERNAL_SERVER_ERROR
         self.code = code
         self.status = status
         self.retry_after = retry_after
@@ -80,7 +89,8 @@ def trouble_of(error: Exception) -> SlackTrouble:
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
-        return SlackTrouble(type(error).__name__)
+        not_sent = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+        return SlackTrouble(type(error).__name__, unsure=not not_sent)
     raise error
 
 
@@ -88,7 +98,17 @@ def delivery_error(trouble: SlackTrouble) -> DeliveryError:
     """The trouble as the port knows it."""
     if trouble.is_gone:
         return DeliveryError(trouble.code, gone=True)
-    return DeliveryError(trouble.code, retryable=trouble.passes, retry_after=trouble.retry_after)
+    return DeliveryError(
+        trouble.code,
+        retryable=trouble.passes,
+        retry_after=trouble.retry_after,
+        unsure=trouble.unsure,
+    )
+
+
+def held_back(held: Held) -> DeliveryError:
+    """The port's error for a message whose turn does not come soon."""
+    return DeliveryError(f"held: {held.key[0]}", retryable=True, retry_after=held.seconds)
 
 
 def _answered(error: SlackApiError) -> SlackTrouble:

@@ -100,6 +100,8 @@ class TelegramAdapter:
         place = Place(int(address.chat))
         try:
             calls = Calls(self._pause, patient=False, urgent=False)
+            if reply.replaces:
+                return Sent(await self._outbound.replace(reply, calls))
             return Sent(await self._outbound.show(reply, place, calls))
         except TelegramError as error:
             raise delivery_error(error) from None

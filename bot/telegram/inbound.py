@@ -136,7 +136,14 @@ def _pressed(callback: Raw, event_id: str) -> Heard | None:
     message = part(callback, "message")
     private = _is_private(message) or not message
     return Heard(
-        Request(event_id, account, "button", action=action, in_group=not private),
+        Request(
+            event_id,
+            account,
+            "button",
+            action=action,
+            in_group=not private,
+            pressed=message_ref(number(part(message, "chat"), "id"), number(message, "message_id")),
+        ),
         chat_id=number(part(message, "chat"), "id") or int(account.id),
         message_id=number(message, "message_id"),
         # A message too old to be shown to bots comes with date 0, and cannot be changed.

@@ -9,9 +9,7 @@ from typing import Any, TypeVar
 
 import structlog
 from telegram import (
-    InlineQueryResultArticle,
     InlineQueryResultsButton,
-    InputTextMessageContent,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -23,11 +21,12 @@ from bot.pace import Key, Pace
 from bot.telegram.api import Api
 from bot.telegram.drawing import EMPTY, Sheet, sheets
 from bot.telegram.hearing import HELLO
-from bot.telegram.html import TEXT_UNITS, Part, split
+from bot.telegram.html import Part, split
 from bot.telegram.inbound import message_ref
+from bot.telegram.inline import result_of
 from bot.telegram.rates import ALL, Floods, chat_key
 from bot.telegram.trouble import Calls, says, summary, wait_of
-from handlers.reply import Choice, File, Reply, plain
+from handlers.reply import Choice, File, Reply
 
 INLINE_CACHE_SECONDS = 5  # a card edited by the manager is seen at the next letter typed
 INLINE_RESULTS = 50
@@ -91,6 +90,17 @@ class Outbound:
             place = place.anew()
         return reference
 
+    async def replace(self, reply: Reply, calls: Calls) -> str:
+        """Puts a reply in the place of the message it names; where that is gone, nowhere."""
+        chat, _, message = reply.replaces.partition(":")
+        place = Place(int(chat), int(message))
+        try:
+            await self._edit(sheets(reply)[0], place, calls)
+        except BadRequest as error:
+            if not says(error, "message is not modified", *_CANNOT_EDIT):
+                raise
+        return reply.replaces
+
     async def answer_callback(self, callback_id: str, toast: str, calls: Calls) -> None:
         """Ends a pressed button's wait; too late is as good, for then nobody waits any more."""
         shown = next(iter(split((_Plain(toast),), TOAST_UNITS)), Part("", "")).text or None
@@ -107,7 +117,7 @@ class Outbound:
         With `hint` a button above the list leads to the bot's own chat. Too late is as good.
         """
         button = InlineQueryResultsButton(hint[:64], start_parameter=HELLO) if hint else None
-        results = [_result(choice) for choice in choices[:INLINE_RESULTS]]
+        results = [result_of(choice) for choice in choices[:INLINE_RESULTS]]
         try:
             await calls.make(
                 lambda: self._api.answer_inline_query(
@@ -238,13 +248,3 @@ def _only_markup(error: BadRequest) -> None:
     if not says(error, "can't parse entities"):
         raise error
     log.error("telegram refused our markup, sent as plain text", reason=summary(error))
-
-
-def _result(choice: Choice) -> InlineQueryResultArticle:
-    part = next(iter(split(choice.text, TEXT_UNITS)), EMPTY)
-    return InlineQueryResultArticle(
-        choice.id[:64],
-        choice.title or plain(choice.text)[:60] or EMPTY.text,
-        InputTextMessageContent(part.html, ParseMode.HTML, link_preview_options=_NO_PREVIEW),
-        description=choice.detail or None,
-    )

@@ -80,8 +80,11 @@ class Terminal:
     async def send(self, address: Address, reply: Reply) -> Sent:
         """Shows a message that Repmate starts, headed by its local time and by who it is for.
 
+        What a terminal has printed it cannot change: a reply that replaces a message is left out.
         Raises DeliveryError.
         """
+        if reply.replaces:
+            return Sent(reply.replaces)
         try:
             heading = await self._heading(address)
             buttons = self._screen.show(reply, heading)

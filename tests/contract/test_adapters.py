@@ -154,3 +154,14 @@ async def test_every_failure_is_a_delivery_error_without_an_address_and_the_next
     assert failed.value.gone == (fault == "blocked")
     assert failed.value.retryable == (fault not in ("blocked", "refused"))
     assert failed.value.retry_after == (3 if fault == "flood" else None)
+
+
+async def test_a_reply_that_replaces_a_message_leaves_no_second_one(platform: Platform) -> None:
+    sent = await platform.adapter.send(platform.address, Reply(text_of("Did you call Acme?")))
+    count = len(platform.shown())
+    settled = Reply(text_of("✓ Settled"), replaces=sent.message_ref)
+    assert await platform.adapter.send(platform.address, settled) == sent
+    shown = platform.shown()
+    assert sum("Did you call" in text or "Settled" in text for text in shown[count - 1 :]) <= 2
+    following = await platform.adapter.send(platform.address, Reply(text_of("next")))
+    assert following.message_ref != sent.message_ref

@@ -43,6 +43,8 @@ MADE = {
     "leads.source_": leads.SOURCES,
     "leads.field_": [name for name in edits.FIELDS if name not in conditions.FIELDS],
     "edits.industry_": industries.INDUSTRIES,
+    "doors.": ("open", "shut"),
+    "doors.do_": ("open", "shut"),
     "slack.shortcut_": [
         f"{key}{tail}" for key in (*OF_A_MESSAGE, *FROM_ANYWHERE) for tail in ("", "_does")
     ],

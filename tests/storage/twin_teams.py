@@ -48,6 +48,7 @@ class Ids:
     occasion: int
     proof: int
     funnel_change: int
+    told: int
 
 
 def add_twin(memory: UnitOfWork) -> Ids:
@@ -70,6 +71,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
     memory.outbox.sent(row.id, "a", NOW, "telegram", "8:1")
     memory.rules.mute(MutedRule(team_id=team.id, member_id=member.id, rule="step", muted_at=NOW))
     add_messages(memory, team, member, deal)
+    told = add_settled(memory, member, deal)
     card = add_card(memory, member)
     add_numbers(memory, member, deal)
     memory.workspaces.keep(
@@ -95,7 +97,21 @@ def add_twin(memory: UnitOfWork) -> Ids:
         funnel_change=memory.funnel_changes.add(
             FunnelChange(team_id=team.id, member_id=member.id, kind="add", at=NOW)
         ).id,
+        told=told,
     )
+
+
+def add_settled(memory: UnitOfWork, member: Member, deal: Deal) -> int:
+    """A nudge that was sent and answered since, and the message that carried it."""
+    nudge = memory.nudges.make(nudge_on(deal, f"settled:{deal.id}", "stall"))
+    assert nudge is not None
+    nudge.answered_at, nudge.answer = NOW, "done"
+    message = message_to(member, f"nudge:{nudge.id}")
+    message.kind, message.subject_id = "nudge", nudge.id
+    memory.outbox.put(message)
+    (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
+    memory.outbox.sent(row.id, "a", NOW, "telegram", f"7:{nudge.id}")
+    return row.id
 
 
 def add_plays(memory: UnitOfWork, member: Member, deal: Deal) -> int:

@@ -41,6 +41,8 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.escalated": lambda m, team, ids: m.nudges.escalated(team, ids.member),
     "nudges.unanswered": lambda m, team, ids: sorted(m.nudges.unanswered(team, ids.member, LATER)),
     "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
+    "outbox.of_team": lambda m, team, ids: m.outbox.of_team(team, ids.told),
+    "outbox.standing": lambda m, team, ids: m.outbox.standing(team, ids.deal, NOW),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "nudges.reopen": lambda m, team, ids: m.nudges.reopen(team, ids.deal, LATER),
     "rules.of": lambda m, team, ids: m.rules.of(team, [ids.member]),

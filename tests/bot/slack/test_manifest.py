@@ -9,6 +9,7 @@ import yaml
 
 from bot.slack.manifest import SCOPES, TAKEN, manifest, slash_name
 from handlers.catalog import CATALOG
+from handlers.helps import FIRST
 from tests.fakes.slackapi.methods import METHODS
 
 HOUSE = Path(__file__).resolve().parents[3]
@@ -21,11 +22,15 @@ def test_the_manifest_is_up_to_date() -> None:
     assert written == manifest(), "write it anew: python -m bot slack manifest"
 
 
-def test_every_command_of_the_catalogue_is_a_slash_command_under_a_free_name() -> None:
+def test_the_commands_of_the_catalogue_are_slash_commands_under_free_names() -> None:
     features = yaml.safe_load(manifest())["features"]
     named = [each["command"] for each in features["slash_commands"]]
     assert len(named) == len(set(named)) <= 50
-    assert {slash_name(command) for command in CATALOG.commands()} | {"/rep"} == set(named)
+    ours = {slash_name(command) for command in CATALOG.commands()}
+    # Slack takes 50; what does not fit is asked for under our own name: /rep compare.
+    assert set(named) - {"/rep"} <= ours
+    assert len(named) == min(50, len(ours) + 1)
+    assert {f"/{name}" for name in FIRST} <= set(named)
     assert not {name.removeprefix("/") for name in named} & TAKEN
     assert all(len(each["description"]) <= 100 for each in features["slash_commands"])
 

@@ -60,3 +60,13 @@ async def test_a_form_in_the_dm_that_no_trigger_can_open_is_asked_field_by_field
     ann.says("they liked it")
     await served.answered(3)
     assert "Noted on Acme: they liked it" in ann.seen()[-1].text
+
+
+async def test_a_trigger_that_is_too_late_leads_to_the_same_questions_in_the_chat(
+    served: Served, ann: User
+) -> None:
+    served.api.fail_next("views.open", "expired_trigger_id")
+    ann.commands("/note", "acme")
+    await served.answered(2)
+    assert ann.modals == []
+    assert "What happened?" in ann.seen()[-1].text

@@ -47,6 +47,37 @@ async def test_a_closed_workspace_lets_nobody_in(served: Served) -> None:
     assert bo.labels() == ["Make a team", "I have an invite"]
 
 
+async def test_an_admin_shuts_the_workspaces_door_and_opens_it_again(served: Served) -> None:
+    kim = served.api.user("Kim")
+    served.member(kim)
+    kim.says("settings")
+    await served.answered(1)
+    kim.presses("Only by invite")
+    await served.answered(2)
+    assert kim.seen()[-1].text == "Members of Blue Harbour need an invite."
+    assert served.rows("select members_join from workspace") == [(0,)]
+    kim.says("settings")
+    await served.answered(3)
+    kim.presses("Let them join")
+    await served.answered(4)
+    assert served.rows("select members_join from workspace") == [(1,)]
+
+
+async def test_a_member_known_elsewhere_is_linked_at_first_contact_and_made_no_double(
+    served: Served,
+) -> None:
+    ann = served.api.user("Ann")
+    served.member(ann)
+    ann.says("link")
+    await served.answered(1)
+    code = next(word for word in ann.seen()[-1].text.split() if len(word) > 20)
+    other = served.api.user("Ann's second account")
+    other.commands("/start", code)
+    await served.answered(2)
+    assert served.rows("select count(*) from member") == [(1,)]
+    assert served.rows("select count(*) from identity") == [(2,)]
+
+
 async def test_who_was_removed_does_not_come_back_by_writing(served: Served) -> None:
     served.member(served.api.user("Ann"))
     bo = served.api.user("Bo")

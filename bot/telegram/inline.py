@@ -1,0 +1,23 @@
+"""Draws one choice of a list that stands under what somebody types in any chat."""
+
+from __future__ import annotations
+
+from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram.constants import ParseMode
+
+from bot.telegram.drawing import EMPTY
+from bot.telegram.html import TEXT_UNITS, split
+from handlers.reply import Choice, plain
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def result_of(choice: Choice) -> InlineQueryResultArticle:
+    """What is shown of it, and what is sent when it is picked."""
+    part = next(iter(split(choice.text, TEXT_UNITS)), EMPTY)
+    return InlineQueryResultArticle(
+        choice.id[:64],
+        choice.title or plain(choice.text)[:60] or EMPTY.text,
+        InputTextMessageContent(part.html, ParseMode.HTML, link_preview_options=_NO_PREVIEW),
+        description=choice.detail or None,
+    )

@@ -1,0 +1,51 @@
+"""Whether the people of a team's workspaces may come into it by themselves; its admins say so."""
+
+from __future__ import annotations
+
+from handlers.catalog import action
+from handlers.desk import Desk
+from handlers.refusals import Gone
+from handlers.reply import Button, Reply, Text
+from handlers.request import Request
+from storage.tables_workspaces import Workspace
+
+SHOWN = 1  # workspaces with a button; a team seldom has more
+
+
+def said(desk: Desk) -> list[Text]:
+    """A line for each workspace, for admins."""
+    if not desk.may("admin"):
+        return []
+    return [
+        desk.words.say(f"doors.{_state(each)}", workspace=each.name or each.workspace_id)
+        for each in desk.memory.workspaces.of_team(desk.team.id)
+    ]
+
+
+def taps(desk: Desk) -> list[Button]:
+    """A button for each workspace that turns it round."""
+    return [
+        Button(
+            desk.words.line(f"doors.do_{'shut' if each.members_join else 'open'}"),
+            f"door:{each.id}:{'shut' if each.members_join else 'open'}",
+        )
+        for each in desk.memory.workspaces.of_team(desk.team.id)[:SHOWN]
+    ]
+
+
+@action("door", role="admin")
+def turn(request: Request, desk: Desk) -> Reply:
+    """Lets a workspace's people in by themselves, or no more: `door:<workspace>:<open|shut>`."""
+    ours = {each.id: each for each in desk.memory.workspaces.of_team(desk.team.id)}
+    found = ours.get(request.number(0))
+    if found is None or request.word(1) not in ("open", "shut"):
+        raise Gone
+    found.members_join = request.word(1) == "open"
+    kind = f"workspace {request.word(1)}"
+    desk.memory.members.audit(desk.team.id, desk.member.id, kind, desk.now, workspace=found.id)
+    name = found.name or found.workspace_id
+    return Reply(desk.words.say(f"doors.{_state(found)}", workspace=name))
+
+
+def _state(workspace: Workspace) -> str:
+    return "open" if workspace.members_join else "shut"

@@ -1,0 +1,51 @@
+"""Nudges that stand in a chat and were answered elsewhere: they are made to say so, in their place.
+
+Where a nudge's own button is pressed, the answer takes its place by itself.
+"""
+
+from __future__ import annotations
+
+from handlers.desk import Desk
+from handlers.reply import Reply, Text, from_json, lines, text_of
+from storage.tables import Deal
+from storage.tables_messages import Outbox
+
+KIND = "settled"
+
+
+def settle(desk: Desk, deal: Deal) -> None:
+    """Has the deal's nudges that were answered just now say so, on every platform."""
+    for sent in desk.memory.outbox.standing(deal.team_id, deal.id, desk.now):
+        if sent.message_ref != desk.pressed:
+            desk.memory.outbox.put(
+                Outbox(
+                    team_id=sent.team_id,
+                    member_id=sent.member_id,
+                    key=f"{KIND}:{sent.id}",
+                    kind=KIND,
+                    subject_id=sent.id,
+                    due_at=desk.now,
+                    platform=sent.platform,
+                )
+            )
+
+
+def settled(row: Outbox, desk: Desk) -> Reply | None:
+    """What takes the nudge's place: what it asked, and that it is settled; no buttons."""
+    sent = desk.memory.outbox.of_team(row.team_id, row.subject_id or 0)
+    if sent is None or sent.body is None or not sent.message_ref:
+        return None
+    asked = _first_line(from_json(sent.body).text)
+    moment = desk.words.moment(row.due_at, desk.zone, desk.now)
+    said = desk.words.say("nudges.settled", moment=moment)
+    return Reply(lines(asked, said), replaces=sent.message_ref)
+
+
+def _first_line(text: Text) -> Text:
+    line: list[Text] = []
+    for span in text:
+        head, newline, _ = span.text.partition("\n")
+        line.append(text_of(type(span)(head, span.style, span.url)))
+        if newline:
+            break
+    return text_of(*line)
