@@ -26,7 +26,7 @@ from handlers.request import Account, Request
 from handlers.shelf import CardShelf
 from handlers.words import Language, Words, speaking
 from kb.objections.search import CardIndex
-from storage.engine import Busy, Database
+from storage.engine import Busy, Database, Unwritable
 from storage.tables import Member, Team
 from storage.tables_messages import Inbox
 from storage.unit_of_work import UnitOfWork
@@ -37,6 +37,11 @@ THREADS = 8
 Result = TypeVar("Result")
 Notice = Callable[[Reply], Awaitable[None]]
 log = structlog.get_logger()
+
+
+def busy_key(error: Busy) -> str:
+    """The words for a person whose message waits for the database."""
+    return "refusals.unwritable" if isinstance(error, Unwritable) else "refusals.busy"
 
 
 def fresh_secret() -> str:
@@ -91,12 +96,13 @@ class App:
         for attempt in range(BUSY_TRIES):
             try:
                 return await self._tried(request)
-            except Busy:
-                log.warning("database busy", attempt=attempt + 1)
+            except Busy as error:
+                key = busy_key(error)
+                log.warning("database busy", attempt=attempt + 1, reason=type(error).__name__)
                 if notice is not None and attempt == 0:
-                    await notice(_plain(request, "refusals.busy"))
+                    await notice(_plain(request, key))
                 await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-        return Answer(_plain(request, "refusals.busy_given_up"), 0, busy=True)
+        return Answer(_plain(request, f"{key}_given_up"), 0, busy=True)
 
     async def looked_up(self, request: Request) -> Reply:
         """The answer to a query as it is typed, which changes nothing and is not kept."""

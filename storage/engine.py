@@ -22,11 +22,23 @@ BUSY_SECONDS = 5.0
 # PostgreSQL's SQLSTATE codes: connection lost, deadlock or conflict, too many clients, lock
 # timeout, shutting down or starting up (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 _BUSY_STATES = ("08", "40", "53300", "55P03", "57P01", "57P02", "57P03")
+# The same for what cannot be written: no room, read-only, a failing disk.
+_UNWRITABLE_STATES = ("25006", "53100", "53200", "58030")
+_UNWRITABLE_CODES = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
 _NO_STATE = ("ConnectionTimeout", "OperationalError")  # psycopg's, where no server answered
 
 
 class Busy(Exception):
     """The database did not take the work now; nothing of it was kept, and it may be tried again."""
+
+
+class Unwritable(Busy):
+    """The database cannot be written now: its disk is full, read-only or failing."""
 
 
 class NoDatabase(ValueError):
@@ -101,6 +113,8 @@ def _busy_named() -> Iterator[None]:
     except exc.TimeoutError as error:  # every connection is in use
         raise Busy from error
     except DBAPIError as error:
+        if _is_unwritable(error.orig):
+            raise Unwritable from error
         if may_pass(error):
             raise Busy from error
         raise
@@ -108,7 +122,16 @@ def _busy_named() -> Iterator[None]:
 
 def may_pass(error: Exception) -> bool:
     """Whether an error is the database's, and the same work may be taken by it later."""
-    return isinstance(error, DBAPIError) and (error.connection_invalidated or _is_busy(error.orig))
+    if not isinstance(error, DBAPIError):
+        return False
+    cause = error.orig
+    return error.connection_invalidated or _is_busy(cause) or _is_unwritable(cause)
+
+
+def _is_unwritable(cause: BaseException | None) -> bool:
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in _UNWRITABLE_CODES
+    return str(getattr(cause, "sqlstate", "")) in _UNWRITABLE_STATES
 
 
 def _is_busy(cause: BaseException | None) -> bool:

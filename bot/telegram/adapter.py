@@ -121,9 +121,9 @@ class TelegramAdapter:
         answering = TelegramAnswering(self._app, self._api, self._outbound, me, keeper, self._rest)
         worker = Worker(keeper, self._lanes, answering)
 
-        def say_busy(heard: Heard) -> None:
+        def say_busy(heard: Heard, key: str) -> None:
             lane = f"busy {heard.request.account.id}"
-            self._lanes.put(lane, partial(answering.say_busy, heard))
+            self._lanes.put(lane, partial(answering.say_busy, heard, key))
 
         poller = Poller(self._api, me, keeper, worker, self._rest, say_busy)
         resumed = await self._resumed(worker, me)

@@ -45,12 +45,12 @@ class TelegramAnswering:
         self._groups = Groups(self._outbound, me)
         self._told: set[str] = set()
 
-    async def say_busy(self, heard: Heard) -> None:
-        """Tells a person, once, that their message waits for the database."""
+    async def say_busy(self, heard: Heard, key: str) -> None:
+        """Tells a person, once, that their message waits for the database; `key` has the words."""
         notice = self._notice(heard)
         if notice is not None:
             words = Words(speaking(heard.request.account.language))
-            await notice(Reply(words.say("refusals.busy")))
+            await notice(Reply(words.say(key)))
 
     async def once(self, kept: Kept) -> None:
         """Answers an update; raises TelegramError among others."""

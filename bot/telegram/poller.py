@@ -12,6 +12,7 @@ from dataclasses import replace
 import structlog
 from telegram.error import Conflict, TelegramError
 
+from bot.app import busy_key
 from bot.backoff import wait_before
 from bot.keeping import Keeper, Kept, Rest
 from bot.telegram.api import Api, Raw
@@ -38,7 +39,7 @@ class Poller:
         keeper: Keeper,
         worker: Worker,
         rest: Rest,
-        say_busy: Callable[[Heard], None],
+        say_busy: Callable[[Heard, str], None],
     ) -> None:
         self._api = api
         self._me = me
@@ -87,11 +88,12 @@ class Poller:
         for attempt in itertools.count():
             try:
                 return dict(await self._keeper.keep(arrivals))
-            except Busy:
-                log.warning("database busy, updates wait", updates=len(arrivals))
+            except Busy as error:
+                reason = type(error).__name__
+                log.warning("database busy, updates wait", updates=len(arrivals), reason=reason)
                 for kept in arrived:
                     if isinstance(kept.heard, Heard):
-                        self._say_busy(kept.heard)
+                        self._say_busy(kept.heard, busy_key(error))
                 await self._rest(wait_before(attempt, 0.1, 2.0))
         raise AssertionError  # for the type checker: counting never ends
 

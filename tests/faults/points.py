@@ -32,6 +32,7 @@ HOLD = "REPMATE_FAULT_HOLD"  # set: what is taken is only worked on after the ne
 # One of the points below, "#", and the how manieth time there is the last; of mid-export, the byte.
 DIE_AT = "REPMATE_FAULT_DIE_AT"
 SYNCED = "REPMATE_FAULT_SYNCED"  # a file that is told how each commit is synced
+PRAGMA = "REPMATE_FAULT_PRAGMA"  # a file whose text each transaction begins with, while it is there
 SENDING = ("before claim", "after claim", "after send", "before mark", "after mark")
 MIGRATING, IMPORTING, EXPORTING = "mid-migration", "mid-import", "mid-export"
 POINTS = (*SENDING, MIGRATING, IMPORTING, EXPORTING)
@@ -48,6 +49,8 @@ def arm(environment: Mapping[str, str]) -> None:
         _tell_syncs(Path(environment[SYNCED]))
     if environment.get(HOLD):
         _hold_work()
+    if environment.get(PRAGMA):
+        _begin_with(Path(environment[PRAGMA]))
     point, _, times = environment.get(DIE_AT, "").partition("#")
     if point:
         assert point in POINTS, point
@@ -107,6 +110,14 @@ def _tell_syncs(file: Path) -> None:
             told.write(f"{found[0]}\n")
 
     event.listen(Engine, "commit", committing)
+
+
+def _begin_with(file: Path) -> None:
+    def beginning(connection: Connection) -> None:
+        if file.exists():
+            connection.connection.cursor().execute(f"PRAGMA {file.read_text()}")
+
+    event.listen(Engine, "begin", beginning)
 
 
 def watch_statements(see: Callable[[str, Any], object]) -> None:
