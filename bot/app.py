@@ -39,6 +39,12 @@ Notice = Callable[[Reply], Awaitable[None]]
 log = structlog.get_logger()
 
 
+_GIVEN_UP = {
+    "refusals.busy": "refusals.busy_given_up",
+    "refusals.unwritable": "refusals.unwritable_given_up",
+}
+
+
 def busy_key(error: Busy) -> str:
     """The words for a person whose message waits for the database."""
     return "refusals.unwritable" if isinstance(error, Unwritable) else "refusals.busy"
@@ -97,12 +103,12 @@ class App:
             try:
                 return await self._tried(request)
             except Busy as error:
-                key = busy_key(error)
+                given_up = _GIVEN_UP[busy_key(error)]
                 log.warning("database busy", attempt=attempt + 1, reason=type(error).__name__)
                 if notice is not None and attempt == 0:
-                    await notice(_plain(request, key))
+                    await notice(_plain(request, busy_key(error)))
                 await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-        return Answer(_plain(request, f"{key}_given_up"), 0, busy=True)
+        return Answer(_plain(request, given_up), 0, busy=True)
 
     async def looked_up(self, request: Request) -> Reply:
         """The answer to a query as it is typed, which changes nothing and is not kept."""

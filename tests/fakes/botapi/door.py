@@ -120,7 +120,9 @@ class Door:
             await work(call)
         return await self._suffer(fault, request, call)
 
-    async def _suffer(self, fault: Fault, request: web.Request, call: Call) -> web.Response:
+    async def _suffer(self, fault: Fault, request: web.Request, call: Call) -> web.StreamResponse:
+        if fault.kind == "cut":
+            return await _cut(request)
         if fault.kind == "hang":
             await self._hang(call)
         if fault.kind in ("drop", "hang") and request.transport is not None:
@@ -188,6 +190,15 @@ class Door:
         if token != self._token:
             text = _text(401, "Unauthorized")
             raise web.HTTPUnauthorized(text=text, content_type="application/json")
+
+
+async def _cut(request: web.Request) -> web.StreamResponse:
+    """Says that all is well, and dies before the body that it announced."""
+    response = web.StreamResponse(headers={"Content-Length": "200"})
+    await response.prepare(request)
+    if request.transport is not None:
+        request.transport.close()  # what is written by now still leaves
+    return response
 
 
 async def _nothing_here(_: web.Request) -> web.Response:

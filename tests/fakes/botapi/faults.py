@@ -7,7 +7,7 @@ from typing import Literal
 
 from tests.fakes.botapi.errors import PHRASES, Json, failure
 
-Kind = Literal["answer", "drop", "hang"]
+Kind = Literal["answer", "drop", "hang", "cut"]
 
 
 @dataclass

@@ -98,6 +98,10 @@ class Script:
         """Cut the connection instead of answering; with `applied` after doing what was asked."""
         self.faults.add(Fault("drop", method, times, chat, applied))
 
+    def cut_next(self, method: str, times: int = 1, chat: int | None = None) -> None:
+        """Do what was asked and answer with 200, but cut the connection before the body."""
+        self.faults.add(Fault("cut", method, times, chat, applied=True))
+
     def hang_next(
         self, method: str, times: int = 1, chat: int | None = None, *, applied: bool = False
     ) -> None:
