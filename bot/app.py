@@ -39,15 +39,13 @@ Notice = Callable[[Reply], Awaitable[None]]
 log = structlog.get_logger()
 
 
-_GIVEN_UP = {
-    "refusals.busy": "refusals.busy_given_up",
-    "refusals.unwritable": "refusals.unwritable_given_up",
-}
+_BUSY = ("refusals.busy", "refusals.busy_given_up")
+_UNWRITABLE = ("refusals.unwritable", "refusals.unwritable_given_up")
 
 
-def busy_key(error: Busy) -> str:
-    """The words for a person whose message waits for the database."""
-    return "refusals.unwritable" if isinstance(error, Unwritable) else "refusals.busy"
+def busy_keys(error: Busy) -> tuple[str, str]:
+    """The words for a person whose message waits for the database, and when it is given up."""
+    return _UNWRITABLE if isinstance(error, Unwritable) else _BUSY
 
 
 def fresh_secret() -> str:
@@ -103,10 +101,10 @@ class App:
             try:
                 return await self._tried(request)
             except Busy as error:
-                given_up = _GIVEN_UP[busy_key(error)]
+                waits, given_up = busy_keys(error)
                 log.warning("database busy", attempt=attempt + 1, reason=type(error).__name__)
                 if notice is not None and attempt == 0:
-                    await notice(_plain(request, busy_key(error)))
+                    await notice(_plain(request, waits))
                 await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
         return Answer(_plain(request, given_up), 0, busy=True)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import structlog
 from telegram.error import Conflict, TelegramError
 
-from bot.app import busy_key
+from bot.app import busy_keys
 from bot.backoff import wait_before
 from bot.keeping import Keeper, Kept, Rest
 from bot.telegram.api import Api, Raw
@@ -93,7 +93,7 @@ class Poller:
                 log.warning("database busy, updates wait", updates=len(arrivals), reason=reason)
                 for kept in arrived:
                     if isinstance(kept.heard, Heard):
-                        self._say_busy(kept.heard, busy_key(error))
+                        self._say_busy(kept.heard, busy_keys(error)[0])
                 await self._rest(wait_before(attempt, 0.1, 2.0))
         raise AssertionError  # for the type checker: counting never ends
 
