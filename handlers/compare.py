@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import figures
+from handlers import compare_picture, figures
 from handlers.catalog import action, command
 from handlers.desk import Desk
 from handlers.figures import About
@@ -14,7 +14,7 @@ from kb.funnel.comparison import Comparison, Person
 from kb.funnel.comparison import compare as compared
 from kb.funnel.period import Period, around, numbered
 
-SHOWN = 10
+SHOWN, SAID = 10, 3  # in the picture, and in words
 
 
 @command("compare", "对比", "比较", "排名", "业绩排名", role="manager")
@@ -56,9 +56,10 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     if not people:
         return Reply(desk.words.say("compare.none", period=name, who=who), buttons=buttons)
     head = desk.words.say("compare.head", period=bold(name), who=who)
-    told = [_line(desk, person) for person in people[:SHOWN]]
+    told = [_line(desk, person) for person in people[:SAID]]
     notes = figures.rate_notes(desk, [person.won for person in people])
-    return Reply(lines(head, *told, notes), buttons=buttons)
+    drawn = compare_picture.picture(desk, of, period, people[:SHOWN])
+    return Reply(lines(head, *told, notes), buttons=buttons, picture=drawn)
 
 
 def _did_anything(person: Person) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from handlers import figures
+from handlers import figures, goal_picture
 from handlers.catalog import action, command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
@@ -16,7 +16,7 @@ from handlers.pipelines import find_any_stage
 from handlers.reading import read_money
 from handlers.reading.periods import read_period
 from handlers.refusals import Asked, Gone
-from handlers.reply import Button, Reply, Text, bold, lines, rows
+from handlers.reply import Button, File, Reply, Text, bold, lines, rows
 from handlers.request import Request
 from kb.funnel.forecast import Forecast, forecast
 from kb.funnel.pace import Pace, due, elapsed
@@ -139,7 +139,16 @@ def _shown_or_asked(desk: Desk, name: str, period: Period | None) -> Reply:
         )
         for each in standings[:2]
     ]
-    return Reply(lines(*(_told(desk, each) for each in standings)), buttons=rows(buttons))
+    text = lines(*(_told(desk, each) for each in standings))
+    drawn = _picture(desk, member, standings[0]) if standings else None
+    return Reply(text, buttons=rows(buttons), picture=drawn)
+
+
+def _picture(desk: Desk, member: Member, standing: Standing) -> File:
+    of = figures.about_by_id(desk, member.id)
+    since = standing.period.span(desk.calendar).start
+    found = figures.of_every_pipeline(desk, of, since)
+    return goal_picture.picture(desk, member.name, standing.period, standing.pace, found)
 
 
 def _amounts(desk: Desk, member: Member, period: Period | None) -> list[Goal]:

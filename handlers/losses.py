@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import figures
+from handlers import figures, loss_picture
 from handlers.catalog import action, command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
 from handlers.figures import About
+from handlers.loss_picture import reason_name
 from handlers.reading.periods import read_period
 from handlers.refusals import Gone
 from handlers.reply import Button, Reply, Text, bold, lines
@@ -15,7 +16,7 @@ from kb.funnel.losses import Losses
 from kb.funnel.losses import losses as lost
 from kb.funnel.period import Period, around, numbered
 
-SHOWN = 5
+SHOWN = 2
 
 
 @command("losses", "loss", "why lost", "丢单分析", "输单分析", "丢单原因", "输单原因")
@@ -59,7 +60,7 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     top = found.rows[0]
     most = words.say(
         "losses.most",
-        reason=bold(_reason(desk, of, top.reason)),
+        reason=bold(reason_name(desk, of, top.reason)),
         stage=stage_name(desk, top.stage),
         n=top.n,
         percent=round(100 * top.n / found.n),
@@ -67,16 +68,12 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     rest = [_row(desk, of, row.reason, row.stage, row.n, figures.with_apart(desk, row.total))
             for row in found.rows[1:SHOWN]]  # fmt: skip
     notes = figures.rate_notes(desk, [found.total])
-    return Reply(lines(head, most, *rest, notes), buttons=buttons)
+    drawn = loss_picture.picture(desk, of, found)
+    return Reply(lines(head, most, *rest, notes), buttons=buttons, picture=drawn)
 
 
 def _row(desk: Desk, of: About, reason: str, stage: str, n: int, money: str) -> Text:
     return desk.words.say(
-        "losses.row", reason=_reason(desk, of, reason), stage=stage_name(desk, stage), n=n,
+        "losses.row", reason=reason_name(desk, of, reason), stage=stage_name(desk, stage), n=n,
         money=money,
     )  # fmt: skip
-
-
-def _reason(desk: Desk, of: About, key: str) -> str:
-    known = of.funnel.reason(key)
-    return known.name[desk.words.language] if known is not None else key or "–"
