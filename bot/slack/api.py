@@ -21,7 +21,7 @@ TIMEOUT = 15.0  # seconds of one call
 UPLOAD_TIMEOUT = 120.0
 ANSWERS = "hooks.slack.com"
 FILES = ".slack.com"
-LONGEST_TURN = 2.0  # seconds; what need not leave now comes back later instead
+LONGEST_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
 Json = dict[str, Any]
 Told = Callable[[Key, float], Awaitable[None]]
 # The library's own lines quote bodies and addresses; what is worth telling we tell ourselves.
