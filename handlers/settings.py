@@ -35,10 +35,7 @@ def settings(request: Request, desk: Desk) -> Reply:
         Button(words.line("attention.do_nudges"), "attention"),
     ]
     if desk.may("admin"):
-        buttons.append(Button(words.line("settings.do_team"), "team-settings"))
-        buttons.append(Button(words.line("funnel_edit.do_edit"), "say:funnel edit"))
-        buttons.extend(doors.taps(desk))
-        buttons.append(Button(words.line("settings.do_pool"), "pool-days"))
+        buttons.append(Button(words.line("settings.do_team"), "of-team"))
     country = Locale(words.language).territories.get(member.country, "")
     shown = lines(
         words.say("settings.language", value=LANGUAGE_NAMES[words.language]),
@@ -47,7 +44,6 @@ def settings(request: Request, desk: Desk) -> Reply:
         words.say("settings.days", value=_day_names(words, member.work_days)),
         words.say("settings.holidays", value=country) if country else (),
         words.say("settings.digest", value=f"{member.digest_hour}:00"),
-        *doors.said(desk),
         attention.shown(desk),
     )
     return Reply(shown, buttons=rows(buttons))
@@ -82,6 +78,23 @@ def change(request: Request, desk: Desk) -> Reply:
         return _form(desk, values, errors)
     _keep(desk, zone, hours, "".join(sorted(set(days))), int(digest))
     return Reply(desk.words.say("settings.kept", zone=desk.words.zone(zone, desk.now)))
+
+
+@action("of-team", role="admin")
+def of_the_team(request: Request, desk: Desk) -> Reply:
+    """Shows the team's settings and ways to change them."""
+    words = desk.words
+    buttons = [
+        Button(words.line("settings.do_team_form"), "team-settings"),
+        Button(words.line("funnel_edit.do_edit"), "say:funnel edit"),
+        *doors.taps(desk),
+        Button(words.line("settings.do_pool"), "pool-days"),
+    ]
+    shown = lines(
+        words.say("settings.team", team=desk.team.name, currency=desk.team.currency),
+        *doors.said(desk),
+    )
+    return Reply(shown, buttons=rows(buttons))
 
 
 @action("team-settings", role="admin")
@@ -163,4 +176,4 @@ def _team_form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) ->
         Field("name", words.line("welcome.field_name"), value=values.get("name", "")),
         Field("currency", words.line("welcome.field_currency"), value=values.get("currency", "")),
     )
-    return Reply(form=Form("team-settings", words.line("settings.do_team"), fields, errors))
+    return Reply(form=Form("team-settings", words.line("settings.team_form"), fields, errors))

@@ -13,7 +13,6 @@ from bot.slack.inbound import OWN_COMMANDS, PREFIX
 from bot.slack.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
 from bot.slack.web import EVENTS
 from handlers.catalog import CATALOG, Command
-from handlers.helps import FIRST
 from handlers.words import Words
 
 COMMANDS = 50  # Slack takes no more
@@ -24,6 +23,14 @@ TAKEN = frozenset(
     """apps archive away call collapse dm dnd expand feed help invite join kick leave me msg mute
     open part prefs remind remove rename search settings shrug star status team todo topic unarchive
     who""".split()
+)
+# The commands that have a slash of their own, what a rep needs most first; every other is asked for
+# under our own name: `/rep compare`. One place is ours, so these are one fewer than Slack takes.
+SLASHES = tuple(
+    """lead deal deals move next today obj note call won lost park offer advance back undo done edit
+    contact nudges snooze away funnel forecast report goal help settings card objections rate team
+    reopen delivered happy refer play proof pool take losses why whatif odds invite link start
+    slipping compare""".split()
 )
 # Each with the calls and events that need it.
 SCOPES = (
@@ -87,8 +94,8 @@ def slash_name(command: Command) -> str:
 
 
 def _commands(words: Words, url: str, *, one_command: bool) -> list[dict[str, Any]]:
-    listed = sorted(CATALOG.commands(), key=lambda c: (c.role != "rep", _often(c), c.name))
-    shown = [] if one_command else listed[: COMMANDS - 1]
+    known = {command.name: command for command in CATALOG.commands()}
+    shown = [] if one_command else [known[name] for name in SLASHES]
     own = _command(OWN_COMMANDS[0], words.line("slack.app_description"), url)
     return [own, *(_command(slash_name(c), words.line(c.help_key), url) for c in shown)]
 
@@ -100,10 +107,6 @@ def _command(name: str, description: str, url: str) -> dict[str, Any]:
         "should_escape": False,
     }
     return written | ({"url": url} if url else {})
-
-
-def _often(command: Command) -> int:
-    return FIRST.index(command.name) if command.name in FIRST else len(FIRST)
 
 
 def _shortcuts(words: Words) -> list[dict[str, str]]:

@@ -117,20 +117,25 @@ class Receipt:
         kept = _arrived(body, workspace)
         if kept is None:
             return {}
-        began = asyncio.get_running_loop().time()
         heard = kept.heard if isinstance(kept.heard, Heard) else None
-        waiting = None
         if heard is not None and heard.submitted:
-            waiting = self._submissions.begin(kept.event_id)
-        elif heard is not None and heard.trigger_id and not (heard.view_id and not heard.at_home):
+            return await self._submitted(kept, heard)
+        if heard is not None and heard.trigger_id and not (heard.view_id and not heard.at_home):
             self._curtains.begin(kept.event_id, workspace, heard.trigger_id)
-        new = await self._stored_in_time(kept)
-        if heard is None or waiting is None:
-            if not new:
-                await self._curtains.lift(kept.event_id)
-            return {}
-        left = ANSWER_SECONDS - (asyncio.get_running_loop().time() - began)
-        return await self._answered(heard, waiting, left, new=new)
+        if not await self._stored_in_time(kept):
+            await self._curtains.lift(kept.event_id)
+        return {}
+
+    async def _submitted(self, kept: Kept, heard: Heard) -> Json:
+        """A modal waits for what becomes of what was filled in."""
+        began = asyncio.get_running_loop().time()
+        waiting = self._submissions.begin(kept.event_id)
+        try:
+            new = await self._stored_in_time(kept)
+            left = ANSWER_SECONDS - (asyncio.get_running_loop().time() - began)
+            return await self._answered(heard, waiting, left, new=new)
+        finally:
+            self._submissions.end(kept.event_id)
 
     async def _stored_in_time(self, kept: Kept) -> bool:
         """Whether it is new. What comes too late to be acknowledged is worked on all the same."""
@@ -153,7 +158,6 @@ class Receipt:
         self, heard: Heard, waiting: asyncio.Future[Json], left: float, *, new: bool
     ) -> Json:
         """What a submitted modal is told; it stays as it is when that takes too long."""
-        event_id = heard.request.event_id
         again = None if new else asyncio.create_task(self._answering.told_again(heard))
         try:
             return await asyncio.wait_for(asyncio.shield(waiting), max(0.1, left))
@@ -161,7 +165,6 @@ class Receipt:
             log.info("a modal is answered late")
             return self._answering.moment()
         finally:
-            self._submissions.end(event_id)
             if again is not None:
                 again.cancel()
 

@@ -101,7 +101,7 @@ async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
     """Slack, and Ann in her direct messages with the app."""
     async with SlackApi() as api:
         ann = api.user("Ann")
-        adapter = SlackAdapter(office.app, setup_of(api, ping_seconds=60.0), pause=Pauses())
+        adapter = SlackAdapter(office.app, setup_of(api), pause=Pauses())
 
         def fails(error: str, status: int = 200) -> Callable[[], None]:
             return lambda: api.fail_next("chat.postMessage", error, status=status)

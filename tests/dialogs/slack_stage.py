@@ -6,6 +6,7 @@ asked field by field; what modals show and take is told by `tests/bot/slack/test
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,13 +17,12 @@ from bot.clock import SetClock
 from bot.delivery import Delivery
 from bot.slack.adapter import SlackAdapter
 from handlers.reading import read_duration
-from tests.bot.slack.serving import setup_of
+from tests.bot.slack.serving import LONGEST, setup_of, unhurried
 from tests.dialogs.shown import FILES, Shown, spaced
 from tests.dialogs.world import EVERYBODY, SLACK_TEAM, database_with_teams, now, slack_id
 from tests.fakes.slackapi import SlackApi, User
 
 GUESTS = ("Yan",)  # full members of a workspace come into its team by themselves
-PATIENT = 60.0  # a machine under load answers a ping late
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 
 
@@ -94,12 +94,12 @@ class SlackStage:
 
 async def answered(app: App, api: SlackApi) -> None:
     """Waits until everything has arrived and has been answered or put aside."""
-    for _try in range(1000):
-        await api.idle(quiet=0.002)
-        with app.database.work() as memory:
-            if not memory.inbox.open("slack"):
-                return
-    raise AssertionError("something is not answered")
+    async with asyncio.timeout(LONGEST):
+        while True:
+            await api.idle(quiet=0.002)
+            with app.database.work() as memory:
+                if not memory.inbox.open("slack"):
+                    return
 
 
 def card(name: str, phone: str) -> bytes:
@@ -126,12 +126,13 @@ async def on_slack(folder: Path, language: str) -> AsyncIterator[SlackStage]:
             for name in EVERYBODY
         }
         app = App(database, clock)
-        adapter = SlackAdapter(app, setup_of(api, ping_seconds=PATIENT))
-        await adapter.start()
-        try:
-            await api.connected()
-            delivery = Delivery(app, {adapter.platform: adapter})
-            yield SlackStage(app, api, clock, delivery, users)
-        finally:
-            await adapter.stop()
-            app.close()
+        adapter = SlackAdapter(app, setup_of(api))
+        with unhurried():
+            await adapter.start()
+            try:
+                await api.connected()
+                delivery = Delivery(app, {adapter.platform: adapter})
+                yield SlackStage(app, api, clock, delivery, users)
+            finally:
+                await adapter.stop()
+                app.close()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from bot.app import Answer, App, Notice
+from handlers.request import Request
 from tests.bot.slack.serving import Served
 from tests.fakes.slackapi import User
 
@@ -49,6 +53,29 @@ async def test_a_form_sent_twice_has_one_effect_and_the_same_answer(
     await served.answered(3)
     assert len(served.rows("select id from event where kind = 'noted'")) == 1
     assert [m.text for m in ann.seen()].count("✓ Noted on Acme: called") <= 1
+
+
+async def test_an_answer_that_takes_too_long_ends_the_modals_wait_and_then_stands_in_it(
+    served: Served, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann.commands("/note", "acme")
+    await served.answered(2)
+    held, answer = asyncio.Event(), App.answer
+
+    async def later(self: App, request: Request, notice: Notice | None = None) -> Answer:
+        await held.wait()
+        return await answer(self, request, notice)
+
+    monkeypatch.setattr(App, "answer", later)
+    monkeypatch.setattr("bot.slack.receipt.ANSWER_SECONDS", 0.0)
+    sent = ann.submits({"What happened?": "called"})
+    await served.api.wait_for(lambda: sent is not None and sent.state == "acked")
+    assert "One moment" in ann.modal.text
+    held.set()
+    await served.answered(3)
+    assert "Noted on Acme: called" in ann.modal.text
+    assert "Noted on Acme: called" in ann.seen()[-1].text
+    assert served.rows("select count(*) from event where kind = 'noted'") == [(1,)]
 
 
 async def test_a_form_in_the_dm_that_no_trigger_can_open_is_asked_field_by_field(

@@ -52,14 +52,25 @@ async def test_an_admin_shuts_the_workspaces_door_and_opens_it_again(served: Ser
     served.member(kim)
     kim.says("settings")
     await served.answered(1)
-    kim.presses("Only by invite")
+    assert len(kim.seen()[-1].labels) <= 5
+    kim.presses("Team")
     await served.answered(2)
+    assert kim.seen()[-1].labels == [
+        "Name, currency",
+        "Edit the stages",
+        "Only by invite",
+        "Lead pool",
+    ]
+    kim.presses("Only by invite")
+    await served.answered(3)
     assert kim.seen()[-1].text == "Members of Blue Harbour need an invite."
     assert served.rows("select members_join from workspace") == [(0,)]
     kim.says("settings")
-    await served.answered(3)
-    kim.presses("Let them join")
     await served.answered(4)
+    kim.presses("Team")
+    await served.answered(5)
+    kim.presses("Let them join")
+    await served.answered(6)
     assert served.rows("select members_join from workspace") == [(1,)]
 
 

@@ -89,7 +89,7 @@ class SlackApi(Script, Watch):
         self.deliveries.carrier = self.posting
         return self.posting
 
-    async def connected(self, sockets: int = 1, timeout: float = 5.0) -> None:
+    async def connected(self, sockets: int = 1, timeout: float = 60.0) -> None:
         """Wait until so many sockets are open."""
         if not await self.pulse.until(lambda: len(self.sockets.open) >= sockets, timeout):
             raise AssertionError(f"only {len(self.sockets.open)} sockets within {timeout} s")

@@ -57,7 +57,7 @@ class Watch:
         """What the app's messages in a channel say now, as this person (or anybody) sees them."""
         return [message.text for message in channel.seen_by(user_id) if message.by_bot]
 
-    async def wait_for(self, wanted: int | Callable[[], bool], timeout: float = 5.0) -> list[Sent]:
+    async def wait_for(self, wanted: int | Callable[[], bool], timeout: float = 60.0) -> list[Sent]:
         """Wait until so many messages are sent (in all), or until the predicate holds.
 
         The predicate is asked again after everything that happens here. Raises AssertionError,
@@ -68,7 +68,7 @@ class Watch:
             raise AssertionError(f"not within {timeout} s; {self._story()}")
         return self.sent
 
-    async def idle(self, quiet: float = 0.05, timeout: float = 5.0) -> None:
+    async def idle(self, quiet: float = 0.05, timeout: float = 60.0) -> None:
         """Wait until everything due is acknowledged, no call is under way and none came for
         `quiet` seconds.
         """
