@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice, zip_longest
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement, bindparam
 from sqlmodel import Session, col, exists, or_, select, update
+from sqlmodel.sql.expression import Select
 
 from storage.tables import Identity, Team
 from storage.tables_messages import Outbox
@@ -48,9 +50,8 @@ class Claims:
         A row taken over from a lease that ran out may already have been sent: it comes marked
         `repeated`.
         """
-        due = select(Outbox.id).where(_is_free(now), col(Outbox.due_at) <= now)
-        due = due.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)
-        chosen = self._session.exec(due.with_for_update(skip_locked=True)).all()
+        given = {"now": now, "impossible": now + IMPOSSIBLE, "limit": limit}
+        chosen = self._session.exec(_FREE, params=given).all()
         return self._taken(chosen, owner, lease_until)
 
     def claim_fairly(self, wish: Wish, now: datetime, lease_until: datetime) -> Sequence[Outbox]:
@@ -60,8 +61,8 @@ class Claims:
         another team has to say.
         """
         limit = wish.limit
-        left = self._glance(wish, now, GLANCE * limit, _is_left(now))
-        few = self._glance(wish, now, GLANCE * limit, col(Outbox.state) == "pending")
+        left = self._glance(_LEFT, wish, now, GLANCE * limit)
+        few = self._glance(_PENDING, wish, now, GLANCE * limit)
         if len(few) == GLANCE * limit:
             few = self._of_each_team(wish, now)
         chosen = list(islice(_one_a_member([*left, *_in_turns(few, wish.after_team)]), limit))
@@ -79,10 +80,7 @@ class Claims:
 
     def lease_of(self, row_id: int, owner: str) -> datetime | None:
         """Until when a row is the owner's; None when it is not, or no longer."""
-        query = select(Outbox.lease_until).where(
-            Outbox.id == row_id, Outbox.state == "claimed", Outbox.owner == owner
-        )
-        return self._session.exec(query).first()
+        return self._session.exec(_LEASE, params={"row_id": row_id, "by": owner}).first()
 
     def abandon(self, owners: str, now: datetime) -> int:
         """Ends the leases of every owner whose name begins so: none of them lives any more."""
@@ -93,80 +91,129 @@ class Claims:
 
     def _of_each_team(self, wish: Wish, now: datetime) -> list[tuple[int, int, int]]:
         """The first rows of as many teams as there are places, beginning after the last served."""
-        due = exists().where(*_due_for(wish, now), col(Outbox.team_id) == col(Team.id))
-        after = select(Team.id).where(due).order_by(col(Team.id)).limit(wish.limit)
-        teams = [
-            *self._session.exec(after.where(col(Team.id) > wish.after_team)).all(),
-            *self._session.exec(after.where(col(Team.id) <= wish.after_team)).all(),
-        ][: wish.limit]
+        given = {**_given(wish, now), "limit": wish.limit, "last": wish.after_team}
+        teams = [team for part in _TEAMS for team in self._session.exec(part, params=given).all()][
+            : wish.limit
+        ]
         each = -(-GLANCE * wish.limit // max(1, len(teams)))
-        pending = col(Outbox.state) == "pending"
-        found = (
-            self._glance(wish, now, each, pending & (col(Outbox.team_id) == team)) for team in teams
-        )
+        found = (self._glance(_OF_A_TEAM, wish, now, each, team) for team in teams)
         return list(chain.from_iterable(found))
 
     def _glance(
-        self, wish: Wish, now: datetime, limit: int, where: ColumnElement[bool]
+        self,
+        query: Select[int, int, int],
+        wish: Wish,
+        now: datetime,
+        limit: int,
+        team: int = 0,
     ) -> list[tuple[int, int, int]]:
         """Due rows as (id, team, member), longest due first; those somebody else is at are not."""
-        query = select(Outbox.id, Outbox.team_id, Outbox.member_id)
-        query = query.where(where, *_due_for(wish, now))
-        query = query.order_by(col(Outbox.due_at), col(Outbox.id)).limit(limit)
-        rows = self._session.exec(query.with_for_update(skip_locked=True, of=Outbox)).all()
+        given = {**_given(wish, now), "limit": limit, "team": team}
+        rows = self._session.exec(query, params=given).all()
         return [(row_id, team, member) for row_id, team, member in rows]
 
     def _taken(self, chosen: Sequence[int], owner: str, until: datetime) -> Sequence[Outbox]:
         if not chosen:
             return []
-        taken = (
-            update(Outbox)
-            .where(col(Outbox.id).in_(chosen), col(Outbox.state).in_(("pending", "claimed")))
-            .values(
-                repeated=or_(col(Outbox.repeated), col(Outbox.state) == "claimed"),
-                state="claimed",
-                owner=owner,
-                lease_until=until,
-                attempts=col(Outbox.attempts) + 1,
-            )
-        )
-        self._session.exec(taken)
-        query = (
-            select(Outbox)
-            .where(col(Outbox.id).in_(chosen))
-            .execution_options(populate_existing=True)
-        )
-        return self._session.exec(query.order_by(col(Outbox.due_at), col(Outbox.id))).all()
+        given = {"chosen": chosen, "by": owner, "until": until}
+        self._session.exec(_TAKE, params=given)
+        return self._session.exec(_TAKEN, params={"chosen": chosen}).all()
 
 
-def reached_on(platforms: Collection[str], now: datetime | None) -> ColumnElement[bool]:
-    """Whether a row's member is to be written to on one of the platforms, or nowhere at all."""
+def reached_on(*, lately: bool) -> ColumnElement[bool]:
+    """Whether a row's member is to be written to on one of the `platforms`, or nowhere at all.
+
+    Unless `lately`, what was due by `late` leaves by any account. Both are the query's parameters.
+    """
+    platforms: BindParameter[str] = bindparam("platforms", expanding=True)
     theirs = col(Identity.member_id) == col(Outbox.member_id)
     reachable = theirs & col(Identity.reachable).is_(True)
     order = (col(Identity.last_active_at).desc(), col(Identity.id))
     last = select(Identity.platform).where(reachable).order_by(*order).limit(1).scalar_subquery()
     ours = or_(last.in_(platforms), last.is_(None))
-    if now is None:
+    if lately:
         return ours
     other = exists().where(reachable, col(Identity.platform).in_(platforms))
-    return or_(ours, (col(Outbox.due_at) <= now - NOT_OURS) & other)
+    return or_(ours, (col(Outbox.due_at) <= bindparam("late")) & other)
 
 
-def _due_for(wish: Wish, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    parts = [col(Outbox.due_at) <= now, reached_on(wish.platforms, now)]
-    if wish.busy:
-        parts.append(col(Outbox.member_id).not_in(wish.busy))
-    return tuple(parts)
+def _given(wish: Wish, now: datetime) -> dict[str, Any]:
+    """The parameters of what is due for a wish."""
+    return {
+        "now": now,
+        "late": now - NOT_OURS,
+        "impossible": now + IMPOSSIBLE,
+        "platforms": [*wish.platforms],
+        "busy": [*wish.busy],
+    }
 
 
-def _is_left(now: datetime) -> ColumnElement[bool]:
+def _is_left() -> ColumnElement[bool]:
     """Whether a row is claimed by somebody who has let the lease run out."""
-    over = col(Outbox.lease_until) <= now
-    return (col(Outbox.state) == "claimed") & (over | (col(Outbox.lease_until) > now + IMPOSSIBLE))
+    over = col(Outbox.lease_until) <= bindparam("now")
+    impossible = col(Outbox.lease_until) > bindparam("impossible")
+    return (col(Outbox.state) == "claimed") & (over | impossible)
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(col(Outbox.state) == "pending", _is_left(now))
+def _due_for() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Outbox.due_at) <= bindparam("now"),
+        reached_on(lately=False),
+        col(Outbox.member_id).not_in(bindparam("busy", expanding=True)),
+    )
+
+
+def _glanced(*where: ColumnElement[bool]) -> Select[int, int, int]:
+    query = select(Outbox.id, Outbox.team_id, Outbox.member_id).where(*where, *_due_for())
+    query = query.order_by(col(Outbox.due_at), col(Outbox.id)).limit(bindparam("limit"))
+    return query.with_for_update(skip_locked=True, of=Outbox)
+
+
+# Made once, for they run with every message: the library then need not build and compare them.
+_IS_PENDING = col(Outbox.state) == "pending"
+_LEFT, _PENDING = _glanced(_is_left()), _glanced(_IS_PENDING)
+_OF_A_TEAM = _glanced(_IS_PENDING, col(Outbox.team_id) == bindparam("team"))
+_WITH_DUE = (
+    select(Team.id)
+    .where(exists().where(*_due_for(), col(Outbox.team_id) == col(Team.id)))
+    .order_by(col(Team.id))
+    .limit(bindparam("limit"))
+)
+_TEAMS = (
+    _WITH_DUE.where(col(Team.id) > bindparam("last")),
+    _WITH_DUE.where(col(Team.id) <= bindparam("last")),
+)
+_FREE = (
+    select(Outbox.id)
+    .where(or_(_IS_PENDING, _is_left()), col(Outbox.due_at) <= bindparam("now"))
+    .order_by(col(Outbox.due_at), col(Outbox.id))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_CHOSEN = col(Outbox.id).in_(bindparam("chosen", expanding=True))
+_TAKE = (
+    update(Outbox)
+    .where(_CHOSEN, col(Outbox.state).in_(("pending", "claimed")))
+    .values(
+        repeated=or_(col(Outbox.repeated), col(Outbox.state) == "claimed"),
+        state="claimed",
+        owner=bindparam("by"),
+        lease_until=bindparam("until"),
+        attempts=col(Outbox.attempts) + 1,
+    )
+    .execution_options(synchronize_session=False)  # they are read anew at once
+)
+_TAKEN = (
+    select(Outbox)
+    .where(_CHOSEN)
+    .order_by(col(Outbox.due_at), col(Outbox.id))
+    .execution_options(populate_existing=True)
+)
+_LEASE = select(Outbox.lease_until).where(
+    col(Outbox.id) == bindparam("row_id"),
+    col(Outbox.state) == "claimed",
+    col(Outbox.owner) == bindparam("by"),
+)
 
 
 def _in_turns(

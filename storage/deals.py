@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,6 +16,22 @@ from storage.tables import Contact, Customer, Deal, Event
 from storage.tables_plays import Stake
 
 OPEN = ("live", "parked")
+# Made once, for every tick of the clock asks them: the library then need not build them anew.
+_NEXT_NUDGE = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
+_NEXT_POOL = select(func.min(Deal.pool_at)).where(Deal.status == "live")
+_DUE_FOR_POOL = (
+    select(Deal)
+    .where(
+        Deal.status == "live",
+        or_(
+            col(Deal.pool_at) <= bindparam("now"),
+            (col(Deal.attention_at) <= bindparam("now")) & (col(Deal.pool_at) <= bindparam("soon")),
+        ),
+    )
+    .order_by(col(Deal.pool_at), col(Deal.id))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=Deal)
+)
 
 
 class Deals:
@@ -187,9 +204,7 @@ class Deals:
 
     def next_attention_at(self) -> datetime | None:
         """When the next deal of any team deserves a nudge, or the pool's rule looks at one."""
-        nudge = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
-        pool = select(func.min(Deal.pool_at)).where(Deal.status == "live")
-        found = (self._session.exec(query).one() for query in (nudge, pool))
+        found = (self._session.exec(query).one() for query in (_NEXT_NUDGE, _NEXT_POOL))
         return min((at for at in found if at is not None), default=None)
 
     def due_for_pool(self, now: datetime, soon: datetime, limit: int = 200) -> Sequence[Deal]:
@@ -197,10 +212,8 @@ class Deals:
 
         Where a nudge has come due, by `soon`. Rows another process holds are left to it.
         """
-        nudged = (col(Deal.attention_at) <= now) & (col(Deal.pool_at) <= soon)
-        query = select(Deal).where(Deal.status == "live", or_(col(Deal.pool_at) <= now, nudged))
-        query = query.order_by(col(Deal.pool_at), col(Deal.id)).limit(limit)
-        return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
+        given = {"now": now, "soon": soon, "limit": limit}
+        return self._session.exec(_DUE_FOR_POOL, params=given).all()
 
     def pooled(self, team_id: int) -> Sequence[Deal]:
         """The team's leads that anybody may take, the newest first."""

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import String, bindparam, cast, literal
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, func, select, update
 
+from storage.once import unless_there
 from storage.tables_messages import Nudge, Outbox
 
 # The key of the message that carries a nudge; one that only the digest tells of has none.
 MESSAGE_KEY = cast(literal("nudge:"), String) + cast(col(Nudge.id), String)
 
+_MAKE = unless_there("nudge")
 # Asked with every act, so made once: the library then need not compare it anew.
 _ANY_OPEN = select(Nudge.id).where(
     col(Nudge.team_id) == bindparam("team"),
@@ -42,10 +43,8 @@ class Nudges:
             "answer": "",
             "folded": nudge.folded,
         }
-        on_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        insert = sqlite.insert(Nudge) if on_sqlite else postgresql.insert(Nudge)
-        query = insert.values(values).on_conflict_do_nothing(index_elements=["key"])
-        made = self._session.execute(query.returning(col(Nudge.id))).first()
+        make = _MAKE[self._session.get_bind().dialect.name]
+        made = self._session.execute(make, values).first()
         return None if made is None else self._session.get_one(Nudge, made[0])
 
     def get(self, team_id: int, nudge_id: int) -> Nudge | None:

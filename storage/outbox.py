@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, or_, select, update
 
 from storage.claims import Claims, reached_on
+from storage.once import unless_there
 from storage.tables_messages import Nudge, Outbox
 
 TROUBLE = 100  # characters kept of what went wrong
 UNWRITTEN = "unwritten"  # the kind of what could not even be written
+# Made once, for they run with every message or tick of the clock.
+_NEXT = select(func.min(Outbox.due_at)).where(col(Outbox.state) == "pending")
+_NEXT_HERE = _NEXT.where(reached_on(lately=True))
+_PUT = unless_there("outbox")
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,8 @@ class OutboxRows(Claims):
             "message_ref": "",
             "trouble": "",
         }
-        on_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        insert = sqlite.insert(Outbox) if on_sqlite else postgresql.insert(Outbox)
-        query = insert.values(values).on_conflict_do_nothing(index_elements=["key"])
-        return self._session.execute(query.returning(col(Outbox.id))).first() is not None
+        put = _PUT[self._session.get_bind().dialect.name]
+        return self._session.execute(put, values).first() is not None
 
     def sent(self, row_id: int, owner: str, at: datetime, platform: str, message_ref: str) -> bool:
         """Marks a claimed row as sent; false if it is no longer this owner's."""
@@ -236,7 +238,6 @@ class OutboxRows(Claims):
 
     def next_due_at(self, platforms: Collection[str] | None = None) -> datetime | None:
         """When the next message is due; with `platforms` the next one that leaves there."""
-        query = select(func.min(Outbox.due_at)).where(col(Outbox.state) == "pending")
-        if platforms is not None:
-            query = query.where(reached_on(platforms, None))
-        return self._session.exec(query).one()
+        if platforms is None:
+            return self._session.exec(_NEXT).one()
+        return self._session.exec(_NEXT_HERE, params={"platforms": [*platforms]}).one()

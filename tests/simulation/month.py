@@ -64,6 +64,7 @@ class Month:
         self.post.blocked = dict(self._blockings(chance))
         self.delivery = Delivery(self.app, {self.post.platform: self.post})
         self.changed: dict[int, datetime] = {}
+        self.back: dict[str, datetime] = {}  # when who had blocked the bot wrote to it again
         self.acts = 0
         self._diary: list[Act] = []
         self._number = count()
@@ -117,6 +118,7 @@ class Month:
             if request is None:
                 continue
             done += 1
+            self._is_back(person)
             reply = (await self.app.answer(request)).reply
             if request.text.startswith(SETTLING) or request.action.startswith(SETTLING):
                 self.changed[person.worker.member_id] = self.clock.now()
@@ -124,6 +126,12 @@ class Month:
                 self._leads_on(person, reply, depth)
         self.acts += done
         return done
+
+    def _is_back(self, person: Person) -> None:
+        name = f"member-{person.worker.name}"
+        begin, end = self.post.blocked.get(name, (BEGIN, BEGIN))
+        if begin < end <= self.clock.now():
+            self.back.setdefault(name, self.clock.now())
 
     def _leads_on(self, person: Person, reply: Reply, depth: int) -> None:
         """An answer that asks something is answered too, mostly."""
@@ -190,14 +198,24 @@ class Month:
             deals = by_hand.deals(self.rows, me.id)
             live = [deal for deal in deals if deal.status == "live"]
             self.ledger.day(now.date(), live, me, now)
-            begin, end = self.post.blocked.get(name, (BEGIN, BEGIN))
-            if begin - DAY <= now < end + 3 * DAY or any(s <= morning < e for s, e in SLEEPS):
+            if self._is_out_of_reach(name, morning, now) or any(
+                begin <= morning < end for begin, end in SLEEPS
+            ):
                 continue  # nobody could tell them
             changed = self.changed.get(me.id, BEGIN)
             for deal in live:
                 if deal.is_stalled(me, morning) and deal.active_at < morning and changed < morning:
                     told = self.ledger.told.get(deal.id, BEGIN) >= min(deal.active_at, morning)
                     self.ledger.check("nobody forgotten", told, f"{deal.name} of {name} at {now}")
+
+    def _is_out_of_reach(self, name: str, morning: datetime, now: datetime) -> bool:
+        """Whether they had blocked the bot, and did not write to it again before the morning.
+
+        Nothing but a message of theirs says that it may write to them once more.
+        """
+        begin, end = self.post.blocked.get(name, (BEGIN, BEGIN))
+        back = self.back.get(name)
+        return begin < end and begin - DAY <= now and (back is None or morning < back)
 
     def _look_for_the_lost(self) -> None:
         """Every message ended: it arrived once, or there was a reason not to send it."""

@@ -86,8 +86,17 @@ def _days(axes: Axes, ledger: Ledger) -> None:
         below = [low + n for low, n in zip(below, counts, strict=True)]
         axes.axvline(budget + 0.5, color=colour, linestyle=":", linewidth=1.4)
     over = sum(n > ledger.budgets[day] for day, n in ledger.per_day.items())
-    axes.legend(frameon=False, title=f"wanted at most ({over} days over)", fontsize=9.5)
-    axes.set_xlim(0.3, most + 3.2)
+    # Above the bars, wherever the tallest of them stands.
+    axes.legend(
+        frameon=False,
+        title=f"wanted at most ({over} days over)",
+        loc="upper left",
+        ncols=max(1, len({*ledger.budgets.values()})),
+        fontsize=9.5,
+        columnspacing=1.0,
+    )
+    axes.set_ylim(0, 1.3 * max(1, *below))
+    axes.set_xlim(0.3, most + 0.7)
     axes.set_xticks(range(1, most + 1))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     _plain(

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from handlers import today
+from handlers import timing, today
 from kb.funnel import budget, stall
 from kb.funnel.budget import Due, Share
-from tests.simulation.floor import Size
+from tests.simulation.floor import BEGIN, Size
 from tests.simulation.ledger import PROMISES
-from tests.simulation.month import Month
+from tests.simulation.month import DAY, Month
+from tests.simulation.people import Person
 from tests.simulation.picture import drawn
 
 pytestmark = pytest.mark.slow
@@ -35,26 +36,75 @@ def test_a_floor_of_twenty_reps_is_kept_every_promise(tmp_path: Path) -> None:
     assert (tmp_path / "month.png").read_bytes().startswith(PNG)
 
 
+def of_one_rep_who_blocks_the_bot_on_the_second_day(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Month:
+    month = Month(folder, Size(reps=1, deals=30, days=8))
+    rep = month.people["member-Rep0"]
+    rep.persona = "silent"
+    month.post.blocked = {"member-Rep0": (BEGIN + DAY, BEGIN + 2 * DAY)}
+    monkeypatch.setattr(Person, "answers", lambda _person: None)
+    monkeypatch.setattr(Person, "acts_today", lambda *_: [])
+    return month
+
+
+def test_whoever_blocked_the_bot_and_never_wrote_again_is_out_of_reach(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = of_one_rep_who_blocks_the_bot_on_the_second_day(tmp_path, monkeypatch)
+    ledger = asyncio.run(month.run())
+    assert dict(ledger.examples) == {}
+
+
+def test_whoever_writes_again_is_told_of_all_that_waits_from_the_next_morning_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = of_one_rep_who_blocks_the_bot_on_the_second_day(tmp_path, monkeypatch)
+    written = BEGIN + 3 * DAY
+    monkeypatch.setattr(
+        Person,
+        "acts_today",
+        lambda person, _me, day: (
+            [written] * (day.date() == written.date() and not person.worker.is_manager)
+        ),
+    )
+    ledger = asyncio.run(month.run())
+    assert dict(ledger.examples) == {}
+    assert month.back["member-Rep0"] == written
+    assert ledger.checked["nobody forgotten"] > 0
+
+
 def everything(due: list[Due], _left: int, _now: datetime, _ahead: int = 0) -> Share:
     return Share(tuple(each.deal_id for each in due), ())
 
 
+def nothing(due: list[Due], _left: int, _now: datetime, _ahead: int = 0) -> Share:
+    return Share((), tuple(each.deal_id for each in due))
+
+
+def never(*_: object) -> bool:
+    return False
+
+
 @pytest.mark.parametrize(
-    ("promise", "room", "name", "wrong"),
+    ("promise", "wrong"),
     [
-        ("the day's budget", budget, "shared", everything),
-        ("no deal with a booked step", stall, "booked", lambda *_: False),
-        ("digests name all that waits", today, "is_stalled", lambda *_: False),
+        (
+            "the day's budget",
+            [(budget, "shared", everything), (timing, "is_too_much", never)],
+        ),
+        ("no deal with a booked step", [(stall, "booked", never)]),
+        ("digests name all that waits", [(today, "is_stalled", never)]),
+        ("nobody forgotten", [(today, "digest", lambda _: None), (budget, "shared", nothing)]),
     ],
 )
 def test_a_rule_that_is_broken_is_found_out(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     promise: str,
-    room: Any,
-    name: str,
-    wrong: Callable[..., object],
+    wrong: list[tuple[Any, str, Callable[..., object]]],
 ) -> None:
-    monkeypatch.setattr(room, name, wrong)
+    for room, name, instead in wrong:
+        monkeypatch.setattr(room, name, instead)
     month = Month(tmp_path, Size(reps=4, deals=120, days=4))
     assert asyncio.run(month.run()).broken[promise] > 0
