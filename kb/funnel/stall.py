@@ -146,7 +146,11 @@ def _coming(
         return []
     ladder = funnel.stage(facts.stage).ladder
     if 0 < ladder <= facts.nudges_sent and facts.rhythm != NEVER:
-        return [*_far_step(facts, calendar, now), *_escalated(facts, ladder, calendar, now)]
+        far = _far_step(facts, calendar, now)
+        # Nobody is told of a deal whose step lies ahead, however long ago its owner was nudged.
+        if booked(facts, funnel) and facts.next_step_at is not None and now < facts.next_step_at:
+            return far
+        return [*far, *_escalated(facts, ladder, calendar, now)]
     if booked(facts, funnel):
         return _step(facts, calendar, now)
     if facts.rhythm == NEVER:
