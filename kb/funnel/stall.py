@@ -146,11 +146,10 @@ def _coming(
         return []
     ladder = funnel.stage(facts.stage).ladder
     if 0 < ladder <= facts.nudges_sent and facts.rhythm != NEVER:
-        far = _far_step(facts, calendar, now)
         # Nobody is told of a deal whose step lies ahead, however long ago its owner was nudged.
-        if booked(facts, funnel) and facts.next_step_at is not None and now < facts.next_step_at:
-            return far
-        return [*far, *_escalated(facts, ladder, calendar, now)]
+        ahead = facts.next_step_at is not None and now < facts.next_step_at
+        told = [] if ahead and booked(facts, funnel) else _escalated(facts, ladder, calendar, now)
+        return [*_far_step(facts, calendar, now), *told]
     if booked(facts, funnel):
         return _step(facts, calendar, now)
     if facts.rhythm == NEVER:

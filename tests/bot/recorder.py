@@ -34,11 +34,15 @@ class Received:
 
 @dataclass
 class Recorder:
-    """Implements the port. `failures` are raised by the next sends, one each."""
+    """Implements the port. `failures` are raised by the next sends, one each.
+
+    `settled` is what took the place of an earlier message: nothing new for the person.
+    """
 
     clock: Clock
     platform: str = PLATFORM
     received: list[Received] = field(default_factory=list)
+    settled: list[Received] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     tries: int = 0
     on_send: Callable[[Address, Reply], None] = lambda _address, _reply: None
@@ -54,8 +58,12 @@ class Recorder:
         self.tries += 1
         if self.failures:
             raise self.failures.pop(0)
+        kept = Received(self.clock.now(), address, reply)
+        if reply.replaces:
+            self.settled.append(kept)
+            return Sent(reply.replaces)
         self.on_send(address, reply)
-        self.received.append(Received(self.clock.now(), address, reply))
+        self.received.append(kept)
         return Sent(f"{self.platform}-{self.tries}")
 
     @property

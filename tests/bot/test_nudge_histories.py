@@ -112,7 +112,7 @@ async def play(office: Office, history: list[Move]) -> Watch:
     return watch
 
 
-@settings(max_examples=settings().max_examples // 4)
+@settings(max_examples=settings().max_examples // 20)
 @given(moves())
 def test_every_nudge_that_leaves_is_true_and_in_time(history: list[Move]) -> None:
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as office:

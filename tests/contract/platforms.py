@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from bot.app import App
 from bot.port import Adapter, Address
@@ -101,7 +102,9 @@ async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
     """Slack, and Ann in her direct messages with the app."""
     async with SlackApi() as api:
         ann = api.user("Ann")
-        adapter = SlackAdapter(office.app, setup_of(api), pause=Pauses())
+        pauses = Pauses()
+        with patch("bot.slack.rates._now", pauses.now):
+            adapter = SlackAdapter(office.app, setup_of(api), pause=pauses)
 
         def fails(error: str, status: int = 200) -> Callable[[], None]:
             return lambda: api.fail_next("chat.postMessage", error, status=status)
@@ -121,7 +124,9 @@ async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
 
 
 def _telegram_adapter(app: App, api: BotApi) -> TelegramAdapter:
-    return TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=Pauses())
+    pauses = Pauses()
+    with patch("bot.telegram.rates._now", pauses.now):
+        return TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
 
 
 PLATFORMS: Mapping[str, Platforms] = {

@@ -25,6 +25,7 @@ async def test_a_nasty_line_is_answered_by_itself_and_behind_any_name(
     await answered(lasting, lasting.request("Kim", text=text, forwarded_from=text, reply_to=text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORST)
 async def test_a_nasty_word_is_answered_behind_every_command(lasting: Office, name: str) -> None:
     for command in CATALOG.commands():
@@ -107,11 +108,23 @@ async def test_however_long_the_input_the_answer_fits_a_few_messages(
     lasting: Office, name: str
 ) -> None:
     await with_a_deal(lasting)
+    for command in ("lead", "note", "obj", "next", "edit", "report"):
+        await fits(lasting, command, name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LONG)
+async def test_however_long_the_input_every_command_answers_in_a_few_messages(
+    lasting: Office, name: str
+) -> None:
+    await with_a_deal(lasting)
     for command in CATALOG.commands():
-        reply = await answered(
-            lasting, lasting.request("Kim", text=f"{command.name} {NASTY[name]}")
-        )
-        assert len(plain(reply.text)) < 6000
+        await fits(lasting, command.name, name)
+
+
+async def fits(office: Office, command: str, name: str) -> None:
+    request = office.request("Kim", text=f"{command} {NASTY[name]}")
+    assert len(plain((await answered(office, request)).text)) < 6000
 
 
 async def test_a_picked_line_goes_on_with_what_was_typed(office: Office) -> None:

@@ -44,6 +44,10 @@ class Pauses:
             self.enough.set()
         await asyncio.sleep(0)
 
+    def now(self) -> float:
+        """What a clock shows that these waits move on."""
+        return asyncio.get_running_loop().time() + sum(self.seconds)
+
     async def until(self, waits: int) -> None:
         """Returns once there have been so many waits in all."""
         self.wanted = waits
@@ -152,7 +156,8 @@ async def serving(
     """The adapter, started; stopped at the end."""
     skills, pauses = skills or Skills(), Pauses()
     app = App(database, SetClock(NOW))
-    adapter = TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
+    with patch("bot.telegram.rates._now", pauses.now):
+        adapter = TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
     with patch("bot.app.routes.answer", skills), patch("bot.telegram.adapter.FINISHING", 0.2):
         await adapter.start()
         path = Path(database.url.removeprefix("sqlite:///"))
