@@ -30,7 +30,7 @@ async def test_a_team_is_nudged_by_what_its_own_won_deals_took(
     await office.says("Ann", "move acme qualified")
     await delivery.pass_time(office.clock, office.clock.now() + timedelta(days=6, hours=23))
     assert about_acme(post) == []  # the stage's own patience, three days, is over
-    await delivery.pass_time(office.clock, office.clock.now() + timedelta(days=2))
+    await delivery.pass_time(office.clock, office.clock.now() + timedelta(days=9))
     assert "your won deals take 5" in about_acme(post)[0]
 
 

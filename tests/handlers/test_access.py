@@ -168,6 +168,7 @@ async def test_a_form_left_open_is_closed_by_removal() -> None:
         assert attack.leaks(forbidden) == []
 
 
+@pytest.mark.slow
 async def test_the_attacks_would_find_a_leak_if_there_were_one() -> None:
     """A test that cannot fail proves nothing: somebody who may read finds all of it."""
     with world_of(SHAPES) as (app, world, path):

@@ -51,6 +51,7 @@ def run(folder: Path, typed: bytes, *arguments: str) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.slow
 def test_the_same_lines_print_the_same_bytes_in_every_run(tmp_path: Path) -> None:
     runs = []
     for name in ("one", "two"):
