@@ -8,7 +8,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from tests.bench import leads, lookup_speed, messages, nudges, reports, slack, startup
+from tests.bench import leads, lookup_speed, messages, nudges, pictures, reports, slack, startup
 from tests.bench.tables import FULL, QUICK, TINY, Size, Table, show
 
 BENCHES: dict[str, Callable[[Size], Table]] = {
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[[Size], Table]] = {
     "startup": startup.measured,
     "nudges": nudges.measured,
     "reports": reports.measured,
+    "pictures": pictures.measured,
 }
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
