@@ -152,6 +152,12 @@ def money(desk: Desk, amount: Decimal, currency: str = "") -> str:
     return desk.words.money(amount.quantize(Decimal(1)), currency or desk.team.currency)
 
 
+def rough(desk: Desk, amount: Decimal) -> str:
+    """An estimate in the team's currency: three digits that count, and no more pretended."""
+    step = Decimal(10) ** max(0, amount.adjusted() - 2) if amount else Decimal(1)
+    return money(desk, (amount / step).quantize(Decimal(1)) * step)
+
+
 def listed(desk: Desk, amounts: Amounts) -> str:
     """Amounts one beside the other: currencies are never added up silently."""
     written = (money(desk, amount, code) for code, amount in sorted(amounts.items()))

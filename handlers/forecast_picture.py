@@ -19,17 +19,17 @@ def picture(desk: Desk, of: About, found: Forecast) -> File:
     reaches = [
         Reach(
             words.line("forecasts.picture_in_time"),
-            figures.money(desk, found.in_time),
+            figures.rough(desk, found.in_time),
             amount_of(found.low),
             amount_of(found.in_time),
             amount_of(found.high),
             words.line(
                 "forecasts.picture_range",
-                low=figures.money(desk, found.low),
-                high=figures.money(desk, found.high),
+                low=figures.rough(desk, found.low),
+                high=figures.rough(desk, found.high),
             ),
         ),
-        _point(desk, "won", found.won.amount, "good"),
+        _won(desk, found),
         *_weighings(desk, found),
     ]
     title = words.line("forecasts.picture", period=figures.period_name(desk, found.period))
@@ -40,10 +40,17 @@ def picture(desk: Desk, of: About, found: Forecast) -> File:
         f"{figures.whose(desk, of)} · {day}",
         tuple(reaches),
         legend,
-        lambda value: figures.money(desk, Decimal(round(value))),
+        lambda value: figures.rough(desk, Decimal(round(value))),
     )
     told = (f"{reach.label}: {reach.shown}" for reach in reaches)
     return as_file(desk, "forecast", drawn, "\n".join((title, *told)))
+
+
+def _won(desk: Desk, found: Forecast) -> Reach:
+    """What is in already, to the last unit."""
+    until = amount_of(found.won.amount)
+    label, shown = desk.words.line("forecasts.picture_won"), figures.with_apart(desk, found.won)
+    return Reach(label, shown, 0.0, until, until, tone="good")
 
 
 def _weighings(desk: Desk, found: Forecast) -> list[Reach]:
@@ -60,4 +67,4 @@ def _point(desk: Desk, name: str, amount: Decimal, tone: Tone) -> Reach:
     """One amount, drawn from nothing up to it."""
     until = amount_of(amount)
     label = desk.words.line(f"forecasts.picture_{name}")
-    return Reach(label, figures.money(desk, amount), 0.0, until, until, tone=tone)
+    return Reach(label, figures.rough(desk, amount), 0.0, until, until, tone=tone)

@@ -75,9 +75,9 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
         "forecasts.head",
         period=bold(figures.period_name(desk, period)),
         who=figures.whose(desk, of),
-        money=bold(figures.money(desk, found.in_time)),
-        low=figures.money(desk, found.low),
-        high=figures.money(desk, found.high),
+        money=bold(figures.rough(desk, found.in_time)),
+        low=figures.rough(desk, found.low),
+        high=figures.rough(desk, found.high),
     )
     standing = words.say(
         "forecasts.standing",
@@ -99,12 +99,12 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
 
 def _odds(desk: Desk, found: Forecast) -> Text:
     """All open deals, by each way of weighing them."""
-    by_stage = desk.words.say("forecasts.by_stage", money=figures.money(desk, found.fixed))
+    by_stage = desk.words.say("forecasts.by_stage", money=figures.rough(desk, found.fixed))
     if not found.is_learned:
         return text_of(by_stage, desk.words.say("forecasts.not_learned"))
-    learned = desk.words.say("forecasts.by_learned", money=figures.money(desk, found.learned))
+    learned = desk.words.say("forecasts.by_learned", money=figures.rough(desk, found.learned))
     given = any(chance.own is not None for chance in found.chances)
-    own = desk.words.say("forecasts.by_own", money=figures.money(desk, found.own)) if given else ()
+    own = desk.words.say("forecasts.by_own", money=figures.rough(desk, found.own)) if given else ()
     return text_of(learned, by_stage, own)
 
 

@@ -224,6 +224,6 @@ def _told(desk: Desk, standing: Standing) -> Text:
         missing=money(desk, pace.missing),
         open=money(desk, pace.open),
         times=f"{pace.coverage or 0:.1f}",
-        expected=money(desk, pace.expected),
+        expected=figures.rough(desk, pace.expected),
     )
     return lines(head, even, cover, figures.rate_notes(desk, [standing.forecast.open]))

@@ -124,7 +124,7 @@ def _sticks(desk: Desk, found: Bottleneck) -> Text:
         now=loss.now.percent,
         before=loss.before.percent,
         days=loss.days,
-        money=bold(figures.money(desk, loss.money)),
+        money=bold(figures.rough(desk, loss.money)),
         sure=min(99, round(100 * loss.sure)),
     )
 

@@ -44,7 +44,7 @@ async def test_a_tick_learns_once_a_day_and_the_forecast_says_so(world: World) -
     app = App(world.database, clock)
     account = Account("terminal", "kim", "Kim", "en")
     before = said((await app.answer(Request("1", account, text="forecast"))).reply)
-    assert "too few ended deals to learn from yet" in before
+    assert "nothing learned from your own deals yet" in before
     await Delivery(app, {}).tidy()
     after = said((await app.answer(Request("2", account, text="forecast"))).reply)
     assert "by your own history" in after
@@ -58,6 +58,7 @@ async def test_a_tick_learns_once_a_day_and_the_forecast_says_so(world: World) -
 
 
 async def test_the_record_scores_every_month_that_had_deals_to_judge(world: World) -> None:
+    lessons.learn_odds(App(world.database, SetClock(END)))
     with world.database.work() as memory:
         kept = memory.learned_odds.get(world.team.id, "main")
         assert kept is not None

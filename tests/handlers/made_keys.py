@@ -51,7 +51,7 @@ MADE = {
     "slipping.do_": ("give", "ask", "leave"),
     "health.kind_": health.KINDS,
     "health.why_": {*health.WHY.values(), "refused"},
-    "forecasts.picture_": ("won", "by_stage", "by_learned", "by_own"),
+    "forecasts.picture_": ("by_stage", "by_learned", "by_own"),
     "closings.": closings.ENDED,
     "theme.do_": theme.THEMES,
     "theme.kept_": theme.THEMES,
