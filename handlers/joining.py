@@ -24,13 +24,15 @@ Tenant = tuple[str, str]  # a platform's organisation and workspace
 class Newcomer:
     """Somebody a workspace knows and we don't. `language` is an IETF tag, `time_zone` IANA.
 
-    `full` says that they are a full member there: no guest, and nobody from elsewhere.
+    `full` says that they are a full member there: no guest, and nobody from elsewhere; `admin`
+    that they run the workspace.
     """
 
     name: str
     language: str
     time_zone: str
     full: bool
+    admin: bool = False
 
 
 def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:

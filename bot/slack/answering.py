@@ -105,7 +105,7 @@ class SlackAnswering:
         met = await self._people.met(heard, workspace, calls)
         heard = met.heard
         if met.refused and not may_stay(heard):
-            await self._refuse(row_id, heard, workspace, calls)
+            await self._refuse(row_id, met, workspace, calls)
             return
         heard = await self._prepared(heard, workspace, calls)
         answer = await self._worked_out(heard, workspace)
@@ -154,10 +154,11 @@ class SlackAnswering:
             return replace(request, reply_to="")
         return replace(request, replied_text=plain(from_json(stored).text) if stored else "")
 
-    async def _refuse(self, row_id: int, heard: Heard, workspace: Workspace, calls: Calls) -> None:
+    async def _refuse(self, row_id: int, met: Met, workspace: Workspace, calls: Calls) -> None:
+        heard = met.heard
         words = Words(speaking(heard.request.account.language))
         button = Button(words.line("welcome.have_invite"), "redeem")
-        said = Reply(words.say("slack.members_only"), ((button,),))
+        said = Reply(words.say(met.refused, workspace=workspace.name or workspace.id), ((button,),))
         answer = Answer(said, 0, language=words.language)
         try:
             await self._showing.show(heard, answer, workspace, calls)

@@ -8,7 +8,7 @@ from bot.fields import Raw, part, string
 from bot.slack import modals, shortcuts
 from bot.slack.blocks import SHARE
 from bot.slack.files import Fetchable, attached, passed_on
-from bot.slack.payloads import PLATFORM, account_id, event_id_of, user_of
+from bot.slack.payloads import PLATFORM, event_id_of, user_of
 from bot.slack.places import Place, place_of_message
 from bot.slack.words import as_typed, text_in, without_mention
 from bot.slack.workspaces import Workspace
@@ -241,7 +241,7 @@ def _account(raw: Raw, workspace: Workspace) -> Account | None:
     if not user or user in (workspace.bot_user_id, "USLACKBOT"):
         return None
     name = string(part(raw, "user"), "name") or string(raw, "user_name")
-    known = account_id(workspace.enterprise_id, workspace.id, user)
+    known = workspace.account_of(user)
     return Account(PLATFORM, known, name, address=user)
 
 

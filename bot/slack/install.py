@@ -20,7 +20,7 @@ from bot.app import App
 from bot.fields import Raw, part, string
 from bot.slack.api import Api
 from bot.slack.manifest import OAUTH_CALLBACK, SCOPES
-from bot.slack.payloads import PLATFORM, account_id
+from bot.slack.payloads import PLATFORM
 from bot.slack.people import newcomer_of
 from bot.slack.setup import SlackSetup
 from bot.slack.trouble import SlackTrouble
@@ -106,13 +106,13 @@ class Installer:
         user = string(part(told, "authed_user"), "id", 30)
         await self._workspaces.keep(workspace, user)
         newcomer = await self._person(workspace, user)
-        known = account_id(workspace.enterprise_id, workspace.id, user)
+        known = workspace.account_of(user)
         account = Account(PLATFORM, known, newcomer.name, newcomer.language, address=user)
         now = self._app.clock.now()
 
         def settle() -> None:
             with self._app.database.work() as memory:
-                prefix = account_id(workspace.enterprise_id, workspace.id, "") + "."
+                prefix = workspace.account_of("") + "."
                 memory.members.reachable_again(PLATFORM, prefix, now)
                 joining.found_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
@@ -140,6 +140,7 @@ def installed(told: Raw) -> Workspace | None:
         token,
         string(told, "bot_user_id", 30),
         string(team, "name") or string(enterprise, "name"),
+        whole=not string(team, "id", 30),
     )
     return found if token and (found.id or found.enterprise_id) else None
 

@@ -10,6 +10,7 @@ from bot.fields import Raw, part, string
 PLATFORM = "slack"
 ID_CHARACTERS = 30
 KINDS = ("view_submission", "block_actions", "shortcut", "message_action", "block_suggestion")
+ENTERPRISE = "E"  # what the ids of organisations begin with
 Tenant = tuple[str, str]  # enterprise (empty outside of a Grid) and workspace
 
 
@@ -76,6 +77,8 @@ def user_in(account: str) -> str:
 def tenant_in(account: str) -> Tenant:
     """The enterprise and workspace of a remembered person."""
     *before, team, _user = ("", "", *account.split("."))
+    if not before[-1] and team.startswith(ENTERPRISE):
+        return team, ""
     return before[-1], team
 
 

@@ -17,9 +17,11 @@ from bot.slack.trouble import Calls, SlackTrouble
 from bot.slack.workspaces import Workspace
 from handlers import joining
 from handlers.joining import Newcomer
+from handlers.request import Account
 from storage.unit_of_work import UnitOfWork
 
 LET_IN = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
+ADMINS = ("is_admin", "is_owner", "is_primary_owner")  # as users.info says it
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
@@ -28,14 +30,14 @@ log = structlog.get_logger()
 class Met:
     """A request with its person's name and language, and what they are to the team.
 
-    `joined` names the team they have just come into. `full`: a full member of the workspace, met
-    for the first time; `refused`: nobody who may ask for more than to be let in.
+    `joined` names the team they have just come into. `founds`: the workspace has no team yet, and
+    they may make it one. `refused`: the text for those who may ask for no more than to be let in.
     """
 
     heard: Heard
     joined: str = ""
-    full: bool = False
-    refused: bool = False
+    founds: bool = False
+    refused: str = ""
 
 
 class People:
@@ -49,45 +51,43 @@ class People:
         """Lets a full member of the workspace come into its team at their first word.
 
         Guests and people from other workspaces need an invite. Whoever has been in the team
-        before, and was removed, does not come back by this.
+        before, and was removed, does not come back by this. A workspace without a team waits for
+        one of its admins or owners: whoever happens to write first does not get to run it.
         """
         account = heard.request.account
-        if await self._knows(account.id):
+        known, teamless = await self._work(lambda memory: _known(memory, account, workspace))
+        if known and not teamless:
             return Met(heard)
         newcomer = await self._newcomer(heard, workspace, calls)
+        if known:
+            return Met(heard, founds=newcomer.admin)
         invited = may_stay(heard)
         account = replace(account, name=newcomer.name or account.name, language=newcomer.language)
         heard = replace(heard, request=replace(heard.request, account=account))
-        enterprise, team = workspace.tenant
         now = self._app.clock.now()
 
         def join(memory: UnitOfWork) -> str:
             if invited:  # they bring a way in of their own, perhaps to who they are elsewhere
                 return ""
-            return joining.join_by_workspace(memory, account, newcomer, (enterprise, team), now)
+            return joining.join_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
         joined = await self._work(join)
-        return Met(heard, joined, newcomer.full, refused=not newcomer.full)
+        founds = teamless and newcomer.admin
+        refused = "slack.admin_first" if teamless and not founds else ""
+        if not newcomer.full:
+            refused = "slack.members_only"
+        return Met(heard, joined, founds, refused)
 
     async def claimed(self, met: Met, workspace: Workspace) -> None:
-        """After a newcomer's request: if they have made a team, the workspace is its from now."""
+        """After a request: if its person runs a team by now, the workspace is that team's."""
         account, now = met.heard.request.account, self._app.clock.now()
-        if not met.full or met.joined:
+        if not met.founds:
             return
 
         def claim(memory: UnitOfWork) -> None:
             joining.claim_workspace(memory, account, workspace.tenant, now)
 
         await self._work(claim)
-
-    async def _knows(self, account_id: str) -> bool:
-        def known(memory: UnitOfWork) -> bool:
-            identity = memory.members.identity(PLATFORM, account_id)
-            if identity is None:
-                return False
-            return memory.members.get(identity.team_id, identity.member_id) is not None
-
-        return await self._work(known)
 
     async def _newcomer(self, heard: Heard, workspace: Workspace, calls: Calls) -> Newcomer:
         try:
@@ -105,6 +105,21 @@ class People:
                 return work(memory)
 
         return await self._app.off_loop(transaction)
+
+
+def _known(memory: UnitOfWork, account: Account, workspace: Workspace) -> tuple[bool, bool]:
+    """Whether we know the person; and whether their workspace has no team they could come into.
+
+    For somebody we know that only counts where they could give it theirs.
+    """
+    enterprise, team = workspace.tenant
+    row = memory.workspaces.of(PLATFORM, enterprise, team)
+    teamless = row is not None and row.team_id is None
+    identity = memory.members.identity(PLATFORM, account.id)
+    found = identity and memory.members.get(identity.team_id, identity.member_id)
+    if not found:
+        return False, teamless
+    return True, teamless and found.role == "admin"
 
 
 def may_stay(heard: Heard) -> bool:
@@ -131,9 +146,12 @@ def newcomer_of(user: Raw, workspace: Workspace, *, outsider: bool) -> Newcomer:
     )
     barred = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
     full = ours and not outsider and not any(user.get(flag) is True for flag in barred)
+    own, whole = user, part(user, "enterprise_user")
+    admin = any(each.get(flag) is True for each in (own, whole) for flag in ADMINS)
     return Newcomer(
         next((name for name in names if name), ""),
         string(user, "locale", 35),
         string(user, "tz", 64),
         full=full,
+        admin=full and admin,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from bot.app import App
 from bot.fields import Raw, string
 from bot.slack.modals import OPTIONS, option
-from bot.slack.payloads import PLATFORM, account_id, user_of
+from bot.slack.payloads import PLATFORM, user_of
 from bot.slack.rich import Block
 from bot.slack.workspaces import Workspace
 from handlers.request import Account, Request
@@ -26,7 +26,7 @@ class Suggestions:
         """The entries that fit what stands in the menu so far."""
         raw: Raw = body
         user = user_of(raw)
-        account = Account(PLATFORM, account_id(workspace.enterprise_id, workspace.id, user))
+        account = Account(PLATFORM, workspace.account_of(user))
         said, what = string(raw, "value", QUERY_CHARACTERS), string(raw, "action_id", 20)
         request = Request(
             f"{workspace.id}:menu:{secrets.token_hex(12)}", account, "query", said, action=what

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.app import App
 from bot.clock import stopwatch
-from bot.slack.payloads import PLATFORM, Tenant
+from bot.slack.payloads import PLATFORM, Tenant, account_id
 from bot.slack.vault import Vault
 from storage.tables_workspaces import Workspace as Row
 from storage.unit_of_work import UnitOfWork
@@ -19,13 +19,17 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace as the adapter needs it. `enterprise_id` is empty outside of a Grid."""
+    """A workspace as the adapter needs it. `enterprise_id` is empty outside of a Grid.
+
+    `whole`: it is served because its whole organisation has installed us.
+    """
 
     enterprise_id: str
     id: str
     token: str
     bot_user_id: str
     name: str = ""
+    whole: bool = False
 
     def __repr__(self) -> str:
         """Without the token."""
@@ -35,6 +39,10 @@ class Workspace:
     def tenant(self) -> Tenant:
         """What tells it from every other."""
         return self.enterprise_id, self.id
+
+    def account_of(self, user: str) -> str:
+        """How one of its people is remembered; in all of an organisation they are the same."""
+        return account_id(self.enterprise_id, "" if self.whole else self.id, user)
 
 
 class Workspaces:
@@ -110,10 +118,10 @@ class Workspaces:
         if row is None or self._vault is None or not row.token:
             return None
         token = self._vault.opened(row.token)
-        team = tenant[1] or row.workspace_id
-        return (
-            Workspace(row.enterprise_id, team, token, row.bot_user_id, row.name) if token else None
-        )
+        if not token:
+            return None
+        team, whole = tenant[1] or row.workspace_id, not row.workspace_id
+        return Workspace(row.enterprise_id, team, token, row.bot_user_id, row.name, whole=whole)
 
     async def _work(self, work: Callable[[UnitOfWork], Result]) -> Result:
         def transaction() -> Result:

@@ -23,6 +23,7 @@ from tests.dialogs.world import EVERYBODY, SLACK_TEAM, database_with_teams, now,
 from tests.fakes.slackapi import SlackApi, User
 
 GUESTS = ("Yan",)  # full members of a workspace come into its team by themselves
+FOUNDERS = ("Zoe",)  # and only an admin of the workspace makes it a team
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 
 
@@ -122,6 +123,7 @@ async def on_slack(folder: Path, language: str) -> AsyncIterator[SlackStage]:
                 id=slack_id(name),
                 locale=LOCALES[language],
                 guest="multi" if name in GUESTS else "",
+                is_admin=name in FOUNDERS,
             )
             for name in EVERYBODY
         }

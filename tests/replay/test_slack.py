@@ -38,7 +38,7 @@ def people(api: SlackApi) -> Workspace:
     """Everybody in the payloads, the rooms they are in, and the workspace of a Grid."""
     team = api.team
     for user in (ANN, BO):
-        api.user(user, id=user)
+        api.user(user, id=user, is_admin=True)
     api.user("Sam", id=PARTNER, home_team_id="T0PARTNER")
     rooms = {PRIVATE: ("im", {ANN}), SALES: ("channel", {ANN, BO}), SHARED: ("channel", {PARTNER})}
     for name, (kind, members) in rooms.items():
@@ -48,7 +48,7 @@ def people(api: SlackApi) -> Workspace:
         said = Message({"type": "message", "ts": ts, "text": "…", "user": BO}, room)
         api.world.channels[room].messages.append(said)
     grid = api.workspace("T0GRIDSALES", "Big Corp", enterprise_id="E0BIGCORP1", org_wide=True)
-    api.user("Ann", grid, id=GRID_ANN)
+    api.user("Ann", grid, id=GRID_ANN, is_admin=True)
     mates = {GRID_ANN, grid.bot_user_id}
     api.world.channels["D02GRID0001"] = Channel("D02GRID0001", "", "im", grid.id, mates)
     return grid

@@ -126,16 +126,21 @@ def unhurried() -> Iterator[None]:
 
 @asynccontextmanager
 async def serving(
-    api: SlackApi, path: Path, setup: SlackSetup | None = None, **options: Any
+    api: SlackApi,
+    path: Path,
+    setup: SlackSetup | None = None,
+    *,
+    waits: bool = True,
+    **options: Any,
 ) -> AsyncIterator[Served]:
-    """The adapter, connected."""
+    """The adapter, connected unless it `waits` for nothing."""
     clock = SetClock(NOW)
     app = App(made(path), clock)
     adapter = SlackAdapter(app, setup or setup_of(api), **options)
     with unhurried():
         await adapter.start()
         try:
-            if setup is None or setup.app_token:
+            if waits and (setup is None or setup.app_token):
                 await api.connected()
             yield Served(api, app, adapter, clock, path)
         finally:

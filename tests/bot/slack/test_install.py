@@ -91,6 +91,60 @@ async def test_no_workspace_sees_another(served: Served) -> None:
     assert served.rows("select count(*) from team") == [(2,)]
 
 
+async def test_a_whole_organisation_installs_once_and_its_people_are_one_team(
+    served: Served,
+) -> None:
+    """https://docs.slack.dev/authentication/installing-with-oauth, organisation-wide."""
+    north = served.api.workspace("T0NORTH", "North", enterprise_id="E0BIGCORP", org_wide=True)
+    south = served.api.workspace("T0SOUTH", "South", enterprise_id="E0BIGCORP", org_wide=True)
+    south.bot_token, south.bot_user_id = north.bot_token, north.bot_user_id
+    kim = served.api.user("Kim", north, id="W0KIM")
+    status, _ = await installs(served, kim)
+    assert status == 200
+    assert served.rows("select enterprise_id, workspace_id, name from workspace") == [
+        ("E0BIGCORP", "", "North Grid")
+    ]
+    kim.says("team")
+    await served.answered(1)
+    assert "admin" in kim.seen()[-1].text
+    wei = served.api.user("Wei", north, id="W0WEI")
+    wei.says("lead Acme, 12k")
+    await served.answered(2)
+    assert served.rows("select name, role from member order by id") == [
+        ("Kim", "admin"),
+        ("Wei", "rep"),
+    ]
+    await served.adapter.send(Address("slack", "E0BIGCORP.W0WEI", wei.id), Reply(text_of("hi")))
+    assert wei.seen()[-1].text == "hi"
+    there = served.api.user("Wei", south, id="W0WEI")  # in another workspace, the same person
+    event = {"type": "message", "channel_type": "im", "channel": wei.dm.id, "user": there.id}
+    event |= {"text": "deals", "ts": "1763456100.000100", "event_ts": "1763456100.000100"}
+    served.api.push(event_callback(served.api.world, south, event))
+    await served.answered(3)
+    assert "Acme" in wei.seen()[-1].text
+    assert served.rows("select count(*) from member") == [(2,)]
+
+
+async def test_a_reinstall_by_somebody_else_keeps_the_team_and_its_admin(served: Served) -> None:
+    kim, bo = served.api.user("Kim"), served.api.user("Bo", is_admin=True)
+    await installs(served, kim)
+    served.api.uninstalls(kim.team)
+    await served.api.idle()
+    await served.answered()
+    status, _ = await installs(served, bo)
+    assert status == 200
+    assert served.rows("select count(*) from team") == [(1,)]
+    assert served.rows("select name, role from member order by id") == [
+        ("Kim", "admin"),
+        ("Bo", "rep"),
+    ]
+    assert served.rows("select installed_by, removed_at from workspace") == [(bo.id, None)]
+    for one, told in ((kim, "admin"), (bo, "rep")):
+        one.says("team")
+        await served.answered()
+        assert told in one.seen()[-1].text
+
+
 @pytest.mark.parametrize("tokens_first", [True, False])
 async def test_a_workspace_that_uninstalls_is_forgotten_at_once_and_can_return(
     served: Served, tokens_first: bool

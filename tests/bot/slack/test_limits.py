@@ -66,6 +66,18 @@ async def test_a_lost_answer_may_have_been_sent(served: Served, ann: User) -> No
     assert (error.retryable, error.unsure) == (True, True)
 
 
+@pytest.mark.parametrize("applied", [True, False])
+async def test_a_call_whose_connection_is_cut_is_made_once_and_may_have_been_taken(
+    served: Served, ann: User, applied: bool
+) -> None:
+    """The library's own client would post again by itself, and nobody would know of the double."""
+    served.api.drop_next("chat.postMessage", applied=applied)
+    error = await refused(served, ann)
+    assert (error.retryable, error.unsure) == (True, True)
+    assert served.api.calls["chat.postMessage"] == 1
+    assert [said.text for said in ann.seen()] == ["hello"] * applied
+
+
 async def test_a_used_up_answer_address_is_no_end(
     served: Served, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.bot.slack.serving import Served
+from tests.fakes.slackapi import User
 
 
 async def test_a_full_member_joins_at_their_first_word_with_name_zone_and_language(
@@ -103,23 +106,84 @@ async def test_who_was_removed_does_not_come_back_by_writing(served: Served) -> 
     assert served.rows("select count(*) from member where removed_at is null") == [(1,)]
 
 
-async def test_the_first_to_make_a_team_is_its_admin_and_the_others_join_it(
-    served: Served,
-) -> None:
-    kim = served.api.user("Kim")
+async def makes_a_team(served: Served, kim: User) -> None:
+    """Taps through what a stranger is offered."""
+    kept = len(served.states())
     kim.says("hi")
-    await served.answered(1)
+    await served.answered(kept + 1)
     kim.presses("Make a team")
-    await served.answered(2)
+    await served.answered(kept + 2)
     values = {"name": "Harbour", "language": "English", "zone": "Berlin", "currency": "EUR"}
     kim.submits({f"f-{name}": value for name, value in values.items()})
-    await served.answered(3)
+    await served.answered(kept + 3)
     assert "Harbour" in kim.seen()[-1].text
+
+
+async def test_an_admin_of_the_workspace_makes_its_team_and_the_others_join_it(
+    served: Served,
+) -> None:
+    kim = served.api.user("Kim", is_admin=True)
+    await makes_a_team(served, kim)
     bo = served.api.user("Bo")
     bo.says("deals")
     await served.answered(4)
     roles = served.rows("select name, role from member order by id")
     assert roles == [("Kim", "admin"), ("Bo", "rep")]
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-US", "Repmate has no team in Blue Harbour yet; an admin or owner of the workspace"),
+        ("zh-CN", "Repmate 在Blue Harbour还没有团队，要由工作区的管理员或所有者来创建。"),
+    ],
+)
+async def test_who_writes_first_and_is_no_admin_of_the_workspace_is_told_who_makes_its_team(
+    served: Served, locale: str, said: str
+) -> None:
+    bo = served.api.user("Bo", locale=locale)
+    bo.says("hi")
+    await served.answered(1)
+    assert bo.seen()[-1].text.startswith(said)
+    assert len(bo.labels()) == 1  # the invite, and no team to be made
+    bo.opens_home()
+    await served.answered(2)
+    bo.presses("Make a team", bo.home)
+    await served.answered(3)
+    assert bo.modals == []
+    assert served.rows("select count(*) from team") == [(0,)]
+    await makes_a_team(served, served.api.user("Kim", is_admin=True))
+    bo.says("deals")
+    await served.answered(7)
+    assert served.rows("select name, role from member where role != 'admin'") == [("Bo", "rep")]
+
+
+async def test_a_team_that_was_made_before_a_crash_gets_its_workspace_with_the_next_word(
+    served: Served,
+) -> None:
+    kim = served.api.user("Kim", is_admin=True)
+    await makes_a_team(served, kim)
+    with served.app.database.work() as memory:
+        row = memory.workspaces.of("slack", "", served.api.team.id)
+        assert row is not None
+        row.team_id = None
+    kim.says("deals")
+    await served.answered(4)
+    assert served.rows("select team_id from workspace") == [(1,)]
+
+
+async def test_a_teams_admin_from_elsewhere_who_does_not_run_the_workspace_is_not_given_it(
+    served: Served,
+) -> None:
+    ann = served.api.user("Ann")
+    served.member(ann)
+    with served.app.database.work() as memory:
+        row = memory.workspaces.of("slack", "", served.api.team.id)
+        assert row is not None
+        row.team_id = None
+    ann.says("deals")
+    await served.answered(1)
+    assert served.rows("select team_id from workspace") == [(None,)]
 
 
 async def test_the_same_user_id_in_two_workspaces_is_two_people(served: Served) -> None:
