@@ -34,6 +34,7 @@ WAITS = (  # seconds
     (43_200, "12 h"),
     (259_200, "3 days"),
 )
+ROOM = 1.3  # times as high as the tallest bar or line is the axis, for the legend above it
 INCHES, DOTS = (15.0, 10.5), 110
 
 
@@ -82,20 +83,20 @@ def _days(axes: Axes, ledger: Ledger) -> None:
         sizes = Counter(n for day, n in ledger.per_day.items() if ledger.budgets[day] == budget)
         counts = [sizes[n] for n in range(most + 1)]
         colour = shades.get(budget, RED)
-        axes.bar(range(most + 1), counts, bottom=below, color=colour, label=f"{budget} a day")
+        axes.bar(range(most + 1), counts, bottom=below, color=colour, label=f"{budget}")
         below = [low + n for low, n in zip(below, counts, strict=True)]
-        axes.axvline(budget + 0.5, color=colour, linestyle=":", linewidth=1.4)
+        axes.axvline(budget + 0.5, 0, 1 / ROOM, color=colour, linestyle=":", linewidth=1.4)
     over = sum(n > ledger.budgets[day] for day, n in ledger.per_day.items())
     # Above the bars, wherever the tallest of them stands.
     axes.legend(
         frameon=False,
-        title=f"wanted at most ({over} days over)",
+        title=f"wanted at most a day ({over} days over)",
         loc="upper left",
         ncols=max(1, len({*ledger.budgets.values()})),
         fontsize=9.5,
         columnspacing=1.0,
     )
-    axes.set_ylim(0, 1.3 * max(1, *below))
+    axes.set_ylim(0, ROOM * max(1, *below))
     axes.set_xlim(0.3, most + 0.7)
     axes.set_xticks(range(1, most + 1))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -174,7 +175,7 @@ def _deals(axes: Axes, ledger: Ledger) -> None:
         axes.plot(range(len(days)), counts, color=colour, linewidth=2.2, label=label)
     ticks = range(0, len(days), 7)
     axes.set_xticks(ticks, [f"{days[n]:%-d %b}" for n in ticks])
-    axes.set_ylim(0, 1.3 * max((live for live, *_ in ledger.waiting.values()), default=1))
+    axes.set_ylim(0, ROOM * max((live for live, *_ in ledger.waiting.values()), default=1))
     axes.legend(frameon=False, fontsize=9.5, loc="upper left")
     _plain(axes, "Deals", "", "deals in the evening")
 
