@@ -22,9 +22,10 @@ def minute(written: str) -> datetime | None:
 
 
 def read(said: str, desk: Desk) -> When | None:
-    """When a line says, in the member's zone and working hours."""
+    """When a line says, in the member's zone, working hours and working days."""
     calendar = desk.calendar
-    return read_when(said, desk.now, desk.zone, calendar.start, calendar.end)
+    works = calendar.is_working_day
+    return read_when(said, desk.now, desk.zone, calendar.start, calendar.end, works=works)
 
 
 def without(said: str, when: When) -> str:

@@ -11,6 +11,7 @@ from handlers.reading.clean import Span, same_length
 from handlers.reading.dates_digits import pieces_in_digits
 from handlers.reading.dates_en import pieces_in_english
 from handlers.reading.dates_zh import pieces_in_chinese
+from handlers.reading.days import Works, on_weekdays
 from handlers.reading.saying import Piece, Saying, together
 from handlers.reading.settle import Hours, Precision, settle
 
@@ -65,18 +66,20 @@ def read_when(
     work_start: time = time(9),
     work_end: time = time(18),
     *,
+    works: Works = on_weekdays,
     day_first: bool = False,
 ) -> When | None:
     """The time that the text names, or None.
 
     `now` is aware; `zone` is an IANA name (ZoneInfoNotFoundError for another); `day_first` reads
-    12/3 as 12 March. The first date ahead counts, with the first time of day beside it or
-    elsewhere. A date that is over and has its year is given as it is, so that the caller can say
-    so; "yesterday" and dates no calendar has (31 Feb) are None.
+    12/3 as 12 March; `works` says on which local days the person works, for "in 3 working days".
+    The first date ahead counts, with the first time of day beside it or elsewhere. A date that is
+    over and has its year is given as it is, so that the caller can say so; "yesterday" and dates no
+    calendar has (31 Feb) are None.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
-    plain, hours = same_length(text), Hours.of(work_start, work_end, zone)
+    plain, hours = same_length(text), Hours.of(work_start, work_end, zone, works)
     groups = [group for group in _groups(plain, day_first) if _stands(group, plain)]
     over: When | None = None
     for said, used in _choices(groups):

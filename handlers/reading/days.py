@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import MAXYEAR, date, timedelta
 from itertools import chain
 
@@ -12,16 +12,26 @@ from handlers.reading.saying import Saying
 _MONDAY, _WEDNESDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 2, 4, 5, 6
 _MONTHS_TRIED = 12
 _TO_A_LEAP_YEAR = 8  # years at most: from 2096 to 2104
+_COUNTED = 250  # working days; no holidays are known much farther ahead, and weeks are counted
+_LONGEST_GAP = 800  # days without a working day, after which there is none
+
+Works = Callable[[date], bool]
 
 
-def days_of(said: Saying, today: date) -> Iterator[date]:
+def on_weekdays(day: date) -> bool:
+    """Whether most people work on the day, where nobody's own calendar is known."""
+    return day.weekday() < _SATURDAY
+
+
+def days_of(said: Saying, today: date, works: Works = on_weekdays) -> Iterator[date]:
     """The days that may be meant, nearest first; none where the calendar has no such day.
 
+    `works` says on which days somebody works, for "in 3 working days".
     A weekday beside a date must be the date's own ("Friday 3 December"), or there is none.
     Raises OverflowError or ValueError beyond the year 9999.
     """
     shift = timedelta(days=said.shift or 0)
-    for day in _unshifted(said, today):
+    for day in _unshifted(said, today, works):
         if said.weekday is None or said.day is None or _is_that(said, day, today):
             yield day + shift
 
@@ -31,21 +41,21 @@ def _is_that(said: Saying, day: date, today: date) -> bool:
     return near and day.weekday() == said.weekday
 
 
-def _unshifted(said: Saying, today: date) -> Iterator[date]:
+def _unshifted(said: Saying, today: date, works: Works) -> Iterator[date]:
     if said.says("days", "workdays", "ahead_months"):
-        return iter([_from_today(said, today)])
+        return iter([_from_today(said, today, works)])
     if said.says("day", "month", "months", "year", "years", "quarter", "quarters"):
-        return _calendar_days(said, today)
+        return _calendar_days(said, today, works)
     if said.says("weeks", "weekend", "weekday"):
         return _week_days(said, today)
     if said.says("edge"):
-        return _calendar_days(said, today)
+        return _calendar_days(said, today, works)
     return iter([today, today + timedelta(days=1)])
 
 
-def _from_today(said: Saying, today: date) -> date:
+def _from_today(said: Saying, today: date, works: Works) -> date:
     if said.workdays is not None:
-        return _after_workdays(today, said.workdays)
+        return _after_workdays(today, said.workdays, works)
     if said.ahead_months is not None:
         return _same_day(today, said.ahead_months)
     day = today + timedelta(days=said.days or 0)
@@ -56,13 +66,17 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _after_workdays(day: date, count: int) -> date:
-    weeks, rest = divmod(count, 5)
-    day += timedelta(weeks=weeks)
-    while rest or day.weekday() >= _SATURDAY:
+def _after_workdays(day: date, count: int, works: Works) -> date:
+    """So many working days later; of a day off, with none to go, the next that is none."""
+    weeks = max(0, count - _COUNTED) // 5
+    rest, gap = count - 5 * weeks, 0
+    while rest or not works(day):
         day += timedelta(days=1)
-        rest -= rest > 0 and day.weekday() < _SATURDAY
-    return day
+        gap = 0 if works(day) else gap + 1
+        rest -= rest > 0 and gap == 0
+        if gap > _LONGEST_GAP:
+            raise OverflowError(day)
+    return _after_workdays(day + timedelta(weeks=weeks), 0, works) if weeks else day
 
 
 def _same_day(today: date, months: int) -> date:
@@ -103,7 +117,7 @@ def _coming(said: Saying, today: date) -> Iterator[date]:
         yield today + timedelta(days=7)
 
 
-def _calendar_days(said: Saying, today: date) -> Iterator[date]:
+def _calendar_days(said: Saying, today: date, works: Works) -> Iterator[date]:
     if said.day is not None and not said.says("month", "months", "year", "years"):
         return _day_of_some_month(said, today)
     months = _months_meant(said, today)
@@ -111,7 +125,7 @@ def _calendar_days(said: Saying, today: date) -> Iterator[date]:
         return iter([_nth(said, year, month) for year, month in months])
     if said.day is not None:
         return chain.from_iterable(_that_day(year, month, said.day) for year, month in months)
-    return chain.from_iterable(_in_period(said, year, month) for year, month in months)
+    return chain.from_iterable(_in_period(said, year, month, works) for year, month in months)
 
 
 def _day_of_some_month(said: Saying, today: date) -> Iterator[date]:
@@ -161,7 +175,7 @@ def _length(said: Saying) -> int:
     return 12 if said.says("year", "years") and not said.says("month") else 1
 
 
-def _in_period(said: Saying, year: int, month: int) -> Iterator[date]:
+def _in_period(said: Saying, year: int, month: int, works: Works) -> Iterator[date]:
     length = _length(said)
     first = date(year, month, 1)
     end_year, end_month = _month_ahead(first, length - 1)
@@ -172,6 +186,6 @@ def _in_period(said: Saying, year: int, month: int) -> Iterator[date]:
         middle_year, middle_month = _month_ahead(first, length // 2)
         yield date(middle_year, middle_month, 15 if length != 12 else 1)
     else:
-        yield _after_workdays(first, 0)
+        yield _after_workdays(first, 0, works)
         if said.edge is None:
             yield last

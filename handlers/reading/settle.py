@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from handlers.reading.days import days_of
+from handlers.reading.days import Works, days_of, on_weekdays
 from handlers.reading.saying import Clock, Part, Saying
 
 Precision = Literal["minute", "part", "day", "week", "month"]
@@ -35,16 +35,18 @@ _AFTER_NOON = ("early afternoon", "afternoon", "late afternoon", "eod", "dusk", 
 
 @dataclass(frozen=True)
 class Hours:
-    """A member's working hours, in minutes of the day, and their time zone."""
+    """A member's working hours, in minutes of the day, their time zone, and their working days."""
 
     start: int
     end: int
     zone: ZoneInfo
+    works: Works = on_weekdays
 
     @classmethod
-    def of(cls, start: time, end: time, zone: str) -> Hours:
+    def of(cls, start: time, end: time, zone: str, works: Works = on_weekdays) -> Hours:
         """Working hours from times of day and an IANA zone name."""
-        return cls(start.hour * 60 + start.minute, end.hour * 60 + end.minute, ZoneInfo(zone))
+        begin, over = (clock.hour * 60 + clock.minute for clock in (start, end))
+        return cls(begin, over, ZoneInfo(zone), works)
 
     def fits(self, minute: int) -> bool:
         """Whether a call at this minute is likely: in working time, give or take an hour."""
@@ -93,7 +95,7 @@ def _ahead(said: Saying, now: datetime, hours: Hours) -> datetime | None:
 
 
 def _instants(said: Saying, local: datetime, hours: Hours) -> Iterator[datetime]:
-    days = list(days_of(said, local.date()))
+    days = list(days_of(said, local.date(), hours.works))
     for clock_choice in _clock_choices(said, hours):
         for day in days:
             for minute in _minutes(said, clock_choice, day, local, hours):

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.reading import read_when, without
+from kb.funnel.calendar import WorkCalendar
 from tests.handlers.reading.phrases import NOW, ZONE, is_accepted, local, phrases, read
 
 BERLIN = "Europe/Berlin"
@@ -197,3 +198,37 @@ def test_so_many_days_are_so_many_dates(days: int, now: datetime) -> None:
         when = read_when(text, here, BERLIN)
         assert when is not None
         assert when.at.astimezone(zone).date() == now.date() + timedelta(days=days)
+
+
+SUNDAYS_TO_THURSDAYS = WorkCalendar(ZONE, time(9), time(18), frozenset({6, 0, 1, 2, 3}))
+AWAY = WorkCalendar(
+    ZONE,
+    time(9),
+    time(18),
+    frozenset(range(5)),
+    holidays=frozenset({date(2026, 11, 19)}),
+    away_from=date(2026, 11, 23),
+    away_until=date(2026, 11, 25),
+)
+NOTHING_ON_A_WEEKDAY = WorkCalendar(ZONE, time(9), time(18), frozenset({5}))
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar", "expected"),
+    [
+        ("in 3 working days", SUNDAYS_TO_THURSDAYS, "2026-11-23"),
+        ("3个工作日后", SUNDAYS_TO_THURSDAYS, "2026-11-23"),
+        ("in 3 working days", AWAY, "2026-11-27"),
+        ("in 1 working day", NOTHING_ON_A_WEEKDAY, "2026-11-21"),
+        ("in 255 working days", AWAY, "2027-11-16"),
+    ],
+)
+def test_working_days_are_the_days_on_which_the_member_works(
+    text: str, calendar: WorkCalendar, expected: str
+) -> None:
+    when = read_when(text, NOW, ZONE, works=calendar.is_working_day)
+    assert local(when) == f"{expected} 09:00"
+
+
+def test_whoever_never_works_has_no_third_working_day() -> None:
+    assert read_when("in 3 working days", NOW, ZONE, works=lambda _day: False) is None
