@@ -26,7 +26,7 @@ def app_of(api: SlackApi) -> AsyncApp:
 async def in_socket_mode(api: SlackApi, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     """The app, connected."""
     client = client_of(api, api.app_token)
-    handler = AsyncSocketModeHandler(app, api.app_token, web_client=client, ping_interval=0.2)
+    handler = AsyncSocketModeHandler(app, api.app_token, web_client=client, ping_interval=60.0)
     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's, untyped
     try:
         await api.connected()
