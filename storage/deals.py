@@ -19,6 +19,13 @@ OPEN = ("live", "parked")
 # Made once, for every tick of the clock asks them: the library then need not build them anew.
 _NEXT_NUDGE = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
 _NEXT_POOL = select(func.min(Deal.pool_at)).where(Deal.status == "live")
+_NEEDING = (
+    select(Deal)
+    .where(col(Deal.status).in_(OPEN), col(Deal.attention_at) <= bindparam("now"))
+    .order_by(col(Deal.attention_at), col(Deal.id))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=Deal)
+)
 _DUE_FOR_POOL = (
     select(Deal)
     .where(
@@ -174,9 +181,7 @@ class Deals:
 
         Rows another process holds are left to it.
         """
-        query = select(Deal).where(col(Deal.status).in_(OPEN), col(Deal.attention_at) <= now)
-        query = query.order_by(col(Deal.attention_at), col(Deal.id)).limit(limit)
-        return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
+        return self._session.exec(_NEEDING, params={"now": now, "limit": limit}).all()
 
     def due_of(self, team_id: int, owner_id: int, now: datetime) -> Sequence[Deal]:
         """A member's deals whose time for a nudge has come, but those another process holds."""

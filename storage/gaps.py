@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from storage.tables_cards import Gap, LookUp
+
+# Made once, for every tick of the clock asks them: the library then need not build them anew.
+_NEXT = select(func.min(Gap.raise_at)).where(Gap.state == "open")
+_TO_RAISE = (
+    select(Gap)
+    .where(col(Gap.raise_at) <= bindparam("now"), Gap.state == "open")
+    .order_by(col(Gap.raise_at))
+    .limit(bindparam("limit"))
+)
 
 
 class Gaps:
@@ -72,10 +82,8 @@ class Gaps:
 
     def to_raise(self, now: datetime, limit: int = 500) -> Sequence[Gap]:
         """The open gaps of any team that somebody is to be told of by now."""
-        query = select(Gap).where(col(Gap.raise_at) <= now, Gap.state == "open")
-        return self._session.exec(query.order_by(col(Gap.raise_at)).limit(limit)).all()
+        return self._session.exec(_TO_RAISE, params={"now": now, "limit": limit}).all()
 
     def next_raise_at(self) -> datetime | None:
         """When the next gap is to be told of, in any team."""
-        query = select(func.min(Gap.raise_at)).where(Gap.state == "open")
-        return self._session.exec(query).one()
+        return self._session.exec(_NEXT).one()

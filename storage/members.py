@@ -19,6 +19,14 @@ _IDENTITY = select(Identity).where(
     col(Identity.account_id) == bindparam("account_id"),
 )
 
+_NEXT_DIGEST = select(func.min(Member.digest_due_at)).where(col(Member.removed_at).is_(None))
+_DIGESTS = (
+    select(Member)
+    .where(col(Member.digest_due_at) <= bindparam("now"), col(Member.removed_at).is_(None))
+    .order_by(col(Member.digest_due_at))
+    .limit(bindparam("limit"))
+)
+
 
 class Members:
     """Queries on teams, members and identities."""
@@ -160,12 +168,8 @@ class Members:
 
     def digests_due(self, now: datetime, limit: int = 500) -> Sequence[Member]:
         """Present members whose morning digest is due."""
-        query = select(Member).where(
-            col(Member.digest_due_at) <= now, col(Member.removed_at).is_(None)
-        )
-        return self._session.exec(query.order_by(col(Member.digest_due_at)).limit(limit)).all()
+        return self._session.exec(_DIGESTS, params={"now": now, "limit": limit}).all()
 
     def next_digest_at(self) -> datetime | None:
         """When the next morning digest is due, for anybody."""
-        query = select(func.min(Member.digest_due_at)).where(col(Member.removed_at).is_(None))
-        return self._session.exec(query).one()
+        return self._session.exec(_NEXT_DIGEST).one()

@@ -1,12 +1,33 @@
-"""The statements that keep a row unless its key has been there, made once for each database."""
+"""Statements that run with every message, made once: kept unless there already, marked as sent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, update
+
+from storage.tables_messages import Outbox
+
+SENT = (
+    update(Outbox)
+    .where(
+        col(Outbox.id) == bindparam("row_id"),
+        col(Outbox.state) == "claimed",
+        col(Outbox.owner) == bindparam("by"),
+    )
+    .values(
+        owner="",
+        lease_until=None,
+        state="sent",
+        sent_at=bindparam("at"),
+        platform=bindparam("on"),
+        message_ref=bindparam("ref"),
+    )
+    .execution_options(synchronize_session=False)  # it is marked in a unit of work of its own
+)
 
 
 def unless_there(table: str) -> Mapping[str, ReturningInsert[int]]:

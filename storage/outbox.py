@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, func, or_, select, update
 
 from storage.claims import Claims, reached_on
-from storage.once import unless_there
+from storage.once import SENT, unless_there
 from storage.tables_messages import Nudge, Outbox
 
 TROUBLE = 100  # characters kept of what went wrong
@@ -60,9 +60,8 @@ class OutboxRows(Claims):
 
     def sent(self, row_id: int, owner: str, at: datetime, platform: str, message_ref: str) -> bool:
         """Marks a claimed row as sent; false if it is no longer this owner's."""
-        return self._leave(
-            row_id, owner, state="sent", sent_at=at, platform=platform, message_ref=message_ref
-        )
+        given = {"row_id": row_id, "by": owner, "at": at, "on": platform, "ref": message_ref}
+        return bool(self._session.exec(SENT, params=given).rowcount)
 
     def again(self, row_id: int, owner: str, due_at: datetime, ended: Ended = TRIED) -> bool:
         """Gives a claimed row back, to be sent later."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -35,6 +36,17 @@ class Stakes:
         self._session.add(stake)
         self._session.flush()
         return stake
+
+
+# Made once, for every tick of the clock asks them: the library then need not build them anew.
+_NEXT = select(func.min(Occasion.due_at))
+_DUE = (
+    select(Occasion)
+    .where(col(Occasion.due_at) <= bindparam("now"))
+    .order_by(col(Occasion.due_at), col(Occasion.id))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 
 
 class Occasions:
@@ -72,13 +84,11 @@ class Occasions:
 
     def due(self, now: datetime, limit: int = 200) -> Sequence[Occasion]:
         """The occasions of any team that have come, but those another process holds."""
-        query = select(Occasion).where(col(Occasion.due_at) <= now)
-        query = query.order_by(col(Occasion.due_at), col(Occasion.id)).limit(limit)
-        return self._session.exec(query.with_for_update(skip_locked=True)).all()
+        return self._session.exec(_DUE, params={"now": now, "limit": limit}).all()
 
     def next_due_at(self) -> datetime | None:
         """When the next occasion comes, in any team."""
-        return self._session.exec(select(func.min(Occasion.due_at))).one()
+        return self._session.exec(_NEXT).one()
 
     def _one(self, team_id: int, deal_id: int, kind: str) -> Occasion | None:
         return next((o for o in self.of_deal(team_id, deal_id) if o.kind == kind), None)
