@@ -192,7 +192,7 @@ async def test_after_three_days_each_member_gets_one_digest_and_the_bot_stays_qu
     report.note(f"{nudges} nudges of {len(got)} members in {seconds:.1f} s")
 
 
-async def test_without_coalescing_each_member_would_get_them_all(
+async def test_without_coalescing_members_would_get_one_message_after_the_other(
     app: App, report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nudges = due_meanwhile(app, random.Random(report.seed), written=True)
@@ -203,4 +203,4 @@ async def test_without_coalescing_each_member_would_get_them_all(
     monkeypatch.setattr("handlers.timing.CATCH_UP", nudges)
     await Delivery(app, {PLATFORM: post}).tick()
     most = max(Counter(each.address.account_id for each in post.received).values())
-    report.holds("somebody gets them all", most == EACH, most)
+    report.holds("somebody gets a day's budget of them instead of one digest", most > 1, most)
