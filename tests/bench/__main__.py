@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[Size], Table]] = {
     "reports": reports.measured,
     "pictures": pictures.measured,
 }
+WIDEST = 110  # columns of text
 SIZES = {"full": FULL, "quick": QUICK, "tiny": TINY}
 
 
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"no bench called {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}"
         )
     console = Console()
+    console.width = max(console.width, WIDEST)  # a table cut to the window tells nothing
     for name in given.names or BENCHES:
         start = perf_counter()
         show(BENCHES[name](SIZES[given.size]), console)

@@ -14,7 +14,6 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 
 Figure = float | str | None
-WIDEST = 110  # columns of text
 
 
 @dataclass(frozen=True)
@@ -53,13 +52,10 @@ def show(table: Table, console: Console) -> None:
     """Prints a table, its notes below it."""
     drawn = RichTable(box=box.SIMPLE)
     for place, column in enumerate(table.columns):
-        drawn.add_column(
-            column, justify="right" if place else "left", no_wrap=True, overflow="ignore"
-        )
+        drawn.add_column(column, justify="right" if place else "left", no_wrap=True)
     for row in table.rows:
         drawn.add_row(*map(written, row))
-    # A table wider than the window is no table any more: it keeps its width, the window scrolls.
-    console.print(drawn, width=max(console.width, WIDEST), soft_wrap=True)
+    console.print(drawn)
     for note in table.notes:
         console.print(Padding(note, (0, 1)), highlight=False)
     console.print()
