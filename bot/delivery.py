@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -32,6 +33,7 @@ RENEW_SECONDS = 8.0  # between two prolongings of the leases of what is under wa
 FINISHING = 8.0  # seconds that sends under way have when the process stops
 MARK_TRIES = 8
 SERVING = "serving-"
+Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
@@ -97,7 +99,7 @@ class Delivery:
             await asyncio.wait([*self._sending], timeout=FINISHING)
         for task, parcel in [*self._sending.items()]:
             if task.cancel():
-                await self._mark(partial(self._postbox.dropped, parcel))
+                await self._patiently(partial(self._postbox.dropped, parcel))
         while self._running is not None:
             await asyncio.wait([self._running])
 
@@ -191,8 +193,8 @@ class Delivery:
     async def _carry(self, parcel: Parcel) -> None:
         """Sends one message and marks it; what goes wrong with it is its own."""
         try:
-            if await self._app.off_loop(lambda: self._postbox.still_ours(parcel)):
-                await self._mark(await self._send(parcel))
+            if await self._patiently(lambda: self._postbox.still_ours(parcel)):
+                await self._patiently(await self._send(parcel))
             else:
                 log.warning("not sent: no longer ours", row=parcel.row_id)
         except Exception:  # its lease runs out, and it is sent then
@@ -237,14 +239,12 @@ class Delivery:
         except Busy:
             log.warning("database busy, leases run on")
 
-    async def _mark(self, work: Callable[[], None]) -> None:
-        """Marks a row even while the database is busy: without its mark it would be sent twice."""
+    async def _patiently(self, work: Callable[[], Result]) -> Result:
+        """Looks at a row, or marks it, even while the database is busy: else it comes twice."""
         for attempt in range(MARK_TRIES):
             try:
-                await self._app.off_loop(work)
+                return await self._app.off_loop(work)
             except Busy:
-                log.warning("database busy, the mark waits", attempt=attempt + 1)
+                log.warning("database busy, a row waits", attempt=attempt + 1)
                 await asyncio.sleep(wait_before(attempt, first=0.1, longest=1.0))
-            else:
-                return
-        await self._app.off_loop(work)
+        return await self._app.off_loop(work)
