@@ -209,6 +209,8 @@ def _of(request: Request, desk: Desk) -> Draft:
         raise Gone
     if draft.data["before"] != desk.team.pipelines:
         raise Said("funnel_edit.changed_since")
+    if "mapping" not in draft.data:  # another choice's draft, named by a forged button
+        raise Gone
     return draft
 
 
