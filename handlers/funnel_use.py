@@ -122,8 +122,8 @@ def funnel_close(request: Request, desk: Desk) -> Reply:
 @action("funnel-map", role="admin")
 def mapped_elsewhere(request: Request, desk: Desk) -> Reply:
     """Gives a stage's deals the next place: `funnel-map:<draft>:<number>`."""
-    draft = _of(request, desk)
-    mapping, (_old, new) = dict(draft.data["mapping"]), _both(desk, draft)
+    draft = _shown(request, desk)
+    mapping, (_old, new) = dict(draft.data["mapping"]), _ends(desk, draft.data)
     old = list(mapping)
     if request.number(1) >= len(old):
         raise Gone
@@ -136,9 +136,7 @@ def mapped_elsewhere(request: Request, desk: Desk) -> Reply:
 @action("funnel-go", role="admin")
 def confirmed(request: Request, desk: Desk) -> Reply:
     """Does what was shown, if nothing has changed since: `funnel-go:<draft>`."""
-    draft = _of(request, desk)
-    if "mapping" not in draft.data:
-        raise Gone
+    draft = _shown(request, desk)
     data, mapping, kept = draft.data, dict(draft.data["mapping"]), data_of(desk)
     desk.memory.drafts.drop(draft)
     pipeline = data["pipeline"]
@@ -209,15 +207,15 @@ def _of(request: Request, desk: Desk) -> Draft:
         raise Gone
     if draft.data["before"] != desk.team.pipelines:
         raise Said("funnel_edit.changed_since")
-    if "mapping" not in draft.data:  # another choice's draft, named by a forged button
-        raise Gone
     return draft
 
 
-def _both(desk: Desk, draft: Draft) -> tuple[Funnel, Funnel]:
+def _shown(request: Request, desk: Desk) -> Draft:
+    """The draft whose mapping was shown; a forged button may name another choice's."""
+    draft = _of(request, desk)
     if "mapping" not in draft.data:
         raise Gone
-    return _ends(desk, draft.data)
+    return draft
 
 
 def _ends(desk: Desk, data: Mapping[str, Any]) -> tuple[Funnel, Funnel]:
@@ -229,7 +227,7 @@ def _ends(desk: Desk, data: Mapping[str, Any]) -> tuple[Funnel, Funnel]:
 
 
 def _preview(desk: Desk, draft: Draft) -> Reply:
-    words, (old, new) = desk.words, _both(desk, draft)
+    words, (old, new) = desk.words, _ends(desk, draft.data)
     mapping, language = draft.data["mapping"], words.language
     counts = {key: open_deals(desk, stage=key) for key in mapping}
     shown: list[Text] = [
