@@ -37,7 +37,7 @@ check: $(DEV) ## lint, formatting, types, who may import whom
 	$(BIN)/lint-imports --no-logo
 
 slow: $(DEV) ## run the tests that kill processes, lock databases or take long
-	$(BIN)/python -m pytest -q -m "slow and not faults" -n $(WORKERS) --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -q -m "(slow or postgres) and not faults" -n $(WORKERS) --dist worksteal $(ARGS)
 	$(BIN)/python -m pytest -q -m faults $(ARGS)
 
 faults: $(DEV) ## run the fault tests at their full size; some twenty minutes

@@ -142,6 +142,7 @@ def test_a_chinese_team_is_told_in_chinese(tmp_path: Path) -> None:
         assert result.output == "✓ 2 张异议卡都没有问题。\n"
 
 
+@pytest.mark.slow
 def test_as_a_process_what_is_exported_is_imported_as_the_same(office: Office) -> None:
     environment = {
         "PATH": os.environ.get("PATH", ""),

@@ -39,6 +39,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return world
 
 
+@pytest.mark.slow
 async def test_a_tick_learns_once_a_day_and_the_forecast_says_so(world: World) -> None:
     clock = SetClock(END)
     app = App(world.database, clock)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -203,6 +204,7 @@ def _wants_digest(office: Office, name: str) -> None:
         member.digest_due_at = next_digest(member, office.clock.now())
 
 
+@pytest.mark.slow
 @settings(max_examples=settings().max_examples // 8)
 @given(histories())
 def test_what_is_in_good_hands_is_let_be_and_all_else_is_told_of_in_time(

@@ -95,6 +95,7 @@ async def travel(office: Office, journey: list[Move]) -> list[datetime]:
     return [each.at for each in post.received if "Good morning" in each.text]
 
 
+@pytest.mark.slow
 @settings(max_examples=settings().max_examples // 12)
 @given(journeys())
 def test_whoever_travels_has_each_dates_digest_once_when_the_wall_there_reaches_their_hour(

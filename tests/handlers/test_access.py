@@ -25,8 +25,7 @@ from tests.handlers.who_knows import Person, World
 from tests.handlers.worlds import TeamShape, build
 from tests.office import empty
 
-OTHER_ATTACKERS = ("stranger", "removed", "outsider", "sibling")
-ATTACKERS = ("colleague", *OTHER_ATTACKERS)
+ATTACKERS = ("colleague", "stranger", "removed", "outsider", "sibling")
 STRANGER = Account("terminal", "nobody", "Zoe", "en", "0")
 SHAPES: list[TeamShape] = [(2, 1), (1,)]
 
@@ -113,10 +112,8 @@ def test_nobody_gets_or_changes_what_is_not_theirs(
     assert asyncio.run(attacked(kind, shapes, tries)) == []
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["colleague", *(pytest.param(kind, marks=pytest.mark.slow) for kind in OTHER_ATTACKERS)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ATTACKERS)
 async def test_no_word_and_no_verb_gives_away_or_changes_what_is_not_theirs(kind: str) -> None:
     foreign = 2  # the first rep's id and deal, and the first of much else, in another's hands
     assert await attacked(kind, SHAPES, [*every([foreign]), *others("+49 30 7014117")]) == []

@@ -45,6 +45,7 @@ async def test_every_command_takes_every_nasty_input(lasting: Office, name: str)
                 await answered(lasting, lasting.request("Kim", text=line))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [each.verb for each in CATALOG.actions()])
 async def test_a_forged_action_is_answered(lasting: Office, verb: str) -> None:
     await with_a_deal(lasting)

@@ -9,7 +9,9 @@ from tests.handlers.nasty import NASTY, WORST, answered, filled, forms, with_a_d
 from tests.office import Office
 
 
-@pytest.mark.parametrize("name", WORST)
+@pytest.mark.parametrize(
+    "name", [WORST[0], *(pytest.param(n, marks=pytest.mark.slow) for n in WORST[1:])]
+)
 async def test_a_form_filled_with_nasty_values_is_answered(lasting: Office, name: str) -> None:
     for asked in await forms(lasting, "Kim"):
         values = dict.fromkeys(asked.fields, NASTY[name])
@@ -53,6 +55,7 @@ async def test_nasty_contacts_and_files_are_answered(office: Office, name: str, 
         await answered(office, office.request("Ann", kind="button", action=button.action))
 
 
+@pytest.mark.slow
 async def test_any_draft_may_be_named_by_any_button(office: Office) -> None:
     """A button's draft is of one shape; a forged one may name another of the same person."""
     await with_a_deal(office)

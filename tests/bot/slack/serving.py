@@ -24,6 +24,7 @@ from storage.tables import Identity, Member
 from tests.databases import without_waiting_for_the_disk
 from tests.fakes.slackapi import SlackApi, User
 from tests.fakes.slackapi.record import Sent
+from tests.office import empty
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 LONGEST = 60.0  # real seconds until a test gives up; on a loaded machine everything takes long
@@ -95,6 +96,8 @@ class Served:
 
 def made(path: Path, **options: float) -> Database:
     """A database file with the newest schema."""
+    if not path.exists():
+        path.write_bytes(empty())
     database = Database(f"sqlite:///{path}", **options)
     without_waiting_for_the_disk(database)
     upgrade(database)

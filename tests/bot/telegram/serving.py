@@ -24,6 +24,7 @@ from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables import Identity, Team
 from tests.fakes.botapi import BotApi
+from tests.office import empty
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 Room = Desk | Lobby
@@ -144,6 +145,8 @@ class Served:
 
 def made(path: Path, **options: float) -> Database:
     """A database file with the newest schema."""
+    if not path.exists():
+        path.write_bytes(empty())
     database = Database(f"sqlite:///{path}", **options)
     upgrade(database)
     return database

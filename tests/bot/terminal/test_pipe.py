@@ -69,6 +69,7 @@ def test_the_same_lines_print_the_same_bytes_in_every_run(tmp_path: Path) -> Non
     assert "[Thu 19 Nov 15:00]" in told
 
 
+@pytest.mark.slow
 def test_what_is_not_text_is_read_as_far_as_it_is(tmp_path: Path) -> None:
     typed = b"lead Acme \xff\xfe, 12k\r\nnote acme \xed\xa0\xbd hi\r\ndeals"
     done = run(tmp_path, typed, "--db", "day.db", "--as", "Ann", "--now", NOW)
