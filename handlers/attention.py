@@ -52,7 +52,7 @@ def week_day_chosen(request: Request, desk: Desk) -> Reply:
         days = [Button(_day(desk.words, day), f"week-day:{day}") for day in WEEK_DAYS]
         never = Button(_day(desk.words, NEVER), "week-day:never")
         return Reply(desk.words.say("attention.ask_week"), buttons=rows([*days, never]))
-    if said != "never" and said not in "0123456":
+    if said != "never" and said not in set("0123456"):
         raise Gone
     desk.member.week_day = NEVER if said == "never" else int(said)
     return Reply(shown(desk)).editing()

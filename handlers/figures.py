@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from handlers.desk import Desk
 from handlers.pipelines import find_pipeline, name_of
-from handlers.reading import closest_word
+from handlers.reading import clean_text, closest_word
 from handlers.refusals import NotAllowed, Said
 from handlers.reply import Text, lines
 from kb.funnel.course import Course, Dealt, Fact, courses
@@ -25,6 +25,7 @@ from storage.scope import Scope
 from storage.tables import Member
 
 TYPO_FLOOR = 75
+MOST_LETTERS = 200  # of a name that is typed; matching a longer one costs its square
 OWN = frozenset({"me", "mine", "my", "我", "我的", "自己"})
 
 
@@ -48,7 +49,7 @@ def about(desk: Desk, said: str) -> About:
 
     Raises a refusal for a name that is nobody's, or nobody's below who asks.
     """
-    words = said.strip(" ,，、的").split()
+    words = clean_text(said, MOST_LETTERS).strip(" ,，、的").split()
     for cut in range(len(words)):
         pipeline = find_pipeline(" ".join(words[cut:]), desk)
         if pipeline is not None:

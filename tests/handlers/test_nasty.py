@@ -39,10 +39,9 @@ async def test_a_nasty_word_is_answered_behind_every_command(lasting: Office, na
 async def test_every_command_takes_every_nasty_input(lasting: Office, name: str) -> None:
     for command in CATALOG.commands():
         chinese = next(word for word in command.words if not word.isascii())
-        for word in (command.name, chinese):
-            await with_a_deal(lasting)
-            for line in (f"{word} {NASTY[name]}", f"{word} acme {NASTY[name]}"):
-                await answered(lasting, lasting.request("Kim", text=line))
+        await with_a_deal(lasting)
+        for line in (f"{command.name} {NASTY[name]}", f"{chinese} acme {NASTY[name]}"):
+            await answered(lasting, lasting.request("Kim", text=line))
 
 
 @pytest.mark.slow
