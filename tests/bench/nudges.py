@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from bot.delivery import IN_FLIGHT
 from tests.bench.pending import CLAIM, Ours, Theirs, asked, swept
 from tests.bench.tables import Figure, Size, Table, percentile, times, written
 from tests.fakes.botapi import BotApi
@@ -32,7 +33,7 @@ def measured(size: Size) -> Table:
         people = min(PEOPLE, size.sends)
         told = promises.at_random(random.Random(1), size.sends, size.sends / A_SECOND)
         promises.keep(path, told, people)
-        ours, theirs = Ours(path, size.nudges), Theirs(jobs, size.jobs)
+        ours, theirs = Ours(path, size.nudges, people), Theirs(jobs, size.jobs)
         try:
             rows = _rows(size, ours, theirs)
         finally:
@@ -69,6 +70,10 @@ def _rows(size: Size, ours: Ours, theirs: Theirs) -> list[tuple[Figure, ...]]:
         ("claim of 100, ms", 1e3, asked(claims, ours.claim), asked(claims, theirs.claim)),
     ):
         found += [_row(f"{name} {p}", *_shares(mine, other, share, scale)) for p, share in _SHARES]
+    turns = min(claims, (size.nudges - claims * CLAIM) // IN_FLIGHT)
+    fair = asked(turns, ours.claim_fairly)
+    for p, share in _SHARES:
+        found.append((f"a tick's claim, ms {p}", percentile(fair, share) * 1e3, None, None))
     found.append(_row("load, rows a second", ours.rows_a_second, theirs.rows_a_second))
     found.append(_row("on disk, bytes each", ours.bytes_each, theirs.bytes_each))
     return found
@@ -131,7 +136,8 @@ def _notes(size: Size, people: int) -> tuple[str, ...]:
         " it half an hour, and more jobs make none of its figures better.",
         "An empty sweep is a whole tick that finds nothing due, among deals, messages and members;"
         f" a claim of {CLAIM} is committed. APScheduler has no claim: its due jobs are fetched and"
-        " taken out one by one, as its scheduler does before they run.",
+        " taken out one by one, as its scheduler does before they run. A tick's claim is of up to"
+        f" {IN_FLIGHT}, one a member and fair among teams.",
         f"Due to sent: {written(size.sends)} nudges at {A_SECOND} a second to {people} reps, by a"
         " bot's own process on that file through the Telegram adapter to a local server;"
         " APScheduler's jobs send a bare message each. Memory is the bot's resident set.",

@@ -19,7 +19,8 @@ from sqlmodel import SQLModel
 
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import Delivery
+from bot.delivery import IN_FLIGHT, Delivery
+from storage.claims import Wish
 from storage.engine import Database
 from tests.bench.tables import timed
 from tests.faults.promises import BASE
@@ -38,14 +39,14 @@ def due_at(number: int) -> datetime:
 class Ours:
     """Repmate's file: so many messages in the outbox, and as many live deals yet to be nudged."""
 
-    def __init__(self, path: Path, count: int) -> None:
+    def __init__(self, path: Path, count: int, people: int) -> None:
         self.database = Database(f"sqlite:///{path}")
         self._app = App(self.database, SetClock(BASE))
         self._delivery = Delivery(self._app, {})
         self._claimed = 0
         before = self._bytes()
         with timed() as watch:
-            self._load("outbox", map(_message, range(1, count + 1)))
+            self._load("outbox", (_message(number, people) for number in range(1, count + 1)))
         self.rows_a_second = count / watch.seconds
         self.bytes_each = (self._bytes() - before) / count
         self._load("deal", map(_deal, range(1, count + 1)))
@@ -71,6 +72,16 @@ class Ours:
         with timed() as watch, self.database.work() as memory:
             claimed = memory.outbox.claim("bench", now, now + LEASE, CLAIM)
         assert len(claimed) == CLAIM
+        return watch.seconds
+
+    def claim_fairly(self) -> float:
+        """Seconds for the claim that a tick makes, one message a member, committed."""
+        self._claimed += IN_FLIGHT
+        now = due_at(self._claimed)
+        wish = Wish("bench", IN_FLIGHT, platforms=["telegram"])
+        with timed() as watch, self.database.work() as memory:
+            claimed = memory.outbox.claim_fairly(wish, now, now + LEASE)
+        assert claimed
         return watch.seconds
 
     def close(self) -> None:
@@ -148,8 +159,9 @@ async def swept(times: int, ours: Ours) -> list[float]:
     return [await ours.sweep() for _ in range(times + 1)][1:]
 
 
-def _message(number: int) -> dict[str, Any]:
-    return _MESSAGE | {"key": f"bench:{number}", "subject_id": number, "due_at": due_at(number)}
+def _message(number: int, people: int) -> dict[str, Any]:
+    own = {"key": f"bench:{number}", "subject_id": number, "due_at": due_at(number)}
+    return _MESSAGE | own | {"member_id": number % people + 1}
 
 
 def _deal(number: int) -> dict[str, Any]:
@@ -157,7 +169,7 @@ def _deal(number: int) -> dict[str, Any]:
     return _DEAL | {"next_step_at": due, "attention_at": due}
 
 
-_MESSAGE = {"team_id": 1, "member_id": 1, "kind": "nudge", "state": "pending", "owner": ""} | {
+_MESSAGE = {"team_id": 1, "kind": "nudge", "state": "pending", "owner": ""} | {
     "attempts": 0,
     "repeated": False,
     "platform": "",
