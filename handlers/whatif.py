@@ -11,6 +11,7 @@ from handlers.catalog import command
 from handlers.deal_view import stage_name
 from handlers.desk import Desk
 from handlers.figures import About
+from handlers.pipelines import split_pipeline
 from handlers.refusals import Said
 from handlers.reply import Button, Reply, Text, bold, lines
 from handlers.request import Request
@@ -19,6 +20,7 @@ from kb.funnel.funnel import Funnel
 from kb.funnel.measures import Span
 from kb.funnel.money import added
 from kb.funnel.move import find_stage
+from kb.funnel.pipelines import MAIN
 from kb.funnel.whatif import AMOUNT, LEADS, Supposed, suppose
 
 YEAR = timedelta(days=365)
@@ -31,17 +33,22 @@ _WORDS = {
     **dict.fromkeys(("leads", "new leads", "new", "线索", "新增", "商机"), LEADS),
     **dict.fromkeys(("amount", "amounts", "price", "deal size", "金额", "客单价", "单价"), AMOUNT),
 }
+_IF = {"en": "what if ", "zh": "如果"}
 _EDGES = " ,，;；、:："
 _AND = re.compile(r"\A(?:and\s+|和|与|同时)")
 
 
 @command("whatif", "what if", "如果", "假如", "假设", "要是")
 def what_if(request: Request, desk: Desk) -> Reply:
-    """What changes would bring in a year: `what if offer +2%`, several at once, or `all`."""
-    of = figures.about(desk, "")
-    changes = read_changes(request.text, of.funnel)
-    if not changes and request.text.strip():  # a customer's own words: "what if it breaks?"
-        return objections.look_up(request.saying(f"what if {request.text}"), desk)
+    """What changes would bring in a year: `what if offer +2%`, several at once, or `all`.
+
+    A pipeline that is named last is meant: `what if proposal +2% in Partners`.
+    """
+    said, pipeline = split_pipeline(request.text, desk)
+    of = figures.about_by_id(desk, 0, pipeline or MAIN)
+    changes = read_changes(said, of.funnel)
+    if not changes and said.strip():  # a customer's own words: "what if it breaks?"
+        return objections.look_up(request.saying(f"{_IF[desk.words.language]}{request.text}"), desk)
     if not changes:
         raise _how(desk, of)
     year = Span(desk.now - YEAR, desk.now + A_MOMENT)
