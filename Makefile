@@ -38,7 +38,7 @@ check: $(DEV) ## lint, formatting, types, who may import whom
 
 slow: $(DEV) ## run the tests that kill processes, lock databases or take long
 	$(BIN)/python -m pytest -q -m "(slow or postgres) and not faults" -n $(WORKERS) --dist worksteal $(ARGS)
-	$(BIN)/python -m pytest -q -m faults $(ARGS)
+	$(BIN)/python -m pytest -q -m faults -n 2 --dist worksteal $(ARGS)
 
 faults: $(DEV) ## run the fault tests at their full size; some twenty minutes
 	REPMATE_FAULTS=full $(BIN)/python -m pytest -q -m faults $(ARGS)

@@ -37,11 +37,12 @@ async def test_a_nasty_word_is_answered_behind_every_command(lasting: Office, na
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NASTY)
 async def test_every_command_takes_every_nasty_input(lasting: Office, name: str) -> None:
-    for command in CATALOG.commands():
+    turn = list(NASTY).index(name)  # each command hears every other one behind a deal
+    for number, command in enumerate(CATALOG.commands(), turn):
         chinese = next(word for word in command.words if not word.isascii())
         await with_a_deal(lasting)
-        for line in (f"{command.name} {NASTY[name]}", f"{chinese} acme {NASTY[name]}"):
-            await answered(lasting, lasting.request("Kim", text=line))
+        said = f"{command.name} {NASTY[name]}" if number % 2 else f"{chinese} acme {NASTY[name]}"
+        await answered(lasting, lasting.request("Kim", text=said))
 
 
 @pytest.mark.slow
