@@ -19,6 +19,8 @@ from storage.tables_messages import Outbox
 GLANCE = 4  # times as many rows are looked at as are wanted, to choose among
 NOT_OURS = timedelta(minutes=5)  # a message so late leaves by any account, not only the last used
 IMPOSSIBLE = timedelta(minutes=15)  # no lease is so long: the clock was set back since
+# Said this way round for SQLite: with "pending" in a list it would go through all that is pending.
+OVER = ("sent", "parked", "cancelled", "dead")
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ _LEFT, _PENDING = _glanced(_is_left()), _glanced(_IS_PENDING)
 _OF_A_TEAM = _glanced(_IS_PENDING, col(Outbox.team_id) == bindparam("team"))
 _WITH_DUE = (
     select(Team.id)
-    .where(exists().where(*_due_for(), col(Outbox.team_id) == col(Team.id)))
+    .where(exists().where(_IS_PENDING, *_due_for(), col(Outbox.team_id) == col(Team.id)))
     .order_by(col(Team.id))
     .limit(bindparam("limit"))
 )
@@ -193,7 +195,7 @@ _FREE = (
 _CHOSEN = col(Outbox.id).in_(bindparam("chosen", expanding=True))
 _TAKE = (
     update(Outbox)
-    .where(_CHOSEN, col(Outbox.state).in_(("pending", "claimed")))
+    .where(_CHOSEN, col(Outbox.state).not_in(OVER))
     .values(
         repeated=or_(col(Outbox.repeated), col(Outbox.state) == "claimed"),
         state="claimed",

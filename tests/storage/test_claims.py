@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.claims import Wish
 from storage.engine import Database
 from storage.tables import Member
 from storage.tables_messages import Outbox
@@ -57,6 +58,24 @@ def claim_all(database: Database, owner: str) -> list[int]:
     while rows := claim(database, owner, limit=3):
         mine += [row.id for row in rows]
     return mine
+
+
+def test_a_team_to_which_all_was_sent_holds_up_no_other(database: Database) -> None:
+    with database.work() as memory:
+        teams = [add_team(memory) for _ in range(4)]
+        members = [add_member(memory, team, name) for team in teams for name in ("A", "B")]
+        for each in members:
+            memory.outbox.put(message_to(each, f"old{each.id}", NOW))
+    ended = claim_all(database, "first")
+    with database.work() as memory:
+        for row_id in ended:
+            memory.outbox.sent(row_id, "first", NOW, "terminal", "1")
+        last = members[-2:]
+        for number in range(12):
+            memory.outbox.put(message_to(last[number % 2], f"new{number}", NOW))
+    with database.work() as memory:
+        wish = Wish("second", 2, platforms=["terminal"])
+        assert len(memory.outbox.claim_fairly(wish, NOW, NOW + LEASE)) == 2
 
 
 @pytest.mark.parametrize("processes", [1, 4])
