@@ -30,10 +30,8 @@ _DUE_FOR_POOL = (
     select(Deal)
     .where(
         Deal.status == "live",
-        or_(
-            col(Deal.pool_at) <= bindparam("now"),
-            (col(Deal.attention_at) <= bindparam("now")) & (col(Deal.pool_at) <= bindparam("soon")),
-        ),
+        col(Deal.pool_at) <= bindparam("soon"),  # by itself, so that the index ends there
+        or_(col(Deal.pool_at) <= bindparam("now"), col(Deal.attention_at) <= bindparam("now")),
     )
     .order_by(col(Deal.pool_at), col(Deal.id))
     .limit(bindparam("limit"))
