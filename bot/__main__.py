@@ -11,17 +11,17 @@ from typing import Annotated
 
 import typer
 
-from bot import cards_cli, slack_cli
 from bot.bootstrap import TerminalOptions, run_terminal, serve
+from bot.cli import cards, slack
 from bot.config import Settings
 from bot.logs import set_up_logs
-from handlers.words import Language
+from handlers.contract.words import Language
 from storage.engine import NoDatabase
-from storage.serving import AlreadyServed
+from storage.serving_lock import AlreadyServed
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Repmate, the sales assistant.")
-cli.add_typer(cards_cli.cli, name="cards")
-cli.add_typer(slack_cli.cli, name="slack")
+cli.add_typer(cards.cli, name="cards")
+cli.add_typer(slack.cli, name="slack")
 LanguageOption = Annotated[Language, typer.Option(help="The language of a new team.")]
 NowOption = Annotated[str, typer.Option(help="The bot's clock: 2026-11-18T10:00+01:00.")]
 NameOption = Annotated[str, typer.Option("--as", help="Who sits at the terminal.")]

@@ -1,7 +1,7 @@
 """Takes a request off the event loop and through one transaction; the one error boundary.
 
 Refuses an event that has been handled: it gets the stored reply. Delivery of that reply is the
-platform's, and what Repmate says by itself is `bot/delivery.py`'s.
+platform's, and what Repmate says by itself is `bot/delivery/loop.py`'s.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from typing import TypeVar
 
 import structlog
 
-from bot.advisor import Advisor
 from bot.clock import Clock
-from bot.consultation import Consultation, Wanted
-from handlers import paging, routes
-from handlers.desk import Desk, Lobby
-from handlers.reply import Reply, from_json, text_of, to_json
-from handlers.request import Account, Request
-from handlers.shelf import CardShelf
-from handlers.words import Language, Words, speaking
+from bot.semantic.advisor import Advisor
+from bot.semantic.consultation import Consultation, Wanted
+from handlers import routes
+from handlers.contract import paging
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.reply import Reply, from_json, text_of, to_json
+from handlers.contract.request import Account, Request
+from handlers.contract.words import Language, Words, speaking
+from handlers.objections.index_cache import CardShelf
 from kb.objections.search import CardIndex
 from storage.engine import Busy, Database, Unwritable
-from storage.tables import Member, Team
-from storage.tables_messages import Inbox
+from storage.tables.messages import Inbox
+from storage.tables.people_and_deals import Member, Team
 from storage.unit_of_work import UnitOfWork
 
 TRIES = 3
@@ -39,8 +40,8 @@ Notice = Callable[[Reply], Awaitable[None]]
 log = structlog.get_logger()
 
 
-_BUSY = ("refusals.busy", "refusals.busy_given_up")
-_UNWRITABLE = ("refusals.unwritable", "refusals.unwritable_given_up")
+_BUSY = ("contract.refusals.busy", "contract.refusals.busy_given_up")
+_UNWRITABLE = ("contract.refusals.unwritable", "contract.refusals.unwritable_given_up")
 
 
 def busy_keys(error: Busy) -> tuple[str, str]:
@@ -149,7 +150,7 @@ class App:
                     kind=request.kind,
                 )
         await self.off_loop(lambda: self.put_aside(request, reference))
-        return Answer(_plain(request, "refusals.trouble", reference=reference), 0)
+        return Answer(_plain(request, "contract.refusals.trouble", reference=reference), 0)
 
     async def _consulted(self, request: Request) -> Answer:
         """Handles the request; begins anew after each second opinion that it wanted."""
@@ -166,9 +167,11 @@ class App:
             row = memory.inbox.take(request.account.platform, request.event_id, now)
             room = self._room(memory, request, consultation)
             if row.state == "dead":
-                return Answer(_plain(request, "refusals.trouble", reference=row.reference), 0)
+                return Answer(
+                    _plain(request, "contract.refusals.trouble", reference=row.reference), 0
+                )
             if row.state == "answered" and row.reply is None:  # it held a secret, and was sent
-                return Answer(_plain(request, "refusals.answered_before"), 0)
+                return Answer(_plain(request, "contract.refusals.answered_before"), 0)
             if row.reply is None:
                 _keep(row, room, routes.answer(replace(request, arrived=row.id), room))
             reply = from_json(row.reply or "{}")
@@ -246,5 +249,5 @@ def _keep(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:
 
 def _plain(request: Request, key: str, **facts: object) -> Reply:
     words = Words(speaking(request.account.language))
-    back = words.say("refusals.your_text", text=request.text[:500]) if request.text else ()
+    back = words.say("contract.refusals.your_text", text=request.text[:500]) if request.text else ()
     return Reply(text_of(words.say(key, **facts), "\n" if back else "", back))

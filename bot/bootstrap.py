@@ -18,24 +18,24 @@ from typing import TextIO
 
 from pydantic import SecretStr
 
-from bot.advisor import Advisor
 from bot.app import App, fresh_secret
 from bot.clock import SetClock, ShiftedClock, SystemClock
 from bot.config import Settings
-from bot.delivery import SERVING, Delivery
-from bot.encoders import load_encoder
-from bot.moment import local_zone, read_moment
+from bot.delivery.loop import SERVING, Delivery
+from bot.now_option import local_zone, read_moment
 from bot.port import Adapter
+from bot.semantic.advisor import Advisor
+from bot.semantic.encoders import load_encoder
 from bot.slack.setup import SlackSetup
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
 from bot.terminal.sample import fill
 from bot.terminal.screen import Screen
 from bot.terminal.talk import talk
-from handlers.words import Language
+from handlers.contract.words import Language
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.serving import served_alone
+from storage.serving_lock import served_alone
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ async def serve(settings: Settings) -> int:
 @asynccontextmanager
 async def delivering(app: App, adapters: Mapping[str, Adapter]) -> AsyncIterator[None]:
     """Sends what Repmate says by itself on these platforms while the block runs."""
-    from bot.ticks import ticking  # noqa: PLC0415 0.3 s the terminal saves
+    from bot.delivery.scheduler import ticking  # noqa: PLC0415 0.3 s the terminal saves
 
     delivery = Delivery(app, adapters, SERVING)
     if app.database.is_sqlite:  # whoever served it before is dead: it is served by one process
@@ -210,6 +210,6 @@ def slack_manifest(settings: Settings, *, one_command: bool = False) -> str:
 
 def slack_key() -> str:
     """A new key for the tokens of Slack's workspaces."""
-    from bot.slack.vault import new_key  # noqa: PLC0415 as above
+    from bot.slack.token_encryption import new_key  # noqa: PLC0415 as above
 
     return new_key()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from handlers.reply import Reply
+from handlers.contract.reply import Reply
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlers import funnels, objections, settings, today
-from handlers.deal_view import deal_row, stage_name
-from handlers.deals import by_attention
-from handlers.desk import Desk, Lobby
-from handlers.refusals import Refusal, put
-from handlers.reply import Button, Reply, bold, lines, rows
-from handlers.request import Request
-from storage.tables import Deal
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.refusals import Refusal, put
+from handlers.contract.reply import Button, Reply, bold, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import deal_row, stage_name
+from handlers.digest import daily_digest
+from handlers.objections import look_up
+from handlers.reports import funnel_overview
+from handlers.selling.deal_list import by_attention
+from handlers.team import settings
+from storage.tables.people_and_deals import Deal
 
 A_STAGE = 5  # deals shown of each stage
 DEALS = 25  # and in all
@@ -25,13 +28,13 @@ def sections(room: Desk | Lobby) -> tuple[Reply, ...]:
     """The page from top to bottom; somebody in no team is told how to come in."""
     if not isinstance(room, Desk):
         buttons = [
-            Button(room.words.line("welcome.make_team"), "found"),
-            Button(room.words.line("welcome.have_invite"), "redeem"),
+            Button(room.words.line("team.onboarding.make_team"), "found"),
+            Button(room.words.line("team.onboarding.have_invite"), "redeem"),
         ]
-        return (Reply(room.words.say("welcome.stranger"), buttons=rows(buttons)),)
+        return (Reply(room.words.say("team.onboarding.stranger"), buttons=rows(buttons)),)
     asked = Request("home", room.account)
     return (
-        today.shown(room, "today.title", 0),
+        daily_digest.shown(room, "digest.daily_digest.title", 0),
         *_by_stage(room),
         _asked(room, asked, "funnel"),
         _asked(room, asked, "settings"),
@@ -41,10 +44,10 @@ def sections(room: Desk | Lobby) -> tuple[Reply, ...]:
 def prompts(room: Desk | Lobby) -> list[tuple[str, str]]:
     """What to ask for now, as a title and what is then said: the day, likely objections."""
     if not isinstance(room, Desk):
-        return [(room.words.line("welcome.make_team"), "start")]
+        return [(room.words.line("team.onboarding.make_team"), "start")]
     words = room.words
-    offered = [(words.line("welcome.today"), "today")]
-    five = objections.obj(Request("prompts", room.account), room)
+    offered = [(words.line("team.onboarding.today"), "today")]
+    five = look_up.obj(Request("prompts", room.account), room)
     labels = [button.label for row in five.buttons for button in row]
     offered += [(label[:PROMPT_CHARACTERS], f"obj {label}") for label in labels]
     return offered
@@ -60,12 +63,12 @@ def _by_stage(desk: Desk) -> Iterator[Reply]:
         left -= len(shown)
         if not shown:
             return
-        title = desk.words.say("at_home.stage", stage=stage_name(desk, stage), n=len(here))
+        title = desk.words.say("home_page.stage", stage=stage_name(desk, stage), n=len(here))
         yield Reply(lines(title))
         for deal in shown:
             yield Reply(deal_row(desk, deal), buttons=rows(_taps(desk, deal), 4))
         if len(here) > len(shown):
-            label = desk.words.line("at_home.all", n=len(here))
+            label = desk.words.line("home_page.all", n=len(here))
             button = Button(label, f"list:0:1:{stage}")
             yield Reply(lines(bold("…")), buttons=((button,),))
 
@@ -82,10 +85,10 @@ def _rank(desk: Desk, deal: Deal) -> int:
 def _taps(desk: Desk, deal: Deal) -> list[Button]:
     words = desk.words
     due = deal.next_step_at is not None and deal.next_step_at <= desk.now
-    first = Button(words.line("nudges.answer_done"), f"done:{deal.id}") if due else None
+    first = Button(words.line("nudges.nudge.answer_done"), f"done:{deal.id}") if due else None
     taps = [
-        Button(words.line("deals.do_step"), f"step:{deal.id}"),
-        Button(words.line("deals.do_note"), f"note:{deal.id}"),
+        Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
+        Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
         Button(words.line("undo.see"), f"open:{deal.id}"),
     ]
     return [first, *taps] if first is not None else taps
@@ -93,7 +96,7 @@ def _taps(desk: Desk, deal: Deal) -> list[Button]:
 
 def _asked(desk: Desk, request: Request, name: str) -> Reply:
     """What a command answers, also where it refuses."""
-    handler = {"funnel": funnels.funnel, "settings": settings.settings}[name]
+    handler = {"funnel": funnel_overview.funnel, "settings": settings.settings}[name]
     try:
         with desk.memory.savepoint():
             return handler(request, desk)

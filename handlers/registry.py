@@ -1,150 +1,37 @@
-"""Names every skill, so that importing this registers all that Repmate can be asked for.
+"""Finds every module of the handlers that may hold commands, and imports it, so that it registers.
 
-The order is the order of `help`.
+A new file in a room is found by itself, and so is a new room. Commands register in the order of
+`ROOMS`, within a room in the order of the alphabet; `help all` shows them so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
-from handlers import (
-    afterwards,
-    attention,
-    away,
-    card_changes,
-    card_details,
-    card_export,
-    card_history,
-    card_import,
-    card_lint,
-    card_lists,
-    card_merge,
-    card_numbers,
-    card_phrasings,
-    cards,
-    compare,
-    contacts,
-    deal_export,
-    deals,
-    edits,
-    endings,
-    files,
-    finding,
-    forecasts,
-    freely,
-    funnel_edit,
-    funnel_stages,
-    funnel_tuning,
-    funnel_use,
-    funnels,
-    gap_answers,
-    gaps,
-    goals,
-    health,
-    helps,
-    hygiene,
-    invites,
-    later,
-    leads,
-    losses,
-    moves,
-    notes,
-    nudges,
-    objections,
-    outcomes,
-    own_odds,
-    paging,
-    plays,
-    pool,
-    proofs,
-    proposals,
-    rates,
-    reminders,
-    reports,
-    rhythm,
-    rules,
-    settings,
-    slipping,
-    stakes,
-    steps,
-    team,
-    team_week,
-    terms,
-    theme,
-    today,
-    undo,
-    welcome,
-    whatif,
-    wrap_up,
-)
+import handlers
 
-ALL: tuple[ModuleType, ...] = (
-    leads,
-    deals,
-    moves,
-    endings,
-    notes,
-    steps,
-    stakes,
-    terms,
-    reminders,
-    rules,
-    today,
-    objections,
-    card_numbers,
-    funnels,
-    plays,
-    afterwards,
-    proofs,
-    funnel_use,
-    funnel_edit,
-    reports,
-    forecasts,
-    goals,
-    compare,
-    losses,
-    hygiene,
-    whatif,
-    own_odds,
-    rates,
-    edits,
-    undo,
-    deal_export,
-    cards,
-    card_import,
-    card_export,
-    card_lint,
-    gaps,
-    team,
-    team_week,
-    invites,
-    settings,
-    theme,
-    away,
-    pool,
-    health,
-    helps,
-    contacts,
-    files,
-    finding,
-    freely,
-    attention,
-    card_changes,
-    card_details,
-    card_history,
-    card_lists,
-    card_merge,
-    card_phrasings,
-    gap_answers,
-    nudges,
-    outcomes,
-    paging,
-    proposals,
-    rhythm,
-    slipping,
-    welcome,
-    wrap_up,
-    funnel_stages,
-    funnel_tuning,
-    later,
-)
+ROOMS = ("selling", "nudges", "digest", "objections", "cards", "reports", "funnel_setup", "team")
+# Rooms that register nothing: drawing would load its libraries at every start.
+WITHOUT_COMMANDS = frozenset({"pictures", "reading"})
+# What registers nothing beside the rooms, and itself imports this module.
+ABOVE = frozenset({"registry", "routes"})
+
+
+def load() -> tuple[ModuleType, ...]:
+    """Every module that may hold commands, each imported once."""
+    return tuple(import_module(f"handlers.{name}") for name in _names())
+
+
+def _names() -> Iterator[str]:
+    found = {each.name: each.ispkg for each in iter_modules(handlers.__path__)}
+    rooms = {name for name, is_room in found.items() if is_room} - WITHOUT_COMMANDS
+    for room in (*ROOMS, *sorted(rooms - {*ROOMS})):
+        package = import_module(f"handlers.{room}")
+        yield from (f"{room}.{module.name}" for module in iter_modules(package.__path__))
+    yield from sorted(found.keys() - {*ABOVE, *WITHOUT_COMMANDS, *rooms})
+
+
+MODULES = load()

@@ -5,41 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import (
-    answers,
-    contacts,
-    files,
-    freely,
-    gap_answers,
-    interview,
-    leaving,
-    mentions,
-    nudges,
-    objections,
-    retyped,
-    shortcuts,
-    skills,
+from handlers import registry
+from handlers.cards import gap_actions
+from handlers.contract import form_interview
+from handlers.contract.catalog import CATALOG, Command
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.refusals import Gone, NotAllowed, Refusal, Stranger, UnknownDeal, put
+from handlers.contract.reply import Reply, lines
+from handlers.contract.request import Request
+from handlers.nudges import nudge
+from handlers.objections import look_up
+from handlers.plain_language import (
+    abandoned_form,
+    answer_to_question,
+    deal_mentions,
+    did_you_mean,
+    received_file,
     smalltalk,
+    step_or_lead,
 )
-from handlers.catalog import CATALOG, Command
-from handlers.desk import Desk, Lobby
-from handlers.refusals import Gone, NotAllowed, Refusal, Stranger, UnknownDeal, put
-from handlers.reply import Reply, lines
-from handlers.request import Request
+from handlers.selling import message_shortcuts, shared_contact
 
-SKILLS = skills.ALL  # imported for what they register
+MODULES = registry.MODULES  # imported for what they register
 
 
 def answer(request: Request, room: Desk | Lobby) -> Reply:
     """The reply to a request. A refusal undoes what its handler had begun."""
-    left = leaving.left(request, room)
+    left = abandoned_form.left(request, room)
     try:
         with room.memory.savepoint():
             reply = _routed(request, room)
     except Refusal as refusal:
         reply = put(refusal, request, room)
     if reply.form is not None and not request.draws_forms:
-        reply = interview.start(reply, request, room)
+        reply = form_interview.start(reply, request, room)
     return replace(reply, text=lines(reply.text, left)) if left else reply
 
 
@@ -53,13 +52,13 @@ def _routed(request: Request, room: Desk | Lobby) -> Reply:
 def _interviewed(request: Request, room: Desk | Lobby) -> Request | Reply:
     """The request, or what an open form makes of it."""
     if request.kind == "button" and request.verb == "ask":
-        heard = interview.pressed(request, room)
+        heard = form_interview.pressed(request, room)
         return heard.editing() if isinstance(heard, Reply) else heard
     slash = request.text.lstrip().startswith("/")
-    if request.kind != "text" or (slash and not interview.steers(request.text)):
+    if request.kind != "text" or (slash and not form_interview.steers(request.text)):
         return request
-    draft = interview.open_draft(request, room)
-    return interview.typed(draft, request, room) if draft is not None else request
+    draft = form_interview.open_draft(request, room)
+    return form_interview.typed(draft, request, room) if draft is not None else request
 
 
 def _stranger(request: Request, lobby: Lobby) -> Reply:
@@ -76,8 +75,8 @@ def _member(request: Request, desk: Desk) -> Reply:
         "text": _typed,
         "button": _acted,
         "form": _acted,
-        "contact": contacts.shared,
-        "file": files.sent,
+        "contact": shared_contact.shared,
+        "file": received_file.sent,
         "query": _as_typed,
     }
     return by_kind[request.kind](request, desk)
@@ -86,17 +85,17 @@ def _member(request: Request, desk: Desk) -> Reply:
 def _as_typed(request: Request, desk: Desk) -> Reply:
     """What fits as somebody types: deals where a menu asks for those, else cards."""
     if request.action == "deal":
-        return shortcuts.deals_as_typed(request, desk)
+        return message_shortcuts.deals_as_typed(request, desk)
     if request.action == "card":
-        return shortcuts.cards_as_typed(request, desk)
-    return objections.as_typed(request, desk)
+        return message_shortcuts.cards_as_typed(request, desk)
+    return look_up.as_typed(request, desk)
 
 
 def _acted(request: Request, desk: Desk) -> Reply:
     if request.verb == "say":  # a button that stands for a typed line
         return _typed(request.saying(request.action.partition(":")[2]), desk)
     if request.verb == "retype":  # and one for a line that was mistyped
-        return _typed(request.saying(retyped.meant(request, desk)), desk)
+        return _typed(request.saying(did_you_mean.meant(request, desk)), desk)
     found = CATALOG.action_of(request.verb)
     if found is None:
         raise Gone
@@ -107,9 +106,9 @@ def _acted(request: Request, desk: Desk) -> Reply:
 
 def _typed(request: Request, desk: Desk) -> Reply:
     if request.forwarded_from:
-        return contacts.forwarded(request, desk)
+        return shared_contact.forwarded(request, desk)
     slash = request.text.lstrip().startswith("/")
-    filled = gap_answers.replied(request, desk) if request.reply_to and not slash else None
+    filled = gap_actions.replied(request, desk) if request.reply_to and not slash else None
     if filled is not None:
         return filled
     found = CATALOG.parse(request.text)
@@ -124,7 +123,7 @@ def _typed(request: Request, desk: Desk) -> Reply:
         # must not be answered with a question about deals.
         # A note is the rep's own, whatever it says; so is "edit", one letter from their "exit".
         own = slash or command.name == "note" or request.text.casefold().startswith("edit ")
-        card = None if own else objections.sure_answer(request, desk)
+        card = None if own else look_up.sure_answer(request, desk)
         if card is None:
             raise
         return card
@@ -139,12 +138,12 @@ def _commanded(command: Command, request: Request, desk: Desk) -> Reply:
 def _plain(request: Request, desk: Desk) -> Reply:
     """A line that begins with no command: a reply, an answer, a step, a lead, or an objection."""
     if request.reply_to:
-        heard = answers.answered(request, desk) or nudges.replied(request, desk)
+        heard = answer_to_question.answered(request, desk) or nudge.replied(request, desk)
     else:
-        heard = mentions.commanded(request, desk) or answers.answered(request, desk)
-    heard = heard or smalltalk.answered(request, desk) or retyped.shortened(request, desk)
-    understood = heard or freely.understood(request, desk)
-    understood = understood or objections.sure_answer(request, desk)
-    offered = understood or retyped.offered(request, desk) or mentions.news(request, desk)
+        heard = deal_mentions.commanded(request, desk) or answer_to_question.answered(request, desk)
+    heard = heard or smalltalk.answered(request, desk) or did_you_mean.shortened(request, desk)
+    understood = heard or step_or_lead.understood(request, desk)
+    understood = understood or look_up.sure_answer(request, desk)
+    offered = understood or did_you_mean.offered(request, desk) or deal_mentions.news(request, desk)
     unknown = offered or smalltalk.unknown_command(request, desk)
-    return unknown or objections.look_up(request, desk)
+    return unknown or look_up.look_up(request, desk)

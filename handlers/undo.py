@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import nudges, occasions
-from handlers.acts import UNDO_WINDOW, refresh_attention
-from handlers.catalog import action, command
-from handlers.deal_view import headline
-from handlers.desk import Desk
-from handlers.refusals import Asked, Gone, Said
-from handlers.reply import Button, Reply, lines
-from handlers.request import Request
-from storage.tables import Event
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.reply import Button, Reply, lines
+from handlers.contract.request import Request
+from handlers.deals import follow_ups
+from handlers.deals.deal_view import headline
+from handlers.deals.record import UNDO_WINDOW, refresh_attention
+from handlers.nudges import nudge
+from storage.tables.people_and_deals import Event
 
 LOOKED_BACK = 20  # own events; more acts than that do not fit into the window
 
@@ -58,12 +59,12 @@ def _take_back(desk: Desk, event: Event) -> Reply:
         raise Said("undo.changed_since", see, name=deal.customer.name)
     opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
     refresh_attention(desk, deal)
-    occasions.follow(desk, deal, event.after)
-    what = desk.words.line(f"deals.event_{event.kind}")
+    follow_ups.follow(desk, deal, event.after)
+    what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     if deal.status == "withdrawn":
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))
     said = desk.words.say("undo.done", what=what, deal=headline(desk, deal))
-    asked = nudges.asked_again(desk, deal) if opened else None
+    asked = nudge.asked_again(desk, deal) if opened else None
     if asked is not None:
         return replace(asked, text=lines(said, asked.text))
     return Reply(said, buttons=((see,),), about=deal.id)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
-from storage.turns import Turns
+from storage.fair_lock import Turns
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

@@ -7,28 +7,28 @@ from contextlib import contextmanager
 
 from sqlmodel import Session
 
-from storage.cards import Cards
-from storage.customers import Customers
-from storage.deals import Deals
-from storage.drafts import Drafts
-from storage.events import Events
-from storage.exports import Exports
-from storage.gaps import Gaps
-from storage.goals import Goals
-from storage.histories import Histories
-from storage.holds import Holds
-from storage.inbox import InboxRows
-from storage.invites import Invites
-from storage.learned import LearnedPhrasings
-from storage.learned_odds import OddsLearned
-from storage.lookups import LookUps
-from storage.members import Members
-from storage.nudges import Nudges
-from storage.outbox import OutboxRows
-from storage.plays import FunnelChanges, Occasions, Proofs, Stakes
-from storage.rates import Rates
-from storage.rules import Rules
-from storage.workspaces import Workspaces
+from storage.cards.cards import Cards
+from storage.cards.gaps import Gaps
+from storage.cards.learned_phrasings import LearnedPhrasings
+from storage.cards.look_ups import LookUps
+from storage.deals.customers import Customers
+from storage.deals.deals import Deals
+from storage.deals.events import Events
+from storage.deals.export import Exports
+from storage.deals.histories import Histories
+from storage.deals.playbook import FunnelChanges, Occasions, Proofs, Stakes
+from storage.messages.drafts import Drafts
+from storage.messages.inbox import InboxRows
+from storage.messages.muted_rules import Rules
+from storage.messages.nudges import Nudges
+from storage.messages.outbox import OutboxRows
+from storage.messages.rate_limits import Holds
+from storage.reports.exchange_rates import Rates
+from storage.reports.goals import Goals
+from storage.reports.learned_odds import OddsLearned
+from storage.team.invites import Invites
+from storage.team.members import Members
+from storage.team.workspaces import Workspaces
 
 
 class UnitOfWork:

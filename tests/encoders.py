@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from kb.objections.meaning import Vectors
+from kb.objections.semantic.meaning import Vectors
 
 DIMENSIONS = 128
 

@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.advisor import Advisor
 from bot.app import Answer, App
 from bot.clock import SetClock
-from handlers.reply import Reply, plain
-from handlers.request import Account, Request
+from bot.semantic.advisor import Advisor
+from handlers.contract.reply import Reply, plain
+from handlers.contract.request import Account, Request
 from storage.engine import Database
 from storage.migrate import upgrade
 from tests.databases import without_waiting_for_the_disk

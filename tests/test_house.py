@@ -7,6 +7,7 @@ import io
 import re
 import statistics
 import tokenize
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,14 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("bot", "handlers", "kb", "storage")
-BESIDE = ("requirements", "slack", "tests")  # slack: the manifest that people paste there
+BESIDE = ("requirements", "tests")
 MADE_BY_TOOLS = {"build", "dist", "repmate-files", "repmate.egg-info"}
-LINES_OF_A_FILE = 250
+LINES_OF_A_FILE = 350  # none is longer
+LINES_OF_MOST_FILES = 250  # nine in ten are no longer
+LINES_OF_A_FILE_AT_THE_MEDIAN = 120
+LONGER_FOR_A_REASON: dict[str, str] = {}  # file: why it may be longer than any other
+MODULES_IN_A_ROOM = 24
+SAID_OF_A_ROOM = ("Here: ", "Not here: ", "May ask: ")
 LINES_OF_A_FUNCTION = 50
 LINES_AT_THE_MEDIAN = 8
 LINES_OF_THE_README = 150
@@ -71,9 +77,13 @@ def test_no_code_lies_loose_beside_the_rooms() -> None:
     assert [path.name for path in HOUSE.glob("*.py")] == []
 
 
-def test_every_file_fits_in_250_lines() -> None:
+def test_files_stay_within_their_budget() -> None:
+    """The budget serves the reader: no idea is cut in two to meet it, and few files are long."""
     lengths = {name_of(path): lines_in(path) for path in written_by_hand()}
-    assert {name: n for name, n in lengths.items() if n > LINES_OF_A_FILE} == {}
+    long = {name: n for name, n in lengths.items() if n > LINES_OF_A_FILE}
+    assert long.keys() == LONGER_FOR_A_REASON.keys()
+    assert statistics.median(lengths.values()) <= LINES_OF_A_FILE_AT_THE_MEDIAN
+    assert statistics.quantiles(lengths.values(), n=10)[-1] <= LINES_OF_MOST_FILES
 
 
 def test_every_function_fits_in_50_lines() -> None:
@@ -93,6 +103,45 @@ def test_half_of_the_functions_fit_in_8_lines() -> None:
 
 def written_by_hand() -> list[Path]:
     return [path for path in sources(*ROOMS, "tests") if not path.is_relative_to(MIGRATIONS)]
+
+
+def test_no_room_holds_more_than_24_modules() -> None:
+    rooms = Counter(path.parent for path in sources(*ROOMS) if path.stem != "__init__")
+    crowded = {name_of(room): n for room, n in rooms.items() if n > MODULES_IN_A_ROOM}
+    assert crowded == {}
+
+
+def test_only_the_named_files_lie_beside_the_rooms_of_handlers() -> None:
+    loose = {path.stem for path in (HOUSE / "handlers").glob("*.py")}
+    assert loose == {"__init__", "home_page", "registry", "routes", "undo"}
+
+
+def test_every_room_says_what_belongs_there_and_whom_it_may_ask() -> None:
+    """Three lines each: what it is, what belongs there and what does not, whom it may ask."""
+    silent = []
+    for path in sources(*ROOMS):
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        if path.stem == "__init__" and not all(word in said for word in SAID_OF_A_ROOM):
+            silent.append(name_of(path))
+    assert silent == []
+
+
+def test_a_room_of_handlers_asks_only_whom_it_says() -> None:
+    rooms = {path.parent.name for path in (HOUSE / "handlers").glob("*/__init__.py")}
+    unsaid = []
+    for room in sorted(rooms):
+        said = (HOUSE / "handlers" / room / "__init__.py").read_text(encoding="utf-8")
+        may_ask = set(re.findall(r"[a-z_]+", said.partition("May ask:")[2].partition(".")[0]))
+        asked = {name for path in sources(f"handlers/{room}") for name in rooms_asked_by(path)}
+        unsaid += [f"{room} -> {other}" for other in sorted(asked & rooms - {room} - may_ask)]
+    assert unsaid == []
+
+
+def rooms_asked_by(path: Path) -> Iterator[str]:
+    """The rooms of handlers that a file imports from."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("handlers."):
+            yield str(node.module).split(".")[1]
 
 
 def test_every_file_has_a_name_that_says_what_is_in_it() -> None:

@@ -40,8 +40,8 @@ def _commits(call: Call) -> bool:
 
 INNER: dict[str, Fits] = {
     "app": at("bot/app.py", "_transaction"),
-    "catalog": at("handlers/catalog.py", "parse"),
-    "handler": at("handlers/moves.py", "move"),
+    "catalog": at("handlers/contract/catalog.py", "parse"),
+    "handler": at("handlers/selling/move.py", "move"),
     "rule": at("kb/funnel/move.py", "move"),
     "commit": _commits,
 }
@@ -52,7 +52,7 @@ OUTER: dict[str, dict[str, Fits]] = {
         "outbound": at("bot/terminal/screen.py", "show"),
     },
     "slack": {
-        "adapter": at("bot/slack/receipt.py", "_taken"),
+        "adapter": at("bot/slack/receiving.py", "_taken"),
         "inbound": at("bot/slack/inbound.py", "read"),
         "outbound": at("bot/slack/outbound.py", "show"),
     },
@@ -98,8 +98,11 @@ async def test_no_call_of_a_whole_day_goes_upward_but_those_the_desk_hands_down(
 
 
 def test_a_call_from_a_lower_room_into_a_higher_one_is_noticed() -> None:
-    assert Call("handlers/moves.py", "move", "kb/funnel/move.py", "move").is_upward
-    assert Call("bot/app.py", "answer", "handlers/deals.py", "deals").is_upward
-    assert Call("storage/deals.py", "get", "kb/objections/search.py", "search").is_upward is False
-    assert not Call("kb/funnel/move.py", "move", "handlers/moves.py", "move").is_upward
+    assert Call("handlers/selling/move.py", "move", "kb/funnel/move.py", "move").is_upward
+    assert Call("bot/app.py", "answer", "handlers/selling/deal_list.py", "deals").is_upward
+    assert (
+        Call("storage/deals/deals.py", "get", "kb/objections/search.py", "search").is_upward
+        is False
+    )
+    assert not Call("kb/funnel/move.py", "move", "handlers/selling/move.py", "move").is_upward
     assert not Call("bot/app.py", "answer", "", "").is_upward

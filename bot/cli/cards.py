@@ -16,16 +16,16 @@ import typer
 from bot.bootstrap import open_database
 from bot.clock import SystemClock
 from bot.config import Settings
-from handlers.card_drafts import rows_of
-from handlers.card_lint import counts, described
-from handlers.card_plan import counted, details, summary
-from handlers.card_records import Author, existing_cards, owner_names, put_in
-from handlers.desk import pipelines_of
+from handlers.cards.import_draft import rows_of
+from handlers.cards.import_preview import counted, details, summary
+from handlers.cards.lint import counts, described
+from handlers.cards.records import Author, existing_cards, owner_names, put_in
+from handlers.contract.desk import pipelines_of
+from handlers.contract.reply import plain
+from handlers.contract.words import Words, speaking
+from handlers.objections.index_cache import facts_of
 from handlers.reading import clean_text
-from handlers.reply import plain
-from handlers.shelf import facts_of
-from handlers.words import Words, speaking
-from kb.funnel.stage import load_funnel
+from kb.funnel.stages.stage import load_funnel
 from kb.objections.card import Card
 from kb.objections.exchange.compare import Plan, as_card, compare
 from kb.objections.exchange.formats import FILE_BYTES, FORMATS, format_of, read_cards, write_cards
@@ -34,7 +34,7 @@ from kb.objections.exchange.refusing import NotASheet
 from kb.objections.lint import Finding, lint
 from kb.objections.search import CardIndex
 from storage.engine import Busy, Database, NoDatabase
-from storage.tables import Team
+from storage.tables.people_and_deals import Team
 
 CHUNK = 100  # cards a transaction
 STREAM = "-"
@@ -167,7 +167,7 @@ def _sheet(file: Path, words: Words) -> Sheet:
     try:
         return read_cards(file.name, content)
     except NotASheet as error:
-        key = f"card_import.refused_{error.reason}"
+        key = f"cards.import_file.refused_{error.reason}"
         _fail(words.line(key, file=clean_text(file.name, 80), limit=error.limit))
 
 
@@ -233,10 +233,10 @@ def _told(words: Words, cards: Sequence[Card], findings: Sequence[Finding]) -> I
         yield f"{said[finding.card_id]}: {described(words, finding)} [{finding.rule}]"
     affected = len({finding.card_id for finding in findings})
     if not findings:
-        yield words.line("card_lint.nothing", n=len(cards))
+        yield words.line("cards.lint.nothing", n=len(cards))
         return
-    listed = words.line("common.comma").join(counts(words, findings))
-    yield words.line("card_lint.found", n=affected, all=len(cards)) + f" ({listed})"
+    listed = words.line("contract.common.comma").join(counts(words, findings))
+    yield words.line("cards.lint.found", n=affected, all=len(cards)) + f" ({listed})"
 
 
 def _say(*lines: str) -> None:

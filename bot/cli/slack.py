@@ -21,7 +21,9 @@ def key() -> None:
 
 @cli.command()
 def manifest(
-    out: Annotated[str, typer.Option(help="- for the standard output.")] = "slack/manifest.yaml",
+    out: Annotated[
+        str, typer.Option(help="- for the standard output.")
+    ] = "bot/slack/manifest.yaml",
     one_command: Annotated[bool, typer.Option(help="Everything under /rep.")] = False,
 ) -> None:
     """Writes the app's manifest, from the catalogue of commands and your settings."""

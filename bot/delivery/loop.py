@@ -2,7 +2,7 @@
 
 At least once: the claim is committed before the send and the mark right after it, so that a
 repeat needs a crash between the two, and says that it may be one. A few messages are under way at
-once, each to another person. What is claimed and marked is `bot/postbox.py`'s.
+once, each to another person. What is claimed and marked is `bot/delivery/outbox.py`'s.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from typing import TypeVar
 
 import structlog
 
-from bot import lessons
 from bot.app import App
-from bot.backoff import wait_before
 from bot.clock import SetClock, ShiftedClock
-from bot.outages import Outages
+from bot.delivery import odds_job
+from bot.delivery.outbox import Parcel, Postbox
+from bot.limits.backoff import wait_before
+from bot.limits.circuit_breaker import Outages
 from bot.port import Adapter, DeliveryError
-from bot.postbox import Parcel, Postbox
-from storage.claims import Wish
 from storage.engine import Busy
+from storage.messages.outbox_claims import Wish
 
 IN_FLIGHT = 10
 SEND_SECONDS = 45.0  # after which we stop waiting for a platform's answer
@@ -110,7 +110,7 @@ class Delivery:
 
     async def learn(self) -> None:
         """Learns the odds of teams that have not learned for a day; it may take seconds."""
-        await self._app.off_loop(lambda: lessons.learn_odds(self._app))
+        await self._app.off_loop(lambda: odds_job.learn_odds(self._app))
 
     def next_due(self) -> datetime | None:
         """The next instant at which there may be something to say."""

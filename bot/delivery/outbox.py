@@ -1,7 +1,7 @@
 """The outbox as delivery uses it: claims and composes, and marks what became of each message.
 
 Everything here blocks and is a transaction of its own; which rows come due and what they say is
-`handlers/outgoing.py`'s, when they may leave `handlers/timing.py`'s.
+`handlers/digest/due_messages.py`'s, when they may leave `handlers/digest/send_time.py`'s.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.app import App
-from bot.backoff import wait_before
+from bot.limits.backoff import wait_before
 from bot.port import Address, DeliveryError
-from handlers import outgoing, patience, timing, unsaid
-from handlers.reply import Reply, lines, plain, to_json
-from handlers.request import Account
-from storage.claims import Wish
-from storage.outbox import Ended
-from storage.tables import Identity, Member
-from storage.tables_messages import Outbox
+from handlers.contract.reply import Reply, lines, plain, to_json
+from handlers.contract.request import Account
+from handlers.digest import due_messages, send_time
+from handlers.nudges import learn_patience
+from handlers.outbox import dead_letters
+from storage.messages.outbox import Ended
+from storage.messages.outbox_claims import Wish
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Identity, Member
 from storage.unit_of_work import UnitOfWork
 
 LEASE = timedelta(seconds=30)  # prolonged while its owner lives, so it may be short
@@ -55,7 +57,7 @@ class Postbox:
     def sweep(self) -> bool:
         """Writes into the outbox some of what came due; whether there is more."""
         with self._app.database.work() as memory:
-            return outgoing.sweep(memory, self._app.clock.now())
+            return due_messages.sweep(memory, self._app.clock.now())
 
     def tidy(self) -> None:
         """Forgets what was answered long ago and what was begun and left; learns patience."""
@@ -63,7 +65,7 @@ class Postbox:
         with self._app.database.work() as memory:
             memory.inbox.forget_before(now - KEPT)
             memory.drafts.forget_before(now - KEPT)
-            patience.learn(memory, now)
+            learn_patience.learn(memory, now)
 
     def next_due(self, platforms: Collection[str]) -> datetime | None:
         """The next instant at which there may be something to say on these platforms."""
@@ -166,7 +168,7 @@ class Postbox:
     def _dead(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
         log.error("message given up", row=row_id, reason=trouble)
         if memory.outbox.end(row_id, self._owner, "dead", trouble):
-            unsaid.tell_admins(memory, team_id, self._app.clock.now())
+            dead_letters.tell_admins(memory, team_id, self._app.clock.now())
 
     def _guarded(
         self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]
@@ -209,12 +211,12 @@ class Postbox:
     ) -> Reply | None:
         """What the row says now; None when it says nothing, or nothing now."""
         desk = self._app.desk(memory, member, account)
-        leaves_at = timing.leaves_at(row, desk)
+        leaves_at = send_time.leaves_at(row, desk)
         if leaves_at > desk.now:
             memory.outbox.move(row.id, self._owner, leaves_at)
             return None
-        told_of_otherwise = timing.caught_up(row, desk) or timing.is_too_much(row, desk)
-        reply = None if told_of_otherwise else outgoing.compose(row, desk)
+        told_of_otherwise = send_time.caught_up(row, desk) or send_time.is_too_much(row, desk)
+        reply = None if told_of_otherwise else due_messages.compose(row, desk)
         if reply is None:
             memory.outbox.end(row.id, self._owner, "cancelled")
             return None
@@ -225,7 +227,9 @@ class Postbox:
         if not row.repeated:
             return reply
         log.warning("this may be a repeat", row=row.id)
-        return replace(reply, text=lines(reply.text, desk.words.say("outgoing.may_repeat")))
+        return replace(
+            reply, text=lines(reply.text, desk.words.say("digest.due_messages.may_repeat"))
+        )
 
 
 def _account(identities: Sequence[Identity], platforms: Collection[str]) -> Identity | None:

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, stopwatch
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 
 DELIVER_SECONDS = 1
 TIDY_HOURS = 6

@@ -15,11 +15,11 @@ from typing import TypeVar
 import structlog
 
 from bot.app import App
-from bot.backoff import wait_before
-from bot.fields import Raw
+from bot.inbound.json_fields import Raw
+from bot.limits.backoff import wait_before
 from storage.engine import Busy
-from storage.inbox import Arrival
-from storage.tables_messages import Inbox
+from storage.messages.inbox import Arrival
+from storage.tables.messages import Inbox
 from storage.unit_of_work import UnitOfWork
 
 LONGEST_WAIT = 2.0

@@ -14,10 +14,10 @@ from typing import Protocol
 import structlog
 
 from bot.app import fresh_secret
-from bot.fields import Raw
-from bot.keeping import Keeper, Kept, payload_of
-from bot.lanes import Lanes
-from storage.tables_messages import Inbox
+from bot.inbound.inbox import Keeper, Kept, payload_of
+from bot.inbound.json_fields import Raw
+from bot.inbound.lanes import Lanes
+from storage.tables.messages import Inbox
 
 TRIES = 3
 SUSPECT = 2  # times something may be under way when the process dies, before it is tried alone

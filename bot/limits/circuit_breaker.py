@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.backoff import wait_before
+from bot.limits.backoff import wait_before
 
 ENOUGH = 3  # failures in a row, of any messages, that make an outage
 LONGEST = timedelta(seconds=30)  # between two tries to find out whether it is over

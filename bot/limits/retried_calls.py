@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 
 import structlog
 
-from bot.backoff import wait_before
+from bot.limits.backoff import wait_before
 
 Result = TypeVar("Result")
 Rest = Callable[[float], Awaitable[None]]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.app import App
-from bot.pace import Key, Pace
+from bot.limits.rate_limiter import Key, Pace
 from storage.engine import Busy
 
 LONGEST_KEY = 200

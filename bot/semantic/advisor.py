@@ -1,7 +1,7 @@
 """Asks a model of meaning for the look-up, on one thread of its own, and never waits for long.
 
-What its opinion is worth is decided in `kb/objections/second.py`, who waits for it how long in
-`bot/consultation.py`; models are loaded in `bot/encoders.py`.
+What its opinion is worth is decided in `kb/objections/semantic/semantic_rerank.py`, who waits for
+it how long in `bot/semantic/consultation.py`; models are loaded in `bot/semantic/encoders.py`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.clock import stopwatch
-from kb.objections.comparing import Comparer
-from kb.objections.meaning import Encoder, Likeness
 from kb.objections.search import CardIndex
-from kb.objections.vectors import CardVectors
+from kb.objections.semantic.embedding_compare import Comparer
+from kb.objections.semantic.meaning import Encoder, Likeness
+from kb.objections.semantic.vectors import CardVectors
 
 PATIENCE = 0.3  # seconds
 BATCH_TAKES = 0.05  # seconds: a question waits for the batch of texts under way

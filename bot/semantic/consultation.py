@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from bot.advisor import Advisor
 from bot.clock import stopwatch
-from kb.objections.advised import AdvisedIndex
-from kb.objections.meaning import Likeness
+from bot.semantic.advisor import Advisor
 from kb.objections.search import CardIndex
-from kb.objections.vectors import CardVectors
+from kb.objections.semantic.meaning import Likeness
+from kb.objections.semantic.semantic_index import AdvisedIndex
+from kb.objections.semantic.vectors import CardVectors
 
 QUESTIONS = 3  # that one request may ask: each begins its transaction anew
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections.meaning import Encoder, Vectors
+from kb.objections.semantic.meaning import Encoder, Vectors
 
 BUNDLED = "bundled"
 MAX_TOKENS = 128

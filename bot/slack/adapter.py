@@ -10,35 +10,35 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.app import App
-from bot.backoff import wait_before
-from bot.holds import Holds
-from bot.keeping import Keeper
-from bot.lanes import Lanes
-from bot.pace import Held
+from bot.inbound.inbox import Keeper
+from bot.inbound.lanes import Lanes
+from bot.inbound.worker import Worker
+from bot.limits.backoff import wait_before
+from bot.limits.rate_limiter import Held
+from bot.limits.saved_limits import Holds
 from bot.port import Address, DeliveryError, Sent
-from bot.slack.answering import SlackAnswering
 from bot.slack.api import Api
-from bot.slack.curtains import Curtains
+from bot.slack.errors import Calls, SlackTrouble, delivery_error, held_back
+from bot.slack.handling import SlackAnswering
+from bot.slack.home_and_assistant import Rooms
 from bot.slack.install import Installer
+from bot.slack.modal_skeleton import Curtains
 from bot.slack.outbound import Outbound
-from bot.slack.payloads import PLATFORM, account_id, tenant_in
+from bot.slack.payload.kinds import PLATFORM, account_id, tenant_in
+from bot.slack.payload.reply_targets import Place
 from bot.slack.people import People
-from bot.slack.places import Place
-from bot.slack.rates import slack_pace
-from bot.slack.receipt import Receipt
-from bot.slack.rooms import Rooms
+from bot.slack.rate_limits import slack_pace
+from bot.slack.receiving import Receipt
 from bot.slack.setup import SlackSetup
-from bot.slack.showing import Showing
+from bot.slack.show_answer import Showing
 from bot.slack.sockets import Sockets
 from bot.slack.submissions import Submissions
 from bot.slack.suggestions import Suggestions
-from bot.slack.trouble import Calls, SlackTrouble, delivery_error, held_back
-from bot.slack.vault import Vault
-from bot.slack.waiting import Waiting
+from bot.slack.token_encryption import Vault
+from bot.slack.waiters import Waiting
 from bot.slack.web import Web, listening, web_app
 from bot.slack.workspaces import Workspace, Workspaces
-from bot.working import Worker
-from handlers.reply import Reply
+from handlers.contract.reply import Reply
 
 FINISHING = 10.0  # seconds that answers under way have when the bot stops
 log = structlog.get_logger()

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.pace import Key, Pace
-from bot.slack.rates import keys_of
-from bot.slack.trouble import Calls, SlackTrouble, trouble_of
+from bot.limits.rate_limiter import Key, Pace
+from bot.slack.errors import Calls, SlackTrouble, trouble_of
+from bot.slack.rate_limits import keys_of
 from bot.slack.workspaces import Workspace
 
 TIMEOUT = 15.0  # seconds of one call

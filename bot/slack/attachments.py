@@ -7,10 +7,10 @@ from dataclasses import replace
 import structlog
 
 from bot.slack.api import Api
+from bot.slack.errors import Calls, SlackTrouble
 from bot.slack.inbound import Heard
-from bot.slack.trouble import Calls, SlackTrouble
 from bot.slack.workspaces import Workspace
-from handlers.request import Request
+from handlers.contract.request import Request
 from kb.objections.exchange.formats import FILE_BYTES
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from http import HTTPStatus
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.calls import PatientCalls
-from bot.pace import Held
+from bot.limits.rate_limiter import Held
+from bot.limits.retried_calls import PatientCalls
 from bot.port import DeliveryError
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors and the errors of all methods.

@@ -7,23 +7,23 @@ from dataclasses import replace
 import structlog
 
 from bot.app import Answer, App, Notice
-from bot.fields import Raw
-from bot.keeping import Keeper, Kept, Rest
-from bot.slack import modals
+from bot.inbound.inbox import Keeper, Kept, Rest
+from bot.inbound.json_fields import Raw
 from bot.slack.api import Json
 from bot.slack.attachments import with_content
+from bot.slack.block_kit import modals
+from bot.slack.errors import Calls, SlackTrouble
+from bot.slack.home_and_assistant import Rooms
 from bot.slack.inbound import Heard, Opened, SentAway, read
 from bot.slack.outbound import Outbound
-from bot.slack.payloads import PLATFORM, tenant_of
+from bot.slack.payload.kinds import PLATFORM, tenant_of
+from bot.slack.payload.reply_targets import Place
 from bot.slack.people import Met, People, may_stay
-from bot.slack.places import Place
-from bot.slack.rooms import Rooms
-from bot.slack.showing import Showing
-from bot.slack.trouble import Calls, SlackTrouble
+from bot.slack.show_answer import Showing
 from bot.slack.workspaces import Workspace, Workspaces
-from handlers.reply import Button, Reply, from_json, plain
-from handlers.request import Request
-from handlers.words import Words, speaking
+from handlers.contract.reply import Button, Reply, from_json, plain
+from handlers.contract.request import Request
+from handlers.contract.words import Words, speaking
 
 log = structlog.get_logger()
 
@@ -77,7 +77,7 @@ class SlackAnswering:
         if workspace is None or not isinstance(heard, Heard):
             return
         words = Words(speaking(heard.request.account.language))
-        sorry = Reply(words.say("refusals.trouble", reference=reference))
+        sorry = Reply(words.say("contract.refusals.trouble", reference=reference))
         try:
             await self._outbound.show(sorry, Place(heard.user), workspace, self.calls())
         except SlackTrouble as trouble:
@@ -157,7 +157,7 @@ class SlackAnswering:
     async def _refuse(self, row_id: int, met: Met, workspace: Workspace, calls: Calls) -> None:
         heard = met.heard
         words = Words(speaking(heard.request.account.language))
-        button = Button(words.line("welcome.have_invite"), "redeem")
+        button = Button(words.line("team.onboarding.have_invite"), "redeem")
         said = Reply(words.say(met.refused, workspace=workspace.name or workspace.id), ((button,),))
         answer = Answer(said, 0, language=words.language)
         try:
@@ -173,7 +173,7 @@ class SlackAnswering:
             return
         account = met.heard.request.account
         words = Words(speaking(account.language))
-        hello = Reply(words.say("slack.joined", name=account.name, team=met.joined))
+        hello = Reply(words.say("platforms.slack.joined", name=account.name, team=met.joined))
         await self._outbound.show(hello, Place(met.heard.user), workspace, calls)
 
     async def _sent_away(self, workspace: Workspace) -> None:

@@ -8,15 +8,15 @@ from collections import OrderedDict
 import structlog
 
 from bot.app import App
-from bot.keeping import Rest
-from bot.slack import home
+from bot.inbound.inbox import Rest
 from bot.slack.api import Api, Json
+from bot.slack.block_kit import home
+from bot.slack.errors import Calls, SlackTrouble
 from bot.slack.inbound import Heard, Opened
-from bot.slack.trouble import Calls, SlackTrouble
 from bot.slack.workspaces import Workspace
-from handlers import at_home
-from handlers.desk import Desk, Lobby
-from handlers.request import Account
+from handlers import home_page
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.request import Account
 from storage.engine import Busy
 
 BETWEEN = 1.1  # seconds between two refreshes of one Home
@@ -103,14 +103,14 @@ class Rooms:
     def _view(self, account: Account) -> Json:
         with self._app.database.work() as memory:
             room = self._app.room(memory, account)
-            return home.view_of(at_home.sections(room), room.words)
+            return home.view_of(home_page.sections(room), room.words)
 
     def _prompts(self, account: Account) -> tuple[str, list[Json]]:
         with self._app.database.work() as memory:
             room: Desk | Lobby = self._app.room(memory, account)
-            offered = at_home.prompts(room)[:PROMPTS]
+            offered = home_page.prompts(room)[:PROMPTS]
             said = [{"title": title, "message": message} for title, message in offered]
-            return room.words.line("slack.prompts"), said
+            return room.words.line("platforms.slack.prompts"), said
 
     def _remember(self, account_id: str) -> None:
         self._opened[account_id] = None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from bot.fields import Raw, part, string
-from bot.slack import modals, shortcuts
-from bot.slack.blocks import SHARE
-from bot.slack.files import Fetchable, attached, passed_on
-from bot.slack.payloads import PLATFORM, event_id_of, user_of
-from bot.slack.places import Place, place_of_message
-from bot.slack.words import as_typed, text_in, without_mention
+from bot.inbound.json_fields import Raw, part, string
+from bot.slack.block_kit import modals
+from bot.slack.block_kit.blocks import SHARE
+from bot.slack.payload import shortcuts
+from bot.slack.payload.files import Fetchable, attached, passed_on
+from bot.slack.payload.kinds import PLATFORM, event_id_of, user_of
+from bot.slack.payload.message_markup import as_typed, text_in, without_mention
+from bot.slack.payload.reply_targets import Place, place_of_message
 from bot.slack.workspaces import Workspace
-from handlers.reply import ACTION_BYTES
-from handlers.request import Account, Request
+from handlers.contract.reply import ACTION_BYTES
+from handlers.contract.request import Account, Request
 
 OWN_COMMANDS = ("/rep", "/repmate")
 PREFIX = "/rep-"  # of commands whose own word Slack keeps for itself

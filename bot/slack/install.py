@@ -17,18 +17,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.app import App
-from bot.fields import Raw, part, string
+from bot.inbound.json_fields import Raw, part, string
 from bot.slack.api import Api
+from bot.slack.errors import SlackTrouble
 from bot.slack.manifest import OAUTH_CALLBACK, SCOPES
-from bot.slack.payloads import PLATFORM
+from bot.slack.payload.kinds import PLATFORM
 from bot.slack.people import newcomer_of
 from bot.slack.setup import SlackSetup
-from bot.slack.trouble import SlackTrouble
 from bot.slack.workspaces import Workspace, Workspaces
-from handlers import joining
-from handlers.joining import Newcomer
-from handlers.request import Account
-from handlers.words import Words, speaking
+from handlers.contract.request import Account
+from handlers.contract.words import Words, speaking
+from handlers.team import join_team
+from handlers.team.join_team import Newcomer
 
 INSTALL = "/slack/install"
 AUTHORIZE = "https://slack.com/oauth/v2/authorize"
@@ -74,13 +74,13 @@ class Installer:
         code = request.query_params.get("code", "")[:500]
         same = hmac.compare_digest(given.encode(), kept.encode())
         if not (given and same and code):
-            return _page(words.line("slack.install_failed"), HTTPStatus.BAD_REQUEST)
+            return _page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
         try:
             name = await self._installed(code)
         except SlackTrouble as trouble:
             log.warning("not installed", reason=trouble.code)
-            return _page(words.line("slack.install_failed"), HTTPStatus.BAD_REQUEST)
-        answer = _page(words.line("slack.installed", workspace=name), HTTPStatus.OK)
+            return _page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
+        answer = _page(words.line("platforms.slack.installed", workspace=name), HTTPStatus.OK)
         answer.delete_cookie(COOKIE, path="/slack")
         return answer
 
@@ -114,7 +114,7 @@ class Installer:
             with self._app.database.work() as memory:
                 prefix = workspace.account_of("") + "."
                 memory.members.reachable_again(PLATFORM, prefix, now)
-                joining.found_by_workspace(memory, account, newcomer, workspace.tenant, now)
+                join_team.found_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
         await self._app.off_loop(settle)
         log.info("a workspace has installed us", workspace=workspace.id or workspace.enterprise_id)

@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from bot.slack.inbound import OWN_COMMANDS, PREFIX
-from bot.slack.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
+from bot.slack.payload.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
 from bot.slack.web import EVENTS
-from handlers.catalog import CATALOG, Command
-from handlers.words import Words
+from handlers.contract.catalog import CATALOG, Command
+from handlers.contract.words import Words
 
 COMMANDS = 50  # Slack takes no more
 DESCRIPTION_CHARACTERS = 100
@@ -66,7 +66,7 @@ def manifest(public_url: str = "", *, one_command: bool = False) -> str:
     written: dict[str, Any] = {
         "display_information": {
             "name": "Repmate",
-            "description": words.line("slack.app_description"),
+            "description": words.line("platforms.slack.app_description"),
             "background_color": "#1f3b4d",
         },
         "features": {
@@ -76,7 +76,9 @@ def manifest(public_url: str = "", *, one_command: bool = False) -> str:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Repmate", "always_online": True},
-            "assistant_view": {"assistant_description": words.line("slack.app_description")},
+            "assistant_view": {
+                "assistant_description": words.line("platforms.slack.app_description")
+            },
             "shortcuts": _shortcuts(words),
             "slash_commands": _commands(words, url, one_command=one_command),
         },
@@ -96,7 +98,7 @@ def slash_name(command: Command) -> str:
 def _commands(words: Words, url: str, *, one_command: bool) -> list[dict[str, Any]]:
     known = {command.name: command for command in CATALOG.commands()}
     shown = [] if one_command else [known[name] for name in SLASHES]
-    own = _command(OWN_COMMANDS[0], words.line("slack.app_description"), url)
+    own = _command(OWN_COMMANDS[0], words.line("platforms.slack.app_description"), url)
     return [own, *(_command(slash_name(c), words.line(c.help_key), url) for c in shown)]
 
 
@@ -116,10 +118,10 @@ def _shortcuts(words: Words) -> list[dict[str, str]]:
     ]
     return [
         {
-            "name": words.line(f"slack.shortcut_{key}")[:SHORTCUT_CHARACTERS],
+            "name": words.line(f"platforms.slack.shortcut_{key}")[:SHORTCUT_CHARACTERS],
             "type": kind,
             "callback_id": key,
-            "description": words.line(f"slack.shortcut_{key}_does"),
+            "description": words.line(f"platforms.slack.shortcut_{key}_does"),
         }
         for key, kind in kinds
     ]

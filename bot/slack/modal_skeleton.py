@@ -11,8 +11,8 @@ import asyncio
 import structlog
 
 from bot.slack.api import Api
-from bot.slack.modals import skeleton
-from bot.slack.trouble import SlackTrouble
+from bot.slack.block_kit.modals import skeleton
+from bot.slack.errors import SlackTrouble
 from bot.slack.workspaces import Workspace
 
 SOON = 1.0  # seconds within which an answer needs none

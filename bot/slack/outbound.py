@@ -7,11 +7,11 @@ from http import HTTPStatus
 import structlog
 
 from bot.slack.api import Api, Json
-from bot.slack.blocks import Sheet, sheets
-from bot.slack.places import Place
-from bot.slack.trouble import Calls, SlackTrouble
+from bot.slack.block_kit.blocks import Sheet, sheets
+from bot.slack.errors import Calls, SlackTrouble
+from bot.slack.payload.reply_targets import Place
 from bot.slack.workspaces import Workspace
-from handlers.reply import File, Reply
+from handlers.contract.reply import File, Reply
 
 ALT_CHARACTERS = 1000
 # Why an edit is refused for good: the message is gone, too old, or not ours.

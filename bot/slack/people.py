@@ -9,15 +9,15 @@ from typing import TypeVar
 import structlog
 
 from bot.app import App
-from bot.fields import Raw, part, string
+from bot.inbound.json_fields import Raw, part, string
 from bot.slack.api import Api
+from bot.slack.errors import Calls, SlackTrouble
 from bot.slack.inbound import Heard
-from bot.slack.payloads import PLATFORM
-from bot.slack.trouble import Calls, SlackTrouble
+from bot.slack.payload.kinds import PLATFORM
 from bot.slack.workspaces import Workspace
-from handlers import joining
-from handlers.joining import Newcomer
-from handlers.request import Account
+from handlers.contract.request import Account
+from handlers.team import join_team
+from handlers.team.join_team import Newcomer
 from storage.unit_of_work import UnitOfWork
 
 LET_IN = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
@@ -69,13 +69,13 @@ class People:
         def join(memory: UnitOfWork) -> str:
             if invited:  # they bring a way in of their own, perhaps to who they are elsewhere
                 return ""
-            return joining.join_by_workspace(memory, account, newcomer, workspace.tenant, now)
+            return join_team.join_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
         joined = await self._work(join)
         founds = teamless and newcomer.admin
-        refused = "slack.admin_first" if teamless and not founds else ""
+        refused = "platforms.slack.admin_first" if teamless and not founds else ""
         if not newcomer.full:
-            refused = "slack.members_only"
+            refused = "platforms.slack.members_only"
         return Met(heard, joined, founds, refused)
 
     async def claimed(self, met: Met, workspace: Workspace) -> None:
@@ -85,7 +85,7 @@ class People:
             return
 
         def claim(memory: UnitOfWork) -> None:
-            joining.claim_workspace(memory, account, workspace.tenant, now)
+            join_team.claim_workspace(memory, account, workspace.tenant, now)
 
         await self._work(claim)
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.pace import Key, Pace, Rate
-from bot.slack.payloads import Tenant
+from bot.limits.rate_limiter import Key, Pace, Rate
+from bot.slack.payload.kinds import Tenant
 
 CHANNEL = Rate(0.95, 3.0)
 _A_MINUTE = {

@@ -20,16 +20,16 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.fields import Raw, string
-from bot.keeping import Keeper, Kept
-from bot.slack.answering import SlackAnswering
+from bot.inbound.inbox import Keeper, Kept
+from bot.inbound.json_fields import Raw, string
+from bot.inbound.worker import Worker
 from bot.slack.api import Json, quiet
+from bot.slack.handling import SlackAnswering
 from bot.slack.inbound import Heard, read
-from bot.slack.payloads import PLATFORM, event_id_of, lane_of, tenant_of
+from bot.slack.payload.kinds import PLATFORM, event_id_of, lane_of, tenant_of
 from bot.slack.suggestions import Suggestions
-from bot.slack.waiting import Waiting
+from bot.slack.waiters import Waiting
 from bot.slack.workspaces import Workspace, Workspaces
-from bot.working import Worker
 from storage.engine import Busy
 
 KEEP_SECONDS = 2.3  # of the three that Slack waits

@@ -7,16 +7,16 @@ from dataclasses import replace
 import structlog
 
 from bot.app import Answer, App
-from bot.keeping import Keeper
-from bot.slack import modals
+from bot.inbound.inbox import Keeper
 from bot.slack.api import Api, Json
+from bot.slack.block_kit import modals
+from bot.slack.errors import Calls, SlackTrouble
 from bot.slack.inbound import Heard
 from bot.slack.outbound import NOT_THERE, Outbound
-from bot.slack.trouble import Calls, SlackTrouble
-from bot.slack.waiting import Waiting
+from bot.slack.waiters import Waiting
 from bot.slack.workspaces import Workspace
-from handlers.reply import Form, Reply, plain, text_of
-from handlers.words import Words
+from handlers.contract.reply import Form, Reply, plain, text_of
+from handlers.contract.words import Words
 
 _TOO_LATE = frozenset(
     """exchanged_trigger_id expired_trigger_id invalid_trigger_id push_limit_reached
@@ -123,7 +123,7 @@ class Showing:
             return await self.outbound.show(reply, place.for_all(), workspace, calls)
         if heard.request.in_group:
             place = place.privately(heard.user) if reply.private else place
-            share = words.line("slack.share")
+            share = words.line("platforms.slack.share")
         elif place.only_for and not place.edits and place.channel.startswith("D"):
             try:  # a command in our own chat is answered there; in another's by its address
                 own = place.for_all()

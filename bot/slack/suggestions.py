@@ -6,12 +6,12 @@ import secrets
 from typing import Any
 
 from bot.app import App
-from bot.fields import Raw, string
-from bot.slack.modals import OPTIONS, option
-from bot.slack.payloads import PLATFORM, user_of
-from bot.slack.rich import Block
+from bot.inbound.json_fields import Raw, string
+from bot.slack.block_kit.modals import OPTIONS, option
+from bot.slack.block_kit.rich import Block
+from bot.slack.payload.kinds import PLATFORM, user_of
 from bot.slack.workspaces import Workspace
-from handlers.request import Account, Request
+from handlers.contract.request import Account, Request
 
 QUERY_CHARACTERS = 150
 

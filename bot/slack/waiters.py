@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.slack.curtains import Curtains
+from bot.slack.modal_skeleton import Curtains
 from bot.slack.submissions import Submissions
 
 

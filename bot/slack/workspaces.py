@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from bot.app import App
 from bot.clock import stopwatch
-from bot.slack.payloads import PLATFORM, Tenant, account_id
-from bot.slack.vault import Vault
-from storage.tables_workspaces import Workspace as Row
+from bot.slack.payload.kinds import PLATFORM, Tenant, account_id
+from bot.slack.token_encryption import Vault
+from storage.tables.workspaces import Workspace as Row
 from storage.unit_of_work import UnitOfWork
 
 FRESH = 60.0  # seconds for which what the database said holds: another process may change it

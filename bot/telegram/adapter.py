@@ -11,22 +11,22 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import App
-from bot.backoff import wait_before
-from bot.holds import Holds
-from bot.keeping import Keeper
-from bot.lanes import Lanes
-from bot.pace import Held
+from bot.inbound.inbox import Keeper
+from bot.inbound.lanes import Lanes
+from bot.inbound.worker import Worker
+from bot.limits.backoff import wait_before
+from bot.limits.rate_limiter import Held
+from bot.limits.saved_limits import Holds
 from bot.port import Address, DeliveryError, Sent
-from bot.telegram.answering import TelegramAnswering
 from bot.telegram.api import Api
+from bot.telegram.errors import Calls, delivery_error, held_back, summary
+from bot.telegram.handling import TelegramAnswering
 from bot.telegram.inbound import PLATFORM, Heard, Me
 from bot.telegram.menu import set_menu
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
-from bot.telegram.rates import telegram_pace
-from bot.telegram.trouble import Calls, delivery_error, held_back, summary
-from bot.working import Worker
-from handlers.reply import Reply
+from bot.telegram.rate_limits import telegram_pace
+from handlers.contract.reply import Reply
 
 FINISHING = 10.0  # seconds that answers under way have when the bot stops
 log = structlog.get_logger()

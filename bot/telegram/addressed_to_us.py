@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from handlers.catalog import CATALOG
+from handlers.contract.catalog import CATALOG
 
 # What our own links say when they open the chat: Telegram wants a word there, a person means none.
 HELLO = "hello"

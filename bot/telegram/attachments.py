@@ -8,9 +8,9 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.telegram.api import Api
+from bot.telegram.errors import Calls, summary
 from bot.telegram.inbound import Heard
-from bot.telegram.trouble import Calls, summary
-from handlers.request import Attachment, Request
+from handlers.contract.request import Attachment, Request
 from kb.objections.exchange.formats import FILE_BYTES
 
 FETCHED_BYTES = FILE_BYTES  # Telegram gives bots 20 MB; a table of cards is the longest we read

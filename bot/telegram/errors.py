@@ -15,10 +15,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.calls import PatientCalls
-from bot.pace import Held
+from bot.limits.rate_limiter import Held
+from bot.limits.retried_calls import PatientCalls
 from bot.port import DeliveryError
-from bot.telegram.rates import ALL
+from bot.telegram.rate_limits import ALL
 
 # https://core.telegram.org/bots/api gives no list of these; the wording is Telegram's.
 _NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")

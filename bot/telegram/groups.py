@@ -5,12 +5,12 @@ from __future__ import annotations
 import structlog
 from telegram.error import TelegramError
 
-from bot.telegram.hearing import HELLO
+from bot.telegram.addressed_to_us import HELLO
+from bot.telegram.errors import Calls, is_gone, passes, summary
 from bot.telegram.inbound import Heard, Me
 from bot.telegram.outbound import Outbound, Place
-from bot.telegram.trouble import Calls, is_gone, passes, summary
-from handlers.reply import Button, Reply
-from handlers.words import Words, speaking
+from handlers.contract.reply import Button, Reply
+from handlers.contract.words import Words, speaking
 
 log = structlog.get_logger()
 
@@ -24,7 +24,11 @@ class Groups:
 
     def toast(self, heard: Heard, reply: Reply) -> str:
         """The word over a button pressed in a group: where the answer went, if it went away."""
-        return _words(heard).line("telegram.sent_privately") if reply.private else reply.toast
+        return (
+            _words(heard).line("platforms.telegram.sent_privately")
+            if reply.private
+            else reply.toast
+        )
 
     async def show(self, heard: Heard, reply: Reply, calls: Calls) -> str:
         """Shows a reply to what was said in a group; gives back its message's reference.
@@ -45,16 +49,16 @@ class Groups:
             reference = await self._outbound.show(reply, Place(heard.own_chat), calls)
         except TelegramError as error:
             if is_gone(error):
-                await self._point(heard, "telegram.open_first", calls)
+                await self._point(heard, "platforms.telegram.open_first", calls)
             raise
         if not heard.callback_id:
-            await self._point(heard, "telegram.sent_privately", calls)
+            await self._point(heard, "platforms.telegram.sent_privately", calls)
         return reference
 
     async def _point(self, heard: Heard, key: str, calls: Calls) -> None:
         words = _words(heard)
         link = f"https://t.me/{self._me.username}?start={HELLO}"
-        button = Button(words.line("telegram.open_chat"), url=link)
+        button = Button(words.line("platforms.telegram.open_chat"), url=link)
         try:
             await self._post(heard, Reply(words.say(key), ((button,),)), calls)
         except TelegramError as error:  # the answer itself has arrived, or could not anyway

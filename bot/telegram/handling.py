@@ -9,17 +9,17 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.app import Answer, App, Notice
-from bot.fields import Raw
-from bot.keeping import Keeper, Kept, Rest
+from bot.inbound.inbox import Keeper, Kept, Rest
+from bot.inbound.json_fields import Raw
 from bot.telegram.api import Api
 from bot.telegram.attachments import with_content
-from bot.telegram.company import Company
+from bot.telegram.errors import Calls, is_gone, summary
 from bot.telegram.groups import Groups
 from bot.telegram.inbound import Heard, Me, Standing, person_of, read
 from bot.telegram.outbound import Outbound, Place
-from bot.telegram.trouble import Calls, is_gone, summary
-from handlers.reply import Reply, text_of
-from handlers.words import Words, speaking
+from bot.telegram.typing_indicator import Company
+from handlers.contract.reply import Reply, text_of
+from handlers.contract.words import Words, speaking
 
 log = structlog.get_logger()
 
@@ -89,7 +89,7 @@ class TelegramAnswering:
 
     async def _shown(self, heard: Heard, reply: Reply, company: Company, calls: Calls) -> str:
         if heard.query_id:
-            hint = "telegram.inline_open" if reply.text and not reply.choices else ""
+            hint = "platforms.telegram.inline_open" if reply.text and not reply.choices else ""
             words = Words(speaking(heard.request.account.language))
             await self._outbound.answer_query(
                 heard.query_id, reply.choices, words.line(hint) if hint else "", calls
@@ -137,7 +137,7 @@ class TelegramAnswering:
         if account is None:
             return
         words = Words(speaking(account.language))
-        sorry = Reply(words.say("refusals.trouble", reference=reference))
+        sorry = Reply(words.say("contract.refusals.trouble", reference=reference))
         try:
             await self._outbound.show(sorry, Place(int(account.id)), self._calls())
         except TelegramError as error:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.fields import Raw, number, part, string
-from bot.telegram.content import filled
-from bot.telegram.hearing import addressed, as_typed
+from bot.inbound.json_fields import Raw, number, part, string
+from bot.telegram.addressed_to_us import addressed, as_typed
+from bot.telegram.message_content import filled
 from bot.telegram.names import TEXT_CHARACTERS, full_name
-from handlers.reply import ACTION_BYTES
-from handlers.request import Account, Request
+from handlers.contract.reply import ACTION_BYTES
+from handlers.contract.request import Account, Request
 
 PLATFORM = "telegram"
 QUERY_CHARACTERS = 256

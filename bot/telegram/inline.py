@@ -5,9 +5,9 @@ from __future__ import annotations
 from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
 from telegram.constants import ParseMode
 
-from bot.telegram.drawing import EMPTY
 from bot.telegram.html import TEXT_UNITS, split
-from handlers.reply import Choice, plain
+from bot.telegram.messages import EMPTY
+from handlers.contract.reply import Choice, plain
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 

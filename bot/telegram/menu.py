@@ -8,10 +8,10 @@ import structlog
 from telegram import BotCommand
 
 from bot.telegram.api import Api
-from bot.telegram.trouble import summary
-from handlers.catalog import CATALOG, Command
-from handlers.helps import FIRST
-from handlers.words import Language, Words
+from bot.telegram.errors import summary
+from handlers.contract.catalog import CATALOG, Command
+from handlers.contract.words import Language, Words
+from handlers.team.help import FIRST
 
 SHOWN = 100  # https://core.telegram.org/bots/api#setmycommands
 DESCRIPTION_CHARACTERS = 256

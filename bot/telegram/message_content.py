@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.fields import Raw, number, part, string
+from bot.inbound.json_fields import Raw, number, part, string
 from bot.telegram.names import full_name
-from handlers.request import Attachment, Kind, Request, SharedContact
+from handlers.contract.request import Attachment, Kind, Request, SharedContact
 
 # Kinds of file, and the name and type of one that has none of its own.
 _FILES: Final = {

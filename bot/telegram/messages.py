@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.telegram.html import CAPTION_UNITS, Part, split
-from handlers.reply import Button, File, Reply, Text, lines, text_of
+from handlers.contract.reply import Button, File, Reply, Text, lines, text_of
 
 _LINKS = ("https://", "http://", "tg://")  # Telegram refuses any other in a button
 _WIDEST_ROW = 8

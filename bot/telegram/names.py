@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.fields import Raw, string
+from bot.inbound.json_fields import Raw, string
 
 TEXT_CHARACTERS = 4096  # more than that no message has
 

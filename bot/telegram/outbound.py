@@ -8,25 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import structlog
-from telegram import (
-    InlineQueryResultsButton,
-    LinkPreviewOptions,
-    Message,
-    ReplyParameters,
-)
+from telegram import InlineQueryResultsButton, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, RetryAfter
 
-from bot.pace import Key, Pace
+from bot.limits.rate_limiter import Key, Pace
+from bot.telegram.addressed_to_us import HELLO
 from bot.telegram.api import Api
-from bot.telegram.drawing import EMPTY, Sheet, sheets
-from bot.telegram.hearing import HELLO
+from bot.telegram.errors import Calls, says, summary, wait_of
 from bot.telegram.html import Part, split
 from bot.telegram.inbound import message_ref
 from bot.telegram.inline import result_of
-from bot.telegram.rates import ALL, Floods, chat_key
-from bot.telegram.trouble import Calls, says, summary, wait_of
-from handlers.reply import Choice, File, Reply
+from bot.telegram.messages import EMPTY, Sheet, sheets
+from bot.telegram.rate_limits import ALL, Floods, chat_key
+from handlers.contract.reply import Choice, File, Reply
 
 INLINE_CACHE_SECONDS = 5  # a card edited by the manager is seen at the next letter typed
 INLINE_RESULTS = 50

@@ -13,12 +13,12 @@ import structlog
 from telegram.error import Conflict, TelegramError
 
 from bot.app import busy_keys
-from bot.backoff import wait_before
-from bot.keeping import Keeper, Kept, Rest
+from bot.inbound.inbox import Keeper, Kept, Rest
+from bot.inbound.worker import Worker
+from bot.limits.backoff import wait_before
 from bot.telegram.api import Api, Raw
+from bot.telegram.errors import says, summary, wait_of
 from bot.telegram.inbound import PLATFORM, Heard, Me, lane_of, read
-from bot.telegram.trouble import says, summary, wait_of
-from bot.working import Worker
 from storage.engine import Busy
 
 LONG_POLL = 30  # seconds

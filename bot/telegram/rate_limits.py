@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.pace import Key, Pace, Rate
+from bot.limits.rate_limiter import Key, Pace, Rate
 
 PRIVATE = Rate(0.98, 3.0)
 GROUP = Rate(19 / 60, 18.0)

@@ -10,11 +10,11 @@ import structlog
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.calls import Rest
+from bot.limits.retried_calls import Rest
 from bot.telegram.api import Api
+from bot.telegram.errors import Calls, summary
 from bot.telegram.inbound import Heard
 from bot.telegram.outbound import Outbound
-from bot.telegram.trouble import Calls, summary
 
 SOON = 0.5  # seconds within which an answer needs no company
 TYPING = 4.0  # Telegram shows "typing…" for five

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from bot.app import App
 from bot.clock import SetClock, ShiftedClock
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.port import Address, DeliveryError, Sent
 from bot.terminal.people import PLATFORM, Person, become, recipient
 from bot.terminal.screen import Screen
+from handlers.contract.reply import Button, Reply, plain
+from handlers.contract.request import Attachment, Request, SharedContact
+from handlers.contract.words import Words, speaking
 from handlers.reading import read_duration
-from handlers.reply import Button, Reply, plain
-from handlers.request import Attachment, Request, SharedContact
-from handlers.words import Words, speaking
 from kb.objections.exchange.formats import FILE_BYTES
 from storage.engine import Busy
 
@@ -112,7 +112,7 @@ class Terminal:
         if own is not None:
             await own(rest.strip())
         elif word.startswith(":"):
-            self._screen.say(self.words.line("terminal.unknown_word", word=word[:40]))
+            self._screen.say(self.words.line("platforms.terminal.unknown_word", word=word[:40]))
         else:
             await self._ask(self._meant(line))
         await self.delivery.tick()
@@ -157,26 +157,28 @@ class Terminal:
         self._person = await self._app.off_loop(
             lambda: become(self._app.database, name or "nobody", language, now, team_id)
         )
-        self._screen.say(self.words.line("terminal.you_are", who=self.described()))
+        self._screen.say(self.words.line("platforms.terminal.you_are", who=self.described()))
 
     def greet(self, *, newcomer: bool) -> None:
         """Says who sits here, and to a newcomer three things to try."""
-        key = "terminal.welcome" if newcomer else "terminal.you_are"
+        key = "platforms.terminal.welcome" if newcomer else "platforms.terminal.you_are"
         self._screen.say(self.words.line(key, who=self.described()))
 
     def described(self) -> str:
         """Whoever sits here, with role and team."""
         person, words = self._person, self.words
         if not person.role:
-            return words.line("terminal.stranger", name=person.name)
-        role = words.line(f"terminal.role_{person.role}")
-        return words.line("terminal.member", name=person.name, role=role, team=person.team)
+            return words.line("platforms.terminal.stranger", name=person.name)
+        role = words.line(f"platforms.terminal.role_{person.role}")
+        return words.line(
+            "platforms.terminal.member", name=person.name, role=role, team=person.team
+        )
 
     async def _wait(self, said: str) -> None:
         """Moves the clock on, stopping wherever something comes due on the way."""
         span = read_duration(said)
         if span is None or span <= timedelta() or span > LONGEST_WAIT:
-            self._screen.say(self.words.line("terminal.wait_how"))
+            self._screen.say(self.words.line("platforms.terminal.wait_how"))
             return
         await self.delivery.pass_time(self._clock, self._clock.now() + span)
         if span >= A_DAY:
@@ -190,12 +192,12 @@ class Terminal:
         now = self._clock.now()
         zone = self._person.zone
         day = self.words.day(now, zone, now - timedelta(days=3))
-        return self.words.line("common.moment", day=day, clock=self.words.clock(now, zone))
+        return self.words.line("contract.common.moment", day=day, clock=self.words.clock(now, zone))
 
     async def _attach(self, said: str) -> None:
         file = await self._app.off_loop(lambda: _file(said))
         if file is None:
-            self._screen.say(self.words.line("terminal.no_file", path=said[:200]))
+            self._screen.say(self.words.line("platforms.terminal.no_file", path=said[:200]))
             return
         await self._ask(replace(self._request(), kind="file", attachment=file))
 
@@ -216,7 +218,7 @@ class Terminal:
         )
 
     async def _help(self, _rest: str) -> None:
-        self._screen.say(self.words.line("terminal.own_words"))
+        self._screen.say(self.words.line("platforms.terminal.own_words"))
 
 
 def _file(said: str) -> Attachment | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.founding import TeamFacts, found_team
-from handlers.request import Account
-from handlers.words import Words, speaking
+from handlers.contract.request import Account
+from handlers.contract.words import Words, speaking
+from handlers.team.create_team import TeamFacts, found_team
 from storage.engine import Database
-from storage.tables import Identity, Member
+from storage.tables.people_and_deals import Identity, Member
 from storage.unit_of_work import UnitOfWork
 
 PLATFORM = "terminal"
@@ -58,7 +58,7 @@ def found_alone(database: Database, name: str, language: str, zone: str, now: da
     """Makes a team of one: whoever sits here is its admin."""
     currency = "CNY" if language == "zh" else "EUR"
     with database.work() as memory:
-        team_name = Words(speaking(language)).line("terminal.team_of", name=name)
+        team_name = Words(speaking(language)).line("platforms.terminal.team_of", name=name)
         found_team(memory, TeamFacts(team_name, language, zone, currency), name, now)
 
 

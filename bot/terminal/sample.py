@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.app import App
 from bot.clock import SetClock
 from bot.terminal.people import PLATFORM, become
-from handlers import outgoing
-from handlers.founding import TeamFacts, found_team, welcome_member
-from handlers.request import Request
-from handlers.words import Language
+from handlers.contract.request import Request
+from handlers.contract.words import Language
+from handlers.digest import due_messages
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 
 _LINE = re.compile(r"-(\d+) (\d\d:\d\d) ([^:]+): (.+)")
@@ -88,6 +88,6 @@ def _settle(database: Database, now: datetime) -> None:
     """Takes what came due in those weeks as sent: a newcomer is not met with a pile of nudges."""
     with database.work() as memory:
         while (due := memory.deals.next_attention_at()) is not None and due <= now:
-            outgoing.sweep(memory, now)
+            due_messages.sweep(memory, now)
         for row in memory.outbox.claim("sample", now, now + timedelta(minutes=1), limit=500):
             memory.outbox.sent(row.id, "sample", now, PLATFORM, "")

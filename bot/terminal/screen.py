@@ -9,7 +9,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text as RichText
 
-from handlers.reply import Button, File, Reply, Span, Text, lines, text_of
+from handlers.contract.reply import Button, File, Reply, Span, Text, lines, text_of
 
 _STYLES = {"plain": "", "bold": "bold", "italic": "italic", "code": "cyan", "link": "underline"}
 _STEERING = frozenset({"Cc", "Cs", "Zl", "Zp"})

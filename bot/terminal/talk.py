@@ -7,8 +7,8 @@ import sys
 from contextlib import nullcontext
 from typing import TextIO
 
+from bot.delivery.scheduler import ticking
 from bot.terminal.adapter import Terminal
-from bot.ticks import ticking
 
 PROMPT = "> "
 

@@ -6,19 +6,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers import card_details, card_lists, card_phrasings, objections, proposals
-from handlers.card_changes import ask_to_retire, edit_form
-from handlers.card_forms import card_form, cleaned, errors_in, new_card
-from handlers.card_history import history
-from handlers.card_merge import merge
-from handlers.card_review import may_keep
-from handlers.card_sheet import found, sheet
-from handlers.catalog import Role, action, command
-from handlers.desk import Desk
-from handlers.gap_answers import write as write_gap
-from handlers.refusals import Gone, NotAllowed
-from handlers.reply import Reply
-from handlers.request import Request
+from handlers.cards import details, lists, phrasings, proposals
+from handlers.cards.forms import card_form, cleaned, errors_in, new_card
+from handlers.cards.gap_actions import write as write_gap
+from handlers.cards.history import history
+from handlers.cards.merge import merge
+from handlers.cards.screen import found, sheet
+from handlers.cards.state import ask_to_retire, edit_form
+from handlers.contract.catalog import Role, action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, NotAllowed
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
+from handlers.objections import look_up
+from handlers.objections.card_review import may_keep
 
 Do = Callable[[Desk, str], Reply]
 
@@ -39,10 +40,10 @@ def card(request: Request, desk: Desk) -> Reply:
     if not said and request.replied_text.strip():
         return proposals.of_message(desk, _quoted(request))
     if not said:
-        return card_lists.overview(desk)
+        return lists.overview(desk)
     verb, rest = _verb(said)
     if verb is None and not desk.may("manager"):  # "card payments fail" is a customer's line
-        return objections.look_up(request, desk)
+        return look_up.look_up(request, desk)
     if verb is None:
         return sheet(desk, found(desk, said))
     if not desk.may(verb.role):
@@ -75,12 +76,12 @@ def write(request: Request, desk: Desk) -> Reply:
 
 
 def _add(desk: Desk, rest: str) -> Reply:
-    how = () if desk.may("manager") else desk.words.say("cards.how_proposed")
+    how = () if desk.may("manager") else desk.words.say("cards.command.how_proposed")
     return card_form(desk, "card-add", {"objection": rest}, above=how)
 
 
 def _propose(desk: Desk, rest: str) -> Reply:
-    how = desk.words.say("cards.how_proposed")
+    how = desk.words.say("cards.command.how_proposed")
     return card_form(desk, "card-propose", {"objection": rest}, above=how)
 
 
@@ -92,17 +93,17 @@ def _edit(desk: Desk, rest: str) -> Reply:
 
 
 def _details(desk: Desk, rest: str) -> Reply:
-    return card_details.form_of(desk, found(desk, rest))
+    return details.form_of(desk, found(desk, rest))
 
 
 def _owner(desk: Desk, rest: str) -> Reply:
     """`card owner too expensive` asks who; `card owner too expensive: Mia` says so."""
     words, _, name = rest.replace("：", ":").partition(":")
     card = found(desk, words.strip(), ("approved", "draft"))
-    member = card_details.member_named(desk, name.strip()) if name.strip() else None
+    member = details.member_named(desk, name.strip()) if name.strip() else None
     if member is None:
-        return card_details.ask_owner(desk, card)
-    return card_details.owned(desk, card, member)
+        return details.ask_owner(desk, card)
+    return details.owned(desk, card, member)
 
 
 def _phrasings(desk: Desk, rest: str) -> Reply:
@@ -110,8 +111,8 @@ def _phrasings(desk: Desk, rest: str) -> Reply:
     words, _, more = rest.replace("：", ":").partition(":")
     card = found(desk, words.strip(), ("approved", "draft"))
     if more.strip():
-        return card_phrasings.added(desk, card, more)
-    return card_phrasings.phrasings(desk, card, 0)
+        return phrasings.added(desk, card, more)
+    return phrasings.phrasings(desk, card, 0)
 
 
 def _approve(desk: Desk, rest: str) -> Reply:
@@ -135,14 +136,14 @@ def _history(desk: Desk, rest: str) -> Reply:
 
 
 def _listed(desk: Desk, kind: str) -> Reply:
-    return card_lists.asked_for(desk, kind)
+    return lists.asked_for(desk, kind)
 
 
 VERBS = (
     Verb(("add", "new", "新增", "添加", "新建"), _add),
     Verb(("propose", "suggest", "提议", "建议", "推荐"), _propose),
     Verb(("show", "see", "查看", "显示"), lambda desk, rest: sheet(desk, found(desk, rest))),
-    Verb(("list", "all", "列表", "清单", "全部"), card_lists.asked_for),
+    Verb(("list", "all", "列表", "清单", "全部"), lists.asked_for),
     Verb(("drafts", "draft", "草稿", "待审"), lambda desk, _: _listed(desk, "draft")),
     Verb(("due", "review", "到期", "待复核"), lambda desk, _: _listed(desk, "due")),
     Verb(("unused", "idle", "闲置", "没人用"), lambda desk, _: _listed(desk, "unused"), "manager"),

@@ -6,20 +6,20 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from handlers.card_forms import LIMITS, ROOM
-from handlers.card_review import owner_of, verify
-from handlers.card_sheet import CATEGORIES, card_of, category_name, sheet
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.industries import industry_name, industry_of
-from handlers.pipelines import card_stage, card_stage_name
+from handlers.cards.forms import LIMITS, ROOM
+from handlers.cards.screen import CATEGORIES, card_of, category_name, sheet
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
+from handlers.contract.request import Request
+from handlers.deals.find_pipeline import card_stage, card_stage_name
+from handlers.deals.industries import industry_name, industry_of
+from handlers.objections.card_review import owner_of, verify
 from handlers.reading import NameIndex, clean_text, split_name
-from handlers.refusals import Gone
-from handlers.reply import Button, Field, Form, Option, Reply, rows
-from handlers.request import Request
 from kb.objections.card import LINES
-from storage.tables import Member
-from storage.tables_cards import Card
+from storage.tables.cards import Card
+from storage.tables.people_and_deals import Member
 
 FIELDS = ("category", "owner", "review", "angles", "internal", "proof_on", "stages", "industries")
 ANGLES_AT_MOST = 6
@@ -44,7 +44,7 @@ def details(request: Request, desk: Desk) -> Reply:
     for name, value in read.items():
         setattr(card, name, value)
     _kept(desk, card)
-    return sheet(desk, card, desk.words.say("cards.edited"))
+    return sheet(desk, card, desk.words.say("cards.command.edited"))
 
 
 @action("card-owner", role="manager")
@@ -64,8 +64,8 @@ def owned(desk: Desk, card: Card, member: Member | None) -> Reply:
     card.owner_id = member.id if member is not None else None
     card.changed_at = desk.now
     desk.memory.cards.changed(card, by=desk.member.id)
-    name = member.name if member is not None else desk.words.line("cards.nobody")
-    return sheet(desk, card, desk.words.say("cards.owner_changed", name=name))
+    name = member.name if member is not None else desk.words.line("cards.command.nobody")
+    return sheet(desk, card, desk.words.say("cards.command.owner_changed", name=name))
 
 
 def ask_owner(desk: Desk, card: Card) -> Reply:
@@ -74,8 +74,10 @@ def ask_owner(desk: Desk, card: Card) -> Reply:
         Button(each.name, f"card-owner:{card.id}:{each.id}")
         for each in desk.memory.members.active(desk.team.id)[:OFFERED]
     ]
-    buttons.append(Button(desk.words.line("cards.nobody"), f"card-owner:{card.id}:0"))
-    return Reply(desk.words.say("cards.whose", objection=card.objection), buttons=rows(buttons))
+    buttons.append(Button(desk.words.line("cards.command.nobody"), f"card-owner:{card.id}:0"))
+    return Reply(
+        desk.words.say("cards.command.whose", objection=card.objection), buttons=rows(buttons)
+    )
 
 
 def form_of(desk: Desk, card: Card) -> Reply:
@@ -87,8 +89,8 @@ def _form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[str, s
     fields = tuple(
         Field(
             name,
-            desk.words.line(f"cards.field_{name}"),
-            desk.words.line(f"cards.hint_{name}"),
+            desk.words.line(f"cards.command.field_{name}"),
+            desk.words.line(f"cards.command.hint_{name}"),
             value=values[name],
             options=_options(desk, name),
             free=True,
@@ -97,7 +99,7 @@ def _form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[str, s
         )
         for name in FIELDS
     )
-    title = desk.words.line("cards.details_of", objection=card.objection)
+    title = desk.words.line("cards.command.details_of", objection=card.objection)
     return Reply(form=Form(f"card-details:{card.id}", title, fields, errors))
 
 
@@ -112,20 +114,22 @@ def member_named(desk: Desk, said: str) -> Member | None:
 def _options(desk: Desk, name: str) -> tuple[Option, ...]:
     if name == "owner":
         everyone = desk.memory.members.active(desk.team.id)[:OFFERED]
-        nobody = Option("-", desk.words.line("cards.nobody"))
+        nobody = Option("-", desk.words.line("cards.command.nobody"))
         return (nobody, *(Option(each.name, each.name) for each in everyone))
     return ()
 
 
 def _values(desk: Desk, card: Card) -> dict[str, str]:
-    comma, owner_ = desk.words.line("common.comma"), owner_of(card, desk)
+    comma, owner_ = desk.words.line("contract.common.comma"), owner_of(card, desk)
     stages = [card_stage_name(desk, each) for each in card.stages]
     return {
         "category": category_name(desk, card.category),
         "owner": owner_.name if owner_ is not None else "",
         "review": str(card.review_days),
         "angles": " | ".join(card.angles),
-        "internal": comma.join(desk.words.line(f"cards.line_{name}") for name in card.internal),
+        "internal": comma.join(
+            desk.words.line(f"cards.command.line_{name}") for name in card.internal
+        ),
         "proof_on": card.proof_on.isoformat() if card.proof_on else "",
         "stages": comma.join(stages),
         "industries": comma.join(industry_name(desk.words, each) for each in card.industries),
@@ -141,12 +145,16 @@ def _read(desk: Desk, values: Mapping[str, str]) -> tuple[dict[str, object], dic
     angles, stages = [each for each in angles if each], _stages(desk, said["stages"])
     day, words = _day(said["proof_on"], desk), desk.words
     errors = {
-        "owner": words.line("cards.owner_unknown") if said["owner"] and member is None else "",
-        "review": words.line("cards.days_unread") if days is None else "",
+        "owner": words.line("cards.command.owner_unknown")
+        if said["owner"] and member is None
+        else "",
+        "review": words.line("cards.command.days_unread") if days is None else "",
         "angles": _angles_wrong(desk, angles),
-        "internal": words.line("cards.lines_unread") if lines_ is None else "",
-        "proof_on": words.line("cards.day_unread") if said["proof_on"] and day is None else "",
-        "stages": words.line("cards.stages_unread") if stages is None else "",
+        "internal": words.line("cards.command.lines_unread") if lines_ is None else "",
+        "proof_on": words.line("cards.command.day_unread")
+        if said["proof_on"] and day is None
+        else "",
+        "stages": words.line("cards.command.stages_unread") if stages is None else "",
     }
     read: dict[str, object] = {
         "category": _category(desk, said["category"]),
@@ -192,7 +200,7 @@ def _day(said: str, desk: Desk) -> date | None:
 
 def _lines(desk: Desk, said: str) -> list[str] | None:
     """The card's lines that are named, by their word or in the member's language."""
-    names = {desk.words.line(f"cards.line_{name}").casefold(): name for name in LINES}
+    names = {desk.words.line(f"cards.command.line_{name}").casefold(): name for name in LINES}
     names |= {name: name for name in LINES}
     parts = [part.casefold() for part in _parts(said)]
     return None if any(part not in names for part in parts) else [names[part] for part in parts]
@@ -211,7 +219,9 @@ def _category(desk: Desk, said: str) -> str:
 
 def _angles_wrong(desk: Desk, angles: list[str]) -> str:
     if len(angles) > ANGLES_AT_MOST:
-        return desk.words.line("cards.too_many", limit=ANGLES_AT_MOST, n=len(angles))
+        return desk.words.line("cards.command.too_many", limit=ANGLES_AT_MOST, n=len(angles))
     longest = max((len(each) for each in angles), default=0)
     limit = LIMITS["say"]
-    return desk.words.line("cards.too_long", limit=limit, n=longest) if longest > limit else ""
+    return (
+        desk.words.line("cards.command.too_long", limit=limit, n=longest) if longest > limit else ""
+    )

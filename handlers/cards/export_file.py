@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.card_records import owner_names, record_of
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.refusals import Asked, Gone
-from handlers.reply import Button, File, Reply
-from handlers.request import Request
+from handlers.cards.records import owner_names, record_of
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked, Gone
+from handlers.contract.reply import Button, File, Reply
+from handlers.contract.request import Request
 from kb.objections.exchange.formats import FORMATS, Format, write_cards
 
 SHOWN: tuple[Format, ...] = ("xlsx", "csv", "md", "jsonl")  # the most usual first
@@ -26,9 +26,10 @@ def export(request: Request, desk: Desk) -> Reply:
     kind = _format(said) or _WORDS.get(said)
     if kind is None:
         buttons = (
-            Button(desk.words.line(f"card_export.do_{each}"), f"cards-out:{each}") for each in SHOWN
+            Button(desk.words.line(f"cards.export_file.do_{each}"), f"cards-out:{each}")
+            for each in SHOWN
         )
-        raise Asked("card_export.which_format", *buttons)
+        raise Asked("cards.export_file.which_format", *buttons)
     return _exported(desk, kind)
 
 
@@ -49,7 +50,7 @@ def _exported(desk: Desk, kind: Format) -> Reply:
     owners = owner_names(desk.memory, desk.team.id)
     records = [record_of(card, owners) for card in desk.memory.cards.all(desk.team.id)]
     day = desk.calendar.local(desk.now).date().isoformat()
-    name = f"{desk.words.line('card_export.file_name', day=day)}.{kind}"
+    name = f"{desk.words.line('cards.export_file.file_name', day=day)}.{kind}"
     content = write_cards(kind, records, desk.words.language)
-    said = desk.words.say("card_export.exported", n=len(records))
+    said = desk.words.say("cards.export_file.exported", n=len(records))
     return Reply(said, document=File(name, content, name))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from handlers.card_review import REVIEW_DAYS, verify
-from handlers.desk import Desk
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Field, Form, Reply, Text
+from handlers.objections.card_review import REVIEW_DAYS, verify
 from handlers.reading import clean_text
-from handlers.reply import Field, Form, Reply, Text
 from kb.objections.normalise import fold, has_hanzi, squash
-from storage.tables_cards import Card, Phrasing
+from storage.tables.cards import Card, Phrasing
 
 PHRASINGS_AT_MOST = 60
 PHRASING_CHARACTERS = 120
@@ -32,15 +32,15 @@ def card_form(
     fields = tuple(
         Field(
             name,
-            desk.words.line(f"cards.field_{name}"),
-            desk.words.line(f"cards.hint_{name}"),
+            desk.words.line(f"cards.command.field_{name}"),
+            desk.words.line(f"cards.command.hint_{name}"),
             value=values.get(name, ""),
             required=name in NEEDED,
             limit=LIMITS[name] + ROOM,
         )
         for name in names
     )
-    form = Form(action, desk.words.line("cards.form"), fields, dict(errors or {}))
+    form = Form(action, desk.words.line("cards.command.form"), fields, dict(errors or {}))
     return Reply(above, form=form)
 
 
@@ -78,12 +78,12 @@ def same_letters(text: str) -> str:
 def errors_in(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with a card's lines: it must fit one look at a phone."""
     errors = {
-        name: desk.words.line("cards.too_long", limit=LIMITS[name], n=len(text))
+        name: desk.words.line("cards.command.too_long", limit=LIMITS[name], n=len(text))
         for name, text in values.items()
         if len(text) > LIMITS[name]
     }
     missing = (name for name in NEEDED if name in values and not values[name])
-    return errors | {name: desk.words.line("cards.needed") for name in missing}
+    return errors | {name: desk.words.line("cards.command.needed") for name in missing}
 
 
 def new_card(desk: Desk, values: Mapping[str, str], state: str, language: str = "") -> Card:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from handlers.card_changes import edit_form
-from handlers.card_forms import LIMITS, add_phrasings, card_form, cleaned, errors_in, new_card
-from handlers.card_sheet import card_of, found
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.gap_filling import fill, link, queries_of
-from handlers.gaps import gap_of, missed_card
-from handlers.proposals import kept
-from handlers.refusals import Gone, Said
-from handlers.reply import Button, Field, Form, Reply, lines, rows
-from handlers.request import Request
-from storage.tables_cards import Card, Gap
+from handlers.cards.forms import LIMITS, add_phrasings, card_form, cleaned, errors_in, new_card
+from handlers.cards.gap_filling import fill, link, queries_of
+from handlers.cards.proposals import kept
+from handlers.cards.screen import card_of, found
+from handlers.cards.state import edit_form
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.objections.gaps import gap_of, missed_card
+from storage.tables.cards import Card, Gap
 
 OFFERED = 3
 
@@ -51,8 +51,10 @@ def add(request: Request, desk: Desk) -> Reply:
     buttons = [
         Button(card.objection, f"gap-add:{gap.id}:{card.id}") for card in _nearest(desk, gap)
     ]
-    buttons.append(Button(desk.words.line("gaps.do_other"), f"gap-find:{gap.id}"))
-    return Reply(desk.words.say("gaps.which_card", query=gap.query), buttons=rows(buttons, 1))
+    buttons.append(Button(desk.words.line("objections.gaps.do_other"), f"gap-find:{gap.id}"))
+    return Reply(
+        desk.words.say("objections.gaps.which_card", query=gap.query), buttons=rows(buttons, 1)
+    )
 
 
 @action("gap-find", role="manager")
@@ -60,12 +62,14 @@ def find(request: Request, desk: Desk) -> Reply:
     """Asks which card by its words, and shows the one found: `gap-find:<gap>`."""
     gap = _open_gap(desk, request.number(0))
     if request.kind != "form":
-        field = Field("objection", desk.words.line("gaps.field_card"), limit=200)
-        return Reply(form=Form(f"gap-find:{gap.id}", desk.words.line("gaps.do_add"), (field,)))
+        field = Field("objection", desk.words.line("objections.gaps.field_card"), limit=200)
+        return Reply(
+            form=Form(f"gap-find:{gap.id}", desk.words.line("objections.gaps.do_add"), (field,))
+        )
     card = found(desk, request.values.get("objection", "").strip(), ("approved",))
-    yes = Button(desk.words.line("gaps.do_this"), f"gap-add:{gap.id}:{card.id}")
-    other = Button(desk.words.line("gaps.do_other"), f"gap-find:{gap.id}")
-    said = desk.words.say("gaps.add_to", query=gap.query, objection=card.objection)
+    yes = Button(desk.words.line("objections.gaps.do_this"), f"gap-add:{gap.id}:{card.id}")
+    other = Button(desk.words.line("objections.gaps.do_other"), f"gap-find:{gap.id}")
+    said = desk.words.say("objections.gaps.add_to", query=gap.query, objection=card.objection)
     return Reply(said, buttons=((yes, other),))
 
 
@@ -75,8 +79,8 @@ def ignore(request: Request, desk: Desk) -> Reply:
     gap = _open_gap(desk, request.number(0))
     gap.state, gap.raise_at = "ignored", None
     desk.memory.gaps.changed(gap)
-    again = Button(desk.words.line("gaps.do_reopen"), f"gap-reopen:{gap.id}")
-    said = desk.words.say("gaps.ignored", query=gap.query[:200])
+    again = Button(desk.words.line("objections.gaps.do_reopen"), f"gap-reopen:{gap.id}")
+    said = desk.words.say("objections.gaps.ignored", query=gap.query[:200])
     return Reply(said, buttons=((again,),)).editing()
 
 
@@ -87,7 +91,7 @@ def reopen(request: Request, desk: Desk) -> Reply:
     if gap.state == "ignored":
         gap.state = "open"
         desk.memory.gaps.changed(gap)
-    return Reply(desk.words.say("gaps.reopened", query=gap.query[:200])).editing()
+    return Reply(desk.words.say("objections.gaps.reopened", query=gap.query[:200])).editing()
 
 
 def replied(request: Request, desk: Desk) -> Reply | None:
@@ -97,11 +101,13 @@ def replied(request: Request, desk: Desk) -> Reply | None:
         return None
     gap = gap_of(desk, sent.subject_id or 0)
     if gap.state == "filled":
-        raise Said("gaps.filled_already", query=gap.query[:200])
+        raise Said("objections.gaps.filled_already", query=gap.query[:200])
     values = cleaned(_begun(desk, gap) | {"say": request.text})
     if errors := errors_in(desk, values):
         return card_form(desk, f"gap-write:{gap.id}", values, errors)
-    return kept(desk, new_card(desk, values, "draft"), gap, desk.words.say("gaps.drafted"))
+    return kept(
+        desk, new_card(desk, values, "draft"), gap, desk.words.say("objections.gaps.drafted")
+    )
 
 
 def _begun(desk: Desk, gap: Gap) -> dict[str, str]:
@@ -113,11 +119,11 @@ def _begun(desk: Desk, gap: Gap) -> dict[str, str]:
 
 def _added(desk: Desk, gap: Gap, card: Card) -> Reply:
     if card.state != "approved":
-        raise Said("cards.not_in_use", objection=card.objection)
+        raise Said("cards.command.not_in_use", objection=card.objection)
     fresh = add_phrasings(desk, card, queries_of(desk, gap))
     link(desk, gap, card)
     told = fill(desk, card)
-    said = desk.words.say("gaps.added", n=len(fresh), objection=card.objection)
+    said = desk.words.say("objections.gaps.added", n=len(fresh), objection=card.objection)
     return Reply(lines(said, told)).editing()
 
 
@@ -134,5 +140,5 @@ def _nearest(desk: Desk, gap: Gap) -> list[Card]:
 def _open_gap(desk: Desk, gap_id: int) -> Gap:
     gap = gap_of(desk, gap_id)
     if gap.state == "filled":
-        raise Said("gaps.filled_already", query=gap.query[:200])
+        raise Said("objections.gaps.filled_already", query=gap.query[:200])
     return gap

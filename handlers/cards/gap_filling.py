@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from handlers.card_forms import distinct
-from handlers.card_view import blanks_of, drawn
-from handlers.desk import Desk
-from handlers.learning import wording_of
-from handlers.notices import tell
+from handlers.cards.forms import distinct
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Reply, Text, lines
+from handlers.contract.words import Words
+from handlers.objections.card_text import blanks_of, drawn
+from handlers.objections.learned_phrasings import wording_of
+from handlers.outbox.notices import tell
 from handlers.reading import clean_text
-from handlers.reply import Reply, Text, lines
-from handlers.words import Words
-from storage.tables_cards import Card, Gap
+from storage.tables.cards import Card, Gap
 
 QUERIES = 12  # wordings of a gap that a card is given
 READ = 60  # look-ups of a gap that are read for them
@@ -41,8 +41,8 @@ def fill(desk: Desk, card: Card) -> Text:
     """Fills the gaps that wait for this card; what to say of it, if there were any."""
     gaps = desk.memory.gaps.awaiting(desk.team.id, card.id)
     told = [name for gap in gaps if (name := _filled(desk, gap, card))]
-    names = desk.words.line("common.comma").join(dict.fromkeys(told))
-    return desk.words.say("gaps.asker_told", names=names) if names else ()
+    names = desk.words.line("contract.common.comma").join(dict.fromkeys(told))
+    return desk.words.say("objections.gaps.asker_told", names=names) if names else ()
 
 
 def _filled(desk: Desk, gap: Gap, card: Card) -> str:
@@ -51,7 +51,7 @@ def _filled(desk: Desk, gap: Gap, card: Card) -> str:
 
     def said(words: Words) -> Reply:
         answer = drawn(card, blanks_of(desk, None, card))
-        return Reply(lines(words.say("gaps.answered", query=gap.query), answer))
+        return Reply(lines(words.say("objections.gaps.answered", query=gap.query), answer))
 
     told = tell(desk, gap.first_member_id, f"gap-filled:{gap.id}", said)
     if told:

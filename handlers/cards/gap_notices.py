@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime, time
 from functools import partial
 
-from handlers import unsaid
-from handlers.desk import Desk, calendar_of
-from handlers.gaps import gap_sheet, may_fill
-from handlers.notices import deciding
-from handlers.reply import Reply
-from storage.tables import Member
-from storage.tables_cards import Gap
-from storage.tables_messages import Outbox
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.reply import Reply
+from handlers.objections.gaps import gap_sheet, may_fill
+from handlers.outbox import dead_letters
+from handlers.outbox.notices import deciding
+from storage.tables.cards import Gap
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
 A_DAY = 3  # messages about gaps that one member gets
@@ -22,8 +22,8 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
     """Writes a message into the outbox for each gap whose time has come by `now` (aware UTC)."""
     for gap in memory.gaps.to_raise(now):
         raising = partial(_raise, memory, gap, now)
-        if not unsaid.tried(memory, gap.team_id, gap.first_member_id, now, raising):
-            gap.raise_at = now + unsaid.LATER
+        if not dead_letters.tried(memory, gap.team_id, gap.first_member_id, now, raising):
+            gap.raise_at = now + dead_letters.LATER
             memory.gaps.changed(gap)
 
 

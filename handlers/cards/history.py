@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.card_review import verify
-from handlers.card_sheet import card_of, sheet
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
-from handlers.request import Request
-from storage.cards import content_of, put_back
-from storage.tables_cards import Card, CardChange
+from handlers.cards.screen import card_of, sheet
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.objections.card_review import verify
+from storage.cards.cards import content_of, put_back
+from storage.tables.cards import Card, CardChange
 
 PAGE = 4
 KINDS = (
@@ -44,7 +44,7 @@ def revert(request: Request, desk: Desk) -> Reply:
     card.changed_at = desk.now
     desk.memory.cards.changed(card, phrasings, kind="reverted", by=desk.member.id)
     moment = desk.words.moment(change.at, desk.zone, desk.now)
-    return sheet(desk, card, desk.words.say("cards.reverted", moment=moment))
+    return sheet(desk, card, desk.words.say("cards.command.reverted", moment=moment))
 
 
 def history(desk: Desk, card: Card, page: int) -> Reply:
@@ -57,8 +57,8 @@ def history(desk: Desk, card: Card, page: int) -> Reply:
     buttons = [_back(desk, changes, place) for place in places if _is_other(card, changes, place)]
     if last:
         turn = f"card-history:{card.id}:{(page + 1) % (last + 1)}"
-        buttons.append(Button(desk.words.line("common.more"), turn))
-    title = bold(desk.words.line("cards.history_of", objection=card.objection))
+        buttons.append(Button(desk.words.line("contract.common.more"), turn))
+    title = bold(desk.words.line("cards.command.history_of", objection=card.objection))
     return Reply(lines(title, *said), buttons=rows(buttons))
 
 
@@ -80,8 +80,8 @@ def _row(desk: Desk, changes: Sequence[CardChange], place: int) -> Text:
     kind = change.kind if change.kind in KINDS else "edited"
     parts = [
         words.moment(change.at, desk.zone, desk.now),
-        who or words.line("cards.by_itself"),
-        words.line(f"cards.kind_{kind}") + _what(desk, changes, place),
+        who or words.line("cards.command.by_itself"),
+        words.line(f"cards.command.kind_{kind}") + _what(desk, changes, place),
     ]
     return text_of(f"{len(changes) - place}. ", " · ".join(parts))
 
@@ -92,11 +92,11 @@ def _what(desk: Desk, changes: Sequence[CardChange], place: int) -> str:
         return ""
     before, after = changes[place + 1].content, changes[place].content
     touched = [name for name in TOLD if before.get(name) != after.get(name)]
-    names = [desk.words.line(f"cards.line_{name}") for name in touched]
-    comma = desk.words.line("common.comma")
-    return desk.words.line("cards.lines_touched", names=comma.join(names)) if names else ""
+    names = [desk.words.line(f"cards.command.line_{name}") for name in touched]
+    comma = desk.words.line("contract.common.comma")
+    return desk.words.line("cards.command.lines_touched", names=comma.join(names)) if names else ""
 
 
 def _back(desk: Desk, changes: Sequence[CardChange], place: int) -> Button:
-    label = desk.words.line("cards.do_revert", n=len(changes) - place)
+    label = desk.words.line("cards.command.do_revert", n=len(changes) - place)
     return Button(label, f"card-revert:{changes[place].id}")

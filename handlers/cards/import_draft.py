@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from handlers.card_records import Touched
-from handlers.desk import Desk
-from handlers.refusals import Gone
+from handlers.cards.records import Touched
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
 from kb.objections.exchange.compare import Plan
 from kb.objections.exchange.record import Row
-from storage.tables_messages import Draft
+from storage.tables.messages import Draft
 
 KIND = "card_sheet"
 State = Literal["open", "running", "done", "undone"]

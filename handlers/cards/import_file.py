@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import card_drafts, gap_filling
-from handlers.card_drafts import plan_of, rows_of, touched_by
-from handlers.card_plan import counted, details, summary
-from handlers.card_records import (
-    Author,
-    Touched,
-    existing_cards,
-    owner_names,
-    put_in,
-    take_back,
-)
-from handlers.catalog import action, command
-from handlers.chores import Data, begin, chore
-from handlers.desk import Desk
+from handlers.cards import gap_filling, import_draft
+from handlers.cards.import_draft import plan_of, rows_of, touched_by
+from handlers.cards.import_preview import counted, details, summary
+from handlers.cards.records import Author, Touched, existing_cards, owner_names, put_in, take_back
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import NotAllowed, Said
+from handlers.contract.reply import Button, Reply, rows
+from handlers.contract.request import Attachment, Request
+from handlers.outbox.background_jobs import Data, begin, chore
 from handlers.reading import clean_text
-from handlers.refusals import NotAllowed, Said
-from handlers.reply import Button, Reply, rows
-from handlers.request import Attachment, Request
 from kb.objections.exchange.compare import Plan, compare
 from kb.objections.exchange.formats import FILE_BYTES, format_of, read_cards
 from kb.objections.exchange.record import Row
 from kb.objections.exchange.refusing import NotASheet
-from storage.tables_messages import Draft
+from storage.tables.messages import Draft
 
 AT_ONCE = 200  # cards put in while somebody waits; more are put in behind their back
 STEP = 100
@@ -45,7 +38,7 @@ def sheet_sent(file: Attachment, desk: Desk) -> Reply:
     name, plan = clean_text(file.name, 80), _plan(file, desk)
     if not plan.new and not plan.changed:
         return Reply(summary(desk.words, name, plan))
-    draft = card_drafts.keep(desk, plan)
+    draft = import_draft.keep(desk, plan)
     return Reply(summary(desk.words, name, plan), buttons=_choices(desk, draft, plan))
 
 
@@ -55,8 +48,8 @@ def sheet_sent(file: Attachment, desk: Desk) -> Reply:
 )  # fmt: skip
 def how(request: Request, desk: Desk) -> Reply:
     """How to import: by sending a file."""
-    sample = Button(desk.words.line("card_export.do_xlsx"), "cards-out:xlsx")
-    return Reply(desk.words.say("card_import.how"), buttons=((sample,),))
+    sample = Button(desk.words.line("cards.export_file.do_xlsx"), "cards-out:xlsx")
+    return Reply(desk.words.say("cards.import_file.how"), buttons=((sample,),))
 
 
 @action("cards-in", role="manager")
@@ -66,9 +59,9 @@ def imported(request: Request, desk: Desk) -> Reply:
     plan, leave = plan_of(draft), request.word(1) == "new"
     chosen = rows_of(plan, leave_doubles=leave)
     if len(chosen) > AT_ONCE:
-        card_drafts.mark(desk, draft, "running")
+        import_draft.mark(desk, draft, "running")
         begin(desk, "import", {"sheet": draft.id, "leave": leave, "at": 0})
-        return Reply(desk.words.say("card_import.begun", n=len(chosen))).editing()
+        return Reply(desk.words.say("cards.import_file.begun", n=len(chosen))).editing()
     left_out = len(rows_of(plan)) - len(chosen)
     return _finished(desk, draft, _put_in(desk, chosen), left_out).editing()
 
@@ -85,35 +78,35 @@ def explained(request: Request, desk: Desk) -> Reply:
 def dropped(request: Request, desk: Desk) -> Reply:
     """Forgets a file: `cards-drop:<sheet>`."""
     desk.memory.drafts.drop(_open_sheet(request, desk))
-    return Reply(desk.words.say("card_import.dropped")).editing()
+    return Reply(desk.words.say("cards.import_file.dropped")).editing()
 
 
 @action("cards-undo", role="manager")
 def undone(request: Request, desk: Desk) -> Reply:
     """Takes an import back: `cards-undo:<sheet>`."""
-    draft = card_drafts.of_id(desk, request.number(0))
+    draft = import_draft.of_id(desk, request.number(0))
     if draft.data["state"] != "done":
-        raise Said("card_import.undone_before")
+        raise Said("cards.import_file.undone_before")
     touched = touched_by(draft)
     if len(touched) > AT_ONCE:
-        card_drafts.mark(desk, draft, "running", touched)
+        import_draft.mark(desk, draft, "running", touched)
         begin(desk, "take_back", {"sheet": draft.id, "at": 0, "undone": 0})
-        return Reply(desk.words.say("card_import.undo_begun", n=len(touched))).editing()
+        return Reply(desk.words.say("cards.import_file.undo_begun", n=len(touched))).editing()
     return _undone(desk, draft, take_back(desk.memory, _author(desk), touched)).editing()
 
 
 def _stopped(desk: Desk, data: Data) -> Reply:
     """What is in by now can be taken back, or the file sent again."""
-    draft = card_drafts.of_id(desk, data["sheet"])
-    card_drafts.mark(desk, draft, "done", touched_by(draft))
-    said = desk.words.say("card_import.stopped", n=data["at"])
+    draft = import_draft.of_id(desk, data["sheet"])
+    import_draft.mark(desk, draft, "done", touched_by(draft))
+    said = desk.words.say("cards.import_file.stopped", n=data["at"])
     return Reply(said, buttons=_undo_button(desk, draft) if data["at"] else ())
 
 
 @chore("import", _stopped)
 def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Puts in the next cards of a long file; says a word at every quarter of it."""
-    draft = card_drafts.of_id(desk, data["sheet"])
+    draft = import_draft.of_id(desk, data["sheet"])
     if not desk.may("manager"):
         return None, _stopped(desk, data)
     plan, at, until = plan_of(draft), data["at"], data["at"] + STEP
@@ -121,21 +114,21 @@ def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     touched = [*touched_by(draft), *_put_in(desk, chosen[at:until])]
     if until >= len(chosen):
         return None, _finished(desk, draft, touched, len(rows_of(plan)) - len(chosen))
-    card_drafts.mark(desk, draft, "running", touched)
+    import_draft.mark(desk, draft, "running", touched)
     return {**data, "at": until}, _progress(desk, at, until, len(chosen))
 
 
 def _undo_stopped(desk: Desk, data: Data) -> Reply:
-    draft = card_drafts.of_id(desk, data["sheet"])
-    card_drafts.mark(desk, draft, "done", touched_by(draft)[data["at"] :])
-    said = desk.words.say("card_import.undo_stopped", n=data["at"])
+    draft = import_draft.of_id(desk, data["sheet"])
+    import_draft.mark(desk, draft, "done", touched_by(draft)[data["at"] :])
+    said = desk.words.say("cards.import_file.undo_stopped", n=data["at"])
     return Reply(said, buttons=_undo_button(desk, draft))
 
 
 @chore("take_back", _undo_stopped)
 def take_back_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Takes back the next cards of a long import."""
-    draft = card_drafts.of_id(desk, data["sheet"])
+    draft = import_draft.of_id(desk, data["sheet"])
     if not desk.may("manager"):
         return None, _undo_stopped(desk, data)
     touched, until = touched_by(draft), data["at"] + STEP
@@ -159,12 +152,12 @@ def _put_in(desk: Desk, chosen: Sequence[Row]) -> list[Touched]:
 def _plan(file: Attachment, desk: Desk) -> Plan:
     if file.content is None:
         large = file.size > FILE_BYTES
-        key = "card_import.refused_too_large" if large else "card_import.not_fetched"
+        key = "cards.import_file.refused_too_large" if large else "cards.import_file.not_fetched"
         raise Said(key, file=clean_text(file.name, 80), limit=FILE_BYTES // 1_000_000)
     try:
         sheet = read_cards(file.name, file.content)
     except NotASheet as error:
-        key = f"card_import.refused_{error.reason}"
+        key = f"cards.import_file.refused_{error.reason}"
         raise Said(key, file=clean_text(file.name, 80), limit=error.limit) from None
     owners = set(owner_names(desk.memory, desk.team.id).values())
     existing = existing_cards(desk.memory, desk.team.id)
@@ -175,19 +168,21 @@ def _choices(
     desk: Desk, draft: Draft, plan: Plan, *, told: bool = False
 ) -> tuple[tuple[Button, ...], ...]:
     words, count = desk.words, len(rows_of(plan))
-    buttons = [Button(words.line("card_import.do_import", n=count), f"cards-in:{draft.id}:all")]
+    buttons = [
+        Button(words.line("cards.import_file.do_import", n=count), f"cards-in:{draft.id}:all")
+    ]
     if plan.near:
-        buttons.append(Button(words.line("card_import.do_leave"), f"cards-in:{draft.id}:new"))
+        buttons.append(Button(words.line("cards.import_file.do_leave"), f"cards-in:{draft.id}:new"))
     if not told:
-        buttons.append(Button(words.line("card_import.do_details"), f"cards-why:{draft.id}"))
-    buttons.append(Button(words.line("common.cancel"), f"cards-drop:{draft.id}"))
+        buttons.append(Button(words.line("cards.import_file.do_details"), f"cards-why:{draft.id}"))
+    buttons.append(Button(words.line("contract.common.cancel"), f"cards-drop:{draft.id}"))
     return rows(buttons)
 
 
 def _open_sheet(request: Request, desk: Desk) -> Draft:
-    draft = card_drafts.of_id(desk, request.number(0))
+    draft = import_draft.of_id(desk, request.number(0))
     if draft.data["state"] != "open":
-        raise Said("card_import.imported_before")
+        raise Said("cards.import_file.imported_before")
     return draft
 
 
@@ -196,19 +191,19 @@ def _author(desk: Desk) -> Author:
 
 
 def _finished(desk: Desk, draft: Draft, touched: Sequence[Touched], left_out: int) -> Reply:
-    card_drafts.mark(desk, draft, "done", touched)
+    import_draft.mark(desk, draft, "done", touched)
     said = counted(desk.words, touched, left_out)
     return Reply(said, buttons=_undo_button(desk, draft) if touched else ())
 
 
 def _undo_button(desk: Desk, draft: Draft) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(desk.words.line("common.undo"), f"cards-undo:{draft.id}"),),)
+    return ((Button(desk.words.line("contract.common.undo"), f"cards-undo:{draft.id}"),),)
 
 
 def _undone(desk: Desk, draft: Draft, count: int) -> Reply:
     left = len(draft.data["touched"]) - count
-    card_drafts.mark(desk, draft, "undone")
-    key = "card_import.undone_but" if left else "card_import.undone"
+    import_draft.mark(desk, draft, "undone")
+    key = "cards.import_file.undone_but" if left else "cards.import_file.undone"
     return Reply(desk.words.say(key, n=count, left=left))
 
 
@@ -216,4 +211,4 @@ def _progress(desk: Desk, before: int, done: int, whole: int) -> Reply | None:
     """A word at every quarter of long work, not at every step."""
     if before * 4 // whole == done * 4 // whole:
         return None
-    return Reply(desk.words.say("card_import.progress", done=done, n=whole))
+    return Reply(desk.words.say("cards.import_file.progress", done=done, n=whole))

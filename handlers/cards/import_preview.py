@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from handlers.card_records import Touched
-from handlers.reply import Text, bold, lines, text_of
-from handlers.words import Words
+from handlers.cards.records import Touched
+from handlers.contract.reply import Text, bold, lines, text_of
+from handlers.contract.words import Words
 from kb.objections.exchange.compare import Change, Near, Plan
 from kb.objections.exchange.headings import heading
 from kb.objections.exchange.record import Broken, Row
@@ -21,15 +21,15 @@ Item = TypeVar("Item")
 
 def summary(words: Words, file: str, plan: Plan) -> Text:
     """What an import would do, at a glance."""
-    counts = words.line("common.comma").join(_counts(words, plan))
-    title = text_of(bold(file[:NAME_SHOWN]), words.line("common.colon"), counts)
+    counts = words.line("contract.common.comma").join(_counts(words, plan))
+    title = text_of(bold(file[:NAME_SHOWN]), words.line("contract.common.colon"), counts)
     nothing = not plan.new and not plan.changed
     return lines(
         title,
-        words.say("card_import.nothing") if nothing else "",
+        words.say("cards.import_file.nothing") if nothing else "",
         _alike(words, plan),
         _left_out(words, plan),
-        words.say("card_import.unchecked", n=plan.unchecked) if plan.unchecked else "",
+        words.say("cards.import_file.unchecked", n=plan.unchecked) if plan.unchecked else "",
     )
 
 
@@ -47,10 +47,12 @@ def details(words: Words, plan: Plan) -> Text:
 
 def broken(words: Words, one: Broken, in_lines: bool) -> str:
     """Why a row or line is left out."""
-    place = words.line("card_import.line" if in_lines else "card_import.row", number=one.number)
+    place = words.line(
+        "cards.import_file.line" if in_lines else "cards.import_file.row", number=one.number
+    )
     field = heading(one.about, words.language) if one.about else ""
-    why = words.line(f"card_import.broken_{one.reason}", field=field, limit=one.limit)
-    return f"{place}{words.line('common.colon')}{why}"
+    why = words.line(f"cards.import_file.broken_{one.reason}", field=field, limit=one.limit)
+    return f"{place}{words.line('contract.common.colon')}{why}"
 
 
 def counted(words: Words, touched: Sequence[Touched], left_out: int) -> Text:
@@ -58,9 +60,11 @@ def counted(words: Words, touched: Sequence[Touched], left_out: int) -> Text:
     made = sum(each.made for each in touched)
     counts = _said(words, new=made, changed=len(touched) - made)
     if not counts:
-        return words.say("card_import.nothing")
-    done = words.say("card_import.done", counts=words.line("common.comma").join(counts))
-    return lines(done, words.say("card_import.left_out", n=left_out) if left_out else "")
+        return words.say("cards.import_file.nothing")
+    done = words.say(
+        "cards.import_file.done", counts=words.line("contract.common.comma").join(counts)
+    )
+    return lines(done, words.say("cards.import_file.left_out", n=left_out) if left_out else "")
 
 
 def _counts(words: Words, plan: Plan) -> list[str]:
@@ -68,14 +72,14 @@ def _counts(words: Words, plan: Plan) -> list[str]:
 
 
 def _said(words: Words, **counts: int) -> list[str]:
-    return [words.line(f"card_import.count_{name}", n=n) for name, n in counts.items() if n]
+    return [words.line(f"cards.import_file.count_{name}", n=n) for name, n in counts.items() if n]
 
 
 def _alike(words: Words, plan: Plan) -> Text:
     if not plan.near:
         return ()
     like = plan.near[0].like[:NAME_SHOWN]
-    return words.say("card_import.alike", n=len(plan.near), like=like)
+    return words.say("cards.import_file.alike", n=len(plan.near), like=like)
 
 
 def _left_out(words: Words, plan: Plan) -> Text:
@@ -83,8 +87,8 @@ def _left_out(words: Words, plan: Plan) -> Text:
         return ()
     shown = [str(one.number) for one in plan.broken[:NUMBERS_SHOWN]]
     more = "…" if len(plan.broken) > NUMBERS_SHOWN else ""
-    key = "card_import.broken_lines" if plan.lines else "card_import.broken_rows"
-    numbers = words.line("common.comma").join(shown) + more
+    key = "cards.import_file.broken_lines" if plan.lines else "cards.import_file.broken_rows"
+    numbers = words.line("contract.common.comma").join(shown) + more
     return words.say(key, n=len(plan.broken), numbers=numbers)
 
 
@@ -92,10 +96,10 @@ def _section(
     words: Words, name: str, items: Sequence[Item], told: Callable[[Item], str | Text]
 ) -> Iterator[Text]:
     if items:
-        yield text_of(bold(words.line(f"card_import.title_{name}", n=len(items))))
+        yield text_of(bold(words.line(f"cards.import_file.title_{name}", n=len(items))))
         yield from (text_of("• ", told(item)) for item in _first(items))
         if len(items) > LISTED:
-            yield words.say("card_import.and_more", n=len(items) - LISTED)
+            yield words.say("cards.import_file.and_more", n=len(items) - LISTED)
 
 
 def _first(items: Iterable[Item]) -> Iterator[Item]:
@@ -103,10 +107,12 @@ def _first(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _new(words: Words, row: Row, near: Near | None) -> Text:
-    like = words.say("card_import.like", like=near.like) if near is not None else ()
+    like = words.say("cards.import_file.like", like=near.like) if near is not None else ()
     return text_of(row.record.objection, like)
 
 
 def _change(words: Words, change: Change) -> str:
-    fields = words.line("common.comma").join(heading(f, words.language) for f in change.fields)
-    return f"{change.row.record.objection}{words.line('common.colon')}{fields}"
+    fields = words.line("contract.common.comma").join(
+        heading(f, words.language) for f in change.fields
+    )
+    return f"{change.row.record.objection}{words.line('contract.common.colon')}{fields}"

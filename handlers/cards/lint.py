@@ -9,19 +9,19 @@ from itertools import islice
 
 from pydantic import TypeAdapter
 
-from handlers.catalog import action, command
-from handlers.chores import Data, begin, chore
-from handlers.desk import Desk
-from handlers.pipelines import card_stages
-from handlers.refusals import Gone, Said
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
-from handlers.request import Request
-from handlers.shelf import facts_of
-from handlers.words import Words
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.contract.words import Words
+from handlers.deals.find_pipeline import card_stages
+from handlers.objections.index_cache import facts_of
+from handlers.outbox.background_jobs import Data, begin, chore
 from kb.objections.card import Card
 from kb.objections.exchange.headings import heading
 from kb.objections.lint import RULES, Finding, among_others, by_weight, in_itself, untranslated
-from storage.tables_messages import Draft
+from storage.tables.messages import Draft
 
 FOUND = "card_lint"
 STEP = 15  # cards a transaction: each is looked up a dozen times, and reps wait meanwhile
@@ -40,9 +40,9 @@ def check(request: Request, desk: Desk) -> Reply:
     cards = desk.memory.cards.in_use(desk.team.id)
     due = [card for card in cards if said in ("", card.category.casefold())]
     if not due:
-        raise Said("card_lint.no_category")
+        raise Said("cards.lint.no_category")
     begin(desk, "lint", {"after": 0, "found": [], "only": said})
-    return Reply(desk.words.say("card_lint.begun", n=len(due)))
+    return Reply(desk.words.say("cards.lint.begun", n=len(due)))
 
 
 @action("lint-more", role="manager")
@@ -57,7 +57,7 @@ def more(request: Request, desk: Desk) -> Reply:
 def described(words: Words, finding: Finding) -> str:
     """What was found, in a sentence."""
     return words.line(
-        f"card_lint.rule_{finding.rule}",
+        f"cards.lint.rule_{finding.rule}",
         field=heading(finding.about, words.language) if finding.about else "",
         quote=_short(finding.quote),
         other=_short(finding.other),
@@ -69,11 +69,11 @@ def described(words: Words, finding: Finding) -> str:
 def counts(words: Words, findings: Sequence[Finding]) -> list[str]:
     """How often each rule found something, the worst first."""
     found = Counter(finding.rule for finding in findings)
-    return [words.line(f"card_lint.count_{rule}", n=found[rule]) for rule in RULES if found[rule]]
+    return [words.line(f"cards.lint.count_{rule}", n=found[rule]) for rule in RULES if found[rule]]
 
 
 def _sorry(desk: Desk, data: Data) -> Reply:
-    return Reply(desk.words.say("card_lint.stopped"))
+    return Reply(desk.words.say("cards.lint.stopped"))
 
 
 @chore("lint", _sorry)
@@ -105,7 +105,7 @@ def _looked_over(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> lis
 
 def _told(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
     if not findings:
-        return Reply(desk.words.say("card_lint.nothing", n=looked_at))
+        return Reply(desk.words.say("cards.lint.nothing", n=looked_at))
     account = desk.account
     said = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
     data = {
@@ -117,8 +117,8 @@ def _told(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
     )
     reply = _some(desk, draft, 0)
     affected = len({finding.card_id for finding in findings})
-    title = desk.words.say("card_lint.found", n=affected, all=looked_at)
-    listed = desk.words.line("common.comma").join(counts(desk.words, findings))
+    title = desk.words.say("cards.lint.found", n=affected, all=looked_at)
+    listed = desk.words.line("contract.common.comma").join(counts(desk.words, findings))
     return Reply(lines(title, listed, reply.text), buttons=reply.buttons)
 
 
@@ -132,14 +132,14 @@ def _some(desk: Desk, draft: Draft, start: int) -> Reply:
     told = [_card(desk.words, said[str(card_id)], found) for card_id, found in shown]
     buttons = [
         Button(
-            desk.words.line("card_lint.do_edit", name=_short(said[str(card_id)])),
+            desk.words.line("cards.lint.do_edit", name=_short(said[str(card_id)])),
             f"card-edit:{card_id}",
         )
         for card_id, _ in shown
     ]
     if start + SHOWN < len(grouped):
         buttons.append(
-            Button(desk.words.line("common.more"), f"lint-more:{draft.id}:{start + SHOWN}")
+            Button(desk.words.line("contract.common.more"), f"lint-more:{draft.id}:{start + SHOWN}")
         )
     return Reply(lines(*told), buttons=rows(buttons, 1))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.card_changes import retired
-from handlers.card_review import to_review
-from handlers.card_sheet import CATEGORIES, card_of, category_name, sheet
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.refusals import Asked
-from handlers.reply import Button, Reply, Text, lines, rows, text_of
-from handlers.request import Request
-from storage.tables_cards import Card
+from handlers.cards.screen import CATEGORIES, card_of, category_name, sheet
+from handlers.cards.state import retired
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked
+from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.objections.card_review import to_review
+from storage.tables.cards import Card
 
 PAGE = 4
 UNUSED = timedelta(days=120)
@@ -26,19 +26,23 @@ _STATES = {
     "unused": ("unused", "idle", "闲置", "没人用"),
 }
 
-_NONE = {"due": "cards.none_due", "draft": "cards.none_draft", "retired": "cards.none_retired"}
+_NONE = {
+    "due": "cards.command.none_due",
+    "draft": "cards.command.none_draft",
+    "retired": "cards.command.none_retired",
+}
 
 
 def overview(desk: Desk) -> Reply:
     """How many cards there are in each state, and the ways on."""
     counts = desk.memory.cards.counts(desk.team.id)
     if not desk.may("manager"):
-        how = desk.words.say("cards.how_rep", n=counts.get("approved", 0))
+        how = desk.words.say("cards.command.how_rep", n=counts.get("approved", 0))
         return Reply(how, buttons=rows([_button(desk, "propose"), _list_button(desk, "approved")]))
     drafts, due = counts.get("draft", 0), len(to_review(desk))
-    said = [desk.words.say("cards.how", n=counts.get("approved", 0))]
-    said += [desk.words.say("cards.drafts_wait", n=drafts)] if drafts else []
-    said += [desk.words.say("cards.due_wait", n=due)] if due else []
+    said = [desk.words.say("cards.command.how", n=counts.get("approved", 0))]
+    said += [desk.words.say("cards.command.drafts_wait", n=drafts)] if drafts else []
+    said += [desk.words.say("cards.command.due_wait", n=due)] if due else []
     buttons = [_button(desk, "add"), _list_button(desk, "approved")]
     buttons += [_list_button(desk, "draft")] if drafts else []
     buttons += [_button(desk, "review")] if due else []
@@ -76,9 +80,9 @@ def review(request: Request, desk: Desk) -> Reply:
     """The card that has waited longest for this member's look."""
     ids = to_review(desk)
     if not ids:
-        raise Asked("cards.none_due")
+        raise Asked("cards.command.none_due")
     card = card_of(desk, ids[0])
-    return sheet(desk, card, desk.words.say("cards.review_this", n=len(ids)))
+    return sheet(desk, card, desk.words.say("cards.command.review_this", n=len(ids)))
 
 
 @action("card-unused", role="manager")
@@ -103,11 +107,11 @@ def unused(desk: Desk, page: int) -> Reply:
     """The cards that nobody has used or checked for long, each a tap from being retired."""
     ids = _unused(desk)
     if not ids:
-        raise Asked("cards.none_unused", days=UNUSED.days)
+        raise Asked("cards.command.none_unused", days=UNUSED.days)
     part, page, last = _page(desk, ids, page)
     buttons = [Button(f"✕ {card.objection}", f"card-unused:{page}:{card.id}") for card in part]
     buttons += _more(desk, last, f"card-unused:{(page + 1) % (last + 1)}")
-    title = desk.words.say("cards.unused", n=len(ids), days=UNUSED.days)
+    title = desk.words.say("cards.command.unused", n=len(ids), days=UNUSED.days)
     return Reply(lines(title, *(_row(desk, card) for card in part)), buttons=rows(buttons, 1))
 
 
@@ -121,7 +125,7 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     ids = _unused(desk)
     if not ids:
         return None
-    said = desk.words.say("cards.unused_waiting", n=len(ids), days=UNUSED.days)
+    said = desk.words.say("cards.command.unused_waiting", n=len(ids), days=UNUSED.days)
     return said, _button(desk, "unused")
 
 
@@ -132,13 +136,15 @@ def listed(desk: Desk, kind: str, category: str, page: int) -> Reply:
         raise Asked(_NONE[kind], _list_button(desk, "approved"))
     if not ids:
         names = desk.memory.cards.categories(desk.team.id)
-        known = desk.words.line("common.comma").join(category_name(desk, each) for each in names)
-        raise Asked("cards.none_listed", _list_button(desk, "approved"), categories=known)
+        known = desk.words.line("contract.common.comma").join(
+            category_name(desk, each) for each in names
+        )
+        raise Asked("cards.command.none_listed", _list_button(desk, "approved"), categories=known)
     part, page, last = _page(desk, ids, page)
     buttons = [Button(card.objection, f"card-show:{card.id}") for card in part]
     action_ = f"card-list:{kind}:{category}:{(page + 1) % (last + 1)}"
     buttons += _more(desk, last, action_) if len(action_.encode()) <= ROOM else []
-    title = desk.words.say(f"cards.listed_{kind}", n=len(ids))
+    title = desk.words.say(f"cards.command.listed_{kind}", n=len(ids))
     return Reply(lines(title, *(_row(desk, card) for card in part)), buttons=rows(buttons, 1))
 
 
@@ -167,7 +173,7 @@ def _page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, i
 
 
 def _more(desk: Desk, last: int, action_: str) -> list[Button]:
-    return [Button(desk.words.line("common.more"), action_)] if last else []
+    return [Button(desk.words.line("contract.common.more"), action_)] if last else []
 
 
 def _row(desk: Desk, card: Card) -> Text:
@@ -175,8 +181,8 @@ def _row(desk: Desk, card: Card) -> Text:
 
 
 def _button(desk: Desk, name: str) -> Button:
-    return Button(desk.words.line(f"cards.do_{name}"), f"card-{name}")
+    return Button(desk.words.line(f"cards.command.do_{name}"), f"card-{name}")
 
 
 def _list_button(desk: Desk, kind: str) -> Button:
-    return Button(desk.words.line(f"cards.list_{kind}"), f"card-list:{kind}::0")
+    return Button(desk.words.line(f"cards.command.list_{kind}"), f"card-list:{kind}::0")

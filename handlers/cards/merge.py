@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from handlers.card_forms import PHRASINGS_AT_MOST, distinct, same_letters
-from handlers.card_sheet import card_of, found, sheet
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.refusals import Gone, Said
-from handlers.reply import Button, Reply, rows
-from handlers.request import Request
-from storage.tables_cards import Card, LearnedPhrasing
+from handlers.cards.forms import PHRASINGS_AT_MOST, distinct, same_letters
+from handlers.cards.screen import card_of, found, sheet
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button, Reply, rows
+from handlers.contract.request import Request
+from storage.tables.cards import Card, LearnedPhrasing
 
 OFFERED = 4
 _INTO = re.compile(r"\s+(?:into|with|to|->|→)\s+|\s*(?:合并到|并入|合到|到|进)\s*")
@@ -31,7 +31,7 @@ def merge(desk: Desk, said: str) -> Reply:
         and other.key != card.key
         and other.language == card.language
     ]
-    said_ = desk.words.say("cards.merge_into_which", objection=card.objection)
+    said_ = desk.words.say("cards.command.merge_into_which", objection=card.objection)
     return Reply(said_, buttons=rows(nearest[:OFFERED], 1))
 
 
@@ -50,21 +50,21 @@ def merge_by_tap(request: Request, desk: Desk) -> Reply:
     for alone in _untranslated(desk, card, into):
         alone.key, alone.changed_at = into.key, desk.now
         desk.memory.cards.changed(alone, kind="merged", by=desk.member.id)
-    said = desk.words.say("cards.merged", objection=card.objection)
+    said = desk.words.say("cards.command.merged", objection=card.objection)
     return sheet(desk, into, said).editing()
 
 
 def _ask(desk: Desk, card: Card, into: Card) -> Reply:
     card, into = _pair(desk, card, into)
     said = desk.words.say(
-        "cards.merge_these",
+        "cards.command.merge_these",
         objection=card.objection,
         into=into.objection,
         n=len(card.phrasings) + 1,
     )
     buttons = (
-        Button(desk.words.line("cards.do_merge"), f"card-merge:{card.id}:{into.id}"),
-        Button(desk.words.line("cards.do_merge_back"), f"card-merging:{into.id}:{card.id}"),
+        Button(desk.words.line("cards.command.do_merge"), f"card-merge:{card.id}:{into.id}"),
+        Button(desk.words.line("cards.command.do_merge_back"), f"card-merging:{into.id}:{card.id}"),
     )
     return Reply(said, buttons=(buttons,))
 
@@ -72,13 +72,13 @@ def _ask(desk: Desk, card: Card, into: Card) -> Reply:
 def _pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
     """Both cards, in one language: of a translation, the one in the first card's is meant."""
     if card.key == into.key:
-        raise Said("cards.merge_same", objection=card.objection)
+        raise Said("cards.command.merge_same", objection=card.objection)
     if {card.state, into.state} != {"approved"}:
         raise Gone
     if card.language != into.language:
         into = _in_language(desk, into.key, card.language) or into
     if card.language != into.language:
-        raise Said("cards.merge_languages", objection=card.objection, into=into.objection)
+        raise Said("cards.command.merge_languages", objection=card.objection, into=into.objection)
     return card, into
 
 

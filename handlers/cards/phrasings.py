@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from handlers import learning
-from handlers.card_forms import LIMITS, ROOM, add_phrasings, wordings
-from handlers.card_sheet import card_of
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.refusals import Gone
-from handlers.reply import Button, Field, Form, Reply, Text, bold, lines, rows, text_of
-from handlers.request import Request
-from storage.tables_cards import Card
+from handlers.cards.forms import LIMITS, ROOM, add_phrasings, wordings
+from handlers.cards.screen import card_of
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Field, Form, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.objections import learned_phrasings
+from storage.tables.cards import Card
 
 PAGE = 3
 
@@ -30,18 +30,18 @@ def add(request: Request, desk: Desk) -> Reply:
         return added(desk, card, request.values.get("phrasings", ""))
     field = Field(
         "phrasings",
-        desk.words.line("cards.field_phrasings"),
-        desk.words.line("cards.hint_phrasings"),
+        desk.words.line("cards.command.field_phrasings"),
+        desk.words.line("cards.command.hint_phrasings"),
         limit=LIMITS["phrasings"] + ROOM,
     )
-    title = desk.words.line("cards.phrasings_of", objection=card.objection)
+    title = desk.words.line("cards.command.phrasings_of", objection=card.objection)
     return Reply(form=Form(f"card-say:{card.id}", title, (field,)))
 
 
 def added(desk: Desk, card: Card, said: str) -> Reply:
     """Keeps further ways to say a card's objection, and shows them all."""
     fresh = add_phrasings(desk, card, wordings(said))
-    return phrasings(desk, card, 0, desk.words.say("cards.ways_added", n=len(fresh)))
+    return phrasings(desk, card, 0, desk.words.say("cards.command.ways_added", n=len(fresh)))
 
 
 @action("card-unsay", role="manager")
@@ -49,13 +49,13 @@ def drop(request: Request, desk: Desk) -> Reply:
     """Drops one: `card-unsay:<card>:<w|l>:<id>`, written or learned."""
     card, number = card_of(desk, request.number(0)), request.number(2)
     text = _unlearnt(desk, card, number) if request.word(1) == "l" else _unsaid(desk, card, number)
-    said = desk.words.say("cards.way_dropped", text=text)
+    said = desk.words.say("cards.command.way_dropped", text=text)
     return phrasings(desk, card, 0, said).editing()
 
 
 def phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
     """A page of what the card answers to; those learned from use say how often."""
-    title = bold(desk.words.line("cards.phrasings_of", objection=card.objection))
+    title = bold(desk.words.line("cards.command.phrasings_of", objection=card.objection))
     every = _every(desk, card)
     last = max(0, len(every) - 1) // PAGE
     page = min(page, last)
@@ -63,12 +63,12 @@ def phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
     buttons = [
         Button(f"✕ {text}", f"card-unsay:{card.id}:{way}:{number}") for text, way, number, _ in part
     ]
-    buttons.append(Button(desk.words.line("cards.do_say"), f"card-say:{card.id}"))
+    buttons.append(Button(desk.words.line("cards.command.do_say"), f"card-say:{card.id}"))
     if last:
         turn = f"card-phrasings:{card.id}:{(page + 1) % (last + 1)}"
-        buttons.append(Button(desk.words.line("common.more"), turn))
+        buttons.append(Button(desk.words.line("contract.common.more"), turn))
     said = [text_of(f"• {text}{learnt}") for text, _, _, learnt in part]
-    none = desk.words.say("cards.no_ways") if not every else ()
+    none = desk.words.say("cards.command.no_ways") if not every else ()
     return Reply(lines(above, title, *said, none), buttons=rows(buttons, 1))
 
 
@@ -76,8 +76,8 @@ def _every(desk: Desk, card: Card) -> list[tuple[str, str, int, str]]:
     """(text, written or learned, its id, how often it was learned), written ones first."""
     written = [(each.text, "w", each.id, "") for each in card.phrasings]
     learnt = [
-        (each.text, "l", each.id, desk.words.line("cards.learned_times", n=each.uses))
-        for each, _ in learning.learned_of(desk, card)
+        (each.text, "l", each.id, desk.words.line("cards.command.learned_times", n=each.uses))
+        for each, _ in learned_phrasings.learned_of(desk, card)
     ]
     return [*written, *learnt]
 
@@ -96,5 +96,5 @@ def _unlearnt(desk: Desk, card: Card, number: int) -> str:
     known = next((each for each in card.learned if each.id == number), None)
     if known is None:
         raise Gone
-    learning.drop(desk, known, card)
+    learned_phrasings.drop(desk, known, card)
     return known.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.card_forms import (
+from handlers.cards.forms import (
     LIMITS,
     PHRASING_CHARACTERS,
     card_form,
@@ -10,17 +10,17 @@ from handlers.card_forms import (
     errors_in,
     new_card,
 )
-from handlers.card_sheet import sheet
-from handlers.catalog import action
-from handlers.desk import Desk, calendar_of
-from handlers.gap_filling import fill, link
-from handlers.notices import deciding
+from handlers.cards.gap_filling import fill, link
+from handlers.cards.screen import sheet
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Reply, Text, lines
+from handlers.contract.request import Request
+from handlers.outbox.notices import deciding
 from handlers.reading import clean_text
-from handlers.refusals import Gone
-from handlers.reply import Reply, Text, lines
-from handlers.request import Request
-from storage.tables_cards import Card, Gap
-from storage.tables_messages import Outbox
+from storage.tables.cards import Card, Gap
+from storage.tables.messages import Outbox
 
 REPLIED_CHARACTERS = 4000
 
@@ -35,7 +35,7 @@ def propose(request: Request, desk: Desk) -> Reply:
     name = f"card-propose:{lookup.id}" if lookup is not None else "card-propose"
     if request.kind != "form":
         begun = {"objection": _shortened(lookup.query)} if lookup is not None else {}
-        return card_form(desk, name, begun, above=desk.words.say("cards.how_proposed"))
+        return card_form(desk, name, begun, above=desk.words.say("cards.command.how_proposed"))
     values = cleaned(request.values)
     if errors := errors_in(desk, values):
         return card_form(desk, name, values, errors)
@@ -87,11 +87,11 @@ def kept(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) -> Re
     if gap is not None:
         link(desk, gap, card)
     if not draft:
-        return sheet(desk, card, lines(desk.words.say("cards.added"), fill(desk, card)))
+        return sheet(desk, card, lines(desk.words.say("cards.command.added"), fill(desk, card)))
     if desk.may("manager"):
-        return sheet(desk, card, above or desk.words.say("cards.drafted"))
+        return sheet(desk, card, above or desk.words.say("cards.command.drafted"))
     _tell_whoever_decides(desk, card)
-    return sheet(desk, card, desk.words.say("cards.proposed"))
+    return sheet(desk, card, desk.words.say("cards.command.proposed"))
 
 
 def proposed(desk: Desk, card_id: int) -> Reply | None:
@@ -100,7 +100,7 @@ def proposed(desk: Desk, card_id: int) -> Reply | None:
     if card is None or card.state != "draft" or not desk.may("manager"):
         return None
     name = desk.memory.members.named(desk.team.id, card.made_by_id or 0)
-    return sheet(desk, card, desk.words.say("cards.proposed_by", name=name))
+    return sheet(desk, card, desk.words.say("cards.command.proposed_by", name=name))
 
 
 def _tell_whoever_decides(desk: Desk, card: Card) -> None:
@@ -121,7 +121,7 @@ def _asked(
     desk: Desk, draft_id: int, text: str, said: str = "", errors: dict[str, str] | None = None
 ) -> Reply:
     shown = _shortened(clean_text(text, LIMITS["objection"] + 1))
-    above = desk.words.say("cards.of_message", text=shown)
+    above = desk.words.say("cards.command.of_message", text=shown)
     return card_form(desk, f"card-of:{draft_id}", {"say": said}, errors, ("say",), above)
 
 

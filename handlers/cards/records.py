@@ -10,8 +10,8 @@ from kb.objections.card import LINES
 from kb.objections.exchange.compare import Existing
 from kb.objections.exchange.record import FIELDS, STATES, CardRecord, Row
 from kb.objections.exchange.tidy import tidy
-from storage.cards import put_back
-from storage.tables_cards import Card, Phrasing
+from storage.cards.cards import put_back
+from storage.tables.cards import Card, Phrasing
 from storage.unit_of_work import UnitOfWork
 
 _AS_THEY_ARE = ("category", "state", "objection", "ask", "say", "proof", "proof_on", "review_days")

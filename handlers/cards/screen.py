@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handlers.card_review import is_due, may_keep, owner_of, review_note
-from handlers.card_view import drawn
-from handlers.desk import Desk
-from handlers.refusals import Gone, NotAllowed, Said
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.shelf import facts_of
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, NotAllowed, Said
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.objections.card_review import is_due, may_keep, owner_of, review_note
+from handlers.objections.card_text import drawn
+from handlers.objections.index_cache import facts_of
 from kb.objections.search import CardIndex
-from storage.tables_cards import Card
+from storage.tables.cards import Card
 
 CATEGORIES = (
     "price", "budget", "timing", "authority", "need", "competitor", "trust", "product", "rollout",
@@ -45,19 +45,19 @@ def found(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
             card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
             if card is not None and _may_see(card, desk):
                 return card
-    propose = "cards.do_add" if desk.may("manager") else "cards.do_propose"
-    raise Said("cards.which", Button(desk.words.line(propose), "card-add"))
+    propose = "cards.command.do_add" if desk.may("manager") else "cards.command.do_propose"
+    raise Said("cards.command.which", Button(desk.words.line(propose), "card-add"))
 
 
 def state_name(desk: Desk, card: Card) -> str:
     """A card's state in words; one past its review is due."""
-    return desk.words.line(f"cards.state_{'due' if is_due(card, desk) else card.state}")
+    return desk.words.line(f"cards.command.state_{'due' if is_due(card, desk) else card.state}")
 
 
 def category_name(desk: Desk, category: str) -> str:
     """A category as members read it; one of their own as they wrote it."""
     known = category in CATEGORIES
-    return desk.words.line(f"cards.category_{category}") if known else category
+    return desk.words.line(f"cards.command.category_{category}") if known else category
 
 
 def _index(desk: Desk, state: str) -> CardIndex:
@@ -75,16 +75,18 @@ def _facts(desk: Desk, card: Card) -> Text:
     words, owner = desk.words, owner_of(card, desk)
     parts = [state_name(desk, card), category_name(desk, card.category)]
     if owner is not None:
-        parts.append(words.line("cards.owned_by", name=owner.name))
+        parts.append(words.line("cards.command.owned_by", name=owner.name))
     if card.merged_into_id and card.state == "retired":
         into = desk.memory.cards.get(desk.team.id, card.merged_into_id)
-        parts.append(words.line("cards.merged_into", objection=into.objection if into else "?"))
+        parts.append(
+            words.line("cards.command.merged_into", objection=into.objection if into else "?")
+        )
     elif card.state == "approved" and card.review_at is not None and not is_due(card, desk):
-        parts.append(words.line("cards.next_review", day=_day(desk, card)))
+        parts.append(words.line("cards.command.next_review", day=_day(desk, card)))
     learned = sum(1 for each in card.learned if each.undone_at is None)
-    parts.append(words.line("cards.ways", n=len(card.phrasings)))
+    parts.append(words.line("cards.command.ways", n=len(card.phrasings)))
     if learned:
-        parts.append(words.line("cards.ways_learned", n=learned))
+        parts.append(words.line("cards.command.ways_learned", n=learned))
     return lines(" · ".join(part for part in parts if part))
 
 
@@ -105,6 +107,6 @@ def _acts(desk: Desk, card: Card) -> list[Button]:
     if is_due(card, desk):
         names = f"verify {names.replace(' history', '')}"
     return [
-        Button(desk.words.line(f"cards.do_{name}"), f"card-{name}:{card.id}")
+        Button(desk.words.line(f"cards.command.do_{name}"), f"card-{name}:{card.id}")
         for name in names.split()
     ]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from handlers import gap_filling
-from handlers.card_forms import EDITED, card_form, cleaned, errors_in
-from handlers.card_review import to_review, verify
-from handlers.card_sheet import card_of, sheet
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.notices import tell
-from handlers.refusals import Said
-from handlers.reply import Button, Reply, lines, rows
-from handlers.request import Request
-from handlers.words import Words
-from storage.tables_cards import Card
+from handlers.cards import gap_filling
+from handlers.cards.forms import EDITED, card_form, cleaned, errors_in
+from handlers.cards.screen import card_of, sheet
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Button, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.contract.words import Words
+from handlers.objections.card_review import to_review, verify
+from handlers.outbox.notices import tell
+from storage.tables.cards import Card
 
 
 @action("card-approve", role="manager")
@@ -21,12 +21,12 @@ def approve(request: Request, desk: Desk) -> Reply:
     """Puts a draft into use: everybody finds it from now on. `card-approve:<card>`."""
     card = card_of(desk, request.number(0))
     if card.state != "draft":
-        raise Said("cards.no_draft", objection=card.objection)
+        raise Said("cards.command.no_draft", objection=card.objection)
     card.state = "approved"
     _verified(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
     told = gap_filling.fill(desk, card)
-    return sheet(desk, card, lines(desk.words.say("cards.approved"), told)).editing()
+    return sheet(desk, card, lines(desk.words.say("cards.command.approved"), told)).editing()
 
 
 @action("card-drop", role="manager")
@@ -34,12 +34,12 @@ def drop(request: Request, desk: Desk) -> Reply:
     """Turns a draft down: `card-drop:<card>`."""
     card = card_of(desk, request.number(0))
     if card.state != "draft":
-        raise Said("cards.no_draft", objection=card.objection)
+        raise Said("cards.command.no_draft", objection=card.objection)
     _retired(desk, card, "dropped")
     gap_filling.unlink(desk, card)
     _tell_proposer(desk, card, "not_taken")
-    back = Button(desk.words.line("cards.do_restore"), f"card-restore:{card.id}")
-    said = desk.words.say("cards.dropped", objection=card.objection)
+    back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
+    said = desk.words.say("cards.command.dropped", objection=card.objection)
     return Reply(said, buttons=((back,),)).editing()
 
 
@@ -48,10 +48,10 @@ def verify_by_tap(request: Request, desk: Desk) -> Reply:
     """Says that a card is still right: `card-verify:<card>`."""
     card = card_of(desk, request.number(0), keeping=True)
     if card.state != "approved":
-        raise Said("cards.not_in_use", objection=card.objection)
+        raise Said("cards.command.not_in_use", objection=card.objection)
     _verified(desk, card, "verified")
-    said = desk.words.say("cards.verified", objection=card.objection, n=card.review_days)
-    following = Button(desk.words.line("cards.do_next"), "card-review")
+    said = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
+    following = Button(desk.words.line("cards.command.do_next"), "card-review")
     return Reply(said, buttons=((following,),) if to_review(desk) else ())
 
 
@@ -68,7 +68,7 @@ def edit(request: Request, desk: Desk) -> Reply:
     card.say, card.proof = values["say"], values["proof"]
     _verified(desk, card, "edited")
     told = gap_filling.fill(desk, card) if card.state == "approved" else ()
-    return sheet(desk, card, lines(desk.words.say("cards.edited"), told))
+    return sheet(desk, card, lines(desk.words.say("cards.command.edited"), told))
 
 
 def edit_form(desk: Desk, card: Card) -> Reply:
@@ -88,8 +88,10 @@ def retire(request: Request, desk: Desk) -> Reply:
 
 def retired(desk: Desk, card: Card) -> Reply:
     """What is said of a card that was retired, with the way back."""
-    back = Button(desk.words.line("cards.do_restore"), f"card-restore:{card.id}")
-    return Reply(desk.words.say("cards.retired", objection=card.objection), buttons=((back,),))
+    back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
+    return Reply(
+        desk.words.say("cards.command.retired", objection=card.objection), buttons=((back,),)
+    )
 
 
 @action("card-restore", role="manager")
@@ -99,14 +101,16 @@ def restore(request: Request, desk: Desk) -> Reply:
     if card.state == "retired":
         card.state, card.merged_into_id = "approved", None
         _verified(desk, card, "restored")
-    return sheet(desk, card, desk.words.say("cards.restored", objection=card.objection)).editing()
+    return sheet(
+        desk, card, desk.words.say("cards.command.restored", objection=card.objection)
+    ).editing()
 
 
 def ask_to_retire(desk: Desk, card: Card) -> Reply:
     """Shows the card that was meant, to be retired with a tap."""
-    sure = Button(desk.words.line("cards.do_retire"), f"card-retire:{card.id}")
-    history = Button(desk.words.line("cards.do_history"), f"card-history:{card.id}")
-    asked = desk.words.say("cards.retire_this")
+    sure = Button(desk.words.line("cards.command.do_retire"), f"card-retire:{card.id}")
+    history = Button(desk.words.line("cards.command.do_history"), f"card-history:{card.id}")
+    asked = desk.words.say("cards.command.retire_this")
     return Reply(sheet(desk, card, asked).text, buttons=rows((sure, history)))
 
 
@@ -125,7 +129,7 @@ def _retired(desk: Desk, card: Card, kind: str) -> None:
 
 def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:
     def said(words: Words) -> Reply:
-        return Reply(words.say(f"cards.{outcome}", objection=card.objection))
+        return Reply(words.say(f"cards.command.{outcome}", objection=card.objection))
 
     key = f"card-{outcome}:{card.id}"
     tell(desk, card.made_by_id, key, said)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from handlers import openings
-from handlers.desk import Desk, Lobby
-from handlers.reply import Reply
-from handlers.request import Request
+from handlers.contract import command_words
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
 
 Handler = Callable[[Request, Desk], Reply]
 LobbyHandler = Callable[[Request, Lobby], Reply]
@@ -32,7 +32,8 @@ class Command:
     `takes` says whether something follows the word; without it `today I can't` is no command.
     `glues` says whether Chinese may follow it without a space: 备注华为, but not 团队不同意.
     `quotes` says whether a customer's own words follow: 异议太贵了, but not 报价太贵了.
-    The help line is the text `<skill>.help_<name>`, how to say it `<skill>.usage_<name>`.
+    `skill` is the module by its room and name: `selling.move`. The help line is the text
+    `<skill>.help_<name>`, how to say it `<skill>.usage_<name>`.
     """
 
     name: str
@@ -84,12 +85,12 @@ class Catalog:
         """Registers a handler under its English name and further words in both languages."""
 
         def register(handler: Handler) -> Handler:
-            skill = handler.__module__.rpartition(".")[2]
+            skill = handler.__module__.removeprefix("handlers.")
             entry = Command(
                 name, (name, *words), handler, role, takes, skill, takes and glues, quotes
             )
             for word in entry.words:
-                self._once(self._words, openings.spelt(word), entry)
+                self._once(self._words, command_words.spelt(word), entry)
             return handler
 
         return register
@@ -118,7 +119,7 @@ class Catalog:
 
     def named(self, word: str) -> Command | None:
         """The command of a word, in any case."""
-        return self._words.get(openings.spelt(word))
+        return self._words.get(command_words.spelt(word))
 
     def actions(self) -> Iterator[Action]:
         """Every action, in the order of registration."""
@@ -135,14 +136,14 @@ class Catalog:
     def parse(self, text: str) -> tuple[Command, str] | None:
         """The command a line asks for and what follows its word; None when it asks for none."""
         line = text.strip().lstrip("/／").strip()
-        for word, rest in openings.spaced(line):
+        for word, rest in command_words.spaced(line):
             found = self._words.get(word)
-            if found is not None and (found.takes or openings.is_bare(rest)):
+            if found is not None and (found.takes or command_words.is_bare(rest)):
                 return found, rest if found.takes else ""
-        for word, rest in openings.glued(line):
+        for word, rest in command_words.glued(line):
             found = self._words.get(word)
             if found is not None and _stands(found, rest):
-                return found, openings.behind(rest) if found.glues else ""
+                return found, command_words.behind(rest) if found.glues else ""
         return None
 
     @staticmethod
@@ -154,8 +155,8 @@ class Catalog:
 
 def _stands(found: Command, rest: str) -> bool:
     if not found.glues:
-        return openings.is_bare(rest)
-    return found.quotes or not openings.is_sentence(rest)
+        return command_words.is_bare(rest)
+    return found.quotes or not command_words.is_sentence(rest)
 
 
 CATALOG = Catalog()

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from handlers.request import Account
-from handlers.words import Words
-from kb.funnel import pipelines
+from handlers.contract.request import Account
+from handlers.contract.words import Words
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.pipelines import MAIN, Pipelines
-from kb.funnel.stage import Funnel
+from kb.funnel.stages import pipelines
+from kb.funnel.stages.pipelines import MAIN, Pipelines
+from kb.funnel.stages.stage import Funnel
 from kb.objections.search import CardIndex
 from storage.scope import Scope
-from storage.tables import Deal, Member, Team
+from storage.tables.people_and_deals import Deal, Member, Team
 from storage.unit_of_work import UnitOfWork
 
 LATELY = timedelta(days=90)
@@ -116,3 +116,9 @@ def calendar_of(member: Member) -> WorkCalendar:
         away_from=member.away_from,
         away_until=member.away_until,
     )
+
+
+def next_digest(member: Member, now: datetime) -> datetime:
+    """The next local digest hour on a working day after `now`."""
+    calendar = calendar_of(member)
+    return calendar.next_hour(now, member.digest_hour)

@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from handlers.desk import Desk, Lobby
-from handlers.reply import Button, Field, Form, Reply, Text, lines, rows
-from handlers.request import Request
-from storage.tables_messages import Draft
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.reply import Button, Field, Form, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from storage.tables.messages import Draft
 
 STALE = timedelta(minutes=30)  # a form left longer than this no longer swallows a typed line
 CANCEL_WORDS = frozenset({"cancel", "stop", "取消", "算了"})
@@ -67,11 +67,11 @@ def typed(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request
     field = asked_field(draft)
     if is_word(line, SKIP_WORDS):
         if field.required and not field.value:
-            return _asked_again(draft, "interview.needed", room)
+            return _asked_again(draft, "contract.form_interview.needed", room)
         return _onward(draft, field.value, request, room)
     chosen = _option(field, line)
     if chosen is None:
-        return _asked_again(draft, "interview.choose", room)
+        return _asked_again(draft, "contract.form_interview.choose", room)
     return _onward(draft, chosen, request, room)
 
 
@@ -101,7 +101,7 @@ def closed(draft: Draft, room: Desk | Lobby) -> Text:
     """Drops a form somebody has turned away from; says so, and gives back what was typed."""
     given = _typed_in(draft)
     room.memory.drafts.drop(draft)
-    said = room.words.say("interview.closed", title=_form(draft).title)
+    said = room.words.say("contract.form_interview.closed", title=_form(draft).title)
     return lines(said, _given_back(given, room))
 
 
@@ -109,9 +109,9 @@ def pressed(request: Request, room: Desk | Lobby) -> Reply | Request:
     """What a button under a question does: `ask:<draft>:<field>:<option | skip | stop>`."""
     draft = room.memory.drafts.get(request.account.platform, request.account.id, request.number(0))
     if draft is None or draft.kind != "form" or not _is_theirs(draft, room):
-        return Reply(room.words.say("interview.over"))
+        return Reply(room.words.say("contract.form_interview.over"))
     if request.number(1) != draft.data["at"]:
-        return Reply(room.words.say("interview.over"))
+        return Reply(room.words.say("contract.form_interview.over"))
     field, what = asked_field(draft), request.word(2)
     if what == "stop":
         return _cancelled(draft, room)
@@ -139,8 +139,12 @@ def _question(draft: Draft, room: Desk | Lobby) -> Reply:
     form, at = _form(draft), draft.data["at"]
     field = asked_field(draft)
     said: dict[str, Any] = {"at": at + 1, "of": len(form.fields), "label": field.label}
-    key = "interview.question" if len(form.fields) > 1 else "interview.only"
-    now = room.words.say("interview.now", value=field.value) if field.value else ()
+    key = (
+        "contract.form_interview.question"
+        if len(form.fields) > 1
+        else "contract.form_interview.only"
+    )
+    now = room.words.say("contract.form_interview.now", value=field.value) if field.value else ()
     text = lines(
         form.errors.get(field.name, "") or (form.title if at == 0 else ""),
         room.words.say(key, **said),
@@ -162,17 +166,19 @@ def _answers(draft: Draft, field: Field, room: Desk | Lobby) -> tuple[tuple[Butt
         for position, option in enumerate(field.options[:9])
     ]
     if field.value and not field.options:
-        buttons.append(Button(room.words.line("interview.keep"), f"{key}:skip"))
+        buttons.append(Button(room.words.line("contract.form_interview.keep"), f"{key}:skip"))
     elif not field.required:
-        buttons.append(Button(room.words.line("common.skip"), f"{key}:skip"))
-    buttons.append(Button(room.words.line("common.cancel"), f"{key}:stop"))
+        buttons.append(Button(room.words.line("contract.common.skip"), f"{key}:skip"))
+    buttons.append(Button(room.words.line("contract.common.cancel"), f"{key}:stop"))
     return rows(buttons)
 
 
 def _cancelled(draft: Draft, room: Desk | Lobby) -> Reply:
     given = _typed_in(draft)
     room.memory.drafts.drop(draft)
-    return Reply(lines(room.words.say("interview.cancelled"), _given_back(given, room)))
+    return Reply(
+        lines(room.words.say("contract.form_interview.cancelled"), _given_back(given, room))
+    )
 
 
 def _typed_in(draft: Draft) -> list[str]:
@@ -182,7 +188,9 @@ def _typed_in(draft: Draft) -> list[str]:
 
 
 def _given_back(given: list[str], room: Desk | Lobby) -> Text:
-    return room.words.say("refusals.your_text", text=", ".join(given)[:500]) if given else ()
+    return (
+        room.words.say("contract.refusals.your_text", text=", ".join(given)[:500]) if given else ()
+    )
 
 
 def _option(field: Field, line: str) -> str | None:

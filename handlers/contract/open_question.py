@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Literal
 
-from handlers.desk import Desk
+from handlers.contract.desk import Desk
 
 STALE = timedelta(minutes=30)  # a question left longer than this is no longer on anybody's mind
 _KIND = "question"

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Span, Text, from_json
-from handlers.request import Request
-from handlers.words import Words
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Span, Text, from_json
+from handlers.contract.request import Request
+from handlers.contract.words import Words
 
 PAGE = 2500  # characters: about two screens of a phone, and safely within every platform's limit
 
@@ -28,7 +28,7 @@ def page(reply: Reply, row_id: int, number: int, words: Words) -> Reply:
     if len(pages) <= 1:
         return reply
     number = max(0, min(number, len(pages) - 1))
-    turn = [(number - 1, "common.back"), (number + 1, "common.more")]
+    turn = [(number - 1, "contract.common.back"), (number + 1, "contract.common.more")]
     row = tuple(
         Button(words.line(key), f"page:{row_id}:{to}") for to, key in turn if 0 <= to < len(pages)
     )

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
-from handlers import asking
-from handlers.asking import Question
-from handlers.desk import Desk, Lobby
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from storage.tables import Deal
+from handlers.contract import open_question
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.open_question import Question
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from storage.tables.people_and_deals import Deal
 
 
 class Refusal(Exception):
     """That can't be done."""
 
-    key = "refusals.refused"
+    key = "contract.refusals.refused"
 
 
 @dataclass(eq=False)
@@ -32,7 +32,7 @@ class UnknownDeal(Refusal):
     nearest: Sequence[Deal]
     command: str
     rest: str
-    key = "refusals.unknown_deal"
+    key = "contract.refusals.unknown_deal"
 
 
 @dataclass(eq=False)
@@ -43,7 +43,7 @@ class AmbiguousDeal(Refusal):
     nearest: Sequence[Deal]
     command: str
     rest: str
-    key = "refusals.ambiguous_deal"
+    key = "contract.refusals.ambiguous_deal"
 
 
 class Said(Refusal):
@@ -69,19 +69,19 @@ class NotAllowed(Refusal):
     """The member's role is not enough."""
 
     role: str
-    key = "refusals.not_allowed"
+    key = "contract.refusals.not_allowed"
 
 
 class Gone(Refusal):
     """What a button speaks of is not there, or not theirs."""
 
-    key = "refusals.gone"
+    key = "contract.refusals.gone"
 
 
 class Stranger(Refusal):
     """The account is in no team."""
 
-    key = "refusals.stranger"
+    key = "contract.refusals.stranger"
 
 
 @singledispatch
@@ -95,8 +95,8 @@ def _(refusal: Stranger, request: Request, desk: Desk | Lobby) -> Reply:
     said = lines(desk.words.say(refusal.key), returned(request, desk))
     if request.in_group:  # a team is made, and an invite told, where nobody else reads
         return Reply(said)
-    make = Button(desk.words.line("welcome.make_team"), "found")
-    come = Button(desk.words.line("welcome.have_invite"), "redeem")
+    make = Button(desk.words.line("team.onboarding.make_team"), "found")
+    come = Button(desk.words.line("team.onboarding.have_invite"), "redeem")
     return Reply(said, buttons=((make,), (come,)))
 
 
@@ -116,13 +116,15 @@ def _(refusal: Asked, request: Request, desk: Desk | Lobby) -> Reply:
 
 @put.register
 def _(refusal: NotAllowed, request: Request, desk: Desk | Lobby) -> Reply:
-    role = desk.words.line(f"refusals.role_{refusal.role}")
+    role = desk.words.line(f"contract.refusals.role_{refusal.role}")
     return Reply(lines(desk.words.say(refusal.key, role=role), returned(request, desk)))
 
 
 @put.register
 def _(refusal: UnknownDeal, request: Request, desk: Desk) -> Reply:
-    key = "refusals.unknown_deal" if refusal.nearest else "refusals.no_deal_at_all"
+    key = (
+        "contract.refusals.unknown_deal" if refusal.nearest else "contract.refusals.no_deal_at_all"
+    )
     said = desk.words.say(key, name=refusal.name)
     return _which(said, refusal, request, desk)
 
@@ -134,7 +136,7 @@ def _(refusal: AmbiguousDeal, request: Request, desk: Desk) -> Reply:
 
 def _ask(refusal: Said, desk: Desk | Lobby) -> None:
     if refusal.question is not None and isinstance(desk, Desk):
-        asking.ask(desk, refusal.question)
+        open_question.ask(desk, refusal.question)
 
 
 def _which(said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk) -> Reply:
@@ -152,8 +154,12 @@ def _which(said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, d
         for deal in refusal.nearest[:3]
     ]
     if isinstance(refusal, UnknownDeal) and request.kind == "text":
-        buttons.append(Button(desk.words.line("refusals.new_lead"), f"pick-lead:{draft.id}"))
-        buttons.append(Button(desk.words.line("refusals.look_up"), f"pick-card:{draft.id}"))
+        buttons.append(
+            Button(desk.words.line("contract.refusals.new_lead"), f"pick-lead:{draft.id}")
+        )
+        buttons.append(
+            Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft.id}")
+        )
     return Reply(lines(said, returned(request, desk)), buttons=rows(buttons))
 
 
@@ -168,4 +174,4 @@ def _deal_label(deal: Deal, among: Sequence[Deal], desk: Desk) -> str:
 def returned(request: Request, desk: Desk | Lobby) -> Text:
     """What the person typed, given back to copy; nothing for a button."""
     typed = request.text.strip() if request.kind == "text" else ""
-    return desk.words.say("refusals.your_text", text=typed[:500]) if typed else ()
+    return desk.words.say("contract.refusals.your_text", text=typed[:500]) if typed else ()

@@ -1,8 +1,8 @@
 """The words Repmate says, in English and Chinese, and how it writes money, days and numbers.
 
-Each skill has its file of words under `texts/`; a text stands there in both languages, one under
-the other, so that one cannot be changed and the other forgotten. Templates know `**bold**`,
-`` `code` `` and `{name}`; what is filled in is never read as markup.
+Each module has its file of words under `texts/`, which mirrors the rooms; a text stands there in
+both languages, one under the other, so that one cannot be changed and the other forgotten.
+Templates know `**bold**`, `` `code` `` and `{name}`; what is filled in is never read as markup.
 """
 
 from __future__ import annotations
@@ -22,11 +22,15 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
 from babel.numbers import format_currency, format_decimal
 
-from handlers.reply import Span, Style, Text, plain, text_of
+from handlers.contract.reply import Span, Style, Text, plain, text_of
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "zh": "中文"}
+HANDLERS = Path(__file__).parent.parent
+TEXTS = HANDLERS / "texts"  # mirrors the rooms: texts/selling/move.toml
+SHARED = "contract.common"  # words that many modules say
+PLATFORMS = "platforms"  # words that only one platform says
 _LOCALES = {"en": Locale("en"), "zh": Locale("zh", "CN", "Hans")}
 _DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 _DAY_OF_OTHER_YEAR = {"en": "EEE d MMM y", "zh": "y年M月d日 EEE"}
@@ -46,7 +50,7 @@ class Words:
     language: Language
 
     def say(self, key: str, **values: object) -> Text:
-        """The text `skill.key` with its placeholders filled; strings, numbers, spans or texts."""
+        """The text `room.module.key`, filled with strings, numbers, spans or texts."""
         return _fill(self._template(key, values), values)
 
     def line(self, key: str, **values: object) -> str:
@@ -56,7 +60,7 @@ class Words:
     def money(self, amount: Decimal | None, currency: str) -> str:
         """12000 EUR as a person writes it: €12,000; without decimals where there are none."""
         if amount is None:
-            return self.line("common.no_amount")
+            return self.line("contract.common.no_amount")
         whole = amount == amount.to_integral_value()
         pattern = "¤#,##0" if whole else "¤#,##0.00"
         locale = _LOCALES[self.language]
@@ -71,9 +75,17 @@ class Words:
         local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
         pattern = (_DAY if local.year == today.year else _DAY_OF_OTHER_YEAR)[self.language]
         written = format_date(local, pattern, locale=_LOCALES[self.language])
-        near = {0: "common.today", 1: "common.tomorrow", -1: "common.yesterday"}
+        near = {
+            0: "contract.common.today",
+            1: "contract.common.tomorrow",
+            -1: "contract.common.yesterday",
+        }
         key = near.get((local - today).days)
-        return self.line("common.day_said", day=self.line(key), date=written) if key else written
+        return (
+            self.line("contract.common.day_said", day=self.line(key), date=written)
+            if key
+            else written
+        )
 
     def clock(self, at: datetime, zone: str) -> str:
         """The local time of day: 15:00."""
@@ -83,7 +95,9 @@ class Words:
     def moment(self, at: datetime, zone: str, now: datetime) -> str:
         """The local day and time of day."""
         day = self.day(at, zone, now)
-        key = "common.near_moment" if day.endswith(("）", ")")) else "common.moment"
+        key = (
+            "contract.common.near_moment" if day.endswith(("）", ")")) else "contract.common.moment"
+        )
         return self.line(key, day=day, clock=self.clock(at, zone))
 
     def zone(self, zone: str, now: datetime) -> str:
@@ -114,10 +128,21 @@ def text_keys() -> frozenset[str]:
 @cache
 def _texts() -> Mapping[str, Mapping[str, Template]]:
     found: dict[str, Mapping[str, Template]] = {}
-    for path in sorted((Path(__file__).parent / "texts").glob("*.toml")):
+    for path in sorted(TEXTS.rglob("*.toml")):
+        module = _module_of(path)
         for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            found[f"{path.stem}.{name}"] = _checked(f"{path.stem}.{name}", entry)
+            found[f"{module}.{name}"] = _checked(f"{module}.{name}", entry)
     return found
+
+
+def _module_of(path: Path) -> str:
+    """The module that a file of texts belongs to, by room and name: `selling.move`."""
+    relative = path.relative_to(TEXTS).with_suffix("")
+    module = ".".join(relative.parts)
+    shared = module == SHARED or relative.parts[0] == PLATFORMS
+    if not shared and not (HANDLERS / relative).with_suffix(".py").is_file():
+        raise BrokenText(f"{path.name} stands for no module: there is no handlers/{relative}.py")
+    return module
 
 
 def _checked(key: str, entry: Mapping[str, str | Template]) -> Mapping[str, Template]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.desk import Desk
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Text
 from handlers.reading import Money
-from handlers.reply import Button, Text
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 
 def is_range(money: Money | None) -> bool:
@@ -24,7 +24,7 @@ def settled(money: Money | None) -> dict[str, Any]:
 
 def question(desk: Desk, money: Money | None) -> Text:
     """The line that asks which of the two it is."""
-    return desk.words.say("leads.which_amount") if is_range(money) else ()
+    return desk.words.say("selling.lead.which_amount") if is_range(money) else ()
 
 
 def choices(desk: Desk, money: Money | None, deal: Deal) -> tuple[Button, ...]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import ranges
-from handlers.desk import Desk
-from handlers.doubles import Double, name_key
+from handlers.contract.desk import Desk
+from handlers.deals import amount_range
+from handlers.deals.find_duplicate import Double, name_key
 from handlers.reading import LeadLine
-from kb.funnel.pipelines import MAIN
-from storage.tables import Contact, Customer, Deal
+from kb.funnel.stages.pipelines import MAIN
+from storage.tables.people_and_deals import Contact, Customer, Deal
 
 
 def made(desk: Desk, read: LeadLine, double: Double | None, origin: Mapping[str, Any]) -> Deal:
     """A new deal, withdrawn until its making is recorded: undoing that withdraws it again."""
     name = (
-        read.customer or read.person or read.phone or read.email or desk.words.line("leads.unnamed")
+        read.customer
+        or read.person
+        or read.phone
+        or read.email
+        or desk.words.line("selling.lead.unnamed")
     )
     customer = double.customer if double is not None and double.mine else None
     if customer is None:
@@ -25,7 +29,7 @@ def made(desk: Desk, read: LeadLine, double: Double | None, origin: Mapping[str,
         )
     if read.person or read.phone or read.email:
         _add_contact(desk, customer, read)
-    money = None if ranges.is_range(read.money) else read.money
+    money = None if amount_range.is_range(read.money) else read.money
     return desk.memory.deals.add(
         Deal(
             team_id=desk.team.id,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from handlers.desk import Desk
-from handlers.moments import read, without
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Text, lines
+from handlers.deals.when import read, without
 from handlers.reading import clean_text
-from handlers.reply import Text, lines
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 FIELDS = ("budget", "procurement", "discount")
 LIMITS = {"budget": 120, "procurement": 120, "discount": 80}
@@ -41,8 +41,8 @@ def conditions_text(desk: Desk, deal: Deal) -> Text:
     """What is known of them, a line each."""
     words = desk.words
     return lines(
-        words.say("terms.budget", said=deal.budget) if deal.budget else (),
-        words.say("terms.procurement", said=deal.procurement) if deal.procurement else (),
+        words.say("selling.terms.budget", said=deal.budget) if deal.budget else (),
+        words.say("selling.terms.procurement", said=deal.procurement) if deal.procurement else (),
         discount_line(desk, deal),
     )
 
@@ -52,11 +52,11 @@ def discount_line(desk: Desk, deal: Deal) -> Text:
     words, until = desk.words, deal.discount_until
     if not deal.discount and until is None:
         return ()
-    said = deal.discount or words.line("terms.some_discount")
+    said = deal.discount or words.line("selling.terms.some_discount")
     if until is None:
-        return words.say("terms.discount", said=said)
+        return words.say("selling.terms.discount", said=said)
     over = until < desk.calendar.local(desk.now).date()
-    key = "terms.discount_over" if over else "terms.discount_until"
+    key = "selling.terms.discount_over" if over else "selling.terms.discount_until"
     return words.say(key, said=said, day=day_text(desk, until))
 
 

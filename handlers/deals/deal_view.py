@@ -7,17 +7,17 @@ from datetime import timedelta
 
 import phonenumbers
 
-from handlers.acts import facts_of
-from handlers.conditions import conditions_text
-from handlers.decision_map import missing_line, people_of, stake_text, stakes_of
-from handlers.desk import Desk
-from handlers.industries import industry_name
-from handlers.pipelines import pipeline_name
-from handlers.reply import Button, Reply, Span, Text, bold, lines, rows, text_of
-from kb.funnel.odds import chance
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, Span, Text, bold, lines, rows, text_of
+from handlers.deals.deal_terms import conditions_text
+from handlers.deals.find_pipeline import pipeline_name
+from handlers.deals.industries import industry_name
+from handlers.deals.record import facts_of
+from handlers.deals.stakeholder_map import missing_line, people_of, stake_text, stakes_of
+from kb.funnel.odds.odds import chance
 from kb.funnel.stall import is_stalled
-from storage.tables import Contact, Deal, Event
-from storage.tables_plays import Stake
+from storage.tables.people_and_deals import Contact, Deal, Event
+from storage.tables.playbook import Stake
 
 EVENTS_SHOWN = 3
 PEOPLE_SHOWN = 3
@@ -32,7 +32,7 @@ def where(desk: Desk, deal: Deal) -> str:
     """Where the deal stands: its stage, or how it ended."""
     if deal.status == "live":
         return stage_name(desk, deal.stage)
-    return desk.words.line(f"deals.status_{deal.status}")
+    return desk.words.line(f"selling.deal_list.status_{deal.status}")
 
 
 def headline(desk: Desk, deal: Deal) -> Text:
@@ -54,16 +54,19 @@ def waiting_for(desk: Desk, deal: Deal) -> Text:
     """What the deal waits for: its next step, that it has none, or that it is stalled."""
     words, now = desk.words, desk.now
     if deal.status == "parked" and deal.parked_until is not None:
-        return words.say("deals.parked_until", day=parked_day(desk, deal))
+        return words.say("selling.deal_list.parked_until", day=parked_day(desk, deal))
     if deal.status != "live":
         return ()
     if deal.next_step_at is not None:
         moment = words.moment(deal.next_step_at, desk.zone, now)
-        step = deal.next_step or words.line("deals.step")
-        key = "deals.overdue" if deal.next_step_at < now else "deals.next"
+        step = deal.next_step or words.line("selling.deal_list.step")
+        key = "selling.deal_list.overdue" if deal.next_step_at < now else "selling.deal_list.next"
         return words.say(key, step=step, moment=moment)
     stalled = is_stalled(facts_of(deal), desk.funnel, desk.calendar, now)
-    return words.say("deals.stalled" if stalled else "deals.no_next", n=idle_days(desk, deal))
+    return words.say(
+        "selling.deal_list.stalled" if stalled else "selling.deal_list.no_next",
+        n=idle_days(desk, deal),
+    )
 
 
 def idle_days(desk: Desk, deal: Deal) -> int:
@@ -130,24 +133,26 @@ def phone_shown(e164: str) -> str:
 def event_line(desk: Desk, event: Event) -> str:
     """What happened when, in one line."""
     day = desk.words.day(event.at, desk.zone, desk.now)
-    what = desk.words.line(f"deals.event_{event.kind}")
+    what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     stage = event.after.get("stage")
     moved = f" → {stage_name(desk, stage)}" if stage and event.kind in ("moved", "offered") else ""
-    colon = desk.words.line("common.colon")
+    colon = desk.words.line("contract.common.colon")
     note = f"{colon}{_short(event.note)}" if event.note else ""
     return f"• {day}{colon}{what}{moved}{note}"
 
 
 def _standing(desk: Desk, deal: Deal) -> Text:
     days = max(0, (desk.now - deal.stage_since) // timedelta(days=1))
-    source = desk.words.line(f"leads.source_{deal.source}") if deal.source else ""
+    source = desk.words.line(f"selling.lead.source_{deal.source}") if deal.source else ""
     lost = ""
     if deal.status == "lost" and deal.lost_reason:
         reason = desk.funnel_for(deal).reason(deal.lost_reason)
         lost = reason.name[desk.words.language] if reason else deal.lost_reason
-    said = desk.words.line("deals.days_here", n=days) if deal.status == "live" else lost
+    said = desk.words.line("selling.deal_list.days_here", n=days) if deal.status == "live" else lost
     industry = industry_name(desk.words, deal.customer.industry)
-    versus = desk.words.line("deals.versus", name=deal.competitor) if deal.competitor else ""
+    versus = (
+        desk.words.line("selling.deal_list.versus", name=deal.competitor) if deal.competitor else ""
+    )
     pipeline = pipeline_name(desk, deal.pipeline) if desk.pipelines.several else ""
     parts = (said, pipeline, source, _origin(desk, deal), industry, versus, _score(desk, deal))
     return text_of(" · ".join(part for part in parts if part))
@@ -170,7 +175,7 @@ def _owner(desk: Desk, deal: Deal) -> Text:
     if deal.owner_id == desk.member.id:
         return ()
     name = desk.memory.members.named(desk.team.id, deal.owner_id)
-    return desk.words.say("deals.owner", name=name)
+    return desk.words.say("selling.deal_list.owner", name=name)
 
 
 def _last_events(desk: Desk, deal: Deal) -> list[Event]:
@@ -182,27 +187,34 @@ def _last_events(desk: Desk, deal: Deal) -> list[Event]:
 
 def _acts(desk: Desk, deal: Deal) -> list[Button]:
     words = desk.words
-    note = Button(words.line("deals.do_note"), f"note:{deal.id}")
-    edit = Button(words.line("deals.do_edit"), f"edit:{deal.id}")
+    note = Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}")
+    edit = Button(words.line("selling.deal_list.do_edit"), f"edit:{deal.id}")
     if deal.status in ("won", "lost"):
-        return [Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"), note]
+        return [Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"), note]
     if deal.status == "pooled":
-        return [Button(words.line("pool.take", name=deal.customer.name), f"take:{deal.id}"), note]
+        return [
+            Button(
+                words.line("selling.lead_pool.take", name=deal.customer.name), f"take:{deal.id}"
+            ),
+            note,
+        ]
     if deal.status == "parked":
-        return [Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"), note, edit]
+        return [Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"), note, edit]
     return [_step_act(desk, deal), _onward_act(desk, deal), note, edit]
 
 
 def _step_act(desk: Desk, deal: Deal) -> Button:
     due = deal.next_step_at is not None and deal.next_step_at <= desk.now
-    key, verb = ("deals.do_done", "done") if due else ("deals.do_step", "step")
+    key, verb = (
+        ("selling.deal_list.do_done", "done") if due else ("selling.deal_list.do_step", "step")
+    )
     return Button(desk.words.line(key), f"{verb}:{deal.id}")
 
 
 def _onward_act(desk: Desk, deal: Deal) -> Button:
     following = desk.funnel_for(deal).next_after(deal.stage)
     if following is None:
-        return Button(desk.words.line("deals.do_won"), f"won:{deal.id}")
+        return Button(desk.words.line("selling.deal_list.do_won"), f"won:{deal.id}")
     return Button(f"→ {following.name[desk.words.language]}", f"advance:{deal.id}")
 
 

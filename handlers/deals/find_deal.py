@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from handlers.catalog import CATALOG, action
-from handlers.desk import Desk
-from handlers.people import split_person
+from handlers.contract.catalog import CATALOG, action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import AmbiguousDeal, Gone, UnknownDeal
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
+from handlers.deals.find_person import split_person
 from handlers.reading import NameIndex, NameSplit, split_name
-from handlers.refusals import AmbiguousDeal, Gone, UnknownDeal
-from handlers.reply import Reply
-from handlers.request import Request
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 _IT = re.compile(
     r"\A(?:(?:it|(?:this|that)(?: one| deal)?|him|her|them)(?!\w)|[这那]单|这个|[它他她])"

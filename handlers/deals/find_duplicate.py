@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from handlers.desk import Desk
+from handlers.contract.desk import Desk
 from handlers.reading import LeadLine
-from storage.tables import Customer, Deal
+from storage.tables.people_and_deals import Customer, Deal
 
 NEAR = 90  # of 100; "Acme Ltd" and "Acme Limited" are one, "Acme Labs" is another
 KEY_CHARACTERS = 200

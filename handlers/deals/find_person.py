@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.openings import spelt
+from handlers.contract.command_words import spelt
 from handlers.reading import Found, Match, NameSplit
-from handlers.reading.line_words import COMMON
+from handlers.reading.names.line_words import COMMON
 from kb.objections.normalise import HANZI, has_hanzi
 
 HOW = "person"

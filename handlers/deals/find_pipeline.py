@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from handlers.desk import Desk
-from handlers.openings import spelt
+from handlers.contract.command_words import spelt
+from handlers.contract.desk import Desk
 from handlers.reading import closest_word
-from kb.funnel.funnel import Funnel, Stage
 from kb.funnel.move import find_stage, stage_words
-from kb.funnel.stage import load_funnel
+from kb.funnel.stages.funnel import Funnel, Stage
+from kb.funnel.stages.stage import load_funnel
 
 TYPO_FLOOR = 75
 TEMPLATES = ("odds6", "crm6", "journey8", "aida5", "flywheel")  # the default first

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
-from handlers.desk import Desk, calendar_of
+from handlers.contract.desk import Desk, calendar_of
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.playbook import way_back
-from storage.tables import Deal
+from kb.funnel.stages.playbook import way_back
+from storage.tables.people_and_deals import Deal
 
 MORNING = time(9)
 AFTER_WIN = (("delivery", 7), ("satisfaction", 21))  # days after the win

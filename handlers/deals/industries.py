@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from handlers.contract.reply import Option
+from handlers.contract.words import LANGUAGES, Words
 from handlers.reading import clean_text
-from handlers.reply import Option
-from handlers.words import LANGUAGES, Words
 
 INDUSTRIES = (
     "manufacturing", "retail", "healthcare", "saas", "logistics", "education", "construction",
@@ -31,4 +31,4 @@ def industry_of(said: str) -> str:
 
 def industry_name(words: Words, slug: str) -> str:
     """How a member reads an industry."""
-    return words.line(f"edits.industry_{slug}") if slug in INDUSTRIES else slug
+    return words.line(f"selling.edit.industry_{slug}") if slug in INDUSTRIES else slug

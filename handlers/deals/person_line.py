@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.openings import spelt
+from handlers.contract.command_words import spelt
 from handlers.reading import clean_text
 
 PARTS = ("decides", "buys", "influences", "uses", "blocks")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.desk import Desk
-from handlers.reply import Text
-from kb.funnel.playbook import Leaving, way_back
-from storage.tables import Deal
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Text
+from kb.funnel.stages.playbook import Leaving, way_back
+from storage.tables.people_and_deals import Deal
 
 
 def play_lines(desk: Desk, deal: Deal) -> list[Text]:
     """The moves that work in the deal's stage."""
     plays = desk.funnel.stage(deal.stage).play[desk.words.language]
-    return [desk.words.say("moves.play", play=play) for play in plays]
+    return [desk.words.say("selling.move.play", play=play) for play in plays]
 
 
 def way_back_lines(desk: Desk, deal: Deal) -> list[Text]:
@@ -30,13 +30,13 @@ def leaving_lines(desk: Desk, deal: Deal) -> list[Text]:
 def uplift_line(desk: Desk, deal: Deal) -> Text:
     """What bringing people back here is worth, where the funnel says it."""
     uplift = desk.funnel.stage(deal.stage).uplift
-    return desk.words.say("plays.uplift", percent=f"{uplift:f}") if uplift else ()
+    return desk.words.say("selling.playbook.uplift", percent=f"{uplift:f}") if uplift else ()
 
 
 def _said(desk: Desk, leaving: Sequence[Leaving]) -> list[Text]:
     language = desk.words.language
     said: list[Text] = []
     for each in leaving:
-        said.append(desk.words.say("plays.leave", why=each.why[language]))
-        said.append(desk.words.say("plays.back", back=each.back[language]))
+        said.append(desk.words.say("selling.playbook.leave", why=each.why[language]))
+        said.append(desk.words.say("selling.playbook.back", back=each.back[language]))
     return said

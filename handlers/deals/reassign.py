@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.acts import refresh_attention
-from handlers.desk import Desk, calendar_of
-from handlers.reply import Reply, to_json
-from handlers.words import Words, speaking
-from storage.tables import Member
-from storage.tables_messages import Outbox
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.reply import Reply, to_json
+from handlers.contract.words import Words, speaking
+from handlers.deals.record import refresh_attention
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Member
 
 
 def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
@@ -32,7 +32,7 @@ def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
 
 def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:
     words = Words(speaking(heir.language))
-    said = Reply(words.say("team.handed_over", name=leaving.name, n=count))
+    said = Reply(words.say("team.team.handed_over", name=leaving.name, n=count))
     desk.memory.outbox.put(
         Outbox(
             team_id=desk.team.id,

@@ -10,16 +10,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from handlers import asking, occasions, standing
-from handlers.desk import Desk, calendar_of
-from handlers.reply import Button
-from kb.funnel.budget import worth
+from handlers.contract import open_question
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.reply import Button
+from handlers.deals import follow_ups
+from handlers.outbox import settled_nudges
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.odds import chance
+from kb.funnel.nudge_budget import worth
+from kb.funnel.odds.odds import chance
 from kb.funnel.pool import turn
-from kb.funnel.stage import Funnel
+from kb.funnel.stages.stage import Funnel
 from kb.funnel.stall import DealFacts, attention, idle_working_days, patience_of
-from storage.tables import Deal, Event
+from storage.tables.people_and_deals import Deal, Event
 from storage.unit_of_work import UnitOfWork
 
 UNDO_WINDOW = timedelta(minutes=10)
@@ -47,12 +49,12 @@ def record(
         platform=desk.account.platform,
         note=note,
     )
-    asking.settled(desk)
+    open_question.settled(desk)
     if desk.memory.nudges.answer_all(deal.team_id, deal.id, nudge_answer, desk.now):
-        standing.settle(desk, deal)
+        settled_nudges.settle(desk, deal)
     desk.member.deal_in_hand_id = deal.id
     refresh_attention(desk, deal)
-    occasions.follow(desk, deal, event.after)
+    follow_ups.follow(desk, deal, event.after)
     return event
 
 
@@ -123,4 +125,4 @@ def urgency(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -
 
 def undo_button(desk: Desk, event: Event) -> Button:
     """The tap that takes an act back while its window is open."""
-    return Button(desk.words.line("common.undo"), f"undo:{event.id}")
+    return Button(desk.words.line("contract.common.undo"), f"undo:{event.id}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.conditions import FIELDS
-from handlers.decision_map import people_of
-from handlers.desk import Desk
-from handlers.refusals import Said
-from handlers.reply import Button, Text, lines
-from handlers.words import Words
-from kb.funnel.playbook import Check, missing
-from storage.tables import Deal
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Button, Text, lines
+from handlers.contract.words import Words
+from handlers.deals.deal_terms import FIELDS
+from handlers.deals.stakeholder_map import people_of
+from kb.funnel.stages.playbook import Check, missing
+from storage.tables.people_and_deals import Deal
 
 FILLED_BY_EDIT = {"amount": "amount", "contact": "person", **{name: name for name in FIELDS}}
 
@@ -61,12 +61,12 @@ def warnings(desk: Desk, open_: Sequence[Check]) -> Text:
     """What is still missing, in one line."""
     if not open_:
         return ()
-    return desk.words.say("plays.warned", what=listed(desk.words, open_))
+    return desk.words.say("selling.playbook.warned", what=listed(desk.words, open_))
 
 
 def mending(desk: Desk, deal: Deal, what: str) -> Button:
     """The tap that fills in what is missing."""
-    label = desk.words.line(f"plays.add_{what}")
+    label = desk.words.line(f"selling.playbook.add_{what}")
     if what in FILLED_BY_EDIT:
         return Button(label, f"edit:{deal.id}:{FILLED_BY_EDIT[what]}")
     if what == "next_step":
@@ -77,18 +77,24 @@ def mending(desk: Desk, deal: Deal, what: str) -> Button:
 def _blocked(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Said:
     buttons = [mending(desk, deal, check.what) for check in blocking[:3]]
     if desk.may("manager"):
-        buttons.append(Button(desk.words.line("plays.anyway"), f"to-anyway:{deal.id}:{stage}"))
+        buttons.append(
+            Button(desk.words.line("selling.playbook.anyway"), f"to-anyway:{deal.id}:{stage}")
+        )
     else:
-        buttons.append(Button(desk.words.line("plays.ask_manager"), f"to-ask:{deal.id}:{stage}"))
+        buttons.append(
+            Button(desk.words.line("selling.playbook.ask_manager"), f"to-ask:{deal.id}:{stage}")
+        )
     name = desk.funnel.stage(stage).name[desk.words.language]
     what = listed(desk.words, blocking)
-    return Said("plays.blocked", *buttons, name=deal.customer.name, stage=name, what=what)
+    return Said(
+        "selling.playbook.blocked", *buttons, name=deal.customer.name, stage=name, what=what
+    )
 
 
 def listed(words: Words, checks: Sequence[Check]) -> str:
     """What the checks ask for, one after the other."""
-    return words.line("common.comma").join(
-        words.line(f"plays.lacks_{check.what}") for check in checks
+    return words.line("contract.common.comma").join(
+        words.line(f"selling.playbook.lacks_{check.what}") for check in checks
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handlers.desk import Desk
-from handlers.reply import Text, plain
-from handlers.words import Words
-from storage.tables import Contact, Deal
-from storage.tables_plays import Stake
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Text, plain
+from handlers.contract.words import Words
+from storage.tables.people_and_deals import Contact, Deal
+from storage.tables.playbook import Stake
 
 
 def people_of(desk: Desk, deal: Deal) -> list[Contact]:
@@ -30,8 +30,8 @@ def stake_text(words: Words, stake: Stake | None) -> str:
 def said_text(words: Words, part: str, attitude: str) -> str:
     """The same of a part and an attitude, either of which may be empty."""
     known = (
-        words.line(f"stakes.part_{part}") if part else "",
-        words.line(f"stakes.mood_{attitude}") if attitude else "",
+        words.line(f"selling.stakeholders.part_{part}") if part else "",
+        words.line(f"selling.stakeholders.mood_{attitude}") if attitude else "",
     )
     return " · ".join(each for each in known if each)
 
@@ -52,6 +52,6 @@ def missing_line(desk: Desk, deal: Deal, stakes: Sequence[Stake]) -> Text:
     open_ = deal.status in ("live", "parked")
     if not open_ or deal.stage == desk.funnel_for(deal).stages[0].key:
         return ()
-    lacks = [plain(desk.words.say(f"plays.lacks_{what}")) for what in lacking(stakes)]
-    comma = desk.words.line("common.comma")
-    return desk.words.say("stakes.missing", who=comma.join(lacks)) if lacks else ()
+    lacks = [plain(desk.words.say(f"selling.playbook.lacks_{what}")) for what in lacking(stakes)]
+    comma = desk.words.line("contract.common.comma")
+    return desk.words.say("selling.stakeholders.missing", who=comma.join(lacks)) if lacks else ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handlers.conditions import day_text
-from handlers.desk import Desk
-from handlers.industries import industry_name
-from handlers.reply import Text, lines
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Text, lines
+from handlers.deals.deal_terms import day_text
+from handlers.deals.industries import industry_name
 from storage.scope import Scope
-from storage.tables_plays import Proof
+from storage.tables.playbook import Proof
 
 PERMISSIONS = ("named", "anonymous", "internal")
 LOOKED_AT = 5
@@ -34,22 +34,24 @@ def card_line(desk: Desk, category: str, industry: str) -> Text:
     if proof is None:
         return ()
     who, day = speaker(desk, proof), day_text(desk, proof.said_on)
-    lock = desk.words.say("proofs.locked") if proof.permission == "internal" else ()
-    return lines(desk.words.say("proofs.on_card", quote=proof.quote, who=who, day=day), lock)
+    lock = desk.words.say("selling.testimonials.locked") if proof.permission == "internal" else ()
+    return lines(
+        desk.words.say("selling.testimonials.on_card", quote=proof.quote, who=who, day=day), lock
+    )
 
 
 def drawn(desk: Desk, proof: Proof, category: str) -> Text:
     """The quote, who said it and when, and what it answers; `category` is its name in words."""
     words = desk.words
-    about = words.line("proofs.answers", category=category) if category else ""
+    about = words.line("selling.testimonials.answers", category=category) if category else ""
     said_by = words.say(
-        "proofs.from",
+        "selling.testimonials.from",
         who=speaker(desk, proof),
         about=about,
         day=day_text(desk, proof.said_on),
     )
-    lock = words.say("proofs.locked") if proof.permission == "internal" else ()
-    return lines(words.say("proofs.quote", quote=proof.quote), said_by, lock)
+    lock = words.say("selling.testimonials.locked") if proof.permission == "internal" else ()
+    return lines(words.say("selling.testimonials.quote", quote=proof.quote), said_by, lock)
 
 
 def speaker(desk: Desk, proof: Proof) -> str:
@@ -60,8 +62,10 @@ def speaker(desk: Desk, proof: Proof) -> str:
         if deal is not None:
             return deal.customer.name
     if proof.industry:
-        return words.line("proofs.somebody_of", industry=industry_name(words, proof.industry))
-    return words.line("proofs.somebody")
+        return words.line(
+            "selling.testimonials.somebody_of", industry=industry_name(words, proof.industry)
+        )
+    return words.line("selling.testimonials.somebody")
 
 
 def _is_theirs(desk: Desk, proof: Proof) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from handlers.desk import Desk
+from handlers.contract.desk import Desk
 from handlers.reading import When, clean_text, read_when
 from handlers.reading import without as cut
 

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from handlers import card_lists, card_review, pool, slipping, wrap_up
-from handlers.acts import facts_of, urgency
-from handlers.catalog import action, command
-from handlers.deal_view import deal_row
-from handlers.deals import by_attention
-from handlers.desk import Desk
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
+from handlers.cards import lists
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import deal_row
+from handlers.deals.record import facts_of, urgency
+from handlers.nudges import escalations
+from handlers.objections import attribute_deal, card_review
+from handlers.selling import lead_pool
+from handlers.selling.deal_list import by_attention
 from kb.funnel.stall import is_stalled
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 TAPS = 5
 NAMED = 3
@@ -42,28 +45,28 @@ class Day:
 )  # fmt: skip
 def today(request: Request, desk: Desk) -> Reply:
     """The member's day."""
-    return shown(desk, "today.title", 0)
+    return shown(desk, "digest.daily_digest.title", 0)
 
 
 @action("today")
 def turned(request: Request, desk: Desk) -> Reply:
     """The day from a later deal on: `today:<how many stand before it>`."""
-    return shown(desk, "today.title", request.number(0)).editing()
+    return shown(desk, "digest.daily_digest.title", request.number(0)).editing()
 
 
 def digest(desk: Desk) -> Reply | None:
     """The morning's message: the day, and what else waits; None when there is nothing to say."""
-    singles = (each.waiting(desk) for each in (pool, wrap_up, card_review, card_lists))
+    singles = (each.waiting(desk) for each in (lead_pool, attribute_deal, card_review, lists))
     more = [(said, (button,)) for said, button in filter(None, singles)]
-    slips = slipping.waiting(desk)
+    slips = escalations.waiting(desk)
     waits = [slips, *more] if slips is not None else more
     has_deals = bool(day_of(desk).all)
     if not has_deals and not waits:
         return None
     taps = [button for _, buttons in waits for button in buttons][: TAPS - FEWEST * has_deals]
-    greeting = Reply(desk.words.say("today.good_morning_bare", name=desk.member.name))
+    greeting = Reply(desk.words.say("digest.daily_digest.good_morning_bare", name=desk.member.name))
     room = TAPS - len(taps)
-    first = shown(desk, "today.good_morning", 0, room) if has_deals else greeting
+    first = shown(desk, "digest.daily_digest.good_morning", 0, room) if has_deals else greeting
     text = lines(first.text, _unanswered(desk), *(said for said, _ in waits))
     return Reply(text, buttons=(*first.buttons, *rows(taps, 3)))
 
@@ -73,12 +76,14 @@ def _unanswered(desk: Desk) -> Text:
     begin = desk.calendar.at_local(desk.calendar.local(desk.now).date(), time())
     asked = desk.memory.nudges.unanswered(desk.team.id, desk.member.id, begin)
     names = [deal.customer.name for deal in day_of(desk).all if deal.id in asked][:NAMED]
-    return desk.words.say("today.unanswered", names=" · ".join(names)) if names else ()
+    return (
+        desk.words.say("digest.daily_digest.unanswered", names=" · ".join(names)) if names else ()
+    )
 
 
 def caught_up(desk: Desk) -> Reply | None:
     """The same after an outage: one message for all that came due meanwhile."""
-    return shown(desk, "today.catch_up", 0) if day_of(desk).all else None
+    return shown(desk, "digest.daily_digest.catch_up", 0) if day_of(desk).all else None
 
 
 def day_of(desk: Desk) -> Day:
@@ -125,9 +130,15 @@ def _nothing(desk: Desk) -> Reply:
     """Says so; whoever has no deals of their own is shown the way to those of their people."""
     open_ = desk.memory.deals.within(desk.scope)
     theirs = bool(open_) and all(deal.owner_id != desk.member.id for deal in open_)
-    key, action_ = ("today.team_deals", "list:0:0:") if theirs else ("today.deals", "list:0:1:")
-    said = desk.words.say("today.nothing_own" if theirs else "today.nothing")
-    slips = slipping.waiting(desk) if theirs else None
+    key, action_ = (
+        ("digest.daily_digest.team_deals", "list:0:0:")
+        if theirs
+        else ("digest.daily_digest.deals", "list:0:1:")
+    )
+    said = desk.words.say(
+        "digest.daily_digest.nothing_own" if theirs else "digest.daily_digest.nothing"
+    )
+    slips = escalations.waiting(desk) if theirs else None
     taps = (Button(desk.words.line(key), action_), *(slips[1] if slips else ()))
     return Reply(lines(said, slips[0] if slips else ()), buttons=rows(taps))
 
@@ -151,9 +162,11 @@ def _outcome(desk: Desk, deal: Deal) -> Button:
 def _turns(desk: Desk, start: int, after: int) -> list[Button]:
     turns = []
     if start > 0:
-        turns.append(Button(desk.words.line("common.back"), f"today:{max(0, start - TAPS + 1)}"))
+        turns.append(
+            Button(desk.words.line("contract.common.back"), f"today:{max(0, start - TAPS + 1)}")
+        )
     if after < len(day_of(desk).all):
-        turns.append(Button(desk.words.line("common.more"), f"today:{after}"))
+        turns.append(Button(desk.words.line("contract.common.more"), f"today:{after}"))
     return turns
 
 

@@ -9,30 +9,20 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from handlers import (
-    chores,
-    closings,
-    gap_raising,
-    later,
-    nudges,
-    pool,
-    pooling,
-    proposals,
-    rules,
-    standing,
-    team_week,
-    today,
-    unsaid,
-)
-from handlers.acts import pay_attention, urgency
-from handlers.desk import Desk, calendar_of, funnel_of
-from handlers.founding import next_digest
-from handlers.reply import Reply, from_json
-from kb.funnel import budget
+from handlers.cards import gap_notices, proposals
+from handlers.contract.desk import Desk, calendar_of, funnel_of, next_digest
+from handlers.contract.reply import Reply, from_json
+from handlers.deals.record import pay_attention, urgency
+from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
+from handlers.nudges import mute_rules
+from handlers.nudges import nudge as nudge_command
+from handlers.outbox import background_jobs, dead_letters, settled_nudges
+from handlers.selling import follow_up_messages, lead_pool, lead_pool_sweep
+from kb.funnel import nudge_budget
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stage import Funnel
-from storage.tables import Deal, Member
-from storage.tables_messages import Nudge, Outbox
+from kb.funnel.stages.stage import Funnel
+from storage.tables.messages import Nudge, Outbox
+from storage.tables.people_and_deals import Deal, Member
 from storage.unit_of_work import UnitOfWork
 
 OWNERS = 3  # members whose nudges one transaction writes: they may have many each
@@ -46,22 +36,22 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
     are more. Whoever it fails for holds up nobody else: it is tried again later, and the admins
     can see it.
     """
-    pooling.sweep(memory, now)
+    lead_pool_sweep.sweep(memory, now)
     glance = 5 * owners
     due = memory.deals.needing_attention(now, glance)
     whose = [*dict.fromkeys((deal.owner_id, deal.team_id) for deal in due)]
     for owner_id, team_id in whose[:owners]:
         nudging = partial(_nudges, memory, team_id, owner_id, now)
-        if not unsaid.tried(memory, team_id, owner_id, now, nudging):
+        if not dead_letters.tried(memory, team_id, owner_id, now, nudging):
             for deal in memory.deals.due_of(team_id, owner_id, now):
-                deal.attention_at = now + unsaid.LATER
-    gap_raising.raise_due(memory, now)
-    later.raise_due(memory, now)
+                deal.attention_at = now + dead_letters.LATER
+    gap_notices.raise_due(memory, now)
+    follow_up_messages.raise_due(memory, now)
     for member in memory.members.digests_due(now):
-        if not unsaid.tried(
+        if not dead_letters.tried(
             memory, member.team_id, member.id, now, partial(_digest, memory, member, now)
         ):
-            member.digest_due_at = now + unsaid.LATER
+            member.digest_due_at = now + dead_letters.LATER
     return len(whose) > owners or len(due) == glance
 
 
@@ -72,32 +62,32 @@ def compose(row: Outbox, desk: Desk) -> Reply | None:
 
 def _morning(row: Outbox, desk: Desk) -> Reply | None:
     fresh = row.key == _digest_key(desk.member, desk.now)
-    return today.digest(desk) if fresh else None
+    return daily_digest.digest(desk) if fresh else None
 
 
 def _nudge(row: Outbox, desk: Desk) -> Reply | None:
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
-    if nudge is None or deal is None or not nudges.still_true(desk, nudge, deal):
+    if nudge is None or deal is None or not nudge_command.still_true(desk, nudge, deal):
         return None
     if deal.owner_id != row.member_id:  # it changed hands: its new owner is asked
         return None
     newest = desk.memory.nudges.open_for(row.team_id, deal.id)[-1]
     # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
-    return nudges.drawn(desk, nudge, deal) if newest.id == nudge.id else None
+    return nudge_command.drawn(desk, nudge, deal) if newest.id == nudge.id else None
 
 
 _COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     "digest": _morning,
-    "catch_up": lambda _, desk: today.caught_up(desk),
-    chores.KIND: chores.step,
-    later.KIND: later.composed,
-    standing.KIND: standing.settled,
+    "catch_up": lambda _, desk: daily_digest.caught_up(desk),
+    background_jobs.KIND: background_jobs.step,
+    follow_up_messages.KIND: follow_up_messages.composed,
+    settled_nudges.KIND: settled_nudges.settled,
     "notice": lambda row, _: from_json(row.body) if row.body else None,
-    "pool": pool.warned,
-    team_week.KIND: team_week.composed,
-    closings.KIND: closings.composed,
-    "gap": lambda row, desk: gap_raising.raised(desk, row.subject_id or 0),
+    "pool": lead_pool.warned,
+    weekly_team_digest.KIND: weekly_team_digest.composed,
+    scheduled_reports.KIND: scheduled_reports.composed,
+    "gap": lambda row, desk: gap_notices.raised(desk, row.subject_id or 0),
     "proposal": lambda row, desk: proposals.proposed(desk, row.subject_id or 0),
 }
 
@@ -113,7 +103,7 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
     funnel = funnel_of(memory.members.team(team_id))
     calendar = calendar_of(owner)
     ready = [deal for deal in deals if deal.attention_kind != "escalate"]
-    muted = rules.muted_of(memory, owner, {_rule(deal) for deal in ready}, now)
+    muted = mute_rules.muted_of(memory, owner, {_rule(deal) for deal in ready}, now)
     due = [_due(deal, funnel, calendar, now) for deal in ready if _rule(deal) not in muted]
     at_once = frozenset(d.id for d in deals if _leaves_at(d, calendar, now) == now)
     shares = list(_shares(memory, owner, due, at_once, now))
@@ -131,12 +121,12 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
 
 
 def _rule(deal: Deal) -> str:
-    return rules.rule_of(deal.attention_kind, deal.stage)
+    return mute_rules.rule_of(deal.attention_kind, deal.stage)
 
 
-def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> budget.Due:
+def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> nudge_budget.Due:
     value = urgency(deal, funnel, calendar, now)
-    return budget.Due(deal.id, deal.attention_at or now, _is_own_time(deal), value)
+    return nudge_budget.Due(deal.id, deal.attention_at or now, _is_own_time(deal), value)
 
 
 def _is_own_time(deal: Deal) -> bool:
@@ -145,8 +135,12 @@ def _is_own_time(deal: Deal) -> bool:
 
 
 def _shares(
-    memory: UnitOfWork, owner: Member, due: list[budget.Due], at_once: frozenset[int], now: datetime
-) -> Iterator[budget.Share]:
+    memory: UnitOfWork,
+    owner: Member,
+    due: list[nudge_budget.Due],
+    at_once: frozenset[int],
+    now: datetime,
+) -> Iterator[nudge_budget.Share]:
     """Each day's budget, shared among what leaves on it: now, or when work begins again."""
     calendar = calendar_of(owner)
     opens = calendar.next_working(now)
@@ -156,7 +150,7 @@ def _shares(
         begin, end = calendar.day_about(at)
         took = memory.outbox.nudges_due(owner.team_id, owner.id, begin, end)
         booked = memory.deals.steps_between(owner.team_id, owner.id, max(begin, now), end)
-        yield budget.shared(part, owner.nudges_a_day - took, now, booked)
+        yield nudge_budget.shared(part, owner.nudges_a_day - took, now, booked)
 
 
 def _message(nudge: Nudge, due_at: datetime) -> Outbox:
@@ -240,8 +234,8 @@ def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
                 due_at=now,
             )
         )
-        team_week.put(memory, member, now)
-        closings.put(memory, member, now)
+        weekly_team_digest.put(memory, member, now)
+        scheduled_reports.put(memory, member, now)
     member.digest_due_at = next_digest(member, now)
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from handlers import figures, reports
-from handlers.desk import Desk, calendar_of
-from handlers.reply import Reply, lines
-from handlers.team_week import NEVER
-from kb.funnel.period import Kind, Period, around
-from storage.tables import Member
-from storage.tables_messages import Outbox
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.reply import Reply, lines
+from handlers.nudges.daily_limit import NO_WEEK_DAY
+from handlers.reports import figures, report
+from kb.funnel.figures.periods import Kind, Period, around
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
 KIND = "report"
@@ -46,16 +46,18 @@ def composed(row: Outbox, desk: Desk) -> Reply | None:
     if period is None or not desk.may("manager"):
         return None
     of = figures.about(desk, "")
-    found = reports.figures_of(desk, of, period)
+    found = report.figures_of(desk, of, period)
     if not (found.now.made.n or found.now.won.n or found.now.lost.n):
         return None
-    reply = reports.shown(desk, of, period)
-    return replace(reply, text=lines(desk.words.say(f"closings.{period.kind}"), reply.text))
+    reply = report.shown(desk, of, period)
+    return replace(
+        reply, text=lines(desk.words.say(f"digest.scheduled_reports.{period.kind}"), reply.text)
+    )
 
 
 def _due(member: Member, today: date) -> Iterator[Period]:
     """The periods that ended last, as far as the member is to hear of them by now."""
-    if member.role == "rep" or member.week_day == NEVER:
+    if member.role == "rep" or member.week_day == NO_WEEK_DAY:
         return
     if today.weekday() >= member.week_day:
         yield around("week", today).before

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from handlers import chores, outgoing, standing, team_week
-from handlers.desk import Desk
-from kb.funnel.budget import CATCH_UP, LATE
-from storage.tables_messages import Nudge, Outbox
+from handlers.contract.desk import Desk
+from handlers.digest import due_messages, weekly_team_digest
+from handlers.outbox import background_jobs, settled_nudges
+from kb.funnel.nudge_budget import CATCH_UP, LATE
+from storage.tables.messages import Nudge, Outbox
 
-AT_ONCE = (chores.KIND, standing.KIND)
+AT_ONCE = (background_jobs.KIND, settled_nudges.KIND)
 
 
 def leaves_at(row: Outbox, desk: Desk) -> datetime:
@@ -23,10 +24,10 @@ def leaves_at(row: Outbox, desk: Desk) -> datetime:
     calendar, now = desk.calendar, desk.now
     if row.kind in AT_ONCE or _is_booked_for_now(row, desk):
         return now
-    if row.kind in ("digest", team_week.KIND):
+    if row.kind in ("digest", weekly_team_digest.KIND):
         day = calendar.local(now).date()
         hours, own = calendar.hours_on(day), calendar.at_local(day, time(desk.member.digest_hour))
-        if hours is not None and now <= max(hours[1], own + outgoing.STILL_ON_TIME):
+        if hours is not None and now <= max(hours[1], own + due_messages.STILL_ON_TIME):
             return now
     return calendar.next_working(now)
 
@@ -46,7 +47,7 @@ def caught_up(row: Outbox, desk: Desk) -> bool:
         nudge = _nudge(each, desk)
         if nudge is not None and nudge.answered_at is None:
             nudge.folded = True
-    desk.memory.outbox.put(outgoing.catch_up(desk.member, desk.now, desk.calendar))
+    desk.memory.outbox.put(due_messages.catch_up(desk.member, desk.now, desk.calendar))
     return True
 
 
@@ -68,9 +69,9 @@ def is_too_much(row: Outbox, desk: Desk) -> bool:
 
 def _is_booked_for_now(row: Outbox, desk: Desk) -> bool:
     nudge = _nudge(row, desk) if row.kind == "nudge" else None
-    booked = outgoing.booked_for(nudge) if nudge is not None else None
+    booked = due_messages.booked_for(nudge) if nudge is not None else None
     away = desk.calendar.is_away(desk.calendar.local(desk.now).date())
-    return booked is not None and not away and desk.now - booked <= outgoing.STILL_ON_TIME
+    return booked is not None and not away and desk.now - booked <= due_messages.STILL_ON_TIME
 
 
 def _nudge(row: Outbox, desk: Desk) -> Nudge | None:

@@ -9,21 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import rules, slipping
-from handlers.acts import facts_of, urgency
-from handlers.catalog import command
-from handlers.desk import Desk, calendar_of
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
+from handlers.contract.catalog import command
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.record import facts_of, urgency
+from handlers.nudges import daily_limit, escalations, mute_rules
 from kb.funnel.stall import is_stalled
 from storage.scope import Scope
-from storage.tables import Deal, Member
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Deal, Member
 from storage.unit_of_work import UnitOfWork
 
 KIND = "team_week"
 PEOPLE = 6
-NEVER = -1
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,11 @@ def key_of(member: Member, at: datetime) -> str:
 def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
     """Leaves the week's message with the digest, from the manager's week day on."""
     weekday = calendar_of(member).local(now).weekday()
-    if member.week_day == NEVER or weekday < member.week_day or not _leads(memory, member):
+    if (
+        member.week_day == daily_limit.NO_WEEK_DAY
+        or weekday < member.week_day
+        or not _leads(memory, member)
+    ):
         return
     memory.outbox.put(
         Outbox(
@@ -79,31 +82,38 @@ def composed(row: Outbox, desk: Desk) -> Reply | None:
 @command("slipping", "下滑", "下滑商机", "谁在下滑", "团队周报", role="manager", takes=False)
 def week(request: Request, desk: Desk) -> Reply:
     """Who is slipping, which nudges are acted on, and what was muted for whom."""
-    return _shown(desk) or Reply(desk.words.say("slipping.none"))
+    return _shown(desk) or Reply(desk.words.say("nudges.escalations.none"))
 
 
 def _shown(desk: Desk) -> Reply | None:
     found = sorted(_by_person(desk), key=lambda each: (-each.count, each.name))
-    slips, rates = [each for each in found if each.count], rules.of_people(desk)
-    waits = slipping.counted(desk)
+    slips, rates = [each for each in found if each.count], mute_rules.of_people(desk)
+    waits = escalations.counted(desk)
     if not slips and not rates and not waits:
         return None
-    title = desk.words.say("team_week.title", name=desk.member.name)
+    title = desk.words.say("digest.weekly_team_digest.title", name=desk.member.name)
     people = [_line(desk, each) for each in slips[:PEOPLE]]
-    fine = desk.words.say("slipping.none") if not slips else ()
-    buttons = [Button(desk.words.line("today.team_deals"), "list:0:0:")] if slips else []
+    fine = desk.words.say("nudges.escalations.none") if not slips else ()
+    buttons = (
+        [Button(desk.words.line("digest.daily_digest.team_deals"), "list:0:0:")] if slips else []
+    )
     if waits:
-        buttons.insert(0, Button(desk.words.line("slipping.do_look"), "slips"))
+        buttons.insert(0, Button(desk.words.line("nudges.escalations.do_look"), "slips"))
     return Reply(lines(title, fine, *people, waits, rates), buttons=rows(buttons))
 
 
 def _line(desk: Desk, each: Slipping) -> Text:
     """Ann: 3 stalled, 1 overdue (first Acme, Beta)."""
-    names = desk.words.line("common.comma").join(d.customer.name for d in each.stalled[:2])
+    names = desk.words.line("contract.common.comma").join(d.customer.name for d in each.stalled[:2])
     said = desk.words.say(
-        "team_week.person", name=each.name, stalled=len(each.stalled), overdue=each.overdue
+        "digest.weekly_team_digest.person",
+        name=each.name,
+        stalled=len(each.stalled),
+        overdue=each.overdue,
     )
-    return (*said, *desk.words.say("team_week.first", names=names)) if names else said
+    return (
+        (*said, *desk.words.say("digest.weekly_team_digest.first", names=names)) if names else said
+    )
 
 
 def _by_person(desk: Desk) -> Sequence[Slipping]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.acts import UNDO_WINDOW, pay_attention
-from handlers.desk import Desk, calendar_of
-from handlers.refusals import Gone, Said
-from handlers.reply import Button
-from kb.funnel import pipelines as rule
-from kb.funnel.exchange import suggest
-from kb.funnel.pipelines import MAIN, Data, Pipelines
-from kb.funnel.shape import CannotShape
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button
+from handlers.deals.record import UNDO_WINDOW, pay_attention
+from kb.funnel.stages import pipelines as rule
+from kb.funnel.stages.pipelines import MAIN, Data, Pipelines
+from kb.funnel.stages.shaping_rules import CannotShape
+from kb.funnel.stages.switch_template import suggest
 from storage.scope import Scope
-from storage.tables import Deal
-from storage.tables_plays import FunnelChange
+from storage.tables.people_and_deals import Deal
+from storage.tables.playbook import FunnelChange
 
 Places = Mapping[str, tuple[str, str]]  # by stage key: the pipeline and the stage its deals go to
 
@@ -31,7 +31,7 @@ def shaped(change: Callable[[], Any]) -> Any:
         return change()
     except CannotShape as refusal:
         facts: dict[str, Any] = refusal.facts
-        raise Said(f"funnel_edit.cannot_{refusal.why.value}", **facts) from refusal
+        raise Said(f"funnel_setup.edit_stages.cannot_{refusal.why.value}", **facts) from refusal
 
 
 def apply(desk: Desk, data: Mapping[str, Data], kind: str, places: Places | None = None) -> Button:
@@ -46,7 +46,7 @@ def apply(desk: Desk, data: Mapping[str, Data], kind: str, places: Places | None
             platform=desk.account.platform,
         )
     count_anew(desk)
-    return Button(desk.words.line("common.undo"), f"funnel-undo:{change.id}")
+    return Button(desk.words.line("contract.common.undo"), f"funnel-undo:{change.id}")
 
 
 def take_back(desk: Desk, change_id: int) -> None:
@@ -56,9 +56,9 @@ def take_back(desk: Desk, change_id: int) -> None:
         raise Gone
     newest = desk.memory.funnel_changes.history(desk.team.id, 1)
     if newest[0].id != change.id or change.undoes_id or change.after != desk.team.pipelines:
-        raise Said("funnel_edit.changed_since")
+        raise Said("funnel_setup.edit_stages.changed_since")
     if desk.now - change.at > UNDO_WINDOW:
-        raise Said("funnel_edit.too_late")
+        raise Said("funnel_setup.edit_stages.too_late")
     now = desk.pipelines
     _keep(desk, change.before, "undone", change.id)
     _put_back(desk, change)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.funnel_changes import apply, data_of, shaped
-from handlers.funnel_stages import (
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button, Field, Form, Option, Reply, lines
+from handlers.contract.request import Request
+from handlers.deals.find_pipeline import find_any_stage, find_pipeline, split_pipeline
+from handlers.funnel_setup.apply_change import apply, data_of, shaped
+from handlers.funnel_setup.stage_screen import (
     heirs,
     name_form,
     overview,
@@ -16,13 +20,9 @@ from handlers.funnel_stages import (
     shifted,
     stage_in_use,
 )
-from handlers.pipelines import find_any_stage, find_pipeline, split_pipeline
 from handlers.reading import clean_text
-from handlers.refusals import Gone, Said
-from handlers.reply import Button, Field, Form, Option, Reply, lines
-from handlers.request import Request
-from kb.funnel import shaping
-from kb.funnel.pipelines import MAIN
+from kb.funnel.stages import shaping
+from kb.funnel.stages.pipelines import MAIN
 
 LINE_CHARACTERS = 120
 _TO = re.compile(r"\s*(?:\bto\b|\bas\b|→|->|改成|改为|为)\s*", re.IGNORECASE)
@@ -40,7 +40,7 @@ def funnel_edit(request: Request, desk: Desk) -> Reply:
     said = request.text.strip()
     key = find_pipeline(said, desk) if said else MAIN
     if key is None:
-        raise Said("funnel_use.no_pipeline")
+        raise Said("funnel_setup.switch_funnel.no_pipeline")
     return overview(desk, key)
 
 
@@ -62,7 +62,7 @@ def funnel_rename(request: Request, desk: Desk) -> Reply:
     parts = _TO.split(line, maxsplit=1) if _TO.search(line) else line.split(maxsplit=1)
     key = find_any_stage(parts[0], desk) if parts and parts[0] else None
     if key is None:
-        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+        raise Said("funnel_setup.edit_stages.which_stage", *_edit_button(desk))
     if len(parts) < 2:
         return name_form(desk, stage_in_use(desk, key)[1])
     return renamed(desk, key, parts[1])
@@ -73,7 +73,7 @@ def funnel_remove(request: Request, desk: Desk) -> Reply:
     """Takes a stage out; first asks where its deals go."""
     key = find_any_stage(clean_text(request.text, 60), desk)
     if key is None:
-        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+        raise Said("funnel_setup.edit_stages.which_stage", *_edit_button(desk))
     return heirs(desk, key)
 
 
@@ -83,11 +83,11 @@ def funnel_order(request: Request, desk: Desk) -> Reply:
     found = _placed(clean_text(request.text, LINE_CHARACTERS), desk)
     key = find_any_stage(found[0], desk) if found is not None else None
     if found is None or key is None:
-        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+        raise Said("funnel_setup.edit_stages.which_stage", *_edit_button(desk))
     pipeline, _ = stage_in_use(desk, key)
     keys = [each.key for each in desk.pipelines.of(pipeline).stages if each.key != key]
     if found[1] not in keys:
-        raise Said("funnel_edit.which_stage", *_edit_button(desk))
+        raise Said("funnel_setup.edit_stages.which_stage", *_edit_button(desk))
     return shifted(desk, key, keys.index(found[1]) + (0 if found[2] else 1))
 
 
@@ -114,7 +114,7 @@ def _added(desk: Desk, name: str, key: str, *, before: bool = False) -> Reply:
     after, kept = (keys[place - 1] if place else ""), data_of(desk)
     data, _key = shaped(lambda: shaping.add(kept, pipeline, name, after))
     undo = apply(desk, data, "add")
-    said = desk.words.say("funnel_edit.added", stage=name)
+    said = desk.words.say("funnel_setup.edit_stages.added", stage=name)
     return Reply(lines(said, overview(desk, pipeline).text), buttons=((undo,),))
 
 
@@ -133,14 +133,21 @@ def _placed(line: str, desk: Desk) -> tuple[str, str, bool] | None:
 
 
 def _edit_button(desk: Desk) -> list[Button]:
-    return [Button(desk.words.line("funnel_edit.do_edit"), "say:funnel edit")]
+    return [Button(desk.words.line("funnel_setup.edit_stages.do_edit"), "say:funnel edit")]
 
 
 def _add_form(desk: Desk, pipeline: str, values: Mapping[str, str]) -> Reply:
     words, funnel = desk.words, desk.pipelines.of(pipeline)
     places = tuple(Option(s.key, s.name[words.language]) for s in funnel.stages)
     fields = (
-        Field("name", words.line("funnel_edit.field_name"), value=values.get("name", ""), limit=40),
-        Field("after", words.line("funnel_edit.field_after"), options=places),
+        Field(
+            "name",
+            words.line("funnel_setup.edit_stages.field_name"),
+            value=values.get("name", ""),
+            limit=40,
+        ),
+        Field("after", words.line("funnel_setup.edit_stages.field_after"), options=places),
     )
-    return Reply(form=Form(f"fadd:{pipeline}", words.line("funnel_edit.form_add"), fields))
+    return Reply(
+        form=Form(f"fadd:{pipeline}", words.line("funnel_setup.edit_stages.form_add"), fields)
+    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.funnel_changes import apply, data_of, open_deals, shaped
-from handlers.pipelines import pipeline_name
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.find_pipeline import pipeline_name
+from handlers.funnel_setup.apply_change import apply, data_of, open_deals, shaped
 from handlers.reading import clean_text
-from handlers.refusals import Gone
-from handlers.reply import Button, Field, Form, Reply, lines, rows
-from handlers.request import Request
-from kb.funnel import shaping
-from kb.funnel.funnel import Stage
+from kb.funnel.stages import shaping
+from kb.funnel.stages.funnel import Stage
 
 SHOWN = 10  # stages, each a tap away
 
@@ -52,7 +52,7 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
     data = shaped(lambda: shaping.remove(kept, pipeline, stage.key, into))
     undo = apply(desk, data, "remove", {stage.key: (pipeline, into)})
     heir = desk.funnel.stage(into).name[desk.words.language]
-    said = desk.words.say("funnel_edit.removed", stage=name, into=heir)
+    said = desk.words.say("funnel_setup.edit_stages.removed", stage=name, into=heir)
     return Reply(lines(said, overview(desk, pipeline).text), buttons=((undo,),)).editing()
 
 
@@ -61,7 +61,7 @@ def overview(desk: Desk, pipeline: str) -> Reply:
     words, funnel = desk.words, desk.pipelines.of(pipeline)
     listed = [
         words.say(
-            "funnel_edit.line",
+            "funnel_setup.edit_stages.line",
             number=number,
             stage=stage.name[words.language],
             percent=stage.odds,
@@ -69,13 +69,13 @@ def overview(desk: Desk, pipeline: str) -> Reply:
         )
         for number, stage in enumerate(funnel.stages, start=1)
     ]
-    title = words.say("funnel_edit.title", name=pipeline_name(desk, pipeline))
+    title = words.say("funnel_setup.edit_stages.title", name=pipeline_name(desk, pipeline))
     buttons = [
         Button(stage.name[words.language], f"fstage:{stage.key}") for stage in funnel.stages[:SHOWN]
     ]
     more = (
-        Button(words.line("funnel_edit.do_add"), f"fadd:{pipeline}"),
-        Button(words.line("funnel_edit.do_use"), f"funnel-use:{pipeline}"),
+        Button(words.line("funnel_setup.edit_stages.do_add"), f"fadd:{pipeline}"),
+        Button(words.line("funnel_setup.edit_stages.do_use"), f"funnel-use:{pipeline}"),
     )
     return Reply(lines(title, *listed), buttons=(*rows(buttons, 3), more))
 
@@ -86,14 +86,14 @@ def stage_screen(desk: Desk, key: str) -> Reply:
     language = words.language
     text = lines(
         words.say(
-            "funnel_edit.stage",
+            "funnel_setup.edit_stages.stage",
             stage=stage.name[language],
             percent=stage.odds,
             patience=stage.patience,
             n=open_deals(desk, stage=key),
         ),
-        words.say("funnel_edit.question", said=stage.question[language]),
-        words.say("funnel_edit.checks", said=checks_text(desk, stage)),
+        words.say("funnel_setup.edit_stages.question", said=stage.question[language]),
+        words.say("funnel_setup.edit_stages.checks", said=checks_text(desk, stage)),
     )
     acts = (
         ("rename", f"fname:{key}"),
@@ -103,7 +103,9 @@ def stage_screen(desk: Desk, key: str) -> Reply:
         ("later", f"fshift:{key}:down"),
         ("remove", f"fremove:{key}"),
     )
-    buttons = [Button(words.line(f"funnel_edit.do_{name}"), what) for name, what in acts]
+    buttons = [
+        Button(words.line(f"funnel_setup.edit_stages.do_{name}"), what) for name, what in acts
+    ]
     return Reply(text, buttons=rows(buttons, 3))
 
 
@@ -133,15 +135,17 @@ def heirs(desk: Desk, key: str) -> Reply:
         if each.after == stage.after
     ]
     n = open_deals(desk, stage=key)
-    said = desk.words.say("funnel_edit.heirs", stage=stage.name[desk.words.language], n=n)
+    said = desk.words.say(
+        "funnel_setup.edit_stages.heirs", stage=stage.name[desk.words.language], n=n
+    )
     return Reply(said, buttons=rows(buttons, 3))
 
 
 def name_form(desk: Desk, stage: Stage) -> Reply:
     """Asks for a stage's new name."""
     words = desk.words
-    field = Field("name", words.line("funnel_edit.field_name"), limit=40)
-    title = words.line("funnel_edit.form_rename", stage=stage.name[words.language])
+    field = Field("name", words.line("funnel_setup.edit_stages.field_name"), limit=40)
+    title = words.line("funnel_setup.edit_stages.form_rename", stage=stage.name[words.language])
     return Reply(form=Form(f"fname:{stage.key}", title, (field,)))
 
 
@@ -156,8 +160,8 @@ def stage_in_use(desk: Desk, key: str) -> tuple[str, Stage]:
 def done(desk: Desk, key: str, undo: Button, what: str, **facts: object) -> Reply:
     """What was done to a stage, its screen and the undo a tap away."""
     stage = stage_in_use(desk, key)[1].name[desk.words.language]
-    said = desk.words.say(f"funnel_edit.{what}", stage=stage, **facts)
-    more = Button(desk.words.line("funnel_edit.do_stage"), f"fstage:{key}")
+    said = desk.words.say(f"funnel_setup.edit_stages.{what}", stage=stage, **facts)
+    more = Button(desk.words.line("funnel_setup.edit_stages.do_stage"), f"fstage:{key}")
     return Reply(said, buttons=((more, undo),))
 
 
@@ -166,9 +170,11 @@ def checks_text(desk: Desk, stage: Stage) -> str:
     words = desk.words
     said = [
         words.line(
-            "funnel_edit.blocks" if check.blocks else "funnel_edit.warns",
-            what=words.line(f"plays.lacks_{check.what}"),
+            "funnel_setup.edit_stages.blocks" if check.blocks else "funnel_setup.edit_stages.warns",
+            what=words.line(f"selling.playbook.lacks_{check.what}"),
         )
         for check in stage.checks
     ]
-    return words.line("common.comma").join(said) or words.line("funnel_edit.nothing")
+    return words.line("contract.common.comma").join(said) or words.line(
+        "funnel_setup.edit_stages.nothing"
+    )

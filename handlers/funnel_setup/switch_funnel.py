@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.funnel_changes import apply, data_of, open_deals, shaped, take_back
-from handlers.pipelines import (
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.find_pipeline import (
     TEMPLATES,
     find_pipeline,
     find_template,
@@ -17,15 +19,13 @@ from handlers.pipelines import (
     pipeline_name,
     split_pipeline,
 )
+from handlers.funnel_setup.apply_change import apply, data_of, open_deals, shaped, take_back
 from handlers.reading import clean_text
-from handlers.refusals import Asked, Gone, Said
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from kb.funnel import exchange
-from kb.funnel.funnel import Funnel
-from kb.funnel.pipelines import MAIN
-from kb.funnel.stage import load_funnel
-from storage.tables_messages import Draft
+from kb.funnel.stages import switch_template
+from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.pipelines import MAIN
+from kb.funnel.stages.stage import load_funnel
+from storage.tables.messages import Draft
 
 TURNED = 9  # stages whose place is a tap away
 _FROM = re.compile(r"\A(?P<name>.+?)(?:[\s,，]+(?:from|as|like|用|按|参照)\s*(?P<like>\S.*))?\Z")
@@ -36,7 +36,7 @@ def pipelines(request: Request, desk: Desk) -> Reply:
     """The team's pipelines, each with its stages and how many deals are open."""
     shown = [
         desk.words.say(
-            "funnel_use.pipeline",
+            "funnel_setup.switch_funnel.pipeline",
             name=name_of(funnel, desk),
             n=len(desk.memory.deals.within(desk.scope, pipeline=key)),
             stages=" → ".join(stage.name[desk.words.language] for stage in funnel.stages),
@@ -48,7 +48,9 @@ def pipelines(request: Request, desk: Desk) -> Reply:
         for key, funnel in desk.pipelines.funnels.items()
     ]
     if desk.may("admin"):
-        buttons.append(Button(desk.words.line("funnel_edit.do_edit"), "say:funnel edit"))
+        buttons.append(
+            Button(desk.words.line("funnel_setup.edit_stages.do_edit"), "say:funnel edit")
+        )
     return Reply(lines(*shown), buttons=rows(buttons))
 
 
@@ -84,7 +86,7 @@ def funnel_new(request: Request, desk: Desk) -> Reply:
     """Opens one more pipeline: `funnel new Partners from crm6`."""
     said = _FROM.match(clean_text(request.text, 100))
     if said is None:
-        raise Asked("funnel_use.which_name")
+        raise Asked("funnel_setup.switch_funnel.which_name")
     template = find_template(said["like"] or "")
     if template is not None:
         return _opened(desk, said["name"], template)
@@ -93,7 +95,8 @@ def funnel_new(request: Request, desk: Desk) -> Reply:
         Button(name_of(load_funnel(key), desk), f"funnel-new:{draft.id}:{key}") for key in TEMPLATES
     ]
     return Reply(
-        desk.words.say("funnel_use.like_which", name=said["name"]), buttons=rows(buttons, 1)
+        desk.words.say("funnel_setup.switch_funnel.like_which", name=said["name"]),
+        buttons=rows(buttons, 1),
     )
 
 
@@ -115,7 +118,11 @@ def funnel_close(request: Request, desk: Desk) -> Reply:
     """Closes a pipeline; its open deals go to the main one, as the mapping says."""
     key = find_pipeline(request.text, desk)
     if key is None or key == MAIN:
-        raise Said("funnel_edit.cannot_main_stays" if key else "funnel_use.no_pipeline")
+        raise Said(
+            "funnel_setup.edit_stages.cannot_main_stays"
+            if key
+            else "funnel_setup.switch_funnel.no_pipeline"
+        )
     return _preview(desk, _begun(desk, "close", key, ""))
 
 
@@ -141,14 +148,14 @@ def confirmed(request: Request, desk: Desk) -> Reply:
     desk.memory.drafts.drop(draft)
     pipeline = data["pipeline"]
     if data["act"] == "close":
-        changed = shaped(lambda: exchange.closed(kept, pipeline, mapping))
+        changed = shaped(lambda: switch_template.closed(kept, pipeline, mapping))
         there = MAIN
     else:
-        changed = shaped(lambda: exchange.use(kept, pipeline, data["template"], mapping))
+        changed = shaped(lambda: switch_template.use(kept, pipeline, data["template"], mapping))
         there = pipeline
     places = {stage: (there, into) for stage, into in mapping.items()}
     undo = apply(desk, changed, data["act"], places)
-    said = desk.words.say("funnel_use.done", name=pipeline_name(desk, there))
+    said = desk.words.say("funnel_setup.switch_funnel.done", name=pipeline_name(desk, there))
     stages = " → ".join(s.name[desk.words.language] for s in desk.pipelines.of(there).stages)
     return Reply(lines(said, stages), buttons=((undo,),)).editing()
 
@@ -157,14 +164,14 @@ def confirmed(request: Request, desk: Desk) -> Reply:
 def undone(request: Request, desk: Desk) -> Reply:
     """Takes back the last change of the funnels: `funnel-undo:<change>`."""
     take_back(desk, request.number(0))
-    return Reply(desk.words.say("funnel_use.undone")).editing()
+    return Reply(desk.words.say("funnel_setup.switch_funnel.undone")).editing()
 
 
 def _opened(desk: Desk, name: str, template: str) -> Reply:
     kept = data_of(desk)
-    changed, key = shaped(lambda: exchange.opened_with(kept, name, template))
+    changed, key = shaped(lambda: switch_template.opened_with(kept, name, template))
     undo = apply(desk, changed, "new")
-    said = desk.words.say("funnel_use.opened", name=pipeline_name(desk, key))
+    said = desk.words.say("funnel_setup.switch_funnel.opened", name=pipeline_name(desk, key))
     return Reply(said, buttons=((undo,),))
 
 
@@ -172,16 +179,16 @@ def _which(desk: Desk, pipeline: str) -> Reply:
     buttons = [
         Button(name_of(load_funnel(key), desk), f"funnel-use:{pipeline}:{key}") for key in TEMPLATES
     ]
-    said = desk.words.say("funnel_use.which", name=pipeline_name(desk, pipeline))
+    said = desk.words.say("funnel_setup.switch_funnel.which", name=pipeline_name(desk, pipeline))
     return Reply(said, buttons=rows(buttons, 1))
 
 
 def _begun(desk: Desk, act: str, pipeline: str, template: str) -> Draft:
     data: dict[str, Any] = {"act": act, "pipeline": pipeline, "template": template}
     old, new = _ends(desk, data)
-    mapping = exchange.suggest(old, new)
+    mapping = switch_template.suggest(old, new)
     if act == "use" and all(new.has(key) for key in mapping) and len(mapping) == len(new.stages):
-        raise Said("funnel_use.same", name=name_of(new, desk))
+        raise Said("funnel_setup.switch_funnel.same", name=name_of(new, desk))
     return _draft(desk, {**data, "mapping": mapping})
 
 
@@ -206,7 +213,7 @@ def _of(request: Request, desk: Desk) -> Draft:
     if draft is None or draft.kind != "funnel" or draft.team_id != desk.team.id:
         raise Gone
     if draft.data["before"] != desk.team.pipelines:
-        raise Said("funnel_edit.changed_since")
+        raise Said("funnel_setup.edit_stages.changed_since")
     return draft
 
 
@@ -223,7 +230,7 @@ def _ends(desk: Desk, data: Mapping[str, Any]) -> tuple[Funnel, Funnel]:
     old = desk.pipelines.of(data["pipeline"])
     if data["act"] == "close":
         return old, desk.pipelines.main
-    return old, exchange.arriving(data_of(desk), data["pipeline"], data["template"])
+    return old, switch_template.arriving(data_of(desk), data["pipeline"], data["template"])
 
 
 def _preview(desk: Desk, draft: Draft) -> Reply:
@@ -232,19 +239,19 @@ def _preview(desk: Desk, draft: Draft) -> Reply:
     counts = {key: open_deals(desk, stage=key) for key in mapping}
     shown: list[Text] = [
         words.say(
-            "funnel_use.line",
+            "funnel_setup.switch_funnel.line",
             old=old.stage(key).name[language],
             new=new.stage(into).name[language],
             n=counts[key],
         )
         for key, into in mapping.items()
     ]
-    key = f"funnel_use.preview_{draft.data['act']}"
+    key = f"funnel_setup.switch_funnel.preview_{draft.data['act']}"
     title = words.say(key, old=name_of(old, desk), new=name_of(new, desk))
     turns = [
         Button(f"{old.stage(stage).name[language]} → …", f"funnel-map:{draft.id}:{number}")
         for number, stage in enumerate(mapping)
         if counts[stage]
     ]
-    go = Button(words.line("funnel_use.go"), f"funnel-go:{draft.id}")
+    go = Button(words.line("funnel_setup.switch_funnel.go"), f"funnel-go:{draft.id}")
     return Reply(lines(title, *shown), buttons=((go,), *rows(turns[:TURNED], 3)))

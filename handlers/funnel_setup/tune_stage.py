@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.funnel_changes import apply, data_of, shaped
-from handlers.funnel_stages import checks_text, done, stage_in_use
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.funnel_setup.apply_change import apply, data_of, shaped
+from handlers.funnel_setup.stage_screen import checks_text, done, stage_in_use
 from handlers.reading import clean_text
-from handlers.reply import Button, Field, Form, Reply, lines, rows
-from handlers.request import Request
-from kb.funnel import shaping
-from kb.funnel.funnel import Stage
-from kb.funnel.playbook import WHAT
-from kb.funnel.shape import CannotShape
-from kb.funnel.stage import LONGEST_PATIENCE
+from kb.funnel.stages import shaping
+from kb.funnel.stages.funnel import Stage
+from kb.funnel.stages.playbook import WHAT
+from kb.funnel.stages.shaping_rules import CannotShape
+from kb.funnel.stages.stage import LONGEST_PATIENCE
 
 TURNS = {"": "warn", "warn": "block", "block": ""}
 
@@ -31,12 +31,16 @@ def tune_by_form(request: Request, desk: Desk) -> Reply:
     odds, patience = _whole(values.get("odds", "")), _whole(values.get("patience", ""))
     errors = {}
     if odds is None or odds > 100:
-        errors["odds"] = desk.words.line("funnel_edit.odds_unread")
+        errors["odds"] = desk.words.line("funnel_setup.edit_stages.odds_unread")
     if patience is None or not 1 <= patience <= LONGEST_PATIENCE:
-        errors["patience"] = desk.words.line("funnel_edit.patience_unread", n=LONGEST_PATIENCE)
+        errors["patience"] = desk.words.line(
+            "funnel_setup.edit_stages.patience_unread", n=LONGEST_PATIENCE
+        )
     asked = values.get("question") or stage.question[desk.words.language]
     if asked.count("{customer}") != 1 or asked.count("{") != 1 or asked.count("}") != 1:
-        errors["question"] = desk.words.line("funnel_edit.question_unread", blank="{customer}")
+        errors["question"] = desk.words.line(
+            "funnel_setup.edit_stages.question_unread", blank="{customer}"
+        )
     if errors or odds is None or patience is None:
         return _tune_form(desk, stage, values, errors)
     fields: dict[str, Any] = {"odds": odds, "patience": patience}
@@ -47,7 +51,7 @@ def tune_by_form(request: Request, desk: Desk) -> Reply:
         data = shaping.tune(kept, pipeline, stage.key, **fields)
     except CannotShape as refusal:
         facts: dict[str, Any] = refusal.facts
-        wrong = desk.words.line(f"funnel_edit.cannot_{refusal.why.value}", **facts)
+        wrong = desk.words.line(f"funnel_setup.edit_stages.cannot_{refusal.why.value}", **facts)
         return _tune_form(desk, stage, values, {"odds": wrong})
     undo = apply(desk, data, "tune")
     return done(desk, stage.key, undo, "tuned", percent=odds, patience=patience)
@@ -74,15 +78,15 @@ def _checks_screen(desk: Desk, stage: Stage) -> Reply:
     marks = {check.what: "⛔ " if check.blocks else "⚠ " for check in stage.checks}
     buttons = [
         Button(
-            f"{marks.get(what, '')}{words.line(f'plays.lacks_{what}')}",
+            f"{marks.get(what, '')}{words.line(f'selling.playbook.lacks_{what}')}",
             f"fcheck:{stage.key}:{what}",
         )
         for what in WHAT
     ]
-    buttons.append(Button(words.line("funnel_edit.do_stage"), f"fstage:{stage.key}"))
+    buttons.append(Button(words.line("funnel_setup.edit_stages.do_stage"), f"fstage:{stage.key}"))
     text = lines(
-        words.say("funnel_edit.checks_title", stage=stage.name[words.language]),
-        words.say("funnel_edit.checks", said=checks_text(desk, stage)),
+        words.say("funnel_setup.edit_stages.checks_title", stage=stage.name[words.language]),
+        words.say("funnel_setup.edit_stages.checks", said=checks_text(desk, stage)),
     )
     return Reply(text, buttons=rows(buttons))
 
@@ -98,10 +102,15 @@ def _tune_form(
         **values,
     }
     fields = tuple(
-        Field(name, words.line(f"funnel_edit.field_{name}"), value=stands[name], limit=200)
+        Field(
+            name,
+            words.line(f"funnel_setup.edit_stages.field_{name}"),
+            value=stands[name],
+            limit=200,
+        )
         for name in ("odds", "patience", "question")
     )
-    title = words.line("funnel_edit.form_tune", stage=stage.name[words.language])
+    title = words.line("funnel_setup.edit_stages.form_tune", stage=stage.name[words.language])
     return Reply(form=Form(f"ftune:{stage.key}", title, fields, errors))
 
 

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from babel.dates import get_day_names
 
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from handlers.team_week import NEVER
-from handlers.words import Words
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.contract.words import Words
 
 A_DAY = (0, 3, 5, 10)
 MOST_A_DAY = 99
+NO_WEEK_DAY = -1  # a manager who wants no weekly team digest
 WEEK_DAYS = (0, 2, 4)  # what is a tap away
 
 
 def shown(desk: Desk) -> Text:
     """What stands in the settings of it."""
     words, member = desk.words, desk.member
-    a_day = words.say("attention.a_day", n=member.nudges_a_day)
-    none = words.say("attention.digest_only")
-    week = words.say("attention.week", day=_day(words, member.week_day))
+    a_day = words.say("nudges.daily_limit.a_day", n=member.nudges_a_day)
+    none = words.say("nudges.daily_limit.digest_only")
+    week = words.say("nudges.daily_limit.week", day=_day(words, member.week_day))
     return lines(a_day if member.nudges_a_day else none, week if desk.may("manager") else ())
 
 
@@ -30,12 +30,16 @@ def shown(desk: Desk) -> Text:
 def asked(request: Request, desk: Desk) -> Reply:
     """Asks how many nudges a day, and a manager for the day of the week: `attention`."""
     buttons = [
-        Button(desk.words.line("attention.choice", n=n) if n else _none(desk), f"a-day:{n}")
+        Button(
+            desk.words.line("nudges.daily_limit.choice", n=n) if n else _none(desk), f"a-day:{n}"
+        )
         for n in A_DAY
     ]
     if desk.may("manager"):
-        buttons.append(Button(desk.words.line("attention.do_week"), "week-day"))
-    return Reply(lines(shown(desk), desk.words.say("attention.ask")), buttons=rows(buttons))
+        buttons.append(Button(desk.words.line("nudges.daily_limit.do_week"), "week-day"))
+    return Reply(
+        lines(shown(desk), desk.words.say("nudges.daily_limit.ask")), buttons=rows(buttons)
+    )
 
 
 @action("a-day")
@@ -50,25 +54,25 @@ def week_day_chosen(request: Request, desk: Desk) -> Reply:
     said = request.word(0)
     if not said:
         days = [Button(_day(desk.words, day), f"week-day:{day}") for day in WEEK_DAYS]
-        never = Button(_day(desk.words, NEVER), "week-day:never")
-        return Reply(desk.words.say("attention.ask_week"), buttons=rows([*days, never]))
+        never = Button(_day(desk.words, NO_WEEK_DAY), "week-day:never")
+        return Reply(desk.words.say("nudges.daily_limit.ask_week"), buttons=rows([*days, never]))
     if said != "never" and said not in set("0123456"):
         raise Gone
-    desk.member.week_day = NEVER if said == "never" else int(said)
+    desk.member.week_day = NO_WEEK_DAY if said == "never" else int(said)
     return Reply(shown(desk)).editing()
 
 
 def keep_a_day(desk: Desk, count: int) -> Reply:
     """At most so many nudges a day from now on."""
     desk.member.nudges_a_day = min(max(count, 0), MOST_A_DAY)
-    return Reply(desk.words.say("reminders.a_day_kept", n=desk.member.nudges_a_day))
+    return Reply(desk.words.say("nudges.upcoming.a_day_kept", n=desk.member.nudges_a_day))
 
 
 def _none(desk: Desk) -> str:
-    return desk.words.line("rules.do_digest")
+    return desk.words.line("nudges.mute_rules.do_digest")
 
 
 def _day(words: Words, day: int) -> str:
-    if day == NEVER:
-        return words.line("attention.never")
+    if day == NO_WEEK_DAY:
+        return words.line("nudges.daily_limit.never")
     return str(get_day_names("wide", locale="zh_CN" if words.language == "zh" else "en")[day])

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from handlers.acts import count_anew
-from handlers.catalog import action, command
-from handlers.desk import Desk, calendar_of
-from handlers.founding import next_digest
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk, calendar_of, next_digest
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Button, Reply, rows
+from handlers.contract.request import Request
+from handlers.deals.record import count_anew
 from handlers.reading import read_when
-from handlers.refusals import Said
-from handlers.reply import Button, Reply, rows
-from handlers.request import Request
 from storage.scope import Scope
 
 LONGEST = 366  # days
@@ -32,7 +31,7 @@ def away(request: Request, desk: Desk) -> Reply:
         return _kept(desk, None, None)
     first, last = _read(said, desk)
     if first is None or last is None or not first <= last <= first + LONGEST * DAY:
-        raise Said("away.unread", said=said[:80])
+        raise Said("nudges.days_off.unread", said=said[:80])
     return _kept(desk, first, last)
 
 
@@ -63,17 +62,17 @@ def _shown(desk: Desk) -> Reply:
     """Whether the member is or will be away, and when work begins again."""
     member, words = desk.member, desk.words
     if member.away_until is None or member.away_from is None or member.away_until < _today(desk):
-        days = [Button(words.line("away.days", n=n), f"away:{n}") for n in (1, 3, 7, 14)]
-        return Reply(words.say("away.not"), buttons=rows(days))
+        days = [Button(words.line("nudges.days_off.days", n=n), f"away:{n}") for n in (1, 3, 7, 14)]
+        return Reply(words.say("nudges.days_off.not"), buttons=rows(days))
     calendar = calendar_of(member)
     back = calendar.next_working(calendar.at_local(member.away_until + DAY, calendar.start))
     begin = calendar.at_local(max(member.away_from, _today(desk)), calendar.start)
     said = words.say(
-        "away.kept",
+        "nudges.days_off.kept",
         first=words.day(begin, desk.zone, desk.now),
         back=words.day(back, desk.zone, desk.now),
     )
-    return Reply(said, buttons=((Button(words.line("away.end"), "away:0"),),))
+    return Reply(said, buttons=((Button(words.line("nudges.days_off.end"), "away:0"),),))
 
 
 def _read(said: str, desk: Desk) -> tuple[date | None, date | None]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.acts import NO_STEP, record, undo_button
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.finding import deal_by_id
-from handlers.reply import Button, Reply, rows
-from handlers.request import Request
-from handlers.steps import with_next_step
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, rows
+from handlers.contract.request import Request
+from handlers.deals.find_deal import deal_by_id
+from handlers.deals.record import NO_STEP, record, undo_button
+from handlers.selling.next_step import with_next_step
 from kb.funnel.stall import NEVER
-from storage.tables import Deal
-from storage.tables_messages import Nudge
+from storage.tables.messages import Nudge
+from storage.tables.people_and_deals import Deal
 
 EVERY_TWO_WEEKS = 10  # working days
 CHOICES = {"two_weeks": EVERY_TWO_WEEKS, "stage": 0, "never": NEVER}
@@ -39,14 +39,14 @@ def kept(desk: Desk, deal: Deal, rhythm: int) -> Reply:
     changes: dict[str, Any] = {"rhythm": rhythm, **(NO_STEP if passed and rhythm else {})}
     event = record(desk, deal, "rhythm", changes, nudge_answer="rhythm")
     name = next(name for name, days in CHOICES.items() if days == rhythm)
-    said = desk.words.say(f"rhythm.kept_{name}", name=deal.customer.name)
+    said = desk.words.say(f"nudges.deal_cadence.kept_{name}", name=deal.customer.name)
     return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
 
 
 def _dropped(desk: Desk, deal: Deal) -> Reply:
     """The step is not to be done any more; what is next?"""
     event = record(desk, deal, "step_dropped", NO_STEP, note=deal.next_step, nudge_answer="dropped")
-    said = desk.words.say("rhythm.dropped", name=deal.customer.name)
+    said = desk.words.say("nudges.deal_cadence.dropped", name=deal.customer.name)
     reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
     return with_next_step(desk, deal, reply)
 
@@ -58,15 +58,15 @@ def asked(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Reply:
     buttons = [
         button(desk, deal, "two_weeks"),
         button(desk, deal, "drop" if of_step else "never"),
-        Button(words.line("moves.do_park"), f"park:{deal.id}"),
-        Button(words.line("nudges.answer_lost"), f"lost:{deal.id}"),
+        Button(words.line("selling.move.do_park"), f"park:{deal.id}"),
+        Button(words.line("nudges.nudge.answer_lost"), f"lost:{deal.id}"),
     ]
     if nudge is not None:
-        buttons.append(Button(words.line("reminders.do_why"), f"why:{nudge.id}"))
-    said = words.say("rhythm.why_not", name=deal.customer.name)
+        buttons.append(Button(words.line("nudges.upcoming.do_why"), f"why:{nudge.id}"))
+    said = words.say("nudges.deal_cadence.why_not", name=deal.customer.name)
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
 def button(desk: Desk, deal: Deal, way: str) -> Button:
     """The tap that changes the rhythm: two_weeks, never, or drop the step."""
-    return Button(desk.words.line(f"rhythm.{way}"), f"rhythm:{deal.id}:{way}")
+    return Button(desk.words.line(f"nudges.deal_cadence.{way}"), f"rhythm:{deal.id}:{way}")

@@ -5,18 +5,18 @@ The owner is told first, in the last nudge, and one tap there keeps the deal fro
 
 from __future__ import annotations
 
-from handlers.acts import refresh_attention
-from handlers.catalog import action
-from handlers.deal_view import deal_row, headline
-from handlers.desk import Desk, calendar_of
-from handlers.finding import deal_by_id
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, lines, rows, to_json
-from handlers.request import Request
-from handlers.words import Words, speaking
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
+from handlers.contract.request import Request
+from handlers.contract.words import Words, speaking
+from handlers.deals.deal_view import deal_row, headline
+from handlers.deals.find_deal import deal_by_id
+from handlers.deals.record import refresh_attention
 from kb.funnel.stall import ESCALATED_AFTER
-from storage.tables import Deal, Member
-from storage.tables_messages import Nudge, Outbox
+from storage.tables.messages import Nudge, Outbox
+from storage.tables.people_and_deals import Deal, Member
 
 SHOWN, LISTED = 3, 5
 HEIRS = 6
@@ -34,7 +34,7 @@ def told_first(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     due = deal.attention_at if deal.attention_kind == "escalate" else None
     at = due or desk.calendar.add_working_days(desk.now, ESCALATED_AFTER)
     day = desk.words.day(at, desk.zone, desk.now)
-    return desk.words.say("slipping.told_first", name=_named(desk, boss), day=day)
+    return desk.words.say("nudges.escalations.told_first", name=_named(desk, boss), day=day)
 
 
 def waiting(desk: Desk) -> tuple[Text, tuple[Button, ...]] | None:
@@ -48,7 +48,7 @@ def waiting(desk: Desk) -> tuple[Text, tuple[Button, ...]] | None:
     if len(found) == 1:
         [(nudge, deal)] = found
         return lines(counted(desk), deal_row(desk, deal)), _choices(desk, nudge)
-    return counted(desk), (Button(desk.words.line("slipping.do_look"), "slips"),)
+    return counted(desk), (Button(desk.words.line("nudges.escalations.do_look"), "slips"),)
 
 
 def counted(desk: Desk) -> Text:
@@ -56,7 +56,7 @@ def counted(desk: Desk) -> Text:
     found = _open(desk)
     if not found:
         return ()
-    title = desk.words.say("slipping.title", n=len(found))
+    title = desk.words.say("nudges.escalations.title", n=len(found))
     names = " · ".join(deal.customer.name for _, deal in found[:SHOWN])
     return lines(title, names) if len(found) > 1 else title
 
@@ -66,9 +66,9 @@ def slips(request: Request, desk: Desk) -> Reply:
     """The deals that slip, each a tap away: `slips`."""
     found = _open(desk)
     if not found:
-        return Reply(desk.words.say("slipping.none"))
+        return Reply(desk.words.say("nudges.escalations.none"))
     buttons = [Button(deal.customer.name, f"slip:{n.id}") for n, deal in found[:LISTED]]
-    title = desk.words.say("slipping.title", n=len(found))
+    title = desk.words.say("nudges.escalations.title", n=len(found))
     return Reply(
         lines(title, *(deal_row(desk, deal) for _, deal in found[:LISTED])), buttons=rows(buttons)
     )
@@ -87,7 +87,9 @@ def slip(request: Request, desk: Desk) -> Reply:
         raise Gone
     deal = deal_by_id(desk, nudge.deal_id)
     if nudge.answered_at is not None:
-        return Reply(desk.words.say("nudges.already", deal=headline(desk, deal)), about=deal.id)
+        return Reply(
+            desk.words.say("nudges.nudge.already", deal=headline(desk, deal)), about=deal.id
+        )
     acts = {"ask": _ask, "leave": _leave, "give": _give}
     act = acts.get(request.word(1))
     return act(request, desk, nudge, deal) if act is not None else _shown(desk, nudge, deal)
@@ -95,13 +97,13 @@ def slip(request: Request, desk: Desk) -> Reply:
 
 def _shown(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     owner = _named(desk, deal.owner_id)
-    said = lines(desk.words.say("slipping.shown", name=owner), deal_row(desk, deal))
+    said = lines(desk.words.say("nudges.escalations.shown", name=owner), deal_row(desk, deal))
     return Reply(said, buttons=rows(_choices(desk, nudge), 3), about=deal.id)
 
 
 def _choices(desk: Desk, nudge: Nudge) -> tuple[Button, ...]:
     return tuple(
-        Button(desk.words.line(f"slipping.do_{act}"), f"slip:{nudge.id}:{act}")
+        Button(desk.words.line(f"nudges.escalations.do_{act}"), f"slip:{nudge.id}:{act}")
         for act in ("give", "ask", "leave")
     )
 
@@ -113,11 +115,11 @@ def _ask(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         raise Gone
     words = Words(speaking(owner.language))
     asked = Reply(
-        words.say("slipping.asked_you", name=desk.member.name, deal=deal.customer.name),
+        words.say("nudges.escalations.asked_you", name=desk.member.name, deal=deal.customer.name),
         buttons=rows(
             [
-                Button(words.line("deals.do_note"), f"note:{deal.id}"),
-                Button(words.line("deals.do_step"), f"step:{deal.id}"),
+                Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
+                Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
                 Button(words.line("undo.see"), f"open:{deal.id}"),
             ],
             3,
@@ -126,13 +128,13 @@ def _ask(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     )
     _send(desk, owner, asked, f"asked:{nudge.id}")
     _settle(desk, nudge, "asked")
-    said = desk.words.say("slipping.asked", name=owner.name, deal=deal.customer.name)
+    said = desk.words.say("nudges.escalations.asked", name=owner.name, deal=deal.customer.name)
     return Reply(said, about=deal.id).editing()
 
 
 def _leave(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     _settle(desk, nudge, "left")
-    said = desk.words.say("slipping.left", deal=deal.customer.name)
+    said = desk.words.say("nudges.escalations.left", deal=deal.customer.name)
     return Reply(said, about=deal.id).editing()
 
 
@@ -142,18 +144,21 @@ def _give(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     heir = next((each for each in heirs if each.id == request.number(2)), None)
     if heir is None:
         buttons = [Button(each.name, f"slip:{nudge.id}:give:{each.id}") for each in heirs[:HEIRS]]
-        key = "slipping.to_whom" if buttons else "slipping.nobody"
+        key = "nudges.escalations.to_whom" if buttons else "nudges.escalations.nobody"
         said = desk.words.say(key, deal=deal.customer.name)
         return Reply(said, buttons=rows(buttons), about=deal.id)
     owner = desk.memory.members.get(desk.team.id, deal.owner_id)
     _hand_on(desk, deal, heir)
     _settle(desk, nudge, "given")
-    for member, key in ((heir, "slipping.now_yours"), (owner, "slipping.now_theirs")):
+    for member, key in (
+        (heir, "nudges.escalations.now_yours"),
+        (owner, "nudges.escalations.now_theirs"),
+    ):
         if member is not None:
             words = Words(speaking(member.language))
             told = words.say(key, name=heir.name, deal=deal.customer.name)
             _send(desk, member, Reply(told, about=deal.id), f"given:{nudge.id}:{member.id}")
-    said = desk.words.say("slipping.now_theirs", name=heir.name, deal=deal.customer.name)
+    said = desk.words.say("nudges.escalations.now_theirs", name=heir.name, deal=deal.customer.name)
     return Reply(said, about=deal.id).editing()
 
 

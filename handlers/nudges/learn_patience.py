@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from handlers.acts import count_anew
-from handlers.desk import calendar_of, funnel_of
+from handlers.contract.desk import calendar_of, funnel_of
+from handlers.deals.record import count_anew
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.patience import Entered, learned
 from storage.scope import Scope
-from storage.tables import Team
+from storage.tables.people_and_deals import Team
 from storage.unit_of_work import UnitOfWork
 
 FRESH = timedelta(days=1)

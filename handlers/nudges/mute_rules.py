@@ -10,16 +10,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from handlers.catalog import action, command
-from handlers.desk import Desk, calendar_of, funnel_of
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, lines, rows, to_json
-from handlers.request import Request
-from handlers.words import Words, speaking
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk, calendar_of, funnel_of
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
+from handlers.contract.request import Request
+from handlers.contract.words import Words, speaking
 from kb.funnel.muting import MONTH, Outcome, Tally, tallied
-from kb.funnel.stage import Funnel
-from storage.tables import Member
-from storage.tables_messages import MutedRule, Outbox
+from kb.funnel.stages.stage import Funnel
+from storage.tables.messages import MutedRule, Outbox
+from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
 KINDS = ("step", "stall", "unpark")
@@ -41,9 +41,9 @@ def named(words: Words, funnel: Funnel, rule: str) -> str:
     if kind not in KINDS:
         return rule
     if kind != "stall":
-        return words.line(f"rules.name_{kind}")
+        return words.line(f"nudges.mute_rules.name_{kind}")
     shown = funnel.stage(stage).name[words.language] if funnel.has(stage) else stage
-    return words.line("rules.name_stall", stage=shown)
+    return words.line("nudges.mute_rules.name_stall", stage=shown)
 
 
 def tallies(
@@ -95,8 +95,10 @@ def _mute(memory: UnitOfWork, member: Member, rule: str, tally: Tally, now: date
 def _told(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
     words = Words(speaking(member.language))
     name = named(words, funnel_of(memory.members.team(member.team_id)), muted.rule)
-    said = words.say("rules.muted", rule=name, sent=muted.sent, n=muted.acted)
-    return Reply(said, buttons=((Button(words.line("rules.do_back"), f"rule-on:{muted.rule}"),),))
+    said = words.say("nudges.mute_rules.muted", rule=name, sent=muted.sent, n=muted.acted)
+    return Reply(
+        said, buttons=((Button(words.line("nudges.mute_rules.do_back"), f"rule-on:{muted.rule}"),),)
+    )
 
 
 @command("rules", "提醒效果", "提醒规则", "提醒统计", takes=False)
@@ -111,8 +113,8 @@ def switched_on(request: Request, desk: Desk) -> Reply:
     rule = _rule(request, desk)
     if not desk.memory.rules.unmute(desk.team.id, desk.member.id, rule, desk.now):
         return _shown(desk)
-    said = desk.words.say("rules.on", rule=named(desk.words, desk.funnel, rule))
-    off = Button(desk.words.line("rules.do_digest"), f"rule-off:{rule}")
+    said = desk.words.say("nudges.mute_rules.on", rule=named(desk.words, desk.funnel, rule))
+    off = Button(desk.words.line("nudges.mute_rules.do_digest"), f"rule-off:{rule}")
     return Reply(said, buttons=((off,),)).editing()
 
 
@@ -123,8 +125,8 @@ def switched_off(request: Request, desk: Desk) -> Reply:
     desk.memory.rules.mute(
         MutedRule(team_id=desk.team.id, member_id=desk.member.id, rule=rule, muted_at=desk.now)
     )
-    said = desk.words.say("rules.off", rule=named(desk.words, desk.funnel, rule))
-    back = Button(desk.words.line("rules.do_back"), f"rule-on:{rule}")
+    said = desk.words.say("nudges.mute_rules.off", rule=named(desk.words, desk.funnel, rule))
+    back = Button(desk.words.line("nudges.mute_rules.do_back"), f"rule-on:{rule}")
     return Reply(said, buttons=((back,),)).editing()
 
 
@@ -144,22 +146,26 @@ def _shown(desk: Desk) -> Reply:
     listed = [*muted, *sorted(set(mine) - set(muted), key=lambda rule: mine[rule].percent)]
     theirs = of_people(desk) if desk.may("manager") else ()
     if not listed and not theirs:
-        return Reply(desk.words.say("rules.none"))
+        return Reply(desk.words.say("nudges.mute_rules.none"))
     own = [_line(desk, rule, mine.get(rule, Tally()), rule in muted) for rule in listed[:SHOWN]]
-    title = desk.words.say("rules.title") if own else ()
+    title = desk.words.say("nudges.mute_rules.title") if own else ()
     buttons = [_switch(desk, rule, rule in muted) for rule in listed[:SHOWN]]
     return Reply(lines(title, *own, theirs), buttons=rows(buttons, 1))
 
 
 def _line(desk: Desk, rule: str, tally: Tally, is_muted: bool) -> Text:
     name = named(desk.words, desk.funnel, rule)
-    rate = desk.words.say("rules.rate", rule=name, n=tally.acted, sent=tally.sent)
-    return (*rate, *desk.words.say("rules.digest_only")) if is_muted else rate
+    rate = desk.words.say("nudges.mute_rules.rate", rule=name, n=tally.acted, sent=tally.sent)
+    return (*rate, *desk.words.say("nudges.mute_rules.digest_only")) if is_muted else rate
 
 
 def _switch(desk: Desk, rule: str, is_muted: bool) -> Button:
     name = named(desk.words, desk.funnel, rule)
-    key, verb = ("rules.back", "rule-on") if is_muted else ("rules.to_digest", "rule-off")
+    key, verb = (
+        ("nudges.mute_rules.back", "rule-on")
+        if is_muted
+        else ("nudges.mute_rules.to_digest", "rule-off")
+    )
     return Button(desk.words.line(key, rule=name), f"{verb}:{rule}")
 
 
@@ -174,7 +180,7 @@ def of_people(desk: Desk) -> Text:
     muted = desk.memory.rules.muted(desk.team.id, list(people))
     ranked = sorted(known, key=lambda rule: (-known[rule].percent, -known[rule].sent, rule))
     rates = [_line(desk, rule, known[rule], False) for rule in ranked[:SHOWN]]
-    title = desk.words.say("rules.title_people") if rates else ()
+    title = desk.words.say("nudges.mute_rules.title_people") if rates else ()
     return lines(title, *rates, *(_muted_line(desk, each, people) for each in muted[:PEOPLE]))
 
 
@@ -182,8 +188,8 @@ def _muted_line(desk: Desk, muted: MutedRule, people: Mapping[int, str]) -> Text
     name = named(desk.words, desk.funnel, muted.rule)
     values = {"name": people[muted.member_id], "rule": name}
     if not muted.sent:
-        return desk.words.say("rules.muted_by_them", **values)
-    return desk.words.say("rules.muted_of", n=muted.acted, sent=muted.sent, **values)
+        return desk.words.say("nudges.mute_rules.muted_by_them", **values)
+    return desk.words.say("nudges.mute_rules.muted_of", n=muted.acted, sent=muted.sent, **values)
 
 
 def _people(desk: Desk) -> dict[int, str]:

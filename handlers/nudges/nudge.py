@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import rhythm, slipping
-from handlers.acts import facts_of
-from handlers.catalog import action
-from handlers.deal_view import headline, parked_day, person_text, stage_name
-from handlers.desk import Desk
-from handlers.finding import deal_by_id
-from handlers.moments import MORNING
-from handlers.notes import keep
-from handlers.people import split_person
-from handlers.playing import way_back_lines
-from handlers.pooling import goes_back
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from handlers.steps import ask_when, book, finish
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import headline, parked_day, person_text, stage_name
+from handlers.deals.find_deal import deal_by_id
+from handlers.deals.find_person import split_person
+from handlers.deals.play_lines import way_back_lines
+from handlers.deals.record import facts_of
+from handlers.deals.when import MORNING
+from handlers.nudges import deal_cadence, escalations
+from handlers.selling.lead_pool_sweep import goes_back
+from handlers.selling.next_step import ask_when, book, finish
+from handlers.selling.note import keep
 from kb.funnel.stall import idle_working_days, is_stalled, patience_of
-from storage.tables import Contact, Deal
-from storage.tables_messages import Nudge
+from storage.tables.messages import Nudge
+from storage.tables.people_and_deals import Contact, Deal
 
 ANSWERS = ("done", "tomorrow", "week", "time", "off")
 NAMED = 2
@@ -30,14 +30,14 @@ IGNORED = 2  # after so many unanswered ones the next asks whether the rhythm is
 
 def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     """The nudge: what to do or what to ask, why now, whom to reach, and five answers."""
-    ignored = f"nudges.wrong_{nudge.kind}" if _is_ignored(nudge) else ""
+    ignored = f"nudges.nudge.wrong_{nudge.kind}" if _is_ignored(nudge) else ""
     text = lines(
         question(desk, nudge, deal),
         headline(desk, deal),
         *(person_text(contact) for contact in _whom(desk, nudge, deal)),
         why(desk, nudge, deal),
         desk.words.say(ignored) if ignored else (),
-        slipping.told_first(desk, nudge, deal),
+        escalations.told_first(desk, nudge, deal),
         goes_back(desk, deal),
     )
     return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
@@ -58,12 +58,14 @@ def question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """The first line: the step that is due, or the stage's own question."""
     words = desk.words
     if nudge.kind == "step":
-        step = deal.next_step or words.line("deals.step")
-        return words.say("nudges.step", name=deal.customer.name, step=step)
+        step = deal.next_step or words.line("selling.deal_list.step")
+        return words.say("nudges.nudge.step", name=deal.customer.name, step=step)
     if nudge.kind == "unpark":
-        return words.say("nudges.unpark", name=deal.customer.name, day=parked_day(desk, deal))
+        return words.say("nudges.nudge.unpark", name=deal.customer.name, day=parked_day(desk, deal))
     asked = desk.funnel.stage(deal.stage).question[words.language]
-    return words.say("nudges.question", question=asked.replace("{customer}", deal.customer.name))
+    return words.say(
+        "nudges.nudge.question", question=asked.replace("{customer}", deal.customer.name)
+    )
 
 
 def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
@@ -71,13 +73,13 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     words = desk.words
     if nudge.kind == "step" and deal.next_step_at is not None:
         return words.say(
-            "nudges.why_step", moment=words.moment(deal.next_step_at, desk.zone, desk.now)
+            "nudges.nudge.why_step", moment=words.moment(deal.next_step_at, desk.zone, desk.now)
         )
     if nudge.kind == "unpark":
         return lines(*way_back_lines(desk, deal))
     own = deal.rhythm == 0 and desk.funnel.stage(deal.stage).learned
     return words.say(
-        "nudges.why_stall_learned" if own else "nudges.why_stall",
+        "nudges.nudge.why_stall_learned" if own else "nudges.nudge.why_stall",
         n=idle_working_days(facts_of(deal), desk.calendar, desk.now),
         stage=stage_name(desk, deal.stage),
         patience=patience_of(facts_of(deal), desk.funnel),
@@ -101,18 +103,18 @@ def _answers(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], 
     if nudge.kind == "unpark":
         return rows(
             [
-                Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}"),
-                Button(desk.words.line("nudges.park_on"), f"park:{deal.id}:30"),
-                Button(desk.words.line("nudges.answer_lost"), f"lost:{deal.id}"),
+                Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"),
+                Button(desk.words.line("nudges.nudge.park_on"), f"park:{deal.id}:30"),
+                Button(desk.words.line("nudges.nudge.answer_lost"), f"lost:{deal.id}"),
             ]
         )
     answers = [
-        Button(desk.words.line(f"nudges.answer_{answer}"), f"nudge:{nudge.id}:{answer}")
+        Button(desk.words.line(f"nudges.nudge.answer_{answer}"), f"nudge:{nudge.id}:{answer}")
         for answer in ANSWERS
     ]
     if _is_ignored(nudge):
         ways = ("two_weeks", "never") if nudge.kind == "stall" else ("two_weeks", "drop")
-        changes = (rhythm.button(desk, deal, way) for way in ways)
+        changes = (deal_cadence.button(desk, deal, way) for way in ways)
         answers = [*answers[:2], *changes, answers[-1]]
     return rows(answers, 3)
 
@@ -130,9 +132,9 @@ def answered(request: Request, desk: Desk) -> Reply:
     deal = deal_by_id(desk, nudge.deal_id)
     answer = request.word(1)
     if answer == "off":
-        return rhythm.asked(desk, deal, nudge)
+        return deal_cadence.asked(desk, deal, nudge)
     if nudge.answered_at is not None:
-        said = desk.words.say("nudges.already", deal=headline(desk, deal))
+        said = desk.words.say("nudges.nudge.already", deal=headline(desk, deal))
         return Reply(said, about=deal.id).editing()
     if answer == "done":
         return finish(desk, deal).editing()
@@ -184,5 +186,5 @@ def _later(desk: Desk, deal: Deal, answer: str) -> Reply:
         raise Gone
     day = desk.calendar.local(desk.now).date() + timedelta(days=days)
     at = desk.calendar.next_working(desk.calendar.at_local(day, MORNING))
-    what = deal.next_step or desk.words.line("nudges.follow_up")
+    what = deal.next_step or desk.words.line("nudges.nudge.follow_up")
     return book(desk, deal, at, what)

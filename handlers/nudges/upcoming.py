@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import attention, rhythm
-from handlers.acts import facts_of
-from handlers.catalog import action, command
-from handlers.deal_view import event_line, stage_name
-from handlers.desk import Desk
-from handlers.finding import find_deal
-from handlers.moments import MORNING, read
-from handlers.nudges import of_message
-from handlers.refusals import Asked
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
-from handlers.request import Request
-from handlers.steps import book
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.deals.deal_view import event_line, stage_name
+from handlers.deals.find_deal import find_deal
+from handlers.deals.record import facts_of
+from handlers.deals.when import MORNING, read
+from handlers.nudges import daily_limit, deal_cadence
+from handlers.nudges.nudge import of_message
+from handlers.selling.next_step import book
 from kb.funnel.stall import NEVER, patience_of
-from storage.tables import Deal
-from storage.tables_messages import Nudge
+from storage.tables.messages import Nudge
+from storage.tables.people_and_deals import Deal
 
 SHOWN = 5
 EVENTS = 20  # looked back over for what happened before a nudge
@@ -30,10 +30,10 @@ def nudges(request: Request, desk: Desk) -> Reply:
     """What is coming, soonest first; `nudges off acme`, `nudges on acme`, `nudges 3` a day."""
     word, _, rest = request.text.strip().partition(" ")
     if word.isascii() and word.isdigit() and len(word) < 3:
-        return attention.keep_a_day(desk, int(word))
+        return daily_limit.keep_a_day(desk, int(word))
     if word.casefold() in (*_OFF, *_ON) and rest.strip():
         deal, _said = find_deal(request.saying(rest), desk, "nudges")
-        return rhythm.kept(desk, deal, NEVER if word.casefold() in _OFF else 0)
+        return deal_cadence.kept(desk, deal, NEVER if word.casefold() in _OFF else 0)
     return _listed(desk, 0)
 
 
@@ -46,17 +46,17 @@ def turned(request: Request, desk: Desk) -> Reply:
 def _listed(desk: Desk, start: int) -> Reply:
     coming = _coming(desk)
     if not coming:
-        raise Asked("reminders.none")
+        raise Asked("nudges.upcoming.none")
     start = start if start < len(coming) else 0
     shown = coming[start : start + (SHOWN if len(coming) - start <= SHOWN else SHOWN - 1)]
     after = start + len(shown)
     title = lines(
-        desk.words.say("reminders.title", n=len(coming)),
-        desk.words.say("reminders.a_day", n=desk.member.nudges_a_day),
+        desk.words.say("nudges.upcoming.title", n=len(coming)),
+        desk.words.say("nudges.upcoming.a_day", n=desk.member.nudges_a_day),
     )
     buttons = [Button(deal.customer.name, f"open:{deal.id}") for deal in shown]
     if after < len(coming):
-        buttons.append(Button(desk.words.line("common.more"), f"nudges:{after}"))
+        buttons.append(Button(desk.words.line("contract.common.more"), f"nudges:{after}"))
     return Reply(lines(title, *(_row(desk, deal) for deal in shown)), buttons=rows(buttons))
 
 
@@ -69,7 +69,7 @@ def snooze(request: Request, desk: Desk) -> Reply:
     at = when.at if when is not None else desk.calendar.at_local(tomorrow, MORNING)
     if when is None:
         at = desk.calendar.next_working(at)
-    return book(desk, deal, at, deal.next_step or desk.words.line("nudges.follow_up"))
+    return book(desk, deal, at, deal.next_step or desk.words.line("nudges.nudge.follow_up"))
 
 
 @command("why", "为什么提醒", "为什么提醒我", "为啥提醒", takes=False)
@@ -90,13 +90,13 @@ def _explained(desk: Desk, nudge: Nudge | None) -> Reply:
     """Its rule, its clock and its data."""
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None:
-        raise Asked("reminders.no_nudge")
+        raise Asked("nudges.upcoming.no_nudge")
     said = lines(
         bold(deal.customer.name), _rule(desk, nudge, deal), _clock(desk), _data(desk, nudge, deal)
     )
     ways = ("two_weeks", "drop" if nudge.kind == "step" and deal.next_step_at else "never")
     live = deal.status == "live"
-    buttons = [rhythm.button(desk, deal, way) for way in ways] if live else []
+    buttons = [deal_cadence.button(desk, deal, way) for way in ways] if live else []
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
@@ -109,7 +109,7 @@ def _coming(desk: Desk) -> list[Deal]:
 def _row(desk: Desk, deal: Deal) -> Text:
     moment = "" if deal.attention_at is None else _moment(desk, deal)
     what = deal.next_step if deal.attention_kind == "step" else ""
-    kind = what or desk.words.line(f"reminders.kind_{deal.attention_kind or 'step'}")
+    kind = what or desk.words.line(f"nudges.upcoming.kind_{deal.attention_kind or 'step'}")
     return text_of(f"{moment} · ", bold(deal.customer.name), f" · {kind}")
 
 
@@ -123,24 +123,24 @@ def _moment(desk: Desk, deal: Deal) -> str:
 def _rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """What made it come, and which patience that is: the deal's own, the team's, the stage's."""
     if nudge.kind != "stall":
-        return desk.words.say(f"reminders.rule_{nudge.kind}")
+        return desk.words.say(f"nudges.upcoming.rule_{nudge.kind}")
     stage = desk.funnel.stage(deal.stage)
     said = desk.words.say(
-        "reminders.rule_stall",
+        "nudges.upcoming.rule_stall",
         n=patience_of(facts_of(deal), desk.funnel),
         stage=stage_name(desk, deal.stage),
     )
     if deal.rhythm > 0:
-        return lines(said, desk.words.say("reminders.patience_own"))
+        return lines(said, desk.words.say("nudges.upcoming.patience_own"))
     if stage.learned:
-        return lines(said, desk.words.say("reminders.patience_learned"))
+        return lines(said, desk.words.say("nudges.upcoming.patience_learned"))
     return lines(said, stage.why[desk.words.language])
 
 
 def _clock(desk: Desk) -> Text:
     member = desk.member
     hours = f"{member.work_start}-{member.work_end}"
-    return desk.words.say("reminders.clock", hours=hours, zone=member.time_zone)
+    return desk.words.say("nudges.upcoming.clock", hours=hours, zone=member.time_zone)
 
 
 def _data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
@@ -150,7 +150,7 @@ def _data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     before = [event for event in known if event.at <= nudge.made_at and event.kind != "undone"]
     happened = event_line(desk, before[0]) if before else ""
     if deal.next_step_at is None:
-        return lines(words.say("reminders.data_no_step"), happened)
+        return lines(words.say("nudges.upcoming.data_no_step"), happened)
     moment = words.moment(deal.next_step_at, desk.zone, desk.now)
-    step = deal.next_step or words.line("deals.step")
-    return lines(words.say("reminders.data_step", step=step, moment=moment), happened)
+    step = deal.next_step or words.line("selling.deal_list.step")
+    return lines(words.say("nudges.upcoming.data_step", step=step, moment=moment), happened)

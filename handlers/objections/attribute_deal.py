@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.acts import record
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.finding import deal_by_id
-from handlers.found_card import approved, deal_of, look_up_of
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from storage.tables import Deal
-from storage.tables_cards import LookUp
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.find_deal import deal_by_id
+from handlers.deals.record import record
+from handlers.objections.result import approved, deal_of, look_up_of
+from storage.tables.cards import LookUp
+from storage.tables.people_and_deals import Deal
 
 OFFERED = 3
 SAME_CALL = timedelta(hours=4)  # a note this soon after a look-up is about the same talk
@@ -22,7 +22,7 @@ YESTERDAY = timedelta(hours=36)
 def asked(desk: Desk, lookup: LookUp, said: Text) -> Reply:
     """What was `said`, and below it which deal it was, unless the rep has told already."""
     if lookup.wrapped_at is not None:
-        return Reply(said, toast=desk.words.line("objections.kept"))
+        return Reply(said, toast=desk.words.line("objections.look_up.kept"))
     return _question(desk, lookup, said)
 
 
@@ -34,10 +34,10 @@ def attach(request: Request, desk: Desk) -> Reply:
         return _question(desk, lookup, ())
     if request.word(1) == "0":
         _wrap(desk, lookup, None)
-        return Reply(desk.words.say("objections.no_deal_kept")).editing()
+        return Reply(desk.words.say("objections.look_up.no_deal_kept")).editing()
     deal = deal_by_id(desk, request.number(1))
     _wrap(desk, lookup, deal)
-    said = desk.words.say("objections.attached", name=deal.customer.name)
+    said = desk.words.say("objections.look_up.attached", name=deal.customer.name)
     return Reply(said, about=deal.id).editing()
 
 
@@ -46,9 +46,11 @@ def next_one(request: Request, desk: Desk) -> Reply:
     """The next look-up whose deal is not yet told: `obj-wrap`."""
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - YESTERDAY)
     if lookup is None:
-        return Reply(desk.words.say("objections.all_wrapped")).editing()
+        return Reply(desk.words.say("objections.look_up.all_wrapped")).editing()
     moment = desk.words.moment(lookup.at, desk.zone, desk.now)
-    said = desk.words.say("objections.looked_up", objection=_objection(desk, lookup), moment=moment)
+    said = desk.words.say(
+        "objections.look_up.looked_up", objection=_objection(desk, lookup), moment=moment
+    )
     return _question(desk, lookup, said).editing()
 
 
@@ -62,7 +64,7 @@ def along(desk: Desk, deal: Deal) -> Text:
     if lookup is None or lookup.deal_id != deal.id:
         return ()
     _wrap(desk, lookup, deal)
-    return desk.words.say("objections.along", objection=_objection(desk, lookup))
+    return desk.words.say("objections.look_up.along", objection=_objection(desk, lookup))
 
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
@@ -70,8 +72,8 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - YESTERDAY)
     if lookup is None or not _recent(desk):
         return None
-    said = desk.words.say("objections.to_wrap_up", objection=_objection(desk, lookup))
-    return said, Button(desk.words.line("objections.attach"), "obj-wrap")
+    said = desk.words.say("objections.look_up.to_wrap_up", objection=_objection(desk, lookup))
+    return said, Button(desk.words.line("objections.look_up.attach"), "obj-wrap")
 
 
 def _question(desk: Desk, lookup: LookUp, said: Text) -> Reply:
@@ -80,9 +82,9 @@ def _question(desk: Desk, lookup: LookUp, said: Text) -> Reply:
     buttons = [] if guess is None else [_choice(lookup, guess, f"✓ {guess.customer.name}")]
     buttons += [_choice(lookup, deal, deal.customer.name) for deal in others]
     if not buttons:
-        return Reply(said or desk.words.say("deals.none"))
-    none = Button(desk.words.line("objections.no_deal"), f"obj-deal:{lookup.id}:0")
-    question = desk.words.say("objections.which_deal")
+        return Reply(said or desk.words.say("selling.deal_list.none"))
+    none = Button(desk.words.line("objections.look_up.no_deal"), f"obj-deal:{lookup.id}:0")
+    question = desk.words.say("objections.look_up.which_deal")
     return Reply(lines(said, question), buttons=rows([*buttons[:OFFERED], none]))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.desk import Desk
-from handlers.reply import Button, Text
-from storage.cards import Keeper
-from storage.tables import Member
-from storage.tables_cards import Card
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Text
+from storage.cards.cards import Keeper
+from storage.tables.cards import Card
+from storage.tables.people_and_deals import Member
 
 REVIEW_DAYS = 90
 
@@ -33,16 +33,16 @@ def review_note(desk: Desk, card: Card) -> Text:
     if not is_due(card, desk):
         return ()
     if card.verified_at is None:
-        return desk.words.say("cards.never_checked")
+        return desk.words.say("cards.command.never_checked")
     checked = desk.words.day(card.verified_at, desk.zone, desk.now)
-    return desk.words.say("cards.checked_long_ago", day=checked)
+    return desk.words.say("cards.command.checked_long_ago", day=checked)
 
 
 def still_right(desk: Desk, card: Card) -> Button | None:
     """The tap that verifies a card that is due, for whoever may."""
     if not is_due(card, desk) or not may_keep(card, desk):
         return None
-    return Button(desk.words.line("cards.do_verify"), f"card-verify:{card.id}")
+    return Button(desk.words.line("cards.command.do_verify"), f"card-verify:{card.id}")
 
 
 def verify(card: Card, desk: Desk) -> None:
@@ -65,5 +65,5 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     ids = to_review(desk)
     if not ids:
         return None
-    said = desk.words.say("cards.to_review", n=len(ids))
-    return said, Button(desk.words.line("cards.do_review"), "card-review")
+    said = desk.words.say("cards.command.to_review", n=len(ids))
+    return said, Button(desk.words.line("cards.command.do_review"), "card-review")

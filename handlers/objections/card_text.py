@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.desk import Desk
-from handlers.reply import Choice, Text, bold, lines
-from handlers.words import Words
-from kb.objections.filling import filled
-from storage.tables import Deal
-from storage.tables_cards import Card
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Choice, Text, bold, lines
+from handlers.contract.words import Words
+from kb.objections.placeholders import filled
+from storage.tables.cards import Card
+from storage.tables.people_and_deals import Deal
 
 LOCK = "🔒 "
 BLANKS = ("customer", "amount", "competitor")
@@ -22,7 +22,7 @@ Blanks = Mapping[str, str]
 def blanks_of(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
     """What stands for this card's blanks: the deal's facts, else plain words in its language."""
     words = Words("zh" if card.language == "zh" else "en")
-    values = {name: words.line(f"objections.blank_{name}") for name in BLANKS}
+    values = {name: words.line(f"objections.look_up.blank_{name}") for name in BLANKS}
     if deal is None:
         return values
     known = {"customer": deal.customer.name, "competitor": deal.competitor}

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from handlers import found_card, wrap_up
-from handlers.card_numbers import numbers_of
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.found_card import card_on_screen, look_up_of
-from handlers.gaps import note_gap
-from handlers.learning import learn, unlearn
-from handlers.refusals import Gone, Said
-from handlers.reply import Button, Reply, Span, lines, rows
-from handlers.request import Request
-from storage.tables_cards import Card, LookUp
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button, Reply, Span, lines, rows
+from handlers.contract.request import Request
+from handlers.objections import attribute_deal, result
+from handlers.objections.gaps import note_gap
+from handlers.objections.learned_phrasings import learn, unlearn
+from handlers.objections.look_up_stats import numbers_of
+from handlers.objections.result import card_on_screen, look_up_of
+from storage.tables.cards import Card, LookUp
 
 
 @action("obj-next")
 def next_angle(request: Request, desk: Desk) -> Reply:
     """The next line to say, in the place of the one shown: `obj-next:<look-up>`."""
     lookup = look_up_of(request, desk)
-    found_card.turn(desk, lookup)
-    return found_card.answered(desk, lookup).editing()
+    result.turn(desk, lookup)
+    return result.answered(desk, lookup).editing()
 
 
 @action("obj-pick")
@@ -32,20 +32,20 @@ def picked(request: Request, desk: Desk) -> Reply:
     lookup.at_shown, lookup.at_angle = lookup.shown.index(request.number(1)), 0
     lookup.tier = "picked"
     _used(desk, lookup)
-    return found_card.answered(desk, lookup).editing()
+    return result.answered(desk, lookup).editing()
 
 
 @action("obj-copy")
 def copied(request: Request, desk: Desk) -> Reply:
     """The line alone, to copy or to send on, if it is safe to share: `obj-copy:<look-up>`."""
     lookup = look_up_of(request, desk)
-    line = found_card.shareable(desk, lookup)
+    line = result.shareable(desk, lookup)
     if not line:
-        raise Said("objections.internal")
+        raise Said("objections.look_up.internal")
     _used(desk, lookup)
-    toast = desk.words.line("objections.to_copy")
+    toast = desk.words.line("objections.look_up.to_copy")
     return Reply(
-        lines(Span(line, "code")), buttons=rows(found_card.verdicts(desk, lookup)), toast=toast
+        lines(Span(line, "code")), buttons=rows(result.verdicts(desk, lookup)), toast=toast
     )
 
 
@@ -55,7 +55,7 @@ def landed(request: Request, desk: Desk) -> Reply:
     lookup = look_up_of(request, desk)
     lookup.landed = True
     _used(desk, lookup)
-    return wrap_up.asked(desk, lookup, desk.words.say("objections.good"))
+    return attribute_deal.asked(desk, lookup, desk.words.say("objections.look_up.good"))
 
 
 @action("obj-no")
@@ -68,9 +68,9 @@ def did_not_land(request: Request, desk: Desk) -> Reply:
     desk.memory.lookups.changed(lookup)
     if lookup.gap_id is None and lookup.query:
         note_gap(desk, lookup, "missed")
-    if found_card.turn(desk, lookup) and (lookup.at_shown, lookup.at_angle) != (0, 0):
-        return found_card.answered(desk, lookup, desk.words.say("objections.try_this"))
-    return wrap_up.asked(desk, lookup, desk.words.say("objections.did_not_land"))
+    if result.turn(desk, lookup) and (lookup.at_shown, lookup.at_angle) != (0, 0):
+        return result.answered(desk, lookup, desk.words.say("objections.look_up.try_this"))
+    return attribute_deal.asked(desk, lookup, desk.words.say("objections.look_up.did_not_land"))
 
 
 @action("obj-none")
@@ -81,8 +81,8 @@ def none_fits(request: Request, desk: Desk) -> Reply:
         lookup.tier, lookup.top_card_id, lookup.used_card_id = "nothing", None, None
         desk.memory.lookups.changed(lookup)
         note_gap(desk, lookup, "missing")
-    said = desk.words.say("objections.nothing", query=lookup.query[:200])
-    return Reply(said, buttons=((found_card.to_write(desk, lookup),),)).editing()
+    said = desk.words.say("objections.look_up.nothing", query=lookup.query[:200])
+    return Reply(said, buttons=((result.to_write(desk, lookup),),)).editing()
 
 
 @action("obj-more")
@@ -90,13 +90,13 @@ def more(request: Request, desk: Desk) -> Reply:
     """What else there is about the card: its numbers, its translation, its deal."""
     lookup = look_up_of(request, desk)
     card = card_on_screen(desk, lookup)
-    buttons = [Button(desk.words.line("objections.attach"), f"obj-deal:{lookup.id}")]
+    buttons = [Button(desk.words.line("objections.look_up.attach"), f"obj-deal:{lookup.id}")]
     other = _translation(desk, card)
     if other is not None:
-        label = desk.words.line(f"objections.in_{other.language}")
+        label = desk.words.line(f"objections.look_up.in_{other.language}")
         buttons.append(Button(label, f"obj-lang:{lookup.id}"))
     if desk.may("manager"):
-        buttons.append(Button(desk.words.line("deals.do_edit"), f"card-edit:{card.id}"))
+        buttons.append(Button(desk.words.line("selling.deal_list.do_edit"), f"card-edit:{card.id}"))
     return Reply(lines(Span(card.objection, "bold"), numbers_of(desk, card)), buttons=rows(buttons))
 
 
@@ -111,7 +111,7 @@ def in_other_language(request: Request, desk: Desk) -> Reply:
         lookup.shown = [*lookup.shown, other.id]
     lookup.at_shown, lookup.at_angle, lookup.tier = lookup.shown.index(other.id), 0, "picked"
     desk.memory.lookups.changed(lookup)
-    return found_card.answered(desk, lookup).editing()
+    return result.answered(desk, lookup).editing()
 
 
 def _used(desk: Desk, lookup: LookUp) -> None:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from statistics import median
 from typing import Literal
 
-from handlers.catalog import action, command
-from handlers.desk import Desk
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked, Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.contract.request import Request
 from handlers.reading import clean_text
-from handlers.refusals import Asked, Gone
-from handlers.reply import Button, Reply, Text, lines, rows, text_of
-from handlers.request import Request
-from kb.objections.alike import nearest
-from storage.tables_cards import Card, Gap, LookUp
+from kb.objections.similar_queries import nearest
+from storage.tables.cards import Card, Gap, LookUp
 
 COMPARED = 200  # open gaps, those last asked
 ASKED_AGAIN = 2  # times asked: then somebody is told at once
@@ -116,13 +116,16 @@ def missed_card(desk: Desk, gap: Gap) -> Card | None:
 def gap_sheet(desk: Desk, gap: Gap) -> Reply:
     """What was asked, how often and by how many, and the ways to fill it."""
     if gap.state == "filled":
-        return Reply(desk.words.say("gaps.filled_already", query=_short(gap.query)))
+        return Reply(desk.words.say("objections.gaps.filled_already", query=_short(gap.query)))
     card, words = missed_card(desk, gap), desk.words
     ways = ("edit", "write") if card is not None else ("write", "add")
     buttons = [
-        Button(words.line(f"gaps.do_{way}"), f"gap-{way}:{gap.id}") for way in (*ways, "ignore")
+        Button(words.line(f"objections.gaps.do_{way}"), f"gap-{way}:{gap.id}")
+        for way in (*ways, "ignore")
     ]
-    return Reply(lines(_told(desk, gap, card), words.say("gaps.reply")), buttons=rows(buttons, 3))
+    return Reply(
+        lines(_told(desk, gap, card), words.say("objections.gaps.reply")), buttons=rows(buttons, 3)
+    )
 
 
 def _told(desk: Desk, gap: Gap, card: Card | None) -> Text:
@@ -130,29 +133,33 @@ def _told(desk: Desk, gap: Gap, card: Card | None) -> Text:
     asked = desk.memory.gaps.asked(desk.team.id, gap.id, READ)
     people = len({lookup.member_id for lookup in asked})
     if card is not None:
-        first = words.say("gaps.missed", n=gap.count, objection=card.objection, query=query)
+        first = words.say(
+            "objections.gaps.missed", n=gap.count, objection=card.objection, query=query
+        )
     elif people > 1:
-        first = words.say("gaps.people_asked", n=people, query=query)
+        first = words.say("objections.gaps.people_asked", n=people, query=query)
     else:
-        first = words.say("gaps.asked", n=gap.count, query=query)
+        first = words.say("objections.gaps.asked", n=gap.count, query=query)
     wordings = dict.fromkeys(_short(lookup.query) for lookup in asked)
     others = [wording for wording in wordings if wording != query][:OTHERS]
-    also = words.line("common.comma").join(f"“{wording}”" for wording in others)
-    waits = words.say("gaps.draft_waits") if gap.card_id and card is None else ()
-    return lines(first, words.say("gaps.also", queries=also) if also else (), waits)
+    also = words.line("contract.common.comma").join(f"“{wording}”" for wording in others)
+    waits = words.say("objections.gaps.draft_waits") if gap.card_id and card is None else ()
+    return lines(first, words.say("objections.gaps.also", queries=also) if also else (), waits)
 
 
 def _listed(desk: Desk, page: int) -> Reply:
     count = desk.memory.gaps.count(desk.team.id, "open")
     if not count:
-        raise Asked("gaps.none", median=_median(desk))
+        raise Asked("objections.gaps.none", median=_median(desk))
     last = (count - 1) // PAGE
     page = min(page, last)
     part = desk.memory.gaps.in_state(desk.team.id, "open", PAGE, page * PAGE)
     buttons = [Button(gap.query, f"gap:{gap.id}") for gap in part]
     if last:
-        buttons.append(Button(desk.words.line("common.more"), f"gaps:{(page + 1) % (last + 1)}"))
-    title = desk.words.say("gaps.title", n=count)
+        buttons.append(
+            Button(desk.words.line("contract.common.more"), f"gaps:{(page + 1) % (last + 1)}")
+        )
+    title = desk.words.say("objections.gaps.title", n=count)
     return Reply(
         lines(title, *(_row(desk, gap) for gap in part), _median(desk)), buttons=rows(buttons, 1)
     )
@@ -169,14 +176,14 @@ def _median(desk: Desk) -> Text:
     spans = [(gap.filled_at - gap.first_at).total_seconds() for gap in filled if gap.filled_at]
     if not spans:
         return ()
-    return desk.words.say("gaps.median", n=len(spans), span=_span(desk, median(spans)))
+    return desk.words.say("objections.gaps.median", n=len(spans), span=_span(desk, median(spans)))
 
 
 def _span(desk: Desk, seconds: float) -> str:
     """A length of time in its largest fitting unit."""
     for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * size or unit == "minutes":
-            return desk.words.line(f"gaps.{unit}", n=max(1, round(seconds / size)))
+            return desk.words.line(f"objections.gaps.{unit}", n=max(1, round(seconds / size)))
     return ""
 
 

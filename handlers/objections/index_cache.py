@@ -14,8 +14,8 @@ from kb.objections.card import Card as CardFacts
 from kb.objections.card import Learned
 from kb.objections.learning import AT_MOST, weight_at
 from kb.objections.search import CardIndex
-from storage.tables import Team
-from storage.tables_cards import Card
+from storage.tables.cards import Card
+from storage.tables.people_and_deals import Team
 from storage.unit_of_work import UnitOfWork
 
 FADING = timedelta(days=1)  # how old what learned wordings count may be

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handlers.desk import Desk
-from handlers.finding import EVERY, named_in
+from handlers.contract.desk import Desk
+from handlers.deals.find_deal import EVERY, named_in
 from kb.objections import learning as rule
-from kb.objections.tilt import Tilt
+from kb.objections.context_boost import Tilt
 from storage.scope import Scope
-from storage.tables_cards import Card, LearnedPhrasing, LookUp
+from storage.tables.cards import Card, LearnedPhrasing, LookUp
 
 
 def learn(desk: Desk, lookup: LookUp, card: Card) -> None:

@@ -1,6 +1,6 @@
 """Objections: the line to say, from a few mistyped letters.
 
-What becomes of a card that was found is said in `handlers/outcomes.py`.
+What becomes of a card that was found is said in `handlers/objections/feedback.py`.
 """
 
 from __future__ import annotations
@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from handlers import found_card
-from handlers.card_view import as_choice, blanks_of
-from handlers.catalog import action, command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.finding import named_in
-from handlers.gaps import note_gap
-from handlers.learning import tilt
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, lines, rows
-from handlers.request import Request
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
+from handlers.deals.find_deal import named_in
+from handlers.objections import result
+from handlers.objections.card_text import as_choice, blanks_of
+from handlers.objections.gaps import note_gap
+from handlers.objections.learned_phrasings import tilt
 from kb.objections.normalise import has_hanzi
 from kb.objections.search import CUT_AT, SURE, Hit, was_cut
 from storage.scope import Scope
-from storage.tables import Deal
-from storage.tables_cards import Card, LookUp
+from storage.tables.cards import Card, LookUp
+from storage.tables.people_and_deals import Deal
 
 QUERY_CHARACTERS = 500
 NAMED_WITHIN = 200  # characters: a longer text is a customer's own, and names many things
@@ -70,7 +70,7 @@ def as_typed(request: Request, desk: Desk) -> Reply:
     if len(request.text.strip()) < AS_TYPED_FROM:
         return Reply()
     held = _in_hand(desk)
-    cards = (found_card.approved(desk, hit.card_id) for hit in _hits(request.text, desk, OFFERED))
+    cards = (result.approved(desk, hit.card_id) for hit in _hits(request.text, desk, OFFERED))
     choices = (as_choice(card, blanks_of(desk, held, card)) for card in cards if card is not None)
     return Reply(choices=tuple(choice for choice in choices if choice is not None))
 
@@ -78,10 +78,10 @@ def as_typed(request: Request, desk: Desk) -> Reply:
 @action("card")
 def shown(request: Request, desk: Desk) -> Reply:
     """One card, picked from a list: `card:<card>`."""
-    card = found_card.approved(desk, request.number(0))
+    card = result.approved(desk, request.number(0))
     if card is None:
         raise Gone
-    return found_card.answered(desk, _kept(desk, "", [card.id], "picked", _in_hand(desk)))
+    return result.answered(desk, _kept(desk, "", [card.id], "picked", _in_hand(desk)))
 
 
 def _answered(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
@@ -95,28 +95,26 @@ def _answered(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
         tier,
         _about(request.text, desk),
     )
-    reply = (
-        found_card.answered(desk, lookup, also=also) if hits else _nothing(request, desk, lookup)
-    )
+    reply = result.answered(desk, lookup, also=also) if hits else _nothing(request, desk, lookup)
     if not was_cut(request.text):
         return reply
-    cut = desk.words.say("objections.cut", n=desk.words.number(CUT_AT))
+    cut = desk.words.say("objections.look_up.cut", n=desk.words.number(CUT_AT))
     return Reply(lines(reply.text, cut), buttons=reply.buttons)
 
 
 def _also(text: str, desk: Desk, cards: list[int]) -> list[int]:
     """What a pasted text objects to beside the best card; a translation of that does not count."""
     inside = desk.cards().inside(text.strip()[:CUT_AT]) if cards else []
-    others = [found_card.approved(desk, hit.card_id) for hit in inside]
-    best = found_card.approved(desk, cards[0]) if cards else None
+    others = [result.approved(desk, hit.card_id) for hit in inside]
+    best = result.approved(desk, cards[0]) if cards else None
     keys = {best.key} if best is not None else set()
     return [card.id for card in others if card is not None and card.key not in keys][:1]
 
 
 def _nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
     note_gap(desk, lookup, "missing")
-    said = desk.words.say("objections.nothing", query=request.text.strip()[:200])
-    return Reply(said, buttons=((found_card.to_write(desk, lookup),),))
+    said = desk.words.say("objections.look_up.nothing", query=request.text.strip()[:200])
+    return Reply(said, buttons=((result.to_write(desk, lookup),),))
 
 
 def _hits(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
@@ -124,7 +122,7 @@ def _hits(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
     query = text.strip()[:CUT_AT]
     ideas: dict[str, Hit] = {}
     for hit in desk.cards().search(query, limit=limit + 3, tilt=tilt(desk)):
-        card = found_card.approved(desk, hit.card_id)
+        card = result.approved(desk, hit.card_id)
         if card is not None and _speaks_to(text, card, hit, desk):
             ideas.setdefault(card.key, hit)
     return list(ideas.values())[:limit]
@@ -166,10 +164,10 @@ def _five(desk: Desk) -> Reply:
     stage = held.stage if held is not None and held.status == "live" else ""
     buttons = [Button(card.objection, f"card:{card.id}") for card in _most_heard(desk, stage)]
     if not buttons:
-        return Reply(desk.words.say("objections.no_cards"))
+        return Reply(desk.words.say("objections.look_up.no_cards"))
     if not stage:
-        return Reply(desk.words.say("objections.five"), buttons=rows(buttons, 1))
-    said = desk.words.say("objections.five_at", stage=stage_name(desk, stage))
+        return Reply(desk.words.say("objections.look_up.five"), buttons=rows(buttons, 1))
+    said = desk.words.say("objections.look_up.five_at", stage=stage_name(desk, stage))
     return Reply(said, buttons=rows(buttons, 1))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import timedelta
 
-from handlers.catalog import action, command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.pipelines import every_stage
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
-from handlers.request import Request
-from kb.funnel.share import Share
-from storage.tables_cards import Card
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
+from handlers.deals.find_pipeline import every_stage
+from kb.funnel.figures.confidence import Share
+from storage.tables.cards import Card
 
 COUNTED = timedelta(days=90)
 STAGE_SHOWN = 2  # objections of a stage
@@ -29,12 +29,12 @@ def objections(request: Request, desk: Desk) -> Reply:
         if row.card_id in cards:
             by_stage[row.stage][cards[row.card_id].key] += row.times
     if not by_stage:
-        return Reply(desk.words.say("card_numbers.none_heard"))
+        return Reply(desk.words.say("objections.look_up_stats.none_heard"))
     total = sum(sum(counts.values()) for counts in by_stage.values())
-    title = desk.words.say("card_numbers.heard", n=total, days=COUNTED.days)
+    title = desk.words.say("objections.look_up_stats.heard", n=total, days=COUNTED.days)
     stages = [stage.key for stage in every_stage(desk) if stage.key in by_stage]
     said = [_stage_line(desk, stage, by_stage[stage]) for stage in [*stages, *_off(by_stage, desk)]]
-    which = Button(desk.words.line("card_numbers.what_lands"), "obj-lands")
+    which = Button(desk.words.line("objections.look_up_stats.what_lands"), "obj-lands")
     return Reply(lines(title, *said), buttons=((which,),))
 
 
@@ -49,7 +49,7 @@ def what_lands(request: Request, desk: Desk) -> Reply:
     shown = [card for card in most if card is not None]
     said = [lines(bold(card.objection), numbers_of(desk, card)) for card in shown]
     buttons = [Button(card.objection, f"card:{card.id}") for card in shown]
-    title = desk.words.say("card_numbers.what_lands_title", days=COUNTED.days)
+    title = desk.words.say("objections.look_up_stats.what_lands_title", days=COUNTED.days)
     return Reply(lines(title, *said), buttons=rows(buttons, 1))
 
 
@@ -66,7 +66,7 @@ def numbers_of(desk: Desk, card: Card) -> Text:
     landed = Share(found.landed, found.landed + found.missed)
     won = Share(found.won, found.won + found.lost)
     return lines(
-        desk.words.say("card_numbers.times_shown", n=found.shown),
+        desk.words.say("objections.look_up_stats.times_shown", n=found.shown),
         _told(desk, "landed_share", landed),
         _told(desk, "won_share", won),
     )
@@ -74,10 +74,15 @@ def numbers_of(desk: Desk, card: Card) -> Text:
 
 def _told(desk: Desk, key: str, share: Share) -> Text:
     if not share.enough:
-        return desk.words.say(f"card_numbers.{key}_unknown", n=share.whole)
+        return desk.words.say(f"objections.look_up_stats.{key}_unknown", n=share.whole)
     low, middle, high = (round(100 * part) for part in (share.low, share.share, share.high))
     return desk.words.say(
-        f"card_numbers.{key}", part=share.part, whole=share.whole, share=middle, low=low, high=high
+        f"objections.look_up_stats.{key}",
+        part=share.part,
+        whole=share.whole,
+        share=middle,
+        low=low,
+        high=high,
     )
 
 
@@ -85,9 +90,11 @@ def _stage_line(desk: Desk, stage: str, counts: Counter[str]) -> Text:
     most = counts.most_common(STAGE_SHOWN)
     told = (f"{_name(desk, key)} {desk.words.number(count)}" for key, count in most)
     known = any(each.key == stage for each in every_stage(desk))
-    where = stage_name(desk, stage) if known else desk.words.line("card_numbers.no_stage")
+    where = (
+        stage_name(desk, stage) if known else desk.words.line("objections.look_up_stats.no_stage")
+    )
     number = desk.words.number(sum(counts.values()))
-    colon = desk.words.line("common.colon")
+    colon = desk.words.line("contract.common.colon")
     return text_of(bold(where), f" ({number}){colon}", " · ".join(told))
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.card_review import review_note, still_right
-from handlers.card_view import angles_of, blanks_of, drawn, to_share
-from handlers.desk import Desk
-from handlers.proof_lines import card_line
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from storage.tables import Deal
-from storage.tables_cards import Card, LookUp
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.testimonial_lines import card_line
+from handlers.objections.card_review import review_note, still_right
+from handlers.objections.card_text import angles_of, blanks_of, drawn, to_share
+from storage.tables.cards import Card, LookUp
+from storage.tables.people_and_deals import Deal
 
 ALTERNATIVES = 2
 
@@ -55,10 +55,10 @@ def answered(desk: Desk, lookup: LookUp, above: str | Text = (), also: Sequence[
         card_line(desk, card.category, industry),
     )
     if lookup.tier == "unsure":
-        said = above or desk.words.say("objections.closest")
+        said = above or desk.words.say("objections.look_up.closest")
         return Reply(lines(said, shown, review_note(desk, card)), buttons=_guesses(desk, lookup))
     other = approved(desk, also[0]) if also else None
-    said = desk.words.say("objections.also", objection=other.objection) if other else ()
+    said = desk.words.say("objections.look_up.also", objection=other.objection) if other else ()
     note = review_note(desk, card)
     return Reply(lines(above, shown, note, said), buttons=_acts(desk, lookup, card, other))
 
@@ -92,15 +92,15 @@ def turn(desk: Desk, lookup: LookUp) -> bool:
 def to_write(desk: Desk, lookup: LookUp) -> Button:
     """The tap that writes the card which was not found; a rep's is a proposal."""
     if desk.may("manager"):
-        return Button(desk.words.line("objections.write_it"), f"card-write:{lookup.id}")
-    return Button(desk.words.line("cards.do_propose"), f"card-propose:{lookup.id}")
+        return Button(desk.words.line("objections.look_up.write_it"), f"card-write:{lookup.id}")
+    return Button(desk.words.line("cards.command.do_propose"), f"card-propose:{lookup.id}")
 
 
 def verdicts(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
     """The two taps that say whether the line landed."""
     return (
-        Button(desk.words.line("objections.landed"), f"obj-yes:{lookup.id}"),
-        Button(desk.words.line("objections.did_not"), f"obj-no:{lookup.id}"),
+        Button(desk.words.line("objections.look_up.landed"), f"obj-yes:{lookup.id}"),
+        Button(desk.words.line("objections.look_up.did_not"), f"obj-no:{lookup.id}"),
     )
 
 
@@ -114,16 +114,18 @@ def _acts(
     desk: Desk, lookup: LookUp, card: Card, other: Card | None = None
 ) -> tuple[tuple[Button, ...], ...]:
     words, key = desk.words, lookup.id
-    last = still_right(desk, card) or Button(words.line("objections.more"), f"obj-more:{key}")
+    last = still_right(desk, card) or Button(
+        words.line("objections.look_up.more"), f"obj-more:{key}"
+    )
     if other is not None:
         last = Button(other.objection, f"obj-pick:{key}:{other.id}")
     buttons = [
-        Button(words.line("objections.copy"), f"obj-copy:{key}"),
+        Button(words.line("objections.look_up.copy"), f"obj-copy:{key}"),
         *verdicts(desk, lookup),
         last,
     ]
     if len(lookup.shown) > 1 or card.angles:
-        buttons.insert(0, Button(words.line("objections.next"), f"obj-next:{key}"))
+        buttons.insert(0, Button(words.line("objections.look_up.next"), f"obj-next:{key}"))
     return rows(buttons)
 
 
@@ -136,8 +138,8 @@ def _guesses(desk: Desk, lookup: LookUp) -> tuple[tuple[Button, ...], ...]:
         if (card := approved(desk, card_id)) is not None
     ]
     acts = (
-        Button(words.line("objections.copy"), f"obj-copy:{key}"),
-        Button(words.line("objections.landed"), f"obj-yes:{key}"),
-        Button(words.line("objections.none_fits"), f"obj-none:{key}"),
+        Button(words.line("objections.look_up.copy"), f"obj-copy:{key}"),
+        Button(words.line("objections.look_up.landed"), f"obj-yes:{key}"),
+        Button(words.line("objections.look_up.none_fits"), f"obj-none:{key}"),
     )
     return (*rows(others, 1), acts)

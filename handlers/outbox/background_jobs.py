@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.desk import Desk
-from handlers.reply import Reply, from_json, to_json
-from storage.tables_messages import Draft, Outbox
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Reply, from_json, to_json
+from storage.tables.messages import Draft, Outbox
 
 KIND = "chore"
 TRIES = 5  # of one step; after that the chore ends, and says so

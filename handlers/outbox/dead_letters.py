@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.reply import Reply, to_json
-from handlers.words import Words, speaking
+from handlers.contract.reply import Reply, to_json
+from handlers.contract.words import Words, speaking
 from storage.engine import may_pass
-from storage.outbox import UNWRITTEN
-from storage.tables_messages import Outbox
+from storage.messages.outbox import UNWRITTEN
+from storage.tables.messages import Outbox
 from storage.unit_of_work import UnitOfWork
 
 LATER = timedelta(hours=1)  # until what could not be written is tried again
@@ -30,7 +30,7 @@ def tell_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
                     key=f"trouble:{admin.id}:{now.date()}",
                     kind="notice",
                     due_at=now,
-                    body=to_json(Reply(words.say("unsaid.told"))),
+                    body=to_json(Reply(words.say("outbox.dead_letters.told"))),
                 )
             )
 

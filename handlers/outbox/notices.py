@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers.desk import Desk, calendar_of
-from handlers.reply import Reply, to_json
-from handlers.words import Words, speaking
-from storage.tables import Member
-from storage.tables_messages import Outbox
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.reply import Reply, to_json
+from handlers.contract.words import Words, speaking
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
 

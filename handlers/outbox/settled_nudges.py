@@ -5,10 +5,10 @@ Where a nudge's own button is pressed, the answer takes its place by itself.
 
 from __future__ import annotations
 
-from handlers.desk import Desk
-from handlers.reply import Reply, Text, from_json, lines, text_of
-from storage.tables import Deal
-from storage.tables_messages import Outbox
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Reply, Text, from_json, lines, text_of
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Deal
 
 KIND = "settled"
 
@@ -37,7 +37,7 @@ def settled(row: Outbox, desk: Desk) -> Reply | None:
         return None
     asked = _first_line(from_json(sent.body).text)
     moment = desk.words.moment(row.due_at, desk.zone, desk.now)
-    said = desk.words.say("nudges.settled", moment=moment)
+    said = desk.words.say("nudges.nudge.settled", moment=moment)
     return Reply(lines(asked, said), replaces=sent.message_ref)
 
 

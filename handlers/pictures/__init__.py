@@ -1,4 +1,8 @@
-"""Pictures for the chat: what one shows is plain data, and it is drawn as a PNG for a phone."""
+"""Pictures for the chat: what one shows is plain data, and it is drawn as a PNG for a phone.
+
+Here: charts, themes, fonts, the drawing itself. Not here: the figures, see reports.
+May ask: nobody.
+"""
 
 from __future__ import annotations
 

@@ -5,12 +5,12 @@ Without this a form left standing would swallow the next command as its answer.
 
 from __future__ import annotations
 
-from handlers import interview
-from handlers.catalog import CATALOG
-from handlers.desk import Desk, Lobby
-from handlers.finding import EVERY, named_in
-from handlers.reply import Field, Text
-from handlers.request import Request
+from handlers.contract import form_interview
+from handlers.contract.catalog import CATALOG
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.reply import Field, Text
+from handlers.contract.request import Request
+from handlers.deals.find_deal import EVERY, named_in
 
 # Fields to which a command and a deal's name are no answer; in free text any word may stand.
 NARROW = frozenset(
@@ -24,20 +24,22 @@ def left(request: Request, room: Desk | Lobby) -> Text:
     """Closes the open form if the line is plainly no answer; what to say of it, else nothing."""
     if request.kind != "text" or not isinstance(room, Desk):
         return ()
-    draft = interview.open_draft(request, room)
-    if draft is None or not _elsewhere(request.text.strip(), interview.asked_field(draft), room):
+    draft = form_interview.open_draft(request, room)
+    if draft is None or not _elsewhere(
+        request.text.strip(), form_interview.asked_field(draft), room
+    ):
         return ()
-    return interview.closed(draft, room)
+    return form_interview.closed(draft, room)
 
 
 def _elsewhere(line: str, field: Field, desk: Desk) -> bool:
-    found = None if interview.steers(line) else CATALOG.parse(line)
+    found = None if form_interview.steers(line) else CATALOG.parse(line)
     if found is None:
         return False
     command, rest = found
     if line.startswith("/"):
         return True
-    if field.options and not interview.offers(field, line):
+    if field.options and not form_interview.offers(field, line):
         return True
     if not rest:
         return command.name in ALONE and ANSWERS.get(field.name) != command.name

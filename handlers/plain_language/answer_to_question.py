@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from handlers import afterwards, endings, moves, objections
-from handlers.asking import Question, open_question
-from handlers.desk import Desk
-from handlers.finding import named_in
-from handlers.moments import read, without
-from handlers.notes import keep
+from handlers.contract.desk import Desk
+from handlers.contract.open_question import Question, open_question
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
+from handlers.deals.find_deal import named_in
+from handlers.deals.when import read, without
+from handlers.objections import look_up
 from handlers.reading import When
-from handlers.reply import Reply
-from handlers.request import Request
-from handlers.steps import book
+from handlers.selling import after_sale, close, move
+from handlers.selling.next_step import book
+from handlers.selling.note import keep
 from kb.objections.normalise import has_hanzi
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 # 给张三发合同 names somebody; 给他, 给客户 mean the deal that was asked about.
 _TO_SOMEBODY = re.compile("(?:给|跟|找|约|联系|拜访)(?!他|她|您|客户|对方|人家|方)")
@@ -53,7 +54,7 @@ def _step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None
 def _happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
     """After a step is done: the next one where a moment is said, else a note of what happened."""
     step = _step(line, deal, question, desk)
-    if step is not None or objections.is_sure(line, desk):
+    if step is not None or look_up.is_sure(line, desk):
         return step
     named = named_in(line, desk).match
     elsewhere = named.ambiguous or (named.sure and named.best[0].id != deal.id)
@@ -79,27 +80,27 @@ def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
         return False  # somebody we do not know: better asked than booked on the wrong deal
     at_an_end = when.span[0] == 0 or when.span[1] >= len(line)
     # Nobody who objects names the minute.
-    return at_an_end and (when.precision == "minute" or not objections.is_sure(line, desk))
+    return at_an_end and (when.precision == "minute" or not look_up.is_sure(line, desk))
 
 
 def _park(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
     when = read(line, desk)
     said_more = when is not None and without(line, when).casefold() not in ("", "until", "till")
-    return None if when is None or said_more else endings.park_until(desk, deal, when)
+    return None if when is None or said_more else close.park_until(desk, deal, when)
 
 
 def _lost(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
-    reason = endings.reason_in(line, desk)
-    return endings.lose(desk, deal, reason, question.said or line) if reason else None
+    reason = close.reason_in(line, desk)
+    return close.lose(desk, deal, reason, question.said or line) if reason else None
 
 
 def _move(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
-    stage = moves.stage_in(line, desk, deal)
-    return moves.to_stage(desk, deal, stage) if stage else None
+    stage = move.stage_in(line, desk, deal)
+    return move.to_stage(desk, deal, stage) if stage else None
 
 
 def _rated(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
-    return afterwards.why_rated(desk, deal, line) if _tells_something(line) else None
+    return after_sale.why_rated(desk, deal, line) if _tells_something(line) else None
 
 
 _ANSWERS: Mapping[str, Answer] = {

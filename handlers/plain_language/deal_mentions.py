@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import moves, objections, people
-from handlers.catalog import CATALOG, Command
-from handlers.desk import Desk
-from handlers.finding import EVERY, deal_by_id, in_hand, named_in
-from handlers.openings import is_bare
-from handlers.reply import Button, Reply, rows
-from handlers.request import Request
+from handlers.contract.catalog import CATALOG, Command
+from handlers.contract.command_words import is_bare
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, rows
+from handlers.contract.request import Request
+from handlers.deals import find_person
+from handlers.deals.find_deal import EVERY, deal_by_id, in_hand, named_in
+from handlers.objections import look_up
+from handlers.selling import move
 from kb.funnel import move as rule
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 NAMED_WITHIN = 500  # characters
 # Behind a name the English words for moves make sentences: "Acme back in March".
@@ -36,7 +38,7 @@ def commanded(request: Request, desk: Desk) -> Reply | None:
         return None
     deal, rest = named
     if is_bare(rest) or _ASKED.fullmatch(rest):
-        sure = objections.is_sure(request.text, desk)
+        sure = look_up.is_sure(request.text, desk)
         return None if sure else _do("deal", "", deal, request, desk)
     return _behind(request, rest, deal, desk) or _reached(rest, deal, desk)
 
@@ -47,11 +49,19 @@ def news(request: Request, desk: Desk) -> Reply | None:
     if named is None or named[0].status not in ("live", "parked"):
         return None
     deal = named[0]
-    said = desk.words.say("mentions.about", name=deal.customer.name)
+    said = desk.words.say("plain_language.deal_mentions.about", name=deal.customer.name)
     buttons = (
-        Button(desk.words.line("mentions.note"), f"pick:{_kept(request, 'note', desk)}:{deal.id}"),
-        Button(desk.words.line("mentions.step"), f"pick:{_kept(request, 'next', desk)}:{deal.id}"),
-        Button(desk.words.line("refusals.look_up"), f"pick-card:{_kept(request, 'obj', desk)}"),
+        Button(
+            desk.words.line("plain_language.deal_mentions.note"),
+            f"pick:{_kept(request, 'note', desk)}:{deal.id}",
+        ),
+        Button(
+            desk.words.line("plain_language.deal_mentions.step"),
+            f"pick:{_kept(request, 'next', desk)}:{deal.id}",
+        ),
+        Button(
+            desk.words.line("contract.refusals.look_up"), f"pick-card:{_kept(request, 'obj', desk)}"
+        ),
     )
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
@@ -64,7 +74,9 @@ def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
         split = named_in(text, desk, statuses)
         if split.match.sure:
             best = split.match.best[0]
-            alone = split.rest == text.strip() and (best.how != people.HOW or best.name == text)
+            alone = split.rest == text.strip() and (
+                best.how != find_person.HOW or best.name == text
+            )
             return deal_by_id(desk, best.id), "" if alone else split.rest
     return _this(text.strip(), desk)
 
@@ -94,7 +106,7 @@ def _reached(rest: str, deal: Deal, desk: Desk) -> Reply | None:
     if said is None or not (said[1] or said[3]):
         return None
     stage = rule.find_stage(said[2], desk.funnel_for(deal))
-    return moves.to_stage(desk, deal, stage) if stage else None
+    return move.to_stage(desk, deal, stage) if stage else None
 
 
 def _do(name: str, said: str, deal: Deal, request: Request, desk: Desk) -> Reply | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import objections
-from handlers.catalog import CATALOG
-from handlers.desk import Desk
-from handlers.finding import EVERY, named_in
+from handlers.contract.catalog import CATALOG
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply
+from handlers.contract.request import Request
+from handlers.deals.find_deal import EVERY, named_in
+from handlers.objections import look_up
 from handlers.reading import closest_word
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply
-from handlers.request import Request
 
 TYPO_FLOOR = 75
 SHORTEST = 3  # a shorter word is near to too many
@@ -42,9 +42,9 @@ def offered(request: Request, desk: Desk) -> Reply | None:
     )
     buttons = (
         Button(line, f"retype:{draft.id}"),
-        Button(desk.words.line("refusals.look_up"), f"pick-card:{draft.id}"),
+        Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft.id}"),
     )
-    return Reply(desk.words.say("retyped.did_you_mean"), buttons=(buttons,))
+    return Reply(desk.words.say("plain_language.did_you_mean.did_you_mean"), buttons=(buttons,))
 
 
 def shortened(request: Request, desk: Desk) -> Reply | None:
@@ -54,7 +54,7 @@ def shortened(request: Request, desk: Desk) -> Reply | None:
     command = CATALOG.named(name) if name else None
     if command is None or not rest.strip() or not desk.may(command.role):
         return None
-    if not named_in(rest, desk, EVERY).match.sure or objections.is_sure(request.text, desk):
+    if not named_in(rest, desk, EVERY).match.sure or look_up.is_sure(request.text, desk):
         return None
     return command.handler(request.saying(rest.strip()), desk)
 

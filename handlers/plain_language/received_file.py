@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import rates
-from handlers.card_import import is_sheet, sheet_sent
-from handlers.contacts import shared
-from handlers.desk import Desk
+from handlers.cards.import_file import is_sheet, sheet_sent
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Reply
+from handlers.contract.request import Attachment, Request, SharedContact
 from handlers.reading import clean_text
-from handlers.refusals import Said
-from handlers.reply import Reply
-from handlers.request import Attachment, Request, SharedContact
+from handlers.reports import exchange_rates
+from handlers.selling.shared_contact import shared
 
 VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
@@ -19,14 +19,14 @@ VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 def sent(request: Request, desk: Desk) -> Reply:
     """Offers the contact a .vcf file holds, or the cards of a table; says what can't be read."""
     file = request.attachment
-    if file is not None and rates.is_rates(file):
-        return rates.sheet_sent(file, desk)
+    if file is not None and exchange_rates.is_rates(file):
+        return exchange_rates.sheet_sent(file, desk)
     if file is not None and is_sheet(file):
         return sheet_sent(file, desk)
     contact = _contact(file) if file is not None else None
     if contact is None:
         name = clean_text(file.name, 80) if file is not None else "?"
-        raise Said("files.unread", file=name)
+        raise Said("plain_language.received_file.unread", file=name)
     return shared(replace(request, contact=contact), desk)
 
 

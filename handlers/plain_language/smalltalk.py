@@ -7,23 +7,33 @@ from __future__ import annotations
 
 import re
 
-from handlers.desk import Desk
-from handlers.openings import spelt
-from handlers.refusals import Said
-from handlers.reply import Button, Reply, rows
-from handlers.request import Request
+from handlers.contract.command_words import spelt
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Button, Reply, rows
+from handlers.contract.request import Request
 
 _SAID = {
-    "smalltalk.thanks": "thanks|thank you|thank u|many thanks|thanks a lot|thx|ty|cheers"
-    "|谢谢|谢谢你|谢谢您|多谢|谢了|感谢",
-    "smalltalk.fine": "ok|okay|k|kk|yes|yep|yeah|no|nope|sure|great|cool|nice|perfect|super"
-    "|got it|all right|alright|bye|好|好的|好吧|行|嗯|可以|收到|知道了|明白|没有|再见",
-    "smalltalk.nothing_open": "cancel|stop|never mind|nevermind|forget it|取消|算了|停",
-    "smalltalk.what": "what can you do|what do you do|who are you|how does this work"
-    "|how do i use this|what now|你能做什么|你能干什么|能做什么|你会干什么|你是谁"
-    "|你是干什么的|你是干嘛的|怎么用|你会什么",
-    "smalltalk.greeting": "hey|hey there|hello there|hi there|good morning|morning|good afternoon"
-    "|good evening|您好|早|早上好|上午好|下午好|晚上好|在吗",
+    "plain_language.smalltalk.thanks": (
+        "thanks|thank you|thank u|many thanks|thanks a lot|thx|ty|cheers"
+        "|谢谢|谢谢你|谢谢您|多谢|谢了|感谢"
+    ),
+    "plain_language.smalltalk.fine": (
+        "ok|okay|k|kk|yes|yep|yeah|no|nope|sure|great|cool|nice|perfect|super"
+        "|got it|all right|alright|bye|好|好的|好吧|行|嗯|可以|收到|知道了|明白|没有|再见"
+    ),
+    "plain_language.smalltalk.nothing_open": (
+        "cancel|stop|never mind|nevermind|forget it|取消|算了|停"
+    ),
+    "plain_language.smalltalk.what": (
+        "what can you do|what do you do|who are you|how does this work"
+        "|how do i use this|what now|你能做什么|你能干什么|能做什么|你会干什么|你是谁"
+        "|你是干什么的|你是干嘛的|怎么用|你会什么"
+    ),
+    "plain_language.smalltalk.greeting": (
+        "hey|hey there|hello there|hi there|good morning|morning|good afternoon"
+        "|good evening|您好|早|早上好|上午好|下午好|晚上好|在吗"
+    ),
 }
 _KEYS = {word: key for key, words in _SAID.items() for word in words.split("|")}
 _EDGES = " \t\n.,!?~…。，！？～👍🙏😀🙂😊👋"
@@ -38,7 +48,7 @@ def answered(request: Request, desk: Desk) -> Reply | None:
         said = desk.words.say(key, name=desk.member.name)
         return Reply(said, buttons=rows(_ways_on(desk)))
     if not _LETTER.search(request.text) and not _NUMBER.search(request.text):
-        raise Said("smalltalk.unread", *_ways_on(desk))
+        raise Said("plain_language.smalltalk.unread", *_ways_on(desk))
     return None
 
 
@@ -48,11 +58,11 @@ def unknown_command(request: Request, desk: Desk) -> Reply | None:
     if not line.startswith(("/", "／")):
         return None
     word = line.split()[0][:40]
-    raise Said("smalltalk.no_command", *_ways_on(desk), word=word)
+    raise Said("plain_language.smalltalk.no_command", *_ways_on(desk), word=word)
 
 
 def _ways_on(desk: Desk) -> tuple[Button, Button]:
     return (
-        Button(desk.words.line("welcome.today"), "say:today"),
-        Button(desk.words.line("welcome.help"), "say:help"),
+        Button(desk.words.line("team.onboarding.today"), "say:today"),
+        Button(desk.words.line("team.onboarding.help"), "say:help"),
     )

@@ -6,14 +6,14 @@ lead; everything else is an objection to look up.
 
 from __future__ import annotations
 
-from handlers import objections
-from handlers.desk import Desk
-from handlers.finding import deal_by_id, named_in
-from handlers.moments import read, without
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply
+from handlers.contract.request import Request
+from handlers.deals.find_deal import deal_by_id, named_in
+from handlers.deals.when import read, without
+from handlers.objections import look_up
 from handlers.reading import read_lead
-from handlers.reply import Button, Reply
-from handlers.request import Request
-from handlers.steps import book
+from handlers.selling.next_step import book
 
 LEAD_CHARACTERS = 1000
 
@@ -30,7 +30,7 @@ def _step(request: Request, desk: Desk) -> Reply | None:
     said = without(request.text, when)
     split = named_in(said, desk, ("live",))
     vague = when.precision not in ("minute", "day")
-    if not split.match.sure or (vague and objections.is_sure(split.rest, desk)):
+    if not split.match.sure or (vague and look_up.is_sure(split.rest, desk)):
         return None  # "Acme has no budget this year" is what they say, and books nothing
     deal = deal_by_id(desk, split.match.best[0].id)
     # The step is kept as it was said: "call Acme" reads better than "call".
@@ -53,7 +53,7 @@ def _lead(request: Request, desk: Desk) -> Reply | None:
         desk.member.id,
     )
     buttons = (
-        Button(desk.words.line("freely.log"), f"pick-lead:{draft.id}"),
-        Button(desk.words.line("refusals.look_up"), f"pick-card:{draft.id}"),
+        Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft.id}"),
+        Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft.id}"),
     )
-    return Reply(desk.words.say("freely.looks_like_lead"), buttons=(buttons,))
+    return Reply(desk.words.say("plain_language.step_or_lead.looks_like_lead"), buttons=(buttons,))

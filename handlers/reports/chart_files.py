@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from handlers.desk import Desk
+from handlers.contract.desk import Desk
+from handlers.contract.reply import File
 from handlers.pictures import Picture, Theme, png
-from handlers.reply import File
 
 
 def as_file(desk: Desk, name: str, picture: Picture, alt: str) -> File:

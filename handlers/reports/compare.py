@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from handlers import compare_picture, figures
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.figures import About
-from handlers.reading.periods import read_period
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, bold, lines
-from handlers.request import Request
-from kb.funnel.comparison import Comparison, Person
-from kb.funnel.comparison import compare as compared
-from kb.funnel.period import Period, around, numbered
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, bold, lines
+from handlers.contract.request import Request
+from handlers.reading.moments.periods import read_period
+from handlers.reports import compare_chart, figures
+from handlers.reports.figures import About
+from kb.funnel.figures.comparison import Comparison, Person
+from kb.funnel.figures.comparison import compare as compared
+from kb.funnel.figures.periods import Period, around, numbered
 
 SHOWN, SAID = 10, 3  # in the picture, and in words
 
@@ -54,11 +54,11 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     buttons = ((Button(figures.period_name(desk, before), tap),),)
     name, who = figures.period_name(desk, period), figures.whose(desk, of)
     if not people:
-        return Reply(desk.words.say("compare.none", period=name, who=who), buttons=buttons)
-    head = desk.words.say("compare.head", period=bold(name), who=who)
+        return Reply(desk.words.say("reports.compare.none", period=name, who=who), buttons=buttons)
+    head = desk.words.say("reports.compare.head", period=bold(name), who=who)
     told = [_line(desk, person) for person in people[:SAID]]
     notes = figures.rate_notes(desk, [person.won for person in people])
-    drawn = compare_picture.picture(desk, of, period, people[:SHOWN])
+    drawn = compare_chart.picture(desk, of, period, people[:SHOWN])
     return Reply(lines(head, *told, notes), buttons=buttons, picture=drawn)
 
 
@@ -72,7 +72,7 @@ def _line(desk: Desk, person: Person) -> Text:
     rate = measures.win_rate
     share = f"{rate.percent}\u00a0%" if rate.enough else f"{rate.part}/{rate.whole}"
     return desk.words.say(
-        "compare.line",
+        "reports.compare.line",
         name=bold(desk.memory.members.named(desk.team.id, person.member_id)),
         money=figures.with_apart(desk, person.won),
         won=measures.won.n,

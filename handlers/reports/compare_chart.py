@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers import figures
-from handlers.desk import Desk
-from handlers.drawn import amount_of, as_file
-from handlers.figures import About
+from handlers.contract.desk import Desk
+from handlers.contract.reply import File
 from handlers.pictures import Bar, Bars
-from handlers.reply import File
-from kb.funnel.comparison import Person
-from kb.funnel.period import Period
+from handlers.reports import figures
+from handlers.reports.chart_files import amount_of, as_file
+from handlers.reports.figures import About
+from kb.funnel.figures.comparison import Person
+from kb.funnel.figures.periods import Period
 
 
 def picture(desk: Desk, of: About, period: Period, people: Sequence[Person]) -> File:
     """A bar for each, by what was won or, where amounts have no rate, by how many deals."""
     by_money = any(p.won.amount for p in people) and not any(p.won.apart for p in people)
-    title = desk.words.line("compare.picture", period=figures.period_name(desk, period))
+    title = desk.words.line("reports.compare.picture", period=figures.period_name(desk, period))
     bars = tuple(_bar(desk, person, by_money=by_money) for person in people)
     alt = "\n".join((title, *(f"{bar.label}: {bar.shown}, {bar.detail}" for bar in bars)))
     return as_file(desk, "compare", Bars(title, figures.whose(desk, of), bars), alt)
@@ -28,11 +28,13 @@ def _bar(desk: Desk, person: Person, *, by_money: bool) -> Bar:
     return Bar(
         desk.memory.members.named(desk.team.id, person.member_id),
         desk.words.line(
-            "compare.picture_bar", n=measures.won.n, money=figures.with_apart(desk, person.won)
+            "reports.compare.picture_bar",
+            n=measures.won.n,
+            money=figures.with_apart(desk, person.won),
         ),
         amount_of(person.won.amount) if by_money else float(measures.won.n),
         detail=desk.words.line(
-            "compare.picture_detail",
+            "reports.compare.picture_detail",
             lost=measures.lost.n,
             made=measures.made.n,
             open=person.open,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Literal
 
-from handlers.catalog import action, command
-from handlers.deal_rows import tables
-from handlers.desk import Desk
-from handlers.refusals import Asked, Gone, Said
-from handlers.reply import Button, File, Reply
-from handlers.request import Request
-from handlers.spreadsheet import as_csv, as_xlsx
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.reply import Button, File, Reply
+from handlers.contract.request import Request
+from handlers.contract.spreadsheet import as_csv, as_xlsx
+from handlers.reports.deal_rows import tables
 
 Format = Literal["xlsx", "csv"]
 A_DAY = 5  # files of one member; whoever takes more is not working with them
@@ -26,10 +26,10 @@ def export(request: Request, desk: Desk) -> Reply:
     kind = _WORDS.get(request.text.strip().lstrip(".").casefold())
     if kind is None:
         buttons = (
-            Button(desk.words.line(f"deal_export.do_{each}"), f"deals-out:{each}")
+            Button(desk.words.line(f"reports.deal_export.do_{each}"), f"deals-out:{each}")
             for each in ("xlsx", "csv")
         )
-        raise Asked("deal_export.which_format", *buttons)
+        raise Asked("reports.deal_export.which_format", *buttons)
     return _exported(desk, kind)
 
 
@@ -45,15 +45,15 @@ def exported(request: Request, desk: Desk) -> Reply:
 def _exported(desk: Desk, kind: Format) -> Reply:
     memory, team, member = desk.memory, desk.team.id, desk.member.id
     if memory.exports.taken_since(team, member, _midnight(desk)) >= A_DAY:
-        raise Said("deal_export.enough", n=A_DAY)
+        raise Said("reports.deal_export.enough", n=A_DAY)
     deals, people, history = tables(desk)
     if not deals.rows:
-        raise Said("deals.none")
+        raise Said("selling.deal_list.none")
     content = as_csv(deals) if kind == "csv" else as_xlsx((deals, people, history))
     memory.members.audit(team, member, "deals exported", desk.now, deals=len(deals.rows))
     day = desk.calendar.local(desk.now).date().isoformat()
-    name = f"{desk.words.line('deal_export.file_name', day=day)}.{kind}"
-    said = desk.words.say(f"deal_export.exported_{kind}", n=len(deals.rows))
+    name = f"{desk.words.line('reports.deal_export.file_name', day=day)}.{kind}"
+    said = desk.words.say(f"reports.deal_export.exported_{kind}", n=len(deals.rows))
     return Reply(said, document=File(name, content, name))
 
 

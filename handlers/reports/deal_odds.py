@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
-from handlers import figures
-from handlers.acts import record, undo_button
-from handlers.catalog import command
-from handlers.deal_view import headline, stage_name
-from handlers.desk import Desk
-from handlers.finding import EVERY, find_deal
-from handlers.refusals import Said
-from handlers.reply import Reply, Text, lines, text_of
-from handlers.request import Request
-from kb.funnel.learned import Odds, predict
-from kb.funnel.measures import DAY
-from kb.funnel.snapshots import Snapshot
-from storage.tables import Deal
+from handlers.contract.catalog import command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Reply, Text, lines, text_of
+from handlers.contract.request import Request
+from handlers.deals.deal_view import headline, stage_name
+from handlers.deals.find_deal import EVERY, find_deal
+from handlers.deals.record import record, undo_button
+from handlers.reports import figures
+from kb.funnel.figures.measures import DAY
+from kb.funnel.odds.learned import Odds, predict
+from kb.funnel.odds.snapshots import Snapshot
+from storage.tables.people_and_deals import Deal
 
 _PERCENT = re.compile(r"(?<![\d.])(?P<n>\d{1,3})\s*(?:%|％|percent|成)?\s*\Z")
 _TENTHS = "成"
@@ -32,12 +32,12 @@ def odds(request: Request, desk: Desk) -> Reply:
     if not said:
         return Reply(lines(headline(desk, deal), _standing(desk, deal)), about=deal.id)
     if deal.status not in ("live", "parked"):
-        raise Said("own_odds.ended", name=deal.customer.name)
+        raise Said("reports.deal_odds.ended", name=deal.customer.name)
     if said.casefold() in NONE:
         return _kept(desk, deal, None)
     percent = read_percent(said)
     if percent is None:
-        raise Said("own_odds.unread", name=deal.customer.name)
+        raise Said("reports.deal_odds.unread", name=deal.customer.name)
     return _kept(desk, deal, percent)
 
 
@@ -59,7 +59,7 @@ def _kept(desk: Desk, deal: Deal, percent: int | None) -> Reply:
     event = record(
         desk, deal, "odds", {"own_odds": percent}, note="" if percent is None else f"{percent} %"
     )
-    key = "own_odds.cleared" if percent is None else "own_odds.kept"
+    key = "reports.deal_odds.cleared" if percent is None else "reports.deal_odds.kept"
     said = desk.words.say(key, name=deal.customer.name, n=percent)
     return Reply(
         lines(said, _standing(desk, deal)), buttons=((undo_button(desk, event),),), about=deal.id
@@ -82,17 +82,17 @@ def told_odds(desk: Desk, stage: str, found: Odds, own: int | None) -> Text:
     """`31 %: 11 of 36 past deals at Offer after 8 days were won; your own number 60 %`."""
     words, name = desk.words, stage_name(desk, stage)
     percent, fixed = round(100 * found.chance), round(100 * found.fixed)
-    beside = words.say("own_odds.own", n=own) if own is not None else ()
+    beside = words.say("reports.deal_odds.own", n=own) if own is not None else ()
     if not found.learned:
-        return text_of(words.say("own_odds.by_stage", n=fixed, stage=name), beside)
+        return text_of(words.say("reports.deal_odds.by_stage", n=fixed, stage=name), beside)
     past = words.say(
-        "own_odds.learned", percent=percent, won=found.won, past=found.past, stage=name,
+        "reports.deal_odds.learned", percent=percent, won=found.won, past=found.past, stage=name,
         n=found.days, fixed=fixed,
     )  # fmt: skip
     because = [
-        words.line(f"own_odds.because_{what}", shift=f"{shift:+.0f}")
+        words.line(f"reports.deal_odds.because_{what}", shift=f"{shift:+.0f}")
         for what, shift in found.because[:2]
     ]
-    comma = words.line("common.comma")
-    why = words.say("own_odds.because", what=comma.join(because)) if because else ()
+    comma = words.line("contract.common.comma")
+    why = words.say("reports.deal_odds.because", what=comma.join(because)) if because else ()
     return text_of(past, why, beside)

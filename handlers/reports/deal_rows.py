@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from handlers.desk import Desk
-from handlers.industries import industry_name
-from handlers.spreadsheet import Cell, Table
-from kb.funnel.odds import chance
-from storage.tables import Contact, Deal, Event
+from handlers.contract.desk import Desk
+from handlers.contract.spreadsheet import Cell, Table
+from handlers.deals.industries import industry_name
+from kb.funnel.odds.odds import chance
+from storage.tables.people_and_deals import Contact, Deal, Event
 
 Of = TypeVar("Of")
 MOST_DEALS, MOST_PEOPLE, MOST_EVENTS = 20_000, 20_000, 50_000
@@ -27,14 +27,14 @@ _DEALS: Mapping[str, Callable[[Desk, Deal], Cell]] = {
     "industry": lambda desk, deal: industry_name(desk.words, deal.customer.industry),
     "pipeline": lambda desk, deal: desk.funnel_for(deal).name[desk.words.language],
     "stage": lambda desk, deal: desk.funnel.stage(deal.stage).name[desk.words.language],
-    "status": lambda desk, deal: desk.words.line(f"deal_export.status_{deal.status}"),
+    "status": lambda desk, deal: desk.words.line(f"reports.deal_export.status_{deal.status}"),
     "amount": lambda _, deal: deal.amount,
     "currency": lambda _, deal: deal.currency,
     "odds": lambda desk, deal: chance(deal.stage, deal.status, desk.funnel),
     "own_odds": lambda _, deal: deal.own_odds,
     "owner": lambda desk, deal: desk.memory.members.named(deal.team_id, deal.owner_id),
     "source": lambda desk, deal: (
-        desk.words.line(f"leads.source_{deal.source}") if deal.source else ""
+        desk.words.line(f"selling.lead.source_{deal.source}") if deal.source else ""
     ),
     "next_step": lambda _, deal: deal.next_step,
     "next_step_at": lambda desk, deal: _local(desk, deal.next_step_at),
@@ -93,7 +93,7 @@ def _happened(desk: Desk, event: Event, deals: Mapping[int, str]) -> Sequence[Ce
     stage = str(event.after.get("stage", ""))
     came_to = desk.funnel.stage(stage).name[desk.words.language] if stage else ""
     at = _local(desk, event.at)
-    what = desk.words.line(f"deals.event_{event.kind}")
+    what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     return [at, deals[event.deal_id], who, what, came_to, event.note]
 
 
@@ -106,7 +106,7 @@ def _row(desk: Desk, columns: Mapping[str, Callable[[Desk, Of], Cell]], of: Of) 
 
 
 def _word(desk: Desk, name: str) -> str:
-    return desk.words.line(f"deal_export.{name}")
+    return desk.words.line(f"reports.deal_export.{name}")
 
 
 def _local(desk: Desk, at: datetime | None) -> datetime | None:

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from handlers import figures
-from handlers.catalog import command
-from handlers.desk import Desk
-from handlers.founding import find_currency
+from handlers.contract.catalog import command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import NotAllowed, Said
+from handlers.contract.reply import Reply, Text, bold, lines
+from handlers.contract.request import Attachment, Request
 from handlers.reading import read_when
-from handlers.refusals import NotAllowed, Said
-from handlers.reply import Reply, Text, bold, lines
-from handlers.request import Attachment, Request
-from storage.tables_numbers import Rate
+from handlers.reading.money.currencies import find_currency
+from handlers.reports import figures
+from storage.tables.figures import Rate
 
 MOST = Decimal(10) ** 9
 LEAST = Decimal(10) ** -9
@@ -51,7 +51,7 @@ def rate(request: Request, desk: Desk) -> Reply:
     _keep(desk, given)
     return Reply(
         desk.words.say(
-            "rates.kept",
+            "reports.exchange_rates.kept",
             currency=bold(given.currency),
             value=_written(given.value),
             own=desk.team.currency,
@@ -73,24 +73,26 @@ def sheet_sent(file: Attachment, desk: Desk) -> Reply:
     if not desk.may("manager"):
         raise NotAllowed("manager")
     if file.content is None or len(file.content) > BYTES:
-        raise Said("rates.too_large", n=MOST_ROWS)
+        raise Said("reports.exchange_rates.too_large", n=MOST_ROWS)
     found = _read(desk, _decoded(file.content))
     for given in found:
         _keep(desk, given)
-    return Reply(lines(desk.words.say("rates.imported", n=len(found)), _listed(desk)))
+    return Reply(
+        lines(desk.words.say("reports.exchange_rates.imported", n=len(found)), _listed(desk))
+    )
 
 
 def _read(desk: Desk, text: str) -> list[Given]:
     rows = text.splitlines()
     places = _places(rows[0]) if rows else None
     if places is None or len(rows) > MOST_ROWS + 1:
-        raise Said("rates.too_large", n=MOST_ROWS)
+        raise Said("reports.exchange_rates.too_large", n=MOST_ROWS)
     found = []
     for number, row in enumerate(csv.reader(rows[1:], delimiter=_delimiter(rows[0])), start=2):
         if any(cell.strip() for cell in row):
             given = _row(desk, row, places)
             if given is None:
-                raise Said("rates.broken_row", n=number, row=", ".join(row)[:80])
+                raise Said("reports.exchange_rates.broken_row", n=number, row=", ".join(row)[:80])
             found.append(given)
     return found
 
@@ -134,9 +136,9 @@ def _given(desk: Desk, said: str) -> Given:
     currency = find_currency(words[0], own) if words else None
     value = _value(words[1]) if len(words) > 1 else None
     if currency is None or value is None:
-        raise Said("rates.unread", own=own)
+        raise Said("reports.exchange_rates.unread", own=own)
     if currency == own:
-        raise Said("rates.own", own=own)
+        raise Said("reports.exchange_rates.own", own=own)
     rest = " ".join(word for word in words[2:] if word.upper() != own)
     return Given(currency, value, _day(desk, rest))
 
@@ -151,7 +153,7 @@ def _day(desk: Desk, said: str) -> date:
     except ValueError:
         when = read_when(said, desk.now, desk.zone)
     if when is None:
-        raise Said("rates.unread", own=desk.team.currency)
+        raise Said("reports.exchange_rates.unread", own=desk.team.currency)
     month, day = desk.calendar.local(when.at).month, desk.calendar.local(when.at).day
     years = (today.year, today.year - 1, today.year - 2, today.year - 3, today.year - 4)
     leap = (month, day) == (2, 29)
@@ -189,10 +191,10 @@ def _listed(desk: Desk) -> Text:
     """The newest rate of each currency."""
     known = figures.rates_of(desk).by_currency
     if not known:
-        return desk.words.say("rates.none", own=desk.team.currency)
+        return desk.words.say("reports.exchange_rates.none", own=desk.team.currency)
     told = [
         desk.words.say(
-            "rates.one",
+            "reports.exchange_rates.one",
             currency=bold(code),
             value=_written(each.value),
             own=desk.team.currency,
@@ -200,4 +202,4 @@ def _listed(desk: Desk) -> Text:
         )
         for code, each in sorted(known.items())
     ]
-    return lines(desk.words.say("rates.title"), *told[:20])
+    return lines(desk.words.say("reports.exchange_rates.title"), *told[:20])

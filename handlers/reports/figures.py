@@ -9,20 +9,20 @@ from decimal import Decimal
 
 from babel.dates import format_date
 
-from handlers.desk import Desk
-from handlers.pipelines import find_pipeline, name_of
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import NotAllowed, Said
+from handlers.contract.reply import Text, lines
+from handlers.deals.find_pipeline import find_pipeline, name_of
 from handlers.reading import clean_text, closest_word
-from handlers.refusals import NotAllowed, Said
-from handlers.reply import Text, lines
-from kb.funnel.course import Course, Dealt, Fact, courses
-from kb.funnel.funnel import Funnel
-from kb.funnel.learned import Model, from_json
-from kb.funnel.measures import Days
-from kb.funnel.money import Amounts, Rate, Rates, Total, newest
-from kb.funnel.period import Period
-from kb.funnel.pipelines import MAIN
+from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
+from kb.funnel.figures.measures import Days
+from kb.funnel.figures.money import Amounts, Rate, Rates, Total, newest
+from kb.funnel.figures.periods import Period
+from kb.funnel.odds.learned import Model, from_json
+from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.pipelines import MAIN
 from storage.scope import Scope
-from storage.tables import Member
+from storage.tables.people_and_deals import Member
 
 TYPO_FLOOR = 75
 MOST_LETTERS = 200  # of a name that is typed; matching a longer one costs its square
@@ -94,7 +94,7 @@ def _named(desk: Desk, name: str) -> Member | None:
     if found is None:
         if not desk.may("manager"):
             raise NotAllowed("manager")
-        raise Said("figures.nobody", name=name[:40])
+        raise Said("reports.figures.nobody", name=name[:40])
     return next(member for member in seen if str(member.id) == found)
 
 
@@ -171,12 +171,14 @@ def rate_notes(desk: Desk, totals: Sequence[Total]) -> Text:
     codes = sorted({code for total in totals for code in total.converted})
     apart: dict[str, None] = dict.fromkeys(code for total in totals for code in total.apart)
     used = (
-        desk.words.say("figures.at_rates", codes=", ".join(codes), day=day_of(desk, min(days)))
+        desk.words.say(
+            "reports.figures.at_rates", codes=", ".join(codes), day=day_of(desk, min(days))
+        )
         if days
         else ()
     )
     missing = (
-        desk.words.say("figures.no_rate", codes=", ".join(sorted(apart)), code=min(apart))
+        desk.words.say("reports.figures.no_rate", codes=", ".join(sorted(apart)), code=min(apart))
         if apart
         else ()
     )
@@ -201,7 +203,7 @@ def day_of(desk: Desk, day: date) -> str:
 
 def period_name(desk: Desk, period: Period) -> str:
     """A period as one says it: this week, October 2026, Q4 2026."""
-    key, first = f"figures.{period.kind}", period.first
+    key, first = f"reports.figures.{period.kind}", period.first
     return desk.words.line(
         key,
         day=day_of(desk, first),
@@ -220,7 +222,7 @@ def whose(desk: Desk, of: About) -> str:
     """Whose figures they are, and in which pipeline where there are several."""
     name = of.member.name if of.member is not None else ""
     if not name:
-        key = "figures.everybody" if desk.may("manager") else "figures.yours"
+        key = "reports.figures.everybody" if desk.may("manager") else "reports.figures.yours"
         name = desk.words.line(key)
     several = desk.pipelines.several
     return f"{name} · {name_of(of.funnel, desk)}" if several else name
@@ -233,5 +235,5 @@ def in_days(desk: Desk, days: Days, which: str = "median") -> str:
         return "–"
     if took < 1:
         hours = max(1, round(took * 24))
-        return desk.words.line("figures.hours", n=hours)
-    return desk.words.line("figures.days", n=round(took))
+        return desk.words.line("reports.figures.hours", n=hours)
+    return desk.words.line("reports.figures.days", n=round(took))

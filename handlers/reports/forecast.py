@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers import figures, forecast_picture
-from handlers.catalog import action, command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.figures import About
-from handlers.own_odds import told_odds
-from handlers.reading.periods import read_period
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
-from handlers.request import Request
-from kb.funnel.backtest import Month, from_json
-from kb.funnel.forecast import Chance, Forecast
-from kb.funnel.forecast import forecast as forecasted
-from kb.funnel.period import Period, around, numbered
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
+from handlers.reading.moments.periods import read_period
+from handlers.reports import figures, forecast_chart
+from handlers.reports.deal_odds import told_odds
+from handlers.reports.figures import About
+from kb.funnel.figures.periods import Period, around, numbered
+from kb.funnel.odds.backtest import Month, from_json
+from kb.funnel.odds.forecast import Chance, Forecast
+from kb.funnel.odds.forecast import forecast as forecasted
 
 SHOWN = 5
 RECENT = timedelta(days=200)  # the won deals that say how long it takes
@@ -46,7 +46,7 @@ def forecast_by_tap(request: Request, desk: Desk) -> Reply:
     part = parts.get(request.word(4))
     if part is None:
         return shown(desk, of, period)
-    back = Button(desk.words.line("common.back"), _action(of, period))
+    back = Button(desk.words.line("contract.common.back"), _action(of, period))
     return Reply(part(desk, figures_of(desk, of, period)), buttons=((back,),))
 
 
@@ -70,9 +70,9 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     """The forecast in three lines."""
     found, words = figures_of(desk, of, period), desk.words
     if not found.chances and not found.won.amount:
-        return Reply(words.say("forecasts.none", who=figures.whose(desk, of)))
+        return Reply(words.say("reports.forecast.none", who=figures.whose(desk, of)))
     head = words.say(
-        "forecasts.head",
+        "reports.forecast.head",
         period=bold(figures.period_name(desk, period)),
         who=figures.whose(desk, of),
         money=bold(figures.rough(desk, found.in_time)),
@@ -80,37 +80,45 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
         high=figures.rough(desk, found.high),
     )
     standing = words.say(
-        "forecasts.standing",
+        "reports.forecast.standing",
         won=figures.with_apart(desk, found.won),
         n=len(found.chances) + found.unpriced,
         open=figures.with_apart(desk, found.open),
     )
     notes = (
-        words.say("forecasts.unpriced", n=found.unpriced) if found.unpriced else (),
+        words.say("reports.forecast.unpriced", n=found.unpriced) if found.unpriced else (),
         figures.rate_notes(desk, [found.won, found.open]),
     )
-    buttons = [Button(words.line("forecasts.do_deals"), _action(of, period, "deals"))]
+    buttons = [Button(words.line("reports.forecast.do_deals"), _action(of, period, "deals"))]
     if found.record:
-        buttons.append(Button(words.line("forecasts.do_record"), _action(of, period, "record")))
+        buttons.append(
+            Button(words.line("reports.forecast.do_record"), _action(of, period, "record"))
+        )
     text = lines(head, standing, _odds(desk, found), *notes)
-    drawn = forecast_picture.picture(desk, of, found)
+    drawn = forecast_chart.picture(desk, of, found)
     return Reply(text, buttons=rows(buttons), picture=drawn)
 
 
 def _odds(desk: Desk, found: Forecast) -> Text:
     """All open deals, by each way of weighing them."""
-    by_stage = desk.words.say("forecasts.by_stage", money=figures.rough(desk, found.fixed))
+    by_stage = desk.words.say("reports.forecast.by_stage", money=figures.rough(desk, found.fixed))
     if not found.is_learned:
-        return text_of(by_stage, desk.words.say("forecasts.not_learned"))
-    learned = desk.words.say("forecasts.by_learned", money=figures.rough(desk, found.learned))
+        return text_of(by_stage, desk.words.say("reports.forecast.not_learned"))
+    learned = desk.words.say(
+        "reports.forecast.by_learned", money=figures.rough(desk, found.learned)
+    )
     given = any(chance.own is not None for chance in found.chances)
-    own = desk.words.say("forecasts.by_own", money=figures.rough(desk, found.own)) if given else ()
+    own = (
+        desk.words.say("reports.forecast.by_own", money=figures.rough(desk, found.own))
+        if given
+        else ()
+    )
     return text_of(learned, by_stage, own)
 
 
 def _deals(desk: Desk, found: Forecast) -> Text:
     """The deals that weigh most, each with the sum behind its chance."""
-    title = desk.words.say("forecasts.title_deals")
+    title = desk.words.say("reports.forecast.title_deals")
     return lines(title, *(_deal(desk, chance) for chance in found.chances[:SHOWN]))
 
 
@@ -127,7 +135,7 @@ def _deal(desk: Desk, chance: Chance) -> Text:
 
 def _record(desk: Desk, found: Forecast) -> Text:
     """Month by month how far the learned odds were off, beside the fixed ones."""
-    title = desk.words.say("forecasts.title_record")
+    title = desk.words.say("reports.forecast.title_record")
     return lines(title, *(_month(desk, month) for month in found.record[-12:]))
 
 
@@ -136,7 +144,7 @@ def _month(desk: Desk, month: Month) -> Text:
     score = month.score
     said = sum(each.n * each.said for each in score.bins)
     return desk.words.say(
-        "forecasts.month",
+        "reports.forecast.month",
         month=figures.period_name(desk, Period("month", date(year, number, 1))),
         n=score.n,
         said=round(said, 1),

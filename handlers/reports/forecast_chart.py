@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from handlers import figures
-from handlers.desk import Desk
-from handlers.drawn import amount_of, as_file
-from handlers.figures import About
+from handlers.contract.desk import Desk
+from handlers.contract.reply import File
 from handlers.pictures import Legend, Reach, Spread, Tone
-from handlers.reply import File
-from kb.funnel.forecast import Forecast
+from handlers.reports import figures
+from handlers.reports.chart_files import amount_of, as_file
+from handlers.reports.figures import About
+from kb.funnel.odds.forecast import Forecast
 
 
 def picture(desk: Desk, of: About, found: Forecast) -> File:
@@ -18,13 +18,13 @@ def picture(desk: Desk, of: About, found: Forecast) -> File:
     words = desk.words
     reaches = [
         Reach(
-            words.line("forecasts.picture_in_time"),
+            words.line("reports.forecast.picture_in_time"),
             figures.rough(desk, found.in_time),
             amount_of(found.low),
             amount_of(found.in_time),
             amount_of(found.high),
             words.line(
-                "forecasts.picture_range",
+                "reports.forecast.picture_range",
                 low=figures.rough(desk, found.low),
                 high=figures.rough(desk, found.high),
             ),
@@ -32,8 +32,8 @@ def picture(desk: Desk, of: About, found: Forecast) -> File:
         _won(desk, found),
         *_weighings(desk, found),
     ]
-    title = words.line("forecasts.picture", period=figures.period_name(desk, found.period))
-    legend: Legend = (("plain", words.line("forecasts.picture_cases")),)
+    title = words.line("reports.forecast.picture", period=figures.period_name(desk, found.period))
+    legend: Legend = (("plain", words.line("reports.forecast.picture_cases")),)
     day = figures.day_of(desk, figures.today_of(desk))
     drawn = Spread(
         title,
@@ -49,7 +49,10 @@ def picture(desk: Desk, of: About, found: Forecast) -> File:
 def _won(desk: Desk, found: Forecast) -> Reach:
     """What is in already, to the last unit."""
     until = amount_of(found.won.amount)
-    label, shown = desk.words.line("forecasts.picture_won"), figures.with_apart(desk, found.won)
+    label, shown = (
+        desk.words.line("reports.forecast.picture_won"),
+        figures.with_apart(desk, found.won),
+    )
     return Reach(label, shown, 0.0, until, until, tone="good")
 
 
@@ -66,5 +69,5 @@ def _weighings(desk: Desk, found: Forecast) -> list[Reach]:
 def _point(desk: Desk, name: str, amount: Decimal, tone: Tone) -> Reach:
     """One amount, drawn from nothing up to it."""
     until = amount_of(amount)
-    label = desk.words.line(f"forecasts.picture_{name}")
+    label = desk.words.line(f"reports.forecast.picture_{name}")
     return Reach(label, figures.rough(desk, amount), 0.0, until, until, tone=tone)

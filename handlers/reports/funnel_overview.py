@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handlers import figures
-from handlers.catalog import command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.drawn import amount_of, as_file
-from handlers.figures import About
+from handlers.contract.catalog import command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Button, Reply, Text, lines, plain, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
 from handlers.pictures import Bar, Bars, Legend
-from handlers.refusals import Said
-from handlers.reply import Button, Reply, Text, lines, plain, rows
-from handlers.request import Request
-from kb.funnel.money import Rates, Total
-from kb.funnel.odds import chance, totals, weighted
-from storage.tables import Deal
+from handlers.reports import figures
+from handlers.reports.chart_files import amount_of, as_file
+from handlers.reports.figures import About
+from kb.funnel.figures.money import Rates, Total
+from kb.funnel.odds.odds import chance, totals, weighted
+from storage.tables.people_and_deals import Deal
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def funnel(request: Request, desk: Desk) -> Reply:
     pipeline = of.pipeline if desk.pipelines.several else ""
     deals = desk.memory.deals.within(of.scope, ("live",), pipeline=pipeline)
     if not deals:
-        raise Said("deals.none")
+        raise Said("selling.deal_list.none")
     rates = figures.rates_of(desk)
     stood = _stood(of, deals, rates)
     worth = rates.total(_sums(deals))
@@ -83,9 +83,9 @@ def _sums(deals: Sequence[Deal]) -> Mapping[str, Decimal]:
 def _head(desk: Desk, of: About, n: int, worth: Total, likely: Decimal) -> Text:
     who = figures.whose(desk, of)
     if not worth.amount and not worth.apart:
-        return desk.words.say("funnels.head_bare", n=n, who=who)
+        return desk.words.say("reports.funnel_overview.head_bare", n=n, who=who)
     return desk.words.say(
-        "funnels.head",
+        "reports.funnel_overview.head",
         n=n,
         who=who,
         money=figures.with_apart(desk, worth),
@@ -99,7 +99,10 @@ def _most(desk: Desk, stood: Sequence[_Stood]) -> Text:
         return ()
     most = max(stood, key=lambda each: (each.worth.amount, each.n))
     return desk.words.say(
-        "funnels.most", stage=stage_name(desk, most.stage), n=most.n, money=_worth(desk, most)
+        "reports.funnel_overview.most",
+        stage=stage_name(desk, most.stage),
+        n=most.n,
+        money=_worth(desk, most),
     )
 
 
@@ -107,13 +110,13 @@ def _steps(desk: Desk, deals: Sequence[Deal]) -> Text:
     without = sum(deal.next_step_at is None for deal in deals)
     overdue = sum(d.next_step_at is not None and d.next_step_at < desk.now for d in deals)
     if not without and not overdue:
-        return desk.words.say("funnels.all_have_steps")
-    return desk.words.say("funnels.steps", without=without, overdue=overdue)
+        return desk.words.say("reports.funnel_overview.all_have_steps")
+    return desk.words.say("reports.funnel_overview.steps", without=without, overdue=overdue)
 
 
 def _worth(desk: Desk, stood: _Stood) -> str:
     if not stood.worth.amount and not stood.worth.apart:
-        return desk.words.line("common.no_amount")
+        return desk.words.line("contract.common.no_amount")
     return figures.with_apart(desk, stood.worth)
 
 
@@ -124,7 +127,7 @@ def _picture(desk: Desk, of: About, stood: Sequence[_Stood]) -> Bars:
     bars = tuple(
         Bar(
             stage_name(desk, each.stage),
-            words.line("funnels.bar", n=each.n, money=_worth(desk, each)),
+            words.line("reports.funnel_overview.bar", n=each.n, money=_worth(desk, each)),
             amount_of(each.worth.amount) if by_money else float(each.n),
             amount_of(each.likely) if by_money else None,
         )
@@ -132,17 +135,19 @@ def _picture(desk: Desk, of: About, stood: Sequence[_Stood]) -> Bars:
     )
     note = f"{figures.whose(desk, of)} · {figures.day_of(desk, figures.today_of(desk))}"
     legend: Legend = (
-        ("second", words.line("funnels.all")),
-        ("plain", words.line("funnels.likely")),
+        ("second", words.line("reports.funnel_overview.all")),
+        ("plain", words.line("reports.funnel_overview.likely")),
     )
-    return Bars(words.line("funnels.picture"), note, bars, legend if by_money else ())
+    return Bars(
+        words.line("reports.funnel_overview.picture"), note, bars, legend if by_money else ()
+    )
 
 
 def _alt(desk: Desk, stood: Sequence[_Stood]) -> str:
     """The picture in words: a line for each stage."""
     told = (
         desk.words.say(
-            "funnels.stage",
+            "reports.funnel_overview.stage",
             stage=stage_name(desk, each.stage),
             percent=chance(each.stage, "live", desk.funnel),
             n=each.n,

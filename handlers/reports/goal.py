@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from handlers import figures, goal_picture
-from handlers.catalog import action, command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.figures import About
-from handlers.own_odds import read_percent
-from handlers.pipelines import find_any_stage
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked, Gone
+from handlers.contract.reply import Button, File, Reply, Text, bold, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
+from handlers.deals.find_pipeline import find_any_stage
 from handlers.reading import read_money
-from handlers.reading.periods import read_period
-from handlers.refusals import Asked, Gone
-from handlers.reply import Button, File, Reply, Text, bold, lines, rows
-from handlers.request import Request
-from kb.funnel.forecast import Forecast, forecast
-from kb.funnel.pace import Pace, due, elapsed
-from kb.funnel.period import Period, around
-from storage.tables import Member
-from storage.tables_numbers import Goal
+from handlers.reading.moments.periods import read_period
+from handlers.reports import figures, goal_chart
+from handlers.reports.deal_odds import read_percent
+from handlers.reports.figures import About
+from kb.funnel.figures.goal_pace import Pace, due, elapsed
+from kb.funnel.figures.periods import Period, around
+from kb.funnel.odds.forecast import Forecast, forecast
+from storage.tables.figures import Goal
+from storage.tables.people_and_deals import Member
 
 SHOWN = 4
 RECENT = timedelta(days=200)  # the won deals that say how long it takes
@@ -65,7 +65,7 @@ def dropped(request: Request, desk: Desk) -> Reply:
         for each in desk.memory.goals.around(desk.team.id, member.id, today):
             if each.id == request.number(0):
                 desk.memory.goals.drop(each)
-                return Reply(desk.words.say("goals.dropped")).editing()
+                return Reply(desk.words.say("reports.goal.dropped")).editing()
     raise Gone
 
 
@@ -81,7 +81,7 @@ def _set_stage(desk: Desk, stage: str, percent: int, period: Period) -> Reply:
     _kept(desk, desk.member, period, stage=stage, percent=percent)
     return Reply(
         desk.words.say(
-            "goals.kept_stage",
+            "reports.goal.kept_stage",
             stage=bold(stage_name(desk, stage)),
             n=percent,
             period=figures.period_name(desk, period),
@@ -92,7 +92,7 @@ def _set_stage(desk: Desk, stage: str, percent: int, period: Period) -> Reply:
 def _set(desk: Desk, member: Member, period: Period, amount: Decimal) -> Reply:
     _kept(desk, member, period, amount=amount)
     said = desk.words.say(
-        "goals.kept",
+        "reports.goal.kept",
         name=member.name,
         period=figures.period_name(desk, period),
         money=bold(figures.money(desk, amount)),
@@ -130,11 +130,11 @@ def _shown_or_asked(desk: Desk, name: str, period: Period | None) -> Reply:
     member = of.member or desk.member
     goals = _amounts(desk, member, period)
     if not goals:
-        raise Asked("goals.none", name=member.name)
+        raise Asked("reports.goal.none", name=member.name)
     standings = [each for goal in goals if (each := _standing(desk, of, member, goal)) is not None]
     buttons = [
         Button(
-            desk.words.line("goals.do_drop", period=figures.period_name(desk, each.period)),
+            desk.words.line("reports.goal.do_drop", period=figures.period_name(desk, each.period)),
             f"goal-drop:{each.goal.id}",
         )
         for each in standings[:2]
@@ -148,7 +148,7 @@ def _picture(desk: Desk, member: Member, standing: Standing) -> File:
     of = figures.about_by_id(desk, member.id)
     since = standing.period.span(desk.calendar).start
     found = figures.of_every_pipeline(desk, of, since)
-    return goal_picture.picture(desk, member.name, standing.period, standing.pace, found)
+    return goal_chart.picture(desk, member.name, standing.period, standing.pace, found)
 
 
 def _amounts(desk: Desk, member: Member, period: Period | None) -> list[Goal]:
@@ -209,18 +209,18 @@ def _told(desk: Desk, standing: Standing) -> Text:
     words, pace = desk.words, standing.pace
     money = figures.money
     head = words.say(
-        "goals.head",
+        "reports.goal.head",
         period=bold(figures.period_name(desk, standing.period)),
         won=bold(figures.with_apart(desk, standing.forecast.won)),
         goal=money(desk, pace.goal),
         n=int(100 * pace.won / pace.goal) if pace.goal else 100,
     )
     if not pace.missing:
-        return lines(head, words.say("goals.reached"))
-    key = "goals.ahead" if pace.ahead >= 0 else "goals.behind"
+        return lines(head, words.say("reports.goal.reached"))
+    key = "reports.goal.ahead" if pace.ahead >= 0 else "reports.goal.behind"
     even = words.say(key, money=money(desk, abs(pace.ahead)), n=pace.days_left)
     cover = words.say(
-        "goals.coverage",
+        "reports.goal.coverage",
         missing=money(desk, pace.missing),
         open=money(desk, pace.open),
         times=f"{pace.coverage or 0:.1f}",

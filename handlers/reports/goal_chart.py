@@ -7,32 +7,32 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
-from handlers import figures
-from handlers.desk import Desk
-from handlers.drawn import amount_of, as_file
+from handlers.contract.desk import Desk
+from handlers.contract.reply import File
 from handlers.pictures import Lines, Series
-from handlers.reply import File
-from kb.funnel.course import Course
-from kb.funnel.pace import Pace
-from kb.funnel.period import Period
+from handlers.reports import figures
+from handlers.reports.chart_files import amount_of, as_file
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.goal_pace import Pace
+from kb.funnel.figures.periods import Period
 
 
 def picture(desk: Desk, whose: str, period: Period, pace: Pace, found: Sequence[Course]) -> File:
     """The lines up to today, the goal as a level to reach."""
     days = [pace.first + timedelta(days=n) for n in range((pace.last - pace.first).days + 1)]
-    title = desk.words.line("goals.picture", period=figures.period_name(desk, period))
+    title = desk.words.line("reports.goal.picture", period=figures.period_name(desk, period))
     won, goal = figures.money(desk, pace.won), figures.money(desk, pace.goal)
-    note = desk.words.line("goals.picture_note", who=whose, won=won, goal=goal)
+    note = desk.words.line("reports.goal.picture_note", who=whose, won=won, goal=goal)
     drawn = Lines(
         title,
         note,
         tuple(figures.day_of(desk, day) for day in days),
         (
-            Series(desk.words.line("goals.picture_won"), _won(desk, days, found)),
-            Series(desk.words.line("goals.picture_pace"), _even(desk, days, pace), "quiet"),
+            Series(desk.words.line("reports.goal.picture_won"), _won(desk, days, found)),
+            Series(desk.words.line("reports.goal.picture_pace"), _even(desk, days, pace), "quiet"),
         ),
         lambda value: figures.money(desk, Decimal(round(value))),
-        (amount_of(pace.goal), desk.words.line("goals.picture_goal", goal=goal)),
+        (amount_of(pace.goal), desk.words.line("reports.goal.picture_goal", goal=goal)),
     )
     return as_file(desk, "goal", drawn, f"{title}\n{note}")
 

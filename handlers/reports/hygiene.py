@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from handlers import figures
-from handlers.catalog import action, command
-from handlers.deal_view import headline
-from handlers.desk import Desk
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of, to_json
-from handlers.request import Request
-from handlers.words import Words, speaking
-from kb.funnel.hygiene import FAULTS, Kept, Owner
-from kb.funnel.hygiene import hygiene as checked
-from storage.tables import Deal, Member
-from storage.tables_messages import Outbox
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of, to_json
+from handlers.contract.request import Request
+from handlers.contract.words import Words, speaking
+from handlers.deals.deal_view import headline
+from handlers.reports import figures
+from kb.funnel.figures.hygiene import FAULTS, Kept, Owner
+from kb.funnel.figures.hygiene import hygiene as checked
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Deal, Member
 
 SHOWN, LISTED = 8, 5
 
@@ -26,13 +26,15 @@ def hygiene(request: Request, desk: Desk) -> Reply:
         return _of_owner(desk, of.member.id)
     owners = [owner for owner in figures_of(desk) if owner.deals]
     if not owners:
-        return Reply(desk.words.say("hygiene.all_well"))
+        return Reply(desk.words.say("reports.hygiene.all_well"))
     named = {member.id: member.name for member in figures.people(desk)}
     shown = [owner for owner in owners if owner.member_id in named][:SHOWN]
     total = sum(len(owner.deals) for owner in owners)
-    head = desk.words.say("hygiene.head", n=total, live=sum(o.live for o in figures_of(desk)))
-    told = [text_of(bold(named[o.member_id]), desk.words.line("common.colon"), _counts(desk, o))
-            for o in shown]  # fmt: skip
+    head = desk.words.say(
+        "reports.hygiene.head", n=total, live=sum(o.live for o in figures_of(desk))
+    )
+    colon = desk.words.line("contract.common.colon")
+    told = [text_of(bold(named[o.member_id]), colon, _counts(desk, o)) for o in shown]
     buttons = [Button(named[owner.member_id], f"tidy:{owner.member_id}") for owner in shown]
     return Reply(lines(head, *told), buttons=rows(buttons, 3))
 
@@ -45,9 +47,9 @@ def tidy_of(request: Request, desk: Desk) -> Reply:
         return _of_owner(desk, member.id)
     owner = _owner(desk, member.id)
     if owner is None or not owner.deals:
-        return Reply(desk.words.say("hygiene.all_well"))
+        return Reply(desk.words.say("reports.hygiene.all_well"))
     _ask(desk, member, owner)
-    said = desk.words.say("hygiene.asked", name=member.name, n=len(owner.deals))
+    said = desk.words.say("reports.hygiene.asked", name=member.name, n=len(owner.deals))
     return Reply(said).editing()
 
 
@@ -65,10 +67,14 @@ def _of_owner(desk: Desk, member_id: int) -> Reply:
     member = _below(desk, member_id)
     owner = _owner(desk, member_id)
     if owner is None or not owner.deals:
-        return Reply(desk.words.say("hygiene.well", name=member.name))
-    head = desk.words.say("hygiene.of", name=bold(member.name), n=len(owner.deals), live=owner.live)
+        return Reply(desk.words.say("reports.hygiene.well", name=member.name))
+    head = desk.words.say(
+        "reports.hygiene.of", name=bold(member.name), n=len(owner.deals), live=owner.live
+    )
     told = [_deal_line(desk, deal_id, owner) for deal_id in owner.deals[:LISTED]]
-    ask = Button(desk.words.line("hygiene.do_ask", name=member.name), f"tidy:{member.id}:ask")
+    ask = Button(
+        desk.words.line("reports.hygiene.do_ask", name=member.name), f"tidy:{member.id}:ask"
+    )
     return Reply(lines(head, _counts(desk, owner), *told), buttons=((ask,),))
 
 
@@ -77,17 +83,17 @@ def _deal_line(desk: Desk, deal_id: int, owner: Owner) -> Text:
     if deal is None:
         return ()
     wrong = [
-        desk.words.line(f"hygiene.fault_{fault}")
+        desk.words.line(f"reports.hygiene.fault_{fault}")
         for fault in FAULTS
         if deal_id in owner.faults[fault]
     ]
-    comma = desk.words.line("common.comma")
+    comma = desk.words.line("contract.common.comma")
     return lines(headline(desk, deal), f"  {comma.join(wrong)}")
 
 
 def _counts(desk: Desk, owner: Owner) -> Text:
     told = [
-        desk.words.line(f"hygiene.count_{fault}", n=len(owner.faults[fault]))
+        desk.words.line(f"reports.hygiene.count_{fault}", n=len(owner.faults[fault]))
         for fault in FAULTS
         if owner.faults[fault]
     ]
@@ -105,7 +111,7 @@ def _ask(desk: Desk, member: Member, owner: Owner) -> None:
     """Sends the rep the question as the manager's own, once a day."""
     words = Words(speaking(member.language))
     deals = [deal for each in owner.deals[:LISTED] if (deal := _deal(desk, each)) is not None]
-    said = words.say("hygiene.asks_you", name=desk.member.name, n=len(owner.deals))
+    said = words.say("reports.hygiene.asks_you", name=desk.member.name, n=len(owner.deals))
     asked = Reply(said, buttons=rows([Button(d.customer.name, f"open:{d.id}") for d in deals]))
     day = figures.today_of(desk)
     desk.memory.outbox.put(

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from handlers.desk import pipelines_of
-from kb.funnel import backtest, learned
-from kb.funnel.course import Course, Dealt, Fact, courses
-from kb.funnel.funnel import Funnel
-from kb.funnel.learning_odds import MOST, learn
-from kb.funnel.money import Rate, Rates, newest
-from kb.funnel.period import Period, around
-from kb.funnel.snapshots import ended, of_ended
+from handlers.contract.desk import pipelines_of
+from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
+from kb.funnel.figures.money import Rate, Rates, newest
+from kb.funnel.figures.periods import Period, around
+from kb.funnel.odds import backtest, learned
+from kb.funnel.odds.learning_odds import MOST, learn
+from kb.funnel.odds.snapshots import ended, of_ended
+from kb.funnel.stages.funnel import Funnel
 from storage.scope import Scope
-from storage.tables import Team
+from storage.tables.people_and_deals import Team
 from storage.unit_of_work import UnitOfWork
 
 FRESH = timedelta(days=1)

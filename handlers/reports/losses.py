@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from handlers import figures, loss_picture
-from handlers.catalog import action, command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.figures import About
-from handlers.loss_picture import reason_name
-from handlers.reading.periods import read_period
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, bold, lines
-from handlers.request import Request
-from kb.funnel.losses import Losses
-from kb.funnel.losses import losses as lost
-from kb.funnel.period import Period, around, numbered
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, bold, lines
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
+from handlers.reading.moments.periods import read_period
+from handlers.reports import figures, losses_chart
+from handlers.reports.figures import About
+from handlers.reports.losses_chart import reason_name
+from kb.funnel.figures.losses import Losses
+from kb.funnel.figures.losses import losses as lost
+from kb.funnel.figures.periods import Period, around, numbered
 
 SHOWN = 2
 
@@ -52,14 +52,14 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     tap = f"losses:{before.kind}:{before.first.toordinal()}:{of.who}:{of.pipeline}"
     buttons = ((Button(figures.period_name(desk, before), tap),),)
     if not found.n:
-        return Reply(words.say("losses.none", period=name, who=who), buttons=buttons)
+        return Reply(words.say("reports.losses.none", period=name, who=who), buttons=buttons)
     head = words.say(
-        "losses.head", period=bold(name), who=who, n=found.n,
+        "reports.losses.head", period=bold(name), who=who, n=found.n,
         money=bold(figures.with_apart(desk, found.total)),
     )  # fmt: skip
     top = found.rows[0]
     most = words.say(
-        "losses.most",
+        "reports.losses.most",
         reason=bold(reason_name(desk, of, top.reason)),
         stage=stage_name(desk, top.stage),
         n=top.n,
@@ -68,12 +68,10 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     rest = [_row(desk, of, row.reason, row.stage, row.n, figures.with_apart(desk, row.total))
             for row in found.rows[1:SHOWN]]  # fmt: skip
     notes = figures.rate_notes(desk, [found.total])
-    drawn = loss_picture.picture(desk, of, found)
+    drawn = losses_chart.picture(desk, of, found)
     return Reply(lines(head, most, *rest, notes), buttons=buttons, picture=drawn)
 
 
 def _row(desk: Desk, of: About, reason: str, stage: str, n: int, money: str) -> Text:
-    return desk.words.say(
-        "losses.row", reason=reason_name(desk, of, reason), stage=stage_name(desk, stage), n=n,
-        money=money,
-    )  # fmt: skip
+    named = {"reason": reason_name(desk, of, reason), "stage": stage_name(desk, stage)}
+    return desk.words.say("reports.losses.row", n=n, money=money, **named)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import figures
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.drawn import amount_of, as_file
-from handlers.figures import About
+from handlers.contract.desk import Desk
+from handlers.contract.reply import File
+from handlers.deals.deal_view import stage_name
 from handlers.pictures import Bar, Bars
-from handlers.reply import File
-from kb.funnel.losses import Losses, Row
+from handlers.reports import figures
+from handlers.reports.chart_files import amount_of, as_file
+from handlers.reports.figures import About
+from kb.funnel.figures.losses import Losses, Row
 
 SHOWN = 8
 
@@ -18,9 +18,11 @@ def picture(desk: Desk, of: About, found: Losses) -> File:
     """The most frequent reasons as bars, by what they cost or, without amounts, by their number."""
     rows = found.rows[:SHOWN]
     by_money = any(row.total.amount for row in rows) and not any(row.total.apart for row in rows)
-    title = desk.words.line("losses.picture", period=figures.period_name(desk, found.period))
+    title = desk.words.line(
+        "reports.losses.picture", period=figures.period_name(desk, found.period)
+    )
     note = desk.words.line(
-        "losses.picture_note",
+        "reports.losses.picture_note",
         who=figures.whose(desk, of),
         n=found.n,
         money=figures.with_apart(desk, found.total),
@@ -41,7 +43,7 @@ def _bar(desk: Desk, of: About, row: Row, *, by_money: bool) -> Bar:
     money = figures.with_apart(desk, row.total)
     return Bar(
         reason_name(desk, of, row.reason),
-        desk.words.line("losses.picture_bar", n=row.n, money=money),
+        desk.words.line("reports.losses.picture_bar", n=row.n, money=money),
         amount_of(row.total.amount) if by_money else float(row.n),
         detail=stage_name(desk, row.stage),
         tone="bad",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from handlers import figures, report_picture
-from handlers.catalog import action, command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.figures import About
-from handlers.reading.periods import read_period
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, bold, lines, rows, text_of
-from handlers.report_parts import PARTS
-from handlers.request import Request
-from kb.funnel.bottleneck import Bottleneck
-from kb.funnel.measures import days_of
-from kb.funnel.money import Total
-from kb.funnel.period import Period, around, numbered
-from kb.funnel.report import Asked, Doings, Objection, Report
-from kb.funnel.report import report as reported
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
+from handlers.reading.moments.periods import read_period
+from handlers.reports import figures, report_chart
+from handlers.reports.figures import About
+from handlers.reports.report_sections import PARTS
+from kb.funnel.figures.bottleneck import Bottleneck
+from kb.funnel.figures.measures import days_of
+from kb.funnel.figures.money import Total
+from kb.funnel.figures.periods import Period, around, numbered
+from kb.funnel.figures.report import Asked, Doings, Objection, Report
+from kb.funnel.figures.report import report as reported
 
 
 @command(
@@ -46,7 +46,7 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     found = figures_of(desk, of, period)
     words = desk.words
     head = words.say(
-        "reports.head" if not found.so_far else "reports.head_so_far",
+        "reports.report.head" if not found.so_far else "reports.report.head_so_far",
         period=bold(figures.period_name(desk, period)),
         who=figures.whose(desk, of),
     )
@@ -55,11 +55,12 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
         head, _won(desk, found), _sticks(desk, found.bottleneck), _flow(desk, found), notes
     )
     buttons = [
-        Button(words.line(f"reports.part_{part}"), _action(of, period, part)) for part in PARTS
+        Button(words.line(f"reports.report.part_{part}"), _action(of, period, part))
+        for part in PARTS
     ]
     before = period.before
     buttons.append(Button(figures.period_name(desk, before), _action(of, before)))
-    drawn = report_picture.picture(desk, of, found)
+    drawn = report_chart.picture(desk, of, found)
     return Reply(text, buttons=rows(buttons, 3), picture=drawn)
 
 
@@ -95,7 +96,7 @@ def _doings(desk: Desk, of: About, asked: Asked) -> Doings:
 
 
 def _won(desk: Desk, found: Report) -> Text:
-    key = "reports.won" if found.now.won.n else "reports.won_none"
+    key = "reports.report.won" if found.now.won.n else "reports.report.won_none"
     return text_of(
         desk.words.say(key, n=found.now.won.n, money=figures.with_apart(desk, found.won)),
         _against(desk, found.won, found.past_won, found.so_far),
@@ -107,19 +108,25 @@ def _against(desk: Desk, now: Total, past: Total, so_far: bool) -> Text:
     if not past.amount or now.apart or past.apart:
         return ()
     change = round(100 * (now.amount - past.amount) / past.amount)
-    key = "reports.same" if not change else "reports.more" if change > 0 else "reports.less"
-    than = desk.words.line("reports.than_so_far" if so_far else "reports.than")
+    key = (
+        "reports.report.same"
+        if not change
+        else "reports.report.more"
+        if change > 0
+        else "reports.report.less"
+    )
+    than = desk.words.line("reports.report.than_so_far" if so_far else "reports.report.than")
     return desk.words.say(key, n=abs(change), than=than)
 
 
 def _sticks(desk: Desk, found: Bottleneck) -> Text:
     if found.too_few:
-        return desk.words.say("reports.too_few")
+        return desk.words.say("reports.report.too_few")
     loss = found.loss
     if loss is None:
-        return desk.words.say("reports.none_worse")
+        return desk.words.say("reports.report.none_worse")
     return desk.words.say(
-        "reports.costs_target" if loss.target else "reports.costs",
+        "reports.report.costs_target" if loss.target else "reports.report.costs",
         stage=bold(stage_name(desk, loss.stage)),
         now=loss.now.percent,
         before=loss.before.percent,
@@ -132,12 +139,12 @@ def _sticks(desk: Desk, found: Bottleneck) -> Text:
 def _flow(desk: Desk, found: Report) -> Text:
     rate = found.now.win_rate
     share = desk.words.line(
-        "reports.share" if rate.enough else "reports.share_thin",
+        "reports.report.share" if rate.enough else "reports.report.share_thin",
         n=rate.percent, low=round(100 * rate.low), high=round(100 * rate.high),
         part=rate.part, whole=rate.whole,
     )  # fmt: skip
     return desk.words.say(
-        "reports.flow",
+        "reports.report.flow",
         made=found.now.made.n,
         lost=found.now.lost.n,
         share=share,
@@ -156,10 +163,10 @@ def _part(desk: Desk, of: About, period: Period, part: str) -> Reply:
         raise Gone
     told = PARTS[part](desk, figures_of(desk, of, period))
     title = desk.words.say(
-        f"reports.title_{part}",
+        f"reports.report.title_{part}",
         period=figures.period_name(desk, period),
         who=figures.whose(desk, of),
     )
-    none = () if told else desk.words.say("reports.nothing")
-    back = Button(desk.words.line("common.back"), _action(of, period))
+    none = () if told else desk.words.say("reports.report.nothing")
+    back = Button(desk.words.line("contract.common.back"), _action(of, period))
     return Reply(lines(title, *told, none), buttons=((back,),))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from handlers import figures
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.drawn import as_file
-from handlers.figures import About
+from handlers.contract.desk import Desk
+from handlers.contract.reply import File
+from handlers.deals.deal_view import stage_name
 from handlers.pictures import Bar, Bars, Legend
-from handlers.reply import File
-from kb.funnel.measures import Flow
-from kb.funnel.report import Report
+from handlers.reports import figures
+from handlers.reports.chart_files import as_file
+from handlers.reports.figures import About
+from kb.funnel.figures.measures import Flow
+from kb.funnel.figures.report import Report
 
 
 def picture(desk: Desk, of: About, found: Report) -> File | None:
@@ -20,7 +20,7 @@ def picture(desk: Desk, of: About, found: Report) -> File | None:
         return None
     words = desk.words
     title = figures.period_name(desk, found.period)
-    won = words.line("reports.picture_won", n=found.now.won.n, lost=found.now.lost.n)
+    won = words.line("reports.report.picture_won", n=found.now.won.n, lost=found.now.lost.n)
     note = f"{figures.whose(desk, of)} · {won} · {figures.with_apart(desk, found.won)}"
     drawn = Bars(
         title,
@@ -28,17 +28,17 @@ def picture(desk: Desk, of: About, found: Report) -> File | None:
         tuple(_bar(desk, found, flow) for flow in flows),
         _legend(desk, found),
     )
-    alt = (words.line("reports.picture_alt", stage=stage_name(desk, flow.stage),
+    alt = (words.line("reports.report.picture_alt", stage=stage_name(desk, flow.stage),
                       entered=flow.entered, on=flow.went_on) for flow in flows)  # fmt: skip
     return as_file(desk, "report", drawn, "\n".join((title, *alt)))
 
 
 def _legend(desk: Desk, found: Report) -> Legend:
     meant: Legend = (
-        ("second", desk.words.line("reports.picture_entered")),
-        ("plain", desk.words.line("reports.picture_on")),
+        ("second", desk.words.line("reports.report.picture_entered")),
+        ("plain", desk.words.line("reports.report.picture_on")),
     )
-    costs: Legend = (("bad", desk.words.line("reports.picture_costs")),)
+    costs: Legend = (("bad", desk.words.line("reports.report.picture_costs")),)
     return (*meant, *costs) if found.bottleneck.loss is not None else meant
 
 
@@ -46,7 +46,7 @@ def _bar(desk: Desk, found: Report, flow: Flow) -> Bar:
     loss = found.bottleneck.loss
     costs = loss is not None and loss.stage == flow.stage
     detail = desk.words.line(
-        "reports.picture_stage",
+        "reports.report.picture_stage",
         days=figures.in_days(desk, flow.days),
         late=figures.in_days(desk, flow.days, "p80"),
         lost=flow.lost,
@@ -54,7 +54,9 @@ def _bar(desk: Desk, found: Report, flow: Flow) -> Bar:
     )
     return Bar(
         stage_name(desk, flow.stage),
-        desk.words.line("reports.picture_bar", n=flow.entered, percent=flow.conversion.percent),
+        desk.words.line(
+            "reports.report.picture_bar", n=flow.entered, percent=flow.conversion.percent
+        ),
         float(flow.entered),
         float(flow.went_on),
         detail,

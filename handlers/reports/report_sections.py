@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import figures
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.reply import Text, bold
-from kb.funnel.report import Report
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Text, bold
+from handlers.deals.deal_view import stage_name
+from handlers.reports import figures
+from kb.funnel.figures.report import Report
 
 SHOWN = 6
 TOUCHES = ("called", "noted", "step_done")
@@ -18,7 +18,7 @@ MOVES = ("moved", "offered", "won", "lost")
 def _stages(desk: Desk, found: Report) -> list[Text]:
     told = [
         desk.words.say(
-            "reports.stage",
+            "reports.report.stage",
             stage=bold(stage_name(desk, flow.stage)),
             entered=flow.entered,
             on=flow.went_on,
@@ -39,13 +39,13 @@ def _speed(desk: Desk, found: Report) -> Text:
     if found.velocity is None:
         return ()
     money = figures.money(desk, found.velocity)
-    return desk.words.say("reports.speed", money=bold(money), n=found.standing.n)
+    return desk.words.say("reports.report.speed", money=bold(money), n=found.standing.n)
 
 
 def _sources(desk: Desk, found: Report) -> list[Text]:
     return [
         desk.words.say(
-            "reports.source",
+            "reports.report.source",
             source=bold(source_name(desk, each.source)),
             made=each.made,
             won=each.won,
@@ -58,7 +58,9 @@ def _sources(desk: Desk, found: Report) -> list[Text]:
 
 def source_name(desk: Desk, source: str) -> str:
     """A source in the member's language."""
-    return desk.words.line(f"leads.source_{source}" if source else "reports.no_source")
+    return desk.words.line(
+        f"selling.lead.source_{source}" if source else "reports.report.no_source"
+    )
 
 
 def _people(desk: Desk, found: Report) -> list[Text]:
@@ -69,7 +71,7 @@ def _people(desk: Desk, found: Report) -> list[Text]:
     named.sort(key=lambda each: (-sum(each[1].values()), each[0]))
     return [
         desk.words.say(
-            "reports.person",
+            "reports.report.person",
             name=bold(name),
             total=sum(counts.values()),
             touches=sum(counts.get(kind, 0) for kind in TOUCHES),
@@ -84,7 +86,7 @@ def _objections(desk: Desk, found: Report) -> list[Text]:
     known = {stage.key for _, stage in desk.pipelines.stages()}
     return [
         desk.words.say(
-            "reports.objection",
+            "reports.report.objection",
             stage=stage_name(desk, each.stage) if each.stage in known else "–",
             objection=bold(cards[each.card_id]),
             times=each.times,

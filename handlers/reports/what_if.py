@@ -6,22 +6,23 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
-from handlers import figures, objections
-from handlers.catalog import command
-from handlers.deal_view import stage_name
-from handlers.desk import Desk
-from handlers.figures import About
-from handlers.pipelines import split_pipeline
-from handlers.refusals import Said
-from handlers.reply import Button, Reply, Text, bold, lines
-from handlers.request import Request
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.measures import Span
-from kb.funnel.money import added
+from handlers.contract.catalog import command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Button, Reply, Text, bold, lines
+from handlers.contract.request import Request
+from handlers.deals.deal_view import stage_name
+from handlers.deals.find_pipeline import split_pipeline
+from handlers.objections import look_up
+from handlers.reports import figures
+from handlers.reports.figures import About
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.measures import Span
+from kb.funnel.figures.money import added
+from kb.funnel.figures.whatif import AMOUNT, LEADS, Supposed, suppose
 from kb.funnel.move import find_stage
-from kb.funnel.pipelines import MAIN
-from kb.funnel.whatif import AMOUNT, LEADS, Supposed, suppose
+from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.pipelines import MAIN
 
 YEAR = timedelta(days=365)
 A_MOMENT = timedelta(seconds=1)  # what was won this instant counts
@@ -48,14 +49,14 @@ def what_if(request: Request, desk: Desk) -> Reply:
     of = figures.about_by_id(desk, 0, pipeline or MAIN)
     changes = read_changes(said, of.funnel)
     if not changes and said.strip():  # a customer's own words: "what if it breaks?"
-        return objections.look_up(request.saying(f"{_IF[desk.words.language]}{request.text}"), desk)
+        return look_up.look_up(request.saying(f"{_IF[desk.words.language]}{request.text}"), desk)
     if not changes:
         raise _how(desk, of)
     year = Span(desk.now - YEAR, desk.now + A_MOMENT)
     found = figures.loaded(desk, of, year.start)
     supposed = figures_of(desk, of, found, year, changes)
     if not supposed.won:
-        raise Said("whatif.nothing_won")
+        raise Said("reports.what_if.nothing_won")
     return Reply(_told(desk, supposed, changes, found, year))
 
 
@@ -100,7 +101,7 @@ def _how(desk: Desk, of: About) -> Said:
         Button(f"{stage.name[desk.words.language]} +2 %", f"say:whatif {stage.key} +2%")
         for stage in stages[:4]
     ]
-    return Said("whatif.how", *buttons, stage=stages[-2].name[desk.words.language])
+    return Said("reports.what_if.how", *buttons, stage=stages[-2].name[desk.words.language])
 
 
 def _told(
@@ -109,15 +110,15 @@ def _told(
     words = desk.words
     more = found.extra >= 0
     head = words.say(
-        "whatif.more" if more else "whatif.less",
+        "reports.what_if.more" if more else "reports.what_if.less",
         money=bold(figures.money(desk, abs(found.extra))),
         would=figures.money(desk, found.would_amount),
         amount=figures.money(desk, found.amount),
     )
-    deals = words.say("whatif.deals", would=round(found.would_win, 1), won=found.won)
+    deals = words.say("reports.what_if.deals", would=round(found.would_win, 1), won=found.won)
     each = [
         words.say(
-            "whatif.step",
+            "reports.what_if.step",
             stage=stage_name(desk, step.stage),
             was=step.came.percent,
             would=round(100 * step.would),
@@ -129,7 +130,7 @@ def _told(
     together: Text = ()
     if len(changes) > 1:
         apart = sum((extra for _, extra in found.alone), Decimal(0))
-        together = words.say("whatif.together", money=figures.money(desk, apart))
+        together = words.say("reports.what_if.together", money=figures.money(desk, apart))
     won = [course for course in courses if course.status == "won" and year.holds(course.ended_at)]
     total = figures.rates_of(desk).total(added((c.amount, c.deal.currency) for c in won))
     return lines(head, deals, *each, together, figures.rate_notes(desk, [total]))

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import leads, occasions
-from handlers.acts import record, undo_button
-from handlers.asking import Question, ask
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.finding import EVERY, deal_by_id, find_deal
-from handlers.later import HAPPY
-from handlers.notices import tell
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.open_question import Question, ask
+from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.contract.words import Words
+from handlers.deals import follow_ups
+from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
+from handlers.deals.record import record, undo_button
+from handlers.outbox.notices import tell
 from handlers.reading import clean_text
-from handlers.refusals import Asked, Gone, Said
-from handlers.reply import Button, Field, Form, Reply, lines, rows
-from handlers.request import Request
-from handlers.words import Words
-from storage.tables import Deal
+from handlers.selling import lead
+from handlers.selling.follow_up_messages import HAPPY
+from storage.tables.people_and_deals import Deal
 
 UNHAPPY = 6
 ASK_AGAIN = 30  # days
@@ -48,7 +49,7 @@ def happy(request: Request, desk: Desk) -> Reply:
     score = _score(said[0]) if said else None
     if score is None:
         _won_or_refused(deal)
-        raise Asked("afterwards.which_score", *_scores(deal), name=deal.customer.name)
+        raise Asked("selling.after_sale.which_score", *_scores(deal), name=deal.customer.name)
     return _rated(desk, deal, score, said[1] if len(said) > 1 else "")
 
 
@@ -58,7 +59,7 @@ def rated_by_tap(request: Request, desk: Desk) -> Reply:
     deal = deal_by_id(desk, request.number(0))
     score = _score(request.word(1))
     if score is None:
-        raise Asked("afterwards.which_score", *_scores(deal), name=deal.customer.name)
+        raise Asked("selling.after_sale.which_score", *_scores(deal), name=deal.customer.name)
     return _rated(desk, deal, score, "").editing()
 
 
@@ -80,16 +81,16 @@ def refer_by_form(request: Request, desk: Desk) -> Reply:
 
 def referred(desk: Desk, deal: Deal, line: str) -> Reply:
     """A new lead with its origin kept; the wheel of the deal it came from turns on."""
-    reply = leads.taken(desk, line, referred_by=deal)
+    reply = lead.taken(desk, line, referred_by=deal)
     if reply.about is None or reply.form is not None:
         return reply
     turn(desk, deal, "referral")
-    occasions.drop(desk, deal, "referral")
+    follow_ups.drop(desk, deal, "referral")
     name = deal.customer.name
     said = lines(
         reply.text,
-        desk.words.say("afterwards.referred", name=name),
-        desk.words.say("afterwards.tell_them", name=name),
+        desk.words.say("selling.after_sale.referred", name=name),
+        desk.words.say("selling.after_sale.tell_them", name=name),
     )
     return Reply(said, buttons=reply.buttons, about=reply.about)
 
@@ -98,7 +99,7 @@ def why_rated(desk: Desk, deal: Deal, line: str) -> Reply:
     """Keeps why a customer is as happy as they said."""
     why = clean_text(line, NOTE_CHARACTERS)
     event = record(desk, deal, "noted", note=why)
-    said = desk.words.say("afterwards.why_kept", why=why)
+    said = desk.words.say("selling.after_sale.why_kept", why=why)
     buttons = [*_happy_acts(desk, deal), undo_button(desk, event)]
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
@@ -107,17 +108,17 @@ def _delivered(desk: Desk, deal: Deal, trouble: str) -> Reply:
     _won_or_refused(deal)
     note = clean_text(trouble, NOTE_CHARACTERS) if trouble != "?" else ""
     changes = turned(desk, deal, "onboarding")
-    occasions.drop(desk, deal, "delivery")
+    follow_ups.drop(desk, deal, "delivery")
     if trouble:
         undo = undo_button(desk, record(desk, deal, "trouble", changes, note=note))
-        said = desk.words.say("afterwards.trouble", name=deal.customer.name)
-        occasions.later(desk, deal, "delivery", 7)
-        buttons = [Button(desk.words.line("deals.do_note"), f"note:{deal.id}"), undo]
+        said = desk.words.say("selling.after_sale.trouble", name=deal.customer.name)
+        follow_ups.later(desk, deal, "delivery", 7)
+        buttons = [Button(desk.words.line("selling.deal_list.do_note"), f"note:{deal.id}"), undo]
         return Reply(said, buttons=rows(buttons), about=deal.id)
     undo = undo_button(desk, record(desk, deal, "delivered", changes))
-    said = desk.words.say("afterwards.delivered", name=deal.customer.name)
-    occasions.later(desk, deal, "satisfaction", 7)
-    ask_now = Button(desk.words.line("afterwards.ask_now"), f"happy:{deal.id}")
+    said = desk.words.say("selling.after_sale.delivered", name=deal.customer.name)
+    follow_ups.later(desk, deal, "satisfaction", 7)
+    ask_now = Button(desk.words.line("selling.after_sale.ask_now"), f"happy:{deal.id}")
     return Reply(said, buttons=rows([ask_now, undo]), about=deal.id)
 
 
@@ -129,11 +130,11 @@ def _rated(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
     event = record(desk, deal, "rated", changes, note=clean_text(why, NOTE_CHARACTERS))
     _what_follows(desk, deal, score)
     words = desk.words
-    more = "afterwards.mend" if score <= UNHAPPY else "afterwards.middle"
+    more = "selling.after_sale.mend" if score <= UNHAPPY else "selling.after_sale.middle"
     text = lines(
-        words.say("afterwards.rated", name=deal.customer.name, score=score),
+        words.say("selling.after_sale.rated", name=deal.customer.name, score=score),
         () if score >= HAPPY else words.say(more),
-        () if why else words.say("afterwards.why"),
+        () if why else words.say("selling.after_sale.why"),
     )
     if not why:
         ask(desk, Question("rated", deal.id))
@@ -142,12 +143,12 @@ def _rated(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
 
 
 def _what_follows(desk: Desk, deal: Deal, score: int) -> None:
-    occasions.drop(desk, deal, "satisfaction", "proof", "referral")
+    follow_ups.drop(desk, deal, "satisfaction", "proof", "referral")
     if score >= HAPPY:
-        for kind, days in occasions.THEN.items():
-            occasions.later(desk, deal, kind, days)
+        for kind, days in follow_ups.THEN.items():
+            follow_ups.later(desk, deal, kind, days)
     elif score <= UNHAPPY:
-        occasions.later(desk, deal, "satisfaction", ASK_AGAIN)
+        follow_ups.later(desk, deal, "satisfaction", ASK_AGAIN)
         _tell_manager(desk, deal, score)
 
 
@@ -156,7 +157,7 @@ def _tell_manager(desk: Desk, deal: Deal, score: int) -> None:
 
     def said(words: Words) -> Reply:
         see = Button(words.line("undo.see"), f"open:{deal.id}")
-        text = words.say("afterwards.told_manager", name=name, score=score, who=who)
+        text = words.say("selling.after_sale.told_manager", name=name, score=score, who=who)
         return Reply(text, buttons=((see,),), about=deal.id)
 
     tell(desk, desk.member.manager_id, f"unhappy:{deal.id}:{int(desk.now.timestamp())}", said)
@@ -167,8 +168,8 @@ def _happy_acts(desk: Desk, deal: Deal) -> list[Button]:
         return []
     words = desk.words
     return [
-        Button(words.line("later.they_said"), f"proof-add:{deal.id}"),
-        Button(words.line("later.refer"), f"refer:{deal.id}"),
+        Button(words.line("selling.follow_up_messages.they_said"), f"proof-add:{deal.id}"),
+        Button(words.line("selling.follow_up_messages.refer"), f"refer:{deal.id}"),
     ]
 
 
@@ -184,7 +185,7 @@ def _score(said: str) -> int | None:
 
 def _won_or_refused(deal: Deal) -> None:
     if deal.status != "won":
-        raise Said("afterwards.not_won", name=deal.customer.name)
+        raise Said("selling.after_sale.not_won", name=deal.customer.name)
 
 
 def turned(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
@@ -207,6 +208,6 @@ def turn(desk: Desk, deal: Deal, like: str) -> None:
 
 def _refer_form(desk: Desk, deal: Deal) -> Reply:
     words = desk.words
-    field = Field("lead", words.line("afterwards.field_lead"), limit=300)
-    title = words.line("afterwards.refer_form", name=deal.customer.name)
+    field = Field("lead", words.line("selling.after_sale.field_lead"), limit=300)
+    title = words.line("selling.after_sale.refer_form", name=deal.customer.name)
     return Reply(form=Form(f"refer:{deal.id}", title, (field,)), about=deal.id)

@@ -8,23 +8,23 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from handlers import ranges
-from handlers.acts import NO_STEP, record
-from handlers.asking import Question, open_question
-from handlers.catalog import action, command
-from handlers.deal_view import headline, parked_day
-from handlers.desk import Desk
-from handlers.finding import EVERY, deal_by_id, find_deal
-from handlers.moments import read, without
-from handlers.moves import TYPO_FLOOR, allowed_or_refused, changes_of, done, position
-from handlers.notes import NOTE_CHARACTERS
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.open_question import Question, open_question
+from handlers.contract.refusals import Asked, Said
+from handlers.contract.reply import Button, Reply, lines
+from handlers.contract.request import Request
+from handlers.deals import amount_range
+from handlers.deals.deal_view import headline, parked_day
+from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
+from handlers.deals.record import NO_STEP, record
+from handlers.deals.when import read, without
 from handlers.reading import Money, When, closest_word, read_money
-from handlers.refusals import Asked, Said
-from handlers.reply import Button, Reply, lines
-from handlers.request import Request
+from handlers.selling.move import TYPO_FLOOR, allowed_or_refused, changes_of, done, position
+from handlers.selling.note import NOTE_CHARACTERS
 from kb.funnel import move as rule
 from kb.funnel.move import Illegal
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 PARK_CHOICES = (14, 30, 90)  # days
 LONGEST_PARK = 3650  # days
@@ -143,13 +143,15 @@ def _until_when(desk: Desk, deal: Deal, said: str = "") -> Said:
     question = Question("park", deal.id)
     if said:
         unread = said[:80]
-        return Said("endings.park_unread", *choices, question=question, name=name, said=unread)
-    return Asked("endings.park_until_when", *choices, question=question, name=name)
+        return Said(
+            "selling.close.park_unread", *choices, question=question, name=name, said=unread
+        )
+    return Asked("selling.close.park_until_when", *choices, question=question, name=name)
 
 
 def _park_buttons(desk: Desk, deal: Deal) -> list[Button]:
     return [
-        Button(desk.words.line("endings.park_days", n=days), f"park:{deal.id}:{days}")
+        Button(desk.words.line("selling.close.park_days", n=days), f"park:{deal.id}:{days}")
         for days in PARK_CHOICES
     ]
 
@@ -159,18 +161,20 @@ def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Repl
     if isinstance(decision, Illegal) and decision.why == rule.Why.NOT_SIGNED:
         raise _how_far(desk, deal, money)
     changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
-    event = record(desk, deal, "won", changes | ranges.settled(money))
-    return done(desk, deal, event, desk.words.say("endings.won", deal=headline(desk, deal)), money)
+    event = record(desk, deal, "won", changes | amount_range.settled(money))
+    return done(
+        desk, deal, event, desk.words.say("selling.close.won", deal=headline(desk, deal)), money
+    )
 
 
 def _how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
     """Asks whether it is paid; an amount that was said goes along with either tap."""
-    amount = f":{money.amount} {money.currency}" if ranges.settled(money) and money else ""
+    amount = f":{money.amount} {money.currency}" if amount_range.settled(money) and money else ""
     last = desk.funnel_for(deal).selling[-1].key
     return Asked(
-        "endings.not_signed",
-        Button(desk.words.line("endings.only_signed"), f"to:{deal.id}:{last}{amount}"),
-        Button(desk.words.line("endings.signed_and_paid"), f"won-paid:{deal.id}{amount}"),
+        "selling.close.not_signed",
+        Button(desk.words.line("selling.close.only_signed"), f"to:{deal.id}:{last}{amount}"),
+        Button(desk.words.line("selling.close.signed_and_paid"), f"won-paid:{deal.id}{amount}"),
         name=deal.customer.name,
     )
 
@@ -180,7 +184,7 @@ def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
     decision = rule.lose(position(deal), reason, desk.funnel_for(deal))
     if isinstance(decision, Illegal) and decision.why in _REASON_OPEN:
         raise Asked(
-            "endings.why_lost",
+            "selling.close.why_lost",
             *_reason_buttons(desk, deal),
             question=Question("lost", deal.id, told.strip()[:NOTE_CHARACTERS]),
             name=deal.customer.name,
@@ -190,8 +194,8 @@ def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
     event = record(desk, deal, "lost", changes, note=note, nudge_answer="lost")
     named = desk.funnel_for(deal).reason(deal.lost_reason)
     why = named.name[desk.words.language] if named else deal.lost_reason
-    said = desk.words.say("endings.lost", name=deal.customer.name, reason=why)
-    kept = desk.words.say("leads.note", note=note[:NOTE_SHOWN]) if note else ()
+    said = desk.words.say("selling.close.lost", name=deal.customer.name, reason=why)
+    kept = desk.words.say("selling.lead.note", note=note[:NOTE_SHOWN]) if note else ()
     return done(desk, deal, event, lines(said, kept))
 
 
@@ -206,10 +210,12 @@ def _park(desk: Desk, deal: Deal, until: date) -> Reply:
     if isinstance(decision, Illegal) and decision.why == rule.Why.DATE_PAST:
         choices = _park_buttons(desk, deal)
         name, question = deal.customer.name, Question("park", deal.id)
-        raise Said("moves.illegal_date_past", *choices, question=question, name=name)
+        raise Said("selling.move.illegal_date_past", *choices, question=question, name=name)
     changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
     event = record(desk, deal, "parked", changes)
-    said = desk.words.say("endings.parked", name=deal.customer.name, day=parked_day(desk, deal))
+    said = desk.words.say(
+        "selling.close.parked", name=deal.customer.name, day=parked_day(desk, deal)
+    )
     return done(desk, deal, event, said)
 
 
@@ -218,7 +224,7 @@ def _reopen(desk: Desk, deal: Deal) -> Reply:
     event = record(
         desk, deal, "reopened", changes_of(desk, allowed_or_refused(desk, deal, decision))
     )
-    said = desk.words.say("endings.reopened", deal=headline(desk, deal))
+    said = desk.words.say("selling.close.reopened", deal=headline(desk, deal))
     return done(desk, deal, event, said)
 
 

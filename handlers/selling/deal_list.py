@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.acts import facts_of
-from handlers.catalog import CATALOG, action, command
-from handlers.deal_view import card, deal_row, stage_name
-from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal
-from handlers.pipelines import every_stage, find_any_stage, find_pipeline, pipeline_name
-from handlers.refusals import Asked
-from handlers.reply import Button, Reply, lines, rows
-from handlers.request import Request
+from handlers.contract.catalog import CATALOG, action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked
+from handlers.contract.reply import Button, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import card, deal_row, stage_name
+from handlers.deals.find_deal import deal_by_id, find_deal
+from handlers.deals.find_pipeline import every_stage, find_any_stage, find_pipeline, pipeline_name
+from handlers.deals.record import facts_of
 from kb.funnel.stall import is_stalled
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 PAGE = 5
 IN = "@"  # stands before a pipeline's key where a stage's could stand
@@ -81,13 +81,15 @@ def listed(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
     if mine:
         found = [each for each in found if each.owner_id == desk.member.id]
     if not found:
-        raise Asked("deals.none_here" if stage else "deals.none")
+        raise Asked("selling.deal_list.none_here" if stage else "selling.deal_list.none")
     last = (len(found) - 1) // PAGE
     page = min(page, last)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    title = desk.words.say("deals.title", n=len(found))
+    title = desk.words.say("selling.deal_list.title", n=len(found))
     if stage:
-        title = desk.words.say("deals.title_stage", n=len(found), stage=_name(desk, stage))
+        title = desk.words.say(
+            "selling.deal_list.title_stage", n=len(found), stage=_name(desk, stage)
+        )
     buttons = [*_openers(shown), *_turns(desk, page, last, mine=mine, stage=stage)]
     return Reply(lines(title, *(deal_row(desk, each) for each in shown)), buttons=rows(buttons))
 
@@ -105,7 +107,7 @@ def _found(desk: Desk, stage: str) -> list[Deal]:
 
 def _name(desk: Desk, stage: str) -> str:
     if stage in ENDED.values():
-        return desk.words.line(f"deals.status_{stage}")
+        return desk.words.line(f"selling.deal_list.status_{stage}")
     if stage.startswith(IN):
         return pipeline_name(desk, stage.removeprefix(IN))
     return stage_name(desk, stage)
@@ -133,7 +135,7 @@ def _openers(shown: Sequence[Deal]) -> list[Button]:
 
 
 def _turns(desk: Desk, page: int, last: int, *, mine: bool, stage: str) -> list[Button]:
-    turns = [(page - 1, "common.back"), (page + 1, "common.more")]
+    turns = [(page - 1, "contract.common.back"), (page + 1, "contract.common.more")]
     return [
         Button(desk.words.line(key), f"list:{to}:{int(mine)}:{stage}")
         for to, key in turns

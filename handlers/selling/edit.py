@@ -7,23 +7,23 @@ from typing import Any
 
 import phonenumbers
 
-from handlers import conditions
-from handlers.acts import record, undo_button
-from handlers.catalog import action, command
-from handlers.deal_view import headline, person_line, phone_shown
-from handlers.desk import Desk
-from handlers.doubles import name_key
-from handlers.finding import deal_by_id, find_deal
-from handlers.industries import industry_name, industry_of, industry_options
-from handlers.leads import DEFAULT_REGION, SOURCES
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.deals import deal_terms
+from handlers.deals.deal_view import headline, person_line, phone_shown
+from handlers.deals.find_deal import deal_by_id, find_deal
+from handlers.deals.find_duplicate import name_key
+from handlers.deals.industries import industry_name, industry_of, industry_options
+from handlers.deals.record import record, undo_button
 from handlers.reading import clean_text, read_money
-from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
-from handlers.request import Request
-from storage.tables import Contact, Deal
+from handlers.selling.lead import DEFAULT_REGION, SOURCES
+from storage.tables.people_and_deals import Contact, Deal
 
 FIELDS = (
     "customer", "person", "phone", "email", "amount", "source", "industry", "competitor",
-    *conditions.FIELDS,
+    *deal_terms.FIELDS,
 )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def _asked(request: Request, desk: Desk, deal: Deal) -> Reply:
     if request.draws_forms:
         return _form(desk, deal, FIELDS, {})
     buttons = [Button(_label(desk, name), f"edit:{deal.id}:{name}") for name in FIELDS]
-    said = desk.words.say("edits.which", deal=headline(desk, deal))
+    said = desk.words.say("selling.edit.which", deal=headline(desk, deal))
     return Reply(said, buttons=rows(buttons, 3), about=deal.id)
 
 
@@ -64,7 +64,7 @@ def _kept(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
     event = record(desk, deal, "edited", changes)
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     text = lines(
-        desk.words.say("edits.kept", deal=headline(desk, deal)),
+        desk.words.say("selling.edit.kept", deal=headline(desk, deal)),
         *(person_line(contact) for contact in contacts[:1]),
     )
     return Reply(text, buttons=((undo_button(desk, event),),), about=deal.id)
@@ -82,7 +82,9 @@ def _read(
     if values.get("amount"):
         money = read_money(values["amount"], deal.currency)
         if money is None or money.high is not None:
-            errors["amount"] = desk.words.line("edits.amount_unread", said=values["amount"][:40])
+            errors["amount"] = desk.words.line(
+                "selling.edit.amount_unread", said=values["amount"][:40]
+            )
         else:
             changes |= {"amount": money.amount, "currency": money.currency}
     if values.get("source") in SOURCES:
@@ -100,12 +102,12 @@ def _read(
 def _read_conditions(
     desk: Desk, deal: Deal, values: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    said = {name: values[name] for name in conditions.FIELDS if name in values}
+    said = {name: values[name] for name in deal_terms.FIELDS if name in values}
     changes: dict[str, Any] = {name: text[:120] for name, text in said.items()}
     if "discount" in said:
-        discount = conditions.read_discount(said["discount"], deal, desk)
+        discount = deal_terms.read_discount(said["discount"], deal, desk)
         if discount is None:
-            return {}, {"discount": desk.words.line("terms.discount_past")}
+            return {}, {"discount": desk.words.line("selling.terms.discount_past")}
         changes |= discount
     return changes, {}
 
@@ -119,9 +121,9 @@ def _read_person(
     errors = {}
     phone = _phone(desk, said["phone"])
     if phone is None:
-        errors["phone"] = desk.words.line("edits.phone_unread", said=said["phone"][:40])
+        errors["phone"] = desk.words.line("selling.edit.phone_unread", said=said["phone"][:40])
     if said["email"] and not _looks_like_email(said["email"]):
-        errors["email"] = desk.words.line("edits.email_unread", said=said["email"][:80])
+        errors["email"] = desk.words.line("selling.edit.email_unread", said=said["email"][:80])
     if errors:
         return {}, errors
     key = f"contact:{_contact(desk, deal).id}"
@@ -182,14 +184,14 @@ def _values(desk: Desk, deal: Deal) -> dict[str, str]:
         "competitor": deal.competitor,
         "budget": deal.budget,
         "procurement": deal.procurement,
-        "discount": conditions.discount_text(deal),
+        "discount": deal_terms.discount_text(deal),
     }
 
 
 def _label(desk: Desk, name: str) -> str:
-    if name in conditions.FIELDS:
-        return desk.words.line(f"terms.field_{name}")
-    return desk.words.line(f"leads.field_{name}")
+    if name in deal_terms.FIELDS:
+        return desk.words.line(f"selling.terms.field_{name}")
+    return desk.words.line(f"selling.lead.field_{name}")
 
 
 def _form(
@@ -202,7 +204,9 @@ def _form(
     """The form of these fields, with what stands there or what was `given` just now."""
     words, values = desk.words, {**_values(desk, deal), **(given or {})}
     options = {
-        "source": tuple(Option(name, words.line(f"leads.source_{name}")) for name in SOURCES),
+        "source": tuple(
+            Option(name, words.line(f"selling.lead.source_{name}")) for name in SOURCES
+        ),
         "industry": industry_options(words),
     }
     fields = tuple(
@@ -218,5 +222,5 @@ def _form(
         for name in FIELDS
         if name in names
     )
-    title = words.line("edits.form", name=deal.customer.name)
+    title = words.line("selling.edit.form", name=deal.customer.name)
     return Reply(form=Form(f"edit:{deal.id}", title, fields, errors), about=deal.id)

@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
-from handlers import occasions
-from handlers.catalog import action
-from handlers.conditions import day_text
-from handlers.deal_view import headline, person_line
-from handlers.decision_map import people_of
-from handlers.desk import Desk, calendar_of
-from handlers.finding import deal_by_id
-from handlers.playing import way_back_lines
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals import follow_ups
+from handlers.deals.deal_terms import day_text
+from handlers.deals.deal_view import headline, person_line
+from handlers.deals.find_deal import deal_by_id
+from handlers.deals.play_lines import way_back_lines
+from handlers.deals.stakeholder_map import people_of
 from kb.funnel.calendar import WorkCalendar
 from storage.scope import Scope
-from storage.tables import Deal, Member
-from storage.tables_messages import Outbox
-from storage.tables_plays import Occasion
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Deal, Member
+from storage.tables.playbook import Occasion
 from storage.unit_of_work import UnitOfWork
 
 KIND = "occasion"
@@ -68,10 +68,12 @@ def put_off(request: Request, desk: Desk) -> Reply:
     deal = deal_by_id(desk, occasion.deal_id)
     days = min(request.number(1), LONGEST_WAIT)
     if days == 0:
-        occasions.drop(desk, deal, occasion.kind)
-        return Reply(desk.words.say("later.dropped", deal=headline(desk, deal))).editing()
-    occasions.later(desk, deal, occasion.kind, days)
-    said = desk.words.say("later.put_off", n=days, deal=headline(desk, deal))
+        follow_ups.drop(desk, deal, occasion.kind)
+        return Reply(
+            desk.words.say("selling.follow_up_messages.dropped", deal=headline(desk, deal))
+        ).editing()
+    follow_ups.later(desk, deal, occasion.kind, days)
+    said = desk.words.say("selling.follow_up_messages.put_off", n=days, deal=headline(desk, deal))
     return Reply(said, about=deal.id).editing()
 
 
@@ -101,7 +103,7 @@ def _still_true(desk: Desk, kind: str, deal: Deal) -> bool:
         return deal.status == "lost"
     if kind == "discount":
         today = desk.calendar.local(desk.now).date()
-        open_ = deal.status in occasions.OPEN
+        open_ = deal.status in follow_ups.OPEN
         return open_ and deal.discount_until is not None and deal.discount_until >= today
     if kind == "satisfaction":
         return deal.status == "won" and not happy
@@ -118,7 +120,7 @@ def _winback(desk: Desk, deal: Deal, key: int) -> Reply:
     days = max(1, (local(desk.now).date() - local(deal.stage_since).date()).days)
     text = lines(
         words.say(
-            "later.winback",
+            "selling.follow_up_messages.winback",
             n=days,
             name=deal.customer.name,
             reason=reason.name[words.language] if reason else deal.lost_reason,
@@ -127,10 +129,10 @@ def _winback(desk: Desk, deal: Deal, key: int) -> Reply:
         *(person_line(each) for each in people_of(desk, deal)[:1]),
     )
     buttons = [
-        Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"),
-        Button(words.line("deals.do_note"), f"note:{deal.id}"),
-        Button(words.line("later.in_a_month"), f"later:{key}:30"),
-        Button(words.line("later.no_more"), f"later:{key}:0"),
+        Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"),
+        Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
+        Button(words.line("selling.follow_up_messages.in_a_month"), f"later:{key}:30"),
+        Button(words.line("selling.follow_up_messages.no_more"), f"later:{key}:0"),
     ]
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
@@ -138,18 +140,18 @@ def _winback(desk: Desk, deal: Deal, key: int) -> Reply:
 def _discount(desk: Desk, deal: Deal, key: int) -> Reply:
     words, until = desk.words, deal.discount_until
     said = words.say(
-        "later.discount",
+        "selling.follow_up_messages.discount",
         name=deal.customer.name,
-        said=deal.discount or words.line("terms.some_discount"),
+        said=deal.discount or words.line("selling.terms.some_discount"),
         day=day_text(desk, until) if until else "",
     )
     people = people_of(desk, deal)[:1]
     text = lines(said, headline(desk, deal), *(person_line(each) for each in people))
     buttons = [
-        Button(words.line("deals.do_step"), f"step:{deal.id}"),
-        Button(words.line("deals.do_note"), f"note:{deal.id}"),
-        Button(words.line("later.extend"), f"edit:{deal.id}:discount"),
-        Button(words.line("later.no_more"), f"later:{key}:0"),
+        Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
+        Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
+        Button(words.line("selling.follow_up_messages.extend"), f"edit:{deal.id}:discount"),
+        Button(words.line("selling.follow_up_messages.no_more"), f"later:{key}:0"),
     ]
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
@@ -157,36 +159,36 @@ def _discount(desk: Desk, deal: Deal, key: int) -> Reply:
 def _delivery(desk: Desk, deal: Deal, key: int) -> Reply:
     words = desk.words
     buttons = [
-        Button(words.line("later.delivered_yes"), f"delivered:{deal.id}:yes"),
-        Button(words.line("later.delivered_no"), f"delivered:{deal.id}:no"),
-        Button(words.line("later.not_yet"), f"later:{key}:7"),
+        Button(words.line("selling.follow_up_messages.delivered_yes"), f"delivered:{deal.id}:yes"),
+        Button(words.line("selling.follow_up_messages.delivered_no"), f"delivered:{deal.id}:no"),
+        Button(words.line("selling.follow_up_messages.not_yet"), f"later:{key}:7"),
     ]
-    return _asked(desk, deal, "later.delivery", buttons)
+    return _asked(desk, deal, "selling.follow_up_messages.delivery", buttons)
 
 
 def _satisfaction(desk: Desk, deal: Deal, key: int) -> Reply:
     scores = [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
-    later = Button(desk.words.line("later.in_a_week"), f"later:{key}:7")
-    reply = _asked(desk, deal, "later.satisfaction", [])
+    later = Button(desk.words.line("selling.follow_up_messages.in_a_week"), f"later:{key}:7")
+    reply = _asked(desk, deal, "selling.follow_up_messages.satisfaction", [])
     return Reply(reply.text, buttons=rows([*scores, later], 6), about=deal.id)
 
 
 def _proof(desk: Desk, deal: Deal, key: int) -> Reply:
     buttons = [
-        Button(desk.words.line("later.they_said"), f"proof-add:{deal.id}"),
-        Button(desk.words.line("later.in_a_week"), f"later:{key}:7"),
-        Button(desk.words.line("later.no_more"), f"later:{key}:0"),
+        Button(desk.words.line("selling.follow_up_messages.they_said"), f"proof-add:{deal.id}"),
+        Button(desk.words.line("selling.follow_up_messages.in_a_week"), f"later:{key}:7"),
+        Button(desk.words.line("selling.follow_up_messages.no_more"), f"later:{key}:0"),
     ]
-    return _asked(desk, deal, "later.proof", buttons)
+    return _asked(desk, deal, "selling.follow_up_messages.proof", buttons)
 
 
 def _referral(desk: Desk, deal: Deal, key: int) -> Reply:
     buttons = [
-        Button(desk.words.line("later.refer"), f"refer:{deal.id}"),
-        Button(desk.words.line("later.in_a_month"), f"later:{key}:30"),
-        Button(desk.words.line("later.no_more"), f"later:{key}:0"),
+        Button(desk.words.line("selling.follow_up_messages.refer"), f"refer:{deal.id}"),
+        Button(desk.words.line("selling.follow_up_messages.in_a_month"), f"later:{key}:30"),
+        Button(desk.words.line("selling.follow_up_messages.no_more"), f"later:{key}:0"),
     ]
-    return _asked(desk, deal, "later.referral", buttons)
+    return _asked(desk, deal, "selling.follow_up_messages.referral", buttons)
 
 
 def _asked(desk: Desk, deal: Deal, key: str, buttons: list[Button]) -> Reply:

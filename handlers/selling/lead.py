@@ -10,22 +10,22 @@ from typing import Any
 
 from babel.core import get_global
 
-from handlers import ranges
-from handlers.acts import record, undo_button
-from handlers.catalog import action, command
-from handlers.deal_view import headline, person_line
-from handlers.desk import Desk
-from handlers.doubles import Double, find_double
-from handlers.finding import deal_by_id
-from handlers.lead_making import made
-from handlers.pipelines import pipeline_name, split_pipeline
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals import amount_range
+from handlers.deals.create_lead import made
+from handlers.deals.deal_view import headline, person_line
+from handlers.deals.find_deal import deal_by_id
+from handlers.deals.find_duplicate import Double, find_double
+from handlers.deals.find_pipeline import pipeline_name, split_pipeline
+from handlers.deals.record import record, undo_button
 from handlers.reading import LeadLine, clean_text, read_lead
-from handlers.refusals import Gone
-from handlers.reply import Button, Field, Form, Option, Reply, Text, lines, rows
-from handlers.request import Request
-from handlers.steps import with_next_step
-from kb.funnel.pipelines import MAIN
-from storage.tables import Deal
+from handlers.selling.next_step import with_next_step
+from kb.funnel.stages.pipelines import MAIN
+from storage.tables.people_and_deals import Deal
 
 LINE_CHARACTERS = 2000
 NOTE_SHOWN = 200
@@ -126,20 +126,20 @@ def logged(
     deal = made(desk, read, double, origin)
     event = record(desk, deal, "created", {"status": "live"}, note=read.note)
     buttons = [
-        Button(desk.words.line("deals.do_step"), f"step:{deal.id}"),
-        Button(desk.words.line("deals.do_edit"), f"edit:{deal.id}"),
+        Button(desk.words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
+        Button(desk.words.line("selling.deal_list.do_edit"), f"edit:{deal.id}"),
         undo_button(desk, event),
     ]
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     text = lines(
-        desk.words.say("leads.logged", deal=headline(desk, deal)),
+        desk.words.say("selling.lead.logged", deal=headline(desk, deal)),
         *(person_line(contact) for contact in contacts[-1:]),
-        desk.words.line(f"leads.source_{deal.source}") if deal.source else "",
+        desk.words.line(f"selling.lead.source_{deal.source}") if deal.source else "",
         pipeline_name(desk, deal.pipeline) if desk.pipelines.several else "",
-        desk.words.say("leads.note", note=shortened(read.note)) if read.note else "",
-        ranges.question(desk, read.money),
+        desk.words.say("selling.lead.note", note=shortened(read.note)) if read.note else "",
+        amount_range.question(desk, read.money),
     )
-    which = rows(ranges.choices(desk, read.money, deal))
+    which = rows(amount_range.choices(desk, read.money, deal))
     return Reply(text, buttons=(*which, *rows(buttons, 3)), about=deal.id)
 
 
@@ -159,17 +159,18 @@ def _shown_double(desk: Desk, double: Double, line: str, referred_by: Deal | Non
         desk.team.id,
         desk.member.id,
     )
-    anyway = Button(desk.words.line("leads.anyway"), f"lead-anyway:{draft.id}")
+    anyway = Button(desk.words.line("selling.lead.anyway"), f"lead-anyway:{draft.id}")
     if double.deal.status == "pooled":
         take = Button(
-            desk.words.line("pool.take", name=double.customer.name), f"take:{double.deal.id}"
+            desk.words.line("selling.lead_pool.take", name=double.customer.name),
+            f"take:{double.deal.id}",
         )
-        said: Text = desk.words.say("leads.pooled", name=double.customer.name)
+        said: Text = desk.words.say("selling.lead.pooled", name=double.customer.name)
         return Reply(said, buttons=((take, anyway),))
     if not double.mine:
-        said = desk.words.say("leads.colleagues", owner=double.owner)
+        said = desk.words.say("selling.lead.colleagues", owner=double.owner)
         return Reply(said, buttons=((anyway,),))
-    said = lines(desk.words.say("leads.double"), headline(desk, double.deal))
+    said = lines(desk.words.say("selling.lead.double"), headline(desk, double.deal))
     see = Button(desk.words.line("undo.see"), f"open:{double.deal.id}")
     return Reply(said, buttons=((see, anyway),), about=double.deal.id)
 
@@ -201,16 +202,18 @@ def _form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
     words, money = desk.words, read.money if read else None
     one = money is not None and money.high is None
     amount = f"{money.amount:,} {money.currency}" if money is not None and one else ""
-    sources = tuple(Option(source, words.line(f"leads.source_{source}")) for source in SOURCES)
+    sources = tuple(
+        Option(source, words.line(f"selling.lead.source_{source}")) for source in SOURCES
+    )
     said = {"amount": amount}
     if read is not None and not line:
         said |= {name: getattr(read, name) or "" for name in ASKED}
 
     def optional(name: str, limit: int) -> Field:
-        label = words.line(f"leads.field_{name}")
+        label = words.line(f"selling.lead.field_{name}")
         return Field(name, label, value=said.get(name, ""), required=False, limit=limit)
 
-    customer = words.line("leads.field_customer")
+    customer = words.line("selling.lead.field_customer")
     fields = (
         Field("customer", customer, value=said.get("customer", ""), limit=200),
         optional("person", 200),
@@ -219,5 +222,7 @@ def _form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
         optional("amount", 40),
         replace(optional("source", 500), options=sources),
     )
-    back = lines(words.say("leads.who"), words.say("refusals.your_text", text=line[:500]))
-    return Reply(back if line else (), form=Form("lead", words.line("leads.form"), fields))
+    back = lines(
+        words.say("selling.lead.who"), words.say("contract.refusals.your_text", text=line[:500])
+    )
+    return Reply(back if line else (), form=Form("lead", words.line("selling.lead.form"), fields))

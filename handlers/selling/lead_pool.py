@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from handlers.acts import record, undo_button, watch_pool
-from handlers.catalog import action, command
-from handlers.deal_view import headline, person_text
-from handlers.desk import Desk, calendar_of, funnel_of
-from handlers.finding import deal_by_id
-from handlers.notices import tell
-from handlers.pooling import goes_back
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk, calendar_of, funnel_of
+from handlers.contract.refusals import Asked, Gone, Said, UnknownDeal
+from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.deals.deal_view import headline, person_text
+from handlers.deals.find_deal import deal_by_id
+from handlers.deals.record import record, undo_button, watch_pool
+from handlers.outbox.notices import tell
 from handlers.reading import NameIndex, split_name
-from handlers.refusals import Asked, Gone, Said, UnknownDeal
-from handlers.reply import Button, Reply, Text, lines, rows, text_of
-from handlers.request import Request
-from handlers.steps import with_next_step
+from handlers.selling.lead_pool_sweep import goes_back
+from handlers.selling.next_step import with_next_step
 from kb.funnel.pool import LONGEST, SHORTEST
 from storage.scope import Scope
-from storage.tables import Deal
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Deal
 
 SHOWN = 4
 CHOICES = (3, 5, 10)  # working days
@@ -64,7 +64,7 @@ def take(request: Request, desk: Desk) -> Reply:
     found = split_name(said, NameIndex(names)).match
     if found.ambiguous:
         buttons = [Button(each.name, f"take:{each.id}") for each in found.best[:SHOWN]]
-        raise Said("pool.which", *buttons, name=said[:60])
+        raise Said("selling.lead_pool.which", *buttons, name=said[:60])
     if not found.sure:  # "take it or leave it" is what a customer says
         raise UnknownDeal(said[:60], (), "take", said)
     return _take(desk, found.best[0].id)
@@ -84,7 +84,7 @@ def given_back(request: Request, desk: Desk) -> Reply:
         raise Gone
     changes = {"status": "pooled", "next_step": "", "next_step_at": None}
     event = record(desk, deal, "pooled", changes, nudge_answer="pooled")
-    said = desk.words.say("pool.given", name=deal.customer.name)
+    said = desk.words.say("selling.lead_pool.given", name=deal.customer.name)
     return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id).editing()
 
 
@@ -101,10 +101,10 @@ def warned(row: Outbox, desk: Desk) -> Reply | None:
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     people = (person_text(contact) for contact in contacts[:1])
     buttons = [
-        Button(desk.words.line("deals.do_done"), f"done:{deal.id}"),
-        Button(desk.words.line("deals.do_step"), f"step:{deal.id}"),
-        Button(desk.words.line("nudges.answer_lost"), f"lost:{deal.id}"),
-        Button(desk.words.line("pool.do_give"), f"pool-give:{deal.id}"),
+        Button(desk.words.line("selling.deal_list.do_done"), f"done:{deal.id}"),
+        Button(desk.words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
+        Button(desk.words.line("nudges.nudge.answer_lost"), f"lost:{deal.id}"),
+        Button(desk.words.line("selling.lead_pool.do_give"), f"pool-give:{deal.id}"),
     ]
     return Reply(lines(line, headline(desk, deal), *people), buttons=rows(buttons), about=deal.id)
 
@@ -120,8 +120,8 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     if not new:
         return None
     names = " · ".join(deal.customer.name for deal in new[:SHOWN])
-    said = desk.words.say("pool.new", n=len(new), names=names)
-    return said, Button(desk.words.line("pool.do_see"), "pool")
+    said = desk.words.say("selling.lead_pool.new", n=len(new), names=names)
+    return said, Button(desk.words.line("selling.lead_pool.do_see"), "pool")
 
 
 def _last_digest(desk: Desk) -> datetime:
@@ -136,16 +136,22 @@ def _last_digest(desk: Desk) -> datetime:
 def _shown(desk: Desk) -> Reply:
     deals = desk.memory.deals.pooled(desk.team.id)
     days = desk.team.pool_days
-    change = Button(desk.words.line("pool.do_change"), "pool-days")
+    change = Button(desk.words.line("selling.lead_pool.do_change"), "pool-days")
     more = [change] if desk.may("admin") else []
     if not deals:
-        said = desk.words.say("pool.empty", n=days) if days else desk.words.say("pool.off")
+        said = (
+            desk.words.say("selling.lead_pool.empty", n=days)
+            if days
+            else desk.words.say("selling.lead_pool.off")
+        )
         return Reply(said, buttons=rows(more))
     buttons = [
-        Button(desk.words.line("pool.take", name=deal.customer.name), f"take:{deal.id}")
+        Button(
+            desk.words.line("selling.lead_pool.take", name=deal.customer.name), f"take:{deal.id}"
+        )
         for deal in deals[:SHOWN]
     ]
-    title = desk.words.say("pool.title", n=len(deals))
+    title = desk.words.say("selling.lead_pool.title", n=len(deals))
     listed = (_row(desk, deal) for deal in deals[:SHOWN])
     return Reply(lines(title, *listed), buttons=rows([*buttons, *more]))
 
@@ -157,18 +163,21 @@ def _row(desk: Desk, deal: Deal) -> Text:
 
 def _asked(desk: Desk) -> Reply:
     words = desk.words
-    buttons = [Button(words.line("pool.days", n=days), f"pool-days:{days}") for days in CHOICES]
-    buttons.append(Button(words.line("pool.do_off"), "pool-days:0"))
-    return Reply(words.say("pool.ask"), buttons=rows(buttons))
+    buttons = [
+        Button(words.line("selling.lead_pool.days", n=days), f"pool-days:{days}")
+        for days in CHOICES
+    ]
+    buttons.append(Button(words.line("selling.lead_pool.do_off"), "pool-days:0"))
+    return Reply(words.say("selling.lead_pool.ask"), buttons=rows(buttons))
 
 
 def _kept(desk: Desk, days: int) -> Reply:
     if days and not SHORTEST <= days <= LONGEST:
-        raise Said("pool.wrong_days", low=SHORTEST, high=LONGEST)
+        raise Said("selling.lead_pool.wrong_days", low=SHORTEST, high=LONGEST)
     desk.team.pool_days = days
     desk.memory.members.audit(desk.team.id, desk.member.id, "pool days", desk.now, days=days)
     _count_anew(desk)
-    key = "pool.kept" if days else "pool.kept_off"
+    key = "selling.lead_pool.kept" if days else "selling.lead_pool.kept_off"
     return Reply(desk.words.say(key, n=days) if days else desk.words.say(key))
 
 
@@ -184,7 +193,9 @@ def _count_anew(desk: Desk) -> None:
 def _take(desk: Desk, deal_id: int) -> Reply:
     deal = desk.memory.deals.pooled_one(desk.team.id, deal_id)
     if deal is None:
-        raise Asked("pool.gone", Button(desk.words.line("pool.do_see"), "pool"))
+        raise Asked(
+            "selling.lead_pool.gone", Button(desk.words.line("selling.lead_pool.do_see"), "pool")
+        )
     before = deal.owner_id
     changes = {"status": "live", "owner_id": desk.member.id, "stage_since": desk.now}
     event = record(desk, deal, "taken", changes)
@@ -193,12 +204,12 @@ def _take(desk: Desk, deal_id: int) -> Reply:
         before,
         f"taken:{event.id}",
         lambda words: Reply(
-            words.say("pool.taken_by", name=desk.member.name, deal=deal.customer.name)
+            words.say("selling.lead_pool.taken_by", name=desk.member.name, deal=deal.customer.name)
         ),
     )
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     said = lines(
-        desk.words.say("pool.taken", deal=headline(desk, deal)),
+        desk.words.say("selling.lead_pool.taken", deal=headline(desk, deal)),
         *(person_text(contact) for contact in contacts[:1]),
     )
     reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from handlers import unsaid
-from handlers.acts import facts_of, pay_attention, watch_pool
-from handlers.desk import Desk, calendar_of, funnel_of
-from handlers.reply import Button, Reply, Text, rows, to_json
-from handlers.words import Words, speaking
+from handlers.contract.desk import Desk, calendar_of, funnel_of
+from handlers.contract.reply import Button, Reply, Text, rows, to_json
+from handlers.contract.words import Words, speaking
+from handlers.deals.record import facts_of, pay_attention, watch_pool
+from handlers.outbox import dead_letters
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.funnel import Funnel
 from kb.funnel.pool import turn
+from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import CLOSE
-from storage.tables import Deal, Member
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Deal, Member
 from storage.unit_of_work import UnitOfWork
 
 
@@ -30,8 +30,8 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
             deal.pool_at = None
             continue
         turned = partial(_turned, memory, deal, owner, now)
-        if not unsaid.tried(memory, deal.team_id, owner.id, now, turned):
-            deal.pool_at = now + CLOSE + unsaid.LATER
+        if not dead_letters.tried(memory, deal.team_id, owner.id, now, turned):
+            deal.pool_at = now + CLOSE + dead_letters.LATER
 
 
 def _turned(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:
@@ -70,10 +70,10 @@ def _give_back(
     pay_attention(deal, funnel, calendar_of(owner), now)
     words = Words(speaking(owner.language))
     taps = [
-        Button(words.line("pool.do_take_back"), f"take:{deal.id}"),
-        Button(words.line("pool.do_see"), "pool"),
+        Button(words.line("selling.lead_pool.do_take_back"), f"take:{deal.id}"),
+        Button(words.line("selling.lead_pool.do_see"), "pool"),
     ]
-    said = words.say("pool.went_back", name=deal.customer.name, n=funnel.pool_days)
+    said = words.say("selling.lead_pool.went_back", name=deal.customer.name, n=funnel.pool_days)
     memory.outbox.put(
         Outbox(
             team_id=deal.team_id,
@@ -94,4 +94,4 @@ def goes_back(desk: Desk, deal: Deal) -> Text:
     if following is None or following.kind != "pool":
         return ()
     day = desk.words.day(max(following.at, desk.now), desk.zone, desk.now)
-    return desk.words.say("pool.goes_back", name=deal.customer.name, day=day)
+    return desk.words.say("selling.lead_pool.goes_back", name=deal.customer.name, day=day)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from handlers import finding, leads, notes, objections
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.finding import deal_by_id
-from handlers.notes import NOTE_CHARACTERS
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import UnknownDeal
+from handlers.contract.reply import Choice, Field, Form, Option, Reply, text_of
+from handlers.contract.request import Request
+from handlers.deals import find_deal
+from handlers.deals.find_deal import deal_by_id
+from handlers.objections import look_up
 from handlers.reading import clean_text
-from handlers.refusals import UnknownDeal
-from handlers.reply import Choice, Field, Form, Option, Reply, text_of
-from handlers.request import Request
+from handlers.selling import lead
+from handlers.selling import note as note_command
+from handlers.selling.note import NOTE_CHARACTERS
 
 FOUND = 20
 NAMED = 200  # characters of what is typed that are looked for
@@ -19,7 +22,7 @@ NAMED = 200  # characters of what is typed that are looked for
 @action("log-lead")
 def log_lead(request: Request, desk: Desk) -> Reply:
     """Asks for the lead a message is about, with what it says filled in already."""
-    return leads.form_of(desk, request.text.strip()[: leads.LINE_CHARACTERS])
+    return lead.form_of(desk, request.text.strip()[: lead.LINE_CHARACTERS])
 
 
 @action("add-note")
@@ -29,19 +32,19 @@ def add_note(request: Request, desk: Desk) -> Reply:
         return _note_form(desk, request.text.strip(), "", {})
     said, note = request.values.get("deal", ""), request.values.get("note", "").strip()
     if said.isascii() and said.isdigit() and len(said) < 16:
-        return notes.keep(desk, deal_by_id(desk, int(said)), note, "noted")
+        return note_command.keep(desk, deal_by_id(desk, int(said)), note, "noted")
     try:
-        deal, _rest = finding.find_deal(request.saying(said[:NAMED]), desk, "note")
+        deal, _rest = find_deal.find_deal(request.saying(said[:NAMED]), desk, "note")
     except UnknownDeal:
-        wrong = desk.words.line("shortcuts.no_deal", said=said[:60])
+        wrong = desk.words.line("selling.message_shortcuts.no_deal", said=said[:60])
         return _note_form(desk, note, said, {"deal": wrong})
-    return notes.keep(desk, deal, note, "noted")
+    return note_command.keep(desk, deal, note, "noted")
 
 
 @action("find-answer")
 def find_answer(request: Request, desk: Desk) -> Reply:
     """Looks the objection up that a message holds."""
-    return objections.look_up(request, desk)
+    return look_up.look_up(request, desk)
 
 
 @action("find-line")
@@ -49,10 +52,12 @@ def find_line(request: Request, desk: Desk) -> Reply:
     """Asks what the customer said, or takes a card as it is found, and shows the line to say."""
     words = desk.words
     if request.kind != "form":
-        field = Field("card", words.line("shortcuts.field_objection"), limit=500, finds="card")
-        return Reply(form=Form("find-line", words.line("shortcuts.find"), (field,)))
+        field = Field(
+            "card", words.line("selling.message_shortcuts.field_objection"), limit=500, finds="card"
+        )
+        return Reply(form=Form("find-line", words.line("selling.message_shortcuts.find"), (field,)))
     said = request.values.get("card", "").strip()
-    return objections.look_up(request.saying(said), desk)
+    return look_up.look_up(request.saying(said), desk)
 
 
 def deals_as_typed(request: Request, desk: Desk) -> Reply:
@@ -61,7 +66,7 @@ def deals_as_typed(request: Request, desk: Desk) -> Reply:
     names = desk.memory.deals.names(desk.scope)
     inside = [(key, name) for key, name in names if said in name.casefold()]
     inside.sort(key=lambda pair: not pair[1].casefold().startswith(said))
-    split = finding.named_in(said, desk) if said and not inside else None
+    split = find_deal.named_in(said, desk) if said and not inside else None
     near = [(match.id, match.name) for match in split.match.best] if split else []
     chosen = dict([*inside, *near][:FOUND])
     found = (deal_by_id(desk, int(key)) for key in chosen)
@@ -76,7 +81,7 @@ def deals_as_typed(request: Request, desk: Desk) -> Reply:
 def cards_as_typed(request: Request, desk: Desk) -> Reply:
     """The objections that are likely meant, and last what was typed itself."""
     said = clean_text(request.text, NAMED)
-    found = objections.as_typed(request.saying(said), desk).choices if said else ()
+    found = look_up.as_typed(request.saying(said), desk).choices if said else ()
     titles = dict.fromkeys([*(choice.title for choice in found), said])
     return Reply(choices=tuple(Choice(t[:150], t, "", text_of(t)) for t in titles if t))
 
@@ -90,8 +95,16 @@ def _note_form(desk: Desk, note: str, deal: str, errors: dict[str, str]) -> Repl
         options, deal = (Option(str(known.id), known.customer.name),), str(known.id)
     fields = (
         Field(
-            "deal", words.line("shortcuts.field_deal"), "", deal, options, free=True, finds="deal"
+            "deal",
+            words.line("selling.message_shortcuts.field_deal"),
+            "",
+            deal,
+            options,
+            free=True,
+            finds="deal",
         ),
-        Field("note", words.line("notes.field"), value=note, limit=NOTE_CHARACTERS),
+        Field("note", words.line("selling.note.field"), value=note, limit=NOTE_CHARACTERS),
     )
-    return Reply(form=Form("add-note", words.line("shortcuts.note"), fields, errors))
+    return Reply(
+        form=Form("add-note", words.line("selling.message_shortcuts.note"), fields, errors)
+    )

@@ -9,26 +9,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers import ranges
-from handlers.acts import record, undo_button
-from handlers.asking import Question
-from handlers.catalog import CATALOG, action, command
-from handlers.deal_view import headline, stage_name
-from handlers.desk import Desk
-from handlers.entry import checked, with_warnings
-from handlers.finding import EVERY, deal_by_id, find_deal
-from handlers.letting_in import ask_to_let_in
-from handlers.pipelines import find_pipeline, pipeline_name
+from handlers.contract.catalog import CATALOG, action, command
+from handlers.contract.desk import Desk
+from handlers.contract.open_question import Question
+from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from handlers.deals import amount_range
+from handlers.deals.deal_view import headline, stage_name
+from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
+from handlers.deals.find_pipeline import find_pipeline, pipeline_name
+from handlers.deals.record import record, undo_button
+from handlers.deals.stage_checks import checked, with_warnings
 from handlers.reading import Money, closest_word, read_money
-from handlers.refusals import Asked, Gone, Said
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from handlers.steps import with_next_step
+from handlers.selling.next_step import with_next_step
+from handlers.selling.stage_override import ask_to_let_in
 from kb.funnel import move as rule
-from kb.funnel.exchange import suggest
 from kb.funnel.move import Allowed, Decision, Position
-from kb.funnel.playbook import Check
-from storage.tables import Deal, Event
+from kb.funnel.stages.playbook import Check
+from kb.funnel.stages.switch_template import suggest
+from storage.tables.people_and_deals import Deal, Event
 
 TYPO_FLOOR = 75
 ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
@@ -60,7 +60,9 @@ def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
     allowed = allowed_or_refused(desk, deal, rule.move(position(deal), stage, new))
     event = record(desk, deal, "moved", changes_of(desk, allowed) | {"pipeline": pipeline})
     name = pipeline_name(desk, pipeline)
-    said = desk.words.say("funnel_use.moved_over", deal=headline(desk, deal), pipeline=name)
+    said = desk.words.say(
+        "funnel_setup.switch_funnel.moved_over", deal=headline(desk, deal), pipeline=name
+    )
     return done(desk, deal, event, said)
 
 
@@ -123,7 +125,7 @@ def offer(request: Request, desk: Desk) -> Reply:
     """An offer has gone out: its amount is kept, and the deal is in negotiation from now on."""
     deal, rest = find_deal(request, desk, "offer")
     money = read_money(rest, deal.currency) if rest.strip() else None
-    changes = ranges.settled(money)
+    changes = amount_range.settled(money)
     open_: tuple[Check, ...] = ()
     there = _offer_stage(desk, deal)
     if there is not None:
@@ -132,7 +134,7 @@ def offer(request: Request, desk: Desk) -> Reply:
         open_ = checked(desk, deal, there, said_amount=money is not None)
         changes |= changes_of(desk, allowed)
     event = record(desk, deal, "offered", changes, note=rest.strip())
-    said = desk.words.say("moves.offered", deal=headline(desk, deal))
+    said = desk.words.say("selling.move.offered", deal=headline(desk, deal))
     return done(desk, deal, event, with_warnings(said, desk, open_), money)
 
 
@@ -161,17 +163,17 @@ def _to(
     desk: Desk, deal: Deal, decision: Decision, money: Money | None = None, *, anyway: bool = False
 ) -> Reply:
     allowed = allowed_or_refused(desk, deal, decision)
-    amount = ranges.settled(money)
+    amount = amount_range.settled(money)
     open_ = checked(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
     event = record(desk, deal, "moved", changes_of(desk, allowed) | amount)
-    said = lines(desk.words.say("moves.moved", deal=headline(desk, deal)), _play(desk, deal))
+    said = lines(desk.words.say("selling.move.moved", deal=headline(desk, deal)), _play(desk, deal))
     return done(desk, deal, event, with_warnings(said, desk, open_))
 
 
 def _play(desk: Desk, deal: Deal) -> Text:
     """The first play of the stage the deal has come to."""
     plays = desk.funnel.stage(deal.stage).play[desk.words.language]
-    return desk.words.say("moves.play", play=plays[0])
+    return desk.words.say("selling.move.play", play=plays[0])
 
 
 def done(desk: Desk, deal: Deal, event: Event, said: Text, money: Money | None = None) -> Reply:
@@ -180,9 +182,9 @@ def done(desk: Desk, deal: Deal, event: Event, said: Text, money: Money | None =
     Of an amount that was a range it asks which; else of a deal without one the next step.
     """
     undo = undo_button(desk, event)
-    if ranges.is_range(money):
-        which = (*ranges.choices(desk, money, deal), undo)
-        text = lines(said, ranges.question(desk, money))
+    if amount_range.is_range(money):
+        which = (*amount_range.choices(desk, money, deal), undo)
+        text = lines(said, amount_range.question(desk, money))
         return Reply(text, buttons=rows(which), about=deal.id)
     return with_next_step(desk, deal, Reply(said, buttons=((undo,),), about=deal.id))
 
@@ -212,7 +214,7 @@ def allowed_or_refused(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
         for legal in decision.legal[:4]
     ]
     raise Said(
-        f"moves.illegal_{decision.why.value}",
+        f"selling.move.illegal_{decision.why.value}",
         *buttons,
         name=deal.customer.name,
         stage=stage_name(desk, deal.stage),
@@ -222,7 +224,7 @@ def allowed_or_refused(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
 def _legal_label(desk: Desk, legal: rule.Legal) -> str:
     if legal.act == "move" and legal.stage:
         return f"→ {stage_name(desk, legal.stage)}"
-    return desk.words.line(f"moves.do_{legal.act}")
+    return desk.words.line(f"selling.move.do_{legal.act}")
 
 
 def _legal_action(deal: Deal, legal: rule.Legal) -> str:
@@ -236,8 +238,8 @@ def _which_stage(desk: Desk, deal: Deal, said: str) -> Said:
     name, choices = deal.customer.name, _stage_buttons(desk, deal)
     question = Question("move", deal.id)
     if not said:
-        return Asked("moves.which_stage", *choices, question=question, name=name)
-    key, stage = "moves.illegal_unknown_stage", stage_name(desk, deal.stage)
+        return Asked("selling.move.which_stage", *choices, question=question, name=name)
+    key, stage = "selling.move.illegal_unknown_stage", stage_name(desk, deal.stage)
     return Said(key, *choices, question=question, name=name, stage=stage)
 
 

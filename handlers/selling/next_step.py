@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from handlers import asking
-from handlers.acts import NO_STEP, record, undo_button
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal, in_hand, named_in, told
-from handlers.moments import MINUTE, STEP_CHARACTERS, minute, quick_moments, read, without
+from handlers.contract import open_question
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button, Field, Form, Reply, Text, lines
+from handlers.contract.request import Request
+from handlers.deals.find_deal import deal_by_id, find_deal, in_hand, named_in, told
+from handlers.deals.record import NO_STEP, record, undo_button
+from handlers.deals.when import MINUTE, STEP_CHARACTERS, minute, quick_moments, read, without
 from handlers.reading import When, clean_text
-from handlers.refusals import Gone, Said
-from handlers.reply import Button, Field, Form, Reply, Text, lines
-from handlers.request import Request
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
 
@@ -81,7 +81,7 @@ def picked(request: Request, desk: Desk) -> Reply:
     said = request.values.get("when", "")
     when = read(said, desk)
     if when is None or when.at <= desk.now:
-        key = "steps.when_unread" if when is None else "steps.when_past"
+        key = "selling.next_step.when_unread" if when is None else "selling.next_step.when_past"
         return _form(desk, deal, request.values, {"when": desk.words.line(key, said=said[:80])})
     what = request.values.get("what", "") or without(said, when)
     return book(desk, deal, when.at, clean_text(what, STEP_CHARACTERS))
@@ -105,7 +105,7 @@ def done(request: Request, desk: Desk) -> Reply:
 def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
     """Marks the deal's step as done and asks for the next one."""
     event = record(desk, deal, "step_done", NO_STEP, note=deal.next_step, nudge_answer=answer)
-    said = desk.words.say("steps.done", name=deal.customer.name)
+    said = desk.words.say("selling.next_step.done", name=deal.customer.name)
     reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
     return with_next_step(desk, deal, reply, about="happened")
 
@@ -113,19 +113,19 @@ def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
 def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
     """Books a step at an instant and says it back with its weekday."""
     if at <= desk.now:
-        question = asking.Question("step", deal.id, what)
+        question = open_question.Question("step", deal.id, what)
         buttons = step_buttons(desk, deal, what)
-        raise Said("steps.past", *buttons, question=question, name=deal.customer.name)
+        raise Said("selling.next_step.past", *buttons, question=question, name=deal.customer.name)
     _live_or_refused(desk, deal)
     notes = (_instead_of(desk, deal, at, what), _outside_hours(desk, at))
     changes = {"next_step": what, "next_step_at": at}
     event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
     moment = desk.words.moment(at, desk.zone, desk.now)
     said = desk.words.say(
-        "steps.booked",
+        "selling.next_step.booked",
         name=deal.customer.name,
         moment=moment,
-        step=what or desk.words.line("deals.step"),
+        step=what or desk.words.line("selling.deal_list.step"),
     )
     return Reply(lines(said, *notes), buttons=((undo_button(desk, event),),), about=deal.id)
 
@@ -136,7 +136,7 @@ def _instead_of(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:
     if before is None or before <= desk.now or not deal.next_step or what in ("", deal.next_step):
         return ()
     moment = desk.words.moment(before, desk.zone, desk.now)
-    return desk.words.say("steps.instead_of", step=deal.next_step, moment=moment)
+    return desk.words.say("selling.next_step.instead_of", step=deal.next_step, moment=moment)
 
 
 def _outside_hours(desk: Desk, at: datetime) -> Text:
@@ -144,26 +144,26 @@ def _outside_hours(desk: Desk, at: datetime) -> Text:
     calendar = desk.calendar
     if calendar.is_away(calendar.local(at).date()):
         moment = desk.words.moment(calendar.next_working(at), desk.zone, desk.now)
-        return desk.words.say("steps.away_then", moment=moment)
-    return () if calendar.is_working(at) else desk.words.say("steps.quiet_then")
+        return desk.words.say("selling.next_step.away_then", moment=moment)
+    return () if calendar.is_working(at) else desk.words.say("selling.next_step.quiet_then")
 
 
 def _live_or_refused(desk: Desk, deal: Deal) -> None:
     if deal.status != "live":
-        reopen = Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}")
-        raise Said("steps.not_live", reopen, name=deal.customer.name)
+        reopen = Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
+        raise Said("selling.next_step.not_live", reopen, name=deal.customer.name)
 
 
 def _not_live(desk: Desk, deal: Deal) -> Said:
-    way = Button(desk.words.line("deals.do_reopen"), f"reopen:{deal.id}")
-    return Said("steps.not_live", way, name=deal.customer.name)
+    way = Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
+    return Said("selling.next_step.not_live", way, name=deal.customer.name)
 
 
 def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
     """Asks when, keeping what is to be done."""
     _live_or_refused(desk, deal)
-    said = desk.words.say("steps.when", name=deal.customer.name)
-    asking.ask(desk, asking.Question("step", deal.id, what))
+    said = desk.words.say("selling.next_step.when", name=deal.customer.name)
+    open_question.ask(desk, open_question.Question("step", deal.id, what))
     return Reply(said, buttons=_two_rows(step_buttons(desk, deal, what)), about=deal.id)
 
 
@@ -182,11 +182,14 @@ def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
             desk.member.id,
         ).id
     taps = [
-        Button(desk.words.line(f"steps.at_{name}"), f"at:{deal.id}:{name}:{draft}")
+        Button(desk.words.line(f"selling.next_step.at_{name}"), f"at:{deal.id}:{name}:{draft}")
         for name, moment in quick_moments(desk).items()
         if moment > desk.now
     ]
-    return (*taps, Button(desk.words.line("steps.at_other"), f"pick-time:{deal.id}:{draft}"))
+    return (
+        *taps,
+        Button(desk.words.line("selling.next_step.at_other"), f"pick-time:{deal.id}:{draft}"),
+    )
 
 
 def with_next_step(
@@ -204,9 +207,9 @@ def with_next_step(
     spoken = _spoken_of(desk, deal, said)
     if deal.status != "live" or deal.next_step_at is not None:
         return replace(reply, buttons=((*spoken, *reply.buttons[0]),)) if spoken else reply
-    key = "steps.what_next" if about == "step" else "steps.what_happened"
+    key = "selling.next_step.what_next" if about == "step" else "selling.next_step.what_happened"
     text = lines(reply.text, desk.words.say(key))
-    asking.ask(desk, asking.Question(about, deal.id))
+    open_question.ask(desk, open_question.Question(about, deal.id))
     *taps, other = step_buttons(desk, deal)
     if spoken:
         taps = [*spoken, *taps[:-1]]
@@ -229,16 +232,20 @@ def _kept(desk: Desk, draft_id: int) -> str:
 def _form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Reply:
     given = dict(values) if isinstance(values, dict) else {}
     fields = (
-        Field("when", desk.words.line("steps.field_when"), desk.words.line("steps.hint_when")),
+        Field(
+            "when",
+            desk.words.line("selling.next_step.field_when"),
+            desk.words.line("selling.next_step.hint_when"),
+        ),
         Field(
             "what",
-            desk.words.line("steps.field_what"),
+            desk.words.line("selling.next_step.field_what"),
             value=given.get("what", ""),
             required=False,
             limit=STEP_CHARACTERS,
         ),
     )
-    title = desk.words.line("steps.form", name=deal.customer.name)
+    title = desk.words.line("selling.next_step.form", name=deal.customer.name)
     return Reply(form=Form(f"pick-time:{deal.id}", title, fields, errors), about=deal.id)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from handlers import wrap_up
-from handlers.acts import record, undo_button
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal, told
-from handlers.moments import read, without
-from handlers.reply import Field, Form, Reply, Span, lines
-from handlers.request import Request
-from handlers.steps import book, with_next_step
-from storage.tables import Deal
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Field, Form, Reply, Span, lines
+from handlers.contract.request import Request
+from handlers.deals.find_deal import deal_by_id, find_deal, told
+from handlers.deals.record import record, undo_button
+from handlers.deals.when import read, without
+from handlers.objections import attribute_deal
+from handlers.selling.next_step import book, with_next_step
+from storage.tables.people_and_deals import Deal
 
 NOTE_CHARACTERS = 4000
 ECHOED = 200
@@ -35,7 +35,9 @@ def call(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "call")
     when = read(rest, desk)
     if when is not None and when.span[0] == 0 and when.at > desk.now:
-        what = desk.words.line("notes.to_call", name=deal.customer.name, about=without(rest, when))
+        what = desk.words.line(
+            "selling.note.to_call", name=deal.customer.name, about=without(rest, when)
+        )
         return book(desk, deal, when.at, what.strip())
     return keep(desk, deal, told(request, rest), "called")
 
@@ -52,10 +54,10 @@ def note_by_form(request: Request, desk: Desk) -> Reply:
 def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
     """Writes the note or call on the deal; without a next step it asks for one."""
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
-    objection = wrap_up.along(desk, deal)
+    objection = attribute_deal.along(desk, deal)
     event = record(desk, deal, kind, note=text, nudge_answer=answer)
     echoed = Span(text if len(text) <= ECHOED else text[: ECHOED - 1] + "…")
-    key = f"notes.{kind}" if text else f"notes.{kind}_bare"
+    key = f"selling.note.{kind}" if text else f"selling.note.{kind}_bare"
     said_back = desk.words.say(key, name=deal.customer.name, **({"note": echoed} if text else {}))
     reply = Reply(
         lines(said_back, objection), buttons=((undo_button(desk, event),),), about=deal.id
@@ -64,6 +66,6 @@ def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> 
 
 
 def _form(desk: Desk, deal: Deal, verb: str) -> Reply:
-    field = Field("note", desk.words.line("notes.field"), limit=NOTE_CHARACTERS)
-    title = desk.words.line("notes.form", name=deal.customer.name)
+    field = Field("note", desk.words.line("selling.note.field"), limit=NOTE_CHARACTERS)
+    title = desk.words.line("selling.note.form", name=deal.customer.name)
     return Reply(form=Form(f"{verb}:{deal.id}", title, (field,)), about=deal.id)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from handlers.catalog import action, command
-from handlers.deal_view import headline
-from handlers.desk import Desk
-from handlers.entry import lacks, mending
-from handlers.finding import EVERY, deal_by_id, find_deal
-from handlers.playing import leaving_lines, play_lines, uplift_line, way_back_lines
-from handlers.reply import Button, Reply, lines, rows
-from handlers.request import Request
-from storage.tables import Deal
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import headline
+from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
+from handlers.deals.play_lines import leaving_lines, play_lines, uplift_line, way_back_lines
+from handlers.deals.stage_checks import lacks, mending
+from storage.tables.people_and_deals import Deal
 
 MENDED = 2  # what is missing, each a tap away
 
@@ -38,14 +38,14 @@ def shown(desk: Desk, deal: Deal) -> Reply:
     text = lines(
         headline(desk, deal),
         *play_lines(desk, deal),
-        words.say("plays.why_they_leave") if left else (),
+        words.say("selling.playbook.why_they_leave") if left else (),
         *left,
         uplift_line(desk, deal),
     )
     open_ = lacks(desk, deal) if deal.status == "live" else ()
     buttons = [mending(desk, deal, check.what) for check in open_[:MENDED]]
     if deal.status == "live":
-        buttons.insert(0, Button(words.line("deals.do_step"), f"step:{deal.id}"))
+        buttons.insert(0, Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"))
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
@@ -54,7 +54,7 @@ def _way_back(desk: Desk, deal: Deal) -> Reply:
     back = way_back_lines(desk, deal)
     text = lines(headline(desk, deal), *(back or play_lines(desk, deal)), uplift_line(desk, deal))
     buttons = [
-        Button(words.line("deals.do_reopen"), f"reopen:{deal.id}"),
-        Button(words.line("deals.do_note"), f"note:{deal.id}"),
+        Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"),
+        Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
     ]
     return Reply(text, buttons=rows(buttons), about=deal.id)

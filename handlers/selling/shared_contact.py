@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import phonenumbers
 
-from handlers.catalog import action
-from handlers.deal_view import phone_shown
-from handlers.desk import Desk
-from handlers.finding import deal_by_id, named_in
-from handlers.leads import DEFAULT_REGION
-from handlers.notes import keep
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, rows
+from handlers.contract.request import Request
+from handlers.deals.deal_view import phone_shown
+from handlers.deals.find_deal import deal_by_id, named_in
 from handlers.reading import clean_text
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, rows
-from handlers.request import Request
-from storage.tables import Contact, Deal
+from handlers.selling.lead import DEFAULT_REGION
+from handlers.selling.note import keep
+from storage.tables.people_and_deals import Contact, Deal
 
 FORWARDED_CHARACTERS = 3500
 
@@ -27,12 +27,12 @@ def shared(request: Request, desk: Desk) -> Reply:
     written = _phone(clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION)
     line = f"{name}, {written}"
     draft = _keep(desk, {"rest": line, "text": line, "name": name, "phone": written})
-    buttons = [Button(desk.words.line("freely.log"), f"pick-lead:{draft}")]
+    buttons = [Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}")]
     held = _held(desk)
     if held is not None:
-        label = desk.words.line("contacts.add_to", name=held.customer.name)
+        label = desk.words.line("selling.shared_contact.add_to", name=held.customer.name)
         buttons.append(Button(label, f"contact-to:{draft}:{held.id}"))
-    said = desk.words.say("contacts.shared", name=name, phone=written)
+    said = desk.words.say("selling.shared_contact.shared", name=name, phone=written)
     return Reply(said, buttons=rows(buttons))
 
 
@@ -43,13 +43,16 @@ def forwarded(request: Request, desk: Desk) -> Reply:
     draft = _keep(desk, {"rest": text, "text": text, "from": sender})
     buttons = [
         Button(
-            desk.words.line("contacts.note_on", name=deal.customer.name), f"keep:{draft}:{deal.id}"
+            desk.words.line("selling.shared_contact.note_on", name=deal.customer.name),
+            f"keep:{draft}:{deal.id}",
         )
         for deal in _likely(desk, f"{sender} {text}")
     ]
-    buttons.append(Button(desk.words.line("freely.log"), f"pick-lead:{draft}"))
-    buttons.append(Button(desk.words.line("refusals.look_up"), f"pick-card:{draft}"))
-    return Reply(desk.words.say("contacts.forwarded", sender=sender), buttons=rows(buttons))
+    buttons.append(Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}"))
+    buttons.append(Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft}"))
+    return Reply(
+        desk.words.say("selling.shared_contact.forwarded", sender=sender), buttons=rows(buttons)
+    )
 
 
 @action("contact-to")

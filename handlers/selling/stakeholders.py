@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.acts import record, undo_button
-from handlers.catalog import action, command
-from handlers.deal_view import person_line
-from handlers.decision_map import missing_line, people_of, said_text, stake_text, stakes_of
-from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal
-from handlers.leads import DEFAULT_REGION
-from handlers.openings import spelt
-from handlers.parts import ATTITUDES, PARTS, Said, attitude_of, part_of, read_person
+from handlers.contract.catalog import action, command
+from handlers.contract.command_words import spelt
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.deals.deal_view import person_line
+from handlers.deals.find_deal import deal_by_id, find_deal
+from handlers.deals.person_line import ATTITUDES, PARTS, Said, attitude_of, part_of, read_person
+from handlers.deals.record import record, undo_button
+from handlers.deals.stakeholder_map import missing_line, people_of, said_text, stake_text, stakes_of
 from handlers.reading import clean_text
 from handlers.reading.contact_points import emails_in, phones_in
-from handlers.refusals import Gone
-from handlers.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
-from handlers.request import Request
-from storage.tables import Contact, Deal
-from storage.tables_plays import Stake
+from handlers.selling.lead import DEFAULT_REGION
+from storage.tables.people_and_deals import Contact, Deal
+from storage.tables.playbook import Stake
 
 SHOWN = 4  # people, each a tap away
 _WANTED = {"decider": {"part": "decides"}, "supporter": {"mood": "supportive"}}
@@ -61,9 +61,14 @@ def part_chosen(request: Request, desk: Desk) -> Reply:
     if request.word(2) in PARTS:
         _keep(desk, deal, person, Said(person.name, part=request.word(2)))
         return _mood_asked(desk, deal, person)
-    said = desk.words.say("stakes.part_asked", person=person.name, name=deal.customer.name)
+    said = desk.words.say(
+        "selling.stakeholders.part_asked", person=person.name, name=deal.customer.name
+    )
     buttons = [
-        Button(desk.words.line(f"stakes.part_{part}"), f"part:{deal.id}:{person.id}:{part}")
+        Button(
+            desk.words.line(f"selling.stakeholders.part_{part}"),
+            f"part:{deal.id}:{person.id}:{part}",
+        )
         for part in PARTS
     ]
     return Reply(said, buttons=rows(buttons, 3), about=deal.id)
@@ -86,15 +91,15 @@ def shown(desk: Desk, deal: Deal) -> Reply:
         text_of(person_line(each, stake_text(desk.words, stakes.get(each.id)))) for each in people
     )
     text = lines(
-        desk.words.say("stakes.title", name=deal.customer.name),
-        *(listed if people else [desk.words.say("stakes.nobody")]),
+        desk.words.say("selling.stakeholders.title", name=deal.customer.name),
+        *(listed if people else [desk.words.say("selling.stakeholders.nobody")]),
         missing_line(desk, deal, list(stakes.values())),
     )
     buttons = [
         Button(each.name or each.phone or each.email, f"part:{deal.id}:{each.id}")
         for each in people[-SHOWN:]
     ]
-    buttons.append(Button(desk.words.line("stakes.add"), f"who:{deal.id}"))
+    buttons.append(Button(desk.words.line("selling.stakeholders.add"), f"who:{deal.id}"))
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
@@ -111,11 +116,11 @@ def _kept_reply(desk: Desk, deal: Deal, person: Contact, said: Said) -> Reply:
     stakes = stakes_of(desk, deal)
     line = person_line(person, stake_text(desk.words, stakes.get(person.id)))
     text = lines(
-        desk.words.say("stakes.kept", person=line),
+        desk.words.say("selling.stakeholders.kept", person=line),
         bold(deal.customer.name),
         missing_line(desk, deal, list(stakes.values())),
     )
-    buttons = [undo, Button(desk.words.line("stakes.add"), f"who:{deal.id}")]
+    buttons = [undo, Button(desk.words.line("selling.stakeholders.add"), f"who:{deal.id}")]
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
@@ -169,40 +174,50 @@ def _person(request: Request, desk: Desk) -> tuple[Deal, Contact]:
 
 def _mood_asked(desk: Desk, deal: Deal, person: Contact) -> Reply:
     buttons = [
-        Button(desk.words.line(f"stakes.mood_{mood}"), f"mood:{deal.id}:{person.id}:{mood}")
+        Button(
+            desk.words.line(f"selling.stakeholders.mood_{mood}"),
+            f"mood:{deal.id}:{person.id}:{mood}",
+        )
         for mood in ATTITUDES
     ]
-    said = desk.words.say("stakes.mood_asked", person=person.name)
+    said = desk.words.say("selling.stakeholders.mood_asked", person=person.name)
     return Reply(said, buttons=rows(buttons, 3), about=deal.id).editing()
 
 
 def _form(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
     words = desk.words
-    parts = tuple(Option(part, words.line(f"stakes.part_{part}")) for part in PARTS)
-    moods = tuple(Option(mood, words.line(f"stakes.mood_{mood}")) for mood in ATTITUDES)
+    parts = tuple(Option(part, words.line(f"selling.stakeholders.part_{part}")) for part in PARTS)
+    moods = tuple(
+        Option(mood, words.line(f"selling.stakeholders.mood_{mood}")) for mood in ATTITUDES
+    )
     fields = (
-        Field("name", words.line("stakes.field_name"), value=values.get("name", ""), limit=200),
+        Field(
+            "name",
+            words.line("selling.stakeholders.field_name"),
+            value=values.get("name", ""),
+            limit=200,
+        ),
         Field(
             "title",
-            words.line("stakes.field_title"),
+            words.line("selling.stakeholders.field_title"),
             value=values.get("title", ""),
             required=False,
             limit=100,
         ),
         Field(
             "part",
-            words.line("stakes.field_part"),
+            words.line("selling.stakeholders.field_part"),
             value=values.get("part", ""),
             required=False,
             options=parts,
         ),
         Field(
             "mood",
-            words.line("stakes.field_mood"),
+            words.line("selling.stakeholders.field_mood"),
             value=values.get("mood", ""),
             required=False,
             options=moods,
         ),
     )
-    title = words.line("stakes.form", name=deal.customer.name)
+    title = words.line("selling.stakeholders.form", name=deal.customer.name)
     return Reply(form=Form(f"who:{deal.id}", title, fields), about=deal.id)

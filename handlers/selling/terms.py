@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import objections
-from handlers.acts import record, undo_button
-from handlers.catalog import command
-from handlers.conditions import LIMITS, conditions_text, read_discount
-from handlers.deal_view import headline
-from handlers.desk import Desk
-from handlers.finding import deal_by_id, find_deal
+from handlers.contract.catalog import command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Reply, lines
+from handlers.contract.request import Request
+from handlers.deals.deal_terms import LIMITS, conditions_text, read_discount
+from handlers.deals.deal_view import headline
+from handlers.deals.find_deal import deal_by_id, find_deal
+from handlers.deals.record import record, undo_button
+from handlers.objections import look_up
 from handlers.reading import clean_text
-from handlers.refusals import Said
-from handlers.reply import Reply, lines
-from handlers.request import Request
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 
 
 @command("budget", "预算", glues=False)
@@ -47,16 +47,18 @@ def discount(request: Request, desk: Desk) -> Reply:
         return _asked(desk, deal)
     changes = read_discount(rest, deal, desk)
     if changes is None:
-        raise Said("terms.discount_past")
+        raise Said("selling.terms.discount_past")
     return kept(desk, deal, changes)
 
 
 def kept(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
     """Keeps the columns, and says the deal back with them."""
     event = record(desk, deal, "edited", changes)
-    versus = desk.words.line("deals.versus", name=deal.competitor) if deal.competitor else ""
+    versus = (
+        desk.words.line("selling.deal_list.versus", name=deal.competitor) if deal.competitor else ""
+    )
     text = lines(
-        desk.words.say("terms.kept", deal=headline(desk, deal)),
+        desk.words.say("selling.terms.kept", deal=headline(desk, deal)),
         conditions_text(desk, deal),
         versus if "competitor" in changes else "",
     )
@@ -74,7 +76,7 @@ def _plain(request: Request, desk: Desk, name: str, in_chinese: str) -> Reply:
 def _as_objection(request: Request, desk: Desk, english: str, chinese: str) -> Reply:
     """The bare word, mid-call, is what the customer has just said."""
     said = chinese if desk.words.language == "zh" else english
-    return objections.look_up(request.saying(said), desk)
+    return look_up.look_up(request.saying(said), desk)
 
 
 def _asked(desk: Desk, deal: Deal) -> Reply:

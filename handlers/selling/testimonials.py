@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handlers import occasions
-from handlers.acts import record
-from handlers.afterwards import turned
-from handlers.card_sheet import CATEGORIES, category_name
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.finding import EVERY, deal_by_id, find_deal
-from handlers.industries import INDUSTRIES, industry_name, industry_of, industry_options
-from handlers.openings import spelt
-from handlers.proof_lines import PERMISSIONS, drawn, speaker, visible
+from handlers.cards.screen import CATEGORIES, category_name
+from handlers.contract.catalog import action, command
+from handlers.contract.command_words import spelt
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.contract.words import LANGUAGES, Words
+from handlers.deals import follow_ups
+from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
+from handlers.deals.industries import INDUSTRIES, industry_name, industry_of, industry_options
+from handlers.deals.record import record
+from handlers.deals.testimonial_lines import PERMISSIONS, drawn, speaker, visible
 from handlers.reading import clean_text, closest_word
-from handlers.refusals import Gone
-from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
-from handlers.request import Request
-from handlers.words import LANGUAGES, Words
-from storage.tables import Deal
-from storage.tables_plays import Proof
+from handlers.selling.after_sale import turned
+from storage.tables.people_and_deals import Deal
+from storage.tables.playbook import Proof
 
 SHOWN = 3
 SEARCHED = 200  # proofs, the newest
@@ -39,9 +39,9 @@ def proof(request: Request, desk: Desk) -> Reply:
         return _listed(desk, found)
     newest = _found(desk, "", "", ()) if said else []
     if not newest:
-        return Reply(desk.words.say("proofs.none"))
+        return Reply(desk.words.say("selling.testimonials.none"))
     reply = _listed(desk, newest)
-    above = desk.words.say("proofs.nothing_like", said=said)
+    above = desk.words.say("selling.testimonials.nothing_like", said=said)
     return Reply(lines(above, reply.text), buttons=reply.buttons)
 
 
@@ -64,7 +64,9 @@ def proof_by_form(request: Request, desk: Desk) -> Reply:
     values = {name: clean_text(said, 700) for name, said in request.values.items()}
     shortest, longest = QUOTE_CHARACTERS
     if not shortest <= len(values.get("quote", "")) <= longest:
-        return _form(desk, deal, values, {"quote": desk.words.line("proofs.too_short")})
+        return _form(
+            desk, deal, values, {"quote": desk.words.line("selling.testimonials.too_short")}
+        )
     return _kept(desk, deal, values)
 
 
@@ -76,7 +78,7 @@ def withdrawn(request: Request, desk: Desk) -> Reply:
         raise Gone
     found.withdrawn_at = desk.now
     desk.memory.proofs.changed(found)
-    return Reply(desk.words.say("proofs.withdrawn")).editing()
+    return Reply(desk.words.say("selling.testimonials.withdrawn")).editing()
 
 
 @action("proof-copy")
@@ -105,10 +107,12 @@ def _kept(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
         )
     )
     record(desk, deal, "proof", turned(desk, deal, "advocate"), note=kept.quote)
-    occasions.drop(desk, deal, "proof")
-    text = lines(desk.words.say("proofs.kept"), drawn(desk, kept, _name(desk, kept.category)))
-    off = Button(desk.words.line("proofs.withdraw"), f"proof-off:{kept.id}")
-    refer = Button(desk.words.line("later.refer"), f"refer:{deal.id}")
+    follow_ups.drop(desk, deal, "proof")
+    text = lines(
+        desk.words.say("selling.testimonials.kept"), drawn(desk, kept, _name(desk, kept.category))
+    )
+    off = Button(desk.words.line("selling.testimonials.withdraw"), f"proof-off:{kept.id}")
+    refer = Button(desk.words.line("selling.follow_up_messages.refer"), f"refer:{deal.id}")
     return Reply(text, buttons=rows([refer, off]), about=deal.id)
 
 
@@ -125,7 +129,7 @@ def _found(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> lis
 def _listed(desk: Desk, found: Sequence[Proof]) -> Reply:
     shown = found[:SHOWN]
     buttons = [
-        Button(desk.words.line("proofs.copy", n=number), f"proof-copy:{each.id}")
+        Button(desk.words.line("selling.testimonials.copy", n=number), f"proof-copy:{each.id}")
         for number, each in enumerate(shown, start=1)
         if each.permission != "internal"
     ]
@@ -153,7 +157,7 @@ def _vocabulary() -> list[tuple[str, str]]:
     for language in LANGUAGES:
         said = Words(language)
         words += [(spelt(industry_name(said, slug)), slug) for slug in INDUSTRIES]
-        words += [(spelt(said.line(f"cards.category_{key}")), key) for key in ANSWERED]
+        words += [(spelt(said.line(f"cards.command.category_{key}")), key) for key in ANSWERED]
     return [*words, *((slug, slug) for slug in (*INDUSTRIES, *ANSWERED))]
 
 
@@ -164,20 +168,27 @@ def _name(desk: Desk, category: str) -> str:
 def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
     kinds = tuple(Option(key, category_name(desk, key)) for key in ANSWERED[:9])
-    allowed = tuple(Option(key, words.line(f"proofs.permission_{key}")) for key in PERMISSIONS)
+    allowed = tuple(
+        Option(key, words.line(f"selling.testimonials.permission_{key}")) for key in PERMISSIONS
+    )
     industry = industry_name(words, values.get("industry") or deal.customer.industry)
     fields = (
-        Field("quote", words.line("proofs.field_quote"), value=values.get("quote", ""), limit=700),
+        Field(
+            "quote",
+            words.line("selling.testimonials.field_quote"),
+            value=values.get("quote", ""),
+            limit=700,
+        ),
         Field(
             "category",
-            words.line("proofs.field_category"),
+            words.line("selling.testimonials.field_category"),
             value=values.get("category", ""),
             required=False,
             options=kinds,
         ),
         Field(
             "industry",
-            words.line("proofs.field_industry"),
+            words.line("selling.testimonials.field_industry"),
             value=industry,
             required=False,
             options=industry_options(words)[:9],
@@ -185,10 +196,10 @@ def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, s
         ),
         Field(
             "permission",
-            words.line("proofs.field_permission"),
+            words.line("selling.testimonials.field_permission"),
             value=values.get("permission", ""),
             options=allowed,
         ),
     )
-    title = words.line("proofs.form", name=deal.customer.name)
+    title = words.line("selling.testimonials.form", name=deal.customer.name)
     return Reply(form=Form(f"proof-add:{deal.id}", title, fields, errors), about=deal.id)

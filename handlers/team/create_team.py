@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel.core import get_global
-
-from handlers.desk import calendar_of
-from handlers.reading.currencies import currency_of
-from handlers.words import LANGUAGES
+from handlers.contract.desk import next_digest
+from handlers.contract.words import LANGUAGES
 from kb.objections.packs import load_pack
-from storage.tables import Member, Team
-from storage.tables_cards import Card, Phrasing
+from storage.tables.cards import Card, Phrasing
+from storage.tables.people_and_deals import Member, Team
 from storage.unit_of_work import UnitOfWork
 
 STARTER_REVIEW = timedelta(days=90)
@@ -31,20 +28,6 @@ class TeamFacts:
     currency: str
     country: str = ""
     funnel: str = "odds6"
-
-
-def find_currency(said: str, own: str) -> str | None:
-    """The ISO 4217 code of a code or a word such as 人民币; None for anything else.
-
-    `own` is what a mark that several currencies share is taken for.
-    """
-    code = said.strip().upper()
-    if code in get_global("all_currencies"):
-        return code
-    try:
-        return currency_of(said.strip().casefold(), own)
-    except KeyError:
-        return None
 
 
 def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime) -> Member:
@@ -84,12 +67,6 @@ def welcome_member(
     )
     member.digest_due_at = next_digest(member, now)
     return member
-
-
-def next_digest(member: Member, now: datetime) -> datetime:
-    """The next local digest hour on a working day after `now`."""
-    calendar = calendar_of(member)
-    return calendar.next_hour(now, member.digest_hour)
 
 
 def starter_cards(team_id: int, now: datetime) -> list[Card]:

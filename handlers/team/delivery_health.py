@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text, lines, rows
-from handlers.request import Request
-from storage.tables_messages import Outbox
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text, lines, rows
+from handlers.contract.request import Request
+from storage.tables.messages import Outbox
 
 SHOWN = 5
 OVERDUE = timedelta(minutes=2)  # what has waited longer is worth a line
@@ -35,9 +35,11 @@ def settled(request: Request, desk: Desk) -> Reply:
     """`health:retry` sends what was given up once more, `health:forget` lets it go."""
     outbox, team_id = desk.memory.outbox, desk.team.id
     if request.word(0) == "retry":
-        said = desk.words.say("health.retried", n=outbox.retry_dead(team_id, desk.now))
+        said = desk.words.say(
+            "team.delivery_health.retried", n=outbox.retry_dead(team_id, desk.now)
+        )
     elif request.word(0) == "forget":
-        said = desk.words.say("health.forgotten", n=outbox.forget_dead(team_id))
+        said = desk.words.say("team.delivery_health.forgotten", n=outbox.forget_dead(team_id))
     else:
         raise Gone
     desk.memory.members.audit(team_id, desk.member.id, f"dead messages {request.word(0)}", desk.now)
@@ -48,14 +50,16 @@ def _shown(desk: Desk) -> Reply:
     words, counts = desk.words, desk.memory.outbox.counts(desk.team.id)
     dead = desk.memory.outbox.in_state(desk.team.id, "dead", SHOWN)
     n = counts.get("dead", 0)
-    title = words.say("health.dead", n=n) if n else words.say("health.well")
-    more = words.say("health.more", n=n - len(dead)) if n > len(dead) else ()
+    title = (
+        words.say("team.delivery_health.dead", n=n) if n else words.say("team.delivery_health.well")
+    )
+    more = words.say("team.delivery_health.more", n=n - len(dead)) if n > len(dead) else ()
     text = lines(title, *(_line(desk, row) for row in dead), more, *_waiting(desk, counts))
     if not n:
         return Reply(text)
     taps = [
-        Button(words.line("health.do_retry"), "health:retry"),
-        Button(words.line("health.do_forget"), "health:forget"),
+        Button(words.line("team.delivery_health.do_retry"), "health:retry"),
+        Button(words.line("team.delivery_health.do_forget"), "health:forget"),
     ]
     return Reply(text, buttons=rows(taps))
 
@@ -65,11 +69,11 @@ def _line(desk: Desk, row: Outbox) -> Text:
     why = next((key for begin, key in WHY.items() if row.trouble.startswith(begin)), "refused")
     kind = row.kind if row.kind in KINDS else "notice"
     return words.say(
-        "health.line",
+        "team.delivery_health.line",
         name=desk.memory.members.named(desk.team.id, row.member_id),
-        what=words.line(f"health.kind_{kind}"),
+        what=words.line(f"team.delivery_health.kind_{kind}"),
         day=words.moment(row.wanted_at or row.due_at, desk.zone, desk.now),
-        why=words.line(f"health.why_{why}"),
+        why=words.line(f"team.delivery_health.why_{why}"),
         detail=row.trouble,
     )
 
@@ -79,9 +83,9 @@ def _waiting(desk: Desk, counts: Mapping[str, int]) -> list[Text]:
     since = desk.memory.outbox.longest_waiting(desk.team.id)
     if since is not None and since < desk.now - OVERDUE:
         moment = words.moment(since, desk.zone, desk.now)
-        told.append(words.say("health.overdue", moment=moment))
+        told.append(words.say("team.delivery_health.overdue", moment=moment))
     if counts.get("parked"):
-        told.append(words.say("health.parked", n=counts["parked"]))
+        told.append(words.say("team.delivery_health.parked", n=counts["parked"]))
     away = [
         member.name
         for member in desk.memory.members.active(desk.team.id)
@@ -90,5 +94,10 @@ def _waiting(desk: Desk, counts: Mapping[str, int]) -> list[Text]:
         )
     ]
     if away:
-        told.append(words.say("health.unreachable", names=words.line("common.comma").join(away)))
+        told.append(
+            words.say(
+                "team.delivery_health.unreachable",
+                names=words.line("contract.common.comma").join(away),
+            )
+        )
     return told

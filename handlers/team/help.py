@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers.catalog import CATALOG, Command, command
-from handlers.desk import Desk
+from handlers.contract.catalog import CATALOG, Command, command
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Reply, Text, bold, lines, text_of
+from handlers.contract.request import Request
 from handlers.reading import closest_word
-from handlers.reply import Button, Reply, Text, bold, lines, text_of
-from handlers.request import Request
 
 FIRST = ("lead", "move", "next", "today", "obj", "deals")
 TYPO_FLOOR = 70
@@ -30,9 +30,9 @@ def help_(request: Request, desk: Desk) -> Reply:
 def _short(desk: Desk) -> Reply:
     shown = [found for name in FIRST if (found := CATALOG.named(name)) is not None]
     rest = (desk.words.say(found.usage_key) for found in shown)
-    everything = Button(desk.words.line("helps.all"), "say:help all")
+    everything = Button(desk.words.line("team.help.all"), "say:help all")
     return Reply(
-        lines(desk.words.say("helps.title"), *rest, desk.words.say("helps.free")),
+        lines(desk.words.say("team.help.title"), *rest, desk.words.say("team.help.free")),
         buttons=((everything,),),
         private=False,
     )
@@ -44,16 +44,16 @@ def _all(desk: Desk) -> Reply:
 
 
 def _one(desk: Desk, found: Command) -> Reply:
-    comma = desk.words.line("common.comma")
+    comma = desk.words.line("contract.common.comma")
     own, latin = word_of(found, desk), desk.words.language == "en"
     others = comma.join(word for word in found.words if word != own and word.isascii() == latin)
-    also = desk.words.say("helps.also", words=others) if others else ()
+    also = desk.words.say("team.help.also", words=others) if others else ()
     usage = desk.words.say(found.usage_key)
     return Reply(lines(_titled(found, desk), usage, also), private=False)
 
 
 def _titled(found: Command, desk: Desk) -> Text:
-    colon = desk.words.line("common.colon")
+    colon = desk.words.line("contract.common.colon")
     return text_of(bold(word_of(found, desk)), colon, desk.words.say(found.help_key))
 
 

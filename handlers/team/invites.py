@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.catalog import action, command
-from handlers.desk import RANKS, Desk
-from handlers.refusals import Asked, Gone, NotAllowed, Said
-from handlers.reply import Button, Reply, lines, rows, text_of
-from handlers.request import Request
-from storage.invites import hashed
-from storage.tables import Invite
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import RANKS, Desk
+from handlers.contract.refusals import Asked, Gone, NotAllowed, Said
+from handlers.contract.reply import Button, Reply, lines, rows, text_of
+from handlers.contract.request import Request
+from storage.tables.people_and_deals import Invite
+from storage.team.invites import hashed
 
 VALID = timedelta(days=7)
 LINK_VALID = timedelta(minutes=15)
@@ -45,17 +45,17 @@ def revoke(request: Request, desk: Desk) -> Reply:
     desk.memory.members.audit(
         desk.team.id, desk.member.id, "invite revoked", desk.now, invite=request.number(0)
     )
-    return Reply(desk.words.say("invites.revoked")).editing()
+    return Reply(desk.words.say("team.invites.revoked")).editing()
 
 
 @command("link", "关联", "关联账号", "绑定", "绑定账号", takes=False)
 def link(request: Request, desk: Desk) -> Reply:
     """Makes a one-time code that joins another account to this member."""
     if request.in_group:
-        raise Said("welcome.not_in_group")
+        raise Said("team.onboarding.not_in_group")
     secret = _kept(desk, "rep", 1, LINK_VALID, desk.member.id)
     minutes = int(LINK_VALID.total_seconds() // 60)
-    said = desk.words.say("invites.link", code=f"/start {secret}", minutes=minutes)
+    said = desk.words.say("team.invites.link", code=f"/start {secret}", minutes=minutes)
     return Reply(said, fleeting=True)
 
 
@@ -63,14 +63,14 @@ def _made(desk: Desk, role: str, uses: int) -> Reply:
     if RANKS[role] > RANKS[desk.member.role]:
         raise NotAllowed(role)
     if uses > USES_AT_MOST:
-        raise Said("invites.too_many", n=USES_AT_MOST)
+        raise Said("team.invites.too_many", n=USES_AT_MOST)
     secret = _kept(desk, role, uses, VALID, None)
     made = desk.memory.invites.valid(secret, desk.now)
-    button = Button(desk.words.line("invites.do_revoke"), f"revoke:{made.id if made else 0}")
+    button = Button(desk.words.line("team.invites.do_revoke"), f"revoke:{made.id if made else 0}")
     said = desk.words.say(
-        "invites.made",
+        "team.invites.made",
         n=uses,
-        role=desk.words.line(f"team.role_{role}"),
+        role=desk.words.line(f"team.team.role_{role}"),
         team=desk.team.name,
         day=desk.words.day(desk.now + VALID, desk.zone, desk.now),
     )
@@ -100,13 +100,13 @@ def _kept(desk: Desk, role: str, uses: int, valid: timedelta, member_id: int | N
 def _listed(desk: Desk) -> Reply:
     found = desk.memory.invites.open(desk.team.id, desk.now)[-4:]
     if not found:
-        raise Asked("invites.none")
+        raise Asked("team.invites.none")
     shown = [
         text_of(
             f"{number}. ",
             desk.words.say(
-                "invites.open",
-                role=desk.words.line(f"team.role_{each.role}"),
+                "team.invites.open",
+                role=desk.words.line(f"team.team.role_{each.role}"),
                 n=each.uses_left,
                 day=desk.words.day(each.expires_at, desk.zone, desk.now),
             ),
@@ -114,7 +114,7 @@ def _listed(desk: Desk) -> Reply:
         for number, each in enumerate(found, start=1)
     ]
     buttons = [
-        Button(f"{desk.words.line('invites.do_revoke')} {number}", f"revoke:{each.id}")
+        Button(f"{desk.words.line('team.invites.do_revoke')} {number}", f"revoke:{each.id}")
         for number, each in enumerate(found, start=1)
     ]
     return Reply(lines(*shown), buttons=rows(buttons))

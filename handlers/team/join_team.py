@@ -7,13 +7,13 @@ from datetime import datetime
 
 from babel.numbers import get_territory_currencies
 
-from handlers.desk import Lobby
-from handlers.founding import TeamFacts, found_team, next_digest, welcome_member
+from handlers.contract.desk import Lobby, next_digest
+from handlers.contract.request import Account
+from handlers.contract.words import Words, speaking
 from handlers.reading import clean_text
-from handlers.request import Account
-from handlers.words import Words, speaking
-from handlers.zones import country_of, find_zone
-from storage.tables import Identity, Invite, Member
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.time_zones import country_of, find_zone
+from storage.tables.people_and_deals import Identity, Invite, Member
 from storage.unit_of_work import UnitOfWork
 
 CURRENCY = {"en": "EUR", "zh": "CNY"}  # where a zone names no country
@@ -96,11 +96,11 @@ def found_by_workspace(
         join_by_workspace(memory, account, newcomer, tenant, now)
         return
     words = Words(speaking(newcomer.language))
-    name = clean_text(newcomer.name, 200) or words.line("welcome.unnamed")
+    name = clean_text(newcomer.name, 200) or words.line("team.onboarding.unnamed")
     zone = find_zone(newcomer.time_zone) or "UTC"
     country = country_of(zone)
     facts = TeamFacts(
-        clean_text(workspace.name, 200) or words.line("terminal.team_of", name=name),
+        clean_text(workspace.name, 200) or words.line("platforms.terminal.team_of", name=name),
         words.language,
         zone,
         _currency(country, now, CURRENCY[words.language]),
@@ -167,6 +167,6 @@ def _member(room: Lobby, invite: Invite) -> Member | None:
     if manager is None:
         managers = [each for each in members.active(invite.team_id) if each.role == "manager"]
         manager = managers[0].id if len(managers) == 1 and invite.role == "rep" else None
-    name = clean_text(room.account.name, 200) or room.words.line("welcome.unnamed")
+    name = clean_text(room.account.name, 200) or room.words.line("team.onboarding.unnamed")
     team = members.team(invite.team_id)
     return welcome_member(room.memory, team, name, invite.role, room.now, manager)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from handlers import objections
-from handlers.catalog import command, lobby
-from handlers.desk import Desk, Lobby
-from handlers.founding import TeamFacts, find_currency, found_team
-from handlers.joining import make_known, redeem
-from handlers.pipelines import TEMPLATES
+from handlers.contract.catalog import command, lobby
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
+from handlers.contract.request import Request
+from handlers.contract.words import LANGUAGE_NAMES, Words, speaking
+from handlers.deals.find_pipeline import TEMPLATES
+from handlers.objections import look_up
 from handlers.reading import clean_text
-from handlers.refusals import Said
-from handlers.reply import Button, Field, Form, Option, Reply, rows
-from handlers.request import Request
-from handlers.words import LANGUAGE_NAMES, Words, speaking
-from handlers.zones import country_of, find_zone, zone_choices
-from kb.funnel.stage import load_funnel
+from handlers.reading.money.currencies import find_currency
+from handlers.team.create_team import TeamFacts, found_team
+from handlers.team.join_team import make_known, redeem
+from handlers.team.time_zones import country_of, find_zone, zone_choices
+from kb.funnel.stages.stage import load_funnel
 
 CURRENCIES = {"en": ("EUR", "USD", "GBP"), "zh": ("CNY", "HKD", "USD")}
 TRIES_AN_HOUR = 5
@@ -30,10 +31,10 @@ def start_as_stranger(request: Request, room: Lobby) -> Reply:
     if secret:
         return come_in(request, room, secret)
     buttons = [
-        Button(room.words.line("welcome.make_team"), "found"),
-        Button(room.words.line("welcome.have_invite"), "redeem"),
+        Button(room.words.line("team.onboarding.make_team"), "found"),
+        Button(room.words.line("team.onboarding.have_invite"), "redeem"),
     ]
-    return Reply(room.words.say("welcome.stranger"), buttons=rows(buttons, 1))
+    return Reply(room.words.say("team.onboarding.stranger"), buttons=rows(buttons, 1))
 
 
 @lobby("开始")
@@ -48,15 +49,15 @@ def redeem_by_form(request: Request, room: Lobby) -> Reply:
     if request.kind == "form":
         said = request.values.get("invite", "").strip()
         return come_in(request, room, said.rpartition("=")[2].rpartition(" ")[2])
-    field = Field("invite", room.words.line("welcome.field_invite"), limit=300)
-    return Reply(form=Form("redeem", room.words.line("welcome.have_invite"), (field,)))
+    field = Field("invite", room.words.line("team.onboarding.field_invite"), limit=300)
+    return Reply(form=Form("redeem", room.words.line("team.onboarding.have_invite"), (field,)))
 
 
 @lobby("found")
 def found(request: Request, room: Lobby) -> Reply:
     """Asks what a team needs, five taps at most, and makes it."""
     if request.in_group:
-        raise Said("welcome.not_in_group")
+        raise Said("team.onboarding.not_in_group")
     if request.kind != "form":
         return _form(room, {}, {})
     values = {name: clean_text(said, 100) for name, said in request.values.items()}
@@ -64,10 +65,12 @@ def found(request: Request, room: Lobby) -> Reply:
     currency = find_currency(values.get("currency", ""), CURRENCIES[room.words.language][0])
     errors = {}
     if zone is None:
-        errors["zone"] = room.words.line("welcome.zone_unknown", said=values.get("zone", "")[:60])
+        errors["zone"] = room.words.line(
+            "team.onboarding.zone_unknown", said=values.get("zone", "")[:60]
+        )
     if currency is None:
         errors["currency"] = room.words.line(
-            "welcome.currency_unknown", said=values.get("currency", "")[:20]
+            "team.onboarding.currency_unknown", said=values.get("currency", "")[:20]
         )
     if zone is None or currency is None:
         return _form(room, values, errors)
@@ -78,12 +81,12 @@ def found(request: Request, room: Lobby) -> Reply:
 def start_as_member(request: Request, desk: Desk) -> Reply:
     """Welcomes a member back; a link code or invite is of no use to them here."""
     if " " in request.text.strip():  # "hi, it's too expensive": what the customer said
-        return objections.look_up(request, desk)
-    key = "welcome.already" if request.text.strip() else "welcome.back"
+        return look_up.look_up(request, desk)
+    key = "team.onboarding.already" if request.text.strip() else "team.onboarding.back"
     said = desk.words.say(key, name=desk.member.name, team=desk.team.name)
     buttons = [
-        Button(desk.words.line("welcome.today"), "say:today"),
-        Button(desk.words.line("welcome.help"), "say:help"),
+        Button(desk.words.line("team.onboarding.today"), "say:today"),
+        Button(desk.words.line("team.onboarding.help"), "say:help"),
     ]
     return Reply(said, buttons=rows(buttons))
 
@@ -91,28 +94,28 @@ def start_as_member(request: Request, desk: Desk) -> Reply:
 def come_in(request: Request, room: Lobby, secret: str) -> Reply:
     """Redeems an invite or a link code; guesses are few an hour."""
     if request.in_group:
-        raise Said("welcome.not_in_group")
+        raise Said("team.onboarding.not_in_group")
     account = request.account
     drafts = room.memory.drafts
     since = room.now - timedelta(hours=1)
     if drafts.count(account.platform, account.id, "try", since) >= TRIES_AN_HOUR:
-        raise Said("welcome.too_many_tries")
+        raise Said("team.onboarding.too_many_tries")
     joined = redeem(room, secret)
     if joined is None:
         drafts.keep(account.platform, account.id, "try", {}, room.now)
-        return Reply(room.words.say("welcome.invite_void"))
+        return Reply(room.words.say("team.onboarding.invite_void"))
     member, linked = joined
     words = Words(speaking(member.language))
     team = room.memory.members.team(member.team_id)
-    key = "welcome.linked" if linked else "welcome.joined"
-    role = words.line(f"team.role_{member.role}")
+    key = "team.onboarding.linked" if linked else "team.onboarding.joined"
+    role = words.line(f"team.team.role_{member.role}")
     said = words.say(key, name=member.name, team=team.name, role=role)
-    return Reply(said, buttons=((Button(words.line("welcome.help"), "say:help"),),))
+    return Reply(said, buttons=((Button(words.line("team.onboarding.help"), "say:help"),),))
 
 
 def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -> Reply:
     language = speaking(values.get("language", room.words.language))
-    name = values.get("name") or room.words.line("terminal.team_of", name=_name(room))
+    name = values.get("name") or room.words.line("platforms.terminal.team_of", name=_name(room))
     funnel = values.get("funnel", "")
     chosen = funnel if funnel in TEMPLATES else TEMPLATES[0]
     facts = TeamFacts(name, language, zone, currency, country_of(zone), chosen)
@@ -120,19 +123,19 @@ def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -
     make_known(room, member)
     words = Words(language)
     buttons = [
-        Button(words.line("welcome.invite"), "say:invite"),
-        Button(words.line("welcome.help"), "say:help"),
+        Button(words.line("team.onboarding.invite"), "say:invite"),
+        Button(words.line("team.onboarding.help"), "say:help"),
     ]
-    return Reply(words.say("welcome.founded", team=name), buttons=rows(buttons))
+    return Reply(words.say("team.onboarding.founded", team=name), buttons=rows(buttons))
 
 
 def _name(room: Lobby) -> str:
-    return clean_text(room.account.name, 200) or room.words.line("welcome.unnamed")
+    return clean_text(room.account.name, 200) or room.words.line("team.onboarding.unnamed")
 
 
 def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = room.words
-    own = words.line("terminal.team_of", name=_name(room))
+    own = words.line("platforms.terminal.team_of", name=_name(room))
     name = values.get("name") or own
     currencies = tuple(Option(code, code) for code in CURRENCIES[words.language])
     # The likeliest first: one thumb, five taps.
@@ -143,36 +146,36 @@ def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Rep
     fields = (
         Field(
             "name",
-            words.line("welcome.field_name"),
+            words.line("team.onboarding.field_name"),
             value=kept.get("name", ""),
             options=(Option(name, name),),
             free=True,
         ),
         Field(
             "language",
-            words.line("welcome.field_language"),
+            words.line("team.onboarding.field_language"),
             value=kept.get("language", ""),
             options=languages,
         ),
         Field(
             "zone",
-            words.line("welcome.field_zone"),
+            words.line("team.onboarding.field_zone"),
             value=kept.get("zone", ""),
             options=zones,
             free=True,
         ),
         Field(
             "currency",
-            words.line("welcome.field_currency"),
+            words.line("team.onboarding.field_currency"),
             value=kept.get("currency", ""),
             options=currencies,
             free=True,
         ),
         Field(
             "funnel",
-            words.line("welcome.field_funnel"),
+            words.line("team.onboarding.field_funnel"),
             value=kept.get("funnel") or TEMPLATES[0],
             options=tuple(Option(key, load_funnel(key).name[words.language]) for key in TEMPLATES),
         ),
     )
-    return Reply(form=Form("found", words.line("welcome.make_team"), fields, errors))
+    return Reply(form=Form("found", words.line("team.onboarding.make_team"), fields, errors))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.refusals import Asked, Gone
-from handlers.reply import Button, Reply
-from handlers.request import Request
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Asked, Gone
+from handlers.contract.reply import Button, Reply
+from handlers.contract.request import Request
 
 _WORDS = {
     "light": "light", "bright": "light", "浅色": "light", "亮色": "light",
@@ -21,9 +21,10 @@ def pictures(request: Request, desk: Desk) -> Reply:
     theme = _WORDS.get(request.text.strip().casefold())
     if theme is None:
         buttons = (
-            Button(desk.words.line(f"theme.do_{each}"), f"pictures:{each}") for each in THEMES
+            Button(desk.words.line(f"team.picture_theme.do_{each}"), f"pictures:{each}")
+            for each in THEMES
         )
-        raise Asked("theme.which", *buttons)
+        raise Asked("team.picture_theme.which", *buttons)
     return _kept(desk, theme)
 
 
@@ -37,4 +38,4 @@ def chosen(request: Request, desk: Desk) -> Reply:
 
 def _kept(desk: Desk, theme: str) -> Reply:
     desk.member.pictures = theme
-    return Reply(desk.words.say(f"theme.kept_{theme}"))
+    return Reply(desk.words.say(f"team.picture_theme.kept_{theme}"))

@@ -9,16 +9,17 @@ from datetime import time
 from babel import Locale
 from babel.dates import get_day_names
 
-from handlers import attention, doors
-from handlers.away import keep_time
-from handlers.catalog import action, command
-from handlers.desk import Desk
-from handlers.founding import find_currency
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
+from handlers.contract.request import Request
+from handlers.contract.words import LANGUAGE_NAMES, Words, speaking
+from handlers.nudges import daily_limit
+from handlers.nudges.days_off import keep_time
 from handlers.reading import clean_text
-from handlers.reply import Button, Field, Form, Option, Reply, lines, rows
-from handlers.request import Request
-from handlers.words import LANGUAGE_NAMES, Words, speaking
-from handlers.zones import country_of, find_zone
+from handlers.reading.money.currencies import find_currency
+from handlers.team import workspace_access
+from handlers.team.time_zones import country_of, find_zone
 
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至到]\s*(\d{1,2})(?::(\d\d))?")
 WORK_DAYS = ("01234", "012345", "0123456", "60123")
@@ -30,21 +31,21 @@ def settings(request: Request, desk: Desk) -> Reply:
     words, member = desk.words, desk.member
     other = "zh" if words.language == "en" else "en"
     buttons = [
-        Button(words.line("settings.do_change"), "settings"),
+        Button(words.line("team.settings.do_change"), "settings"),
         Button(LANGUAGE_NAMES[speaking(other)], f"language:{other}"),
-        Button(words.line("attention.do_nudges"), "attention"),
+        Button(words.line("nudges.daily_limit.do_nudges"), "attention"),
     ]
     if desk.may("admin"):
-        buttons.append(Button(words.line("settings.do_team"), "of-team"))
+        buttons.append(Button(words.line("team.settings.do_team"), "of-team"))
     country = Locale(words.language).territories.get(member.country, "")
     shown = lines(
-        words.say("settings.language", value=LANGUAGE_NAMES[words.language]),
-        words.say("settings.zone", value=words.zone(member.time_zone, desk.now)),
-        words.say("settings.hours", value=f"{member.work_start}-{member.work_end}"),
-        words.say("settings.days", value=_day_names(words, member.work_days)),
-        words.say("settings.holidays", value=country) if country else (),
-        words.say("settings.digest", value=f"{member.digest_hour}:00"),
-        attention.shown(desk),
+        words.say("team.settings.language", value=LANGUAGE_NAMES[words.language]),
+        words.say("team.settings.zone", value=words.zone(member.time_zone, desk.now)),
+        words.say("team.settings.hours", value=f"{member.work_start}-{member.work_end}"),
+        words.say("team.settings.days", value=_day_names(words, member.work_days)),
+        words.say("team.settings.holidays", value=country) if country else (),
+        words.say("team.settings.digest", value=f"{member.digest_hour}:00"),
+        daily_limit.shown(desk),
     )
     return Reply(shown, buttons=rows(buttons))
 
@@ -54,7 +55,7 @@ def change_language(request: Request, desk: Desk) -> Reply:
     """Speaks another language from now on: `language:<en|zh>`."""
     language = speaking(request.word(0))
     desk.member.language = language
-    return Reply(Words(language).say("settings.language_changed")).editing()
+    return Reply(Words(language).say("team.settings.language_changed")).editing()
 
 
 @action("settings")
@@ -66,18 +67,20 @@ def change(request: Request, desk: Desk) -> Reply:
     zone, hours = find_zone(values.get("zone", "")), _hours(values.get("hours", ""))
     errors = {}
     if zone is None:
-        errors["zone"] = desk.words.line("welcome.zone_unknown", said=values.get("zone", "")[:60])
+        errors["zone"] = desk.words.line(
+            "team.onboarding.zone_unknown", said=values.get("zone", "")[:60]
+        )
     if hours is None:
-        errors["hours"] = desk.words.line("settings.hours_unread")
+        errors["hours"] = desk.words.line("team.settings.hours_unread")
     days, digest = values.get("days", ""), values.get("digest", "")
     if not days or any(digit not in "0123456" for digit in days):
-        errors["days"] = desk.words.line("interview.choose")
+        errors["days"] = desk.words.line("contract.form_interview.choose")
     if not (digest.isascii() and digest.isdigit() and int(digest[:3]) < 24):
-        errors["digest"] = desk.words.line("settings.digest_unread")
+        errors["digest"] = desk.words.line("team.settings.digest_unread")
     if errors or zone is None or hours is None:
         return _form(desk, values, errors)
     _keep(desk, zone, hours, "".join(sorted(set(days))), int(digest))
-    return Reply(desk.words.say("settings.kept", zone=desk.words.zone(zone, desk.now)))
+    return Reply(desk.words.say("team.settings.kept", zone=desk.words.zone(zone, desk.now)))
 
 
 @action("of-team", role="admin")
@@ -85,14 +88,14 @@ def of_the_team(request: Request, desk: Desk) -> Reply:
     """Shows the team's settings and ways to change them."""
     words = desk.words
     buttons = [
-        Button(words.line("settings.do_team_form"), "team-settings"),
-        Button(words.line("funnel_edit.do_edit"), "say:funnel edit"),
-        *doors.taps(desk),
-        Button(words.line("settings.do_pool"), "pool-days"),
+        Button(words.line("team.settings.do_team_form"), "team-settings"),
+        Button(words.line("funnel_setup.edit_stages.do_edit"), "say:funnel edit"),
+        *workspace_access.taps(desk),
+        Button(words.line("team.settings.do_pool"), "pool-days"),
     ]
     shown = lines(
-        words.say("settings.team", team=desk.team.name, currency=desk.team.currency),
-        *doors.said(desk),
+        words.say("team.settings.team", team=desk.team.name, currency=desk.team.currency),
+        *workspace_access.said(desk),
     )
     return Reply(shown, buttons=rows(buttons))
 
@@ -107,10 +110,10 @@ def change_team(request: Request, desk: Desk) -> Reply:
     currency = find_currency(values.get("currency", ""), desk.team.currency)
     if currency is None:
         said = values.get("currency", "")[:20]
-        wrong = desk.words.line("welcome.currency_unknown", said=said)
+        wrong = desk.words.line("team.onboarding.currency_unknown", said=said)
         return _team_form(desk, values, {"currency": wrong})
     desk.team.name, desk.team.currency = values.get("name") or desk.team.name, currency
-    return Reply(desk.words.say("settings.team_kept", team=desk.team.name, currency=currency))
+    return Reply(desk.words.say("team.settings.team_kept", team=desk.team.name, currency=currency))
 
 
 def _keep(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int) -> None:
@@ -154,26 +157,33 @@ def _form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Repl
     days = tuple(Option(digits, _day_names(words, digits)) for digits in WORK_DAYS)
     hours = tuple(Option(str(hour), f"{hour}:00") for hour in (7, 8, 9, 10))
     fields = (
-        Field("zone", words.line("welcome.field_zone"), value=values.get("zone", "")),
-        Field("hours", words.line("settings.field_hours"), value=values.get("hours", "")),
+        Field("zone", words.line("team.onboarding.field_zone"), value=values.get("zone", "")),
+        Field("hours", words.line("team.settings.field_hours"), value=values.get("hours", "")),
         Field(
-            "days", words.line("settings.field_days"), value=values.get("days", ""), options=days
+            "days",
+            words.line("team.settings.field_days"),
+            value=values.get("days", ""),
+            options=days,
         ),
         Field(
             "digest",
-            words.line("settings.field_digest"),
+            words.line("team.settings.field_digest"),
             value=values.get("digest", ""),
             options=hours,
             free=True,
         ),
     )
-    return Reply(form=Form("settings", words.line("settings.form"), fields, errors))
+    return Reply(form=Form("settings", words.line("team.settings.form"), fields, errors))
 
 
 def _team_form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
     fields = (
-        Field("name", words.line("welcome.field_name"), value=values.get("name", "")),
-        Field("currency", words.line("welcome.field_currency"), value=values.get("currency", "")),
+        Field("name", words.line("team.onboarding.field_name"), value=values.get("name", "")),
+        Field(
+            "currency",
+            words.line("team.onboarding.field_currency"),
+            value=values.get("currency", ""),
+        ),
     )
-    return Reply(form=Form("team-settings", words.line("settings.team_form"), fields, errors))
+    return Reply(form=Form("team-settings", words.line("team.settings.team_form"), fields, errors))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from handlers import objections
-from handlers.catalog import action, command
-from handlers.desk import RANKS, Desk
-from handlers.handover import hand_over
+from handlers.contract.catalog import action, command
+from handlers.contract.desk import RANKS, Desk
+from handlers.contract.refusals import Gone, Said
+from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.contract.request import Request
+from handlers.deals.reassign import hand_over
+from handlers.objections import look_up
 from handlers.reading import NameIndex, split_name
-from handlers.refusals import Gone, Said
-from handlers.reply import Button, Reply, Text, lines, rows, text_of
-from handlers.request import Request
-from storage.tables import Member
+from storage.tables.people_and_deals import Member
 
 PAGE = 4
 
@@ -19,8 +19,8 @@ PAGE = 4
 def team(request: Request, desk: Desk) -> Reply:
     """The team's members; for an admin each is a tap away."""
     said = f"team {request.text}".strip()
-    if request.text.strip() and objections.is_sure(said, desk):  # "team won't use it"
-        return objections.look_up(request.saying(said), desk)
+    if request.text.strip() and look_up.is_sure(said, desk):  # "team won't use it"
+        return look_up.look_up(request.saying(said), desk)
     if request.text.strip() and desk.may("admin"):
         return _card(desk, _named(request, desk))
     return _listed(desk, 0)
@@ -51,13 +51,13 @@ def change_role(request: Request, desk: Desk) -> Reply:
     if role not in RANKS:
         raise Gone
     if not desk.memory.members.change_role(found, role):
-        raise Said("team.last_admin", name=found.name)
+        raise Said("team.team.last_admin", name=found.name)
     if role == "manager":
         _lead_the_unled(desk, found)
     desk.memory.members.audit(
         desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
     )
-    said = desk.words.say("team.role_changed", name=found.name, role=_role(desk, found))
+    said = desk.words.say("team.team.role_changed", name=found.name, role=_role(desk, found))
     return Reply(said).editing()
 
 
@@ -71,12 +71,12 @@ def change_manager(request: Request, desk: Desk) -> Reply:
             for each in desk.memory.members.active(desk.team.id)
             if each.role != "rep" and each.id != found.id
         ]
-        return Reply(desk.words.say("team.whom", name=found.name), buttons=rows(choices[:8]))
+        return Reply(desk.words.say("team.team.whom", name=found.name), buttons=rows(choices[:8]))
     boss = _member(desk, request.number(1))
     if _leads(desk, found, boss):
-        raise Said("team.circle", name=found.name, boss=boss.name)
+        raise Said("team.team.circle", name=found.name, boss=boss.name)
     found.manager_id = boss.id
-    return Reply(desk.words.say("team.reports", name=found.name, boss=boss.name)).editing()
+    return Reply(desk.words.say("team.team.reports", name=found.name, boss=boss.name)).editing()
 
 
 @action("remove", role="admin")
@@ -89,7 +89,7 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
     if heir.id == leaving.id:
         raise Gone
     if not desk.memory.members.remove(leaving, desk.now):
-        raise Said("team.last_admin", name=leaving.name)
+        raise Said("team.team.last_admin", name=leaving.name)
     moved = hand_over(desk, leaving, heir)
     for each in desk.memory.members.active(desk.team.id):
         if each.manager_id == leaving.id:
@@ -106,14 +106,14 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
         deals=moved,
     )
     return Reply(
-        desk.words.say("team.removed", name=leaving.name, heir=heir.name, n=moved)
+        desk.words.say("team.team.removed", name=leaving.name, heir=heir.name, n=moved)
     ).editing()
 
 
 def _listed(desk: Desk, page: int) -> Reply:
     everyone = desk.memory.members.active(desk.team.id)
     shown = lines(
-        desk.words.say("team.title", team=desk.team.name, n=len(everyone)),
+        desk.words.say("team.team.title", team=desk.team.name, n=len(everyone)),
         *(_line(desk, each) for each in everyone),
     )
     if not desk.may("admin"):
@@ -123,26 +123,26 @@ def _listed(desk: Desk, page: int) -> Reply:
     part = everyone[page * PAGE : (page + 1) * PAGE]
     buttons = [Button(each.name, f"member:{each.id}") for each in part]
     if last:
-        label = desk.words.line("common.more")
+        label = desk.words.line("contract.common.more")
         buttons.append(Button(label, f"team:{(page + 1) % (last + 1)}"))
     return Reply(shown, buttons=rows(buttons))
 
 
 def _line(desk: Desk, each: Member) -> Text:
     boss = desk.memory.members.named(desk.team.id, each.manager_id) if each.manager_id else ""
-    said = desk.words.say("team.below", boss=boss) if boss else ()
+    said = desk.words.say("team.team.below", boss=boss) if boss else ()
     return text_of(f"{each.name} · {_role(desk, each)}", said)
 
 
 def _card(desk: Desk, found: Member) -> Reply:
     words = desk.words
     buttons = [
-        Button(words.line(f"team.make_{role}"), f"role:{found.id}:{role}")
+        Button(words.line(f"team.team.make_{role}"), f"role:{found.id}:{role}")
         for role in RANKS
         if role != found.role
     ]
-    buttons.append(Button(words.line("team.do_boss"), f"boss:{found.id}"))
-    buttons.append(Button(words.line("team.do_remove"), f"remove:{found.id}"))
+    buttons.append(Button(words.line("team.team.do_boss"), f"boss:{found.id}"))
+    buttons.append(Button(words.line("team.team.do_remove"), f"remove:{found.id}"))
     return Reply(_line(desk, found), buttons=rows(buttons))
 
 
@@ -153,8 +153,8 @@ def _who_takes(desk: Desk, leaving: Member) -> Reply:
         if each.id != leaving.id
     ]
     if not heirs:
-        raise Said("team.last_admin", name=leaving.name)
-    return Reply(desk.words.say("team.who_takes", name=leaving.name), buttons=rows(heirs[:10]))
+        raise Said("team.team.last_admin", name=leaving.name)
+    return Reply(desk.words.say("team.team.who_takes", name=leaving.name), buttons=rows(heirs[:10]))
 
 
 def _named(request: Request, desk: Desk) -> Member:
@@ -163,7 +163,7 @@ def _named(request: Request, desk: Desk) -> Member:
     if found.sure:
         return next(each for each in everyone if each.id == found.best[0].id)
     buttons = [Button(match.name, f"member:{match.id}") for match in found.best]
-    raise Said("team.nobody", *buttons, name=request.text[:60])
+    raise Said("team.team.nobody", *buttons, name=request.text[:60])
 
 
 def _member(desk: Desk, member_id: int) -> Member:
@@ -194,4 +194,4 @@ def _lead_the_unled(desk: Desk, manager: Member) -> None:
 
 
 def _role(desk: Desk, found: Member) -> str:
-    return desk.words.line(f"team.role_{found.role}")
+    return desk.words.line(f"team.team.role_{found.role}")

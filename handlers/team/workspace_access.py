@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from handlers.catalog import action
-from handlers.desk import Desk
-from handlers.refusals import Gone
-from handlers.reply import Button, Reply, Text
-from handlers.request import Request
-from storage.tables_workspaces import Workspace
+from handlers.contract.catalog import action
+from handlers.contract.desk import Desk
+from handlers.contract.refusals import Gone
+from handlers.contract.reply import Button, Reply, Text
+from handlers.contract.request import Request
+from storage.tables.workspaces import Workspace
 
 SHOWN = 1  # workspaces with a button; a team seldom has more
 
@@ -17,7 +17,9 @@ def said(desk: Desk) -> list[Text]:
     if not desk.may("admin"):
         return []
     return [
-        desk.words.say(f"doors.{_state(each)}", workspace=each.name or each.workspace_id)
+        desk.words.say(
+            f"team.workspace_access.{_state(each)}", workspace=each.name or each.workspace_id
+        )
         for each in desk.memory.workspaces.of_team(desk.team.id)
     ]
 
@@ -26,7 +28,7 @@ def taps(desk: Desk) -> list[Button]:
     """A button for each workspace that turns it round."""
     return [
         Button(
-            desk.words.line(f"doors.do_{'shut' if each.members_join else 'open'}"),
+            desk.words.line(f"team.workspace_access.do_{'shut' if each.members_join else 'open'}"),
             f"door:{each.id}:{'shut' if each.members_join else 'open'}",
         )
         for each in desk.memory.workspaces.of_team(desk.team.id)[:SHOWN]
@@ -44,7 +46,7 @@ def turn(request: Request, desk: Desk) -> Reply:
     kind = f"workspace {request.word(1)}"
     desk.memory.members.audit(desk.team.id, desk.member.id, kind, desk.now, workspace=found.id)
     name = found.name or found.workspace_id
-    return Reply(desk.words.say(f"doors.{_state(found)}", workspace=name))
+    return Reply(desk.words.say(f"team.workspace_access.{_state(found)}", workspace=name))
 
 
 def _state(workspace: Workspace) -> str:

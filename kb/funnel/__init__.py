@@ -1,1 +1,5 @@
-"""Stages, moves, working time, attention and odds: pure rules over frozen values."""
+"""The funnel: stages, moves, working time, attention and odds, as rules over frozen values.
+
+Here: rules that take `now` and a calendar. Not here: loading deals, words of an answer.
+May ask: nobody.
+"""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.funnel import Funnel
+from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import DealFacts, booked
 
 SHORTEST, LONGEST = 2, 60  # working days

@@ -7,11 +7,11 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections.entries import OF_CARD, OF_ROW, Entry, pairs
-from kb.objections.form import Form, weight_of
-from kb.objections.letters import Texts, compared
+from kb.objections.card_features import OF_CARD, OF_ROW, Entry, pairs
+from kb.objections.fuzzy import Texts, compared
 from kb.objections.lexicon import NOT
 from kb.objections.postings import Floats, Overlaps, Postings
+from kb.objections.text_features import Form, weight_of
 
 CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 16
 AT_ONCE = 1000  # cards

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.objections.form import Form
+from kb.objections.text_features import Form
 
 
 def pairs(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from kb.objections.form import Form
+from kb.objections.text_features import Form
 
 MAX_FUZZY = 200
 Values = NDArray[np.float64] | list[float]

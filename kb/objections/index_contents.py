@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections import lexicon
+from kb.objections.candidates import Matcher
 from kb.objections.card import Card, Language
-from kb.objections.entries import Entry
-from kb.objections.form import Form, answer_terms, form_of
-from kb.objections.matching import Matcher
+from kb.objections.card_features import Entry
 from kb.objections.normalise import has_hanzi
 from kb.objections.spelling import Spelling
+from kb.objections.text_features import Form, answer_terms, form_of
 
 SMALL = 100  # wordings: so few are built anew within a blink, and exactly
 SHARE = 0.25  # of the wordings may have been put behind or left behind

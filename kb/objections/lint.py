@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kb.objections.card import Card
-from kb.objections.near import WORDINGS, answers, most_named, top_hit
+from kb.objections.near_duplicate import WORDINGS, answers, most_named, top_hit
 from kb.objections.packs import ANGLES, LIMITS, LISTS
 from kb.objections.search import CardIndex
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections.matching import FEATURES
+from kb.objections.candidates import FEATURES
 
 FILE = Path(__file__).parent / "weights.toml"
 LEADS = (

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections import fusion
+from kb.objections import scoring
+from kb.objections.candidates import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES, Measures
 from kb.objections.card import Card, Language
 from kb.objections.clauses import clauses, is_long
-from kb.objections.form import take_apart
-from kb.objections.holdings import Holdings
-from kb.objections.matching import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES, Measures
+from kb.objections.context_boost import LEVEL, Tilt
+from kb.objections.index_contents import Holdings
 from kb.objections.normalise import MAX_CHARS, fold, squash
-from kb.objections.tilt import LEVEL, Tilt
+from kb.objections.text_features import take_apart
 
 # From SURE on a card is shown alone; from NOTHING on the best few are shown as guesses; below it
 # nothing is. Both are chances, set on the labelled queries out of fold by fit_lookup.
@@ -64,8 +64,8 @@ class Ranking:
 class CardIndex:
     """All cards of a team, ready to be searched. Immutable: `with_changes` gives a newer one."""
 
-    def __init__(self, cards: Iterable[Card], weights: fusion.Weights | None = None) -> None:
-        self._weights = weights or fusion.shipped()
+    def __init__(self, cards: Iterable[Card], weights: scoring.Weights | None = None) -> None:
+        self._weights = weights or scoring.shipped()
         self._held = Holdings(cards)
 
     def with_changes(self, put: Iterable[Card], gone: Iterable[int | str] = ()) -> "CardIndex":
@@ -185,14 +185,14 @@ class CardIndex:
         return [self._rank_one(found, long) for found in measures if len(found.cards)]
 
     def _rank_one(self, found: Measures, long: bool) -> Ranking:
-        ranks = fusion.order(found.features, found.weight, long, self._weights.rank)
+        ranks = scoring.order(found.features, found.weight, long, self._weights.rank)
         return Ranking(
             found.cards, found.rows, found.features, ranks, found.known, found.weight, long
         )
 
     def _hits(self, ranking: Ranking, limit: int, tilt: Tilt) -> list[Hit]:
         order = np.argsort(-self._tilted(ranking, tilt), kind="stable")[: max(0, limit)]
-        chances = fusion.chance(evidence_of(ranking, order), self._weights.doubt)
+        chances = scoring.chance(evidence_of(ranking, order), self._weights.doubt)
         best = np.minimum.accumulate(np.minimum(chances, NEAREST_TO_EXACT))
         return [
             Hit(self.id_of(int(ranking.cards[place])), float(score), self._why(ranking, int(place)))
@@ -215,7 +215,7 @@ class CardIndex:
 
 def evidence_of(ranking: Ranking, places: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return what the chances are computed from, a row for each place asked."""
-    return fusion.doubts(
+    return scoring.doubts(
         places, ranking.ranks, ranking.features, ranking.known, ranking.weight, ranking.long
     )
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from kb.objections import lexicon
-from kb.objections.form import LIGHT_HANZI, take_apart
 from kb.objections.normalise import fold, has_hanzi
+from kb.objections.text_features import LIGHT_HANZI, take_apart
 
 SAME_WORD = 82.0  # of 100, by RapidFuzz: a slip of the thumb, but not "online" for "offline"
 MENDED_FROM = 4  # letters: a shorter word is near to too many

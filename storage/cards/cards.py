@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select, update
 
-from storage.tables import Team
-from storage.tables_cards import Card, CardChange, LearnedPhrasing, LookUp, Phrasing
+from storage.tables.cards import Card, CardChange, LearnedPhrasing, LookUp, Phrasing
+from storage.tables.people_and_deals import Team
 
 CONTENT = (
     "key",

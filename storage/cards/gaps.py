@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
-from storage.tables_cards import Gap, LookUp
+from storage.tables.cards import Gap, LookUp
 
 # Made once, for every tick of the clock asks them: the library then need not build them anew.
 _NEXT = select(func.min(Gap.raise_at)).where(Gap.state == "open")

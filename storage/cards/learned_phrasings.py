@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from storage.tables_cards import LearnedPhrasing
+from storage.tables.cards import LearnedPhrasing
 
 
 class LearnedPhrasings:

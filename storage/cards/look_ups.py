@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, case, col, func, select
 
 from storage.scope import Scope
-from storage.tables import Deal
-from storage.tables_cards import LookUp
+from storage.tables.cards import LookUp
+from storage.tables.people_and_deals import Deal
 
 IN_VAIN = 3  # whoever has tried oftener is after something else
 # The card that a look-up came down to: the one used, or else the first that was shown.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, or_, select
 
-from storage.tables import Contact, Customer
+from storage.tables.people_and_deals import Contact, Customer
 
 
 class Customers:

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.deals.event_values import packed, unpacked
 from storage.scope import Scope
-from storage.snapshot import packed, unpacked
-from storage.tables import Contact, Customer, Deal, Event
-from storage.tables_plays import Stake
+from storage.tables.people_and_deals import Contact, Customer, Deal, Event
+from storage.tables.playbook import Stake
 
 OPEN = ("live", "parked")
 # Made once, for every tick of the clock asks them: the library then need not build them anew.

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from storage.columns import exact
+from storage.tables.columns import exact
 
 
 def packed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Deal, Event
+from storage.tables.people_and_deals import Deal, Event
 
 
 class Events:

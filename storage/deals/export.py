@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.scope import Scope
-from storage.tables import Audit, Contact, Deal, Event
+from storage.tables.people_and_deals import Audit, Contact, Deal, Event
 
 EVERY_STATUS = ("live", "parked", "pooled", "won", "lost")
 Row = TypeVar("Row")

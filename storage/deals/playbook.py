@@ -9,8 +9,8 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.tables import Deal, Event
-from storage.tables_plays import FunnelChange, Occasion, Proof, Stake
+from storage.tables.people_and_deals import Deal, Event
+from storage.tables.playbook import FunnelChange, Occasion, Proof, Stake
 
 OPEN = ("live", "parked")
 

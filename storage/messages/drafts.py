@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select
 
-from storage.tables_messages import Draft
+from storage.tables.messages import Draft
 
 # Asked with every message, so made once: the library then need not compare it anew.
 _LATEST = (

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
-from storage.tables_messages import Inbox
+from storage.tables.messages import Inbox
 
 OPEN = ("received", "handled")
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from storage.nudges import MESSAGE_KEY
-from storage.tables_messages import MutedRule, Nudge, Outbox
+from storage.messages.nudges import MESSAGE_KEY
+from storage.tables.messages import MutedRule, Nudge, Outbox
 
 NO_ACT = ("rhythm", "pooled")  # answers that leave the deal as it was
 

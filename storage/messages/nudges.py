@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, cast, literal
 from sqlmodel import Session, col, func, select, update
 
-from storage.once import unless_there
-from storage.tables_messages import Nudge, Outbox
+from storage.messages.prepared_statements import unless_there
+from storage.tables.messages import Nudge, Outbox
 
 # The key of the message that carries a nudge; one that only the digest tells of has none.
 MESSAGE_KEY = cast(literal("nudge:"), String) + cast(col(Nudge.id), String)

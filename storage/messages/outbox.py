@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlmodel import col, func, or_, select, update
 
-from storage.claims import Claims, reached_on
-from storage.once import SENT, unless_there
-from storage.tables_messages import Nudge, Outbox
+from storage.messages.outbox_claims import Claims, reached_on
+from storage.messages.prepared_statements import SENT, unless_there
+from storage.tables.messages import Nudge, Outbox
 
 TROUBLE = 100  # characters kept of what went wrong
 UNWRITTEN = "unwritten"  # the kind of what could not even be written

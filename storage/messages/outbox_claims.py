@@ -13,8 +13,8 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam
 from sqlmodel import Session, col, exists, or_, select, update
 from sqlmodel.sql.expression import Select
 
-from storage.tables import Identity, Team
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Identity, Team
 
 GLANCE = 4  # times as many rows are looked at as are wanted, to choose among
 NOT_OURS = timedelta(minutes=5)  # a message so late leaves by any account, not only the last used

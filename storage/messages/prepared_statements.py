@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel, col, update
 
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
 
 SENT = (
     update(Outbox)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from storage.tables_messages import Hold
+from storage.tables.messages import Hold
 
 
 class Holds:

@@ -7,22 +7,15 @@ from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
-from storage import (
-    tables,
-    tables_cards,
-    tables_messages,
-    tables_numbers,
-    tables_plays,
-    tables_workspaces,
-)
+from storage.tables import cards, figures, messages, people_and_deals, playbook, workspaces
 
 TABLES = (
-    tables,
-    tables_cards,
-    tables_messages,
-    tables_numbers,
-    tables_plays,
-    tables_workspaces,
+    people_and_deals,
+    cards,
+    messages,
+    figures,
+    playbook,
+    workspaces,
 )  # imported for what they register
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from storage.tables_numbers import Rate
+from storage.tables.figures import Rate
 
 
 class Rates:

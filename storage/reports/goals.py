@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from storage.tables_numbers import Goal
+from storage.tables.figures import Goal
 
 
 class Goals:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from storage.tables_numbers import LearnedOdds
+from storage.tables.figures import LearnedOdds
 
 
 class OddsLearned:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import Exact
+from storage.tables.columns import Exact
 
 
 class Rate(SQLModel, table=True):
@@ -53,7 +53,7 @@ class Goal(SQLModel, table=True):
 
 
 class LearnedOdds(SQLModel, table=True):
-    """What a team's history says of its chances in one pipeline, as `kb/funnel/learned.py` has it.
+    """Odds of one pipeline learned from a team's history, as `kb/funnel/odds/learned.py` has them.
 
     `record` is how well such odds did, month by month, beside the stages' own.
     """

@@ -1,8 +1,8 @@
 """The tables of a team's people and deals, in DESIGN's words; every row names its team.
 
 Instants are aware UTC. What is sent, received and remembered about messages stands in
-`storage/tables_messages.py`, cards and look-ups in `storage/tables_cards.py`, what belongs to the
-funnel's playbook in `storage/tables_plays.py`, to its figures in `storage/tables_numbers.py`.
+`storage/tables/messages.py`, cards and look-ups in `storage/tables/cards.py`, what belongs to the
+funnel's playbook in `storage/tables/playbook.py`, to its figures in `storage/tables/figures.py`.
 """
 
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, MetaData, Text, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
-from storage.columns import Exact
+from storage.tables.columns import Exact
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -29,9 +29,9 @@ class Team(SQLModel, table=True):
     """One customer organisation. `cards_version` grows with every change to its cards.
 
     `patience` is what it has learned of its stages (working days, by stage key) at `patience_at`.
-    `pipelines` is JSON, by pipeline key: the team's own funnels as `kb/funnel/pipelines.py` reads
-    them; where it says nothing of "main", that is the template `funnel`. After `pool_days` working
-    days untouched a lead goes back to the team's pool; 0 is never.
+    `pipelines` is JSON, by pipeline key: the team's own funnels as `kb/funnel/stages/pipelines.py`
+    reads them; where it says nothing of "main", that is the template `funnel`. After `pool_days`
+    working days untouched a lead goes back to the team's pool; 0 is never.
     """
 
     id: int = Field(default=None, primary_key=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from storage.tables import Invite
+from storage.tables.people_and_deals import Invite
 
 
 def hashed(secret: str) -> str:

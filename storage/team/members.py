@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select, update
 
-from storage.outbox import OutboxRows
+from storage.messages.outbox import OutboxRows
 from storage.scope import Scope
-from storage.tables import Audit, Identity, Member, Team
+from storage.tables.people_and_deals import Audit, Identity, Member, Team
 
 # Asked with every message, so made once: the library then need not compare it anew.
 _IDENTITY = select(Identity).where(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from storage.tables_workspaces import Workspace
+from storage.tables.workspaces import Workspace
 
 
 class Workspaces:

@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections import fusion
+from kb.objections import scoring
+from kb.objections.candidates import FEATURES
 from kb.objections.card import Card
-from kb.objections.matching import FEATURES
 from kb.objections.packs import load_pack
 from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, evidence_of, merged
 from tests.bench import slips
@@ -78,7 +78,7 @@ def _case(index: CardIndex, query: Query, together: bool, group: str, counts: fl
 def ranked(case: Case, weights: Vector) -> tuple[Ranking, NDArray[np.bool_]] | None:
     """Return the case's ranking by these weights, and what in it is right."""
     parts = [
-        replace(part, ranks=fusion.order(part.features, part.weight, part.long, weights))
+        replace(part, ranks=scoring.order(part.features, part.weight, part.long, weights))
         for part, _ in case.parts
     ]
     whole = merged(parts)
@@ -88,7 +88,7 @@ def ranked(case: Case, weights: Vector) -> tuple[Ranking, NDArray[np.bool_]] | N
     return whole, np.array([n in right for n in whole.cards.tolist()], bool)
 
 
-def fit(cases: Sequence[Case]) -> fusion.Weights:
+def fit(cases: Sequence[Case]) -> scoring.Weights:
     """Fit the order first, then the chance on orders fitted without the query's cards."""
     evidence, right, counts = [], [], []
     for fold in range(INNER):
@@ -100,7 +100,7 @@ def fit(cases: Sequence[Case]) -> fusion.Weights:
                 right.append(found[1][top])
                 counts.append(case.counts * np.where(np.arange(len(top)) == 0, 1.0, LATER_COUNT))
     doubt = fit_doubt(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
-    return fusion.Weights(fit_rank(cases), doubt)
+    return scoring.Weights(fit_rank(cases), doubt)
 
 
 def _top(ranking: Ranking) -> NDArray[np.int64]:
@@ -112,14 +112,14 @@ def fold_of(case: Case, salt: str, count: int) -> int:
     return zlib.crc32(f"{salt}{case.group}".encode()) % count
 
 
-def judge(cases: Iterable[Case], weights: fusion.Weights) -> list[Outcome]:
+def judge(cases: Iterable[Case], weights: scoring.Weights) -> list[Outcome]:
     """Return what each case's query would be shown, exact wordings left aside."""
     outcomes = []
     for case in cases:
         found, place, score = ranked(case, weights.rank), 0, 0.0
         if found:
             top = _top(found[0])
-            score = float(fusion.chance(evidence_of(found[0], top[:1]), weights.doubt)[0])
+            score = float(scoring.chance(evidence_of(found[0], top[:1]), weights.doubt)[0])
             place = int(np.argmax(found[1][top])) + 1 if found[1][top].any() else 0
         outcomes.append(Outcome(case.query.kind, bool(case.query.relevant), place, score, 0.0))
     return outcomes
@@ -154,9 +154,9 @@ def threshold(outcomes: Sequence[Outcome], right: float, silent: float) -> float
     return round(max(least, lowest), 3)
 
 
-def as_toml(weights: fusion.Weights) -> str:
+def as_toml(weights: scoring.Weights) -> str:
     """Write weights as the data file that ships."""
-    parts = (("rank", FEATURES, weights.rank), ("doubt", fusion.DOUBTS, weights.doubt))
+    parts = (("rank", FEATURES, weights.rank), ("doubt", scoring.DOUBTS, weights.doubt))
     lines = ["# Fitted by `python -m tests.bench.fit_lookup`; not to be edited by hand."]
     for title, names, values in parts:
         lines += ["", f"[{title}]"]

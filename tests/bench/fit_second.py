@@ -1,9 +1,9 @@
 """Fit the second look: python -m tests.bench.fit_second --cards FILE... --queries FILE...
 
-Prints kb/objections/weights_semantic.toml, fitted on the queries that the fast look-up is not sure
-of, with its ranks and chances as they are for cards that it has not been fitted on. With `--folds`,
-prints instead how both together fare out of fold (JSON, as tests.bench.lookup prints it). Measured
-on the way, out of fold, with the model that the extra brings:
+Prints weights_semantic.toml of kb/objections/semantic, fitted on the queries that the fast look-up
+is not sure of, with its ranks and chances as they are for cards that it has not been fitted on.
+With `--folds`, prints instead how both together fare out of fold (JSON, as tests.bench.lookup
+prints it). Measured on the way, out of fold, with the model that the extra brings:
 
 * The second look: hit@1 +3.5, hit@3 +3, cov@P90 +3.5; paraphrases hit@3 +11, long texts the same.
 * Made queries in the fit: cov@P90 +2; off-topic ones taken as sure 2.5 % instead of 10 %.
@@ -22,11 +22,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections import fusion, second
-from kb.objections.comparing import Comparer
-from kb.objections.meaning import Likeness, texts_of_query
+from kb.objections import scoring
 from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, evidence_of
-from kb.objections.vectors import CardVectors
+from kb.objections.semantic import semantic_rerank
+from kb.objections.semantic.embedding_compare import Comparer
+from kb.objections.semantic.meaning import Likeness, texts_of_query
+from kb.objections.semantic.vectors import CardVectors
 from tests.bench import fit_lookup
 from tests.bench.fit_lookup import FOLDS, INNER, LATER_COUNT, ROUNDS, SHOWN, fold_of, ranked
 from tests.bench.fitting import Case, descend, fit_doubt, fit_rank
@@ -43,7 +44,7 @@ class Seen:
     """A case as the second look sees it: its candidates, and which of them are right."""
 
     case: Case
-    look: second.Look
+    look: semantic_rerank.Look
     right: NDArray[np.bool_]
 
 
@@ -78,21 +79,23 @@ class Opinions:
             return None
         language = None if case.together else case.query.language
         among = [language in (None, card.language) for card in likeness.cards]
-        look = second.look(_first(case, ranking, doubt, likeness), likeness, among)
+        look = semantic_rerank.look(_first(case, ranking, doubt, likeness), likeness, among)
         if look is None:
             return None
         wanted = case.query.anywhere if case.together else case.query.relevant
         return Seen(case, look, np.array([str(card.id) in wanted for card in look.cards]))
 
 
-def _first(case: Case, ranking: Ranking | None, doubt: Vector, likeness: Likeness) -> second.First:
+def _first(
+    case: Case, ranking: Ranking | None, doubt: Vector, likeness: Likeness
+) -> semantic_rerank.First:
     if ranking is None:
-        return second.First([], np.zeros(0), np.zeros(0), False)
-    best = np.argsort(-ranking.ranks, kind="stable")[: second.CANDIDATES]
+        return semantic_rerank.First([], np.zeros(0), np.zeros(0), False)
+    best = np.argsort(-ranking.ranks, kind="stable")[: semantic_rerank.CANDIDATES]
     ids = [case.index.id_of(int(number)) for number in ranking.cards[best]]
     cards = [likeness.cards[likeness.places[each]] for each in ids]
-    chances = fusion.chance(evidence_of(ranking, best), doubt)
-    return second.First(cards, ranking.ranks[best], chances, ranking.long)
+    chances = scoring.chance(evidence_of(ranking, best), doubt)
+    return semantic_rerank.First(cards, ranking.ranks[best], chances, ranking.long)
 
 
 def fairly(cases: Sequence[Case]) -> list[tuple[Case, Ranking | None]]:
@@ -107,11 +110,13 @@ def fairly(cases: Sequence[Case]) -> list[tuple[Case, Ranking | None]]:
     return found
 
 
-def fit(cases: Sequence[Case], fast: fusion.Weights, opinions: Opinions) -> second.Weights:
+def fit(
+    cases: Sequence[Case], fast: scoring.Weights, opinions: Opinions
+) -> semantic_rerank.Weights:
     """Fit the order and then the chance of the second look, where the fast one is not sure."""
     looks = [opinions.seen(case, ranking, fast.doubt) for case, ranking in fairly(cases)]
     unsure = [seen for seen in looks if seen is not None and seen.look.best_chance < SURE]
-    weights = second.Weights(_fit_order(unsure), np.zeros(len(second.DOUBTS)))
+    weights = semantic_rerank.Weights(_fit_order(unsure), np.zeros(len(semantic_rerank.DOUBTS)))
     evidence, right, counts = [], [], []
     for seen in unsure:
         ranks = seen.look.ranks(weights)
@@ -121,7 +126,7 @@ def fit(cases: Sequence[Case], fast: fusion.Weights, opinions: Opinions) -> seco
         later = np.where(np.arange(len(top)) == 0, 1.0, LATER_COUNT)
         counts.append(seen.case.counts * later)
     doubt = fit_doubt(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
-    return second.Weights(weights.rank, doubt)
+    return semantic_rerank.Weights(weights.rank, doubt)
 
 
 def _fit_order(looks: Sequence[Seen]) -> Vector:
@@ -144,12 +149,15 @@ def _fit_order(looks: Sequence[Seen]) -> Vector:
         slope: Vector = pull @ features / counts.sum() + PENALTY * weights
         return slope
 
-    size = len(second.MEASURES)
+    size = len(semantic_rerank.MEASURES)
     return descend(gradient, np.full(size, 0.5), np.zeros(size), np.full(size, 50.0))
 
 
 def judge(
-    cases: Iterable[Case], fast: fusion.Weights, weights: second.Weights, opinions: Opinions
+    cases: Iterable[Case],
+    fast: scoring.Weights,
+    weights: semantic_rerank.Weights,
+    opinions: Opinions,
 ) -> list[Outcome]:
     """Return what each case's query would be shown, exact wordings left aside."""
     outcomes = []
@@ -162,7 +170,7 @@ def judge(
     return outcomes
 
 
-def _judged(seen: Seen, weights: second.Weights) -> Outcome:
+def _judged(seen: Seen, weights: semantic_rerank.Weights) -> Outcome:
     top = np.argsort(-seen.look.ranks(weights), kind="stable")[:SHOWN]
     score = float(seen.look.chance(weights)[top[0]])
     place = int(np.argmax(seen.right[top])) + 1 if seen.right[top].any() else 0
@@ -185,9 +193,12 @@ def out_of_fold(
     return outcomes
 
 
-def as_toml(weights: second.Weights) -> str:
+def as_toml(weights: semantic_rerank.Weights) -> str:
     """Write weights as the data file that ships."""
-    parts = (("rank", second.MEASURES, weights.rank), ("doubt", second.DOUBTS, weights.doubt))
+    parts = (
+        ("rank", semantic_rerank.MEASURES, weights.rank),
+        ("doubt", semantic_rerank.DOUBTS, weights.doubt),
+    )
     lines = ["# Fitted by `python -m tests.bench.fit_second`; not to be edited by hand."]
     for title, names, values in parts:
         lines += ["", f"[{title}]"]

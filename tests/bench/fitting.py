@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections.matching import FEATURES
+from kb.objections.candidates import FEATURES
 from kb.objections.search import CardIndex, Ranking
 from tests.bench.lookup_data import Query
 

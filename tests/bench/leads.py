@@ -16,8 +16,8 @@ from typing import Any
 from bot.app import App
 from bot.clock import SystemClock
 from bot.telegram.inbound import PLATFORM
-from handlers.leads import lead
-from handlers.request import Account, Request
+from handlers.contract.request import Account, Request
+from handlers.selling.lead import lead
 from storage.engine import Database
 from tests.bench.sales_floor import Rep, founded, names
 from tests.bench.tables import Figure, Size, Table, median_of, percentile, timed, times

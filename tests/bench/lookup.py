@@ -16,11 +16,11 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.encoders import BUNDLED
+from bot.semantic.encoders import BUNDLED
 from kb.objections.card import Card, Language
-from kb.objections.comparing import Comparer
-from kb.objections.meaning import Encoder
 from kb.objections.search import NOTHING, SURE, CardIndex
+from kb.objections.semantic.embedding_compare import Comparer
+from kb.objections.semantic.meaning import Encoder
 from tests.bench import fit_lookup, fit_second
 from tests.bench.lookup_data import Query, halves, read_cards, read_queries
 from tests.bench.lookup_figures import Figures, Outcome, report, share

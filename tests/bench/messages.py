@@ -19,10 +19,10 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 from bot.app import App
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
+from bot.delivery.scheduler import ticking
 from bot.logs import set_up_logs
 from bot.telegram.adapter import TelegramAdapter
-from bot.ticks import ticking
 from storage.engine import Database
 from tests.bench.sales_floor import founded
 from tests.bench.tables import Size, Table, median_of, percentile, times, written

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from bot.delivery import IN_FLIGHT
+from bot.delivery.loop import IN_FLIGHT
 from tests.bench.pending import CLAIM, Ours, Theirs, asked, swept
 from tests.bench.tables import Figure, Size, Table, percentile, times, written
 from tests.fakes.botapi import BotApi

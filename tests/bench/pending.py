@@ -19,9 +19,9 @@ from sqlmodel import SQLModel
 
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import IN_FLIGHT, Delivery
-from storage.claims import Wish
+from bot.delivery.loop import IN_FLIGHT, Delivery
 from storage.engine import Database
+from storage.messages.outbox_claims import Wish
 from tests.bench.tables import timed
 from tests.faults.promises import BASE
 

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.pictures import (
-    Bar,
-    Bars,
-    Columns,
-    Lines,
-    Picture,
-    Reach,
-    Series,
-    Spread,
-    png,
-)
+from handlers.pictures import Bar, Bars, Columns, Lines, Picture, Reach, Series, Spread, png
 from tests.bench.tables import Size, Table, percentile, timed
 
 COLUMNS = ("picture", "p50 ms", "p99 ms", "first ms", "kB")

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from bot.app import App
 from bot.clock import SetClock
-from handlers.request import Account, Request
+from handlers.contract.request import Account, Request
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables import Identity
+from storage.tables.people_and_deals import Identity
 from tests.bench.tables import Figure, Size, Table, percentile, timed, times
 from tests.worlds.making import END, Plan, make
 from tests.worlds.people import Team

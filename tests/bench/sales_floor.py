@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.telegram.inbound import PLATFORM
-from handlers.doubles import name_key
-from handlers.founding import TeamFacts, found_team, welcome_member
+from handlers.deals.find_duplicate import name_key
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables import Customer, Deal, Identity, Member
+from storage.tables.people_and_deals import Customer, Deal, Identity, Member
 from storage.unit_of_work import UnitOfWork
 
 FACTS = TeamFacts("Bench", "en", "Europe/Berlin", "EUR", "DE")

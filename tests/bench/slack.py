@@ -24,11 +24,11 @@ from sqlalchemy import Engine, event
 from bot.app import App
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
+from bot.delivery.scheduler import ticking
 from bot.logs import set_up_logs
 from bot.slack.adapter import SlackAdapter
 from bot.slack.setup import SlackSetup
-from bot.ticks import ticking
 from storage.engine import Database
 from tests.bench.sales_floor import founded
 from tests.bench.slack_load import Place, Slack, known_as, slack

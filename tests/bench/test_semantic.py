@@ -5,8 +5,8 @@ from unittest.mock import patch
 
 import pytest
 
-from kb.objections import second
 from kb.objections.search import CardIndex
+from kb.objections.semantic import semantic_rerank
 from tests.bench.fit_second import as_toml
 from tests.bench.lookup import bench
 from tests.bench.lookup_data import Query
@@ -32,10 +32,12 @@ def test_without_the_extra_the_bench_ends_with_a_clear_word() -> None:
 
 
 def test_fitted_weights_are_written_as_they_are_read() -> None:
-    assert second.FILE.read_text(encoding="utf-8") == as_toml(second.shipped())
+    assert semantic_rerank.FILE.read_text(encoding="utf-8") == as_toml(semantic_rerank.shipped())
 
 
 def test_weights_of_ones_own_take_the_place_of_those_that_ship() -> None:
-    deaf = second.Weights(second.shipped().rank * 0, second.shipped().doubt)
+    deaf = semantic_rerank.Weights(
+        semantic_rerank.shipped().rank * 0, semantic_rerank.shipped().doubt
+    )
     index = advised(CardIndex(CARDS), Model({FAR_FETCHED: "This costs a fortune"}), deaf)
     assert index.ranked(FAR_FETCHED)[0].card_id != "en:dear"

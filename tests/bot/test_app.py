@@ -14,8 +14,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import BUSY_TRIES, TRIES
-from handlers.refusals import Said
-from handlers.reply import Reply, lines, plain
+from handlers.contract.refusals import Said
+from handlers.contract.reply import Reply, lines, plain
 from tests.office import Office, action, said
 
 KEPT_BY_THE_APP = ("inbox", "identity", "draft")
@@ -107,7 +107,7 @@ async def test_a_refusal_keeps_nothing_of_what_its_handler_had_begun(office: Off
     await office.says("Ann", "lead Acme")
     await office.says("Ann", "lead Beta")
     before = state(office, ("inbox", "identity"))
-    with patch("handlers.notes.with_next_step", side_effect=Said("undo.nothing")):
+    with patch("handlers.selling.note.with_next_step", side_effect=Said("undo.nothing")):
         reply = await office.says("Ann", "note acme called, wants a demo")
     assert state(office, ("inbox", "identity")) == before
     assert "You wrote: note acme called, wants a demo" in said(reply).replace("`", "")
@@ -130,7 +130,7 @@ async def test_an_unknown_error_gives_the_person_a_reference_and_the_log_its_tra
 ) -> None:
     await office.says("Ann", "lead Acme")
     before = state(office, KEPT_BY_THE_APP)
-    with patch("handlers.notes.record", broken), capture_logs() as log:
+    with patch("handlers.selling.note.record", broken), capture_logs() as log:
         answer = await office.answer(office.request("Ann", text="note acme called"))
     told = said(answer.reply)
     found = re.search(r"reference (\S+)\)", told)
@@ -145,7 +145,7 @@ async def test_an_unknown_error_gives_the_person_a_reference_and_the_log_its_tra
 
 async def test_a_log_line_about_an_error_holds_nothing_the_person_typed(office: Office) -> None:
     await office.says("Ann", "lead Acme")
-    with patch("handlers.notes.record", broken), capture_logs() as log:
+    with patch("handlers.selling.note.record", broken), capture_logs() as log:
         await office.says("Ann", "note acme the code is 12345")
     assert all("12345" not in str(value) for each in log for value in each.values())
 
@@ -153,7 +153,7 @@ async def test_a_log_line_about_an_error_holds_nothing_the_person_typed(office: 
 async def test_what_always_fails_is_put_aside_and_the_next_is_answered(office: Office) -> None:
     await office.says("Ann", "lead Acme")
     request = office.request("Ann", text="note acme called")
-    with patch("handlers.notes.record", side_effect=broken) as tried, capture_logs():
+    with patch("handlers.selling.note.record", side_effect=broken) as tried, capture_logs():
         first = await office.answer(request)
     assert tried.call_count == TRIES
     assert office.rows("select state from inbox order by id desc limit 1") == [("dead",)]

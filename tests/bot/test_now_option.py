@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.moment import Moment, local_zone, read_moment
+from bot.now_option import Moment, local_zone, read_moment
 
 TEN = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
@@ -34,12 +34,12 @@ def test_one_instant_said_in_many_ways_is_the_same_and_keeps_its_zone(said: str,
 
 
 def test_a_time_without_a_zone_is_the_machines_own() -> None:
-    with patch("bot.moment.get_localzone_name", return_value="Europe/Berlin"):
+    with patch("bot.now_option.get_localzone_name", return_value="Europe/Berlin"):
         assert read_moment("2026-11-18T10:00") == Moment(TEN, "Europe/Berlin")
 
 
 def test_a_machine_that_does_not_say_its_zone_is_in_utc() -> None:
-    with patch("bot.moment.get_localzone_name", return_value=None):
+    with patch("bot.now_option.get_localzone_name", return_value=None):
         assert local_zone() == "UTC"
 
 

@@ -103,7 +103,7 @@ async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
     async with SlackApi() as api:
         ann = api.user("Ann")
         pauses = Pauses()
-        with patch("bot.slack.rates._now", pauses.now):
+        with patch("bot.slack.rate_limits._now", pauses.now):
             adapter = SlackAdapter(office.app, setup_of(api), pause=pauses)
 
         def fails(error: str, status: int = 200) -> Callable[[], None]:
@@ -125,7 +125,7 @@ async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
 
 def _telegram_adapter(app: App, api: BotApi) -> TelegramAdapter:
     pauses = Pauses()
-    with patch("bot.telegram.rates._now", pauses.now):
+    with patch("bot.telegram.rate_limits._now", pauses.now):
         return TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.port import Adapter, Address, DeliveryError, Sent
-from handlers.reply import Button, Choice, File, Reply, Span, lines, rows, text_of
+from handlers.contract.reply import Button, Choice, File, Reply, Span, lines, rows, text_of
 from tests.contract.platforms import FAULTS, PLATFORMS, Platform
 from tests.office import Office, opened
 

@@ -1,7 +1,8 @@
 """Plays dialogs on Slack: everybody in their direct messages, on a server that plays Slack.
 
 A dialog is told in messages, so every trigger comes too late for a modal here and each form is
-asked field by field; what modals show and take is told by `tests/bot/slack/test_modals.py`.
+asked field by field; what modals show and take is told by
+`tests/bot/slack/block_kit/test_modals.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.slack.adapter import SlackAdapter
 from handlers.reading import read_duration
 from tests.bot.slack.serving import LONGEST, setup_of, unhurried

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.telegram.adapter import TelegramAdapter
 from bot.terminal.adapter import Terminal
 from bot.terminal.people import become

@@ -14,8 +14,16 @@ from tests.dialogs.shown import Shown
 from tests.dialogs.stages import STAGES, Stage
 
 TURNS = [(language, platform) for platform in STAGES for language in ("en", "zh")]
-FILES = sorted((Path(__file__).parent / "days").glob("*.txt"))
-SKILLS = sorted({path.stem.rpartition(".")[0] for path in FILES})
+DAYS = Path(__file__).parent / "days"
+FILES = sorted(DAYS.rglob("*.txt"))
+
+
+def _module(path: Path) -> str:
+    """Whose dialog it is, by room and module: `selling/move`."""
+    return path.relative_to(DAYS).with_suffix("").as_posix().rpartition(".")[0]
+
+
+MODULES = sorted({_module(path) for path in FILES})
 
 
 def _played() -> Iterator[ParameterSet]:
@@ -24,11 +32,12 @@ def _played() -> Iterator[ParameterSet]:
     Neighbours in the alphabet take turns, so that each language is heard on each platform.
     """
     for path in FILES:
-        skill, _dot, language = path.stem.rpartition(".")
-        at_once = TURNS[SKILLS.index(skill) % len(TURNS)]
+        language = path.stem.rpartition(".")[2]
+        at_once = TURNS[MODULES.index(_module(path)) % len(TURNS)]
         for platform in STAGES:
             marks = () if (language, platform) == at_once else (pytest.mark.slow,)
-            yield pytest.param(path, platform, id=f"{path.stem}-{platform}", marks=marks)
+            name = f"{_module(path)}.{language}-{platform}"
+            yield pytest.param(path, platform, id=name, marks=marks)
 
 
 @pytest.mark.parametrize(("path", "platform"), [*_played()])

@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers.founding import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables import Identity, Member
+from storage.tables.people_and_deals import Identity, Member
 from storage.unit_of_work import UnitOfWork
 from tests.databases import without_waiting_for_the_disk
 

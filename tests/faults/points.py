@@ -23,9 +23,9 @@ from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
 from bot.clock import SystemClock
-from bot.keeping import Kept
+from bot.inbound.inbox import Kept
+from bot.inbound.worker import Worker
 from bot.telegram.adapter import TelegramAdapter
-from bot.working import Worker
 
 SHIFT = "REPMATE_FAULT_CLOCK"  # seconds by which the clock is ahead of the machine's
 HOLD = "REPMATE_FAULT_HOLD"  # set: what is taken is only worked on after the next start

@@ -16,12 +16,12 @@ from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from bot import delivery, postbox
 from bot.app import App
 from bot.bootstrap import database_to_serve, delivering
 from bot.clock import ShiftedClock
+from bot.delivery import loop, outbox
 from bot.port import Address, Sent
-from handlers.reply import Reply, plain
+from handlers.contract.reply import Reply, plain
 from tests.faults.process import CONTEXT
 
 
@@ -107,9 +107,9 @@ class Ledger:
 def _serve(work: Work) -> None:
     with Path(work.ledger).with_suffix(".log").open("a", encoding="utf-8") as log:
         sys.stdout = sys.stderr = log
-        postbox.LEASE = timedelta(seconds=work.lease)
-        postbox.NEEDED = timedelta(seconds=work.lease / 2)
-        delivery.RENEW_SECONDS = work.lease / 4
+        outbox.LEASE = timedelta(seconds=work.lease)
+        outbox.NEEDED = timedelta(seconds=work.lease / 2)
+        loop.RENEW_SECONDS = work.lease / 4
         asyncio.run(_deliver(work))
 
 

@@ -20,7 +20,9 @@ from tests.fakes.slackapi import SlackApi
 from tests.faults import points
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload([__name__, "bot.slack.adapter", "bot.telegram.adapter", "bot.ticks"])
+CONTEXT.set_forkserver_preload(
+    [__name__, "bot.slack.adapter", "bot.telegram.adapter", "bot.delivery.scheduler"]
+)
 KEPT = ("HOME", "LANG", "PATH", "TZ")
 
 

@@ -17,13 +17,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from handlers.acts import pay_attention
-from handlers.desk import calendar_of, funnel_of
-from handlers.doubles import name_key
-from handlers.founding import TeamFacts, found_team, welcome_member
+from handlers.contract.desk import calendar_of, funnel_of
+from handlers.deals.find_duplicate import name_key
+from handlers.deals.record import pay_attention
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables import Customer, Deal, Identity, Member
+from storage.tables.people_and_deals import Customer, Deal, Identity, Member
 from storage.unit_of_work import UnitOfWork
 from tests.bench.sales_floor import names
 from tests.fakes.botapi import BotApi

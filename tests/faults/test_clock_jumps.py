@@ -14,9 +14,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.clock import ShiftedClock
-from bot.delivery import Delivery
-from bot.ticks import ticking
-from tests.bot.recorder import Recorder
+from bot.delivery.loop import Delivery
+from bot.delivery.scheduler import ticking
+from tests.bot.delivery.recorder import Recorder
 from tests.faults.report import Report, sized
 from tests.office import Office, opened
 

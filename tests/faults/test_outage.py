@@ -18,13 +18,13 @@ from sqlalchemy import insert
 
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import Delivery
-from handlers.founding import TeamFacts, found_team, welcome_member
-from handlers.words import Words
+from bot.delivery.loop import Delivery
+from handlers.contract.words import Words
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
-from storage.tables import Customer, Deal, Identity
-from storage.tables_messages import Nudge, Outbox
-from tests.bot.recorder import Recorder
+from storage.tables.messages import Nudge, Outbox
+from storage.tables.people_and_deals import Customer, Deal, Identity
+from tests.bot.delivery.recorder import Recorder
 from tests.databases import without_waiting_for_the_disk
 from tests.faults.report import Report, sized
 from tests.office import PLATFORM, empty
@@ -39,7 +39,7 @@ DOWN = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)  # a Tuesday
 BACK = DOWN + timedelta(days=3)
 LATENCY = 0.1  # seconds, the 99th percentile of the event loop's
 GROWTH = 50.0  # MB
-AWAY = Words("en").line("today.catch_up", name="Rep", due=0, stalled=0).split(",")[0]
+AWAY = Words("en").line("digest.daily_digest.catch_up", name="Rep", due=0, stalled=0).split(",")[0]
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ async def test_without_coalescing_members_would_get_one_message_after_the_other(
     assert isinstance(app.clock, SetClock)
     app.clock.move_to(BACK)
     post = Recorder(app.clock)
-    monkeypatch.setattr("handlers.timing.CATCH_UP", nudges)
+    monkeypatch.setattr("handlers.digest.send_time.CATCH_UP", nudges)
     await Delivery(app, {PLATFORM: post}).tick()
     most = max(Counter(each.address.account_id for each in post.received).values())
     report.holds("somebody gets a day's budget of them instead of one digest", most > 1, most)

@@ -16,14 +16,14 @@ from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
+from bot.delivery.outbox import TRIES
 from bot.port import Address, Sent
-from bot.postbox import TRIES
 from bot.telegram.adapter import TelegramAdapter
-from handlers.reply import Reply, lines, to_json
-from handlers.words import Words
+from handlers.contract.reply import Reply, lines, to_json
+from handlers.contract.words import Words
 from storage.engine import Database
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
 from tests.databases import without_waiting_for_the_disk
 from tests.fakes.botapi import BotApi
 from tests.faults import promises
@@ -38,7 +38,7 @@ STEP = sized(5.0, 1.0)  # between two ticks
 HTML = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 NO_PORT = "http://127.0.0.1:9"  # the discard service, which nobody runs
 NO_HOST = "http://telegram.invalid"
-REPEAT = Words("en").line("outgoing.may_repeat")
+REPEAT = Words("en").line("digest.due_messages.may_repeat")
 
 
 class Bot:
@@ -66,7 +66,7 @@ class Bot:
             self.clock.move(timedelta(seconds=seconds))
             await asyncio.sleep(0)
 
-        with patch("bot.telegram.rates._now", lambda: self.clock.now().timestamp()):
+        with patch("bot.telegram.rate_limits._now", lambda: self.clock.now().timestamp()):
             place = (self.api.token, base_url, self.api.base_file_url)
             return TelegramAdapter(self.app, *place, pause=pause, messages_a_second=30)
 
@@ -148,7 +148,7 @@ async def broken(bot: Bot, way: str, report: Report) -> AsyncIterator[None]:
         bot.api.hang_next("sendMessage", times=100_000)
     before = bot.tries
     try:
-        with patch("bot.delivery.SEND_SECONDS", 0.3):
+        with patch("bot.delivery.loop.SEND_SECONDS", 0.3):
             yield
     finally:
         report.fault(way, bot.tries - before)

@@ -13,12 +13,12 @@ from unittest.mock import patch
 import pytest
 from structlog.testing import capture_logs
 
-from bot.delivery import Delivery
-from bot.postbox import TRIES
-from handlers.reply import Reply, lines, to_json
-from storage.tables_messages import Outbox
+from bot.delivery.loop import Delivery
+from bot.delivery.outbox import TRIES
+from handlers.contract.reply import Reply, lines, to_json
+from storage.tables.messages import Outbox
 from storage.unit_of_work import UnitOfWork
-from tests.bot.recorder import Recorder
+from tests.bot.delivery.recorder import Recorder
 from tests.faults.report import Report, sized
 from tests.office import Office, opened, said
 
@@ -157,7 +157,7 @@ async def test_without_the_guard_one_broken_member_would_silence_everybody(
     in_file(office, "update member set time_zone = 'Mars/Olympus' where name = 'Bo'")
     report.fault("bad zone name")
     office.clock.move_to(datetime(2026, 11, 18, 11, 0, tzinfo=UTC))
-    with capture_logs(), patch("handlers.unsaid.tried", unguarded):
+    with capture_logs(), patch("handlers.outbox.dead_letters.tried", unguarded):
         await pass_minutes(office, delivery, 2)
     report.holds("nobody hears anything", not post.received, len(post.received))
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.founding import welcome_member
-from storage.tables import Identity, Team
+from handlers.team.create_team import welcome_member
+from storage.tables.people_and_deals import Identity, Team
 from tests.bot.slack.serving import NOW, made, serving, setup_of
 from tests.fakes.slackapi import Delivery, SlackApi, User
 from tests.faults import points

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from handlers.founding import welcome_member
-from storage.tables import Identity, Team
+from handlers.team.create_team import welcome_member
+from storage.tables.people_and_deals import Identity, Team
 from tests.bot.telegram.serving import NOW, made
 from tests.fakes.botapi import BotApi, User
 from tests.faults.process import started

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.founding import TeamFacts, found_team
-from handlers.words import Words
+from handlers.contract.words import Words
+from handlers.team.create_team import TeamFacts, found_team
 from storage.engine import Database
-from storage.serving import SUFFIX
+from storage.serving_lock import SUFFIX
 from tests.databases import PostgresDatabases, running_postgres
 from tests.fakes.botapi import BotApi
 from tests.faults import posting, promises
@@ -40,7 +40,7 @@ LATENCY = 0.8  # seconds a send takes: so some are always under way
 ROUNDS = sized(1, 6)  # kills and stops
 LEAD = 20.0  # seconds in which the processes start
 SOON = 2.0  # seconds in which a nudge leaves
-REPEAT = Words("en").line("outgoing.may_repeat")
+REPEAT = Words("en").line("digest.due_messages.may_repeat")
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from handlers import routes
-from handlers.catalog import CATALOG
-from handlers.request import Account, Attachment, Request, SharedContact
+from handlers.contract.catalog import CATALOG
+from handlers.contract.request import Account, Attachment, Request, SharedContact
 from tests.handlers.worlds import COMPANIES
 
-SKILLS = routes.SKILLS  # imported for what they register
+MODULES = routes.MODULES  # imported for what they register
 WORDS = sorted(word for command in CATALOG.commands() for word in command.words)
 VERBS = sorted(action.verb for action in CATALOG.actions())
 OUTSIDE = ["ask", "found", "redeem", "retype", "say", "start"]  # heard before the catalogue

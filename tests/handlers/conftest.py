@@ -1,4 +1,4 @@
-"""The office that tests of the handlers play in."""
+"""The office that tests of the handlers play in, and the messages that leave it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.loop import Delivery
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office, opened
 
 
@@ -14,6 +16,16 @@ from tests.office import Office, opened
 def office(tmp_path: Path) -> Iterator[Office]:
     with opened(tmp_path) as office:
         yield office
+
+
+@pytest.fixture
+def post(office: Office) -> Recorder:
+    return Recorder(office.clock)
+
+
+@pytest.fixture
+def delivery(office: Office, post: Recorder) -> Delivery:
+    return Delivery(office.app, {post.platform: post})
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers import outgoing
-from handlers.reply import Reply, plain
+from handlers.contract.reply import Reply, plain
+from handlers.digest import due_messages
 from tests.office import PLATFORM, Office, account
 
 
@@ -29,12 +29,12 @@ def sent(office: Office) -> list[Letter]:
     """Sweeps what came due by the office's clock and sends it, as the delivery does."""
     now, letters = office.clock.now(), []
     with office.app.database.work() as memory:
-        outgoing.sweep(memory, now)
+        due_messages.sweep(memory, now)
         for row in memory.outbox.claim("test", now, now + timedelta(minutes=1), 100):
             member = memory.members.get(row.team_id, row.member_id)
             assert member is not None
             desk = office.app.desk(memory, member, account(member.name))
-            reply = outgoing.compose(row, desk)
+            reply = due_messages.compose(row, desk)
             if reply is None:
                 memory.outbox.end(row.id, "test", "cancelled")
                 continue

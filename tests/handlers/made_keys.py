@@ -2,104 +2,97 @@
 
 from __future__ import annotations
 
-from bot.slack.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
-from handlers import (
-    card_details,
-    card_export,
-    card_forms,
-    card_history,
-    card_sheet,
-    card_view,
-    closings,
-    conditions,
-    deal_rows,
-    edits,
-    health,
-    industries,
-    leads,
-    nudges,
-    report_parts,
-    rhythm,
-    rules,
-    theme,
-)
-from handlers.desk import RANKS
-from handlers.words import LANGUAGES
-from kb.funnel.hygiene import FAULTS
+from bot.slack.payload.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
+from handlers.cards import details, export_file, forms, history, screen
+from handlers.contract.desk import RANKS
+from handlers.contract.words import LANGUAGES
+from handlers.deals import deal_terms, industries
+from handlers.digest import scheduled_reports
+from handlers.nudges import deal_cadence, mute_rules, nudge
+from handlers.objections import card_text
+from handlers.reports import deal_rows, report_sections
+from handlers.selling import edit, lead
+from handlers.team import delivery_health, picture_theme
+from kb.funnel.figures.hygiene import FAULTS
+from kb.funnel.figures.periods import KINDS
 from kb.funnel.move import Why
-from kb.funnel.period import KINDS
 from kb.objections import lint
 from kb.objections.exchange import record, refusing
-from storage.exports import EVERY_STATUS
+from storage.deals.export import EVERY_STATUS
 from tests.handlers.made_plays import PLAYS
 
 # What code puts together at run time, and all it may put there.
 MADE = {
-    "moves.illegal_": [each.value for each in Why],
-    "figures.": KINDS,
-    "hygiene.count_": FAULTS,
-    "hygiene.fault_": FAULTS,
-    "own_odds.because_": ("source", "owner", "amount"),
-    "leads.source_": leads.SOURCES,
-    "leads.field_": [name for name in edits.FIELDS if name not in conditions.FIELDS],
-    "edits.industry_": industries.INDUSTRIES,
-    "doors.": ("open", "shut"),
-    "doors.do_": ("open", "shut"),
-    "slack.shortcut_": [
+    "selling.move.illegal_": [each.value for each in Why],
+    "reports.figures.": KINDS,
+    "reports.hygiene.count_": FAULTS,
+    "reports.hygiene.fault_": FAULTS,
+    "reports.deal_odds.because_": ("source", "owner", "amount"),
+    "selling.lead.source_": lead.SOURCES,
+    "selling.lead.field_": [name for name in edit.FIELDS if name not in deal_terms.FIELDS],
+    "selling.edit.industry_": industries.INDUSTRIES,
+    "team.workspace_access.": ("open", "shut"),
+    "team.workspace_access.do_": ("open", "shut"),
+    "platforms.slack.shortcut_": [
         f"{key}{tail}" for key in (*OF_A_MESSAGE, *FROM_ANYWHERE) for tail in ("", "_does")
     ],
-    "slipping.do_": ("give", "ask", "leave"),
-    "health.kind_": health.KINDS,
-    "health.why_": {*health.WHY.values(), "refused"},
-    "forecasts.picture_": ("by_stage", "by_learned", "by_own"),
-    "closings.": closings.ENDED,
-    "theme.do_": theme.THEMES,
-    "theme.kept_": theme.THEMES,
-    "rhythm.kept_": tuple(rhythm.CHOICES),
-    "reminders.kind_": ("step", "stall", "unpark", "escalate"),
-    "rhythm.": ("two_weeks", "never", "drop"),
-    "reminders.rule_": ("step", "unpark"),
-    "objections.blank_": card_view.BLANKS,
-    "objections.in_": LANGUAGES,
-    "card_numbers.": ("landed_share", "landed_share_unknown", "won_share", "won_share_unknown"),
-    "card_export.do_": card_export.SHOWN,
-    "deal_export.": (*deal_rows.COLUMNS, "deals", "people", "history"),
-    "deal_export.do_": ("xlsx", "csv"),
-    "deal_export.exported_": ("xlsx", "csv"),
-    "deal_export.status_": EVERY_STATUS,
-    "card_import.broken_": record.REASONS,
-    "card_import.count_": ("new", "changed", "same"),
-    "card_import.refused_": refusing.REFUSALS,
-    "card_import.title_": ("new", "changed", "broken", "unread", "strangers"),
-    "card_lint.count_": lint.RULES,
-    "card_lint.rule_": lint.RULES,
-    "cards.field_": (*card_forms.LIMITS, *card_details.FIELDS),
-    "cards.hint_": (*card_forms.LIMITS, *card_details.FIELDS),
-    "cards.category_": card_sheet.CATEGORIES,
-    "cards.state_": (*card_sheet.STATES, "due"),
-    "cards.kind_": card_history.KINDS,
-    "cards.line_": card_history.TOLD,
-    "cards.listed_": ("approved", "draft", "retired", "due"),
-    "cards.list_": ("approved", "draft"),
-    "cards.do_": (
+    "nudges.escalations.do_": ("give", "ask", "leave"),
+    "team.delivery_health.kind_": delivery_health.KINDS,
+    "team.delivery_health.why_": {*delivery_health.WHY.values(), "refused"},
+    "reports.forecast.picture_": ("by_stage", "by_learned", "by_own"),
+    "digest.scheduled_reports.": scheduled_reports.ENDED,
+    "team.picture_theme.do_": picture_theme.THEMES,
+    "team.picture_theme.kept_": picture_theme.THEMES,
+    "nudges.deal_cadence.kept_": tuple(deal_cadence.CHOICES),
+    "nudges.upcoming.kind_": ("step", "stall", "unpark", "escalate"),
+    "nudges.deal_cadence.": ("two_weeks", "never", "drop"),
+    "nudges.upcoming.rule_": ("step", "unpark"),
+    "objections.look_up.blank_": card_text.BLANKS,
+    "objections.look_up.in_": LANGUAGES,
+    "objections.look_up_stats.": (
+        "landed_share",
+        "landed_share_unknown",
+        "won_share",
+        "won_share_unknown",
+    ),
+    "cards.export_file.do_": export_file.SHOWN,
+    "reports.deal_export.": (*deal_rows.COLUMNS, "deals", "people", "history"),
+    "reports.deal_export.do_": ("xlsx", "csv"),
+    "reports.deal_export.exported_": ("xlsx", "csv"),
+    "reports.deal_export.status_": EVERY_STATUS,
+    "cards.import_file.broken_": record.REASONS,
+    "cards.import_file.count_": ("new", "changed", "same"),
+    "cards.import_file.refused_": refusing.REFUSALS,
+    "cards.import_file.title_": ("new", "changed", "broken", "unread", "strangers"),
+    "cards.lint.count_": lint.RULES,
+    "cards.lint.rule_": lint.RULES,
+    "cards.command.field_": (*forms.LIMITS, *details.FIELDS),
+    "cards.command.hint_": (*forms.LIMITS, *details.FIELDS),
+    "cards.command.category_": screen.CATEGORIES,
+    "cards.command.state_": (*screen.STATES, "due"),
+    "cards.command.kind_": history.KINDS,
+    "cards.command.line_": history.TOLD,
+    "cards.command.listed_": ("approved", "draft", "retired", "due"),
+    "cards.command.list_": ("approved", "draft"),
+    "cards.command.do_": (
         *("add", "propose", "review", "unused", "verify", "approve", "edit", "details", "drop"),
         *("phrasings", "history", "retire", "restore"),
     ),
-    "cards.": ("taken", "not_taken"),
-    "gaps.do_": ("edit", "write", "add", "ignore"),
-    "gaps.": ("days", "hours", "minutes"),
-    "nudges.answer_": nudges.ANSWERS,
-    "nudges.wrong_": rules.KINDS,
-    "rules.name_": rules.KINDS,
-    "reports.part_": tuple(report_parts.PARTS),
-    "reports.title_": tuple(report_parts.PARTS),
-    "refusals.role_": ("manager", "admin"),
-    "team.role_": tuple(RANKS),
-    "team.make_": tuple(RANKS),
-    "terminal.role_": tuple(RANKS),
-    "deals.status_": ("won", "lost", "parked", "pooled"),
-    "moves.do_": ("won", "won-paid", "lost", "park", "reopen"),
-    "steps.at_": ("today", "tomorrow", "days3", "other"),
-    "notes.": ("noted", "noted_bare", "called", "called_bare"),
+    "cards.command.": ("taken", "not_taken"),
+    "objections.gaps.do_": ("edit", "write", "add", "ignore"),
+    "objections.gaps.": ("days", "hours", "minutes"),
+    "nudges.nudge.answer_": nudge.ANSWERS,
+    "nudges.nudge.wrong_": mute_rules.KINDS,
+    "nudges.mute_rules.name_": mute_rules.KINDS,
+    "reports.report.part_": tuple(report_sections.PARTS),
+    "reports.report.title_": tuple(report_sections.PARTS),
+    "contract.refusals.role_": ("manager", "admin"),
+    "team.team.role_": tuple(RANKS),
+    "team.team.make_": tuple(RANKS),
+    "platforms.terminal.role_": tuple(RANKS),
+    "selling.deal_list.status_": ("won", "lost", "parked", "pooled"),
+    "selling.move.do_": ("won", "won-paid", "lost", "park", "reopen"),
+    "selling.next_step.at_": ("today", "tomorrow", "days3", "other"),
+    "selling.note.": ("noted", "noted_bare", "called", "called_bare"),
     **PLAYS,
 }

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handlers import conditions, parts, proof_lines
-from kb.funnel import playbook
-from kb.funnel.shape import Why
+from handlers.deals import deal_terms, person_line, testimonial_lines
+from kb.funnel.stages import playbook
+from kb.funnel.stages.shaping_rules import Why
 
 PLAYS: Mapping[str, Sequence[str]] = {
-    "terms.field_": conditions.FIELDS,
-    "plays.lacks_": playbook.WHAT,
-    "plays.add_": playbook.WHAT,
-    "stakes.part_": parts.PARTS,
-    "stakes.mood_": parts.ATTITUDES,
-    "funnel_edit.cannot_": [why.value for why in Why],
-    "funnel_edit.do_": ("rename", "tune", "checks", "earlier", "later", "remove"),
-    "funnel_edit.field_": ("odds", "patience", "question"),
-    "funnel_edit.": ("renamed", "tuned"),
-    "funnel_use.preview_": ("use", "close"),
-    "proofs.permission_": proof_lines.PERMISSIONS,
+    "selling.terms.field_": deal_terms.FIELDS,
+    "selling.playbook.lacks_": playbook.WHAT,
+    "selling.playbook.add_": playbook.WHAT,
+    "selling.stakeholders.part_": person_line.PARTS,
+    "selling.stakeholders.mood_": person_line.ATTITUDES,
+    "funnel_setup.edit_stages.cannot_": [why.value for why in Why],
+    "funnel_setup.edit_stages.do_": ("rename", "tune", "checks", "earlier", "later", "remove"),
+    "funnel_setup.edit_stages.field_": ("odds", "patience", "question"),
+    "funnel_setup.edit_stages.": ("renamed", "tuned"),
+    "funnel_setup.switch_funnel.preview_": ("use", "close"),
+    "selling.testimonials.permission_": testimonial_lines.PERMISSIONS,
 }

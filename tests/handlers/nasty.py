@@ -9,12 +9,12 @@ from structlog.testing import capture_logs
 
 from bot.clock import stopwatch
 from handlers import routes
-from handlers.catalog import CATALOG
-from handlers.reply import ACTION_BYTES, Form, Reply, from_json, to_json
-from handlers.request import Request
+from handlers.contract.catalog import CATALOG
+from handlers.contract.reply import ACTION_BYTES, Form, Reply, from_json, to_json
+from handlers.contract.request import Request
 from tests.office import Office
 
-SKILLS = routes.SKILLS  # imported for what they register
+MODULES = routes.MODULES  # imported for what they register
 SECONDS = 8.0  # for one answer on a machine that does much else
 ARGUMENTS = ("", ":1", ":1:customer", ":1:phone", ":1:email", ":1:amount", ":1:person", ":1:source")
 

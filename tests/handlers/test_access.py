@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from bot.clock import SetClock
-from handlers.reply import plain
-from handlers.request import Account, Request
+from handlers.contract.reply import plain
+from handlers.contract.request import Account, Request
 from storage.engine import Database
 from tests.databases import without_waiting_for_the_disk
 from tests.dialogs.world import now

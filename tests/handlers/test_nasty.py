@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.catalog import CATALOG
-from handlers.reply import Span, plain
+from handlers.contract.catalog import CATALOG
+from handlers.contract.reply import Span, plain
 from tests.handlers.nasty import LONG, MARKUP, NASTY, WORST, answered, with_a_deal
 from tests.office import Office, action, said
 

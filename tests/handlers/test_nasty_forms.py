@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.request import Attachment, Request, SharedContact
+from handlers.contract.request import Attachment, Request, SharedContact
 from tests.handlers.nasty import NASTY, WORST, answered, filled, forms, with_a_deal
 from tests.office import Office
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from handlers.request import Account
+from handlers.contract.request import Account
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
-from handlers.doubles import name_key
-from handlers.founding import welcome_member
-from handlers.request import Account
+from handlers.contract.request import Account
+from handlers.deals.find_duplicate import name_key
+from handlers.team.create_team import welcome_member
 from storage.engine import Database
-from storage.invites import hashed
-from storage.tables import Contact, Customer, Deal, Identity, Invite, Member, Team
-from storage.tables_cards import Card, Gap, LookUp, Phrasing
-from storage.tables_messages import Nudge, Outbox
+from storage.tables.cards import Card, Gap, LookUp, Phrasing
+from storage.tables.messages import Nudge, Outbox
+from storage.tables.people_and_deals import Contact, Customer, Deal, Identity, Invite, Member, Team
+from storage.team.invites import hashed
 from storage.unit_of_work import UnitOfWork
 from tests.handlers.who_knows import Person, Secret, World
 

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import pytest
 
-from handlers.request import Request
+from handlers.contract.request import Request
 from tests.bot.slack.serving import Served, serving, setup_of
 from tests.bot.telegram.serving import Skills
 from tests.fakes.slackapi import Channel, Message, SlackApi, Workspace

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from handlers.reply import Reply
+from handlers.contract.reply import Reply
 from tests import by_hand
 from tests.by_hand import Person, Plain, Rows
 from tests.office import said

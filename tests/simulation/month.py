@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import SetClock
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.port import Address
-from handlers.reply import Reply
-from handlers.request import Request
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
 from storage.engine import Database
 from storage.migrate import upgrade
 from tests import by_hand

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from handlers.reply import Button, Reply
+from handlers.contract.reply import Button, Reply
 from tests import by_hand
 from tests.simulation.floor import Worker
 

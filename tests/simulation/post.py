@@ -9,8 +9,8 @@ from datetime import datetime
 
 from bot.app import App, Result
 from bot.port import Address, DeliveryError, Sent
-from handlers.reply import Reply
-from tests.bot.recorder import Recorder
+from handlers.contract.reply import Reply
+from tests.bot.delivery.recorder import Recorder
 from tests.simulation.floor import BEGIN
 
 FLOODS, CUTS = 0.004, 0.003  # of the sends

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from handlers import timing, today
-from kb.funnel import budget, stall
-from kb.funnel.budget import Due, Share
+from handlers.digest import daily_digest, send_time
+from kb.funnel import nudge_budget, stall
+from kb.funnel.nudge_budget import Due, Share
 from tests.simulation.floor import BEGIN, Size
 from tests.simulation.ledger import PROMISES
 from tests.simulation.month import DAY, Month
@@ -91,11 +91,14 @@ def never(*_: object) -> bool:
     [
         (
             "the day's budget",
-            [(budget, "shared", everything), (timing, "is_too_much", never)],
+            [(nudge_budget, "shared", everything), (send_time, "is_too_much", never)],
         ),
         ("no deal with a booked step", [(stall, "booked", never)]),
-        ("digests name all that waits", [(today, "is_stalled", never)]),
-        ("nobody forgotten", [(today, "digest", lambda _: None), (budget, "shared", nothing)]),
+        ("digests name all that waits", [(daily_digest, "is_stalled", never)]),
+        (
+            "nobody forgotten",
+            [(daily_digest, "digest", lambda _: None), (nudge_budget, "shared", nothing)],
+        ),
     ],
 )
 def test_a_rule_that_is_broken_is_found_out(

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import Busy, Database
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 from tests.databases import Databases, PostgresDatabases
 from tests.storage.conftest import Open
 from tests.storage.world import a_deal, add_team, at_once, deal_now, nudge_on

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from storage.turns import Turns
+from storage.fair_lock import Turns
 
 
 def test_whoever_asked_first_is_let_in_first() -> None:

@@ -15,10 +15,10 @@ from sqlalchemy import Column, Connection, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage.cards import content_of
+from storage.cards.cards import content_of
 from storage.engine import Database
 from storage.migrate import changing, configuration, upgrade
-from storage.tables import Deal, Member
+from storage.tables.people_and_deals import Deal, Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import NOW, a_deal, add_customer, add_deal, add_member, add_team, at_once

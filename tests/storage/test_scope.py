@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.deals import OPEN
+from storage.deals.deals import OPEN
 from storage.engine import Database
 from storage.scope import Scope
-from storage.tables import Contact, Deal, Member
+from storage.tables.people_and_deals import Contact, Deal, Member
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     NOW,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.engine import Database, NoDatabase
-from storage.serving import AlreadyServed, served_alone
+from storage.serving_lock import AlreadyServed, served_alone
 
 
 def test_an_sqlite_file_is_served_once_at_a_time_by_whatever_path(tmp_path: Path) -> None:

@@ -12,12 +12,7 @@ from sqlmodel import Session, SQLModel
 from storage.engine import Database
 from storage.unit_of_work import UnitOfWork
 from tests.storage.twin_teams import Ids, add_twin
-from tests.storage.twins import (
-    OF_A_ROW,
-    OF_A_TEAM,
-    OF_NO_TEAM,
-    WITHOUT_ANSWER,
-)
+from tests.storage.twins import OF_A_ROW, OF_A_TEAM, OF_NO_TEAM, WITHOUT_ANSWER
 from tests.storage.world import not_kept
 
 ASKED = OF_A_ROW | OF_A_TEAM

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
-from storage.tables import Deal, Member
+from storage.tables.people_and_deals import Deal, Member
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.storage.conftest import Open

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.invites import hashed
-from storage.tables import Contact, Deal, Invite, Member, Team
-from storage.tables_cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
-from storage.tables_messages import MutedRule
-from storage.tables_numbers import Goal, Rate
-from storage.tables_plays import FunnelChange, Proof, Stake
-from storage.tables_workspaces import Workspace
+from storage.tables.cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
+from storage.tables.figures import Goal, Rate
+from storage.tables.messages import MutedRule
+from storage.tables.people_and_deals import Contact, Deal, Invite, Member, Team
+from storage.tables.playbook import FunnelChange, Proof, Stake
+from storage.tables.workspaces import Workspace
+from storage.team.invites import hashed
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,

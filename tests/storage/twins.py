@@ -9,10 +9,7 @@ from typing import Any
 from storage.scope import Scope
 from storage.unit_of_work import UnitOfWork
 from tests.storage.twin_teams import LATER, MESSAGE, Ids
-from tests.storage.world import (
-    HOUR,
-    NOW,
-)
+from tests.storage.world import HOUR, NOW
 
 Ask = Callable[[UnitOfWork, int, Ids], Any]
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from storage.engine import Database
 from storage.scope import Scope
-from storage.tables import Contact, Customer, Deal, Identity, Member, Team
-from storage.tables_messages import Nudge, Outbox
+from storage.tables.messages import Nudge, Outbox
+from storage.tables.people_and_deals import Contact, Customer, Deal, Identity, Member, Team
 from storage.unit_of_work import UnitOfWork
 
 Result = TypeVar("Result")

@@ -1,7 +1,7 @@
 """Plays one deal's life: everything that happens to it, in the shape the product records.
 
 Each happening changes the deal's columns and is an event with what stood there before and after,
-as `storage.deals.change` writes it.
+as `storage.deals.deals.change` writes it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import exp, log, log2
 from typing import Any
 
-from storage.snapshot import packed
+from storage.deals.event_values import packed
 from tests.worlds.truth import REASONS, STAGES, Truth, logit
 
 HOUR = timedelta(hours=1)
@@ -51,7 +51,7 @@ class Life:
     objections: list[tuple[datetime, str]] = field(default_factory=list)
 
     def acts(self, kind: str, changes: Mapping[str, Any] | None = None, note: str = "") -> None:
-        """An act of the owner: activity, as `handlers.acts.record` has it."""
+        """An act of the owner: activity, as `handlers.deals.record.record` has it."""
         whole = {**(changes or {}), "last_activity_at": self.now, "nudges_sent": 0}
         self.changes(kind, whole, note)
 
@@ -80,7 +80,7 @@ class Life:
     _earlier: dict[str, Any] = field(default_factory=dict)
 
     def moved(self, kind: str, stage: str, status: str, **more: Any) -> None:
-        """A move as the funnel's rule has it, with what `handlers.moves` sets beside it."""
+        """A move as the funnel's rule has it, with what `handlers.selling.move` sets beside it."""
         changes = {
             "stage": stage,
             "status": status,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.founding import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables import Team as TeamRow
+from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Team as TeamRow
 from storage.unit_of_work import UnitOfWork
 
 NAMES = ("Ann", "Bo", "Cleo", "Dan", "Eli", "Fay", "Gus", "Hana", "Ivo", "Jun", "Kai", "Lou")

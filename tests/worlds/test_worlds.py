@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.funnel.course import Course, Dealt, Fact, courses
-from kb.funnel.stage import load_funnel
+from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
+from kb.funnel.stages.stage import load_funnel
 from storage.scope import Scope
 from tests.office import Office, opened
 from tests.worlds.made import World, made

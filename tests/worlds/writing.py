@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlmodel import SQLModel
 
-from handlers.doubles import name_key
+from handlers.deals.find_duplicate import name_key
 from storage.engine import Database
-from storage.tables import Contact, Customer, Deal, Event
-from storage.tables_cards import LookUp
+from storage.tables.cards import LookUp
+from storage.tables.people_and_deals import Contact, Customer, Deal, Event
 from tests.worlds.life import Happening, Life
 from tests.worlds.people import Team
 

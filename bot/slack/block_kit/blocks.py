@@ -10,8 +10,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.slack.rich import Block, cut, fallback, is_link, parts, plain_text, rich_text
-from handlers.reply import Button, File, Reply, Span, Text, lines, plain, text_of
+from bot.slack.block_kit.rich import Block, cut, fallback, is_link, parts, plain_text, rich_text
+from handlers.contract.reply import Button, File, Reply, Span, Text, lines, plain, text_of
 
 BLOCKS = 45  # of the 50 of a message
 VIEW_BLOCKS = 95  # of the 100 of a modal or the App Home

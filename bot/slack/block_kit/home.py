@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.slack.blocks import actions, trimmed, with_links
-from bot.slack.rich import Block, parts, rich_text
-from handlers.reply import Reply
-from handlers.words import Words
+from bot.slack.block_kit.blocks import actions, trimmed, with_links
+from bot.slack.block_kit.rich import Block, parts, rich_text
+from handlers.contract.reply import Reply
+from handlers.contract.words import Words
 
 
 def view_of(sections: Sequence[Reply], words: Words) -> Block:
@@ -22,4 +22,4 @@ def view_of(sections: Sequence[Reply], words: Words) -> Block:
         drawn = actions(section.buttons, pressed)
         pressed += sum(len(row["elements"]) for row in drawn)
         blocks += drawn
-    return {"type": "home", "blocks": trimmed(blocks, words.line("slack.more_in_chat"))}
+    return {"type": "home", "blocks": trimmed(blocks, words.line("platforms.slack.more_in_chat"))}

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.fields import Raw, part, string
-from bot.slack.blocks import VIEW_BLOCKS
-from bot.slack.places import Place, unpacked
-from bot.slack.rich import Block, cut, parts, plain_text, rich_text
-from handlers.reply import ACTION_BYTES, Field, Form, Text, bold, lines
-from handlers.words import LANGUAGES, Words
+from bot.inbound.json_fields import Raw, part, string
+from bot.slack.block_kit.blocks import VIEW_BLOCKS
+from bot.slack.block_kit.rich import Block, cut, parts, plain_text, rich_text
+from bot.slack.payload.reply_targets import Place, unpacked
+from handlers.contract.reply import ACTION_BYTES, Field, Form, Text, bold, lines
+from handlers.contract.words import LANGUAGES, Words
 
 FORM = "form"
 NAME = "Repmate"
@@ -46,20 +46,20 @@ def view_of(form: Form, above: Text, place: Place, words: Words) -> Block:
     return _modal(cut(form.title, TITLE_CHARACTERS), blocks[:VIEW_BLOCKS], words) | {
         "callback_id": FORM,
         "private_metadata": json.dumps({"action": form.action, "place": place.packed()}),
-        "submit": plain_text(words.line("slack.submit"), TITLE_CHARACTERS),
+        "submit": plain_text(words.line("platforms.slack.submit"), TITLE_CHARACTERS),
     }
 
 
 def skeleton() -> Block:
     """What stands there until the form is known: a trigger does not wait, nor for a language."""
-    both = [Words(language).say("slack.moment") for language in LANGUAGES]
+    both = [Words(language).say("platforms.slack.moment") for language in LANGUAGES]
     return _modal(NAME, [rich_text(lines(*both))], Words("en"))
 
 
 def message(text: Text, words: Words) -> Block:
     """A modal that says something, where a form was expected and there is none."""
     blocks = [rich_text(piece) for piece in parts(text)][:VIEW_BLOCKS]
-    return _modal(NAME, blocks or [rich_text(words.say("slack.in_chat"))], words)
+    return _modal(NAME, blocks or [rich_text(words.say("platforms.slack.in_chat"))], words)
 
 
 def errors_of(form: Form) -> dict[str, str]:
@@ -103,7 +103,7 @@ def _modal(title: str, blocks: list[Block], words: Words) -> Block:
     return {
         "type": "modal",
         "title": plain_text(title, TITLE_CHARACTERS),
-        "close": plain_text(words.line("common.cancel"), TITLE_CHARACTERS),
+        "close": plain_text(words.line("contract.common.cancel"), TITLE_CHARACTERS),
         "blocks": blocks,
     }
 

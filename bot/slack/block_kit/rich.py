@@ -12,7 +12,7 @@ from typing import Any
 
 import regex  # type: ignore[import-untyped]  # ships no types
 
-from handlers.reply import Span, Text
+from handlers.contract.reply import Span, Text
 
 Block = dict[str, Any]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.fields import Raw, number, string
-from bot.slack.words import text_in
-from handlers.request import Attachment
+from bot.inbound.json_fields import Raw, number, string
+from bot.slack.payload.message_markup import text_in
+from handlers.contract.request import Attachment
 
 _UNREAD = ("image/", "audio/", "video/")  # kinds we show no interest in the content of
 

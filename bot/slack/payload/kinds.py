@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from bot.fields import Raw, part, string
+from bot.inbound.json_fields import Raw, part, string
 
 PLATFORM = "slack"
 ID_CHARACTERS = 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.fields import Raw, string
+from bot.inbound.json_fields import Raw, string
 
 TEXT_CHARACTERS = 40_000
 _MARKED = re.compile(r"<([@#!]?)([^<>|]{1,3000})(?:\|([^<>]{0,1000}))?>")

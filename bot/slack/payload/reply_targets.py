@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.fields import Raw, string
+from bot.inbound.json_fields import Raw, string
 
 
 @dataclass(frozen=True)

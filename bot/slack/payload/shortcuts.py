@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.fields import Raw, string
-from bot.slack.words import text_in
-from handlers.request import Request
+from bot.inbound.json_fields import Raw, string
+from bot.slack.payload.message_markup import text_in
+from handlers.contract.request import Request
 
 # What stands in the manifest, and the action it asks for.
 OF_A_MESSAGE: Mapping[str, str] = {

@@ -12,17 +12,17 @@ from itertools import islice
 
 from handlers.reading.clean import LONGEST, Span, clean_text
 from handlers.reading.contact_points import Found, emails_in, phones_in
-from handlers.reading.lead_names import Names, names_in
-from handlers.reading.lead_parts import is_name
-from handlers.reading.money import Money, find_lone, find_money, marked_in
-from handlers.reading.name_evidence import has_company_word, suffix_only
-from handlers.reading.sources import (
+from handlers.reading.leads.lead_names import Names, names_in
+from handlers.reading.leads.lead_parts import is_name
+from handlers.reading.leads.sources import (
     SOURCES,
     Words,
     source_at_edge,
     source_of_field,
     source_within,
 )
+from handlers.reading.money.money import Money, find_lone, find_money, marked_in
+from handlers.reading.names.name_evidence import has_company_word, suffix_only
 from kb.objections.normalise import has_hanzi
 
 NAME_CHARACTERS = 200

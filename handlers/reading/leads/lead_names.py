@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handlers.reading.contact_points import company_of
-from handlers.reading.lead_parts import Parts, Role, parts_of
-from handlers.reading.name_evidence import has_company_word, is_hanzi, leaning, suffix_only
+from handlers.reading.leads.lead_parts import Parts, Role, parts_of
+from handlers.reading.names.name_evidence import has_company_word, is_hanzi, leaning, suffix_only
 
 _CLEAR = 2  # by so much must the evidence speak against the order in which names were typed
 _CLEARER = 3

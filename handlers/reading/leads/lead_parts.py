@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from handlers.reading.clean import same_length
-from handlers.reading.lead_words import (
+from handlers.reading.leads.lead_words import (
     ARTICLES,
     COUNT,
     DONE,
@@ -21,7 +21,8 @@ from handlers.reading.lead_words import (
     SIGNS,
     THINGS,
 )
-from handlers.reading.name_evidence import (
+from handlers.reading.leads.sources import source_of_field
+from handlers.reading.names.name_evidence import (
     COMPANY_ZH,
     LEGAL_ZH,
     SURNAME,
@@ -30,7 +31,6 @@ from handlers.reading.name_evidence import (
     is_hanzi,
     leaning,
 )
-from handlers.reading.sources import source_of_field
 from kb.objections.normalise import HANZI, has_hanzi
 
 Role = Literal["customer", "person", "name", "hint", "note"]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from handlers.reading.clean import Span, same_length
-from handlers.reading.dates_digits import pieces_in_digits
-from handlers.reading.dates_en import pieces_in_english
-from handlers.reading.dates_zh import pieces_in_chinese
-from handlers.reading.days import Works, on_weekdays
-from handlers.reading.saying import Piece, Saying, together
-from handlers.reading.settle import Hours, Precision, settle
+from handlers.reading.moments.dates_digits import pieces_in_digits
+from handlers.reading.moments.dates_en import pieces_in_english
+from handlers.reading.moments.dates_zh import pieces_in_chinese
+from handlers.reading.moments.days import Works, on_weekdays
+from handlers.reading.moments.pieces import Piece, Saying, together
+from handlers.reading.moments.resolution import Hours, Precision, settle
 
 _HIDDEN = re.compile(
     r"\S{1,64}@[\w.-]{1,200}|(?:https?://|www\.)\S{1,500}"  # addresses

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from re import Match
 
-from handlers.reading.counted import NOT_COUNTED
-from handlers.reading.saying import Clock, Piece, Rule, Saying, pattern, pieces_by
+from handlers.reading.counted_nouns import NOT_COUNTED
+from handlers.reading.moments.pieces import Clock, Piece, Rule, Saying, pattern, pieces_by
 
 _OPEN, _SHUT = r"(?<![\w.,:/+$€£¥%-])", r"(?![\d/%]|[.,:-]\d|\.\d|[a-z])"
 _YEAR_FIRST = pattern(rf"{_OPEN}(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?=t\d|{_SHUT})")

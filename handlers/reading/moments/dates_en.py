@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from re import Match, Pattern
 
-from handlers.reading.counted import NOT_COUNTED
-from handlers.reading.offsets_en import OFFSET_RULES
-from handlers.reading.saying import Edge, Piece, Rule, Saying, edge_of_year, pattern, pieces_by
-from handlers.reading.times_en import TIME_RULES
+from handlers.reading.counted_nouns import NOT_COUNTED
+from handlers.reading.moments.offsets_en import OFFSET_RULES
+from handlers.reading.moments.pieces import (
+    Edge,
+    Piece,
+    Rule,
+    Saying,
+    edge_of_year,
+    pattern,
+    pieces_by,
+)
+from handlers.reading.moments.times_en import TIME_RULES
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

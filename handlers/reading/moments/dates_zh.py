@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from re import Match
 
+from handlers.reading.moments.pieces import (
+    Edge,
+    Piece,
+    Rule,
+    Saying,
+    edge_of_year,
+    pattern,
+    pieces_by,
+)
+from handlers.reading.moments.times_zh import TIME_RULES
 from handlers.reading.numbers_zh import read_number
-from handlers.reading.saying import Edge, Piece, Rule, Saying, edge_of_year, pattern, pieces_by
-from handlers.reading.times_zh import TIME_RULES
 
 _N = r"(?:\d{1,4}|[零〇一二三四五六七八九十两]{1,4})"
 _NEAR_DAYS = {"今": 0, "本": 0, "当": 0, "明": 1, "后": 2, "大后": 3}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import MAXYEAR, date, timedelta
 from itertools import chain
 
-from handlers.reading.saying import Saying
+from handlers.reading.moments.pieces import Saying
 
 _MONDAY, _WEDNESDAY, _FRIDAY, _SATURDAY, _SUNDAY = 0, 2, 4, 5, 6
 _MONTHS_TRIED = 12

@@ -6,9 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from handlers.reading.clean import same_length
+from handlers.reading.moments.offsets_en import NUMBERS
+from handlers.reading.moments.pieces import pattern
 from handlers.reading.numbers_zh import read_number
-from handlers.reading.offsets_en import NUMBERS
-from handlers.reading.saying import pattern
 
 LONGEST = timedelta(days=3660)
 _TEXT_LIMIT = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from re import Match
 
-from handlers.reading.saying import Rule, Saying, pattern
+from handlers.reading.moments.pieces import Rule, Saying, pattern
 
 NUMBERS = {
     "a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from re import Match
 
-from kb.funnel.period import Kind, Period, around
+from kb.funnel.figures.periods import Kind, Period, around
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = (

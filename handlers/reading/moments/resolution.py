@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from handlers.reading.days import Works, days_of, on_weekdays
-from handlers.reading.saying import Clock, Part, Saying
+from handlers.reading.moments.days import Works, days_of, on_weekdays
+from handlers.reading.moments.pieces import Clock, Part, Saying
 
 Precision = Literal["minute", "part", "day", "week", "month"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from re import Match
 
-from handlers.reading.counted import NOT_COUNTED
-from handlers.reading.offsets_en import NUMBERS
-from handlers.reading.saying import Clock, Part, Rule, Saying, pattern
+from handlers.reading.counted_nouns import NOT_COUNTED
+from handlers.reading.moments.offsets_en import NUMBERS
+from handlers.reading.moments.pieces import Clock, Part, Rule, Saying, pattern
 
 _HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HOUR = rf"(?P<hour>\d{{1,2}}|{_HOUR_WORD})"

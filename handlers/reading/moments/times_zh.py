@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from re import Match
 
+from handlers.reading.moments.pieces import Clock, Part, Rule, Saying, pattern
 from handlers.reading.numbers_zh import read_number
-from handlers.reading.saying import Clock, Part, Rule, Saying, pattern
 
 _N = r"(?:\d{1,2}|[零〇一二三四五六七八九十两]{1,3})"
 _PARTS: dict[str, Part] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from babel.core import get_global
+
 _CODES = (
     "usd eur gbp cny jpy chf cad aud nzd hkd sgd twd krw inr rub brl mxn zar sek nok dkk pln czk "
     "huf bgn ils aed sar qar kwd thb vnd idr myr uah kzt ngn kes egp clp"
@@ -61,3 +63,17 @@ def currency_of(mark: str, own: str) -> str:
     if shared is None:
         return _NAMED[mark]
     return own if own in shared else shared[0]
+
+
+def find_currency(said: str, own: str) -> str | None:
+    """The ISO 4217 code of a code or a word such as 人民币; None for anything else.
+
+    `own` is what a mark that several currencies share is taken for.
+    """
+    code = said.strip().upper()
+    if code in get_global("all_currencies"):
+        return code
+    try:
+        return currency_of(said.strip().casefold(), own)
+    except KeyError:
+        return None

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from re import Match
 
-from handlers.reading.amounts import AMOUNT, is_scaled, read_amount, unit_of
 from handlers.reading.clean import Span, same_length
-from handlers.reading.counted import COUNTED
-from handlers.reading.currencies import BEFORE, BEHIND, currency_of
+from handlers.reading.counted_nouns import COUNTED
+from handlers.reading.money.amounts import AMOUNT, is_scaled, read_amount, unit_of
+from handlers.reading.money.currencies import BEFORE, BEHIND, currency_of
 
 MOST = Decimal(10) ** 12
 _CENT = Decimal("0.01")

@@ -6,7 +6,7 @@ import re
 
 from handlers.reading.clean import same_length
 from handlers.reading.contact_points import company_of
-from handlers.reading.given_names import GIVEN_NAMES
+from handlers.reading.names.given_names import GIVEN_NAMES
 from kb.objections.normalise import HANZI, has_hanzi
 
 _SURNAMES = (

@@ -11,9 +11,9 @@ from itertools import takewhile
 from rapidfuzz import fuzz, process
 
 from handlers.reading.clean import Span, same_length, without
-from handlers.reading.line_words import COMMON
-from handlers.reading.name_forms import fold
-from handlers.reading.names import CORE, FITS, MARGIN, PART, Found, Match, NameIndex
+from handlers.reading.names.line_words import COMMON
+from handlers.reading.names.name_forms import fold
+from handlers.reading.names.names import CORE, FITS, MARGIN, PART, Found, Match, NameIndex
 from kb.objections.normalise import HANZI, has_hanzi
 
 LONGEST_RUN = 8  # words of a name, and in front as many Chinese characters more

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from handlers.reading.name_forms import Forms, fold, forms
+from handlers.reading.names.name_forms import Forms, fold, forms
 
 QUERY_CHARACTERS = 128
 FITS = 70.0  # below it a name does not fit

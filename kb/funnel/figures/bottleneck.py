@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import prod
 
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.measures import Span, days_of
-from kb.funnel.money import Rates
-from kb.funnel.share import Share, surely_lower
+from kb.funnel.figures.confidence import Share, surely_lower
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.measures import Span, days_of
+from kb.funnel.figures.money import Rates
+from kb.funnel.stages.funnel import Funnel
 
 ENOUGH = 12  # deals in either time
 SURE = 0.8

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from kb.funnel.funnel import Funnel
+from kb.funnel.stages.funnel import Funnel
 
 WITHDRAWN = "withdrawn"
 ENDED = ("won", "lost")

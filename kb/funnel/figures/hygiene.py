@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from kb.funnel.funnel import Funnel
+from kb.funnel.stages.funnel import Funnel
 
 Fault = Literal["no_step", "overdue", "no_decider", "stale_amount"]
 FAULTS: tuple[Fault, ...] = ("overdue", "no_step", "no_decider", "stale_amount")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.measures import Span, measure
-from kb.funnel.money import Rates, Total
-from kb.funnel.period import Period
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.measures import Span, measure
+from kb.funnel.figures.money import Rates, Total
+from kb.funnel.figures.periods import Period
+from kb.funnel.stages.funnel import Funnel
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil
 
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.money import Amounts, added
-from kb.funnel.share import Share
+from kb.funnel.figures.confidence import Share
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.money import Amounts, added
+from kb.funnel.stages.funnel import Funnel
 
 DAY = timedelta(days=1)
 

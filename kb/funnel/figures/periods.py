@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from typing import Literal
 
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.measures import Span
+from kb.funnel.figures.measures import Span
 
 Kind = Literal["week", "month", "quarter", "year"]
 KINDS: tuple[Kind, ...] = ("week", "month", "quarter", "year")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from kb.funnel import bottleneck
-from kb.funnel.bottleneck import Bottleneck
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.measures import Counted, Days, Measures, Span, counted, measure, velocity
-from kb.funnel.money import Rates, Total
-from kb.funnel.period import Period
+from kb.funnel.figures import bottleneck
+from kb.funnel.figures.bottleneck import Bottleneck
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.measures import Counted, Days, Measures, Span, counted, measure, velocity
+from kb.funnel.figures.money import Rates, Total
+from kb.funnel.figures.periods import Period
+from kb.funnel.stages.funnel import Funnel
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
 
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.measures import Span
-from kb.funnel.share import Share
+from kb.funnel.figures.confidence import Share
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.measures import Span
+from kb.funnel.stages.funnel import Funnel
 
 LEADS, AMOUNT = "leads", "amount"
 

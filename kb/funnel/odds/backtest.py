@@ -12,11 +12,11 @@ from datetime import datetime
 from math import log
 from typing import Any
 
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.learned import Model, chance_of, fixed_of
-from kb.funnel.money import Rates
-from kb.funnel.snapshots import Snapshot, at_moment, ended, of_ended
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.money import Rates
+from kb.funnel.odds.learned import Model, chance_of, fixed_of
+from kb.funnel.odds.snapshots import Snapshot, at_moment, ended, of_ended
+from kb.funnel.stages.funnel import Funnel
 
 BINS = 5
 Learn = Callable[[Sequence[Snapshot], Funnel], Model]

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kb.funnel.backtest import Month
-from kb.funnel.course import Course
-from kb.funnel.funnel import Funnel
-from kb.funnel.learned import Model, Odds, predict
-from kb.funnel.measures import DAY, Span
-from kb.funnel.money import Rates, Total, added
-from kb.funnel.period import Period
-from kb.funnel.snapshots import at_moment
+from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.measures import DAY, Span
+from kb.funnel.figures.money import Rates, Total, added
+from kb.funnel.figures.periods import Period
+from kb.funnel.odds.backtest import Month
+from kb.funnel.odds.learned import Model, Odds, predict
+from kb.funnel.odds.snapshots import at_moment
+from kb.funnel.stages.funnel import Funnel
 
 DRAWS = 2_000
 LOW, HIGH = 0.1, 0.9

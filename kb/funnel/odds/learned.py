@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from math import exp, log, log10
 from typing import Any
 
-from kb.funnel.funnel import Funnel
-from kb.funnel.snapshots import Snapshot
+from kb.funnel.odds.snapshots import Snapshot
+from kb.funnel.stages.funnel import Funnel
 
 LEAST, LEAST_OF_A_KIND = 30, 5  # ended deals; of them won, and lost
 FLOOR = 0.01  # no open deal is quite lost, nor quite won

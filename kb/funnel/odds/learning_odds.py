@@ -9,8 +9,7 @@ from itertools import groupby
 from math import log, sqrt
 from typing import TYPE_CHECKING, Any
 
-from kb.funnel.funnel import Funnel
-from kb.funnel.learned import (
+from kb.funnel.odds.learned import (
     LEAST,
     LEAST_OF_A_KIND,
     NOTHING,
@@ -20,7 +19,8 @@ from kb.funnel.learned import (
     fixed_of,
     sized,
 )
-from kb.funnel.snapshots import Snapshot
+from kb.funnel.odds.snapshots import Snapshot
+from kb.funnel.stages.funnel import Funnel
 
 if TYPE_CHECKING:
     import numpy as np

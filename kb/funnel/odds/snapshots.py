@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from kb.funnel.course import Course, Stay
-from kb.funnel.measures import DAY
-from kb.funnel.money import Rates
+from kb.funnel.figures.deal_history import Course, Stay
+from kb.funnel.figures.measures import DAY
+from kb.funnel.figures.money import Rates
 
 AGES = (0, 2, 5, 9, 14, 21, 30, 45, 60, 90)  # days
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kb.funnel.playbook import Check, Leaving
-from kb.funnel.table import Texts
+from kb.funnel.stages.playbook import Check, Leaving
+from kb.funnel.stages.template_fields import Texts
 
 FALLBACK = "en"
 LADDER = 3  # nudges

@@ -14,9 +14,15 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from kb.funnel.funnel import Funnel, Stage
-from kb.funnel.stage import BrokenTemplate, load_funnel, parse_funnel, stage_of, template_data
-from kb.funnel.table import Table
+from kb.funnel.stages.funnel import Funnel, Stage
+from kb.funnel.stages.stage import (
+    BrokenTemplate,
+    load_funnel,
+    parse_funnel,
+    stage_of,
+    template_data,
+)
+from kb.funnel.stages.template_fields import Table
 
 MAIN = "main"
 Data = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kb.funnel.table import Table, Texts
+from kb.funnel.stages.template_fields import Table, Texts
 
 WHAT = ("contact", "amount", "next_step", "decider", "supporter", "budget", "procurement")
 LONGEST_WAIT = 365  # days

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kb.funnel.pipelines import Data
-from kb.funnel.shape import (
+from kb.funnel.stages.pipelines import Data
+from kb.funnel.stages.shaping_rules import (
     CannotShape,
     Kept,
     Why,

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from kb.funnel.pipelines import Data, parsed
-from kb.funnel.stage import BrokenTemplate
-from kb.funnel.table import LANGUAGES
+from kb.funnel.stages.pipelines import Data, parsed
+from kb.funnel.stages.stage import BrokenTemplate
+from kb.funnel.stages.template_fields import LANGUAGES
 
 Kept = Mapping[str, Data]
 LONGEST_NAME = 40  # characters, as on a button

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kb.funnel.funnel import LADDER, Funnel, LostReason, Stage, text
-from kb.funnel.playbook import checks_of, leaving_of, uplift_of
-from kb.funnel.table import BrokenTemplate, Table, Texts
+from kb.funnel.stages.funnel import LADDER, Funnel, LostReason, Stage, text
+from kb.funnel.stages.playbook import checks_of, leaving_of, uplift_of
+from kb.funnel.stages.template_fields import BrokenTemplate, Table, Texts
 
 __all__ = ["BrokenTemplate", "Funnel", "LostReason", "Stage", "Texts", "load_funnel", "text"]
 

@@ -7,11 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.funnel.funnel import Funnel
-from kb.funnel.pipelines import MAIN, Data, funnel_data
-from kb.funnel.shape import CannotShape, Kept, Why, checked, copied, fresh_key, in_both, keys_of
-from kb.funnel.stage import parse_funnel
-from kb.funnel.table import LANGUAGES
+from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.pipelines import MAIN, Data, funnel_data
+from kb.funnel.stages.shaping_rules import (
+    CannotShape,
+    Kept,
+    Why,
+    checked,
+    copied,
+    fresh_key,
+    in_both,
+    keys_of,
+)
+from kb.funnel.stages.stage import parse_funnel
+from kb.funnel.stages.template_fields import LANGUAGES
 
 MOST_PIPELINES = 6
 

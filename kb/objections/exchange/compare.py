@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kb.objections.card import Card
 from kb.objections.exchange.checking import derived_key
 from kb.objections.exchange.record import FIELDS, Broken, CardRecord, Row, Sheet
-from kb.objections.near import WORDINGS, double_of
+from kb.objections.near_duplicate import WORDINGS, double_of
 from kb.objections.normalise import fold, squash
 from kb.objections.search import CardIndex
 

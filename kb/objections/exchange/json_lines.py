@@ -7,15 +7,7 @@ from typing import Any
 from kb.objections.exchange.checking import Reading
 from kb.objections.exchange.csv_sheet import decoded
 from kb.objections.exchange.headings import field_of
-from kb.objections.exchange.record import (
-    CARDS,
-    FIELDS,
-    LISTS,
-    CardRecord,
-    NoCard,
-    Raw,
-    Sheet,
-)
+from kb.objections.exchange.record import CARDS, FIELDS, LISTS, CardRecord, NoCard, Raw, Sheet
 from kb.objections.exchange.refusing import NotASheet
 from kb.objections.exchange.table import split_list
 

@@ -6,8 +6,8 @@ For one thread, and as slow as its model: whose thread, and who waits how long, 
 from collections.abc import Sequence
 
 from kb.objections.card import Card
-from kb.objections.meaning import Encoder, Likeness, scale_of, texts_of_card
-from kb.objections.vectors import CardVectors, VectorTable
+from kb.objections.semantic.meaning import Encoder, Likeness, scale_of, texts_of_card
+from kb.objections.semantic.vectors import CardVectors, VectorTable
 
 
 class Comparer:

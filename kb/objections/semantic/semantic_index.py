@@ -5,25 +5,29 @@ What the fast look-up is sure of stays as it is, an exact wording above all: the
 
 import numpy as np
 
-from kb.objections import fusion, second
+from kb.objections import scoring
 from kb.objections.card import Language
 from kb.objections.clauses import is_long
-from kb.objections.meaning import SecondOpinion, texts_of_query
+from kb.objections.context_boost import LEVEL, Tilt
 from kb.objections.normalise import fold, squash
 from kb.objections.search import CardIndex, Hit, Ranking, evidence_of
-from kb.objections.tilt import LEVEL, Tilt
+from kb.objections.semantic import semantic_rerank
+from kb.objections.semantic.meaning import SecondOpinion, texts_of_query
 
 
 class AdvisedIndex(CardIndex):
     """A CardIndex with a second opinion. Without an answer of it, it finds what the other finds."""
 
     def __init__(
-        self, index: CardIndex, opinion: SecondOpinion, weights: second.Weights | None = None
+        self,
+        index: CardIndex,
+        opinion: SecondOpinion,
+        weights: semantic_rerank.Weights | None = None,
     ) -> None:
         self.__dict__.update(index.__dict__)
         self._plain = index
         self._opinion = opinion
-        self._second = weights or second.shipped()
+        self._second = weights or semantic_rerank.shipped()
         self._last: tuple[tuple[str, Language | None], Ranking | None] | None = None
 
     def inside(self, text: str, limit: int = 3) -> list[Hit]:
@@ -42,7 +46,7 @@ class AdvisedIndex(CardIndex):
         look = None if hits and hits[0].sure else self.look(query, language)
         if look is None:
             return hits
-        found = second.decided(look, self._second, limit, tilt)
+        found = semantic_rerank.decided(look, self._second, limit, tilt)
         others = [Hit(card.id, score, f"meaning: {card.objection}") for card, score in found]
         others += self._learned_hits(squash(fold(query)), language)
         others.sort(key=lambda hit: -hit.score)
@@ -55,20 +59,20 @@ class AdvisedIndex(CardIndex):
             self._last = ((query, language), super().rank(query, language))
         return self._last[1]
 
-    def look(self, query: str, language: Language | None = None) -> second.Look | None:
+    def look(self, query: str, language: Language | None = None) -> semantic_rerank.Look | None:
         """Return what both measure; None without an opinion."""
         texts = texts_of_query(query)
         likeness = self._opinion(texts) if texts else None
         if likeness is None:
             return None
         among = [language in (None, card.language) for card in likeness.cards]
-        return second.look(self._first(query, language), likeness, among)
+        return semantic_rerank.look(self._first(query, language), likeness, among)
 
-    def _first(self, query: str, language: Language | None) -> second.First:
+    def _first(self, query: str, language: Language | None) -> semantic_rerank.First:
         ranking = self.rank(query, language)
         if ranking is None:
-            return second.First([], np.zeros(0), np.zeros(0), is_long(query))
-        best = np.argsort(-ranking.ranks, kind="stable")[: second.CANDIDATES]
-        chances = fusion.chance(evidence_of(ranking, best), self._weights.doubt)
+            return semantic_rerank.First([], np.zeros(0), np.zeros(0), is_long(query))
+        best = np.argsort(-ranking.ranks, kind="stable")[: semantic_rerank.CANDIDATES]
+        chances = scoring.chance(evidence_of(ranking, best), self._weights.doubt)
         cards = [self._held.cards[number] for number in ranking.cards[best]]
-        return second.First(cards, ranking.ranks[best], chances, ranking.long)
+        return semantic_rerank.First(cards, ranking.ranks[best], chances, ranking.long)

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections.card import Card
-from kb.objections.meaning import Likeness
-from kb.objections.tilt import Tilt
+from kb.objections.context_boost import Tilt
+from kb.objections.semantic.meaning import Likeness
 
 FILE = Path(__file__).parent / "weights_semantic.toml"
 CANDIDATES = 12  # from the fast look-up, and as many by meaning

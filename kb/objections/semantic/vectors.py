@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections.card import Card
-from kb.objections.meaning import Likeness, Scale, Vectors
+from kb.objections.semantic.meaning import Likeness, Scale, Vectors
 
 Rows = NDArray[np.int64]
 LEVELS = 127

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from storage.columns import Exact
+from storage.tables.columns import Exact
 
 revision = "0001"
 down_revision = None

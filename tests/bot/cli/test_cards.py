@@ -15,7 +15,7 @@ from bot.__main__ import cli
 from kb.objections.exchange.formats import read_cards
 from tests.office import Office, opened
 
-HOUSE = Path(__file__).resolve().parents[2]
+HOUSE = Path(__file__).resolve().parents[3]
 TABLE = """key,objection,say,ask,phrasings
 zoo,Where do you keep the elephants,In the zoo.,How many?,Is there a stable
 dear,Your price is far too high,Let us count.,Compared?,It costs too much;Way too expensive

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.port import Address, Sent
-from handlers.reply import Button, Reply, lines, to_json
-from storage.tables_messages import Outbox
+from handlers.contract.reply import Button, Reply, lines, to_json
+from storage.tables.messages import Outbox
 from tests.office import PLATFORM, Office, said
 
 

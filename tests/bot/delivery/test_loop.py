@@ -13,15 +13,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import App
-from bot.delivery import Delivery
-from bot.postbox import LEASE, TRIES
-from handlers.words import Words
+from bot.delivery.loop import Delivery
+from bot.delivery.outbox import LEASE, TRIES
+from handlers.contract.words import Words
 from storage.engine import Database
-from tests.bot.recorder import Recorder, put, states
+from tests.bot.delivery.recorder import Recorder, put, states
 from tests.databases import without_waiting_for_the_disk
 from tests.office import PLATFORM, Office
 
-MAY_REPEAT = Words("en").line("outgoing.may_repeat")
+MAY_REPEAT = Words("en").line("digest.due_messages.may_repeat")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ async def test_what_was_claimed_before_a_crash_is_sent_after_its_lease_and_marke
     office: Office, delivery: Delivery, post: Recorder, beside: App
 ) -> None:
     put(office, "hello")
-    with patch("bot.postbox.Postbox.sent", side_effect=RuntimeError), capture_logs():
+    with patch("bot.delivery.outbox.Postbox.sent", side_effect=RuntimeError), capture_logs():
         await delivery.tick()
     after = Delivery(beside, {post.platform: post})
     office.clock.move(LEASE - timedelta(seconds=1))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import lessons
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import Delivery
-from handlers.request import Account, Request
-from kb.funnel.backtest import from_json
-from storage.tables import Identity
+from bot.delivery import odds_job
+from bot.delivery.loop import Delivery
+from handlers.contract.request import Account, Request
+from kb.funnel.odds.backtest import from_json
+from storage.tables.people_and_deals import Identity
 from tests.office import said
 from tests.worlds.made import World, made
 from tests.worlds.making import END, Plan
@@ -51,15 +51,15 @@ async def test_a_tick_learns_once_a_day_and_the_forecast_says_so(world: World) -
     assert "by your own history" in after
     learned_at = world.rows("select learned_at from learned_odds")
     clock.move(timedelta(hours=23))
-    assert lessons.learn_odds(app) == 0
+    assert odds_job.learn_odds(app) == 0
     assert world.rows("select learned_at from learned_odds") == learned_at
     clock.move(timedelta(hours=1))
-    assert lessons.learn_odds(app) == 1
+    assert odds_job.learn_odds(app) == 1
     assert world.rows("select learned_at from learned_odds") != learned_at
 
 
 async def test_the_record_scores_every_month_that_had_deals_to_judge(world: World) -> None:
-    lessons.learn_odds(App(world.database, SetClock(END)))
+    odds_job.learn_odds(App(world.database, SetClock(END)))
     with world.database.work() as memory:
         kept = memory.learned_odds.get(world.team.id, "main")
         assert kept is not None
@@ -73,7 +73,7 @@ async def test_the_record_scores_every_month_that_had_deals_to_judge(world: Worl
 
 def test_nothing_that_starts_the_bot_loads_the_library_that_learns() -> None:
     loads = "import bot.bootstrap, handlers.routes, sys; print('sklearn' in sys.modules)"
-    house = Path(__file__).resolve().parents[2]
+    house = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-c", loads]
     found = subprocess.run(command, cwd=house, capture_output=True, text=True, check=True)  # noqa: S603 our own command
     assert found.stdout.strip() == "False"

@@ -6,17 +6,17 @@ from datetime import timedelta
 
 from structlog.testing import capture_logs
 
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
+from bot.delivery.outbox import REFUSALS, TRIES
 from bot.port import DeliveryError
-from bot.postbox import REFUSALS, TRIES
-from handlers.words import Words
-from storage.claims import NOT_OURS
-from storage.tables import Identity
-from tests.bot.recorder import Recorder, due, put, states
+from handlers.contract.words import Words
+from storage.messages.outbox_claims import NOT_OURS
+from storage.tables.people_and_deals import Identity
+from tests.bot.delivery.recorder import Recorder, due, put, states
 from tests.office import Office
 
 BAD_GATEWAY = DeliveryError("bad gateway", retryable=True)
-MAY_REPEAT = Words("en").line("outgoing.may_repeat")
+MAY_REPEAT = Words("en").line("digest.due_messages.may_repeat")
 
 
 def also_on(office: Office, platform: str, hours: int) -> None:

@@ -10,11 +10,11 @@ from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.clock import SetClock
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
+from bot.delivery.scheduler import Jumps, ticking
 from bot.port import Address, Sent
-from bot.ticks import Jumps, ticking
-from handlers.reply import Reply, text_of, to_json
-from storage.tables_messages import Outbox
+from handlers.contract.reply import Reply, text_of, to_json
+from storage.tables.messages import Outbox
 from tests.dialogs.world import database_with_teams, now
 
 

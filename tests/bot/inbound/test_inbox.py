@@ -10,8 +10,8 @@ import pytest
 
 from bot.app import THREADS, App
 from bot.clock import SetClock
-from bot.keeping import Keeper
-from storage.inbox import Arrival
+from bot.inbound.inbox import Keeper
+from storage.messages.inbox import Arrival
 from tests.bot.slack.serving import NOW, made
 
 ARRIVAL = Arrival("slack", "T1:Ev1", "T1.U1", "{}")

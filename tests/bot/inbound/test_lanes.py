@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lanes import Lanes
+from bot.inbound.lanes import Lanes
 
 
 async def emptied() -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import Held, Key, Pace, Rate
-from bot.telegram.rates import ALL, chat_key, telegram_pace
+from bot.limits.rate_limiter import Held, Key, Pace, Rate
+from bot.telegram.rate_limits import ALL, chat_key, telegram_pace
 from tests.fakes.botapi.errors import ApiError
 from tests.fakes.botapi.rates import Rates
 
@@ -70,7 +70,7 @@ class Platform:
 
 def paced(clock: Seconds) -> Pace:
     """Telegram's pace, by this clock."""
-    with patch("bot.telegram.rates._now", clock.time):
+    with patch("bot.telegram.rate_limits._now", clock.time):
         return telegram_pace(30)
 
 
@@ -214,7 +214,7 @@ async def test_whoever_will_not_wait_so_long_is_told_how_long_it_takes_and_takes
 async def test_a_bucket_that_is_full_again_is_forgotten_and_one_that_is_not_stays() -> None:
     clock = Seconds()
     pace = paced(clock)
-    with patch("bot.pace.KEPT", 3):
+    with patch("bot.limits.rate_limiter.KEPT", 3):
         for chat in (1, 1, 1, 2):
             await pace.turn(keys(chat), clock.rest, urgent=True)
         clock.now += 1.5  # the second chat may speak freely again, the first may not

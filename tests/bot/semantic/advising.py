@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.advisor import Advisor
-from kb.objections.meaning import Encoder
+from bot.semantic.advisor import Advisor
 from kb.objections.search import CardIndex
-from storage.tables import Team
-from storage.tables_cards import Card
+from kb.objections.semantic.meaning import Encoder
+from storage.tables.cards import Card
+from storage.tables.people_and_deals import Team
 from storage.unit_of_work import UnitOfWork
 from tests.encoders import Model
 from tests.office import PLATFORM, Office, opened

@@ -11,12 +11,12 @@ from unittest.mock import patch
 
 from structlog.testing import capture_logs
 
-from bot.advisor import FAILURES, PATIENCE
 from bot.clock import stopwatch
-from bot.encoders import NoEncoder, load_encoder
+from bot.semantic.advisor import FAILURES, PATIENCE
+from bot.semantic.encoders import NoEncoder, load_encoder
 from kb.objections.card import Card as CardFacts
 from kb.objections.search import CardIndex
-from tests.bot.advising import (
+from tests.bot.semantic.advising import (
     ENDLESS,
     LINE,
     OWN,

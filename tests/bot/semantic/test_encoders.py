@@ -13,12 +13,12 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from bot.encoders import BUNDLED, NoEncoder, load_encoder, unit
+from bot.semantic.encoders import BUNDLED, NoEncoder, load_encoder, unit
 from kb.objections.card import Card
 from kb.objections.packs import load_pack
 from kb.objections.search import CardIndex
 from tests.bench.semantic import advised
-from tests.bot.onnx_made import model
+from tests.bot.semantic.onnx_models import model
 
 TABLE = np.array([[0, 0, 1], [3, 4, 0], [0, 5, 0], [1, 0, 0]], np.float32)
 WORDS = {"[UNK]": 0, "dear": 1, "price": 2, "query": 3}

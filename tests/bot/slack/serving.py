@@ -15,12 +15,12 @@ from unittest.mock import patch
 from bot.app import App
 from bot.clock import SetClock
 from bot.slack.adapter import SlackAdapter
-from bot.slack.payloads import account_id
+from bot.slack.payload.kinds import account_id
 from bot.slack.setup import SlackSetup
-from handlers.founding import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables import Identity, Member
+from storage.tables.people_and_deals import Identity, Member
 from tests.databases import without_waiting_for_the_disk
 from tests.fakes.slackapi import SlackApi, User
 from tests.fakes.slackapi.record import Sent
@@ -120,9 +120,9 @@ def setup_of(api: SlackApi, **more: Any) -> SlackSetup:
 def unhurried() -> Iterator[None]:
     """No answer counts as late by the real clock, however loaded the machine is."""
     with (
-        patch("bot.slack.curtains.SOON", LONGEST),
-        patch("bot.slack.receipt.KEEP_SECONDS", LONGEST),
-        patch("bot.slack.receipt.ANSWER_SECONDS", LONGEST),
+        patch("bot.slack.modal_skeleton.SOON", LONGEST),
+        patch("bot.slack.receiving.KEEP_SECONDS", LONGEST),
+        patch("bot.slack.receiving.ANSWER_SECONDS", LONGEST),
     ):
         yield
 

@@ -10,8 +10,8 @@ import pytest
 from yarl import URL
 
 from bot.port import Address, DeliveryError
-from bot.slack.vault import new_key
-from handlers.reply import Reply, text_of
+from bot.slack.token_encryption import new_key
+from handlers.contract.reply import Reply, text_of
 from tests.bot.slack.serving import Served, serving, setup_of
 from tests.fakes.slackapi import SlackApi, User
 from tests.fakes.slackapi.payloads import event_callback

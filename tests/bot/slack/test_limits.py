@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.port import Address, DeliveryError
-from handlers.reply import Reply, text_of
+from handlers.contract.reply import Reply, text_of
 from tests.bot.slack.serving import Served
 from tests.fakes.slackapi import User
 

@@ -19,12 +19,12 @@ from bot.slack.manifest import (
     slash_name,
 )
 from bot.slack.workspaces import Workspace
-from handlers.catalog import CATALOG, Command
-from handlers.helps import FIRST
+from handlers.contract.catalog import CATALOG, Command
+from handlers.team.help import FIRST
 from tests.fakes.slackapi.methods import METHODS
 
 HOUSE = Path(__file__).resolve().parents[3]
-KEPT = HOUSE / "slack" / "manifest.yaml"
+KEPT = HOUSE / "bot" / "slack" / "manifest.yaml"
 SOURCES = (HOUSE / "bot" / "slack").rglob("*.py")
 
 

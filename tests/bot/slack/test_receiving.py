@@ -48,7 +48,7 @@ async def test_a_command_an_action_and_a_shortcut_that_come_again_have_one_effec
 async def test_while_the_database_is_held_nothing_is_acknowledged_and_slack_sends_it_again(
     served: Served, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.receipt.KEEP_SECONDS", 0.05)
+    monkeypatch.setattr("bot.slack.receiving.KEEP_SECONDS", 0.05)
     with closing(sqlite3.connect(served.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         sent = ann.says("lead Acme, 12k")
@@ -68,7 +68,7 @@ async def test_a_form_opens_although_the_database_holds_everybody_up(
 ) -> None:
     ann.says("lead Acme, 12k")
     await served.answered(1)
-    monkeypatch.setattr("bot.slack.curtains.SOON", 0.05)
+    monkeypatch.setattr("bot.slack.modal_skeleton.SOON", 0.05)
     with closing(sqlite3.connect(served.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         ann.commands("/note", "acme")
@@ -85,16 +85,16 @@ async def test_a_form_opens_although_the_database_holds_everybody_up(
 async def test_one_that_always_fails_is_put_aside_and_the_next_is_answered(
     served: Served, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.slack import answering  # noqa: PLC0415 patched here alone
+    from bot.slack import handling  # noqa: PLC0415 patched here alone
 
-    real = answering.SlackAnswering.once
+    real = handling.SlackAnswering.once
 
-    async def once(self: answering.SlackAnswering, kept: object) -> None:
+    async def once(self: handling.SlackAnswering, kept: object) -> None:
         if "poison" in str(kept):
             raise RuntimeError("no such thing")
         await real(self, kept)  # type: ignore[arg-type]  # what the worker gives
 
-    monkeypatch.setattr(answering.SlackAnswering, "once", once)
+    monkeypatch.setattr(handling.SlackAnswering, "once", once)
     ann.says("poison")
     ann.says("deals")
     await served.answered(2)

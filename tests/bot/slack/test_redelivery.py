@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack import inbound, payloads, receipt
+from bot.slack import inbound, receiving
+from bot.slack.payload import kinds
 from tests.bot.slack.serving import Served
 from tests.fakes.slackapi import SlackApi
 
@@ -43,9 +44,9 @@ async def test_without_their_ids_the_same_events_would_have_as_many_as_there_are
         if not any(raw is one for one in arrived):
             arrived.append(raw)
         copy = next(number for number, one in enumerate(arrived) if one is raw)
-        return f"{payloads.event_id_of(raw)}:{copy}"
+        return f"{kinds.event_id_of(raw)}:{copy}"
 
-    for module in (receipt, inbound):
+    for module in (receiving, inbound):
         monkeypatch.setattr(module, "event_id_of", unlike_any)
     found = await notes(api, served)
     assert found == {f"call number {number}": 1 + number % 4 for number in range(EVENTS)}

@@ -16,13 +16,13 @@ from unittest.mock import patch
 from bot.app import App
 from bot.clock import SetClock
 from bot.telegram.adapter import TelegramAdapter
-from handlers.desk import Desk, Lobby
-from handlers.founding import welcome_member
-from handlers.reply import Reply, text_of
-from handlers.request import Request
+from handlers.contract.desk import Desk, Lobby
+from handlers.contract.reply import Reply, text_of
+from handlers.contract.request import Request
+from handlers.team.create_team import welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables import Identity, Team
+from storage.tables.people_and_deals import Identity, Team
 from tests.fakes.botapi import BotApi
 from tests.office import empty
 
@@ -159,7 +159,7 @@ async def serving(
     """The adapter, started; stopped at the end."""
     skills, pauses = skills or Skills(), Pauses()
     app = App(database, SetClock(NOW))
-    with patch("bot.telegram.rates._now", pauses.now):
+    with patch("bot.telegram.rate_limits._now", pauses.now):
         adapter = TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
     with patch("bot.app.routes.answer", skills), patch("bot.telegram.adapter.FINISHING", 0.2):
         await adapter.start()

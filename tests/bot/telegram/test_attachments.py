@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.telegram import attachments
-from handlers.request import Attachment
+from handlers.contract.request import Attachment
 from tests.bot.telegram.serving import Served
 
 CARD = b"BEGIN:VCARD\nFN:Jane Doe\nTEL:+442079460958\nEND:VCARD"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.telegram import company
-from handlers.reply import Button, File, Reply, rows, text_of
-from handlers.request import Request
+from bot.telegram import typing_indicator
+from handlers.contract.reply import Button, File, Reply, rows, text_of
+from handlers.contract.request import Request
 from tests.bot.telegram.serving import Room, Served
 from tests.fakes.botapi import User
 
@@ -24,7 +24,7 @@ def ann(served: Served) -> User:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Holds a skill until it is set; "a moment" is over at once."""
-    monkeypatch.setattr(company, "SOON", 0.01)
+    monkeypatch.setattr(typing_indicator, "SOON", 0.01)
     gate = threading.Event()
     yield gate
     gate.set()

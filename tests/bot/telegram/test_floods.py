@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.pace import Held
-from bot.telegram.rates import ALL, FLOOD_CHATS, FLOOD_SECONDS, Floods, chat_key
-from bot.telegram.trouble import delivery_error, held_back
+from bot.limits.rate_limiter import Held
+from bot.telegram.errors import delivery_error, held_back
+from bot.telegram.rate_limits import ALL, FLOOD_CHATS, FLOOD_SECONDS, Floods, chat_key
 
 
 def test_a_flood_in_one_chat_is_that_chat_s_however_often_it_comes() -> None:

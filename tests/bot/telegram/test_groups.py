@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from handlers import routes
-from handlers.reply import Button, Reply, text_of
-from handlers.request import Request
-from storage.invites import hashed
-from storage.tables import Invite
+from handlers.contract.reply import Button, Reply, text_of
+from handlers.contract.request import Request
+from storage.tables.people_and_deals import Invite
+from storage.team.invites import hashed
 from tests.bot.telegram.serving import NOW, Room, Served, heard
 from tests.fakes.botapi import BotApi, Group, User
 

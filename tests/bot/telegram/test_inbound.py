@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.hearing import addressed, as_typed
+from bot.telegram.addressed_to_us import addressed, as_typed
 from bot.telegram.inbound import Heard, Me, Standing, lane_of, person_of, read
-from handlers.catalog import CATALOG, Command
-from handlers.reply import Reply
+from handlers.contract.catalog import CATALOG, Command
+from handlers.contract.reply import Reply
 from tests.bot.telegram.serving import Served
 from tests.replay.recorded import NAMES, recorded
 

@@ -14,11 +14,11 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.calls import TRIES
+from bot.limits.retried_calls import TRIES
 from bot.port import Address, DeliveryError
-from bot.telegram.trouble import Calls, delivery_error, summary
-from handlers.reply import Reply, text_of
-from storage.tables_messages import Outbox
+from bot.telegram.errors import Calls, delivery_error, summary
+from handlers.contract.reply import Reply, text_of
+from storage.tables.messages import Outbox
 from tests.bot.telegram.serving import NOW, Pauses, Served
 from tests.fakes.botapi import User
 

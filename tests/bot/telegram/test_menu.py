@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.telegram.menu import menu
-from handlers.catalog import CATALOG, Catalog
-from handlers.desk import Desk
-from handlers.reply import Reply
-from handlers.request import Request
-from handlers.words import LANGUAGES, Language
+from handlers.contract.catalog import CATALOG, Catalog
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
+from handlers.contract.words import LANGUAGES, Language
 from storage.engine import Database
 from tests.bot.telegram.serving import Served, serving
 from tests.fakes.botapi import BotApi

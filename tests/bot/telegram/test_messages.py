@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.drawing import keyboard_of, sheets
 from bot.telegram.html import CAPTION_UNITS, TEXT_UNITS, is_blank, utf16_len
-from handlers.reply import BUTTONS_SHOWN, Button, File, Reply, Span, plain
+from bot.telegram.messages import keyboard_of, sheets
+from handlers.contract.reply import BUTTONS_SHOWN, Button, File, Reply, Span, plain
 
 LABELS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 URLS = st.sampled_from(["https://e.com/a?b", "tel:+4420", "mailto:a@e.com", "tg://user?id=1"])

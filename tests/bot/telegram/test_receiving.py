@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot import working
-from bot.telegram import answering, inbound
-from handlers.reply import Reply
-from handlers.request import Request
+from bot.inbound import worker
+from bot.telegram import handling, inbound
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
 from storage.engine import Busy
 from tests.bot.telegram.serving import Room, Served, heard, message
 
@@ -98,7 +98,7 @@ async def test_an_update_that_can_never_be_read_is_put_aside_counted_and_answere
             raise ValueError("unreadable")
         return real(raw, me)
 
-    monkeypatch.setattr(answering, "read", broken)
+    monkeypatch.setattr(handling, "read", broken)
     monkeypatch.setattr("bot.telegram.poller.read", broken)
     ann = served.api.user(1)
     ann.says("poison")
@@ -107,7 +107,7 @@ async def test_an_update_that_can_never_be_read_is_put_aside_counted_and_answere
     [(state, attempts, reference)] = served.rows(
         "select state, attempts, reference from inbox where id = 1"
     )
-    assert (state, attempts) == ("dead", working.TRIES)
+    assert (state, attempts) == ("dead", worker.TRIES)
     assert reference in served.api.chat(1).texts[0]
     assert served.api.chat(1).texts[1:] == ["heard: and then"]
 
@@ -116,7 +116,7 @@ async def test_a_reply_telegram_always_refuses_is_put_aside_and_the_next_is_answ
     served: Served,
 ) -> None:
     ann = served.api.user(1)
-    served.api.fail_next("sendMessage", 400, times=working.TRIES)
+    served.api.fail_next("sendMessage", 400, times=worker.TRIES)
     ann.says("one")
     ann.says("two")
     await served.answered(2)

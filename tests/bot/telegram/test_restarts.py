@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot import working
-from handlers.reply import Reply
-from handlers.request import Request
+from bot.inbound import worker
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
 from storage.engine import Database
-from storage.inbox import Arrival
+from storage.messages.inbox import Arrival
 from tests.bot.telegram.serving import NOW, Room, Served, Skills, heard, message, serving
 from tests.fakes.botapi import BotApi
 
@@ -57,7 +57,7 @@ async def test_an_update_that_takes_the_process_down_at_each_start_is_put_aside(
     api.user(1, wrote=True)
     keep(database, f"{api.world.bot_id}:7", message(7, "deadly"))
     with database.work() as memory:
-        for _start in range(working.STARTS):
+        for _start in range(worker.STARTS):
             memory.inbox.failed(1)
     async with serving(api, database) as served:
         await served.answered(1)
@@ -87,7 +87,7 @@ async def test_suspects_are_tried_one_by_one_before_all_others(
         api.user(person, wrote=True)
         keep(database, f"{me}:{person}", message(person, f"{person}", person))
     for row_id in (2, 4):
-        blamed(database, row_id, working.SUSPECT)
+        blamed(database, row_id, worker.SUSPECT)
     under_way: list[int] = []
 
     def skill(request: Request, room: Room) -> Reply:
@@ -104,12 +104,12 @@ async def test_suspects_are_tried_one_by_one_before_all_others(
 async def test_a_suspect_that_takes_too_long_holds_up_only_its_person(
     api: BotApi, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(working, "ALONE", 0.05)
+    monkeypatch.setattr(worker, "ALONE", 0.05)
     me = api.world.bot_id
     for update_id, person in ((1, 1), (2, 1), (3, 2)):
         api.user(person, wrote=True)
         keep(database, f"{me}:{update_id}", message(update_id, f"{update_id}", person))
-    blamed(database, 3, working.SUSPECT)
+    blamed(database, 3, worker.SUSPECT)
     api.hang_next("sendMessage", chat=1)
     async with serving(api, database) as served:
         await served.answered(3)
@@ -122,14 +122,14 @@ async def test_a_failure_to_look_at_what_was_left_open_is_tried_again(
 ) -> None:
     api.user(1, wrote=True)
     keep(database, f"{api.world.bot_id}:7", message(7, "kept"))
-    real, failures = working.Worker.resume, [RuntimeError("no such table")]
+    real, failures = worker.Worker.resume, [RuntimeError("no such table")]
 
-    async def resume(self: working.Worker, prefix: str = "") -> int:
+    async def resume(self: worker.Worker, prefix: str = "") -> int:
         if failures:
             raise failures.pop()
         return await real(self, prefix)
 
-    monkeypatch.setattr(working.Worker, "resume", resume)
+    monkeypatch.setattr(worker.Worker, "resume", resume)
     async with serving(api, database) as served:
         await served.answered(1)
     assert served.effects() == ["kept"]
@@ -138,7 +138,7 @@ async def test_a_failure_to_look_at_what_was_left_open_is_tried_again(
 async def test_what_waits_too_long_for_its_turn_waits_in_the_inbox_alone(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(working, "AT_HAND", 0)
+    monkeypatch.setattr(worker, "AT_HAND", 0)
     for number in range(10):
         served.api.user(1).says(f"{number}")
     await served.answered(10)

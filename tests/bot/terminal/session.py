@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap import TerminalOptions, run_terminal
-from handlers.words import Language
+from handlers.contract.words import Language
 
 NOW = "2026-11-18T10:00+01:00[Europe/Berlin]"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.terminal.screen import Screen
-from handlers.reply import Button, File, Reply, Span, lines, text_of
+from handlers.contract.reply import Button, File, Reply, Span, lines, text_of
 
 HOSTILE = "[red]x[/red] <b>*_@channel_*</b> :smile: {0} \\[bold]"
 

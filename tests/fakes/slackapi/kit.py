@@ -13,27 +13,10 @@ from typing import Any
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
-from tests.fakes.slackapi.elements import (
-    FEEDBACK,
-    ID,
-    IMAGE,
-    INTERACTIVE,
-    TYPED,
-    plain,
-    text,
-)
+from tests.fakes.slackapi.elements import FEEDBACK, ID, IMAGE, INTERACTIVE, TYPED, plain, text
 from tests.fakes.slackapi.errors import Json, Malformed
 from tests.fakes.slackapi.rich import RICH_TEXT
-from tests.fakes.slackapi.schema import (
-    Check,
-    anything,
-    fields,
-    flag,
-    listed,
-    string,
-    typed,
-    url,
-)
+from tests.fakes.slackapi.schema import Check, anything, fields, flag, listed, string, typed, url
 
 IN_A_MESSAGE, IN_A_VIEW = 50, 100
 # Undocumented, and found by those who ran into it: https://github.com/slackapi/bolt-js/issues/2509

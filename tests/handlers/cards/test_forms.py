@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.handlers.cards.test_state import LINES, added, card, finds
 from tests.handlers.letters import sent
-from tests.handlers.test_card_life import LINES, added, card, finds
 from tests.office import Office, action, labels, said
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.reply import Reply
-from handlers.request import Attachment
+from handlers.contract.reply import Reply
+from handlers.contract.request import Attachment
 from kb.objections.exchange.formats import FILE_BYTES, FORMATS, Format, read_cards
-from storage.tables_cards import Card, Gap
+from storage.tables.cards import Card, Gap
 from tests.office import Office, action, labels, opened, said
 
 TABLE = """objection,say,phrasings,key
@@ -193,7 +193,7 @@ async def test_a_file_that_did_not_come_along_is_asked_for_again(office: Office)
 async def test_what_is_too_much_to_compare_is_said(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.card_import.LOOKUPS", 2)
+    monkeypatch.setattr("handlers.cards.import_file.LOOKUPS", 2)
     rows = "".join(f"Strange thing number {n},No.\n" for n in range(5))
     reply = await sends(office, f"objection,say\n{rows}")
     assert said(reply).endswith("3 were not compared with the others: too many for a chat.")

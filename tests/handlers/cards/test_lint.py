@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import Delivery
-from handlers.request import Attachment
-from tests.bot.recorder import Received, Recorder
+from bot.delivery.loop import Delivery
+from handlers.contract.request import Attachment
+from tests.bot.delivery.recorder import Received, Recorder
 from tests.office import Office, action, labels, opened, said
 
 FORM = {
@@ -23,7 +23,7 @@ FORM = {
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setattr("handlers.card_lint.STEP", 4)
+    monkeypatch.setattr("handlers.cards.lint.STEP", 4)
     with opened(tmp_path) as found:
         found.forgets_cards(but="price-%")
         yield found

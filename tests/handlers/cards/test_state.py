@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.reply import Reply
+from handlers.contract.reply import Reply
 from tests.handlers.letters import sent, to
 from tests.office import Office, action, labels, said
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 import handlers.routes  # noqa: F401  # it registers every command
-from handlers.catalog import CATALOG
-from handlers.openings import is_bare, spelt
+from handlers.contract.catalog import CATALOG
+from handlers.contract.command_words import is_bare, spelt
 
 
 def asked(line: str) -> tuple[str, str] | None:

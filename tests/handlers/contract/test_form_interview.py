@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from handlers.reply import Reply
+from handlers.contract.reply import Reply
 from storage.engine import Database
-from storage.tables import Identity
+from storage.tables.people_and_deals import Identity
 from tests.office import Office, account, action, labels, said
 
 LEAD = {

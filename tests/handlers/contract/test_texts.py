@@ -9,17 +9,20 @@ from functools import cache
 from pathlib import Path
 
 from handlers import routes
-from handlers.catalog import CATALOG
-from handlers.words import LANGUAGES, Words, text_keys
+from handlers.contract.catalog import CATALOG
+from handlers.contract.words import LANGUAGES, Words, text_keys
 from kb.funnel.move import Why
-from kb.funnel.stage import load_funnel
+from kb.funnel.stages.stage import load_funnel
 from tests.handlers.made_keys import MADE
 
-HOUSE = Path(__file__).resolve().parents[2]
+HOUSE = Path(__file__).resolve().parents[3]
 TEXTS = HOUSE / "handlers" / "texts"
-FILES = sorted(path.stem for path in TEXTS.glob("*.toml"))
+FILES = sorted(
+    ".".join(path.relative_to(TEXTS).with_suffix("").parts) for path in TEXTS.rglob("*.toml")
+)
 KEY = re.compile(rf"(?:{'|'.join(FILES)})\.[a-z0-9_-]+")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+REGISTERS = re.compile(r"^@(?:command|action|lobby)\(", re.MULTILINE)
 HAN = re.compile("[\u4e00-\u9fff]")
 DRAFTS = ("funnel", "pick", "step", "try", "form", "message")
 CONDITIONS = (Why.REASON_NEEDED, Why.UNKNOWN_REASON)  # answered by asking for the reason
@@ -66,8 +69,9 @@ def helped_keys() -> set[str]:
 
 
 def raw(key: str) -> dict[str, str | dict[str, str]]:
-    skill, _, name = key.partition(".")
-    entry = tomllib.loads((TEXTS / f"{skill}.toml").read_text(encoding="utf-8"))[name]
+    module, _, name = key.rpartition(".")
+    path = TEXTS / f"{module.replace('.', '/')}.toml"
+    entry = tomllib.loads(path.read_text(encoding="utf-8"))[name]
     return dict(entry)
 
 
@@ -96,7 +100,7 @@ def test_every_chinese_text_is_chinese_and_no_english_one_is() -> None:
         key for key in not_chinese if re.search(r"\w", PLACEHOLDER.sub("", forms(key, "zh")[0]))
     ] == []
     not_english = {key for key in text_keys() if any(map(HAN.search, forms(key, "en")))}
-    assert not_english == {"edits.amount_unread"}  # an example of what may be typed: 3万
+    assert not_english == {"selling.edit.amount_unread"}  # an example of what may be typed: 3万
 
 
 def test_every_key_in_the_code_has_its_text() -> None:
@@ -110,12 +114,12 @@ def test_every_text_is_asked_for_somewhere() -> None:
 
 
 def test_every_key_the_code_puts_together_has_its_text_whatever_it_puts_there() -> None:
-    assert begun_keys() == {*MADE, "deals.event_"}
+    assert begun_keys() == {*MADE, "selling.deal_list.event_"}
     made = {
         f"{head}{name}"
         for head, names in MADE.items()
         for name in names
-        if not (head == "moves.illegal_" and name in CONDITIONS)
+        if not (head == "selling.move.illegal_" and name in CONDITIONS)
     }
     assert made - text_keys() == set()
     assert event_keys() - text_keys() == set()
@@ -134,7 +138,7 @@ def event_keys() -> set[str]:
             if name in ("record", "keep", "change"):
                 kinds |= {str(each.value) for each in given if isinstance(each, ast.Constant)}
     kinds = {kind for kind in kinds if kind.isidentifier()} - {*DRAFTS, "undone"}
-    return {f"deals.event_{kind}" for kind in kinds}
+    return {f"selling.deal_list.event_{kind}" for kind in kinds}
 
 
 def test_every_command_has_its_help_line_and_its_examples() -> None:
@@ -177,8 +181,13 @@ def test_every_stage_and_reason_has_its_words_in_both_languages() -> None:
         assert all(stage.play[language] for language in LANGUAGES)
 
 
-def test_the_routes_know_every_skill_that_has_words() -> None:
-    """A skill left out of the list would silently have no commands."""
-    listed = {module.__name__.rpartition(".")[2] for module in routes.SKILLS}
-    used = {key.partition(".")[0] for key in helped_keys()}
-    assert used <= listed
+def test_every_module_that_registers_is_found_by_itself() -> None:
+    """A module that nobody imports would silently have no commands."""
+    loaded = {module.__name__ for module in routes.MODULES}
+    registering = {
+        ".".join(path.relative_to(HOUSE).with_suffix("").parts)
+        for path in (HOUSE / "handlers").rglob("*.py")
+        if REGISTERS.search(path.read_text(encoding="utf-8"))
+    }
+    assert registering
+    assert registering <= loaded

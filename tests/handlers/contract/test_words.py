@@ -7,17 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.reply import Span, plain
-from handlers.words import Words, speaking
+from handlers.contract.reply import Span, plain
+from handlers.contract.words import Words, speaking
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("hostile", ["**bold** `code` {name} {0.__class__} %s", "<b>_*[]()~`>#"])
 def test_what_fills_a_text_is_never_read_as_markup_or_as_a_template(hostile: str) -> None:
-    said = Words("en").say("refusals.unknown_deal", name=hostile)
+    said = Words("en").say("contract.refusals.unknown_deal", name=hostile)
     assert Span(hostile) in said
-    assert plain(Words("en").say("refusals.your_text", text=hostile)).count(hostile) == 1
+    assert plain(Words("en").say("contract.refusals.your_text", text=hostile)).count(hostile) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.people import split_person
+from handlers.deals.find_person import split_person
 
 PEOPLE = [(1, "王芳"), (2, "何涛"), (3, "Jane Doe"), (4, "马总"), (5, "Will Smith")]
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.port import DeliveryError
-from tests.bot.recorder import Recorder
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office, said
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.delivery import Delivery
-from bot.postbox import LEASE, NEEDED, Postbox
-from storage.claims import Wish
-from tests.bot.recorder import Recorder, put, states
+from bot.delivery.loop import Delivery
+from bot.delivery.outbox import LEASE, NEEDED, Postbox
+from storage.messages.outbox_claims import Wish
+from tests.bot.delivery.recorder import Recorder, put, states
 from tests.office import PLATFORM, Office
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery import Delivery
-from tests.bot.recorder import Recorder
+from bot.delivery.loop import Delivery
+from tests.bot.delivery.recorder import Recorder
 from tests.kb.funnel.test_holidays import china_works
 from tests.kb.funnel.wall_clock import walked
 from tests.office import Office, opened

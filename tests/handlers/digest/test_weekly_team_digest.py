@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery import Delivery
-from tests.bot.recorder import Recorder
+from bot.delivery.loop import Delivery
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from kb.funnel.pipelines import read
+from kb.funnel.stages.pipelines import read
 from tests.office import Office, action, labels, said
 
 COUNT = "select count(*) from deal where status != 'withdrawn'"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.delivery import Delivery
-from tests.bot.recorder import Recorder
+from bot.delivery.loop import Delivery
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office
 
 NAMES = """Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November

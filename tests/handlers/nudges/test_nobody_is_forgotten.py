@@ -16,12 +16,12 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.port import Address
-from handlers.founding import next_digest
-from handlers.reply import Reply
+from handlers.contract.desk import next_digest
+from handlers.contract.reply import Reply
 from tests import by_hand
-from tests.bot.recorder import Recorder
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office, opened, said
 
 NAMES = ("Acme", "Beta", "Gamma", "Delta")

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import App
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.port import DeliveryError
-from handlers.founding import next_digest
-from handlers.words import Words
+from handlers.contract.desk import next_digest
+from handlers.contract.words import Words
 from storage.engine import Database
-from tests.bot.recorder import Recorder
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office, action, labels, said
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -150,7 +150,7 @@ async def test_done_asks_what_is_next(office: Office, post: Recorder, delivery: 
     await delivery.pass_time(office.clock, on(18, 15))
     answer = await office.taps("Ann", post.received[0].button("Done").action)
     assert "What is the next step?" in said(answer)
-    tomorrow = action(answer, Words("en").line("steps.at_tomorrow"))
+    tomorrow = action(answer, Words("en").line("selling.next_step.at_tomorrow"))
     assert "Thu 19 Nov 09:00" in said(await office.taps("Ann", tomorrow))
     again = await office.taps("Ann", post.received[0].button("Done").action)
     assert "Already answered" in said(again)

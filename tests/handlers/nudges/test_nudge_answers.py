@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.delivery import Delivery
-from handlers.reply import Reply
-from storage.tables import Contact
-from tests.bot.recorder import Recorder
+from bot.delivery.loop import Delivery
+from handlers.contract.reply import Reply
+from storage.tables.people_and_deals import Contact
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office, action, labels, said
 
 DAY = timedelta(days=1)

@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from bot.delivery import Delivery
+from bot.delivery.loop import Delivery
 from bot.port import Address
-from handlers.acts import UNDO_WINDOW, facts_of
-from handlers.reply import Reply
-from kb.funnel.stage import load_funnel
+from handlers.contract.reply import Reply
+from handlers.deals.record import UNDO_WINDOW, facts_of
+from kb.funnel.stages.stage import load_funnel
 from kb.funnel.stall import MOST_NUDGES, NEVER, booked
 from storage.scope import Scope
-from storage.tables import Deal
-from storage.tables_messages import Nudge
-from tests.bot.recorder import Recorder
+from storage.tables.messages import Nudge
+from storage.tables.people_and_deals import Deal
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office, opened
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.handlers.test_objections import looked_up
+from tests.handlers.objections.test_look_up import looked_up
 from tests.office import Office, action, labels, said
 
 

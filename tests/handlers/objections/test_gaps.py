@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.gap_raising import A_DAY
+from handlers.cards.gap_notices import A_DAY
 from tests.handlers.letters import sent, to
 from tests.office import Office, action, labels, said
 

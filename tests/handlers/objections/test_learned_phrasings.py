@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from handlers.desk import Desk
-from handlers.learning import drop, learned_of
+from handlers.contract.desk import Desk
+from handlers.objections.learned_phrasings import drop, learned_of
 from kb.objections import learning as rule
 from kb.objections.learning import HALF_LIFE, LANDED, RETYPED, USED
-from storage.tables_cards import Card
+from storage.tables.cards import Card
 from tests.office import PLATFORM, Office, account
 
 ODD = "beyond our wallet"  # no card's own words

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers.reply import Reply
+from handlers.contract.reply import Reply
 from tests.office import Office, action, labels, said
 
 PRICE = "price-too-expensive"

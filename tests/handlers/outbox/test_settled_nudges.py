@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.delivery import Delivery
-from handlers.reply import plain
-from tests.bot.recorder import Recorder
+from bot.delivery.loop import Delivery
+from handlers.contract.reply import plain
+from tests.bot.delivery.recorder import Recorder
 from tests.office import Office
 
 

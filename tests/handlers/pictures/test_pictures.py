@@ -12,18 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from handlers.pictures import (
-    Bar,
-    Bars,
-    Columns,
-    Lines,
-    Picture,
-    Reach,
-    Series,
-    Spread,
-    Theme,
-    png,
-)
+from handlers.pictures import Bar, Bars, Columns, Lines, Picture, Reach, Series, Spread, Theme, png
 from handlers.pictures.drawing import sheet_of
 from handlers.pictures.fonts import drawable, family_of, fitted, width
 from handlers.pictures.sheet import WIDTH, Frame, Sheet

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from handlers.reply import Reply
-from handlers.spreadsheet import Table, as_csv, as_xlsx
+from handlers.contract.reply import Reply
+from handlers.contract.spreadsheet import Table, as_csv, as_xlsx
 from tests.office import Office, labels, said
 
 FORMULAS = ["=cmd|'/c calc'!A1", "+1-555-0100", "-5%", "@SUM(1)", "\t=1+1", "＝1+1", "'=1"]

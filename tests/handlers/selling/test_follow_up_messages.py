@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers import later
+from handlers.selling import follow_up_messages
 from tests.office import Office
 
 SAID = "select count(*) from outbox where kind = 'occasion'"
@@ -13,7 +13,7 @@ SAID = "select count(*) from outbox where kind = 'occasion'"
 def raised(office: Office, **span: float) -> int:
     """How many messages there are after a look at what is due in so much time."""
     with office.app.database.work() as memory:
-        later.raise_due(memory, office.clock.now() + timedelta(**span))
+        follow_up_messages.raise_due(memory, office.clock.now() + timedelta(**span))
     return int(office.one(SAID))
 
 

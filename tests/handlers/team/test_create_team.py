@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from handlers.founding import starter_cards
+from handlers.team.create_team import starter_cards
 from kb.objections.packs import load_pack
 
 

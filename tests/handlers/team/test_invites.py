@@ -11,8 +11,8 @@ import pytest
 
 from bot.app import App
 from bot.clock import SetClock
-from handlers.reply import plain
-from handlers.request import Account, Request
+from handlers.contract.reply import plain
+from handlers.contract.request import Account, Request
 from tests.dialogs.world import database_with_teams, now
 
 ZOE = Account("telegram", "777", "Zoe", "en", "777")

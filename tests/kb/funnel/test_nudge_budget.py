@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.budget import CATCH_UP, LATE, Due, shared, worth
+from kb.funnel.nudge_budget import CATCH_UP, LATE, Due, shared, worth
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 

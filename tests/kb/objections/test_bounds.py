@@ -11,11 +11,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.objections import postings, spelling
+from kb.objections.candidates import CANDIDATES, CANDIDATES_OF_CLAUSE
 from kb.objections.clauses import MAX_CLAUSE, MAX_CLAUSES
-from kb.objections.form import MAX_TERMS, take_apart
-from kb.objections.letters import MAX_FUZZY
-from kb.objections.matching import CANDIDATES, CANDIDATES_OF_CLAUSE
+from kb.objections.fuzzy import MAX_FUZZY
 from kb.objections.search import CUT_AT, MAX_WHOLE, CardIndex, was_cut
+from kb.objections.text_features import MAX_TERMS, take_apart
 from tests.kb.objections.sample import CARDS, card
 
 # More wordings than candidates, so that their number is what bounds the work.

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.objections.context_boost import LEVEL, MOST, Tilt
 from kb.objections.search import CardIndex
-from kb.objections.tilt import LEVEL, MOST, Tilt
 from tests.kb.objections.sample import CARDS, card
 
 counts = st.integers(0, 10_000)

@@ -5,9 +5,9 @@ import tomllib
 import pytest
 
 from kb.objections import lexicon
-from kb.objections.form import take_apart
 from kb.objections.lexicon import NOT, Lexicon
 from kb.objections.normalise import fold, has_hanzi
+from kb.objections.text_features import take_apart
 
 SHIPPED = lexicon.shipped()
 TABLES = tomllib.loads(lexicon.FILE.read_text(encoding="utf-8"))

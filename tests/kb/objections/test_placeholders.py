@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.objections.filling import filled
+from kb.objections.placeholders import filled
 
 DEAL = {"customer": "Acme", "amount": "€12,000", "competitor": "Globex"}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.objections.alike import READ, are_alike, nearest
+from kb.objections.similar_queries import READ, are_alike, nearest
 
 SAME = [
     ("qwrtz keyboard?", "do you have qwrtz keyboards"),

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from storage.cards import Keeper, content_of, put_back
+from storage.cards.cards import Keeper, content_of, put_back
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_cards import Card, LookUp
+from storage.tables.cards import Card, LookUp
+from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
-from tests.storage.test_cards import card
+from tests.storage.cards.test_cards import card
 from tests.storage.world import NOW, a_member, add_member
 
 DAY = timedelta(days=1)

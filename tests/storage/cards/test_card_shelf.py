@@ -9,18 +9,18 @@ from functools import partial
 
 import pytest
 
-from handlers import shelf as shelves
-from handlers.shelf import CardShelf
+from handlers.objections import index_cache as shelves
+from handlers.objections.index_cache import CardShelf
 from kb.objections.card import Card as CardFacts
 from kb.objections.learning import HALF_LIFE
 from kb.objections.search import EXACT, CardIndex
-from storage.cards import Cards
+from storage.cards.cards import Cards
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_cards import Card, LearnedPhrasing
+from storage.tables.cards import Card, LearnedPhrasing
+from storage.tables.people_and_deals import Member
 from tests.databases import Databases
+from tests.storage.cards.test_cards import card
 from tests.storage.conftest import Open
-from tests.storage.test_cards import card
 from tests.storage.world import NOW, a_member, at_once
 
 DEAR, BOSS, DATA = "it costs a fortune", "the boss decides alone", "our data stays at home"

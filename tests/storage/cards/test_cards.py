@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import func, select
 
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_cards import Card, LookUp, Phrasing
+from storage.tables.cards import Card, LookUp, Phrasing
+from storage.tables.people_and_deals import Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import NOW, a_member, add_member, at_once

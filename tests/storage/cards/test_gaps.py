@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_cards import Gap, LookUp
+from storage.tables.cards import Gap, LookUp
+from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
-from tests.storage.test_cards import card
+from tests.storage.cards.test_cards import card
 from tests.storage.world import NOW, a_member, message_to
 
 HOUR = timedelta(hours=1)

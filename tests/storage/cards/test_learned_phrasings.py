@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_cards import LearnedPhrasing, LookUp
+from storage.tables.cards import LearnedPhrasing, LookUp
+from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
+from tests.storage.cards.test_cards import card
 from tests.storage.conftest import Open
-from tests.storage.test_cards import card
 from tests.storage.world import NOW, a_member, add_member, at_once
 
 MINUTE = timedelta(minutes=1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from storage.engine import Database
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 from tests.storage.world import NOW, a_deal, a_deal_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.engine import Database
-from storage.tables import Deal
+from storage.tables.people_and_deals import Deal
 from tests.storage.world import a_deal, add_customer, contact_at
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from storage.deals.event_values import unpacked
 from storage.engine import Database
 from storage.scope import Scope
-from storage.snapshot import unpacked
-from storage.tables import Deal, Event
+from storage.tables.people_and_deals import Deal, Event
 from tests.storage.world import (
     HOUR,
     NOW,

@@ -6,11 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from kb.funnel.course import Dealt, Fact, courses
-from kb.funnel.stage import load_funnel
+from kb.funnel.figures.deal_history import Dealt, Fact, courses
+from kb.funnel.stages.stage import load_funnel
 from storage.engine import Database
 from storage.scope import Scope
-from storage.tables import Deal, Member
+from storage.tables.people_and_deals import Deal, Member
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import HOUR, NOW, add_customer, add_deal, add_member, add_team
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from storage.engine import Database
-from storage.tables import Contact, Deal
-from storage.tables_plays import Proof, Stake
+from storage.tables.people_and_deals import Contact, Deal
+from storage.tables.playbook import Proof, Stake
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import HOUR, NOW, a_deal, add_customer, add_deal
 

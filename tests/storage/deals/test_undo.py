@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.engine import Database
-from storage.tables import Deal, Event
+from storage.tables.people_and_deals import Deal, Event
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import (

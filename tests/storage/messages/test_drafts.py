@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from storage.engine import Database
-from storage.tables_messages import Draft
+from storage.tables.messages import Draft
 from tests.storage.world import HOUR, NOW, a_member
 
 ZOE = ("telegram", "777")

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage.claims import IMPOSSIBLE, NOT_OURS, Wish
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_messages import Outbox
+from storage.messages.outbox_claims import IMPOSSIBLE, NOT_OURS, Wish
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Member
 from tests.storage.world import HOUR, NOW, account_of, add_member, add_team, message_to
 
 LEASE = timedelta(minutes=2)

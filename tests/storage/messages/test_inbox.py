@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 
 from storage.engine import Busy, Database
-from storage.inbox import Arrival
-from storage.tables_messages import Inbox
+from storage.messages.inbox import Arrival
+from storage.tables.messages import Inbox
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import NOW, a_member, add_member, add_team, at_once

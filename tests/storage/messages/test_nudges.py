@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from storage.engine import Database
-from storage.tables import Deal
-from storage.tables_messages import Nudge
+from storage.tables.messages import Nudge
+from storage.tables.people_and_deals import Deal
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import HOUR, NOW, a_deal, at_once, nudge_on

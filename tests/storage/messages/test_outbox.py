@@ -9,19 +9,11 @@ from typing import Any
 import pytest
 
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
-from tests.storage.world import (
-    HOUR,
-    NOW,
-    a_member,
-    add_member,
-    add_team,
-    at_once,
-    message_to,
-)
+from tests.storage.world import HOUR, NOW, a_member, add_member, add_team, at_once, message_to
 
 LEASE = timedelta(minutes=2)
 UNTOUCHED = ("pending", "", None)

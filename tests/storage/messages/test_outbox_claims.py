@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.claims import Wish
 from storage.engine import Database
-from storage.tables import Member
-from storage.tables_messages import Outbox
+from storage.messages.outbox_claims import Wish
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import (

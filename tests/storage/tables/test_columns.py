@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
+from storage.deals.event_values import packed, unpacked
 from storage.engine import Database
-from storage.snapshot import packed, unpacked
-from storage.tables import Deal, Event
-from storage.tables_messages import Outbox
+from storage.tables.messages import Outbox
+from storage.tables.people_and_deals import Deal, Event
 from tests.storage.world import NOW, a_deal, examples_on_a_database
 
 amounts = st.decimals(

@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from storage.engine import Database
-from storage.invites import hashed
-from storage.tables import Invite, Member
+from storage.tables.people_and_deals import Invite, Member
+from storage.team.invites import hashed
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import HOUR, NOW, a_member, at_once

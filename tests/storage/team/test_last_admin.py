@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from storage.engine import Database
-from storage.tables import Member
+from storage.tables.people_and_deals import Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import NOW, a_member, add_member, add_team, at_once

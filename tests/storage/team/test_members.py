@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from storage.engine import Database
 from storage.scope import Scope
-from storage.tables import Audit, Identity, Member
+from storage.tables.people_and_deals import Audit, Identity, Member
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,

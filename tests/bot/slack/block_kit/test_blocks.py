@@ -10,13 +10,24 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.slack.blocks import BLOCKS, MESSAGE_CHARACTERS, sheets
-from bot.slack.home import view_of as home_of
-from bot.slack.modals import view_of
-from bot.slack.places import Place
-from bot.slack.rich import Block as Json
-from handlers.reply import Button, Field, File, Form, Option, Reply, Span, lines, rows, text_of
-from handlers.words import Words
+from bot.slack.block_kit.blocks import BLOCKS, MESSAGE_CHARACTERS, sheets
+from bot.slack.block_kit.home import view_of as home_of
+from bot.slack.block_kit.modals import view_of
+from bot.slack.block_kit.rich import Block as Json
+from bot.slack.payload.reply_targets import Place
+from handlers.contract.reply import (
+    Button,
+    Field,
+    File,
+    Form,
+    Option,
+    Reply,
+    Span,
+    lines,
+    rows,
+    text_of,
+)
+from handlers.contract.words import Words
 from tests.fakes.slackapi.kit import check_blocks, name_all
 from tests.fakes.slackapi.reading import live_in, live_in_mrkdwn, read_blocks
 from tests.fakes.slackapi.views import check_view

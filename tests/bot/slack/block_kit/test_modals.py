@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.app import Answer, App, Notice
-from handlers.request import Request
+from handlers.contract.request import Request
 from tests.bot.slack.serving import Served
 from tests.fakes.slackapi import User
 
@@ -67,7 +67,7 @@ async def test_an_answer_that_takes_too_long_ends_the_modals_wait_and_then_stand
         return await answer(self, request, notice)
 
     monkeypatch.setattr(App, "answer", later)
-    monkeypatch.setattr("bot.slack.receipt.ANSWER_SECONDS", 0.0)
+    monkeypatch.setattr("bot.slack.receiving.ANSWER_SECONDS", 0.0)
     sent = ann.submits({"What happened?": "called"})
     await served.api.wait_for(lambda: sent is not None and sent.state == "acked")
     assert "One moment" in ann.modal.text

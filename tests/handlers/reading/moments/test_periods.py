@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.reading.periods import read_period
-from kb.funnel.period import KINDS, Kind, around
+from handlers.reading.moments.periods import read_period
+from kb.funnel.figures.periods import KINDS, Kind, around
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 SAID = {

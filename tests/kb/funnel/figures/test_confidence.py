@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.share import FLOOR, Share
+from kb.funnel.figures.confidence import FLOOR, Share
 
 
 # Brown, Cai and DasGupta (2001), Statistical Science 16, worked by hand from the formula.

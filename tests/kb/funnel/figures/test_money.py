@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.money import Rate, Rates, newest
+from kb.funnel.figures.money import Rate, Rates, newest
 
 DAY = date(2026, 11, 3)
 AMOUNTS = st.dictionaries(

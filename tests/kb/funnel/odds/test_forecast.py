@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.course import Course, Dealt, Stay
-from kb.funnel.forecast import drawn, forecast
-from kb.funnel.learned import NOTHING
-from kb.funnel.measures import Span
-from kb.funnel.money import Rates
-from kb.funnel.pace import Pace, due
-from kb.funnel.period import Period
-from kb.funnel.stage import load_funnel
+from kb.funnel.figures.deal_history import Course, Dealt, Stay
+from kb.funnel.figures.goal_pace import Pace, due
+from kb.funnel.figures.measures import Span
+from kb.funnel.figures.money import Rates
+from kb.funnel.figures.periods import Period
+from kb.funnel.odds.forecast import drawn, forecast
+from kb.funnel.odds.learned import NOTHING
+from kb.funnel.stages.stage import load_funnel
 
 FUNNEL = load_funnel("odds6")
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel import exchange, shaping
-from kb.funnel.pipelines import MAIN, kept, opened, parsed, read
-from kb.funnel.shape import CannotShape, Why
-from kb.funnel.stage import BrokenTemplate, load_funnel
+from kb.funnel.stages import shaping, switch_template
+from kb.funnel.stages.pipelines import MAIN, kept, opened, parsed, read
+from kb.funnel.stages.shaping_rules import CannotShape, Why
+from kb.funnel.stages.stage import BrokenTemplate, load_funnel
 
 TEMPLATES = ("odds6", "crm6", "journey8", "aida5", "flywheel")
 Data = dict[str, dict[str, Any]]
@@ -37,7 +37,7 @@ def test_without_anything_kept_the_main_funnel_is_the_template() -> None:
 
 
 def test_what_is_kept_is_read_back_the_same() -> None:
-    data, _ = exchange.opened_with(start(), "Partners", "crm6")
+    data, _ = switch_template.opened_with(start(), "Partners", "crm6")
     again = read(kept(data), "odds6")
     assert list(again.funnels) == [MAIN, "partners"]
     assert again.of("partners").stages[0].name["zh"] == "潜在客户识别"
@@ -127,11 +127,11 @@ def test_there_are_never_more_stages_than_buttons() -> None:
 
 
 def test_a_funnel_taken_up_again_has_the_keys_it_had() -> None:
-    there = exchange.suggest(parsed(start()).main, load_funnel("crm6"))
-    away = exchange.use(start(), MAIN, "crm6", there)
+    there = switch_template.suggest(parsed(start()).main, load_funnel("crm6"))
+    away = switch_template.use(start(), MAIN, "crm6", there)
     assert keys(away) == [stage.key for stage in load_funnel("crm6").stages]
-    again = exchange.use(
-        away, MAIN, "odds6", exchange.suggest(parsed(away).main, load_funnel("odds6"))
+    again = switch_template.use(
+        away, MAIN, "odds6", switch_template.suggest(parsed(away).main, load_funnel("odds6"))
     )
     assert keys(again) == keys(start())
     assert not parsed(again).main.has("needs")
@@ -139,24 +139,24 @@ def test_a_funnel_taken_up_again_has_the_keys_it_had() -> None:
 
 
 def test_a_second_pipeline_of_the_same_template_has_keys_of_its_own() -> None:
-    data, key = exchange.opened_with(start(), "渠道", "odds6")
+    data, key = switch_template.opened_with(start(), "渠道", "odds6")
     assert (key, keys(data, key)[0]) == ("pipeline", "opportunity_2")
     assert parsed(data).of(key).like("negotiation_2") == "negotiation"
 
 
 def test_every_stage_of_a_closed_pipeline_has_its_place_in_the_main_one() -> None:
-    data, key = exchange.opened_with(start(), "Partners", "crm6")
+    data, key = switch_template.opened_with(start(), "Partners", "crm6")
     both = parsed(data)
-    data = exchange.closed(data, key, exchange.suggest(both.of(key), both.main))
+    data = switch_template.closed(data, key, switch_template.suggest(both.of(key), both.main))
     assert parsed(data).main.here("closing") == "signed"
-    assert refused(lambda: exchange.closed(data, MAIN, {})).why is Why.MAIN_STAYS
+    assert refused(lambda: switch_template.closed(data, MAIN, {})).why is Why.MAIN_STAYS
 
 
 @pytest.mark.parametrize("old", TEMPLATES)
 @pytest.mark.parametrize("new", TEMPLATES)
 def test_a_suggested_place_exists_and_the_order_never_turns_round(old: str, new: str) -> None:
     ours, theirs = load_funnel(old), load_funnel(new)
-    mapping = exchange.suggest(ours, theirs)
+    mapping = switch_template.suggest(ours, theirs)
     places = [theirs.index(mapping[stage.key]) for stage in ours.selling]
     assert places == sorted(places)
     assert list(mapping) == [stage.key for stage in ours.stages]
@@ -204,19 +204,19 @@ def removes(draw: st.DrawFn, data: Data) -> Data:
 def uses(draw: st.DrawFn, data: Data) -> Data:
     pipeline, _ = any_of(draw, data)
     template = draw(st.sampled_from(TEMPLATES))
-    final = exchange.arriving(data, pipeline, template)
-    mapping = exchange.suggest(parsed(data).of(pipeline), final)
-    return exchange.use(data, pipeline, template, mapping)
+    final = switch_template.arriving(data, pipeline, template)
+    mapping = switch_template.suggest(parsed(data).of(pipeline), final)
+    return switch_template.use(data, pipeline, template, mapping)
 
 
 def opens(draw: st.DrawFn, data: Data) -> Data:
-    return exchange.opened_with(data, draw(names), draw(st.sampled_from(TEMPLATES)))[0]
+    return switch_template.opened_with(data, draw(names), draw(st.sampled_from(TEMPLATES)))[0]
 
 
 def closes(draw: st.DrawFn, data: Data) -> Data:
     key, _ = any_of(draw, data)
     both = parsed(data)
-    return exchange.closed(data, key, exchange.suggest(both.of(key), both.main))
+    return switch_template.closed(data, key, switch_template.suggest(both.of(key), both.main))
 
 
 CHANGES = (adds, renames, shifts, removes, uses, opens, closes)

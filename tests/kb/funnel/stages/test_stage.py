@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel import stage as stages
-from kb.funnel.stage import BrokenTemplate, Funnel, load_funnel, parse_funnel, text, words_of
+from kb.funnel.stages import stage as stages
+from kb.funnel.stages.stage import BrokenTemplate, Funnel, load_funnel, parse_funnel, text, words_of
 
 Data = dict[str, Any]
 

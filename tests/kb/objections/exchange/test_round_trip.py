@@ -26,7 +26,7 @@ UNIQUE = st.lists(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_was_exported_is_imported_as_it_was(kind: Format, language: Language) -> None:
     cards = [PLAIN, CHINESE]
-    sheet = read_cards(f"cards.{kind}", write_cards(kind, cards, language))
+    sheet = read_cards(f"cards.command.{kind}", write_cards(kind, cards, language))
     assert [row.record for row in sheet.rows] == cards
     assert (sheet.broken, sheet.unread) == ((), ())
 
@@ -44,7 +44,7 @@ def test_any_cards_come_back_the_same(
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
 def test_every_field_of_an_export_is_named(kind: Format) -> None:
-    [row] = read_cards(f"cards.{kind}", write_cards(kind, [CHINESE], "en")).rows
+    [row] = read_cards(f"cards.command.{kind}", write_cards(kind, [CHINESE], "en")).rows
     assert row.given == frozenset(FIELDS)
 
 

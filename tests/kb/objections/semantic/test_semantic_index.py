@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.objections.advised import AdvisedIndex
 from kb.objections.card import Card
-from kb.objections.comparing import Comparer
-from kb.objections.meaning import Likeness, SecondOpinion
 from kb.objections.search import CardIndex
+from kb.objections.semantic.embedding_compare import Comparer
+from kb.objections.semantic.meaning import Likeness, SecondOpinion
+from kb.objections.semantic.semantic_index import AdvisedIndex
 from tests.encoders import Model
 from tests.kb.objections.sample import CARDS, card
 

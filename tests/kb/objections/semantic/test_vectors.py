@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.objections.card import Card
-from kb.objections.comparing import Comparer
-from kb.objections.meaning import scale_of, texts_of_card, texts_of_query
-from kb.objections.vectors import CardVectors, VectorTable
+from kb.objections.semantic.embedding_compare import Comparer
+from kb.objections.semantic.meaning import scale_of, texts_of_card, texts_of_query
+from kb.objections.semantic.vectors import CardVectors, VectorTable
 from tests.encoders import DIMENSIONS, Model, vector
 from tests.kb.objections.sample import CARDS, ENGLISH, card
 

@@ -1,0 +1,5 @@
+"""Deals, customers, their events and histories, the playbook, exports.
+
+Here: queries over deals, each change with its event. Not here: rules of a funnel.
+May ask: scope, tables.
+"""
