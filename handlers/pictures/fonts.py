@@ -1,6 +1,7 @@
 """The fonts of pictures: every name is drawn by one that has its letters, and cut where it ends.
 
-The Noto fonts come with packages, so that a picture looks the same on every machine.
+The fonts lie in `font_files`, so that a picture looks the same on every machine; its README says
+what they are parts of. tests/fonts/subset.py makes them.
 """
 
 from __future__ import annotations
@@ -9,26 +10,23 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-import cvttf_NotoSansCJK_Regular
-import manimgx_fonts
 import regex  # type: ignore[import-untyped]  # ships no types
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 
+FILES = Path(__file__).parent / "font_files"
 LONGEST = 200  # characters of any text in a picture
 MARKS = 2  # on one letter; more are there to spill over
 ELLIPSIS = "…"
 STAND_IN = "·"  # for a letter that no font of ours has
 _JOINERS = frozenset("\u200d\ufe0f")
 _GRAPHEMES = regex.compile(r"\X")
-_LOOK_FIRST = ("Noto Sans", "Noto Sans CJK TC", "Noto Emoji", "Noto Sans Symbols")
+_LOOK_FIRST = ("Repmate Sans", "Repmate Sans CJK", "Repmate Emoji", "Repmate Sans Symbols")
 
 
 @cache
 def _files() -> dict[str, str]:
-    """Where each family's upright font is, those asked first in front."""
-    own = Path(manimgx_fonts.__file__).parent.glob("*.ttf")
-    chinese = Path(cvttf_NotoSansCJK_Regular.__file__).parent.glob("*.otf")
-    files = {str(path) for path in (*own, *chinese) if "Italic" not in path.name}
+    """Where each family's font is, those asked first in front."""
+    files = {str(path) for path in FILES.glob("*.?tf")}
     for path in sorted(files):
         fontManager.addfont(path)
     found = {entry.name: entry.fname for entry in fontManager.ttflist if entry.fname in files}

@@ -20,7 +20,7 @@ WIDTH = 900  # pixels; a phone shows it in half of that or less
 EDGE = 44
 TITLE, WORDS, SMALL = 40, 29, 24  # pixels: the smallest is 9 points on a phone
 DOTS = 100  # per inch, for matplotlib
-SCRIPT = "zh-hans"  # which of a shared character's forms; says nothing of other scripts
+SCRIPT = "zh-hans"  # else the machine's language would choose among a letter's forms
 POINT = 72 / DOTS
 Side = Literal["left", "center", "right"]
 
