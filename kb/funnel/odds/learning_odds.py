@@ -1,13 +1,14 @@
-"""Learns a team's odds from its ended deals; only here is scikit-learn needed, and loaded."""
+"""Learns a team's odds from its ended deals by a ridge logistic regression."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from math import log, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from kb.funnel.odds.learned import (
     LEAST,
@@ -19,11 +20,9 @@ from kb.funnel.odds.learned import (
     fixed_of,
     sized,
 )
+from kb.funnel.odds.logistic_regression import RidgeLogisticRegression
 from kb.funnel.odds.snapshots import Snapshot
 from kb.funnel.stages.funnel import Funnel
-
-if TYPE_CHECKING:
-    import numpy as np
 
 MOST = 4_000  # ended deals, the newest
 PRIOR = 12.0  # deals a stage that ended as its odds say
@@ -99,16 +98,9 @@ def _counted(model: Model, deals: list[list[Snapshot]]) -> Model:
 
 
 def _fitted(deals: list[list[Snapshot]], funnel: Funnel) -> Model:
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 half a second or more
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 comes with the one above
-
     columns = _Columns(deals, funnel)
-    regression = LogisticRegression(C=1 / RIDGE, max_iter=1000, fit_intercept=False)
-    # Small matrices gain nothing by threads, and messages want the other cores.
-    with threadpool_limits(limits=1), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a fit that stops early is judged by the share it gets
-        regression.fit(columns.rows, columns.won, sample_weight=columns.weights)
-    return columns.model([float(each) for each in regression.coef_[0]])
+    regression = RidgeLogisticRegression(columns.rows, columns.won, columns.weights, RIDGE)
+    return columns.model(regression.fit().tolist())
 
 
 class _Columns:
@@ -134,8 +126,6 @@ class _Columns:
         self._read(deals, funnel)
 
     def _read(self, deals: list[list[Snapshot]], funnel: Funnel) -> None:
-        import numpy as np  # noqa: PLC0415 with scikit-learn or not at all
-
         known = [
             (self._row(each), int(each.won), 1 / sqrt(len(deal)))
             for deal in deals
@@ -146,11 +136,11 @@ class _Columns:
             odds = fixed_of(funnel, stage)
             row = {self._places["stage", stage]: BIAS}
             known += [(row, 1, PRIOR * odds), (row, 0, PRIOR * (1 - odds))]
-        self.rows: np.ndarray[Any, Any] = np.zeros((len(known), len(self._places)))
+        self.rows = np.zeros((len(known), len(self._places)))
         for number, (row, _, _) in enumerate(known):
             for place, value in row.items():
                 self.rows[number, place] = value
-        self.won = np.array([won for _, won, _ in known])
+        self.won = np.array([won for _, won, _ in known], dtype=bool)
         self.weights = np.array([weight for _, _, weight in known])
 
     def _row(self, deal: Snapshot) -> dict[int, float]:

@@ -71,9 +71,14 @@ async def test_the_record_scores_every_month_that_had_deals_to_judge(world: Worl
         assert 0 <= month.score.brier <= 1
 
 
-def test_nothing_that_starts_the_bot_loads_the_library_that_learns() -> None:
-    loads = "import bot.bootstrap, handlers.routes, sys; print('sklearn' in sys.modules)"
+def test_odds_are_learned_without_scikit_learn_and_scipy() -> None:
+    blocks = "import sys; sys.modules.update({'sklearn': None, 'scipy': None})\n"
+    learns = (
+        "import bot.bootstrap, handlers.routes\n"
+        "from tests.worlds import test_learned_odds as past\n"
+        "print(past.learn(past.made_up(120), past.FUNNEL).share > 0)"
+    )
     house = Path(__file__).resolve().parents[3]
-    command = [sys.executable, "-c", loads]
+    command = [sys.executable, "-c", blocks + learns]
     found = subprocess.run(command, cwd=house, capture_output=True, text=True, check=True)  # noqa: S603 our own command
-    assert found.stdout.strip() == "False"
+    assert found.stdout.strip() == "True"
