@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-OWN_SETTINGS = (
-    "DATABASE_URL",
-    "LOG_LEVEL",
-    "TELEGRAM_BASE_FILE_URL",
-    "TELEGRAM_BASE_URL",
-    "TELEGRAM_TOKEN",
-)
+from bot.config import Settings
 
 settings.register_profile(
     "fast",
@@ -31,8 +26,21 @@ def pytest_configure() -> None:
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
-@pytest.fixture(autouse=True)
-def no_settings_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token in the environment must never make a test talk to the real Telegram."""
-    for name in OWN_SETTINGS:
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(autouse=True, scope="session")
+def no_settings_of_ours() -> Iterator[None]:
+    """Runs all tests without the settings of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        forget_settings(patch)
+        yield
+
+
+def forget_settings(patch: pytest.MonkeyPatch) -> None:
+    """Takes every setting out of the environment and lets no `.env` be read.
+
+    A token found there must never make a test talk to the real Telegram or Slack. Settings are
+    read whatever the case of their names, so they are taken out whatever it is.
+    """
+    for name in list(os.environ):
+        if name.lower() in Settings.model_fields:
+            patch.delenv(name)
+    patch.setitem(Settings.model_config, "env_file", None)
