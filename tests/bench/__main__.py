@@ -8,7 +8,17 @@ from time import perf_counter
 
 from rich.console import Console
 
-from tests.bench import leads, lookup_speed, messages, nudges, pictures, reports, slack, startup
+from tests.bench import (
+    leads,
+    lookup_speed,
+    messages,
+    names,
+    nudges,
+    pictures,
+    reports,
+    slack,
+    startup,
+)
 from tests.bench.tables import FULL, QUICK, TINY, Size, Table, show
 
 BENCHES: dict[str, Callable[[Size], Table]] = {
@@ -16,6 +26,7 @@ BENCHES: dict[str, Callable[[Size], Table]] = {
     "slack": slack.measured,
     "leads": leads.measured,
     "lookup": lookup_speed.measured,
+    "names": names.measured,
     "startup": startup.measured,
     "nudges": nudges.measured,
     "reports": reports.measured,

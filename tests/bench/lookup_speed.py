@@ -19,6 +19,17 @@ PLAIN_QUERIES = 40  # of WRatio, which takes as long for each
 WORDINGS = 3  # of each card
 CHANGES = 20
 COLUMNS = ("LOOK-UP", "p50 ms", "p99 ms", "worst", "edit", "build s", "MB")
+LONGER_THAN_READ = (
+    "too expensive, " * 5_000,
+    "价格太高了，" * 5_000,
+    "' " * 50_000,
+    "thanks " * 20_000,
+    "a" + " " * 50_000 + "b",
+    "." * 50_000 + "a",
+    "\n\t" * 50_000,
+    "xi'an " * 10_000,
+    "\ud800" * 5_000,
+)
 ANSWER = "We can look at that together on Thursday, and you tell me whether it holds."
 
 
@@ -81,6 +92,7 @@ def made_to_hurt(chance: random.Random) -> list[str]:
         "-.,; " * 900,
         "tai gui le " * 400,
         "don't' " * 600,
+        *LONGER_THAN_READ,
     ]
 
 

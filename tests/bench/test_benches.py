@@ -46,6 +46,7 @@ PROMISED = {
         "60 phrasings, Repmate": 6,
         "60 phrasings, WRatio": 2,
     },
+    "names": {"2,000 names": 3, "10,000 names": 3},
     "startup": {
         "python alone": 3,
         "the libraries alone": 3,

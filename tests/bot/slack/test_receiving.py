@@ -8,7 +8,9 @@ from contextlib import closing
 
 import pytest
 
-from tests.bot.slack.serving import Served
+from bot.inbound.inbox import Kept
+from bot.slack.receiving import Receipt
+from tests.bot.slack.serving import LONGEST, Served
 from tests.fakes.slackapi import User
 
 
@@ -48,17 +50,32 @@ async def test_a_command_an_action_and_a_shortcut_that_come_again_have_one_effec
 async def test_while_the_database_is_held_nothing_is_acknowledged_and_slack_sends_it_again(
     served: Served, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.receiving.KEEP_SECONDS", 0.05)
+    refused = asyncio.Event()
+    real = Receipt._stored_in_time
+
+    async def stored_in_time(self: Receipt, kept: Kept) -> bool:
+        try:
+            return await real(self, kept)
+        except TimeoutError:
+            refused.set()
+            raise
+
+    monkeypatch.setattr("bot.slack.receiving.KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(Receipt, "_stored_in_time", stored_in_time)
     with closing(sqlite3.connect(served.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         sent = ann.says("lead Acme, 12k")
         assert sent is not None
-        await asyncio.sleep(0.3)
+        first = sent.envelope_id
+        async with asyncio.timeout(LONGEST):
+            await refused.wait()
         assert sent.state != "acked"
         other.execute("ROLLBACK")
     monkeypatch.undo()
     served.api.advance(61)
     await served.answered(1)
+    assert first not in served.api.sockets.acks
+    assert sent.envelope_id in served.api.sockets.acks
     assert served.rows("select count(*) from deal") == [(1,)]
     assert len(ann.seen()) == 1
 

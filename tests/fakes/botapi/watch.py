@@ -62,7 +62,7 @@ class Watch:
         """The command list set for a scope (`type`, `chat_id`) and language."""
         return self._chats.commands.get((scope_key(dict(scope)), language_code), [])
 
-    async def wait_for(self, wanted: int | Callable[[], bool], timeout: float = 5.0) -> list[Sent]:
+    async def wait_for(self, wanted: int | Callable[[], bool], timeout: float = 60.0) -> list[Sent]:
         """Wait until so many messages are sent (in all), or until the predicate holds.
 
         The predicate is asked again after every call the bot makes. Raises AssertionError, which
@@ -73,7 +73,7 @@ class Watch:
             raise AssertionError(f"not within {timeout} s; {self._story()}")
         return self.sent
 
-    async def idle(self, quiet: float = 0.05, timeout: float = 5.0) -> None:
+    async def idle(self, quiet: float = 0.05, timeout: float = 60.0) -> None:
         """Wait until every update is confirmed, no call is under way and none came for `quiet` s.
 
         Telegram cannot know what a bot still does in silence: to wait for something that should

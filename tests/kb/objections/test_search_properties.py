@@ -1,8 +1,5 @@
 """Rules of the look-up that hold for any text whatever."""
 
-import time
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +9,6 @@ from tests.kb.objections.sample import CARDS, card
 
 INDEX = CardIndex(CARDS)
 WORDINGS = [(item.id, text) for item in CARDS for text in item.wordings]
-SOONEST = 0.5  # seconds: a tenth would do, but test machines are shared
 anything = st.text(max_size=300)
 
 
@@ -51,31 +47,6 @@ def test_any_text_can_be_a_card(texts: list[str]) -> None:
     for text in texts:
         readable = squash(fold(text))
         assert bool(readable) == (bool(index.search(text)) and index.search(text)[0].score > 0.9)
-
-
-@pytest.mark.parametrize(
-    "bomb",
-    [
-        "a" * 100_000,
-        "贵" * 100_000,
-        "too expensive, " * 5_000,
-        "价格太高了，" * 5_000,
-        "\ufdfa" * 50_000,
-        "e" + "\u0301" * 50_000,
-        "' " * 50_000,
-        "thanks " * 20_000,
-        "a" + " " * 50_000 + "b",
-        "." * 50_000 + "a",
-        "\n\t" * 50_000,
-        "\U0001f468\u200d" * 30_000,
-        "xi'an " * 10_000,
-        "\ud800" * 5_000,
-    ],
-)
-def test_a_text_made_to_hurt_costs_little(bomb: str) -> None:
-    start = time.perf_counter()
-    INDEX.search(bomb)
-    assert time.perf_counter() - start < SOONEST
 
 
 def test_what_lies_beyond_the_limit_is_not_read() -> None:
