@@ -25,7 +25,7 @@ from handlers.contract.reply import plain
 from handlers.contract.words import Words, speaking
 from handlers.objections.index_cache import facts_of
 from handlers.reading import clean_text
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.objections.card import Card
 from kb.objections.exchange.compare import Plan, as_card, compare
 from kb.objections.exchange.formats import FILE_BYTES, FORMATS, format_of, read_cards, write_cards

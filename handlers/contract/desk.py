@@ -11,8 +11,8 @@ from handlers.contract.request import Account
 from handlers.contract.words import Words
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages import pipelines
+from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN, Pipelines
-from kb.funnel.stages.stage import Funnel
 from kb.objections.search import CardIndex
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Member, Team

@@ -14,7 +14,7 @@ from handlers.deals.find_pipeline import pipeline_name
 from handlers.deals.industries import industry_name
 from handlers.deals.record import facts_of
 from handlers.deals.stakeholder_map import missing_line, people_of, stake_text, stakes_of
-from kb.funnel.odds.odds import chance
+from kb.funnel.odds.stage_odds import chance
 from kb.funnel.stall import is_stalled
 from storage.tables.people_and_deals import Contact, Deal, Event
 from storage.tables.playbook import Stake

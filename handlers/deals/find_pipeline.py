@@ -9,7 +9,7 @@ from handlers.contract.desk import Desk
 from handlers.reading import closest_word
 from kb.funnel.move import find_stage, stage_words
 from kb.funnel.stages.funnel import Funnel, Stage
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 
 TYPO_FLOOR = 75
 TEMPLATES = ("odds6", "crm6", "journey8", "aida5", "flywheel")  # the default first

@@ -17,9 +17,9 @@ from handlers.deals import follow_ups
 from handlers.outbox import settled_nudges
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.nudge_budget import worth
-from kb.funnel.odds.odds import chance
+from kb.funnel.odds.stage_odds import chance
 from kb.funnel.pool import turn
-from kb.funnel.stages.stage import Funnel
+from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import DealFacts, attention, idle_working_days, patience_of
 from storage.tables.people_and_deals import Deal, Event
 from storage.unit_of_work import UnitOfWork

@@ -20,7 +20,7 @@ from handlers.outbox import background_jobs, dead_letters, settled_nudges
 from handlers.selling import follow_up_messages, lead_pool, lead_pool_sweep
 from kb.funnel import nudge_budget
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stages.stage import Funnel
+from kb.funnel.stages.funnel import Funnel
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Deal, Member
 from storage.unit_of_work import UnitOfWork

@@ -23,8 +23,8 @@ from handlers.funnel_setup.apply_change import apply, data_of, open_deals, shape
 from handlers.reading import clean_text
 from kb.funnel.stages import switch_template
 from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stages.pipelines import MAIN
-from kb.funnel.stages.stage import load_funnel
 from storage.tables.messages import Draft
 
 TURNED = 9  # stages whose place is a tap away

@@ -14,9 +14,9 @@ from handlers.funnel_setup.stage_screen import checks_text, done, stage_in_use
 from handlers.reading import clean_text
 from kb.funnel.stages import shaping
 from kb.funnel.stages.funnel import Stage
+from kb.funnel.stages.funnel_templates import LONGEST_PATIENCE
 from kb.funnel.stages.playbook import WHAT
 from kb.funnel.stages.shaping_rules import CannotShape
-from kb.funnel.stages.stage import LONGEST_PATIENCE
 
 TURNS = {"": "warn", "warn": "block", "block": ""}
 

@@ -17,7 +17,7 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
 from kb.funnel.muting import MONTH, Outcome, Tally, tallied
-from kb.funnel.stages.stage import Funnel
+from kb.funnel.stages.funnel import Funnel
 from storage.tables.messages import MutedRule, Outbox
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork

@@ -14,7 +14,7 @@ from handlers.deals.find_deal import EVERY, find_deal
 from handlers.deals.record import record, undo_button
 from handlers.reports import figures
 from kb.funnel.figures.measures import DAY
-from kb.funnel.odds.learned import Odds, predict
+from kb.funnel.odds.odds_model import Odds, predict
 from kb.funnel.odds.snapshots import Snapshot
 from storage.tables.people_and_deals import Deal
 

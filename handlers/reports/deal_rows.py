@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from handlers.contract.desk import Desk
 from handlers.contract.spreadsheet import Cell, Table
 from handlers.deals.industries import industry_name
-from kb.funnel.odds.odds import chance
+from kb.funnel.odds.stage_odds import chance
 from storage.tables.people_and_deals import Contact, Deal, Event
 
 Of = TypeVar("Of")

@@ -18,7 +18,7 @@ from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
 from kb.funnel.figures.measures import Days
 from kb.funnel.figures.money import Amounts, Rate, Rates, Total, newest
 from kb.funnel.figures.periods import Period
-from kb.funnel.odds.learned import Model, from_json
+from kb.funnel.odds.odds_model import Model, from_json
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN
 from storage.scope import Scope

@@ -17,7 +17,7 @@ from handlers.reports import figures
 from handlers.reports.chart_files import amount_of, as_file
 from handlers.reports.figures import About
 from kb.funnel.figures.money import Rates, Total
-from kb.funnel.odds.odds import chance, totals, weighted
+from kb.funnel.odds.stage_odds import chance, totals, weighted
 from storage.tables.people_and_deals import Deal
 
 

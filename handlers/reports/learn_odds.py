@@ -13,8 +13,8 @@ from handlers.contract.desk import pipelines_of
 from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
 from kb.funnel.figures.money import Rate, Rates, newest
 from kb.funnel.figures.periods import Period, around
-from kb.funnel.odds import backtest, learned
-from kb.funnel.odds.learning_odds import MOST, learn
+from kb.funnel.odds import backtest, odds_model
+from kb.funnel.odds.model_training import MOST, learn
 from kb.funnel.odds.snapshots import ended, of_ended
 from kb.funnel.stages.funnel import Funnel
 from storage.scope import Scope
@@ -64,11 +64,11 @@ def _rates(memory: UnitOfWork, team: Team, now: datetime) -> Rates:
     return newest(kept, team.currency, now.date())
 
 
-def learnt(lesson: Lesson, now: datetime) -> tuple[learned.Model, list[backtest.Month]]:
+def learnt(lesson: Lesson, now: datetime) -> tuple[odds_model.Model, list[backtest.Month]]:
     """The model of now, and the record of what such models said in the months before."""
     over = ended(lesson.courses, now)[-MOST:]
     model = learn(of_ended(over, lesson.rates), lesson.funnel)
-    if len(over) < learned.LEAST:
+    if len(over) < odds_model.LEAST:
         return model, []
     kept = {course.deal.id for course in over}
     asked = [course for course in lesson.courses if course.is_open or course.deal.id in kept]
@@ -79,13 +79,13 @@ def learnt(lesson: Lesson, now: datetime) -> tuple[learned.Model, list[backtest.
 def keep(
     memory: UnitOfWork,
     lesson: Lesson,
-    found: tuple[learned.Model, list[backtest.Month]],
+    found: tuple[odds_model.Model, list[backtest.Month]],
     now: datetime,
 ) -> None:
     """Keeps what was learned, for a day."""
     model, months = found
     memory.learned_odds.keep(
-        lesson.team_id, lesson.pipeline, learned.to_json(model), backtest.to_json(months), now
+        lesson.team_id, lesson.pipeline, odds_model.to_json(model), backtest.to_json(months), now
     )
 
 

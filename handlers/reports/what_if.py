@@ -19,7 +19,7 @@ from handlers.reports.figures import About
 from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.measures import Span
 from kb.funnel.figures.money import added
-from kb.funnel.figures.whatif import AMOUNT, LEADS, Supposed, suppose
+from kb.funnel.figures.what_if import AMOUNT, LEADS, Supposed, suppose
 from kb.funnel.move import find_stage
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN

@@ -18,7 +18,7 @@ from handlers.reading.money.currencies import find_currency
 from handlers.team.create_team import TeamFacts, found_team
 from handlers.team.join_team import make_known, redeem
 from handlers.team.time_zones import country_of, find_zone, zone_choices
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 
 CURRENCIES = {"en": ("EUR", "USD", "GBP"), "zh": ("CNY", "HKD", "USD")}
 TRIES_AN_HOUR = 5

@@ -14,7 +14,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from kb.funnel.stages.stage import Funnel, words_of
+from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.funnel_templates import words_of
 
 Status = Literal["live", "won", "lost", "parked"]
 Act = Literal["move", "won", "won-paid", "lost", "park", "reopen"]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from math import ceil
 
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stages.stage import LONGEST_PATIENCE
+from kb.funnel.stages.funnel_templates import LONGEST_PATIENCE
 
 ENOUGH = 20  # won deals that passed through a stage
 PERCENTILE = 80

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stages.stage import Funnel
+from kb.funnel.stages.funnel import Funnel
 
 Kind = Literal["step", "stall", "unpark", "escalate"]
 REPEATED_AFTER = (2, 4)  # working days after the first and the second nudge

@@ -53,7 +53,7 @@ class Goal(SQLModel, table=True):
 
 
 class LearnedOdds(SQLModel, table=True):
-    """Odds of one pipeline learned from a team's history, as `kb/funnel/odds/learned.py` has them.
+    """Odds of one pipeline learned from a team's history: `kb/funnel/odds/odds_model.py` as JSON.
 
     `record` is how well such odds did, month by month, beside the stages' own.
     """

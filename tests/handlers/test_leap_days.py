@@ -8,7 +8,7 @@ import pytest
 
 from handlers.reading import read_when
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import DealFacts, attention
 
 FUNNEL = load_funnel("odds6")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from storage.engine import Database
 from storage.scope import Scope
 from tests.databases import without_waiting_for_the_disk

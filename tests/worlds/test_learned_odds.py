@@ -15,10 +15,10 @@ import pytest
 from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.money import Rates
 from kb.funnel.odds.backtest import Score, held_out, score
-from kb.funnel.odds.learned import NOTHING, Model, from_json, predict, to_json
-from kb.funnel.odds.learning_odds import learn
+from kb.funnel.odds.model_training import learn
+from kb.funnel.odds.odds_model import NOTHING, Model, from_json, predict, to_json
 from kb.funnel.odds.snapshots import Snapshot, at_moment, of_ended
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from tests.worlds.made import courses_of, made
 from tests.worlds.making import END, Plan
 from tests.worlds.truth import TRUTHS

@@ -14,7 +14,7 @@ import pytest
 
 from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
 from kb.funnel.figures.measures import DAY, Measures, Span, measure
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from storage.scope import Scope
 from tests.worlds.frames import STAGES, Frames
 from tests.worlds.made import World, made

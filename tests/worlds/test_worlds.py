@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from storage.scope import Scope
 from tests.office import Office, opened
 from tests.worlds.made import World, made

@@ -14,7 +14,7 @@ from typing import Any
 
 from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.money import Rates
-from kb.funnel.odds.learned import Model, chance_of, fixed_of
+from kb.funnel.odds.odds_model import Model, chance_of, fixed_of
 from kb.funnel.odds.snapshots import Snapshot, at_moment, ended, of_ended
 from kb.funnel.stages.funnel import Funnel
 

@@ -17,7 +17,7 @@ from kb.funnel.figures.measures import DAY, Span
 from kb.funnel.figures.money import Rates, Total, added
 from kb.funnel.figures.periods import Period
 from kb.funnel.odds.backtest import Month
-from kb.funnel.odds.learned import Model, Odds, predict
+from kb.funnel.odds.odds_model import Model, Odds, predict
 from kb.funnel.odds.snapshots import at_moment
 from kb.funnel.stages.funnel import Funnel
 

@@ -1,4 +1,4 @@
-"""Stages and funnels as values: what the rules ask of them. Their reading stands in `stage.py`."""
+"""Funnels, their stages and lost reasons as values; `funnel_templates` reads them from files."""
 
 from __future__ import annotations
 

@@ -15,14 +15,8 @@ from itertools import chain
 from typing import Any
 
 from kb.funnel.stages.funnel import Funnel, Stage
-from kb.funnel.stages.stage import (
-    BrokenTemplate,
-    load_funnel,
-    parse_funnel,
-    stage_of,
-    template_data,
-)
-from kb.funnel.stages.template_fields import Table
+from kb.funnel.stages.funnel_templates import load_funnel, parse_funnel, stage_of, template_data
+from kb.funnel.stages.template_fields import BrokenTemplate, Table
 
 MAIN = "main"
 Data = dict[str, Any]

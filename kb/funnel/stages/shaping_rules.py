@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from kb.funnel.stages.pipelines import Data, parsed
-from kb.funnel.stages.stage import BrokenTemplate
-from kb.funnel.stages.template_fields import LANGUAGES
+from kb.funnel.stages.template_fields import LANGUAGES, BrokenTemplate
 
 Kept = Mapping[str, Data]
 LONGEST_NAME = 40  # characters, as on a button

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.funnel_templates import parse_funnel
 from kb.funnel.stages.pipelines import MAIN, Data, funnel_data
 from kb.funnel.stages.shaping_rules import (
     CannotShape,
@@ -19,7 +20,6 @@ from kb.funnel.stages.shaping_rules import (
     in_both,
     keys_of,
 )
-from kb.funnel.stages.stage import parse_funnel
 from kb.funnel.stages.template_fields import LANGUAGES
 
 MOST_PIPELINES = 6

@@ -12,7 +12,7 @@ from handlers import routes
 from handlers.contract.catalog import CATALOG
 from handlers.contract.words import LANGUAGES, Words, text_keys
 from kb.funnel.move import Why
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from tests.handlers.made_keys import MADE
 
 HOUSE = Path(__file__).resolve().parents[3]

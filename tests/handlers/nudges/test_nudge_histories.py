@@ -16,7 +16,7 @@ from bot.delivery.loop import Delivery
 from bot.port import Address
 from handlers.contract.reply import Reply
 from handlers.deals.record import UNDO_WINDOW, facts_of
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import MOST_NUDGES, NEVER, booked
 from storage.scope import Scope
 from storage.tables.messages import Nudge

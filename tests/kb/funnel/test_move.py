@@ -25,7 +25,7 @@ from kb.funnel.move import (
     reopen,
     win,
 )
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
 KEYS = [stage.key for stage in FUNNEL.stages]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.patience import ENOUGH, Entered, learned, percentile
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 
 ALWAYS = WorkCalendar("UTC", time(0), time(23, 59), frozenset(range(7)))
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)

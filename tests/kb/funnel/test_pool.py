@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.pool import LONGEST, SHORTEST, turn
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import DealFacts
 from tests.kb.funnel.strategies import calendars, moments
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import (
     Attention,
     DealFacts,

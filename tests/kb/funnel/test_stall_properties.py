@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import (
     ESCALATED_AFTER,
     MOST_NUDGES,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.objections.card import Card
 from kb.objections.normalise import fold, squash
 from kb.objections.packs import FOLDER, load_pack

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kb.funnel.figures.deal_history import Dealt, Fact, courses
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 from storage.engine import Database
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Member

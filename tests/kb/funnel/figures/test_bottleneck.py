@@ -12,7 +12,7 @@ from kb.funnel.figures.confidence import Share, surely_lower
 from kb.funnel.figures.deal_history import Course, Dealt
 from kb.funnel.figures.measures import Span
 from kb.funnel.figures.money import Rates
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
 DEMO = FUNNEL.index("demo")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kb.funnel.figures.hygiene import Kept, faults_of, hygiene
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)

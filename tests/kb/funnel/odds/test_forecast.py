@@ -16,8 +16,8 @@ from kb.funnel.figures.measures import Span
 from kb.funnel.figures.money import Rates
 from kb.funnel.figures.periods import Period
 from kb.funnel.odds.forecast import drawn, forecast
-from kb.funnel.odds.learned import NOTHING
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.odds.odds_model import NOTHING
+from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.funnel.move import find_reason, find_stage, reason_words, stage_words
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
 

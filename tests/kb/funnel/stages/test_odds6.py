@@ -7,7 +7,8 @@ import re
 import pytest
 
 from kb.funnel.move import find_reason, find_stage
-from kb.funnel.stages.stage import LostReason, Stage, load_funnel, words_of
+from kb.funnel.stages.funnel import LostReason, Stage
+from kb.funnel.stages.funnel_templates import load_funnel, words_of
 
 FUNNEL = load_funnel("odds6")
 NAMED: tuple[Stage | LostReason, ...] = (*FUNNEL.stages, *FUNNEL.lost_reasons)

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.funnel.stages import shaping, switch_template
+from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stages.pipelines import MAIN, kept, opened, parsed, read
 from kb.funnel.stages.shaping_rules import CannotShape, Why
-from kb.funnel.stages.stage import BrokenTemplate, load_funnel
+from kb.funnel.stages.template_fields import BrokenTemplate
 
 TEMPLATES = ("odds6", "crm6", "journey8", "aida5", "flywheel")
 Data = dict[str, dict[str, Any]]

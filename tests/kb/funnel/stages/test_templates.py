@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from kb.funnel.move import find_stage
-from kb.funnel.stages.stage import TEMPLATES, Funnel, Stage, load_funnel, words_of
+from kb.funnel.stages.funnel import Funnel, Stage
+from kb.funnel.stages.funnel_templates import TEMPLATES, load_funnel, words_of
 
 ALL = ("odds6", "crm6", "journey8", "aida5", "flywheel")
 PHONE_LINE = 100  # characters that are still read on a phone at a glance

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.odds.odds import StageTotal, chance, totals, weighted
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.odds.stage_odds import StageTotal, chance, totals, weighted
+from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.measures import Span
-from kb.funnel.figures.whatif import AMOUNT, LEADS, suppose
-from kb.funnel.stages.stage import load_funnel
+from kb.funnel.figures.what_if import AMOUNT, LEADS, suppose
+from kb.funnel.stages.funnel_templates import load_funnel
 from tests.worlds.made import courses_of, made
 from tests.worlds.making import END, Plan
 from tests.worlds.truth import TRUTHS

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from kb.funnel.odds.learned import (
+from kb.funnel.odds.logistic_regression import RidgeLogisticRegression
+from kb.funnel.odds.odds_model import (
     LEAST,
     LEAST_OF_A_KIND,
     NOTHING,
@@ -20,7 +21,6 @@ from kb.funnel.odds.learned import (
     fixed_of,
     sized,
 )
-from kb.funnel.odds.logistic_regression import RidgeLogisticRegression
 from kb.funnel.odds.snapshots import Snapshot
 from kb.funnel.stages.funnel import Funnel
 

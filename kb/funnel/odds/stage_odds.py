@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from kb.funnel.move import OPEN
-from kb.funnel.stages.stage import Funnel
+from kb.funnel.stages.funnel import Funnel
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.stages import stage as stages
-from kb.funnel.stages.stage import BrokenTemplate, Funnel, load_funnel, parse_funnel, text, words_of
+from kb.funnel.stages import funnel_templates
+from kb.funnel.stages.funnel import Funnel, text
+from kb.funnel.stages.funnel_templates import load_funnel, parse_funnel, words_of
+from kb.funnel.stages.template_fields import BrokenTemplate
 
 Data = dict[str, Any]
 
@@ -177,7 +179,7 @@ def test_a_template_that_is_no_toml_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "scrawl.toml").write_text("[[stage]\nkey =", encoding="utf-8")
-    monkeypatch.setattr(stages, "TEMPLATES", tmp_path)
+    monkeypatch.setattr(funnel_templates, "TEMPLATES", tmp_path)
     with pytest.raises(BrokenTemplate, match="scrawl"):
         load_funnel("scrawl")
 

@@ -1,6 +1,6 @@
-"""Stages and funnels, read from the templates beside this file and checked as they are read.
+"""Reads the funnel templates beside this file into `Funnel` values, and checks them.
 
-A template is TOML; every text in it stands in English and in Chinese.
+A template is a TOML file; every text in it is given in English and in Chinese.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kb.funnel.stages.funnel import LADDER, Funnel, LostReason, Stage, text
+from kb.funnel.stages.funnel import LADDER, Funnel, LostReason, Stage
 from kb.funnel.stages.playbook import checks_of, leaving_of, uplift_of
-from kb.funnel.stages.template_fields import BrokenTemplate, Table, Texts
-
-__all__ = ["BrokenTemplate", "Funnel", "LostReason", "Stage", "Texts", "load_funnel", "text"]
+from kb.funnel.stages.template_fields import BrokenTemplate, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_PATIENCE = 60  # working days
