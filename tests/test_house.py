@@ -15,13 +15,19 @@ import pytest
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = ("bot", "handlers", "kb", "storage")
-BESIDE = ("requirements", "tests")
+BESIDE = ("docs", "requirements", "tests")
 MADE_BY_TOOLS = {"build", "dist", "repmate-files", "repmate.egg-info"}
 LINES_OF_A_FILE = 350  # none is longer
 LINES_OF_MOST_FILES = 250  # nine in ten are no longer
 LINES_OF_A_FILE_AT_THE_MEDIAN = 120
 LONGER_FOR_A_REASON: dict[str, str] = {}  # file: why it may be longer than any other
 MODULES_IN_A_ROOM = 24
+# What CONTRIBUTING has a newcomer write.
+EXAMPLES = {
+    "handlers/selling/star.py",
+    "handlers/texts/selling/star.toml",
+    "tests/dialogs/days/selling/star.en.txt",
+}
 SAID_OF_A_ROOM = ("Here: ", "Not here: ", "May ask: ")
 LINES_OF_A_FUNCTION = 50
 LINES_AT_THE_MEDIAN = 8
@@ -193,6 +199,15 @@ def test_a_reason_is_told_from_none(comment: str, explained: bool) -> None:
 def is_explained(comment: str) -> bool:
     reason, rules = NAMED_EXCEPTION.subn("", comment)
     return rules > 0 and len(reason.strip(" #-:,.")) >= SHORTEST_REASON
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_a_page_names_only_files_that_are_there(page: str) -> None:
+    text = (HOUSE / page).read_text(encoding="utf-8")
+    named = set(re.findall(rf"`((?:{'|'.join((*ROOMS, 'tests', 'docs'))})/[\w./-]*)`", text))
+    named |= {link for link in re.findall(r"\]\(([^):#]+)\)", text) if not link.startswith("..")}
+    missing = {name for name in named - EXAMPLES if not (HOUSE / name).exists()}
+    assert missing == set()
 
 
 def test_the_readme_is_read_in_one_sitting() -> None:
