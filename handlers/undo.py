@@ -9,9 +9,9 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked, Gone, Said
 from handlers.contract.reply import Button, Reply, lines
 from handlers.contract.request import Request
-from handlers.deals import follow_ups
 from handlers.deals.deal_view import headline
-from handlers.deals.record import UNDO_WINDOW, refresh_attention
+from handlers.deals.followers import DealChange, follow_undo
+from handlers.deals.record import UNDO_WINDOW
 from handlers.nudges import nudge
 from storage.tables.people_and_deals import Event
 
@@ -58,8 +58,7 @@ def _take_back(desk: Desk, event: Event) -> Reply:
     if not back:
         raise Said("undo.changed_since", see, name=deal.customer.name)
     opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
-    refresh_attention(desk, deal)
-    follow_ups.follow(desk, deal, event.after)
+    follow_undo(desk, DealChange(deal, event.after))
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     if deal.status == "withdrawn":
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))

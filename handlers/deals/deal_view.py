@@ -9,10 +9,10 @@ import phonenumbers
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Span, Text, bold, lines, rows, text_of
+from handlers.deals.attention import facts_of
 from handlers.deals.deal_terms import conditions_text
 from handlers.deals.find_pipeline import pipeline_name
 from handlers.deals.industries import industry_name
-from handlers.deals.record import facts_of
 from handlers.deals.stakeholder_map import missing_line, people_of, stake_text, stakes_of
 from kb.funnel.odds.stage_odds import chance
 from kb.funnel.stall import is_stalled

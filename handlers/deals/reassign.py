@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Reply, to_json
 from handlers.contract.words import Words, speaking
-from handlers.deals.record import refresh_attention
+from handlers.deals.attention import schedule_for_owner
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Member
 
@@ -24,7 +24,7 @@ def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
             platform=desk.account.platform,
             note=f"{leaving.name} → {heir.name}",
         )
-        refresh_attention(desk, deal)
+        schedule_for_owner(desk, deal)
     if deals:
         _tell(desk, leaving, heir, len(deals))
     return len(deals)

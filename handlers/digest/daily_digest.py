@@ -11,8 +11,8 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
+from handlers.deals.attention import facts_of, urgency
 from handlers.deals.deal_view import deal_row
-from handlers.deals.record import facts_of, urgency
 from handlers.nudges import escalations
 from handlers.objections import attribute_deal, card_review
 from handlers.selling import lead_pool

@@ -12,7 +12,7 @@ from functools import partial
 from handlers.cards import gap_notices, proposals
 from handlers.contract.desk import Desk, calendar_of, funnel_of, next_digest
 from handlers.contract.reply import Reply, from_json
-from handlers.deals.record import pay_attention, urgency
+from handlers.deals.attention import schedule_attention, urgency
 from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
 from handlers.nudges import mute_rules
 from handlers.nudges import nudge as nudge_command
@@ -115,7 +115,7 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
         if made is not None and not made.folded:
             memory.outbox.put(_message(made, _leaves_at(deal, calendar, now)))
         deal.nudges_sent += 1
-        pay_attention(deal, funnel, calendar, now)
+        schedule_attention(deal, funnel, calendar, now)
     if any(share.catch_up for share in shares):
         memory.outbox.put(catch_up(owner, now, calendar))
 

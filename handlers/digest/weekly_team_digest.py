@@ -13,7 +13,7 @@ from handlers.contract.catalog import command
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.record import facts_of, urgency
+from handlers.deals.attention import facts_of, urgency
 from handlers.nudges import daily_limit, escalations, mute_rules
 from kb.funnel.stall import is_stalled
 from storage.scope import Scope

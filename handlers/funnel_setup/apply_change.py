@@ -8,7 +8,8 @@ from typing import Any
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button
-from handlers.deals.record import UNDO_WINDOW, pay_attention
+from handlers.deals.attention import schedule_attention
+from handlers.deals.record import UNDO_WINDOW
 from kb.funnel.stages import pipelines as rule
 from kb.funnel.stages.pipelines import MAIN, Data, Pipelines
 from kb.funnel.stages.shaping_rules import CannotShape
@@ -78,7 +79,7 @@ def count_anew(desk: Desk) -> None:
     calendars = {member.id: calendar_of(member) for member in active}
     for deal in desk.memory.deals.within(Scope(desk.team.id)):
         if deal.owner_id in calendars:
-            pay_attention(deal, desk.funnel_for(deal), calendars[deal.owner_id], desk.now)
+            schedule_attention(deal, desk.funnel_for(deal), calendars[deal.owner_id], desk.now)
 
 
 def _keep(desk: Desk, text: str, kind: str, undoes: int | None = None) -> FunnelChange:

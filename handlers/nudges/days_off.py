@@ -10,7 +10,7 @@ from handlers.contract.desk import Desk, calendar_of, next_digest
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
-from handlers.deals.record import count_anew
+from handlers.deals.attention import reschedule_all
 from handlers.reading import read_when
 from storage.scope import Scope
 
@@ -49,7 +49,7 @@ def keep_time(desk: Desk) -> None:
     member = desk.member
     member.digest_due_at = next_digest(member, desk.now)
     deals = desk.memory.deals.within(Scope(desk.team.id, frozenset({member.id})))
-    count_anew(desk.memory, deals, desk.funnel, {member.id: calendar_of(member)}, desk.now)
+    reschedule_all(desk.memory, deals, desk.funnel, {member.id: calendar_of(member)}, desk.now)
 
 
 def _kept(desk: Desk, first: date | None, last: date | None) -> Reply:

@@ -11,9 +11,9 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
+from handlers.deals.attention import schedule_for_owner
 from handlers.deals.deal_view import deal_row, headline
 from handlers.deals.find_deal import deal_by_id
-from handlers.deals.record import refresh_attention
 from kb.funnel.stall import ESCALATED_AFTER
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Deal, Member
@@ -172,7 +172,7 @@ def _hand_on(desk: Desk, deal: Deal, heir: Member) -> None:
         platform=desk.account.platform,
         note=f"{_named(desk, deal.owner_id)} → {heir.name}",
     )
-    refresh_attention(desk, deal)
+    schedule_for_owner(desk, deal)
 
 
 def _may_have(desk: Desk, member: Member, deal: Deal) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from handlers.contract.desk import calendar_of, funnel_of
-from handlers.deals.record import count_anew
+from handlers.deals.attention import reschedule_all
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.patience import Entered, learned
 from storage.scope import Scope
@@ -36,4 +36,4 @@ def _learn(memory: UnitOfWork, team: Team, now: datetime) -> None:
 
 def _count_anew(memory: UnitOfWork, team: Team, now: datetime) -> None:
     calendars = {member.id: calendar_of(member) for member in memory.members.active(team.id)}
-    count_anew(memory, memory.deals.within(Scope(team.id)), funnel_of(team), calendars, now)
+    reschedule_all(memory, memory.deals.within(Scope(team.id)), funnel_of(team), calendars, now)

@@ -9,11 +9,11 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
+from handlers.deals.attention import facts_of
 from handlers.deals.deal_view import headline, parked_day, person_text, stage_name
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.find_person import split_person
 from handlers.deals.play_lines import way_back_lines
-from handlers.deals.record import facts_of
 from handlers.deals.when import MORNING
 from handlers.nudges import deal_cadence, escalations
 from handlers.selling.lead_pool_sweep import goes_back

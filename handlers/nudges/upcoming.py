@@ -9,9 +9,9 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
+from handlers.deals.attention import facts_of
 from handlers.deals.deal_view import event_line, stage_name
 from handlers.deals.find_deal import find_deal
-from handlers.deals.record import facts_of
 from handlers.deals.when import MORNING, read
 from handlers.nudges import daily_limit, deal_cadence
 from handlers.nudges.nudge import of_message

@@ -112,12 +112,12 @@ def _delivered(desk: Desk, deal: Deal, trouble: str) -> Reply:
     if trouble:
         undo = undo_button(desk, record(desk, deal, "trouble", changes, note=note))
         said = desk.words.say("selling.after_sale.trouble", name=deal.customer.name)
-        follow_ups.later(desk, deal, "delivery", 7)
+        follow_ups.schedule(desk, deal, "delivery", 7)
         buttons = [Button(desk.words.line("selling.deal_list.do_note"), f"note:{deal.id}"), undo]
         return Reply(said, buttons=rows(buttons), about=deal.id)
     undo = undo_button(desk, record(desk, deal, "delivered", changes))
     said = desk.words.say("selling.after_sale.delivered", name=deal.customer.name)
-    follow_ups.later(desk, deal, "satisfaction", 7)
+    follow_ups.schedule(desk, deal, "satisfaction", 7)
     ask_now = Button(desk.words.line("selling.after_sale.ask_now"), f"happy:{deal.id}")
     return Reply(said, buttons=rows([ask_now, undo]), about=deal.id)
 
@@ -146,9 +146,9 @@ def _what_follows(desk: Desk, deal: Deal, score: int) -> None:
     follow_ups.drop(desk, deal, "satisfaction", "proof", "referral")
     if score >= HAPPY:
         for kind, days in follow_ups.THEN.items():
-            follow_ups.later(desk, deal, kind, days)
+            follow_ups.schedule(desk, deal, kind, days)
     elif score <= UNHAPPY:
-        follow_ups.later(desk, deal, "satisfaction", ASK_AGAIN)
+        follow_ups.schedule(desk, deal, "satisfaction", ASK_AGAIN)
         _tell_manager(desk, deal, score)
 
 

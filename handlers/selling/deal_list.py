@@ -10,10 +10,10 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
+from handlers.deals.attention import facts_of
 from handlers.deals.deal_view import card, deal_row, stage_name
 from handlers.deals.find_deal import deal_by_id, find_deal
 from handlers.deals.find_pipeline import every_stage, find_any_stage, find_pipeline, pipeline_name
-from handlers.deals.record import facts_of
 from kb.funnel.stall import is_stalled
 from storage.tables.people_and_deals import Deal
 

@@ -72,7 +72,7 @@ def put_off(request: Request, desk: Desk) -> Reply:
         return Reply(
             desk.words.say("selling.follow_up_messages.dropped", deal=headline(desk, deal))
         ).editing()
-    follow_ups.later(desk, deal, occasion.kind, days)
+    follow_ups.schedule(desk, deal, occasion.kind, days)
     said = desk.words.say("selling.follow_up_messages.put_off", n=days, deal=headline(desk, deal))
     return Reply(said, about=deal.id).editing()
 

@@ -12,9 +12,10 @@ from handlers.contract.desk import Desk, calendar_of, funnel_of
 from handlers.contract.refusals import Asked, Gone, Said, UnknownDeal
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
+from handlers.deals.attention import schedule_pool_check
 from handlers.deals.deal_view import headline, person_text
 from handlers.deals.find_deal import deal_by_id
-from handlers.deals.record import record, undo_button, watch_pool
+from handlers.deals.record import record, undo_button
 from handlers.outbox.notices import tell
 from handlers.reading import NameIndex, split_name
 from handlers.selling.lead_pool_sweep import goes_back
@@ -187,7 +188,7 @@ def _count_anew(desk: Desk) -> None:
     calendars = {m.id: calendar_of(m) for m in desk.memory.members.active(desk.team.id)}
     for deal in desk.memory.deals.within(Scope(desk.team.id), ("live",)):
         if deal.owner_id in calendars:
-            watch_pool(deal, funnel, calendars[deal.owner_id], desk.now)
+            schedule_pool_check(deal, funnel, calendars[deal.owner_id], desk.now)
 
 
 def _take(desk: Desk, deal_id: int) -> Reply:

@@ -8,7 +8,7 @@ from functools import partial
 from handlers.contract.desk import Desk, calendar_of, funnel_of
 from handlers.contract.reply import Button, Reply, Text, rows, to_json
 from handlers.contract.words import Words, speaking
-from handlers.deals.record import facts_of, pay_attention, watch_pool
+from handlers.deals.attention import facts_of, schedule_attention, schedule_pool_check
 from handlers.outbox import dead_letters
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.pool import turn
@@ -42,7 +42,7 @@ def _turned(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> Non
         _warn(memory, deal, calendar, now)
     elif following is not None and following.kind == "pool" and following.at <= now:
         _give_back(memory, deal, owner, funnel, now)
-    watch_pool(deal, funnel, calendar, now)
+    schedule_pool_check(deal, funnel, calendar, now)
 
 
 def _warn(memory: UnitOfWork, deal: Deal, calendar: WorkCalendar, now: datetime) -> None:
@@ -67,7 +67,7 @@ def _give_back(
     changes = {"status": "pooled", "next_step": "", "next_step_at": None}
     memory.deals.change(deal, changes, kind="pooled", by=None, at=now)
     memory.nudges.answer_all(deal.team_id, deal.id, "pooled", now)
-    pay_attention(deal, funnel, calendar_of(owner), now)
+    schedule_attention(deal, funnel, calendar_of(owner), now)
     words = Words(speaking(owner.language))
     taps = [
         Button(words.line("selling.lead_pool.do_take_back"), f"take:{deal.id}"),

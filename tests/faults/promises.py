@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from handlers.contract.desk import calendar_of, funnel_of
+from handlers.deals.attention import schedule_attention
 from handlers.deals.find_duplicate import name_key
-from handlers.deals.record import pay_attention
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -193,4 +193,4 @@ def _give_steps(
                 customer=customer,
             )
         )
-        pay_attention(deal, funnel, calendar, before)
+        schedule_attention(deal, funnel, calendar, before)

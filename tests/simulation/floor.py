@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from handlers.contract.desk import calendar_of, funnel_of, next_digest
+from handlers.deals.attention import schedule_attention
 from handlers.deals.find_duplicate import name_key
-from handlers.deals.record import pay_attention
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member
@@ -129,7 +129,7 @@ def _given(memory: UnitOfWork, owner: Member, name: str, chance: random.Random) 
         )
     )
     memory.deals.change(deal, {"status": "live"}, kind="created", by=owner.id, at=touched)
-    pay_attention(deal, funnel_of(memory.members.team(owner.team_id)), calendar, BEGIN)
+    schedule_attention(deal, funnel_of(memory.members.team(owner.team_id)), calendar, BEGIN)
 
 
 def _minute(at: datetime) -> datetime:

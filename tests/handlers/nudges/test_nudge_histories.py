@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from bot.delivery.loop import Delivery
 from bot.port import Address
 from handlers.contract.reply import Reply
-from handlers.deals.record import UNDO_WINDOW, facts_of
+from handlers.deals.attention import facts_of
+from handlers.deals.record import UNDO_WINDOW
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import MOST_NUDGES, NEVER, booked
 from storage.scope import Scope

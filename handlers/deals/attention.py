@@ -1,0 +1,101 @@
+"""When a deal next deserves a nudge, when the lead pool looks at it, and how urgent it is.
+
+The rules are the funnel's (`kb/funnel/stall.py`, `kb/funnel/pool.py`); here their answers are
+stored on the deal, where the sweeps find them by index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from handlers.contract.desk import Desk, calendar_of
+from kb.funnel.calendar import WorkCalendar
+from kb.funnel.nudge_budget import worth
+from kb.funnel.odds.stage_odds import chance
+from kb.funnel.pool import turn
+from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stall import DealFacts, attention, idle_working_days, patience_of
+from storage.tables.people_and_deals import Deal
+from storage.unit_of_work import UnitOfWork
+
+
+def facts_of(deal: Deal) -> DealFacts:
+    """The deal as the funnel's rules take it."""
+    return DealFacts(
+        stage=deal.stage,
+        status=deal.status,
+        stage_since=deal.stage_since,
+        last_activity_at=deal.last_activity_at,
+        next_step_at=deal.next_step_at,
+        parked_until=deal.parked_until,
+        nudges_sent=deal.nudges_sent,
+        rhythm=deal.rhythm,
+    )
+
+
+def schedule_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
+    """Stores when the deal next deserves a nudge and when the lead pool looks at it next.
+
+    `calendar` is the owner's working time.
+    """
+    schedule_nudge(deal, funnel, calendar, now)
+    schedule_pool_check(deal, funnel, calendar, now)
+
+
+def schedule_for_owner(desk: Desk, deal: Deal) -> None:
+    """The same in the working time of the deal's owner, whoever acts."""
+    schedule_attention(deal, desk.funnel, owner_calendar(desk, deal), desk.now)
+
+
+def owner_calendar(desk: Desk, deal: Deal) -> WorkCalendar:
+    """The working time of the deal's owner; of who acts, where nobody owns it any more."""
+    if deal.owner_id == desk.member.id:
+        return desk.calendar
+    owner = desk.memory.members.get(deal.team_id, deal.owner_id)
+    return calendar_of(owner or desk.member)
+
+
+def schedule_nudge(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
+    """Stores when the deal next deserves a nudge, and of which kind."""
+    due = attention(facts_of(deal), funnel, calendar, now)
+    deal.attention_at = due.at if due else None
+    deal.attention_kind = due.kind if due else ""
+
+
+def schedule_pool_check(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
+    """Stores when the pool's rule looks at the deal next; of one in the pool, since when it is."""
+    if deal.status == "pooled":
+        deal.pool_at = min(deal.pool_at or now, now)
+        return
+    following = turn(facts_of(deal), funnel, calendar, deal.pool_warned_at)
+    deal.pool_at = following.at if following else None
+
+
+def reschedule_all(
+    memory: UnitOfWork,
+    deals: Iterable[Deal],
+    funnel: Funnel,
+    calendars: Mapping[int, WorkCalendar],
+    now: datetime,
+) -> None:
+    """Recomputes when deals of one team deserve a nudge, by the calendars of their owners.
+
+    Nothing has happened to them: the next nudge in a row counts from the one before it, not from
+    now, or whoever changes a setting each day would never be reminded again.
+    """
+    nudged_at: Mapping[int, datetime] = {}
+    for deal in deals:
+        if deal.nudges_sent and not nudged_at:
+            nudged_at = memory.nudges.last_made(deal.team_id)
+        since = nudged_at.get(deal.id, now) if deal.nudges_sent else now
+        if deal.owner_id in calendars:
+            schedule_attention(deal, funnel, calendars[deal.owner_id], since)
+
+
+def urgency(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Decimal:
+    """What a deal is worth looking at now: value x chance x working days over its patience."""
+    facts = facts_of(deal)
+    over = idle_working_days(facts, calendar, now) - patience_of(facts, funnel)
+    return worth(deal.amount, chance(deal.stage, deal.status, funnel), over)
