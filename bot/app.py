@@ -25,7 +25,7 @@ from handlers.contract.desk import Desk, Lobby
 from handlers.contract.reply import Reply, from_json, text_of, to_json
 from handlers.contract.request import Account, Request
 from handlers.contract.words import Language, Words, speaking
-from handlers.objections.index_cache import CardShelf
+from handlers.objections.index_cache import CardIndexCache
 from kb.objections.search import CardIndex
 from storage.engine import Busy, Database, Unwritable
 from storage.tables.messages import Inbox
@@ -85,7 +85,7 @@ class App:
     ) -> None:
         self.database = database
         self.clock = clock
-        self.shelf = CardShelf()
+        self.card_indexes = CardIndexCache()
         self.invite_links: dict[str, Callable[[str], str]] = {}
         self._make_secret = make_secret
         self._advisor = advisor
@@ -227,7 +227,7 @@ class App:
     def _cards(
         self, memory: UnitOfWork, team: Team, now: datetime, consultation: Consultation | None
     ) -> CardIndex:
-        index = self.shelf.index(memory, team, now)
+        index = self.card_indexes.index(memory, team, now)
         # What is not committed yet may never be: no model need read it.
         if consultation is None or team.id in memory.cards.uncommitted:
             return index

@@ -88,7 +88,7 @@ def _as_typed(request: Request, desk: Desk) -> Reply:
         return message_shortcuts.deals_as_typed(request, desk)
     if request.action == "card":
         return message_shortcuts.cards_as_typed(request, desk)
-    return look_up.as_typed(request, desk)
+    return look_up.suggest_cards(request, desk)
 
 
 def _acted(request: Request, desk: Desk) -> Reply:
@@ -123,7 +123,7 @@ def _typed(request: Request, desk: Desk) -> Reply:
         # must not be answered with a question about deals.
         # A note is the rep's own, whatever it says; so is "edit", one letter from their "exit".
         own = slash or command.name == "note" or request.text.casefold().startswith("edit ")
-        card = None if own else look_up.sure_answer(request, desk)
+        card = None if own else look_up.answer_if_sure(request, desk)
         if card is None:
             raise
         return card
@@ -143,7 +143,7 @@ def _plain(request: Request, desk: Desk) -> Reply:
         heard = deal_mentions.commanded(request, desk) or answer_to_question.answered(request, desk)
     heard = heard or smalltalk.answered(request, desk) or did_you_mean.shortened(request, desk)
     understood = heard or step_or_lead.understood(request, desk)
-    understood = understood or look_up.sure_answer(request, desk)
+    understood = understood or look_up.answer_if_sure(request, desk)
     offered = understood or did_you_mean.offered(request, desk) or deal_mentions.news(request, desk)
     unknown = offered or smalltalk.unknown_command(request, desk)
     return unknown or look_up.look_up(request, desk)

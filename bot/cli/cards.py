@@ -23,7 +23,7 @@ from handlers.cards.records import Author, existing_cards, owner_names, put_in
 from handlers.contract.desk import pipelines_of
 from handlers.contract.reply import plain
 from handlers.contract.words import Words, speaking
-from handlers.objections.index_cache import facts_of
+from handlers.objections.index_cache import make_search_card
 from handlers.reading import clean_text
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.objections.card import Card
@@ -182,7 +182,7 @@ def _planned(database: Database, team: Team, sheet: Sheet) -> Plan:
 def _in_use(database: Database, team: Team) -> list[Card]:
     now = SystemClock().now()
     with database.work() as memory:
-        return [facts_of(card, now) for card in memory.cards.in_use(team.id)]
+        return [make_search_card(card, now) for card in memory.cards.in_use(team.id)]
 
 
 def _cards_of(sheet: Sheet) -> list[Card]:

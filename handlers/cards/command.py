@@ -19,7 +19,7 @@ from handlers.contract.refusals import Gone, NotAllowed
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.objections import look_up
-from handlers.objections.card_review import may_keep
+from handlers.objections.card_review import may_change
 
 Do = Callable[[Desk, str], Reply]
 
@@ -87,7 +87,7 @@ def _propose(desk: Desk, rest: str) -> Reply:
 
 def _edit(desk: Desk, rest: str) -> Reply:
     card = found(desk, rest, ("approved", "draft"))
-    if not may_keep(card, desk):
+    if not may_change(card, desk):
         raise NotAllowed("manager")
     return edit_form(desk, card)
 

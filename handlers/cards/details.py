@@ -15,7 +15,7 @@ from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import card_stage, card_stage_name
 from handlers.deals.industries import industry_name, industry_of
-from handlers.objections.card_review import owner_of, verify
+from handlers.objections.card_review import find_owner, verify
 from handlers.reading import NameIndex, clean_text, split_name
 from kb.objections.card import LINES
 from storage.tables.cards import Card
@@ -120,7 +120,7 @@ def _options(desk: Desk, name: str) -> tuple[Option, ...]:
 
 
 def _values(desk: Desk, card: Card) -> dict[str, str]:
-    comma, owner_ = desk.words.line("contract.common.comma"), owner_of(card, desk)
+    comma, owner_ = desk.words.line("contract.common.comma"), find_owner(card, desk)
     stages = [card_stage_name(desk, each) for each in card.stages]
     return {
         "category": category_name(desk, card.category),

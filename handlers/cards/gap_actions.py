@@ -12,7 +12,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
-from handlers.objections.gaps import gap_of, missed_card
+from handlers.objections.gaps import find_missed_card, get_gap
 from storage.tables.cards import Card, Gap
 
 OFFERED = 3
@@ -35,7 +35,7 @@ def write(request: Request, desk: Desk) -> Reply:
 def edit(request: Request, desk: Desk) -> Reply:
     """Asks for better lines of the card that did not land; then the gap is filled."""
     gap = _open_gap(desk, request.number(0))
-    card = missed_card(desk, gap)
+    card = find_missed_card(desk, gap)
     if card is None:
         raise Gone
     link(desk, gap, card)
@@ -87,7 +87,7 @@ def ignore(request: Request, desk: Desk) -> Reply:
 @action("gap-reopen")
 def reopen(request: Request, desk: Desk) -> Reply:
     """Takes a gap up again that was ignored: `gap-reopen:<gap>`."""
-    gap = gap_of(desk, request.number(0))
+    gap = get_gap(desk, request.number(0))
     if gap.state == "ignored":
         gap.state = "open"
         desk.memory.gaps.changed(gap)
@@ -99,7 +99,7 @@ def replied(request: Request, desk: Desk) -> Reply | None:
     sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
     if sent is None or (sent.kind, sent.member_id) != ("gap", desk.member.id):
         return None
-    gap = gap_of(desk, sent.subject_id or 0)
+    gap = get_gap(desk, sent.subject_id or 0)
     if gap.state == "filled":
         raise Said("objections.gaps.filled_already", query=gap.query[:200])
     values = cleaned(_begun(desk, gap) | {"say": request.text})
@@ -138,7 +138,7 @@ def _nearest(desk: Desk, gap: Gap) -> list[Card]:
 
 
 def _open_gap(desk: Desk, gap_id: int) -> Gap:
-    gap = gap_of(desk, gap_id)
+    gap = get_gap(desk, gap_id)
     if gap.state == "filled":
         raise Said("objections.gaps.filled_already", query=gap.query[:200])
     return gap

@@ -6,8 +6,8 @@ from handlers.cards.forms import distinct
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply, Text, lines
 from handlers.contract.words import Words
-from handlers.objections.card_text import blanks_of, drawn
-from handlers.objections.learned_phrasings import wording_of
+from handlers.objections.card_text import collect_blanks, render_card
+from handlers.objections.learned_phrasings import extract_wording
 from handlers.outbox.notices import tell
 from handlers.reading import clean_text
 from storage.tables.cards import Card, Gap
@@ -20,7 +20,9 @@ PHRASING_CHARACTERS = 120
 def queries_of(desk: Desk, gap: Gap) -> list[str]:
     """How a gap was asked for, first wording first; nobody's name and no whole mail is in it."""
     asked = desk.memory.gaps.asked(desk.team.id, gap.id, READ)
-    texts = distinct(clean_text(wording_of(lookup, desk), PHRASING_CHARACTERS) for lookup in asked)
+    texts = distinct(
+        clean_text(extract_wording(lookup, desk), PHRASING_CHARACTERS) for lookup in asked
+    )
     return texts[:QUERIES]
 
 
@@ -50,7 +52,7 @@ def _filled(desk: Desk, gap: Gap, card: Card) -> str:
     gap.state, gap.filled_at, gap.raise_at = "filled", desk.now, None
 
     def said(words: Words) -> Reply:
-        answer = drawn(card, blanks_of(desk, None, card))
+        answer = render_card(card, collect_blanks(desk, None, card))
         return Reply(lines(words.say("objections.gaps.answered", query=gap.query), answer))
 
     told = tell(desk, gap.first_member_id, f"gap-filled:{gap.id}", said)

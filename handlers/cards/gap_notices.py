@@ -7,7 +7,7 @@ from functools import partial
 
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Reply
-from handlers.objections.gaps import gap_sheet, may_fill
+from handlers.objections.gaps import may_fill, render_gap
 from handlers.outbox import dead_letters
 from handlers.outbox.notices import deciding
 from storage.tables.cards import Gap
@@ -42,7 +42,7 @@ def raised(desk: Desk, gap_id: int) -> Reply | None:
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
     if gap is None or gap.state != "open" or gap.card_id is not None or not may_fill(desk, gap):
         return None
-    return gap_sheet(desk, gap)
+    return render_gap(desk, gap)
 
 
 def _who(memory: UnitOfWork, gap: Gap) -> list[Member]:

@@ -16,7 +16,7 @@ from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text
 from handlers.contract.request import Request
 from handlers.contract.words import Words
 from handlers.deals.find_pipeline import card_stages
-from handlers.objections.index_cache import facts_of
+from handlers.objections.index_cache import make_search_card
 from handlers.outbox.background_jobs import Data, begin, chore
 from kb.objections.card import Card
 from kb.objections.exchange.headings import heading
@@ -79,7 +79,7 @@ def _sorry(desk: Desk, data: Data) -> Reply:
 @chore("lint", _sorry)
 def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Looks over the next few cards; at the end it tells what it found."""
-    cards = [facts_of(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]
+    cards = [make_search_card(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]
     chosen = [card for card in cards if data["only"] in ("", card.category.casefold())]
     due = [card for card in chosen if int(card.id) > data["after"]]
     found = [*_findings().validate_python(data["found"]), *_looked_over(desk, cards, due[:STEP])]

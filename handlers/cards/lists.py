@@ -12,7 +12,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.objections.card_review import to_review
+from handlers.objections.card_review import list_due_cards
 from storage.tables.cards import Card
 
 PAGE = 4
@@ -39,7 +39,7 @@ def overview(desk: Desk) -> Reply:
     if not desk.may("manager"):
         how = desk.words.say("cards.command.how_rep", n=counts.get("approved", 0))
         return Reply(how, buttons=rows([_button(desk, "propose"), _list_button(desk, "approved")]))
-    drafts, due = counts.get("draft", 0), len(to_review(desk))
+    drafts, due = counts.get("draft", 0), len(list_due_cards(desk))
     said = [desk.words.say("cards.command.how", n=counts.get("approved", 0))]
     said += [desk.words.say("cards.command.drafts_wait", n=drafts)] if drafts else []
     said += [desk.words.say("cards.command.due_wait", n=due)] if due else []
@@ -78,7 +78,7 @@ def shown(request: Request, desk: Desk) -> Reply:
 @action("card-review")
 def review(request: Request, desk: Desk) -> Reply:
     """The card that has waited longest for this member's look."""
-    ids = to_review(desk)
+    ids = list_due_cards(desk)
     if not ids:
         raise Asked("cards.command.none_due")
     card = card_of(desk, ids[0])
@@ -154,7 +154,7 @@ ROOM = 64  # bytes of a button's action; a category of one's own may be longer
 def _ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
     cards, team = desk.memory.cards, desk.team.id
     if kind == "due":
-        return cards.to_review(team, desk.now) if desk.may("manager") else to_review(desk)
+        return cards.to_review(team, desk.now) if desk.may("manager") else list_due_cards(desk)
     if kind != "approved" and not desk.may("manager"):
         return cards.drafts_of(team, desk.member.id) if kind == "draft" else ()
     return cards.listed(team, kind, category, desk.words.language)

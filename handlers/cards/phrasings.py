@@ -77,7 +77,7 @@ def _every(desk: Desk, card: Card) -> list[tuple[str, str, int, str]]:
     written = [(each.text, "w", each.id, "") for each in card.phrasings]
     learnt = [
         (each.text, "l", each.id, desk.words.line("cards.command.learned_times", n=each.uses))
-        for each, _ in learned_phrasings.learned_of(desk, card)
+        for each, _ in learned_phrasings.list_learned(desk, card)
     ]
     return [*written, *learnt]
 

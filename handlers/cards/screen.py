@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone, NotAllowed, Said
 from handlers.contract.reply import Button, Reply, Text, lines, rows
-from handlers.objections.card_review import is_due, may_keep, owner_of, review_note
-from handlers.objections.card_text import drawn
-from handlers.objections.index_cache import facts_of
+from handlers.objections.card_review import find_owner, is_due, may_change, render_review_note
+from handlers.objections.card_text import render_card
+from handlers.objections.index_cache import make_search_card
 from kb.objections.search import CardIndex
 from storage.tables.cards import Card
 
@@ -23,7 +23,7 @@ STATES = ("draft", "approved", "retired")
 
 def sheet(desk: Desk, card: Card, above: Text = ()) -> Reply:
     """The card, where it stands, and five taps at most; those of a rep are fewer."""
-    shown = lines(above, drawn(card), _facts(desk, card), review_note(desk, card))
+    shown = lines(above, render_card(card), _facts(desk, card), render_review_note(desk, card))
     return Reply(shown, buttons=rows(_acts(desk, card)))
 
 
@@ -32,7 +32,7 @@ def card_of(desk: Desk, card_id: int, *, keeping: bool = False) -> Card:
     card = desk.memory.cards.get(desk.team.id, card_id)
     if card is None or not _may_see(card, desk):
         raise Gone
-    if keeping and not may_keep(card, desk):
+    if keeping and not may_change(card, desk):
         raise NotAllowed("manager")
     return card
 
@@ -63,16 +63,16 @@ def category_name(desk: Desk, category: str) -> str:
 def _index(desk: Desk, state: str) -> CardIndex:
     ids = desk.memory.cards.listed(desk.team.id, state)
     cards = (desk.memory.cards.get(desk.team.id, each) for each in sorted(ids)[-SEARCHED:])
-    return CardIndex(facts_of(card, desk.now) for card in cards if card is not None)
+    return CardIndex(make_search_card(card, desk.now) for card in cards if card is not None)
 
 
 def _may_see(card: Card, desk: Desk) -> bool:
     """What is not in use is the business of managers, of its owner and of who proposed it."""
-    return card.state == "approved" or may_keep(card, desk) or card.made_by_id == desk.member.id
+    return card.state == "approved" or may_change(card, desk) or card.made_by_id == desk.member.id
 
 
 def _facts(desk: Desk, card: Card) -> Text:
-    words, owner = desk.words, owner_of(card, desk)
+    words, owner = desk.words, find_owner(card, desk)
     parts = [state_name(desk, card), category_name(desk, card.category)]
     if owner is not None:
         parts.append(words.line("cards.command.owned_by", name=owner.name))
@@ -95,7 +95,7 @@ def _day(desk: Desk, card: Card) -> str:
 
 
 def _acts(desk: Desk, card: Card) -> list[Button]:
-    if not may_keep(card, desk):
+    if not may_change(card, desk):
         return []
     names = {"draft": "edit", "approved": "edit", "retired": "restore history"}[card.state]
     if desk.may("manager"):

@@ -11,7 +11,7 @@ from handlers.contract.refusals import Said
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words
-from handlers.objections.card_review import to_review, verify
+from handlers.objections.card_review import list_due_cards, verify
 from handlers.outbox.notices import tell
 from storage.tables.cards import Card
 
@@ -52,7 +52,7 @@ def verify_by_tap(request: Request, desk: Desk) -> Reply:
     _verified(desk, card, "verified")
     said = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
     following = Button(desk.words.line("cards.command.do_next"), "card-review")
-    return Reply(said, buttons=((following,),) if to_review(desk) else ())
+    return Reply(said, buttons=((following,),) if list_due_cards(desk) else ())
 
 
 @action("card-edit")

@@ -14,7 +14,7 @@ from handlers.contract.request import Request
 from handlers.deals.attention import facts_of, urgency
 from handlers.deals.deal_view import deal_row
 from handlers.nudges import escalations
-from handlers.objections import attribute_deal, card_review
+from handlers.objections import card_review, deal_attribution
 from handlers.selling import lead_pool
 from handlers.selling.deal_list import by_attention
 from kb.funnel.stall import is_stalled
@@ -56,7 +56,7 @@ def turned(request: Request, desk: Desk) -> Reply:
 
 def digest(desk: Desk) -> Reply | None:
     """The morning's message: the day, and what else waits; None when there is nothing to say."""
-    singles = (each.waiting(desk) for each in (lead_pool, attribute_deal, card_review, lists))
+    singles = (each.waiting(desk) for each in (lead_pool, deal_attribution, card_review, lists))
     more = [(said, (button,)) for said, button in filter(None, singles)]
     slips = escalations.waiting(desk)
     waits = [slips, *more] if slips is not None else more

@@ -18,17 +18,17 @@ def is_due(card: Card, desk: Desk) -> bool:
     return card.state == "approved" and card.review_at is not None and card.review_at <= desk.now
 
 
-def owner_of(card: Card, desk: Desk) -> Member | None:
+def find_owner(card: Card, desk: Desk) -> Member | None:
     """Who owns the card; None for nobody, and for somebody who has left."""
     return desk.memory.members.get(desk.team.id, card.owner_id) if card.owner_id else None
 
 
-def may_keep(card: Card, desk: Desk) -> bool:
+def may_change(card: Card, desk: Desk) -> bool:
     """Whether the member may change the card and say that it is right: its owner, a manager."""
     return desk.may("manager") or card.owner_id == desk.member.id
 
 
-def review_note(desk: Desk, card: Card) -> Text:
+def render_review_note(desk: Desk, card: Card) -> Text:
     """The line that a card past its review bears on its face; nothing on any other."""
     if not is_due(card, desk):
         return ()
@@ -38,9 +38,9 @@ def review_note(desk: Desk, card: Card) -> Text:
     return desk.words.say("cards.command.checked_long_ago", day=checked)
 
 
-def still_right(desk: Desk, card: Card) -> Button | None:
+def make_verify_button(desk: Desk, card: Card) -> Button | None:
     """The tap that verifies a card that is due, for whoever may."""
-    if not is_due(card, desk) or not may_keep(card, desk):
+    if not is_due(card, desk) or not may_change(card, desk):
         return None
     return Button(desk.words.line("cards.command.do_verify"), f"card-verify:{card.id}")
 
@@ -51,7 +51,7 @@ def verify(card: Card, desk: Desk) -> None:
     card.review_at = desk.now + timedelta(days=card.review_days or REVIEW_DAYS)
 
 
-def to_review(desk: Desk) -> list[int]:
+def list_due_cards(desk: Desk) -> list[int]:
     """The ids of the cards that wait for this member's look, longest waiting first."""
     keeper = Keeper(desk.member.id)
     if desk.may("manager"):
@@ -62,7 +62,7 @@ def to_review(desk: Desk) -> list[int]:
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
     """What the morning's message says of cards to look at; None where there are none."""
-    ids = to_review(desk)
+    ids = list_due_cards(desk)
     if not ids:
         return None
     said = desk.words.say("cards.command.to_review", n=len(ids))

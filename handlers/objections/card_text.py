@@ -19,7 +19,7 @@ BLANKS = ("customer", "amount", "competitor")
 Blanks = Mapping[str, str]
 
 
-def blanks_of(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
+def collect_blanks(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
     """What stands for this card's blanks: the deal's facts, else plain words in its language."""
     words = Words("zh" if card.language == "zh" else "en")
     values = {name: words.line(f"objections.look_up.blank_{name}") for name in BLANKS}
@@ -31,45 +31,45 @@ def blanks_of(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
     return values | {name: said for name, said in known.items() if said}
 
 
-def angles_of(card: Card) -> list[str]:
+def list_angles(card: Card) -> list[str]:
     """Every line to say: the card's own, then its further angles."""
     return [card.say, *card.angles]
 
 
-def drawn(card: Card, blanks: Blanks | None = None, angle: int = 0) -> Text:
+def render_card(card: Card, blanks: Blanks | None = None, angle: int = 0) -> Text:
     """The card on one look, with the line to say of this angle (0: the card's first)."""
-    name, said = _said(card, angle)
+    name, said = _find_line(card, angle)
     return lines(
         bold(card.objection),
-        _line("❓", card, "ask", card.ask, blanks),
-        _line("💬", card, name, said, blanks),
-        _line("📎", card, "proof", _dated(card), blanks),
+        _render_line("❓", card, "ask", card.ask, blanks),
+        _render_line("💬", card, name, said, blanks),
+        _render_line("📎", card, "proof", _render_proof(card), blanks),
     )
 
 
-def to_share(card: Card, blanks: Blanks, angle: int = 0) -> str:
+def find_shareable_line(card: Card, blanks: Blanks, angle: int = 0) -> str:
     """The line to say as it may leave the team; empty where it must not."""
-    name, said = _said(card, angle)
+    name, said = _find_line(card, angle)
     return "" if name in card.internal else filled(said, blanks)
 
 
-def as_choice(card: Card, blanks: Blanks) -> Choice | None:
+def make_choice(card: Card, blanks: Blanks) -> Choice | None:
     """The card as an as-typed result: only the line to say is sent. None where it must not be."""
-    said = to_share(card, blanks)
+    said = find_shareable_line(card, blanks)
     return Choice(f"card-{card.id}", card.objection, said, lines(said)) if said else None
 
 
-def _said(card: Card, angle: int) -> tuple[str, str]:
-    said = angles_of(card)
+def _find_line(card: Card, angle: int) -> tuple[str, str]:
+    said = list_angles(card)
     return ("angles", said[angle]) if 0 < angle < len(said) else ("say", card.say)
 
 
-def _line(mark: str, card: Card, name: str, text: str, blanks: Blanks | None) -> str:
+def _render_line(mark: str, card: Card, name: str, text: str, blanks: Blanks | None) -> str:
     lock = LOCK if name in card.internal else ""
     return f"{mark} {lock}{filled(text, blanks or {})}" if text else ""
 
 
-def _dated(card: Card) -> str:
+def _render_proof(card: Card) -> str:
     if not card.proof or card.proof_on is None:
         return card.proof
     return f"{card.proof} ({card.proof_on.isoformat()})"

@@ -10,51 +10,51 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.record import record
-from handlers.objections.result import approved, deal_of, look_up_of
+from handlers.objections.look_up_result import find_approved, find_deal, get_look_up
 from storage.tables.cards import LookUp
 from storage.tables.people_and_deals import Deal
 
-OFFERED = 3
+DEALS_OFFERED = 3
 SAME_CALL = timedelta(hours=4)  # a note this soon after a look-up is about the same talk
-YESTERDAY = timedelta(hours=36)
+ASKED_WITHIN = timedelta(hours=36)
 
 
-def asked(desk: Desk, lookup: LookUp, said: Text) -> Reply:
+def ask_deal(desk: Desk, lookup: LookUp, said: Text) -> Reply:
     """What was `said`, and below it which deal it was, unless the rep has told already."""
     if lookup.wrapped_at is not None:
         return Reply(said, toast=desk.words.line("objections.look_up.kept"))
-    return _question(desk, lookup, said)
+    return _render_question(desk, lookup, said)
 
 
 @action("obj-deal")
-def attach(request: Request, desk: Desk) -> Reply:
+def attach_deal(request: Request, desk: Desk) -> Reply:
     """`obj-deal:<look-up>` asks for the deal, `…:<deal>` keeps it, `…:0` keeps that it was none."""
-    lookup = look_up_of(request, desk)
+    lookup = get_look_up(request, desk)
     if not request.word(1):
-        return _question(desk, lookup, ())
+        return _render_question(desk, lookup, ())
     if request.word(1) == "0":
-        _wrap(desk, lookup, None)
+        _save_deal(desk, lookup, None)
         return Reply(desk.words.say("objections.look_up.no_deal_kept")).editing()
     deal = deal_by_id(desk, request.number(1))
-    _wrap(desk, lookup, deal)
+    _save_deal(desk, lookup, deal)
     said = desk.words.say("objections.look_up.attached", name=deal.customer.name)
     return Reply(said, about=deal.id).editing()
 
 
 @action("obj-wrap")
-def next_one(request: Request, desk: Desk) -> Reply:
+def ask_next(request: Request, desk: Desk) -> Reply:
     """The next look-up whose deal is not yet told: `obj-wrap`."""
-    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - YESTERDAY)
+    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
     if lookup is None:
         return Reply(desk.words.say("objections.look_up.all_wrapped")).editing()
     moment = desk.words.moment(lookup.at, desk.zone, desk.now)
     said = desk.words.say(
-        "objections.look_up.looked_up", objection=_objection(desk, lookup), moment=moment
+        "objections.look_up.looked_up", objection=_name_objection(desk, lookup), moment=moment
     )
-    return _question(desk, lookup, said).editing()
+    return _render_question(desk, lookup, said).editing()
 
 
-def along(desk: Desk, deal: Deal) -> Text:
+def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:
     """Puts a look-up of the same talk on the deal a note is about, and says so; else nothing.
 
     Only one that was guessed to be about this very deal.
@@ -63,51 +63,51 @@ def along(desk: Desk, deal: Deal) -> Text:
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, since)
     if lookup is None or lookup.deal_id != deal.id:
         return ()
-    _wrap(desk, lookup, deal)
-    return desk.words.say("objections.look_up.along", objection=_objection(desk, lookup))
+    _save_deal(desk, lookup, deal)
+    return desk.words.say("objections.look_up.along", objection=_name_objection(desk, lookup))
 
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
     """What the morning's message says of look-ups that still lack their deal."""
-    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - YESTERDAY)
-    if lookup is None or not _recent(desk):
+    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
+    if lookup is None or not _list_recent_deals(desk):
         return None
-    said = desk.words.say("objections.look_up.to_wrap_up", objection=_objection(desk, lookup))
+    said = desk.words.say("objections.look_up.to_wrap_up", objection=_name_objection(desk, lookup))
     return said, Button(desk.words.line("objections.look_up.attach"), "obj-wrap")
 
 
-def _question(desk: Desk, lookup: LookUp, said: Text) -> Reply:
-    guess = deal_of(desk, lookup)
-    others = [deal for deal in _recent(desk) if guess is None or deal.id != guess.id]
-    buttons = [] if guess is None else [_choice(lookup, guess, f"✓ {guess.customer.name}")]
-    buttons += [_choice(lookup, deal, deal.customer.name) for deal in others]
+def _render_question(desk: Desk, lookup: LookUp, said: Text) -> Reply:
+    guess = find_deal(desk, lookup)
+    others = [deal for deal in _list_recent_deals(desk) if guess is None or deal.id != guess.id]
+    buttons = [] if guess is None else [_make_choice(lookup, guess, f"✓ {guess.customer.name}")]
+    buttons += [_make_choice(lookup, deal, deal.customer.name) for deal in others]
     if not buttons:
         return Reply(said or desk.words.say("selling.deal_list.none"))
     none = Button(desk.words.line("objections.look_up.no_deal"), f"obj-deal:{lookup.id}:0")
     question = desk.words.say("objections.look_up.which_deal")
-    return Reply(lines(said, question), buttons=rows([*buttons[:OFFERED], none]))
+    return Reply(lines(said, question), buttons=rows([*buttons[:DEALS_OFFERED], none]))
 
 
-def _choice(lookup: LookUp, deal: Deal, label: str) -> Button:
+def _make_choice(lookup: LookUp, deal: Deal, label: str) -> Button:
     return Button(label, f"obj-deal:{lookup.id}:{deal.id}")
 
 
-def _wrap(desk: Desk, lookup: LookUp, deal: Deal | None) -> None:
+def _save_deal(desk: Desk, lookup: LookUp, deal: Deal | None) -> None:
     lookup.deal_id = deal.id if deal is not None else None
     lookup.wrapped_at = desk.now
     if deal is not None:
         lookup.stage = deal.stage if deal.status == "live" else lookup.stage
-        record(desk, deal, "objection", note=_objection(desk, lookup))
+        record(desk, deal, "objection", note=_name_objection(desk, lookup))
     desk.memory.lookups.changed(lookup)
 
 
-def _objection(desk: Desk, lookup: LookUp) -> str:
+def _name_objection(desk: Desk, lookup: LookUp) -> str:
     card_id = lookup.used_card_id or lookup.top_card_id
-    card = approved(desk, card_id) if card_id else None
+    card = find_approved(desk, card_id) if card_id else None
     return card.objection if card is not None else lookup.query
 
 
-def _recent(desk: Desk) -> list[Deal]:
+def _list_recent_deals(desk: Desk) -> list[Deal]:
     """The member's live deals, those last active first."""
     live = desk.memory.deals.within(desk.scope, ("live",))
-    return sorted(live, key=lambda deal: deal.last_activity_at, reverse=True)[:OFFERED]
+    return sorted(live, key=lambda deal: deal.last_activity_at, reverse=True)[:DEALS_OFFERED]

@@ -15,18 +15,18 @@ from handlers.reading import clean_text
 from kb.objections.similar_queries import nearest
 from storage.tables.cards import Card, Gap, LookUp
 
-COMPARED = 200  # open gaps, those last asked
-ASKED_AGAIN = 2  # times asked: then somebody is told at once
-AFTER = timedelta(days=1)  # one asked only once is raised later
+MAX_COMPARED = 200  # open gaps, those last asked
+RAISED_AT_ONCE_FROM = 2  # times asked: then somebody is told at once
+RAISED_AFTER = timedelta(days=1)  # one asked only once is raised later
 QUERY_CHARACTERS = 500
 SHOWN_CHARACTERS = 200
 PAGE = 4
-MEASURED = 500  # gaps filled last
-OTHERS = 2  # further wordings shown of one
-READ = 60  # look-ups of one
+MAX_MEASURED = 500  # gaps filled last
+WORDINGS_SHOWN = 2  # further wordings shown of one
+MAX_LOOK_UPS = 60  # look-ups of one
 
 
-def note_gap(desk: Desk, lookup: LookUp, kind: Literal["missing", "missed"]) -> Gap | None:
+def record_gap(desk: Desk, lookup: LookUp, kind: Literal["missing", "missed"]) -> Gap | None:
     """Counts a look-up as a gap, with those alike: nothing was found, or what was did not land.
 
     A look-up counts once, whatever becomes of it. None where nothing was typed.
@@ -34,29 +34,29 @@ def note_gap(desk: Desk, lookup: LookUp, kind: Literal["missing", "missed"]) -> 
     query = clean_text(lookup.query, QUERY_CHARACTERS)
     if not query or lookup.gap_id is not None:
         return None
-    gap = _alike(desk, query, kind)
-    gap = _asked_again(desk, gap) if gap is not None else _new(desk, lookup, query, kind)
+    gap = _find_alike(desk, query, kind)
+    gap = _count_again(desk, gap) if gap is not None else _add_gap(desk, lookup, query, kind)
     lookup.gap_id = gap.id
     desk.memory.lookups.changed(lookup)
     return gap
 
 
-def _alike(desk: Desk, query: str, kind: str) -> Gap | None:
-    known = desk.memory.gaps.newest(desk.team.id, kind, COMPARED)
+def _find_alike(desk: Desk, query: str, kind: str) -> Gap | None:
+    known = desk.memory.gaps.newest(desk.team.id, kind, MAX_COMPARED)
     place = nearest(query, [gap.query for gap in known])
     return known[place] if place is not None else None
 
 
-def _asked_again(desk: Desk, gap: Gap) -> Gap:
+def _count_again(desk: Desk, gap: Gap) -> Gap:
     gap.count += 1
     gap.last_at = desk.now
-    if gap.raise_at is not None and gap.count >= ASKED_AGAIN:
+    if gap.raise_at is not None and gap.count >= RAISED_AT_ONCE_FROM:
         gap.raise_at = min(gap.raise_at, desk.now)
     desk.memory.gaps.changed(gap)
     return gap
 
 
-def _new(desk: Desk, lookup: LookUp, query: str, kind: str) -> Gap:
+def _add_gap(desk: Desk, lookup: LookUp, query: str, kind: str) -> Gap:
     return desk.memory.gaps.add(
         Gap(
             team_id=desk.team.id,
@@ -65,7 +65,7 @@ def _new(desk: Desk, lookup: LookUp, query: str, kind: str) -> Gap:
             first_member_id=lookup.member_id,
             first_at=desk.now,
             last_at=desk.now,
-            raise_at=desk.now + AFTER,
+            raise_at=desk.now + RAISED_AFTER,
         )
     )
 
@@ -73,22 +73,22 @@ def _new(desk: Desk, lookup: LookUp, query: str, kind: str) -> Gap:
 @command("gaps", "待补话术", "未答问题", "缺口", role="manager", takes=False)
 def gaps(request: Request, desk: Desk) -> Reply:
     """What no card answered, most asked first, each a tap from being filled."""
-    return _listed(desk, 0)
+    return _render_list(desk, 0)
 
 
 @action("gaps", role="manager")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """Another page of the gaps: `gaps:<page>`."""
-    return _listed(desk, request.number(0)).editing()
+    return _render_list(desk, request.number(0)).editing()
 
 
 @action("gap")
-def opened(request: Request, desk: Desk) -> Reply:
+def open_gap(request: Request, desk: Desk) -> Reply:
     """One gap, and what can be done about it: `gap:<gap>`."""
-    return gap_sheet(desk, gap_of(desk, request.number(0)))
+    return render_gap(desk, get_gap(desk, request.number(0)))
 
 
-def gap_of(desk: Desk, gap_id: int) -> Gap:
+def get_gap(desk: Desk, gap_id: int) -> Gap:
     """A gap that the member may fill; Gone for any other."""
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
     if gap is None or not may_fill(desk, gap):
@@ -98,11 +98,11 @@ def gap_of(desk: Desk, gap_id: int) -> Gap:
 
 def may_fill(desk: Desk, gap: Gap) -> bool:
     """Whether it is the member's to fill: any is a manager's, else those of a card they own."""
-    card = None if desk.may("manager") else missed_card(desk, gap)
+    card = None if desk.may("manager") else find_missed_card(desk, gap)
     return desk.may("manager") or (card is not None and card.owner_id == desk.member.id)
 
 
-def missed_card(desk: Desk, gap: Gap) -> Card | None:
+def find_missed_card(desk: Desk, gap: Gap) -> Card | None:
     """The card that was shown and did not land; None where nothing was found."""
     if gap.kind != "missed":
         return None
@@ -113,24 +113,25 @@ def missed_card(desk: Desk, gap: Gap) -> Card | None:
     return None
 
 
-def gap_sheet(desk: Desk, gap: Gap) -> Reply:
+def render_gap(desk: Desk, gap: Gap) -> Reply:
     """What was asked, how often and by how many, and the ways to fill it."""
     if gap.state == "filled":
-        return Reply(desk.words.say("objections.gaps.filled_already", query=_short(gap.query)))
-    card, words = missed_card(desk, gap), desk.words
+        return Reply(desk.words.say("objections.gaps.filled_already", query=_shorten(gap.query)))
+    card, words = find_missed_card(desk, gap), desk.words
     ways = ("edit", "write") if card is not None else ("write", "add")
     buttons = [
         Button(words.line(f"objections.gaps.do_{way}"), f"gap-{way}:{gap.id}")
         for way in (*ways, "ignore")
     ]
     return Reply(
-        lines(_told(desk, gap, card), words.say("objections.gaps.reply")), buttons=rows(buttons, 3)
+        lines(_describe_gap(desk, gap, card), words.say("objections.gaps.reply")),
+        buttons=rows(buttons, 3),
     )
 
 
-def _told(desk: Desk, gap: Gap, card: Card | None) -> Text:
-    words, query = desk.words, _short(gap.query)
-    asked = desk.memory.gaps.asked(desk.team.id, gap.id, READ)
+def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
+    words, query = desk.words, _shorten(gap.query)
+    asked = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
     people = len({lookup.member_id for lookup in asked})
     if card is not None:
         first = words.say(
@@ -140,17 +141,17 @@ def _told(desk: Desk, gap: Gap, card: Card | None) -> Text:
         first = words.say("objections.gaps.people_asked", n=people, query=query)
     else:
         first = words.say("objections.gaps.asked", n=gap.count, query=query)
-    wordings = dict.fromkeys(_short(lookup.query) for lookup in asked)
-    others = [wording for wording in wordings if wording != query][:OTHERS]
+    wordings = dict.fromkeys(_shorten(lookup.query) for lookup in asked)
+    others = [wording for wording in wordings if wording != query][:WORDINGS_SHOWN]
     also = words.line("contract.common.comma").join(f"“{wording}”" for wording in others)
     waits = words.say("objections.gaps.draft_waits") if gap.card_id and card is None else ()
     return lines(first, words.say("objections.gaps.also", queries=also) if also else (), waits)
 
 
-def _listed(desk: Desk, page: int) -> Reply:
+def _render_list(desk: Desk, page: int) -> Reply:
     count = desk.memory.gaps.count(desk.team.id, "open")
     if not count:
-        raise Asked("objections.gaps.none", median=_median(desk))
+        raise Asked("objections.gaps.none", median=_render_median(desk))
     last = (count - 1) // PAGE
     page = min(page, last)
     part = desk.memory.gaps.in_state(desk.team.id, "open", PAGE, page * PAGE)
@@ -161,25 +162,28 @@ def _listed(desk: Desk, page: int) -> Reply:
         )
     title = desk.words.say("objections.gaps.title", n=count)
     return Reply(
-        lines(title, *(_row(desk, gap) for gap in part), _median(desk)), buttons=rows(buttons, 1)
+        lines(title, *(_render_row(desk, gap) for gap in part), _render_median(desk)),
+        buttons=rows(buttons, 1),
     )
 
 
-def _row(desk: Desk, gap: Gap) -> Text:
+def _render_row(desk: Desk, gap: Gap) -> Text:
     waits = " 📝" if gap.card_id else ""
-    return text_of(f"{desk.words.number(gap.count)}× “{_short(gap.query)}”{waits}")
+    return text_of(f"{desk.words.number(gap.count)}× “{_shorten(gap.query)}”{waits}")
 
 
-def _median(desk: Desk) -> Text:
+def _render_median(desk: Desk) -> Text:
     """How long a gap stays open; nothing before any was filled."""
-    filled = desk.memory.gaps.filled(desk.team.id, MEASURED)
+    filled = desk.memory.gaps.filled(desk.team.id, MAX_MEASURED)
     spans = [(gap.filled_at - gap.first_at).total_seconds() for gap in filled if gap.filled_at]
     if not spans:
         return ()
-    return desk.words.say("objections.gaps.median", n=len(spans), span=_span(desk, median(spans)))
+    return desk.words.say(
+        "objections.gaps.median", n=len(spans), span=_render_span(desk, median(spans))
+    )
 
 
-def _span(desk: Desk, seconds: float) -> str:
+def _render_span(desk: Desk, seconds: float) -> str:
     """A length of time in its largest fitting unit."""
     for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * size or unit == "minutes":
@@ -187,5 +191,5 @@ def _span(desk: Desk, seconds: float) -> str:
     return ""
 
 
-def _short(query: str) -> str:
+def _shorten(query: str) -> str:
     return query if len(query) <= SHOWN_CHARACTERS else query[: SHOWN_CHARACTERS - 1] + "…"

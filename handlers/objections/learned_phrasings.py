@@ -22,34 +22,34 @@ def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
     card it came to in the end. What some card has in writing is left alone, and a wording that a
     manager has dropped is not learned again.
     """
-    tried = _tried(desk, lookup)
+    tried = _list_learnable(desk, lookup)
     taught = [key for key, (_, said) in tried.items() if not desk.cards().worded(said)]
     if not taught:
         return
     # The touch holds the team's cards until the commit: two uses at the same moment both count.
     desk.memory.cards.touch(card)
     for each, wording in (tried[key] for key in taught):
-        _take_back(desk, each, card)
+        _unlearn_elsewhere(desk, each, card)
         _strengthen(desk, each, card, wording, retyped=each.id != lookup.id)
-    _keep_the_best(card, desk)
+    _drop_weakest(card, desk)
 
 
 def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Weakens what was learned from these words: the card's line did not land after them."""
-    tried, find = _tried(desk, lookup), desk.memory.learned.of_key
+    tried, find = _list_learnable(desk, lookup), desk.memory.learned.of_key
     if not any(find(desk.team.id, card.id, key) for key in tried):
         return
     desk.memory.cards.touch(card)
     for key, (each, _) in tried.items():
         known = find(desk.team.id, card.id, key)
         if known is not None and known.undone_at is None:
-            known.weight = rule.weakened(_before(known, each.id, desk))
+            known.weight = rule.weakened(_find_weight_before(known, each.id, desk))
 
 
-def learned_of(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, float]]:
+def list_learned(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, float]]:
     """What the card has learned and what it counts now, strongest first."""
     kept = [each for each in card.learned if each.undone_at is None]
-    weighed = [(each, _weight_now(each, desk)) for each in kept]
+    weighed = [(each, _weigh(each, desk)) for each in kept]
     return sorted((pair for pair in weighed if pair[1] > 0), key=lambda pair: -pair[1])
 
 
@@ -60,7 +60,7 @@ def drop(desk: Desk, learned: LearnedPhrasing, card: Card) -> None:
     desk.memory.cards.touch(card)
 
 
-def tilt(desk: Desk) -> Tilt:
+def find_tilt(desk: Desk) -> Tilt:
     """What decides between cards that fit almost alike, for this member now."""
     held = desk.member.deal_in_hand_id
     deal = desk.memory.deals.get(desk.scope, held) if held else None
@@ -72,13 +72,13 @@ def tilt(desk: Desk) -> Tilt:
     )
 
 
-def _tried(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]:
+def _list_learnable(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]:
     """What may be learned, by its letters: what was typed, and just before it found nothing."""
     since = lookup.at - rule.RETYPED_WITHIN
     vain = desk.memory.lookups.in_vain(desk.team.id, lookup.member_id, since, lookup.at)
     found: dict[str, tuple[LookUp, str]] = {}
     for each in (lookup, *vain):
-        if wording := wording_of(each, desk):
+        if wording := extract_wording(each, desk):
             found.setdefault(rule.key_of(wording), (each, wording))
     return found
 
@@ -86,25 +86,25 @@ def _tried(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]:
 def _strengthen(desk: Desk, lookup: LookUp, card: Card, wording: str, *, retyped: bool) -> None:
     known = desk.memory.learned.of_key(desk.team.id, card.id, rule.key_of(wording))
     if known is None:
-        known = _new(card, wording, desk)
+        known = _add_learned(card, wording, desk)
     if known.undone_at is not None:
         return
     known.uses += known.lookup_id != lookup.id
-    before = _before(known, lookup.id, desk)
+    before = _find_weight_before(known, lookup.id, desk)
     landed = lookup.landed is True
     known.weight = rule.strengthened(before, landed=landed, retyped=retyped)
 
 
-def wording_of(lookup: LookUp, desk: Desk) -> str:
+def extract_wording(lookup: LookUp, desk: Desk) -> str:
     """What of the query may be learned: nothing about one customer or one person is."""
     if len(lookup.query) > rule.LONGEST:
         return ""
     split = named_in(lookup.query, desk)
     wording = rule.learnable(split.rest if split.match.sure else lookup.query)
-    return "" if rule.names_somebody(wording, _names(desk)) else wording
+    return "" if rule.names_somebody(wording, _list_names(desk)) else wording
 
 
-def _names(desk: Desk) -> Iterator[str]:
+def _list_names(desk: Desk) -> Iterator[str]:
     """Everybody the team sells to, whoever's they are: what is learned is found by all."""
     for _, name, key in desk.memory.customers.keys(desk.team.id):
         yield from (name, key)
@@ -112,7 +112,7 @@ def _names(desk: Desk) -> Iterator[str]:
         yield name
 
 
-def _new(card: Card, wording: str, desk: Desk) -> LearnedPhrasing:
+def _add_learned(card: Card, wording: str, desk: Desk) -> LearnedPhrasing:
     known = LearnedPhrasing(
         team_id=desk.team.id,
         card_id=card.id,
@@ -124,15 +124,15 @@ def _new(card: Card, wording: str, desk: Desk) -> LearnedPhrasing:
     return known
 
 
-def _before(known: LearnedPhrasing, lookup_id: int, desk: Desk) -> float:
+def _find_weight_before(known: LearnedPhrasing, lookup_id: int, desk: Desk) -> float:
     """What the wording counted before this look-up, however often that is asked about."""
     if known.lookup_id != lookup_id:
-        known.before, known.at = _weight_now(known, desk), desk.now
+        known.before, known.at = _weigh(known, desk), desk.now
         known.lookup_id = lookup_id
     return known.before
 
 
-def _take_back(desk: Desk, lookup: LookUp, card: Card) -> None:
+def _unlearn_elsewhere(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Forgets what the look-up taught other cards: one of them was only tried on the way."""
     for other in desk.memory.learned.taught_by(desk.team.id, lookup.id):
         tried = desk.memory.cards.get(desk.team.id, other.card_id)
@@ -141,11 +141,11 @@ def _take_back(desk: Desk, lookup: LookUp, card: Card) -> None:
             desk.memory.cards.touch(tried)
 
 
-def _keep_the_best(card: Card, desk: Desk) -> None:
+def _drop_weakest(card: Card, desk: Desk) -> None:
     kept = [each for each in card.learned if each.undone_at is None]
     if len(kept) > rule.AT_MOST:
-        card.learned.remove(min(kept, key=lambda each: _weight_now(each, desk)))
+        card.learned.remove(min(kept, key=lambda each: _weigh(each, desk)))
 
 
-def _weight_now(known: LearnedPhrasing, desk: Desk) -> float:
+def _weigh(known: LearnedPhrasing, desk: Desk) -> float:
     return rule.weight_at(known.weight, known.at, desk.now)

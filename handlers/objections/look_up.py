@@ -15,10 +15,10 @@ from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import stage_name
 from handlers.deals.find_deal import named_in
-from handlers.objections import result
-from handlers.objections.card_text import as_choice, blanks_of
-from handlers.objections.gaps import note_gap
-from handlers.objections.learned_phrasings import tilt
+from handlers.objections import look_up_result
+from handlers.objections.card_text import collect_blanks, make_choice
+from handlers.objections.gaps import record_gap
+from handlers.objections.learned_phrasings import find_tilt
 from kb.objections.normalise import has_hanzi
 from kb.objections.search import CUT_AT, SURE, Hit, was_cut
 from storage.scope import Scope
@@ -27,20 +27,20 @@ from storage.tables.people_and_deals import Deal
 
 QUERY_CHARACTERS = 500
 NAMED_WITHIN = 200  # characters: a longer text is a customer's own, and names many things
-OFFERED = 5
-AS_TYPED_FROM = 2  # characters
-COUNTED = timedelta(days=180)
-MOST_HEARD_AT = "negotiation"
+CARDS_OFFERED = 5
+SUGGESTED_FROM = 2  # characters
+COUNTED_PERIOD = timedelta(days=180)
+DEFAULT_STAGE = "negotiation"
 
 
 @command("obj", "objection", "异议", "话术", "应答", "客户说", quotes=True)
 def obj(request: Request, desk: Desk) -> Reply:
     """Looks an objection up; without words shows the five for the stage of the deal in hand."""
-    return look_up(request, desk) if request.text.strip() else _five(desk)
+    return look_up(request, desk) if request.text.strip() else _offer_most_heard(desk)
 
 
 @action("pick-card")
-def look_up_kept(request: Request, desk: Desk) -> Reply:
+def look_up_draft(request: Request, desk: Desk) -> Reply:
     """Looks up what a person had typed or forwarded: `pick-card:<draft>`."""
     draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
     if draft is None or draft.kind != "pick":
@@ -50,90 +50,103 @@ def look_up_kept(request: Request, desk: Desk) -> Reply:
 
 def look_up(request: Request, desk: Desk) -> Reply:
     """The best card for what was typed; nothing fitting is said so, and kept for the manager."""
-    return _answered(request, desk, _hits(request.text, desk))
+    return _answer(request, desk, _search(request.text, desk))
 
 
-def sure_answer(request: Request, desk: Desk) -> Reply | None:
+def answer_if_sure(request: Request, desk: Desk) -> Reply | None:
     """The card when the look-up is sure of it, else None."""
-    hits = _hits(request.text, desk)
-    return _answered(request, desk, hits) if hits and hits[0].score >= SURE else None
+    hits = _search(request.text, desk)
+    return _answer(request, desk, hits) if hits and hits[0].score >= SURE else None
 
 
 def is_sure(text: str, desk: Desk) -> bool:
     """Whether the look-up is sure that this is an objection."""
-    hits = _hits(text, desk, 1)
+    hits = _search(text, desk, 1)
     return bool(hits) and hits[0].score >= SURE
 
 
-def as_typed(request: Request, desk: Desk) -> Reply:
+def suggest_cards(request: Request, desk: Desk) -> Reply:
     """Cards as somebody types, to be picked and sent into any chat."""
-    if len(request.text.strip()) < AS_TYPED_FROM:
+    if len(request.text.strip()) < SUGGESTED_FROM:
         return Reply()
-    held = _in_hand(desk)
-    cards = (result.approved(desk, hit.card_id) for hit in _hits(request.text, desk, OFFERED))
-    choices = (as_choice(card, blanks_of(desk, held, card)) for card in cards if card is not None)
+    held = _find_deal_in_hand(desk)
+    cards = (
+        look_up_result.find_approved(desk, hit.card_id)
+        for hit in _search(request.text, desk, CARDS_OFFERED)
+    )
+    choices = (
+        make_choice(card, collect_blanks(desk, held, card)) for card in cards if card is not None
+    )
     return Reply(choices=tuple(choice for choice in choices if choice is not None))
 
 
 @action("card")
-def shown(request: Request, desk: Desk) -> Reply:
+def show_card(request: Request, desk: Desk) -> Reply:
     """One card, picked from a list: `card:<card>`."""
-    card = result.approved(desk, request.number(0))
+    card = look_up_result.find_approved(desk, request.number(0))
     if card is None:
         raise Gone
-    return result.answered(desk, _kept(desk, "", [card.id], "picked", _in_hand(desk)))
+    return look_up_result.render_answer(
+        desk, _save_look_up(desk, "", [card.id], "picked", _find_deal_in_hand(desk))
+    )
 
 
-def _answered(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
+def _answer(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
     cards = [int(hit.card_id) for hit in hits]
     tier = "nothing" if not hits else "sure" if hits[0].score >= SURE else "unsure"
-    also = _also(request.text, desk, cards)
-    lookup = _kept(
+    also = _find_others(request.text, desk, cards)
+    lookup = _save_look_up(
         desk,
         request.text,
         list(dict.fromkeys(cards[:1] + also + cards)),
         tier,
-        _about(request.text, desk),
+        _guess_deal(request.text, desk),
     )
-    reply = result.answered(desk, lookup, also=also) if hits else _nothing(request, desk, lookup)
+    reply = (
+        look_up_result.render_answer(desk, lookup, also=also)
+        if hits
+        else _answer_nothing(request, desk, lookup)
+    )
     if not was_cut(request.text):
         return reply
     cut = desk.words.say("objections.look_up.cut", n=desk.words.number(CUT_AT))
     return Reply(lines(reply.text, cut), buttons=reply.buttons)
 
 
-def _also(text: str, desk: Desk, cards: list[int]) -> list[int]:
+def _find_others(text: str, desk: Desk, cards: list[int]) -> list[int]:
     """What a pasted text objects to beside the best card; a translation of that does not count."""
     inside = desk.cards().inside(text.strip()[:CUT_AT]) if cards else []
-    others = [result.approved(desk, hit.card_id) for hit in inside]
-    best = result.approved(desk, cards[0]) if cards else None
+    others = [look_up_result.find_approved(desk, hit.card_id) for hit in inside]
+    best = look_up_result.find_approved(desk, cards[0]) if cards else None
     keys = {best.key} if best is not None else set()
     return [card.id for card in others if card is not None and card.key not in keys][:1]
 
 
-def _nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
-    note_gap(desk, lookup, "missing")
+def _answer_nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
+    record_gap(desk, lookup, "missing")
     said = desk.words.say("objections.look_up.nothing", query=request.text.strip()[:200])
-    return Reply(said, buttons=((result.to_write(desk, lookup),),))
+    return Reply(said, buttons=((look_up_result.make_write_button(desk, lookup),),))
 
 
-def _hits(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
+def _search(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
     """The cards found, one for each idea: a translation of a better hit is left out."""
     query = text.strip()[:CUT_AT]
     ideas: dict[str, Hit] = {}
-    for hit in desk.cards().search(query, limit=limit + 3, tilt=tilt(desk)):
-        card = result.approved(desk, hit.card_id)
-        if card is not None and _speaks_to(text, card, hit, desk):
+    for hit in desk.cards().search(query, limit=limit + 3, tilt=find_tilt(desk)):
+        card = look_up_result.find_approved(desk, hit.card_id)
+        if card is not None and _fits_language(text, card, hit, desk):
             ideas.setdefault(card.key, hit)
     return list(ideas.values())[:limit]
 
 
-def _speaks_to(text: str, card: Card, hit: Hit, desk: Desk) -> bool:
+def _fits_language(text: str, card: Card, hit: Hit, desk: Desk) -> bool:
     """A guess in a language that neither the line nor the member uses helps nobody."""
     return hit.score >= SURE or card.language == desk.words.language or has_hanzi(text)
 
 
-def _kept(desk: Desk, query: str, cards: list[int], tier: str, about: Deal | None) -> LookUp:
+def _save_look_up(
+    desk: Desk, query: str, cards: list[int], tier: str, about: Deal | None
+) -> LookUp:
     return desk.memory.lookups.add(
         LookUp(
             team_id=desk.team.id,
@@ -149,20 +162,20 @@ def _kept(desk: Desk, query: str, cards: list[int], tier: str, about: Deal | Non
     )
 
 
-def _about(text: str, desk: Desk) -> Deal | None:
+def _guess_deal(text: str, desk: Desk) -> Deal | None:
     """The deal a look-up is likely about: the one it names, or else the one in hand."""
     if len(text) <= NAMED_WITHIN:
         match = named_in(text, desk).match
         if match.sure:
             return desk.memory.deals.get(desk.scope, match.best[0].id)
-    return _in_hand(desk)
+    return _find_deal_in_hand(desk)
 
 
-def _five(desk: Desk) -> Reply:
+def _offer_most_heard(desk: Desk) -> Reply:
     """What is heard most at the stage of the deal in hand, or in the whole team."""
-    held = _in_hand(desk)
+    held = _find_deal_in_hand(desk)
     stage = held.stage if held is not None and held.status == "live" else ""
-    buttons = [Button(card.objection, f"card:{card.id}") for card in _most_heard(desk, stage)]
+    buttons = [Button(card.objection, f"card:{card.id}") for card in _rank_most_heard(desk, stage)]
     if not buttons:
         return Reply(desk.words.say("objections.look_up.no_cards"))
     if not stage:
@@ -171,24 +184,24 @@ def _five(desk: Desk) -> Reply:
     return Reply(said, buttons=rows(buttons, 1))
 
 
-def _most_heard(desk: Desk, stage: str) -> list[Card]:
+def _rank_most_heard(desk: Desk, stage: str) -> list[Card]:
     """Five cards in the member's language: by what came up, then by the stages they name."""
     cards = {card.id: card for card in desk.memory.cards.in_use(desk.team.id)}
     here: Counter[str] = Counter()
     everywhere: Counter[str] = Counter()
-    for row in desk.memory.lookups.heard(Scope(desk.team.id), desk.now - COUNTED):
+    for row in desk.memory.lookups.heard(Scope(desk.team.id), desk.now - COUNTED_PERIOD):
         if row.card_id in cards:
             key = cards[row.card_id].key
             everywhere[key] += row.times
             here[key] += row.times if row.stage == stage else 0
     own = [card for card in cards.values() if card.language == desk.words.language]
-    hinted = desk.funnel.like(stage) if stage else MOST_HEARD_AT
+    hinted = desk.funnel.like(stage) if stage else DEFAULT_STAGE
     own.sort(key=lambda c: (-here[c.key], hinted not in c.stages, -everywhere[c.key], c.id))
     if not stage:
         own.sort(key=lambda c: -everywhere[c.key])
-    return own[:OFFERED]
+    return own[:CARDS_OFFERED]
 
 
-def _in_hand(desk: Desk) -> Deal | None:
+def _find_deal_in_hand(desk: Desk) -> Deal | None:
     deal_id = desk.member.deal_in_hand_id
     return desk.memory.deals.get(desk.scope, deal_id) if deal_id else None

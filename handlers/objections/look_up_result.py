@@ -9,15 +9,20 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.testimonial_lines import card_line
-from handlers.objections.card_review import review_note, still_right
-from handlers.objections.card_text import angles_of, blanks_of, drawn, to_share
+from handlers.objections.card_review import make_verify_button, render_review_note
+from handlers.objections.card_text import (
+    collect_blanks,
+    find_shareable_line,
+    list_angles,
+    render_card,
+)
 from storage.tables.cards import Card, LookUp
 from storage.tables.people_and_deals import Deal
 
 ALTERNATIVES = 2
 
 
-def approved(desk: Desk, card_id: int | str) -> Card | None:
+def find_approved(desk: Desk, card_id: int | str) -> Card | None:
     """A card of the team that may be shown to anybody; of one merged into another, that one."""
     card = desk.memory.cards.get(desk.team.id, int(card_id))
     if card is not None and card.merged_into_id and card.state == "retired":
@@ -25,7 +30,7 @@ def approved(desk: Desk, card_id: int | str) -> Card | None:
     return card if card is not None and card.state == "approved" else None
 
 
-def look_up_of(request: Request, desk: Desk) -> LookUp:
+def get_look_up(request: Request, desk: Desk) -> LookUp:
     """The member's own look-up that a button names in its first argument."""
     found = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
     if found is None:
@@ -33,53 +38,62 @@ def look_up_of(request: Request, desk: Desk) -> LookUp:
     return found
 
 
-def card_on_screen(desk: Desk, lookup: LookUp) -> Card:
+def get_card_on_screen(desk: Desk, lookup: LookUp) -> Card:
     """The card that the look-up shows; Gone once it is no longer in use."""
     if not 0 <= lookup.at_shown < len(lookup.shown):
         raise Gone
-    card = approved(desk, lookup.shown[lookup.at_shown])
+    card = find_approved(desk, lookup.shown[lookup.at_shown])
     if card is None:
         raise Gone
     return card
 
 
-def answered(desk: Desk, lookup: LookUp, above: str | Text = (), also: Sequence[int] = ()) -> Reply:
+def render_answer(
+    desk: Desk, lookup: LookUp, above: str | Text = (), also: Sequence[int] = ()
+) -> Reply:
     """The card on the screen, as sure as the look-up was of it. `above` is said before it.
 
     `also` are the cards of what else the text objects to: the first is a tap away.
     """
-    card, deal = card_on_screen(desk, lookup), deal_of(desk, lookup)
+    card, deal = get_card_on_screen(desk, lookup), find_deal(desk, lookup)
     industry = deal.customer.industry if deal is not None else ""
     shown = lines(
-        drawn(card, blanks_of(desk, deal, card), lookup.at_angle),
+        render_card(card, collect_blanks(desk, deal, card), lookup.at_angle),
         card_line(desk, card.category, industry),
     )
     if lookup.tier == "unsure":
         said = above or desk.words.say("objections.look_up.closest")
-        return Reply(lines(said, shown, review_note(desk, card)), buttons=_guesses(desk, lookup))
-    other = approved(desk, also[0]) if also else None
+        return Reply(
+            lines(said, shown, render_review_note(desk, card)),
+            buttons=_make_guess_buttons(desk, lookup),
+        )
+    other = find_approved(desk, also[0]) if also else None
     said = desk.words.say("objections.look_up.also", objection=other.objection) if other else ()
-    note = review_note(desk, card)
-    return Reply(lines(above, shown, note, said), buttons=_acts(desk, lookup, card, other))
+    note = render_review_note(desk, card)
+    return Reply(
+        lines(above, shown, note, said), buttons=_make_card_buttons(desk, lookup, card, other)
+    )
 
 
-def shareable(desk: Desk, lookup: LookUp) -> str:
+def find_shareable_text(desk: Desk, lookup: LookUp) -> str:
     """The line on the screen as it may leave the team; empty where it must not."""
-    card = card_on_screen(desk, lookup)
-    return to_share(card, blanks_of(desk, deal_of(desk, lookup), card), lookup.at_angle)
+    card = get_card_on_screen(desk, lookup)
+    return find_shareable_line(
+        card, collect_blanks(desk, find_deal(desk, lookup), card), lookup.at_angle
+    )
 
 
-def deal_of(desk: Desk, lookup: LookUp) -> Deal | None:
+def find_deal(desk: Desk, lookup: LookUp) -> Deal | None:
     """The deal the look-up is about, said or guessed."""
     return desk.memory.deals.get(desk.scope, lookup.deal_id) if lookup.deal_id else None
 
 
-def turn(desk: Desk, lookup: LookUp) -> bool:
+def turn_to_next_line(desk: Desk, lookup: LookUp) -> bool:
     """Puts the next line on the screen: the card's next angle, then the next card found.
 
     After the last comes the first again; False where there is only one.
     """
-    places = _places(desk, lookup)
+    places = _list_lines(desk, lookup)
     here = (lookup.at_shown, lookup.at_angle)
     if len(places) < 2:
         return False
@@ -89,14 +103,14 @@ def turn(desk: Desk, lookup: LookUp) -> bool:
     return True
 
 
-def to_write(desk: Desk, lookup: LookUp) -> Button:
+def make_write_button(desk: Desk, lookup: LookUp) -> Button:
     """The tap that writes the card which was not found; a rep's is a proposal."""
     if desk.may("manager"):
         return Button(desk.words.line("objections.look_up.write_it"), f"card-write:{lookup.id}")
     return Button(desk.words.line("cards.command.do_propose"), f"card-propose:{lookup.id}")
 
 
-def verdicts(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
+def make_verdict_buttons(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
     """The two taps that say whether the line landed."""
     return (
         Button(desk.words.line("objections.look_up.landed"), f"obj-yes:{lookup.id}"),
@@ -104,24 +118,26 @@ def verdicts(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
     )
 
 
-def _places(desk: Desk, lookup: LookUp) -> list[tuple[int, int]]:
+def _list_lines(desk: Desk, lookup: LookUp) -> list[tuple[int, int]]:
     """Every line there is to say: (which card of those shown, which of its angles)."""
-    cards = [(place, approved(desk, card_id)) for place, card_id in enumerate(lookup.shown)]
-    return [(at, n) for at, card in cards if card is not None for n in range(len(angles_of(card)))]
+    cards = [(place, find_approved(desk, card_id)) for place, card_id in enumerate(lookup.shown)]
+    return [
+        (at, n) for at, card in cards if card is not None for n in range(len(list_angles(card)))
+    ]
 
 
-def _acts(
+def _make_card_buttons(
     desk: Desk, lookup: LookUp, card: Card, other: Card | None = None
 ) -> tuple[tuple[Button, ...], ...]:
     words, key = desk.words, lookup.id
-    last = still_right(desk, card) or Button(
+    last = make_verify_button(desk, card) or Button(
         words.line("objections.look_up.more"), f"obj-more:{key}"
     )
     if other is not None:
         last = Button(other.objection, f"obj-pick:{key}:{other.id}")
     buttons = [
         Button(words.line("objections.look_up.copy"), f"obj-copy:{key}"),
-        *verdicts(desk, lookup),
+        *make_verdict_buttons(desk, lookup),
         last,
     ]
     if len(lookup.shown) > 1 or card.angles:
@@ -129,13 +145,13 @@ def _acts(
     return rows(buttons)
 
 
-def _guesses(desk: Desk, lookup: LookUp) -> tuple[tuple[Button, ...], ...]:
+def _make_guess_buttons(desk: Desk, lookup: LookUp) -> tuple[tuple[Button, ...], ...]:
     """The best two others to tap, and what to do with the one that is shown."""
     words, key = desk.words, lookup.id
     others = [
         Button(card.objection, f"obj-pick:{key}:{card.id}")
         for card_id in lookup.shown[1 : 1 + ALTERNATIVES]
-        if (card := approved(desk, card_id)) is not None
+        if (card := find_approved(desk, card_id)) is not None
     ]
     acts = (
         Button(words.line("objections.look_up.copy"), f"obj-copy:{key}"),

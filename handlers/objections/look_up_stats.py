@@ -14,16 +14,16 @@ from handlers.deals.find_pipeline import every_stage
 from kb.funnel.figures.confidence import Share
 from storage.tables.cards import Card
 
-COUNTED = timedelta(days=90)
-STAGE_SHOWN = 2  # objections of a stage
+COUNTED_PERIOD = timedelta(days=90)
+SHOWN_A_STAGE = 2  # objections of a stage
 CARDS_SHOWN = 5
 
 
 @command("objections", "heard", "异议统计", "异议排行", "异议分析", takes=False)
-def objections(request: Request, desk: Desk) -> Reply:
+def show_most_heard(request: Request, desk: Desk) -> Reply:
     """What customers said lately, by stage: the rep's own, or the people's below a manager."""
-    heard = desk.memory.lookups.heard(desk.scope, desk.now - COUNTED)
-    cards = _cards(desk)
+    heard = desk.memory.lookups.heard(desk.scope, desk.now - COUNTED_PERIOD)
+    cards = _load_cards(desk)
     by_stage: dict[str, Counter[str]] = defaultdict(Counter)
     for row in heard:
         if row.card_id in cards:
@@ -31,29 +31,32 @@ def objections(request: Request, desk: Desk) -> Reply:
     if not by_stage:
         return Reply(desk.words.say("objections.look_up_stats.none_heard"))
     total = sum(sum(counts.values()) for counts in by_stage.values())
-    title = desk.words.say("objections.look_up_stats.heard", n=total, days=COUNTED.days)
+    title = desk.words.say("objections.look_up_stats.heard", n=total, days=COUNTED_PERIOD.days)
     stages = [stage.key for stage in every_stage(desk) if stage.key in by_stage]
-    said = [_stage_line(desk, stage, by_stage[stage]) for stage in [*stages, *_off(by_stage, desk)]]
+    said = [
+        _render_stage(desk, stage, by_stage[stage])
+        for stage in [*stages, *_list_unknown_stages(by_stage, desk)]
+    ]
     which = Button(desk.words.line("objections.look_up_stats.what_lands"), "obj-lands")
     return Reply(lines(title, *said), buttons=((which,),))
 
 
 @action("obj-lands")
-def what_lands(request: Request, desk: Desk) -> Reply:
+def show_what_lands(request: Request, desk: Desk) -> Reply:
     """The cards used most, each with how often it landed: `obj-lands`."""
-    cards, used = _cards(desk), Counter[str]()
-    for row in desk.memory.lookups.heard(desk.scope, desk.now - COUNTED):
+    cards, used = _load_cards(desk), Counter[str]()
+    for row in desk.memory.lookups.heard(desk.scope, desk.now - COUNTED_PERIOD):
         if row.card_id in cards:
             used[cards[row.card_id].key] += row.times
-    most = [_card_of(desk, key) for key, _ in used.most_common(CARDS_SHOWN)]
+    most = [_find_card(desk, key) for key, _ in used.most_common(CARDS_SHOWN)]
     shown = [card for card in most if card is not None]
-    said = [lines(bold(card.objection), numbers_of(desk, card)) for card in shown]
+    said = [lines(bold(card.objection), render_numbers(desk, card)) for card in shown]
     buttons = [Button(card.objection, f"card:{card.id}") for card in shown]
-    title = desk.words.say("objections.look_up_stats.what_lands_title", days=COUNTED.days)
+    title = desk.words.say("objections.look_up_stats.what_lands_title", days=COUNTED_PERIOD.days)
     return Reply(lines(title, *said), buttons=rows(buttons, 1))
 
 
-def numbers_of(desk: Desk, card: Card) -> Text:
+def render_numbers(desk: Desk, card: Card) -> Text:
     """How often the card's line landed and how the deals ended that it was used in.
 
     Each with its 95 % interval and n; both languages of the card count as one, and what
@@ -67,12 +70,12 @@ def numbers_of(desk: Desk, card: Card) -> Text:
     won = Share(found.won, found.won + found.lost)
     return lines(
         desk.words.say("objections.look_up_stats.times_shown", n=found.shown),
-        _told(desk, "landed_share", landed),
-        _told(desk, "won_share", won),
+        _render_share(desk, "landed_share", landed),
+        _render_share(desk, "won_share", won),
     )
 
 
-def _told(desk: Desk, key: str, share: Share) -> Text:
+def _render_share(desk: Desk, key: str, share: Share) -> Text:
     if not share.enough:
         return desk.words.say(f"objections.look_up_stats.{key}_unknown", n=share.whole)
     low, middle, high = (round(100 * part) for part in (share.low, share.share, share.high))
@@ -86,9 +89,9 @@ def _told(desk: Desk, key: str, share: Share) -> Text:
     )
 
 
-def _stage_line(desk: Desk, stage: str, counts: Counter[str]) -> Text:
-    most = counts.most_common(STAGE_SHOWN)
-    told = (f"{_name(desk, key)} {desk.words.number(count)}" for key, count in most)
+def _render_stage(desk: Desk, stage: str, counts: Counter[str]) -> Text:
+    most = counts.most_common(SHOWN_A_STAGE)
+    told = (f"{_find_name(desk, key)} {desk.words.number(count)}" for key, count in most)
     known = any(each.key == stage for each in every_stage(desk))
     where = (
         stage_name(desk, stage) if known else desk.words.line("objections.look_up_stats.no_stage")
@@ -98,23 +101,23 @@ def _stage_line(desk: Desk, stage: str, counts: Counter[str]) -> Text:
     return text_of(bold(where), f" ({number}){colon}", " · ".join(told))
 
 
-def _off(by_stage: dict[str, Counter[str]], desk: Desk) -> list[str]:
+def _list_unknown_stages(by_stage: dict[str, Counter[str]], desk: Desk) -> list[str]:
     """Stages that are not, or no longer, in the funnel; among them none at all."""
     known = {stage.key for stage in every_stage(desk)}
     return sorted(stage for stage in by_stage if stage not in known)
 
 
-def _cards(desk: Desk) -> dict[int, Card]:
+def _load_cards(desk: Desk) -> dict[int, Card]:
     return {card.id: card for card in desk.memory.cards.all(desk.team.id)}
 
 
-def _card_of(desk: Desk, key: str) -> Card | None:
+def _find_card(desk: Desk, key: str) -> Card | None:
     """The card in use of this key, in the member's language where there is one."""
     same = [card for card in desk.memory.cards.in_use(desk.team.id) if card.key == key]
     same.sort(key=lambda card: card.language != desk.words.language)
     return same[0] if same else None
 
 
-def _name(desk: Desk, key: str) -> str:
-    card = _card_of(desk, key)
+def _find_name(desk: Desk, key: str) -> str:
+    card = _find_card(desk, key)
     return card.objection if card is not None else key

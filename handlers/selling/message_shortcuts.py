@@ -81,7 +81,7 @@ def deals_as_typed(request: Request, desk: Desk) -> Reply:
 def cards_as_typed(request: Request, desk: Desk) -> Reply:
     """The objections that are likely meant, and last what was typed itself."""
     said = clean_text(request.text, NAMED)
-    found = look_up.as_typed(request.saying(said), desk).choices if said else ()
+    found = look_up.suggest_cards(request.saying(said), desk).choices if said else ()
     titles = dict.fromkeys([*(choice.title for choice in found), said])
     return Reply(choices=tuple(Choice(t[:150], t, "", text_of(t)) for t in titles if t))
 

@@ -9,7 +9,7 @@ from handlers.contract.request import Request
 from handlers.deals.find_deal import deal_by_id, find_deal, told
 from handlers.deals.record import record, undo_button
 from handlers.deals.when import read, without
-from handlers.objections import attribute_deal
+from handlers.objections import deal_attribution
 from handlers.selling.next_step import book, with_next_step
 from storage.tables.people_and_deals import Deal
 
@@ -54,7 +54,7 @@ def note_by_form(request: Request, desk: Desk) -> Reply:
 def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
     """Writes the note or call on the deal; without a next step it asks for one."""
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
-    objection = attribute_deal.along(desk, deal)
+    objection = deal_attribution.attach_recent_look_up(desk, deal)
     event = record(desk, deal, kind, note=text, nudge_answer=answer)
     echoed = Span(text if len(text) <= ECHOED else text[: ECHOED - 1] + "…")
     key = f"selling.note.{kind}" if text else f"selling.note.{kind}_bare"

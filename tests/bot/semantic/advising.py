@@ -78,7 +78,7 @@ def team_of(memory: UnitOfWork, who: str) -> Team:
 def index_of(office: Office, who: str) -> tuple[int, CardIndex]:
     with office.app.database.work() as memory:
         team = team_of(memory, who)
-        return team.id, office.app.shelf.index(memory, team, office.clock.now())
+        return team.id, office.app.card_indexes.index(memory, team, office.clock.now())
 
 
 def add(office: Office, who: str, objection: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from handlers.contract.desk import Desk
-from handlers.objections.learned_phrasings import drop, learned_of
+from handlers.objections.learned_phrasings import drop, list_learned
 from kb.objections import learning as rule
 from kb.objections.learning import HALF_LIFE, LANDED, RETYPED, USED
 from storage.tables.cards import Card
@@ -173,13 +173,13 @@ async def test_what_a_manager_dropped_is_not_learned_again(office: Office) -> No
     await used(office, ODD, KEY, "yes")
     with desk_of(office) as desk:
         card = card_of(desk, KEY)
-        [(learned, weight)] = learned_of(desk, card)
+        [(learned, weight)] = list_learned(desk, card)
         assert (learned.text, weight) == (ODD, LANDED)
         drop(desk, learned, card)
     assert await top(office, ODD) != KEY
     await used(office, ODD, KEY, "yes")
     with desk_of(office) as desk:
-        assert learned_of(desk, card_of(desk, KEY)) == []
+        assert list_learned(desk, card_of(desk, KEY)) == []
     assert await top(office, ODD) != KEY
 
 
@@ -189,7 +189,7 @@ async def test_what_was_learned_fades_and_is_no_longer_found(office: Office) -> 
     office.clock.move(4 * HALF_LIFE)
     assert await top(office, ODD) != KEY
     with desk_of(office) as desk:
-        assert learned_of(desk, card_of(desk, KEY)) == []
+        assert list_learned(desk, card_of(desk, KEY)) == []
 
 
 async def test_a_card_keeps_only_its_best_wordings(
