@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from handlers.contract.desk import Desk, calendar_of
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.nudge_budget import worth
+from kb.funnel.nudge_budget import compute_worth
 from kb.funnel.odds.stage_odds import chance
-from kb.funnel.pool import turn
+from kb.funnel.pool import decide_pool_act
 from kb.funnel.stages.funnel import Funnel
-from kb.funnel.stall import DealFacts, attention, idle_working_days, patience_of
+from kb.funnel.stall import DealFacts, count_idle_working_days, find_attention, get_patience
 from storage.tables.people_and_deals import Deal
 from storage.unit_of_work import UnitOfWork
 
@@ -26,7 +26,6 @@ def facts_of(deal: Deal) -> DealFacts:
     return DealFacts(
         stage=deal.stage,
         status=deal.status,
-        stage_since=deal.stage_since,
         last_activity_at=deal.last_activity_at,
         next_step_at=deal.next_step_at,
         parked_until=deal.parked_until,
@@ -59,7 +58,7 @@ def owner_calendar(desk: Desk, deal: Deal) -> WorkCalendar:
 
 def schedule_nudge(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
     """Stores when the deal next deserves a nudge, and of which kind."""
-    due = attention(facts_of(deal), funnel, calendar, now)
+    due = find_attention(facts_of(deal), funnel, calendar, now)
     deal.attention_at = due.at if due else None
     deal.attention_kind = due.kind if due else ""
 
@@ -69,7 +68,7 @@ def schedule_pool_check(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now:
     if deal.status == "pooled":
         deal.pool_at = min(deal.pool_at or now, now)
         return
-    following = turn(facts_of(deal), funnel, calendar, deal.pool_warned_at)
+    following = decide_pool_act(facts_of(deal), funnel, calendar, deal.pool_warned_at)
     deal.pool_at = following.at if following else None
 
 
@@ -97,5 +96,5 @@ def reschedule_all(
 def urgency(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Decimal:
     """What a deal is worth looking at now: value x chance x working days over its patience."""
     facts = facts_of(deal)
-    over = idle_working_days(facts, calendar, now) - patience_of(facts, funnel)
-    return worth(deal.amount, chance(deal.stage, deal.status, funnel), over)
+    over = count_idle_working_days(facts, calendar, now) - get_patience(facts, funnel)
+    return compute_worth(deal.amount, chance(deal.stage, deal.status, funnel), over)

@@ -7,7 +7,7 @@ import re
 from handlers.contract.command_words import spelt
 from handlers.contract.desk import Desk
 from handlers.reading import closest_word
-from kb.funnel.move import find_stage, stage_words
+from kb.funnel.move import find_stage, list_stage_words
 from kb.funnel.stages.funnel import Funnel, Stage
 from kb.funnel.stages.funnel_templates import load_funnel
 
@@ -45,7 +45,9 @@ def find_any_stage(said: str, desk: Desk) -> str | None:
         found = find_stage(said, funnel)
         if found is not None:
             return found
-    words = [word for funnel in desk.pipelines.funnels.values() for word in stage_words(funnel)]
+    words = [
+        word for funnel in desk.pipelines.funnels.values() for word in list_stage_words(funnel)
+    ]
     return closest_word(said, tuple(words), TYPO_FLOOR)
 
 

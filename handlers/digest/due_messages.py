@@ -147,10 +147,10 @@ def _shares(
     days = {calendar.local(at).date(): at for at in (opens, now)}
     for at in days.values():
         part = [each for each in due if len(days) == 1 or (each.deal_id in at_once) == (at == now)]
-        begin, end = calendar.day_about(at)
+        begin, end = calendar.find_day_bounds(at)
         took = memory.outbox.nudges_due(owner.team_id, owner.id, begin, end)
         booked = memory.deals.steps_between(owner.team_id, owner.id, max(begin, now), end)
-        yield nudge_budget.shared(part, owner.nudges_a_day - took, now, booked)
+        yield nudge_budget.share_budget(part, owner.nudges_a_day - took, now, booked)
 
 
 def _message(nudge: Nudge, due_at: datetime) -> Outbox:

@@ -59,7 +59,7 @@ def is_too_much(row: Outbox, desk: Desk) -> bool:
     nudge = _nudge(row, desk) if row.kind == "nudge" else None
     if nudge is None:
         return False
-    begin, end = desk.calendar.day_about(desk.now)
+    begin, end = desk.calendar.find_day_bounds(desk.now)
     had = desk.memory.outbox.nudges_sent(row.team_id, row.member_id, begin, end)
     if had < desk.member.nudges_a_day:
         return False

@@ -14,7 +14,7 @@ from handlers.contract.words import Words, speaking
 from handlers.deals.attention import schedule_for_owner
 from handlers.deals.deal_view import deal_row, headline
 from handlers.deals.find_deal import deal_by_id
-from kb.funnel.stall import ESCALATED_AFTER
+from kb.funnel.stall import ESCALATE_AFTER
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Deal, Member
 
@@ -32,7 +32,7 @@ def told_first(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     if nudge.n != ladder or boss is None or nudge.kind == "unpark":
         return ()
     due = deal.attention_at if deal.attention_kind == "escalate" else None
-    at = due or desk.calendar.add_working_days(desk.now, ESCALATED_AFTER)
+    at = due or desk.calendar.add_working_days(desk.now, ESCALATE_AFTER)
     day = desk.words.day(at, desk.zone, desk.now)
     return desk.words.say("nudges.escalations.told_first", name=_named(desk, boss), day=day)
 

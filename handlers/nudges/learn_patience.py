@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from handlers.contract.desk import calendar_of, funnel_of
 from handlers.deals.attention import reschedule_all
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.patience import Entered, learned
+from kb.funnel.patience import StageEntry, learn_patience
 from storage.scope import Scope
 from storage.tables.people_and_deals import Team
 from storage.unit_of_work import UnitOfWork
@@ -26,8 +26,8 @@ def learn(memory: UnitOfWork, now: datetime) -> None:
 
 def _learn(memory: UnitOfWork, team: Team, now: datetime) -> None:
     calendar = WorkCalendar(team.time_zone, *OFFICE_HOURS, WEEKDAYS, country=team.country)
-    history = (Entered(*row) for row in memory.events.stages_of_won(team.id))
-    found = dict(learned(history, calendar))
+    history = (StageEntry(*row) for row in memory.events.stages_of_won(team.id))
+    found = dict(learn_patience(history, calendar))
     team.patience_at = now
     if found != team.patience:
         team.patience = found

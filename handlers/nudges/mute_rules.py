@@ -16,7 +16,7 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
-from kb.funnel.muting import MONTH, Outcome, Tally, tallied
+from kb.funnel.muting import MONTH, Outcome, Tally, tally_outcomes
 from kb.funnel.stages.funnel import Funnel
 from storage.tables.messages import MutedRule, Outbox
 from storage.tables.people_and_deals import Member
@@ -54,7 +54,7 @@ def tallies(
     sent: dict[tuple[int, str], list[Outcome]] = defaultdict(list)
     for member_id, rule, at, acted_at in memory.rules.answered(team_id, member_ids, now - MONTH):
         sent[member_id, rule].append(Outcome(at, acted_at))
-    return {key: tallied(nudges, now, back.get(key)) for key, nudges in sent.items()}
+    return {key: tally_outcomes(nudges, now, back.get(key)) for key, nudges in sent.items()}
 
 
 def muted_of(memory: UnitOfWork, member: Member, due: Collection[str], now: datetime) -> set[str]:

@@ -19,7 +19,7 @@ from handlers.nudges import deal_cadence, escalations
 from handlers.selling.lead_pool_sweep import goes_back
 from handlers.selling.next_step import ask_when, book, finish
 from handlers.selling.note import keep
-from kb.funnel.stall import idle_working_days, is_stalled, patience_of
+from kb.funnel.stall import count_idle_working_days, get_patience, is_stalled
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Contact, Deal
 
@@ -80,9 +80,9 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     own = deal.rhythm == 0 and desk.funnel.stage(deal.stage).learned
     return words.say(
         "nudges.nudge.why_stall_learned" if own else "nudges.nudge.why_stall",
-        n=idle_working_days(facts_of(deal), desk.calendar, desk.now),
+        n=count_idle_working_days(facts_of(deal), desk.calendar, desk.now),
         stage=stage_name(desk, deal.stage),
-        patience=patience_of(facts_of(deal), desk.funnel),
+        patience=get_patience(facts_of(deal), desk.funnel),
     )
 
 

@@ -16,7 +16,7 @@ from handlers.deals.when import MORNING, read
 from handlers.nudges import daily_limit, deal_cadence
 from handlers.nudges.nudge import of_message
 from handlers.selling.next_step import book
-from kb.funnel.stall import NEVER, patience_of
+from kb.funnel.stall import NEVER, get_patience
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
 
@@ -127,7 +127,7 @@ def _rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     stage = desk.funnel.stage(deal.stage)
     said = desk.words.say(
         "nudges.upcoming.rule_stall",
-        n=patience_of(facts_of(deal), desk.funnel),
+        n=get_patience(facts_of(deal), desk.funnel),
         stage=stage_name(desk, deal.stage),
     )
     if deal.rhythm > 0:

@@ -122,7 +122,7 @@ def reopened(request: Request, desk: Desk) -> Reply:
 
 def reason_in(said: str, desk: Desk) -> str | None:
     """The reason that is named, with a slip, or by one word of a sentence; None when none is."""
-    words = rule.reason_words(desk.funnel)
+    words = rule.list_reason_words(desk.funnel)
     found = rule.find_reason(said, desk.funnel) or closest_word(said, words, TYPO_FLOOR)
     if found is not None or len(said) > SENTENCE_CHARACTERS:
         return found

@@ -84,7 +84,7 @@ def _target(rest: str) -> str:
 def back(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage back."""
     deal, _rest = find_deal(request, desk, "back", EVERY)
-    return _to(desk, deal, rule.back(position(deal), desk.funnel_for(deal)))
+    return _to(desk, deal, rule.move_back(position(deal), desk.funnel_for(deal)))
 
 
 @action("to")
@@ -151,7 +151,7 @@ def stage_in(said: str, desk: Desk, deal: Deal) -> str | None:
     """The stage of the deal's funnel that is named, perhaps with a slip; None when none is."""
     funnel = desk.funnel_for(deal)
     found = rule.find_stage(said, funnel)
-    return found or closest_word(said, rule.stage_words(funnel), TYPO_FLOOR)
+    return found or closest_word(said, rule.list_stage_words(funnel), TYPO_FLOOR)
 
 
 def to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> Reply:
@@ -221,13 +221,13 @@ def allowed_or_refused(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
     )
 
 
-def _legal_label(desk: Desk, legal: rule.Legal) -> str:
+def _legal_label(desk: Desk, legal: rule.LegalMove) -> str:
     if legal.act == "move" and legal.stage:
         return f"→ {stage_name(desk, legal.stage)}"
     return desk.words.line(f"selling.move.do_{legal.act}")
 
 
-def _legal_action(deal: Deal, legal: rule.Legal) -> str:
+def _legal_action(deal: Deal, legal: rule.LegalMove) -> str:
     if legal.act == "move":
         return f"to:{deal.id}:{legal.stage}"
     return f"{legal.act}:{deal.id}"

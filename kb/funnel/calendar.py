@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
-from kb.funnel.holidays import is_off, is_worked
+from kb.funnel.holidays import is_holiday, is_makeup_workday
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -73,7 +73,7 @@ class WorkCalendar:
                 return instant
         raise BrokenCalendar(f"no time of day exists on {day} in {self.zone}")
 
-    def day_about(self, at: datetime) -> tuple[datetime, datetime]:
+    def find_day_bounds(self, at: datetime) -> tuple[datetime, datetime]:
         """The instants at which the local day of `at` begins and ends."""
         day = self.local(at).date()
         return self.at_local(day, time()), self.at_local(day + DAY, time())
@@ -82,9 +82,9 @@ class WorkCalendar:
         """Whether the local day is one to work on."""
         if day in self.holidays or self.is_away(day):
             return False
-        if is_worked(self.country, day):
+        if is_makeup_workday(self.country, day):
             return True
-        return day.weekday() in self.days and not is_off(self.country, day)
+        return day.weekday() in self.days and not is_holiday(self.country, day)
 
     def is_away(self, day: date) -> bool:
         """Whether the person is away on the local day."""

@@ -1,7 +1,7 @@
-"""Which rule's nudges a member would rather read in the digest, told by how they answer them.
+"""When a rule's nudges are muted for a member: when hardly any of them is acted on.
 
-The rule: of at least ENOUGH nudges that came in a month and have had their time, fewer than one in
-ten were acted on. Whoever switches the rule on again starts with an empty tally.
+The rule: of at least ENOUGH_NUDGES that were sent within a MONTH and have had their TIME_TO_ACT,
+fewer than one in ten were acted on. Whoever switches the rule on again starts with an empty tally.
 """
 
 from __future__ import annotations
@@ -11,25 +11,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MONTH = timedelta(days=30)
-ENOUGH = 10  # of a rule one acts on a third of the time, ten in a row go unanswered once in 58
+# Of a rule whose nudges are acted on a third of the time, ten in a row go unanswered once in 58.
+ENOUGH_NUDGES = 10
 LEAST_PERCENT = 10
-ITS_TIME = timedelta(days=3)  # over a weekend; what is done later was not done for the nudge
+TIME_TO_ACT = timedelta(days=3)  # over a weekend; what is done later was not done for the nudge
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One nudge that was sent at `at`, and when it was acted on; both aware UTC."""
+    """One nudge and what came of it; instants are aware UTC."""
 
-    at: datetime
-    acted_at: datetime | None = None
+    at: datetime  # when it was sent
+    acted_at: datetime | None = None  # None: nobody acted on it
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many nudges of a rule have had their time, and how many of those were acted on."""
+    """How one rule's nudges were answered."""
 
-    sent: int = 0
-    acted: int = 0
+    sent: int = 0  # nudges that have had their time
+    acted: int = 0  # those of them that were acted on
 
     @property
     def percent(self) -> int:
@@ -39,23 +40,25 @@ class Tally:
     @property
     def is_ignored(self) -> bool:
         """Whether these are enough to tell, and too few of them were acted on."""
-        return self.sent >= ENOUGH and self.acted * 100 < self.sent * LEAST_PERCENT
+        return self.sent >= ENOUGH_NUDGES and self.acted * 100 < self.sent * LEAST_PERCENT
 
     def __add__(self, other: Tally) -> Tally:
-        """Both together."""
+        """The tally of both rules together."""
         return Tally(self.sent + other.sent, self.acted + other.acted)
 
 
-def tallied(outcomes: Iterable[Outcome], now: datetime, back_at: datetime | None = None) -> Tally:
+def tally_outcomes(
+    outcomes: Iterable[Outcome], now: datetime, back_at: datetime | None = None
+) -> Tally:
     """The tally of one rule's nudges over the last month, or since it was switched on again."""
     since = max(now - MONTH, back_at) if back_at is not None else now - MONTH
-    ripe = [
-        _acted(each)
+    answers = [
+        _is_acted_on(each)
         for each in outcomes
-        if each.at >= since and (_acted(each) or now - each.at >= ITS_TIME)
+        if each.at >= since and (_is_acted_on(each) or now - each.at >= TIME_TO_ACT)
     ]
-    return Tally(len(ripe), sum(ripe))
+    return Tally(len(answers), sum(answers))
 
 
-def _acted(outcome: Outcome) -> bool:
-    return outcome.acted_at is not None and outcome.acted_at - outcome.at < ITS_TIME
+def _is_acted_on(outcome: Outcome) -> bool:
+    return outcome.acted_at is not None and outcome.acted_at - outcome.at < TIME_TO_ACT

@@ -9,35 +9,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-LATE = timedelta(hours=12)  # what is this late came due while nobody could send it
-CATCH_UP = 3  # more late ones than this are one digest
+LATE = timedelta(hours=12)  # a nudge this late came due while nobody could send it
+CATCH_UP = 3  # more late nudges than this become one digest
 
 
 @dataclass(frozen=True)
 class Due:
-    """One nudge that came due: `booked` by the member for this moment, and what it is worth."""
+    """One nudge that came due."""
 
     deal_id: int
-    at: datetime
-    booked: bool
-    worth: Decimal
+    at: datetime  # aware UTC
+    booked: bool  # by the member, for this very moment
+    worth: Decimal  # see `compute_worth`
 
 
 @dataclass(frozen=True)
 class Share:
-    """What is sent now, best first; what is left to the digest; whether one digest is to come."""
+    """What becomes of the nudges that came due, by the ids of their deals."""
 
-    sent: tuple[int, ...]
-    folded: tuple[int, ...]
-    catch_up: bool = False
+    sent: tuple[int, ...]  # sent now, best first
+    folded: tuple[int, ...]  # left to the digest
+    catch_up: bool = False  # whether one digest comes at once for all that is late
 
 
-def worth(amount: Decimal | None, chance: int, days_over: int) -> Decimal:
+def compute_worth(amount: Decimal | None, chance: int, days_over: int) -> Decimal:
     """Amount x chance (percent) x days over; a deal without an amount counts as a small one."""
     return (amount or Decimal(1)) * max(chance, 1) * max(days_over, 1)
 
 
-def shared(due: Iterable[Due], left: int, now: datetime, ahead: int = 0) -> Share:
+def share_budget(due: Iterable[Due], left: int, now: datetime, ahead: int = 0) -> Share:
     """Shares what is `left` of the day's budget among what came due.
 
     The `ahead` steps that are booked for later on the day keep their places. After an outage

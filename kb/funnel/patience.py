@@ -1,7 +1,7 @@
 """A stage's patience learned from the team's own won deals, once there are enough of them.
 
 The rule: the 80th percentile (nearest rank) of the working days that won deals stayed in a stage.
-What took longer than four of five won deals took is worth a question.
+A deal that stays longer than four of five won deals did is worth a question.
 """
 
 from collections import defaultdict
@@ -14,39 +14,41 @@ from math import ceil
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel_templates import LONGEST_PATIENCE
 
-ENOUGH = 20  # won deals that passed through a stage
+ENOUGH_DEALS = 20  # won deals that passed through a stage
 PERCENTILE = 80
 
 
 @dataclass(frozen=True)
-class Entered:
-    """A deal that came into a stage, or (with stage "") was won, at an aware UTC instant."""
+class StageEntry:
+    """When a won deal came into a stage, or was won."""
 
     deal_id: int
-    at: datetime
-    stage: str
+    at: datetime  # aware UTC
+    stage: str  # "" for the moment it was won
 
 
-def learned(history: Iterable[Entered], calendar: WorkCalendar) -> Mapping[str, int]:
+def learn_patience(history: Iterable[StageEntry], calendar: WorkCalendar) -> Mapping[str, int]:
     """The patience of each stage that enough won deals passed through, in working days.
 
     `history` holds, deal by deal and in order of time, what won deals went through.
     """
-    stays = _stays(history, calendar)
+    stays = _measure_stays(history, calendar)
     return {
-        stage: min(LONGEST_PATIENCE, max(1, percentile(days, PERCENTILE)))
+        stage: min(LONGEST_PATIENCE, max(1, compute_percentile(days, PERCENTILE)))
         for stage, days in sorted(stays.items())
-        if len(days) >= ENOUGH
+        if len(days) >= ENOUGH_DEALS
     }
 
 
-def percentile(values: Sequence[int], percent: int) -> int:
+def compute_percentile(values: Sequence[int], percent: int) -> int:
     """The nearest-rank percentile: the least value that `percent` of all do not exceed."""
     return sorted(values)[max(0, ceil(len(values) * percent / 100) - 1)]
 
 
-def _stays(history: Iterable[Entered], calendar: WorkCalendar) -> Mapping[str, list[int]]:
-    """How long each deal was in each stage, all its stays there together."""
+def _measure_stays(
+    history: Iterable[StageEntry], calendar: WorkCalendar
+) -> Mapping[str, list[int]]:
+    """The working days of each deal in each stage, all its stays there together, by stage."""
     days: dict[tuple[int, str], int] = defaultdict(int)
     for came, left in pairwise(history):
         if came.deal_id == left.deal_id and came.stage:

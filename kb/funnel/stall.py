@@ -20,52 +20,48 @@ from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel import Funnel
 
 Kind = Literal["step", "stall", "unpark", "escalate"]
-REPEATED_AFTER = (2, 4)  # working days after the first and the second nudge
-MOST_NUDGES = 1 + len(REPEATED_AFTER)
-ESCALATED_AFTER = 2  # working days after the last nudge, of which the owner was told in it
-CLOSE = timedelta(hours=4)  # what is due about one deal within so long is one message
+Nudge = tuple[datetime, Kind]  # when it is due (aware UTC), and what for
+REPEAT_AFTER = (2, 4)  # working days after the first and the second nudge
+MOST_NUDGES = 1 + len(REPEAT_AFTER)
+ESCALATE_AFTER = 2  # working days after the last nudge, which tells the owner of it
+CLOSE_TOGETHER = timedelta(hours=4)  # what is due about one deal within so long is one message
 NEVER = -1  # a rhythm: this deal's owner wants to hear of its next step only
 FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 
 
 @dataclass(frozen=True)
 class DealFacts:
-    """What the rule needs of a deal; instants are aware UTC, `parked_until` a local day.
-
-    `nudges_sent` counts the nudges since the last activity. `rhythm` is the deal's own patience in
-    working days: 0 for the stage's, NEVER for no end of it.
-    """
+    """What the rule needs to know of a deal."""
 
     stage: str
     status: str
-    stage_since: datetime
-    last_activity_at: datetime
-    next_step_at: datetime | None = None
-    parked_until: date | None = None
-    nudges_sent: int = 0
-    rhythm: int = 0
+    last_activity_at: datetime  # aware UTC
+    next_step_at: datetime | None = None  # aware UTC
+    parked_until: date | None = None  # a local day of the owner's
+    nudges_sent: int = 0  # since the last activity
+    rhythm: int = 0  # the deal's own patience in working days; 0: its stage's, NEVER: no end of it
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why: `days` working days without activity in `stage`; so many is the patience."""
+    """Why a nudge comes: `days` working days without activity in `stage`, against its patience."""
 
     stage: str
     days: int
-    patience: int
+    patience: int  # working days
 
 
 @dataclass(frozen=True)
 class Attention:
-    """When (aware UTC), what for, which nudge in a row it is from 1, and why (as of then)."""
+    """The next nudge a deal deserves."""
 
-    at: datetime
+    at: datetime  # aware UTC
     kind: Kind
-    n: int
-    why: Reason
+    n: int  # which nudge in a row, from 1
+    why: Reason  # as of then
 
 
-def attention(
+def find_attention(
     facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime | None = None
 ) -> Attention | None:
     """The next time the deal deserves a nudge; None when nothing more is to be said.
@@ -76,32 +72,32 @@ def attention(
     working hours. Nudges are repeated counting from `now`, so that whoever slept through two of
     them gets one; without `now`, from when the one before was due.
     """
-    coming = _coming(facts, funnel, calendar, now or facts.last_activity_at)
-    if not coming:
+    nudges = _list_nudges(facts, funnel, calendar, now or facts.last_activity_at)
+    if not nudges:
         return None
-    at, kind = _with_what_is_close(coming)
-    return Attention(at, kind, facts.nudges_sent + 1, reason(facts, funnel, calendar, at))
+    at, kind = _choose_first(nudges)
+    return Attention(at, kind, facts.nudges_sent + 1, explain(facts, funnel, calendar, at))
 
 
-def _with_what_is_close(coming: list[tuple[datetime, Kind]]) -> tuple[datetime, Kind]:
-    """The first of what may come; the owner's step goes before a stall that is CLOSE to it."""
-    at, kind = min(coming, key=lambda due: due[0])
-    steps = [due for due in coming if due[1] == "step" and due[0] - at <= CLOSE]
+def _choose_first(nudges: list[Nudge]) -> Nudge:
+    """The earliest nudge, or the owner's step where it is due CLOSE_TOGETHER behind a stall."""
+    at, kind = min(nudges, key=lambda due: due[0])
+    steps = [due for due in nudges if due[1] == "step" and due[0] - at <= CLOSE_TOGETHER]
     return steps[0] if steps and kind == "stall" else (at, kind)
 
 
-def reason(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Reason:
+def explain(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Reason:
     """What a nudge says of why it came."""
-    days = idle_working_days(facts, calendar, now)
-    return Reason(facts.stage, days, patience_of(facts, funnel))
+    days = count_idle_working_days(facts, calendar, now)
+    return Reason(facts.stage, days, get_patience(facts, funnel))
 
 
-def patience_of(facts: DealFacts, funnel: Funnel) -> int:
+def get_patience(facts: DealFacts, funnel: Funnel) -> int:
     """How many working days may pass without activity: the deal's own rhythm, or its stage's."""
     return facts.rhythm if facts.rhythm > 0 else funnel.stage(facts.stage).patience
 
 
-def booked(facts: DealFacts, funnel: Funnel) -> bool:
+def is_step_booked(facts: DealFacts, funnel: Funnel) -> bool:
     """Whether the deal's next step, future or past, lay near enough to count: within the cap.
 
     The cap counts from the last activity, which is when the step was booked or spoken of.
@@ -110,9 +106,9 @@ def booked(facts: DealFacts, funnel: Funnel) -> bool:
     return facts.next_step_at is not None and facts.next_step_at - facts.last_activity_at <= cap
 
 
-def stalls_at(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) -> datetime:
-    """The instant the stage's patience ends, inside working hours."""
-    return calendar.add_working_days(facts.last_activity_at, patience_of(facts, funnel))
+def find_stall_time(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) -> datetime:
+    """The instant the deal's patience ends, inside working hours."""
+    return calendar.add_working_days(facts.last_activity_at, get_patience(facts, funnel))
 
 
 def is_stalled(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> bool:
@@ -120,77 +116,75 @@ def is_stalled(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: da
     if facts.status != "live" or facts.rhythm == NEVER:
         return False
     future = facts.next_step_at is not None and facts.next_step_at > now
-    if future and booked(facts, funnel):
+    if future and is_step_booked(facts, funnel):
         return False
-    return stalls_at(facts, funnel, calendar) <= now
+    return find_stall_time(facts, funnel, calendar) <= now
 
 
-def idle_working_days(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> int:
+def count_idle_working_days(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> int:
     """Whole working days since the last activity: what the patience is measured against."""
     return calendar.working_days_between(facts.last_activity_at, now)
 
 
-def days_in_stage(facts: DealFacts, now: datetime) -> int:
-    """Whole days since the deal came into its stage."""
-    return max(0, (now - facts.stage_since) // timedelta(days=1))
-
-
-def _coming(
+def _list_nudges(
     facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime
-) -> list[tuple[datetime, Kind]]:
+) -> list[Nudge]:
     """Every nudge the deal may get next; where two come at once, the first is the one to send."""
     if facts.status == "parked" and facts.parked_until is not None:
         morning = calendar.at_local(min(facts.parked_until, FARTHEST), calendar.start)
-        return _repeated(calendar.next_working(morning), "unpark", facts, calendar, now)
+        return _repeat(calendar.next_working(morning), "unpark", facts, calendar, now)
     if facts.status != "live":
-        return []
+        return []  # a closed, pooled or withdrawn deal waits for nobody
     ladder = funnel.stage(facts.stage).ladder
     if 0 < ladder <= facts.nudges_sent and facts.rhythm != NEVER:
-        # Nobody is told of a deal whose step lies ahead, however long ago its owner was nudged.
-        ahead = facts.next_step_at is not None and now < facts.next_step_at
-        told = [] if ahead and booked(facts, funnel) else _escalated(facts, ladder, calendar, now)
-        return [*_far_step(facts, calendar, now), *told]
-    if booked(facts, funnel):
-        return _step(facts, calendar, now)
+        return [
+            *_list_far_step(facts, calendar, now),
+            *_list_escalation(facts, funnel, calendar, now),
+        ]
+    if is_step_booked(facts, funnel):
+        return _list_step(facts, calendar, now)  # a booked step holds the stall back
     if facts.rhythm == NEVER:
-        return _far_step(facts, calendar, now)
-    stall = _repeated(stalls_at(facts, funnel, calendar), "stall", facts, calendar, now)
-    return [*_far_step(facts, calendar, now), *stall]
+        return _list_far_step(facts, calendar, now)  # the owner wants to hear of no stall
+    stall = _repeat(find_stall_time(facts, funnel, calendar), "stall", facts, calendar, now)
+    return [*_list_far_step(facts, calendar, now), *stall]
 
 
-def _step(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> list[tuple[datetime, Kind]]:
+def _list_step(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> list[Nudge]:
+    """The nudge about the next step, at its exact instant the first time."""
     if facts.next_step_at is None:
-        return []
-    return _repeated(facts.next_step_at, "step", facts, calendar, now)
+        return []  # there is no step to speak of
+    return _repeat(facts.next_step_at, "step", facts, calendar, now)
 
 
-def _escalated(
-    facts: DealFacts, ladder: int, calendar: WorkCalendar, now: datetime
-) -> list[tuple[datetime, Kind]]:
-    """The manager's turn, once: nothing more is said to the owner after it."""
-    if facts.nudges_sent > ladder:
-        return []
-    return [(calendar.add_working_days(now, ESCALATED_AFTER), "escalate")]
-
-
-def _far_step(
-    facts: DealFacts, calendar: WorkCalendar, now: datetime
-) -> list[tuple[datetime, Kind]]:
+def _list_far_step(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> list[Nudge]:
     """A step beyond the cap holds no stall back; its own moment is kept after any of them."""
-    if facts.next_step_at is not None and now < facts.next_step_at:
-        # Before it came at most all the stall's nudges, and the manager's turn.
-        return [(facts.next_step_at, "step")] if facts.nudges_sent <= MOST_NUDGES + 1 else []
-    return _step(facts, calendar, now)
+    if facts.next_step_at is None or facts.next_step_at <= now:
+        return _list_step(facts, calendar, now)
+    if facts.nudges_sent > MOST_NUDGES + 1:
+        return []  # all nudges of a stall, the manager's turn and the step's own were sent
+    return [(facts.next_step_at, "step")]
 
 
-def _repeated(
+def _list_escalation(
+    facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime
+) -> list[Nudge]:
+    """The manager's turn, once the stage's ladder is climbed."""
+    if facts.nudges_sent > funnel.stage(facts.stage).ladder:
+        return []  # the manager was told; the digest carries the deal from here
+    is_ahead = facts.next_step_at is not None and now < facts.next_step_at
+    if is_ahead and is_step_booked(facts, funnel):
+        return []  # its owner has a step ahead, however long ago the last nudge was
+    return [(calendar.add_working_days(now, ESCALATE_AFTER), "escalate")]
+
+
+def _repeat(
     first: datetime, kind: Kind, facts: DealFacts, calendar: WorkCalendar, now: datetime
-) -> list[tuple[datetime, Kind]]:
-    """The nudge that follows as many as were sent, if there is one more."""
+) -> list[Nudge]:
+    """The nudge that follows as many as were sent; `first` is when the first of them was due."""
     if facts.nudges_sent >= MOST_NUDGES:
-        return []
+        return []  # it was asked often enough; the digest carries the deal
     at = first
-    gaps = REPEATED_AFTER[: facts.nudges_sent]
+    gaps = REPEAT_AFTER[: facts.nudges_sent]
     for place, days in enumerate(gaps, start=1):
         since = max(at, now) if place == len(gaps) else at
         at = calendar.add_working_days(since, days)

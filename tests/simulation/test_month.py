@@ -91,13 +91,13 @@ def never(*_: object) -> bool:
     [
         (
             "the day's budget",
-            [(nudge_budget, "shared", everything), (send_time, "is_too_much", never)],
+            [(nudge_budget, "share_budget", everything), (send_time, "is_too_much", never)],
         ),
-        ("no deal with a booked step", [(stall, "booked", never)]),
+        ("no deal with a booked step", [(stall, "is_step_booked", never)]),
         ("digests name all that waits", [(daily_digest, "is_stalled", never)]),
         (
             "nobody forgotten",
-            [(daily_digest, "digest", lambda _: None), (nudge_budget, "shared", nothing)],
+            [(daily_digest, "digest", lambda _: None), (nudge_budget, "share_budget", nothing)],
         ),
     ],
 )

@@ -18,7 +18,7 @@ from handlers.contract.reply import Reply
 from handlers.deals.attention import facts_of
 from handlers.deals.record import UNDO_WINDOW
 from kb.funnel.stages.funnel_templates import load_funnel
-from kb.funnel.stall import MOST_NUDGES, NEVER, booked
+from kb.funnel.stall import MOST_NUDGES, NEVER, is_step_booked
 from storage.scope import Scope
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
@@ -81,7 +81,7 @@ def _wrong(deal: Deal, nudge: Nudge, now: datetime) -> list[str]:
         "a step is booked": nudge.kind == "stall"
         and step is not None
         and step > now
-        and booked(facts_of(deal), FUNNEL),
+        and is_step_booked(facts_of(deal), FUNNEL),
         "the deal is not live": nudge.kind != "unpark" and deal.status != "live",
         "the deal is not parked": nudge.kind == "unpark" and deal.status != "parked",
         "nobody works now": not at_work and not (nudge.kind == "step" and nudge.n == 1),

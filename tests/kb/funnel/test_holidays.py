@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.holidays import is_off, year_of
+from kb.funnel.holidays import is_holiday, load_year
 
 WEEK = frozenset(range(5))
 
@@ -46,13 +46,13 @@ def test_china_works_and_rests_in_2026_as_was_announced() -> None:
     ],
 )
 def test_well_known_holidays_are_off(country: str, day: date) -> None:
-    assert is_off(country, day)
+    assert is_holiday(country, day)
 
 
 @pytest.mark.parametrize("country", ["", "XX", "ZZ"])
 @pytest.mark.parametrize("year", [1, 1989, 2026, 2100, 9999])
 def test_nothing_is_unusual_where_nothing_is_known(country: str, year: int) -> None:
-    assert year_of(country, year) == year_of("", 2026)
+    assert load_year(country, year) == load_year("", 2026)
 
 
 def test_patience_does_not_run_over_golden_week() -> None:

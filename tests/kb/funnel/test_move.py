@@ -13,14 +13,14 @@ from kb.funnel.move import (
     Allowed,
     Decision,
     Illegal,
-    Legal,
+    LegalMove,
     Position,
     Why,
     advance,
-    back,
-    legal_moves,
+    list_legal_moves,
     lose,
     move,
+    move_back,
     park,
     reopen,
     win,
@@ -53,7 +53,7 @@ def test_a_move_back_leaps_over_nothing() -> None:
 
 def test_a_deal_does_not_move_to_where_it_is() -> None:
     refused = move(live("demo"), "demo", FUNNEL)
-    legal = (Legal("move", "decider"), Legal("move", "qualified"), Legal("lost"))
+    legal = (LegalMove("move", "decider"), LegalMove("move", "qualified"), LegalMove("lost"))
     assert refused == Illegal(Why.SAME_STAGE, legal)
 
 
@@ -73,16 +73,18 @@ def test_a_parked_deal_wakes_by_any_move_even_to_its_own_stage() -> None:
 
 def test_one_stage_on_and_one_stage_back() -> None:
     assert advance(live("demo"), FUNNEL) == Allowed("decider", "live")
-    assert back(live("demo"), FUNNEL) == Allowed("qualified", "live")
+    assert move_back(live("demo"), FUNNEL) == Allowed("qualified", "live")
 
 
 def test_after_the_last_stage_a_deal_is_won_or_lost() -> None:
-    assert advance(live("signed"), FUNNEL) == Illegal(Why.LAST_STAGE, (Legal("won"), Legal("lost")))
+    assert advance(live("signed"), FUNNEL) == Illegal(
+        Why.LAST_STAGE, (LegalMove("won"), LegalMove("lost"))
+    )
 
 
 def test_before_the_first_stage_there_is_nothing() -> None:
-    refused = back(live("opportunity"), FUNNEL)
-    assert refused == Illegal(Why.FIRST_STAGE, (Legal("move", "qualified"), Legal("lost")))
+    refused = move_back(live("opportunity"), FUNNEL)
+    assert refused == Illegal(Why.FIRST_STAGE, (LegalMove("move", "qualified"), LegalMove("lost")))
 
 
 def test_a_signed_deal_is_won() -> None:
@@ -91,7 +93,7 @@ def test_a_signed_deal_is_won() -> None:
 
 def test_an_unsigned_deal_is_not_won_before_somebody_says_signed_and_paid() -> None:
     refused = win(live("decider"), FUNNEL)
-    assert refused == Illegal(Why.NOT_SIGNED, (Legal("move", "signed"), Legal("won-paid")))
+    assert refused == Illegal(Why.NOT_SIGNED, (LegalMove("move", "signed"), LegalMove("won-paid")))
     confirmed = win(live("decider"), FUNNEL, money_in=True)
     assert confirmed == Allowed("signed", "won", skipped=("negotiation",))
 
@@ -107,7 +109,7 @@ def test_a_deal_is_lost_where_it_stands_and_for_a_reason_of_the_funnel() -> None
     [(None, Why.REASON_NEEDED), ("", Why.REASON_NEEDED), ("weather", Why.UNKNOWN_REASON)],
 )
 def test_no_deal_is_lost_without_a_reason(reason: str | None, why: Why) -> None:
-    assert lose(live("demo"), reason, FUNNEL) == Illegal(why, (Legal("lost"),))
+    assert lose(live("demo"), reason, FUNNEL) == Illegal(why, (LegalMove("lost"),))
 
 
 def test_a_deal_sleeps_until_a_later_day() -> None:
@@ -119,7 +121,7 @@ def test_a_deal_sleeps_until_a_later_day() -> None:
 
 @pytest.mark.parametrize("until", [TODAY, date(2026, 11, 2)])
 def test_a_deal_does_not_sleep_until_today_or_a_day_past(until: date) -> None:
-    assert park(live("demo"), until, TODAY) == Illegal(Why.DATE_PAST, (Legal("park"),))
+    assert park(live("demo"), until, TODAY) == Illegal(Why.DATE_PAST, (LegalMove("park"),))
 
 
 @pytest.mark.parametrize("status", [*CLOSED, "parked"])
@@ -129,7 +131,7 @@ def test_whatever_is_not_live_is_reopened_where_it_was(status: str) -> None:
 
 def test_a_live_deal_is_not_reopened() -> None:
     refused = reopen(live("signed"), FUNNEL)
-    legal = (Legal("move", "negotiation"), Legal("won"), Legal("lost"))
+    legal = (LegalMove("move", "negotiation"), LegalMove("won"), LegalMove("lost"))
     assert refused == Illegal(Why.ALREADY_LIVE, legal)
 
 
@@ -140,17 +142,17 @@ def test_a_closed_deal_can_only_be_reopened(status: str) -> None:
         move(position, "decider", FUNNEL),
         move(position, "shipping", FUNNEL),
         advance(position, FUNNEL),
-        back(position, FUNNEL),
+        move_back(position, FUNNEL),
         win(position, FUNNEL, money_in=True),
         lose(position, "price", FUNNEL),
         park(position, date(2027, 1, 1), TODAY),
     )
-    assert set(decisions) == {Illegal(Why.CLOSED, (Legal("reopen"),))}
-    assert legal_moves(position, FUNNEL) == (Legal("reopen"),)
+    assert set(decisions) == {Illegal(Why.CLOSED, (LegalMove("reopen"),))}
+    assert list_legal_moves(position, FUNNEL) == (LegalMove("reopen"),)
 
 
 def test_a_parked_deal_is_first_of_all_reopened() -> None:
-    assert legal_moves(parked("demo"), FUNNEL)[0] == Legal("reopen")
+    assert list_legal_moves(parked("demo"), FUNNEL)[0] == LegalMove("reopen")
 
 
 positions = st.builds(Position, st.sampled_from(KEYS), st.sampled_from(["live", "parked", *CLOSED]))
@@ -163,7 +165,7 @@ def decisions(draw: st.DrawFn, position: Position) -> Decision:
     asked: st.SearchStrategy[Decision] = st.one_of(
         st.builds(move, st.just(position), st.sampled_from(KEYS) | st.text(), st.just(FUNNEL)),
         st.builds(advance, st.just(position), st.just(FUNNEL)),
-        st.builds(back, st.just(position), st.just(FUNNEL)),
+        st.builds(move_back, st.just(position), st.just(FUNNEL)),
         st.builds(win, st.just(position), st.just(FUNNEL), st.booleans()),
         st.builds(lose, st.just(position), reasons, st.just(FUNNEL)),
         st.builds(park, st.just(position), st.dates(), st.just(TODAY)),
@@ -198,7 +200,7 @@ def leapt(here: str, there: str) -> list[str]:
     return KEYS[KEYS.index(here) + 1 : KEYS.index(there)]
 
 
-def carried_out(position: Position, legal: Legal) -> Decision:
+def carried_out(position: Position, legal: LegalMove) -> Decision:
     acts: dict[str, Callable[[], Decision]] = {
         "move": lambda: move(position, legal.stage or "", FUNNEL),
         "won": lambda: win(position, FUNNEL),

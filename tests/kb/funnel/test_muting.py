@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.muting import ENOUGH, ITS_TIME, MONTH, Outcome, Tally, tallied
+from kb.funnel.muting import ENOUGH_NUDGES, MONTH, TIME_TO_ACT, Outcome, Tally, tally_outcomes
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -26,12 +26,12 @@ def acted(count: int, after: timedelta = HOUR) -> list[Outcome]:
 @pytest.mark.parametrize(
     ("outcomes", "is_ignored"),
     [
-        (ignored(ENOUGH), True),
-        (ignored(ENOUGH - 1), False),
+        (ignored(ENOUGH_NUDGES), True),
+        (ignored(ENOUGH_NUDGES - 1), False),
         (ignored(9) + acted(1), False),  # one in ten is not less than one in ten
         (ignored(10) + acted(1), True),
-        (ignored(10) + acted(1, after=ITS_TIME), True),  # done too late to be for the nudge
-        (ignored(9) + ignored(1, ago=ITS_TIME - HOUR), False),  # that one still has its time
+        (ignored(10) + acted(1, after=TIME_TO_ACT), True),  # done too late to be for the nudge
+        (ignored(9) + ignored(1, ago=TIME_TO_ACT - HOUR), False),  # that one still has its time
         (ignored(9) + ignored(9, ago=MONTH + HOUR), False),  # those are of another month
         ([], False),
     ],
@@ -39,11 +39,11 @@ def acted(count: int, after: timedelta = HOUR) -> list[Outcome]:
 def test_only_enough_nudges_that_had_their_time_tell(
     outcomes: list[Outcome], is_ignored: bool
 ) -> None:
-    assert tallied(outcomes, NOW).is_ignored is is_ignored
+    assert tally_outcomes(outcomes, NOW).is_ignored is is_ignored
 
 
 def test_whoever_switched_it_on_again_starts_anew() -> None:
-    assert tallied(ignored(30), NOW, back_at=NOW - timedelta(days=4)) == Tally()
+    assert tally_outcomes(ignored(30), NOW, back_at=NOW - timedelta(days=4)) == Tally()
 
 
 def outcomes() -> st.SearchStrategy[Outcome]:
@@ -57,9 +57,9 @@ def outcomes() -> st.SearchStrategy[Outcome]:
 
 @given(st.lists(outcomes(), max_size=40))
 def test_a_rule_acted_on_one_time_in_ten_is_never_muted(sent: list[Outcome]) -> None:
-    tally = tallied(sent, NOW)
+    tally = tally_outcomes(sent, NOW)
     assert 0 <= tally.acted <= tally.sent <= len(sent)
-    assert tally.is_ignored is (tally.sent >= ENOUGH and 10 * tally.acted < tally.sent)
+    assert tally.is_ignored is (tally.sent >= ENOUGH_NUDGES and 10 * tally.acted < tally.sent)
     if tally.is_ignored:
         assert tally.percent < 10
 
@@ -67,4 +67,4 @@ def test_a_rule_acted_on_one_time_in_ten_is_never_muted(sent: list[Outcome]) -> 
 @given(st.lists(outcomes(), max_size=40))
 def test_acting_on_one_more_never_mutes(sent: list[Outcome]) -> None:
     once_more = [*sent, Outcome(NOW - HOUR, NOW)]
-    assert tallied(sent, NOW).is_ignored or not tallied(once_more, NOW).is_ignored
+    assert tally_outcomes(sent, NOW).is_ignored or not tally_outcomes(once_more, NOW).is_ignored

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.nudge_budget import CATCH_UP, LATE, Due, shared, worth
+from kb.funnel.nudge_budget import CATCH_UP, LATE, Due, compute_worth, share_budget
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
@@ -18,27 +18,27 @@ def due(deal_id: int, value: int = 1, *, booked: bool = False, hours_late: int =
 
 
 def test_what_was_booked_goes_first_and_then_what_is_worth_most() -> None:
-    share = shared([due(1, 5), due(2, 9), due(3, 1, booked=True)], 2, NOW)
+    share = share_budget([due(1, 5), due(2, 9), due(3, 1, booked=True)], 2, NOW)
     assert (share.sent, share.folded, share.catch_up) == ((3, 2), (1,), False)
 
 
 def test_a_budget_of_nothing_sends_nothing() -> None:
-    assert shared([due(1), due(2, booked=True)], 0, NOW).sent == ()
-    assert shared([due(1)], -3, NOW).sent == ()
+    assert share_budget([due(1), due(2, booked=True)], 0, NOW).sent == ()
+    assert share_budget([due(1)], -3, NOW).sent == ()
 
 
 def test_many_late_ones_are_one_digest_and_a_few_are_not() -> None:
-    few = shared([due(n, hours_late=13) for n in range(CATCH_UP)], 9, NOW)
+    few = share_budget([due(n, hours_late=13) for n in range(CATCH_UP)], 9, NOW)
     assert (len(few.sent), few.catch_up) == (CATCH_UP, False)
     late = [due(n, hours_late=13) for n in range(CATCH_UP + 1)]
-    many = shared([*late, due(99)], 9, NOW)
+    many = share_budget([*late, due(99)], 9, NOW)
     assert (many.sent, len(many.folded), many.catch_up) == ((99,), CATCH_UP + 1, True)
 
 
 def test_worth_is_amount_by_chance_by_days() -> None:
-    assert worth(Decimal(100), 50, 3) == 15000
-    assert worth(None, 50, 3) == 150
-    assert worth(Decimal(100), 0, -1) == 100
+    assert compute_worth(Decimal(100), 50, 3) == 15000
+    assert compute_worth(None, 50, 3) == 150
+    assert compute_worth(Decimal(100), 0, -1) == 100
 
 
 @given(
@@ -49,7 +49,7 @@ def test_each_is_sent_or_folded_once_and_never_more_than_is_left(
     rows: list[tuple[int, bool, int]], left: int
 ) -> None:
     dues = [due(n, value, booked=b, hours_late=h) for n, (value, b, h) in enumerate(rows)]
-    share = shared(dues, left, NOW)
+    share = share_budget(dues, left, NOW)
     assert sorted(share.sent + share.folded) == list(range(len(rows)))
     assert len(share.sent) <= max(0, left)
     late = [each for each in dues if NOW - each.at > LATE]
@@ -58,7 +58,7 @@ def test_each_is_sent_or_folded_once_and_never_more_than_is_left(
 
 def test_what_is_booked_for_later_in_the_day_keeps_its_places() -> None:
     waiting = [due(number, number) for number in range(1, 5)]
-    assert shared(waiting, 3, NOW, ahead=2).sent == (4,)
-    assert shared(waiting, 3, NOW, ahead=3).sent == ()
-    assert shared([due(9, booked=True), *waiting], 3, NOW, ahead=2).sent == (9,)
-    assert shared([due(9, booked=True), *waiting], 3, NOW, ahead=1).sent == (9, 4)
+    assert share_budget(waiting, 3, NOW, ahead=2).sent == (4,)
+    assert share_budget(waiting, 3, NOW, ahead=3).sent == ()
+    assert share_budget([due(9, booked=True), *waiting], 3, NOW, ahead=2).sent == (9,)
+    assert share_budget([due(9, booked=True), *waiting], 3, NOW, ahead=1).sent == (9, 4)

@@ -13,12 +13,11 @@ from kb.funnel.stall import (
     Attention,
     DealFacts,
     Reason,
-    attention,
-    booked,
-    days_in_stage,
-    idle_working_days,
+    count_idle_working_days,
+    explain,
+    find_attention,
     is_stalled,
-    reason,
+    is_step_booked,
 )
 
 FUNNEL = load_funnel("odds6")
@@ -31,18 +30,18 @@ def berlin(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour - 1, minute, tzinfo=UTC)
 
 
-OFFER = DealFacts("negotiation", "live", stage_since=berlin(5, 15), last_activity_at=berlin(5, 15))
+OFFER = DealFacts("negotiation", "live", last_activity_at=berlin(5, 15))
 
 
 def due(facts: DealFacts, now: datetime | None = None) -> tuple[datetime, str, int] | None:
-    found = attention(facts, FUNNEL, BERLIN, now)
+    found = find_attention(facts, FUNNEL, BERLIN, now)
     return None if found is None else (found.at, found.kind, found.n)
 
 
 def test_after_an_offer_nobody_called_back_about_the_nudge_comes_on_the_second_working_day() -> (
     None
 ):
-    assert attention(OFFER, FUNNEL, BERLIN) == Attention(
+    assert find_attention(OFFER, FUNNEL, BERLIN) == Attention(
         berlin(9, 15), "stall", 1, Reason("negotiation", days=2, patience=2)
     )
 
@@ -80,9 +79,9 @@ def test_a_step_that_came_due_while_nobody_looked_is_still_due() -> None:
 def test_a_step_just_within_the_cap_counts_and_one_beyond_it_does_not() -> None:
     within = replace(OFFER, next_step_at=OFFER.last_activity_at + CAP)
     beyond = replace(OFFER, next_step_at=OFFER.last_activity_at + CAP + timedelta(minutes=1))
-    assert booked(within, FUNNEL)
+    assert is_step_booked(within, FUNNEL)
     assert due(within) == (within.next_step_at, "step", 1)
-    assert not booked(beyond, FUNNEL)
+    assert not is_step_booked(beyond, FUNNEL)
     assert due(beyond) == (berlin(9, 15), "stall", 1)
 
 
@@ -164,14 +163,14 @@ def test_a_parked_deal_that_nobody_wakes_is_asked_about_three_times() -> None:
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu"])
 def test_a_deal_parked_until_the_end_of_time_is_no_error(zone: str) -> None:
     asleep = replace(OFFER, status="parked", parked_until=date.max)
-    found = attention(asleep, FUNNEL, replace(BERLIN, zone=zone))
+    found = find_attention(asleep, FUNNEL, replace(BERLIN, zone=zone))
     assert found is not None
     assert found.at > datetime(8999, 12, 31, tzinfo=UTC)
 
 
 def test_a_step_at_the_end_of_time_is_no_error() -> None:
     far = replace(OFFER, next_step_at=datetime.max.replace(tzinfo=UTC), nudges_sent=4)
-    found = attention(far, FUNNEL, replace(BERLIN, zone="Pacific/Kiritimati"))
+    found = find_attention(far, FUNNEL, replace(BERLIN, zone="Pacific/Kiritimati"))
     assert found is not None
     assert found.at == far.next_step_at
 
@@ -195,11 +194,5 @@ def test_a_step_too_far_away_holds_no_stall_back() -> None:
 
 def test_the_reason_counts_the_working_days_without_activity() -> None:
     now = berlin(12, 15)
-    assert reason(OFFER, FUNNEL, BERLIN, now) == Reason("negotiation", days=5, patience=2)
-    assert idle_working_days(OFFER, BERLIN, now) == 5
-
-
-def test_days_in_a_stage_are_whole_days() -> None:
-    assert days_in_stage(OFFER, berlin(7, 14)) == 1
-    assert days_in_stage(OFFER, berlin(7, 15)) == 2
-    assert days_in_stage(OFFER, berlin(4, 15)) == 0
+    assert explain(OFFER, FUNNEL, BERLIN, now) == Reason("negotiation", days=5, patience=2)
+    assert count_idle_working_days(OFFER, BERLIN, now) == 5

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import (
-    ESCALATED_AFTER,
+    ESCALATE_AFTER,
     MOST_NUDGES,
-    REPEATED_AFTER,
+    REPEAT_AFTER,
     Attention,
     DealFacts,
-    attention,
+    find_attention,
     is_stalled,
 )
 from tests.kb.funnel.strategies import calendars, moments, zones
@@ -31,7 +31,7 @@ YEAR = 365 * 24 * 60  # minutes
 def deals(draw: st.DrawFn, calendar: WorkCalendar, status: str = "live") -> DealFacts:
     """A deal without a next step."""
     since = draw(moments(calendar.zone))
-    return DealFacts(draw(STAGES), status, stage_since=since, last_activity_at=since)
+    return DealFacts(draw(STAGES), status, last_activity_at=since)
 
 
 def cap_of(facts: DealFacts) -> int:
@@ -47,7 +47,7 @@ def test_no_deal_with_a_booked_step_is_ever_called_stalled(
     moment = facts.last_activity_at + ahead * MINUTE
     booked = replace(facts, next_step_at=moment, nudges_sent=sent)
     now = moment - data.draw(st.integers(1, ahead)) * MINUTE
-    found = attention(booked, FUNNEL, calendar, now)
+    found = find_attention(booked, FUNNEL, calendar, now)
     assert found is None or (found.kind == "step" and found.at >= moment)
     assert not is_stalled(booked, FUNNEL, calendar, now)
 
@@ -58,7 +58,7 @@ def test_a_booked_step_comes_at_exactly_its_time(
 ) -> None:
     facts = data.draw(deals(calendar))
     moment = facts.last_activity_at + data.draw(st.integers(1, cap_of(facts))) * MINUTE
-    found = attention(replace(facts, next_step_at=moment), FUNNEL, calendar)
+    found = find_attention(replace(facts, next_step_at=moment), FUNNEL, calendar)
     assert found is not None
     assert (found.at, found.kind, found.n) == (moment, "step", 1)
 
@@ -68,7 +68,7 @@ def test_every_live_deal_without_a_step_is_due_in_working_hours_when_its_patienc
     data: st.DataObject, calendar: WorkCalendar
 ) -> None:
     facts = data.draw(deals(calendar))
-    found = attention(facts, FUNNEL, calendar)
+    found = find_attention(facts, FUNNEL, calendar)
     assert found is not None
     assert found.kind == "stall"
     assert calendar.is_working(found.at)
@@ -82,7 +82,7 @@ def test_in_an_ordinary_week_it_is_due_within_its_patience_and_the_weekends(
     calendar = WorkCalendar(zone, time(9), time(18), frozenset(range(5)))
     facts = data.draw(deals(calendar))
     patience = FUNNEL.stage(facts.stage).patience
-    found = attention(facts, FUNNEL, calendar)
+    found = find_attention(facts, FUNNEL, calendar)
     assert found is not None
     slack = timedelta(days=3, hours=2)  # a Friday evening to Monday morning, and a clock change
     weekends = 2 * (patience // 5 + 1)
@@ -96,7 +96,7 @@ def test_a_deal_is_stalled_exactly_from_when_its_nudge_is_due(
     data: st.DataObject, calendar: WorkCalendar
 ) -> None:
     facts = data.draw(deals(calendar))
-    found = attention(facts, FUNNEL, calendar)
+    found = find_attention(facts, FUNNEL, calendar)
     assert found is not None
     assert is_stalled(facts, FUNNEL, calendar, found.at)
     assert not is_stalled(facts, FUNNEL, calendar, found.at - timedelta(microseconds=1))
@@ -110,7 +110,7 @@ def test_a_parked_deal_sleeps_until_its_day_and_is_asked_about_in_working_hours(
     until = calendar.local(facts.last_activity_at).date() + timedelta(
         days=data.draw(st.integers(1, 400))
     )
-    found = attention(replace(facts, parked_until=until), FUNNEL, calendar)
+    found = find_attention(replace(facts, parked_until=until), FUNNEL, calendar)
     assert found is not None
     assert found.kind == "unpark"
     assert calendar.local(found.at).date() >= until
@@ -127,7 +127,7 @@ def test_however_late_the_sweeps_nudges_are_few_and_far_between(
     sent = [at for at, due in found if due.kind != "escalate"]
     assert len(sent) <= MOST_NUDGES
     assert len(found) - len(sent) <= 1
-    for number, days in enumerate(REPEATED_AFTER[: max(0, len(sent) - 1)]):
+    for number, days in enumerate(REPEAT_AFTER[: max(0, len(sent) - 1)]):
         assert calendar.working_days_between(sent[number], sent[number + 1]) >= days
 
 
@@ -140,8 +140,8 @@ def test_a_deal_nobody_touches_gets_three_nudges_then_goes_to_the_manager_and_th
     assert [due.kind for due in found] == ["stall"] * 3 + ["escalate"]
     assert all(calendar.is_working(due.at) for due in found)
     told, seen = found[-2].at, found[-1].at
-    assert calendar.working_days_between(told, seen) >= ESCALATED_AFTER
-    assert attention(replace(facts, nudges_sent=4), FUNNEL, calendar, seen) is None
+    assert calendar.working_days_between(told, seen) >= ESCALATE_AFTER
+    assert find_attention(replace(facts, nudges_sent=4), FUNNEL, calendar, seen) is None
 
 
 @given(data=st.data(), calendar=calendars())
@@ -166,7 +166,7 @@ def swept(
     """
     found: list[tuple[datetime, Attention]] = []
     now = facts.last_activity_at
-    stored = attention(facts, FUNNEL, calendar, now)
+    stored = find_attention(facts, FUNNEL, calendar, now)
     for nap in naps if naps is not None else [0] * 10:
         if stored is None:
             break
@@ -174,5 +174,5 @@ def swept(
         if stored.at <= now:
             found.append((now, stored))
             facts = replace(facts, nudges_sent=facts.nudges_sent + 1)
-            stored = attention(facts, FUNNEL, calendar, now)
+            stored = find_attention(facts, FUNNEL, calendar, now)
     return found

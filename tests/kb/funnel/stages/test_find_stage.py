@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.move import find_reason, find_stage, reason_words, stage_words
+from kb.funnel.move import find_reason, find_stage, list_reason_words, list_stage_words
 from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
@@ -80,13 +80,13 @@ def test_a_reason_is_found_the_same_way_but_for_numbers(said: str, key: str | No
 
 
 def test_every_word_of_the_vocabularies_finds_its_own() -> None:
-    assert all(find_stage(word, FUNNEL) == key for word, key in stage_words(FUNNEL))
-    assert all(find_reason(word, FUNNEL) == key for word, key in reason_words(FUNNEL))
+    assert all(find_stage(word, FUNNEL) == key for word, key in list_stage_words(FUNNEL))
+    assert all(find_reason(word, FUNNEL) == key for word, key in list_reason_words(FUNNEL))
 
 
 def test_the_vocabularies_reach_every_stage_and_reason() -> None:
-    assert {key for _word, key in stage_words(FUNNEL)} == {s.key for s in FUNNEL.stages}
-    assert {key for _word, key in reason_words(FUNNEL)} == {r.key for r in FUNNEL.lost_reasons}
+    assert {key for _word, key in list_stage_words(FUNNEL)} == {s.key for s in FUNNEL.stages}
+    assert {key for _word, key in list_reason_words(FUNNEL)} == {r.key for r in FUNNEL.lost_reasons}
 
 
 def test_a_line_too_long_to_name_anything_names_nothing() -> None:
