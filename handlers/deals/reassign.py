@@ -7,27 +7,35 @@ from handlers.contract.reply import Reply, to_json
 from handlers.contract.words import Words, speaking
 from handlers.deals.attention import schedule_for_owner
 from storage.tables.messages import Outbox
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Deal, Member
 
 
 def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
     """Gives every deal of `leaving` to `heir`; how many there were."""
     deals = desk.memory.deals.owned_by(desk.team.id, leaving.id)
     for deal in deals:
-        # Not activity on the deal: its patience goes on as it was.
-        desk.memory.deals.change(
-            deal,
-            {"owner_id": heir.id},
-            kind="handed_over",
-            by=desk.member.id,
-            at=desk.now,
-            platform=desk.account.platform,
-            note=f"{leaving.name} → {heir.name}",
-        )
-        schedule_for_owner(desk, deal)
+        reassign(desk, deal, heir)
     if deals:
         _tell(desk, leaving, heir, len(deals))
     return len(deals)
+
+
+def reassign(desk: Desk, deal: Deal, heir: Member, **more_changes: object) -> None:
+    """Makes `heir` the deal's owner, and recomputes its dates by their working time.
+
+    It is not activity on the deal: its patience goes on as it was.
+    """
+    owner_name = desk.memory.members.named(desk.team.id, deal.owner_id)
+    desk.memory.deals.change(
+        deal,
+        {"owner_id": heir.id, **more_changes},
+        kind="handed_over",
+        by=desk.member.id,
+        at=desk.now,
+        platform=desk.account.platform,
+        note=f"{owner_name} → {heir.name}",
+    )
+    schedule_for_owner(desk, deal)
 
 
 def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:

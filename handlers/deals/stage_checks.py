@@ -1,22 +1,27 @@
-"""What a deal must have to enter a stage: warned of in the answer, or refused with the way out."""
+"""Stage checks: what a deal must have to enter a stage, and what happens where it has not.
+
+A check warns in the answer to the move, or blocks it; then a manager may let the deal in anyway.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
-from handlers.contract.reply import Button, Text, lines
+from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.words import Words
 from handlers.deals.deal_terms import FIELDS
 from handlers.deals.stakeholder_map import people_of
+from handlers.outbox.notices import deciding, tell
+from kb.funnel.stages.funnel import Stage
 from kb.funnel.stages.playbook import Check, missing
 from storage.tables.people_and_deals import Deal
 
 FILLED_BY_EDIT = {"amount": "amount", "contact": "person", **{name: name for name in FIELDS}}
 
 
-def there(desk: Desk, deal: Deal, said_amount: bool = False) -> frozenset[str]:
+def facts_known(desk: Desk, deal: Deal, said_amount: bool = False) -> frozenset[str]:
     """What a deal has of all that can be checked; `said_amount` comes along with the move."""
     stakes = desk.memory.stakes.of_deal(desk.team.id, deal.id)
     facts = {
@@ -31,25 +36,25 @@ def there(desk: Desk, deal: Deal, said_amount: bool = False) -> frozenset[str]:
     return frozenset(name for name, known in facts.items() if known)
 
 
-def checked(
+def check_entry(
     desk: Desk, deal: Deal, stage: str, *, said_amount: bool = False, anyway: bool = False
 ) -> tuple[Check, ...]:
     """The checks of a stage that the deal enters without; one that blocks refuses the move."""
     checks = desk.funnel_for(deal).stage(stage).checks
     if not checks or _is_back(desk, deal, stage):
         return ()
-    open_ = missing(checks, there(desk, deal, said_amount))
+    open_ = missing(checks, facts_known(desk, deal, said_amount))
     blocking = [check for check in open_ if check.blocks]
     if blocking and not anyway:
-        raise _blocked(desk, deal, stage, blocking)
+        raise _refuse(desk, deal, stage, blocking)
     return open_
 
 
-def lacks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
+def missing_checks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
     """What the deal's next stage asks for and the deal has not; of the last stage, its own."""
     following = desk.funnel_for(deal).next_after(deal.stage)
     stage = following or desk.funnel.stage(deal.stage)
-    return missing(stage.checks, there(desk, deal))
+    return missing(stage.checks, facts_known(desk, deal))
 
 
 def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
@@ -57,14 +62,14 @@ def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
     return funnel.has(deal.stage) and funnel.index(stage) <= funnel.index(deal.stage)
 
 
-def warnings(desk: Desk, open_: Sequence[Check]) -> Text:
+def warning_line(desk: Desk, open_: Sequence[Check]) -> Text:
     """What is still missing, in one line."""
     if not open_:
         return ()
-    return desk.words.say("selling.playbook.warned", what=listed(desk.words, open_))
+    return desk.words.say("selling.playbook.warned", what=list_checks(desk.words, open_))
 
 
-def mending(desk: Desk, deal: Deal, what: str) -> Button:
+def fix_button(desk: Desk, deal: Deal, what: str) -> Button:
     """The tap that fills in what is missing."""
     label = desk.words.line(f"selling.playbook.add_{what}")
     if what in FILLED_BY_EDIT:
@@ -74,8 +79,8 @@ def mending(desk: Desk, deal: Deal, what: str) -> Button:
     return Button(label, f"who:{deal.id}:{what}")
 
 
-def _blocked(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Said:
-    buttons = [mending(desk, deal, check.what) for check in blocking[:3]]
+def _refuse(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Said:
+    buttons = [fix_button(desk, deal, check.what) for check in blocking[:3]]
     if desk.may("manager"):
         buttons.append(
             Button(desk.words.line("selling.playbook.anyway"), f"to-anyway:{deal.id}:{stage}")
@@ -85,13 +90,13 @@ def _blocked(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> S
             Button(desk.words.line("selling.playbook.ask_manager"), f"to-ask:{deal.id}:{stage}")
         )
     name = desk.funnel.stage(stage).name[desk.words.language]
-    what = listed(desk.words, blocking)
+    what = list_checks(desk.words, blocking)
     return Said(
         "selling.playbook.blocked", *buttons, name=deal.customer.name, stage=name, what=what
     )
 
 
-def listed(words: Words, checks: Sequence[Check]) -> str:
+def list_checks(words: Words, checks: Sequence[Check]) -> str:
     """What the checks ask for, one after the other."""
     return words.line("contract.common.comma").join(
         words.line(f"selling.playbook.lacks_{check.what}") for check in checks
@@ -100,4 +105,45 @@ def listed(words: Words, checks: Sequence[Check]) -> str:
 
 def with_warnings(said: Text, desk: Desk, open_: Sequence[Check]) -> Text:
     """The answer to a move, and below it what the deal still lacks there."""
-    return lines(said, warnings(desk, open_))
+    return lines(said, warning_line(desk, open_))
+
+
+def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:
+    """Asks who decides for the member to let a deal in, once a day for a deal and a stage."""
+    deciders = deciding(desk.memory, desk.team.id, desk.member.manager_id)
+    asked = next((member for member in deciders if member.id != desk.member.id), None)
+    if asked is None:
+        raise Said("selling.playbook.nobody_to_ask")
+    day = desk.calendar.local(desk.now).date()
+    tell(
+        desk,
+        asked.id,
+        f"let-in:{deal.id}:{stage.key}:{day}",
+        _exception_question(desk, deal, stage),
+    )
+    name, language = deal.customer.name, desk.words.language
+    said = desk.words.say(
+        "selling.playbook.asked_manager", who=asked.name, name=name, stage=stage.name[language]
+    )
+    return Reply(said, about=deal.id)
+
+
+def _exception_question(desk: Desk, deal: Deal, stage: Stage) -> Callable[[Words], Reply]:
+    """The question to the manager, in their language, with the tap that lets the deal in."""
+    lacks = missing(stage.checks, facts_known(desk, deal))
+
+    def render(words: Words) -> Reply:
+        text = words.say(
+            "selling.playbook.manager_asked",
+            who=desk.member.name,
+            name=deal.customer.name,
+            stage=stage.name[words.language],
+            what=list_checks(words, lacks),
+        )
+        buttons = [
+            Button(words.line("selling.playbook.anyway"), f"to-anyway:{deal.id}:{stage.key}"),
+            Button(words.line("undo.see"), f"open:{deal.id}"),
+        ]
+        return Reply(text, buttons=rows(buttons), about=deal.id)
+
+    return render

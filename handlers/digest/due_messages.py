@@ -17,7 +17,7 @@ from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
 from handlers.nudges import mute_rules
 from handlers.nudges import nudge as nudge_command
 from handlers.outbox import background_jobs, dead_letters, settled_nudges
-from handlers.selling import follow_up_messages, lead_pool, lead_pool_sweep
+from handlers.selling import follow_up_messages, lead_pool
 from kb.funnel import nudge_budget
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel import Funnel
@@ -36,7 +36,7 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
     are more. Whoever it fails for holds up nobody else: it is tried again later, and the admins
     can see it.
     """
-    lead_pool_sweep.sweep(memory, now)
+    lead_pool.sweep(memory, now)
     glance = 5 * owners
     due = memory.deals.needing_attention(now, glance)
     whose = [*dict.fromkeys((deal.owner_id, deal.team_id) for deal in due)]

@@ -11,9 +11,9 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
-from handlers.deals.attention import schedule_for_owner
 from handlers.deals.deal_view import deal_row, headline
 from handlers.deals.find_deal import deal_by_id
+from handlers.deals.reassign import reassign
 from kb.funnel.stall import ESCALATE_AFTER
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Deal, Member
@@ -148,7 +148,7 @@ def _give(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         said = desk.words.say(key, deal=deal.customer.name)
         return Reply(said, buttons=rows(buttons), about=deal.id)
     owner = desk.memory.members.get(desk.team.id, deal.owner_id)
-    _hand_on(desk, deal, heir)
+    reassign(desk, deal, heir, nudges_sent=0)
     _settle(desk, nudge, "given")
     for member, key in (
         (heir, "nudges.escalations.now_yours"),
@@ -160,19 +160,6 @@ def _give(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
             _send(desk, member, Reply(told, about=deal.id), f"given:{nudge.id}:{member.id}")
     said = desk.words.say("nudges.escalations.now_theirs", name=heir.name, deal=deal.customer.name)
     return Reply(said, about=deal.id).editing()
-
-
-def _hand_on(desk: Desk, deal: Deal, heir: Member) -> None:
-    desk.memory.deals.change(
-        deal,
-        {"owner_id": heir.id, "nudges_sent": 0},
-        kind="handed_over",
-        by=desk.member.id,
-        at=desk.now,
-        platform=desk.account.platform,
-        note=f"{_named(desk, deal.owner_id)} → {heir.name}",
-    )
-    schedule_for_owner(desk, deal)
 
 
 def _may_have(desk: Desk, member: Member, deal: Deal) -> bool:

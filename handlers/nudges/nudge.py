@@ -13,12 +13,12 @@ from handlers.deals.attention import facts_of
 from handlers.deals.deal_view import headline, parked_day, person_text, stage_name
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.find_person import split_person
-from handlers.deals.play_lines import way_back_lines
 from handlers.deals.when import MORNING
 from handlers.nudges import deal_cadence, escalations
-from handlers.selling.lead_pool_sweep import goes_back
+from handlers.selling.lead_pool import goes_back
 from handlers.selling.next_step import ask_when, book, finish
 from handlers.selling.note import keep
+from handlers.selling.playbook import way_back_lines
 from kb.funnel.stall import count_idle_working_days, get_patience, is_stalled
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Contact, Deal

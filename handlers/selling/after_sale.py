@@ -17,7 +17,7 @@ from handlers.deals.record import record, undo_button
 from handlers.outbox.notices import tell
 from handlers.reading import clean_text
 from handlers.selling import lead
-from handlers.selling.follow_up_messages import HAPPY
+from handlers.selling.follow_up_messages import HAPPY, score_buttons
 from storage.tables.people_and_deals import Deal
 
 UNHAPPY = 6
@@ -48,8 +48,8 @@ def happy(request: Request, desk: Desk) -> Reply:
     said = rest.strip().split(maxsplit=1)
     score = _score(said[0]) if said else None
     if score is None:
-        _won_or_refused(deal)
-        raise Asked("selling.after_sale.which_score", *_scores(deal), name=deal.customer.name)
+        _require_won(deal)
+        raise _which_score(deal)
     return _rated(desk, deal, score, said[1] if len(said) > 1 else "")
 
 
@@ -59,7 +59,7 @@ def rated_by_tap(request: Request, desk: Desk) -> Reply:
     deal = deal_by_id(desk, request.number(0))
     score = _score(request.word(1))
     if score is None:
-        raise Asked("selling.after_sale.which_score", *_scores(deal), name=deal.customer.name)
+        raise _which_score(deal)
     return _rated(desk, deal, score, "").editing()
 
 
@@ -105,7 +105,7 @@ def why_rated(desk: Desk, deal: Deal, line: str) -> Reply:
 
 
 def _delivered(desk: Desk, deal: Deal, trouble: str) -> Reply:
-    _won_or_refused(deal)
+    _require_won(deal)
     note = clean_text(trouble, NOTE_CHARACTERS) if trouble != "?" else ""
     changes = turned(desk, deal, "onboarding")
     follow_ups.drop(desk, deal, "delivery")
@@ -123,7 +123,7 @@ def _delivered(desk: Desk, deal: Deal, trouble: str) -> Reply:
 
 
 def _rated(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
-    _won_or_refused(deal)
+    _require_won(deal)
     changes: dict[str, Any] = {"satisfaction": score}
     if score >= HAPPY:
         changes |= turned(desk, deal, "delighted")
@@ -173,8 +173,10 @@ def _happy_acts(desk: Desk, deal: Deal) -> list[Button]:
     ]
 
 
-def _scores(deal: Deal) -> list[Button]:
-    return [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
+def _which_score(deal: Deal) -> Asked:
+    """Asks for the score from 0 to 10, a tap each."""
+    scores = score_buttons(deal)
+    return Asked("selling.after_sale.which_score", *scores, name=deal.customer.name)
 
 
 def _score(said: str) -> int | None:
@@ -183,7 +185,7 @@ def _score(said: str) -> int | None:
     return score if score <= 10 else None
 
 
-def _won_or_refused(deal: Deal) -> None:
+def _require_won(deal: Deal) -> None:
     if deal.status != "won":
         raise Said("selling.after_sale.not_won", name=deal.customer.name)
 

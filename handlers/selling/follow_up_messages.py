@@ -18,8 +18,8 @@ from handlers.deals import follow_ups
 from handlers.deals.deal_terms import day_text
 from handlers.deals.deal_view import headline, person_line
 from handlers.deals.find_deal import deal_by_id
-from handlers.deals.play_lines import way_back_lines
 from handlers.deals.stakeholder_map import people_of
+from handlers.selling.playbook import way_back_lines
 from kb.funnel.calendar import WorkCalendar
 from storage.scope import Scope
 from storage.tables.messages import Outbox
@@ -167,10 +167,14 @@ def _delivery(desk: Desk, deal: Deal, key: int) -> Reply:
 
 
 def _satisfaction(desk: Desk, deal: Deal, key: int) -> Reply:
-    scores = [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
     later = Button(desk.words.line("selling.follow_up_messages.in_a_week"), f"later:{key}:7")
     reply = _asked(desk, deal, "selling.follow_up_messages.satisfaction", [])
-    return Reply(reply.text, buttons=rows([*scores, later], 6), about=deal.id)
+    return Reply(reply.text, buttons=rows([*score_buttons(deal), later], 6), about=deal.id)
+
+
+def score_buttons(deal: Deal) -> list[Button]:
+    """How happy the customer is, 0 to 10, a tap each."""
+    return [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
 
 
 def _proof(desk: Desk, deal: Deal, key: int) -> Reply:

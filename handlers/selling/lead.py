@@ -16,16 +16,15 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import amount_range
-from handlers.deals.create_lead import made
 from handlers.deals.deal_view import headline, person_line
 from handlers.deals.find_deal import deal_by_id
-from handlers.deals.find_duplicate import Double, find_double
+from handlers.deals.find_duplicate import Double, find_double, name_key
 from handlers.deals.find_pipeline import pipeline_name, split_pipeline
 from handlers.deals.record import record, undo_button
 from handlers.reading import LeadLine, clean_text, read_lead
 from handlers.selling.next_step import with_next_step
 from kb.funnel.stages.pipelines import MAIN
-from storage.tables.people_and_deals import Deal
+from storage.tables.people_and_deals import Contact, Customer, Deal
 
 LINE_CHARACTERS = 2000
 NOTE_SHOWN = 200
@@ -123,7 +122,7 @@ def logged(
     origin: Mapping[str, Any] = MappingProxyType({}),
 ) -> Reply:
     """Makes the deal with its customer and contact, and shows what was understood."""
-    deal = made(desk, read, double, origin)
+    deal = _create_deal(desk, read, double, origin)
     event = record(desk, deal, "created", {"status": "live"}, note=read.note)
     buttons = [
         Button(desk.words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
@@ -141,6 +140,60 @@ def logged(
     )
     which = rows(amount_range.choices(desk, read.money, deal))
     return Reply(text, buttons=(*which, *rows(buttons, 3)), about=deal.id)
+
+
+def _create_deal(
+    desk: Desk, read: LeadLine, double: Double | None, origin: Mapping[str, Any]
+) -> Deal:
+    """A new deal, withdrawn until its making is recorded: undoing that withdraws it again."""
+    name = (
+        read.customer
+        or read.person
+        or read.phone
+        or read.email
+        or desk.words.line("selling.lead.unnamed")
+    )
+    customer = double.customer if double is not None and double.mine else None
+    if customer is None:
+        customer = desk.memory.customers.add(
+            Customer(team_id=desk.team.id, name=name, name_key=name_key(name), created_at=desk.now)
+        )
+    if read.person or read.phone or read.email:
+        _add_contact(desk, customer, read)
+    money = None if amount_range.is_range(read.money) else read.money
+    return desk.memory.deals.add(
+        Deal(
+            team_id=desk.team.id,
+            customer_id=customer.id,
+            owner_id=desk.member.id,
+            stage=desk.pipelines.of(origin.get("pipeline", MAIN)).stages[0].key,
+            status="withdrawn",
+            **{"source": read.source or "", **origin},
+            amount=money.amount if money else None,
+            currency=money.currency if money else desk.team.currency,
+            stage_since=desk.now,
+            last_activity_at=desk.now,
+            created_at=desk.now,
+            customer=customer,
+        )
+    )
+
+
+def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
+    known = desk.memory.customers.contacts(desk.team.id, customer.id)
+    said = (read.person or "", read.phone or "", read.email or "")
+    if any((contact.name, contact.phone, contact.email) == said for contact in known):
+        return
+    desk.memory.customers.add_contact(
+        Contact(
+            team_id=desk.team.id,
+            customer_id=customer.id,
+            name=said[0],
+            phone=said[1],
+            email=said[2],
+            created_at=desk.now,
+        )
+    )
 
 
 def _shown_double(desk: Desk, double: Double, line: str, referred_by: Deal | None = None) -> Reply:

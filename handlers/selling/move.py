@@ -20,10 +20,10 @@ from handlers.deals.deal_view import headline, stage_name
 from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
 from handlers.deals.find_pipeline import find_pipeline, pipeline_name
 from handlers.deals.record import record, undo_button
-from handlers.deals.stage_checks import checked, with_warnings
+from handlers.deals.stage_checks import ask_for_exception, check_entry, with_warnings
 from handlers.reading import Money, closest_word, read_money
 from handlers.selling.next_step import with_next_step
-from handlers.selling.stage_override import ask_to_let_in
+from handlers.selling.playbook import play_lines
 from kb.funnel import move as rule
 from kb.funnel.move import Allowed, Decision, Position
 from kb.funnel.stages.playbook import Check
@@ -110,7 +110,7 @@ def asked_for(request: Request, desk: Desk) -> Reply:
     funnel = desk.funnel_for(deal)
     if not funnel.has(request.word(1)):
         raise Gone
-    return ask_to_let_in(desk, deal, funnel.stage(request.word(1)))
+    return ask_for_exception(desk, deal, funnel.stage(request.word(1)))
 
 
 @action("advance")
@@ -131,7 +131,7 @@ def offer(request: Request, desk: Desk) -> Reply:
     if there is not None:
         decision = rule.move(position(deal), there, desk.funnel_for(deal))
         allowed = allowed_or_refused(desk, deal, decision)
-        open_ = checked(desk, deal, there, said_amount=money is not None)
+        open_ = check_entry(desk, deal, there, said_amount=money is not None)
         changes |= changes_of(desk, allowed)
     event = record(desk, deal, "offered", changes, note=rest.strip())
     said = desk.words.say("selling.move.offered", deal=headline(desk, deal))
@@ -164,16 +164,12 @@ def _to(
 ) -> Reply:
     allowed = allowed_or_refused(desk, deal, decision)
     amount = amount_range.settled(money)
-    open_ = checked(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
+    open_ = check_entry(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
     event = record(desk, deal, "moved", changes_of(desk, allowed) | amount)
-    said = lines(desk.words.say("selling.move.moved", deal=headline(desk, deal)), _play(desk, deal))
+    said = lines(
+        desk.words.say("selling.move.moved", deal=headline(desk, deal)), *play_lines(desk, deal)[:1]
+    )
     return done(desk, deal, event, with_warnings(said, desk, open_))
-
-
-def _play(desk: Desk, deal: Deal) -> Text:
-    """The first play of the stage the deal has come to."""
-    plays = desk.funnel.stage(deal.stage).play[desk.words.language]
-    return desk.words.say("selling.move.play", play=plays[0])
 
 
 def done(desk: Desk, deal: Deal, event: Event, said: Text, money: Money | None = None) -> Reply:

@@ -91,8 +91,7 @@ def picked(request: Request, desk: Desk) -> Reply:
 def done_by_word(request: Request, desk: Desk) -> Reply:
     """The step of the deal that is named, or of the one in hand, has been done."""
     deal, _rest = find_deal(request, desk, "done", ("live",))
-    if deal.status != "live":
-        raise _not_live(desk, deal)
+    _require_live(desk, deal)
     return finish(desk, deal)
 
 
@@ -116,7 +115,7 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
         question = open_question.Question("step", deal.id, what)
         buttons = step_buttons(desk, deal, what)
         raise Said("selling.next_step.past", *buttons, question=question, name=deal.customer.name)
-    _live_or_refused(desk, deal)
+    _require_live(desk, deal)
     notes = (_instead_of(desk, deal, at, what), _outside_hours(desk, at))
     changes = {"next_step": what, "next_step_at": at}
     event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
@@ -148,20 +147,16 @@ def _outside_hours(desk: Desk, at: datetime) -> Text:
     return () if calendar.is_working(at) else desk.words.say("selling.next_step.quiet_then")
 
 
-def _live_or_refused(desk: Desk, deal: Deal) -> None:
+def _require_live(desk: Desk, deal: Deal) -> None:
+    """Refuses a step on a deal that is closed or parked; the way out is to reopen it."""
     if deal.status != "live":
         reopen = Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
         raise Said("selling.next_step.not_live", reopen, name=deal.customer.name)
 
 
-def _not_live(desk: Desk, deal: Deal) -> Said:
-    way = Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
-    return Said("selling.next_step.not_live", way, name=deal.customer.name)
-
-
 def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
     """Asks when, keeping what is to be done."""
-    _live_or_refused(desk, deal)
+    _require_live(desk, deal)
     said = desk.words.say("selling.next_step.when", name=deal.customer.name)
     open_question.ask(desk, open_question.Question("step", deal.id, what))
     return Reply(said, buttons=_two_rows(step_buttons(desk, deal, what)), about=deal.id)

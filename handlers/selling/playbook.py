@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.reply import Button, Reply, lines, rows
+from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import headline
 from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
-from handlers.deals.play_lines import leaving_lines, play_lines, uplift_line, way_back_lines
-from handlers.deals.stage_checks import lacks, mending
+from handlers.deals.stage_checks import fix_button, missing_checks
+from kb.funnel.stages.playbook import Leaving, way_back
 from storage.tables.people_and_deals import Deal
 
 MENDED = 2  # what is missing, each a tap away
@@ -42,8 +44,8 @@ def shown(desk: Desk, deal: Deal) -> Reply:
         *left,
         uplift_line(desk, deal),
     )
-    open_ = lacks(desk, deal) if deal.status == "live" else ()
-    buttons = [mending(desk, deal, check.what) for check in open_[:MENDED]]
+    open_ = missing_checks(desk, deal) if deal.status == "live" else ()
+    buttons = [fix_button(desk, deal, check.what) for check in open_[:MENDED]]
     if deal.status == "live":
         buttons.insert(0, Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"))
     return Reply(text, buttons=rows(buttons), about=deal.id)
@@ -58,3 +60,35 @@ def _way_back(desk: Desk, deal: Deal) -> Reply:
         Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
     ]
     return Reply(text, buttons=rows(buttons), about=deal.id)
+
+
+def play_lines(desk: Desk, deal: Deal) -> list[Text]:
+    """The moves that work in the deal's stage."""
+    plays = desk.funnel.stage(deal.stage).play[desk.words.language]
+    return [desk.words.say("selling.move.play", play=play) for play in plays]
+
+
+def way_back_lines(desk: Desk, deal: Deal) -> list[Text]:
+    """Why people leave where the deal stands, for its reason, and what wins them back."""
+    leaving = way_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
+    return _leaving_lines(desk, [leaving] if leaving is not None else [])
+
+
+def leaving_lines(desk: Desk, deal: Deal) -> list[Text]:
+    """Every reason why people leave where the deal stands, with what wins them back."""
+    return _leaving_lines(desk, desk.funnel.stage(deal.stage).leave)
+
+
+def uplift_line(desk: Desk, deal: Deal) -> Text:
+    """What bringing people back here is worth, where the funnel says it."""
+    uplift = desk.funnel.stage(deal.stage).uplift
+    return desk.words.say("selling.playbook.uplift", percent=f"{uplift:f}") if uplift else ()
+
+
+def _leaving_lines(desk: Desk, leaving: Sequence[Leaving]) -> list[Text]:
+    language = desk.words.language
+    said: list[Text] = []
+    for each in leaving:
+        said.append(desk.words.say("selling.playbook.leave", why=each.why[language]))
+        said.append(desk.words.say("selling.playbook.back", back=each.back[language]))
+    return said
