@@ -18,7 +18,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.semantic.advisor import Advisor
-from bot.semantic.consultation import Consultation, Wanted
+from bot.semantic.consultation import Consultation, OpinionWanted
 from handlers import routes
 from handlers.contract import paging
 from handlers.contract.desk import Desk, Lobby
@@ -158,8 +158,8 @@ class App:
         while True:
             try:
                 return await self.off_loop(lambda: self._transaction(request, consultation))
-            except Wanted as wanted:
-                await consultation.hear(wanted)
+            except OpinionWanted as wanted:
+                await consultation.wait_for_opinion(wanted)
 
     def _transaction(self, request: Request, consultation: Consultation) -> Answer:
         with self.database.work() as memory:
@@ -231,7 +231,7 @@ class App:
         # What is not committed yet may never be: no model need read it.
         if consultation is None or team.id in memory.cards.uncommitted:
             return index
-        return consultation.advised(team.id, index)
+        return consultation.with_opinions(team.id, index)
 
     def put_aside(self, request: Request, reference: str) -> None:
         """Marks the request's arrival as one that cannot be handled."""

@@ -1,7 +1,8 @@
 """What one request asks of the advisor: as long as its patience lasts, outside of its transaction.
 
-A look-up that wants an opinion leaves its transaction with `Wanted`; the app hears the advisor
-where nobody is held up, and begins the transaction anew, with the opinion or without.
+A look-up that wants an opinion ends its transaction by raising `OpinionWanted`; the app waits for
+the advisor outside of it, where nobody is held up, and begins the transaction anew, with the
+opinion or without.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from bot.clock import stopwatch
 from bot.semantic.advisor import Advisor
 from kb.objections.search import CardIndex
 from kb.objections.semantic.meaning import Likeness
-from kb.objections.semantic.semantic_index import AdvisedIndex
+from kb.objections.semantic.semantic_index import SemanticIndex
 from kb.objections.semantic.vectors import CardVectors
 
 QUESTIONS = 3  # that one request may ask: each begins its transaction anew
 
 
-class Wanted(Exception):
+class OpinionWanted(Exception):
     """The look-up wants a second opinion before it answers."""
 
     def __init__(self, vectors: CardVectors, texts: tuple[str, ...]) -> None:
@@ -36,12 +37,12 @@ class Consultation:
         self._left = advisor.patience if advisor is not None else 0.0
         self._heard: dict[tuple[CardVectors, tuple[str, ...]], Likeness | None] = {}
 
-    def advised(self, team_id: int, index: CardIndex) -> CardIndex:
+    def with_opinions(self, team_id: int, index: CardIndex) -> CardIndex:
         """The index with the advisor to ask; as it is while the advisor does not know its cards."""
         vectors = self._advisor.vectors(team_id, index) if self._advisor is not None else None
-        return AdvisedIndex(index, partial(self._opinion, vectors)) if vectors else index
+        return SemanticIndex(index, partial(self._opinion, vectors)) if vectors else index
 
-    async def hear(self, wanted: Wanted) -> None:
+    async def wait_for_opinion(self, wanted: OpinionWanted) -> None:
         """Waits for the opinion wanted, no longer than the patience lasts: then there is none."""
         began, likeness = stopwatch(), None
         if self._advisor is not None:
@@ -60,4 +61,4 @@ class Consultation:
         free = self._advisor is not None and self._advisor.free
         if not free or self._left <= 0 or len(self._heard) >= QUESTIONS:
             return None
-        raise Wanted(vectors, texts)
+        raise OpinionWanted(vectors, texts)

@@ -130,7 +130,7 @@ def _added(desk: Desk, gap: Gap, card: Card) -> Reply:
 def _nearest(desk: Desk, gap: Gap) -> list[Card]:
     """The cards nearest to what was asked, though none of them was near enough."""
     found: dict[str, Card] = {}
-    for hit in desk.cards().ranked(gap.query, limit=OFFERED * 2):
+    for hit in desk.cards().find_nearest(gap.query, limit=OFFERED * 2):
         card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
         if card is not None and card.state == "approved":
             found.setdefault(card.key, card)

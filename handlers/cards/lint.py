@@ -20,7 +20,14 @@ from handlers.objections.index_cache import make_search_card
 from handlers.outbox.background_jobs import Data, begin, chore
 from kb.objections.card import Card
 from kb.objections.exchange.headings import heading
-from kb.objections.lint import RULES, Finding, among_others, by_weight, in_itself, untranslated
+from kb.objections.lint import (
+    RULES,
+    Finding,
+    check_card,
+    compare_with_others,
+    find_untranslated,
+    sort_findings,
+)
 from storage.tables.messages import Draft
 
 FOUND = "card_lint"
@@ -87,8 +94,8 @@ def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
         kept = _findings().dump_python(found)
         return {**data, "after": due[STEP - 1].id, "found": kept}, None
     ids = {card.id for card in chosen}
-    alone = [finding for finding in untranslated(cards) if finding.card_id in ids]
-    return None, _told(desk, by_weight([*found, *alone]), len(chosen))
+    alone = [finding for finding in find_untranslated(cards) if finding.card_id in ids]
+    return None, _told(desk, sort_findings([*found, *alone]), len(chosen))
 
 
 def _looked_over(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> list[Finding]:
@@ -99,7 +106,7 @@ def _looked_over(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> lis
     return [
         finding
         for card in some
-        for finding in (*in_itself(card, today, stages), *among_others(card, index, said))
+        for finding in (*check_card(card, today, stages), *compare_with_others(card, index, said))
     ]
 
 

@@ -26,7 +26,7 @@ def merge(desk: Desk, said: str) -> Reply:
         return _ask(desk, card, found(desk, parts[1], ("approved",)))
     nearest = [
         Button(other.objection, f"card-merging:{card.id}:{other.id}")
-        for hit in desk.cards().ranked(card.objection, limit=OFFERED * 3)
+        for hit in desk.cards().find_nearest(card.objection, limit=OFFERED * 3)
         if (other := desk.memory.cards.get(desk.team.id, int(hit.card_id))) is not None
         and other.key != card.key
         and other.language == card.language

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Choice, Text, bold, lines
 from handlers.contract.words import Words
-from kb.objections.placeholders import filled
+from kb.objections.placeholders import fill_blanks
 from storage.tables.cards import Card
 from storage.tables.people_and_deals import Deal
 
@@ -50,7 +50,7 @@ def render_card(card: Card, blanks: Blanks | None = None, angle: int = 0) -> Tex
 def find_shareable_line(card: Card, blanks: Blanks, angle: int = 0) -> str:
     """The line to say as it may leave the team; empty where it must not."""
     name, said = _find_line(card, angle)
-    return "" if name in card.internal else filled(said, blanks)
+    return "" if name in card.internal else fill_blanks(said, blanks)
 
 
 def make_choice(card: Card, blanks: Blanks) -> Choice | None:
@@ -66,7 +66,7 @@ def _find_line(card: Card, angle: int) -> tuple[str, str]:
 
 def _render_line(mark: str, card: Card, name: str, text: str, blanks: Blanks | None) -> str:
     lock = LOCK if name in card.internal else ""
-    return f"{mark} {lock}{filled(text, blanks or {})}" if text else ""
+    return f"{mark} {lock}{fill_blanks(text, blanks or {})}" if text else ""
 
 
 def _render_proof(card: Card) -> str:

@@ -12,7 +12,7 @@ from handlers.contract.refusals import Asked, Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.reading import clean_text
-from kb.objections.similar_queries import nearest
+from kb.objections.similar_queries import find_similar
 from storage.tables.cards import Card, Gap, LookUp
 
 MAX_COMPARED = 200  # open gaps, those last asked
@@ -43,7 +43,7 @@ def record_gap(desk: Desk, lookup: LookUp, kind: Literal["missing", "missed"]) -
 
 def _find_alike(desk: Desk, query: str, kind: str) -> Gap | None:
     known = desk.memory.gaps.newest(desk.team.id, kind, MAX_COMPARED)
-    place = nearest(query, [gap.query for gap in known])
+    place = find_similar(query, [gap.query for gap in known])
     return known[place] if place is not None else None
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from kb.objections.card import Card as SearchCard
 from kb.objections.card import Learned
-from kb.objections.learning import AT_MOST, weight_at
+from kb.objections.learning import MAX_WORDINGS, decay_weight
 from kb.objections.search import CardIndex
 from storage.tables.cards import Card
 from storage.tables.people_and_deals import Team
@@ -116,6 +116,6 @@ def make_search_card(card: Card, now: datetime) -> SearchCard:
 
 def _weigh_learned(card: Card, now: datetime) -> tuple[Learned, ...]:
     kept = (each for each in card.learned if each.undone_at is None)
-    weighed = [Learned(each.text, weight_at(each.weight, each.at, now)) for each in kept]
+    weighed = [Learned(each.text, decay_weight(each.weight, each.at, now)) for each in kept]
     weighed.sort(key=lambda each: -each.weight)
-    return tuple(each for each in weighed[:AT_MOST] if each.weight > 0)
+    return tuple(each for each in weighed[:MAX_WORDINGS] if each.weight > 0)

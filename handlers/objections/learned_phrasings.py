@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from handlers.contract.desk import Desk
 from handlers.deals.find_deal import EVERY, named_in
 from kb.objections import learning as rule
-from kb.objections.context_boost import Tilt
+from kb.objections.context_boost import ContextBoost
 from storage.scope import Scope
 from storage.tables.cards import Card, LearnedPhrasing, LookUp
 
@@ -23,7 +23,7 @@ def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
     manager has dropped is not learned again.
     """
     tried = _list_learnable(desk, lookup)
-    taught = [key for key, (_, said) in tried.items() if not desk.cards().worded(said)]
+    taught = [key for key, (_, said) in tried.items() if not desk.cards().find_by_wording(said)]
     if not taught:
         return
     # The touch holds the team's cards until the commit: two uses at the same moment both count.
@@ -43,7 +43,7 @@ def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
     for key, (each, _) in tried.items():
         known = find(desk.team.id, card.id, key)
         if known is not None and known.undone_at is None:
-            known.weight = rule.weakened(_find_weight_before(known, each.id, desk))
+            known.weight = rule.weaken(_find_weight_before(known, each.id, desk))
 
 
 def list_learned(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, float]]:
@@ -60,12 +60,12 @@ def drop(desk: Desk, learned: LearnedPhrasing, card: Card) -> None:
     desk.memory.cards.touch(card)
 
 
-def find_tilt(desk: Desk) -> Tilt:
+def find_boost(desk: Desk) -> ContextBoost:
     """What decides between cards that fit almost alike, for this member now."""
     held = desk.member.deal_in_hand_id
     deal = desk.memory.deals.get(desk.scope, held) if held else None
     live = deal is not None and deal.status == "live"
-    return Tilt(
+    return ContextBoost(
         stage=desk.funnel.like(deal.stage) if deal is not None and live else "",
         industry=deal.customer.industry if deal is not None else "",
         outcomes=desk.landed_lately,
@@ -79,12 +79,12 @@ def _list_learnable(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]
     found: dict[str, tuple[LookUp, str]] = {}
     for each in (lookup, *vain):
         if wording := extract_wording(each, desk):
-            found.setdefault(rule.key_of(wording), (each, wording))
+            found.setdefault(rule.make_key(wording), (each, wording))
     return found
 
 
 def _strengthen(desk: Desk, lookup: LookUp, card: Card, wording: str, *, retyped: bool) -> None:
-    known = desk.memory.learned.of_key(desk.team.id, card.id, rule.key_of(wording))
+    known = desk.memory.learned.of_key(desk.team.id, card.id, rule.make_key(wording))
     if known is None:
         known = _add_learned(card, wording, desk)
     if known.undone_at is not None:
@@ -92,15 +92,15 @@ def _strengthen(desk: Desk, lookup: LookUp, card: Card, wording: str, *, retyped
     known.uses += known.lookup_id != lookup.id
     before = _find_weight_before(known, lookup.id, desk)
     landed = lookup.landed is True
-    known.weight = rule.strengthened(before, landed=landed, retyped=retyped)
+    known.weight = rule.strengthen(before, landed=landed, retyped=retyped)
 
 
 def extract_wording(lookup: LookUp, desk: Desk) -> str:
     """What of the query may be learned: nothing about one customer or one person is."""
-    if len(lookup.query) > rule.LONGEST:
+    if len(lookup.query) > rule.MAX_CHARS:
         return ""
     split = named_in(lookup.query, desk)
-    wording = rule.learnable(split.rest if split.match.sure else lookup.query)
+    wording = rule.extract_wording(split.rest if split.match.sure else lookup.query)
     return "" if rule.names_somebody(wording, _list_names(desk)) else wording
 
 
@@ -117,7 +117,7 @@ def _add_learned(card: Card, wording: str, desk: Desk) -> LearnedPhrasing:
         team_id=desk.team.id,
         card_id=card.id,
         text=wording,
-        text_key=rule.key_of(wording),
+        text_key=rule.make_key(wording),
         at=desk.now,
     )
     card.learned.append(known)
@@ -143,9 +143,9 @@ def _unlearn_elsewhere(desk: Desk, lookup: LookUp, card: Card) -> None:
 
 def _drop_weakest(card: Card, desk: Desk) -> None:
     kept = [each for each in card.learned if each.undone_at is None]
-    if len(kept) > rule.AT_MOST:
+    if len(kept) > rule.MAX_WORDINGS:
         card.learned.remove(min(kept, key=lambda each: _weigh(each, desk)))
 
 
 def _weigh(known: LearnedPhrasing, desk: Desk) -> float:
-    return rule.weight_at(known.weight, known.at, desk.now)
+    return rule.decay_weight(known.weight, known.at, desk.now)

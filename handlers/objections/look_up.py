@@ -18,7 +18,7 @@ from handlers.deals.find_deal import named_in
 from handlers.objections import look_up_result
 from handlers.objections.card_text import collect_blanks, make_choice
 from handlers.objections.gaps import record_gap
-from handlers.objections.learned_phrasings import find_tilt
+from handlers.objections.learned_phrasings import find_boost
 from kb.objections.normalise import has_hanzi
 from kb.objections.search import CUT_AT, SURE, Hit, was_cut
 from storage.scope import Scope
@@ -115,7 +115,7 @@ def _answer(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
 
 def _find_others(text: str, desk: Desk, cards: list[int]) -> list[int]:
     """What a pasted text objects to beside the best card; a translation of that does not count."""
-    inside = desk.cards().inside(text.strip()[:CUT_AT]) if cards else []
+    inside = desk.cards().find_inside(text.strip()[:CUT_AT]) if cards else []
     others = [look_up_result.find_approved(desk, hit.card_id) for hit in inside]
     best = look_up_result.find_approved(desk, cards[0]) if cards else None
     keys = {best.key} if best is not None else set()
@@ -132,7 +132,7 @@ def _search(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
     """The cards found, one for each idea: a translation of a better hit is left out."""
     query = text.strip()[:CUT_AT]
     ideas: dict[str, Hit] = {}
-    for hit in desk.cards().search(query, limit=limit + 3, tilt=find_tilt(desk)):
+    for hit in desk.cards().search(query, limit=limit + 3, boost=find_boost(desk)):
         card = look_up_result.find_approved(desk, hit.card_id)
         if card is not None and _fits_language(text, card, hit, desk):
             ideas.setdefault(card.key, hit)

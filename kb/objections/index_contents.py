@@ -26,7 +26,7 @@ class Holdings:
     """The cards by number, in order of their coming; read only."""
 
     def __init__(self, cards: Iterable[Card]) -> None:
-        self.lexicon = lexicon.shipped()
+        self.lexicon = lexicon.load_lexicon()
         self.cards: list[Card] = []
         self.texts: list[str] = []
         self._written: dict[str, tuple[int, ...]] = {}

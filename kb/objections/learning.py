@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from kb.objections.clauses import is_long
-from kb.objections.normalise import fold, has_hanzi, pieces, squash
+from kb.objections.normalise import fold, has_hanzi, squash, tokenize
 
 HALF_LIFE = timedelta(days=90)
 USED, LANDED = 0.3, 0.5  # what one use adds, and one that landed
 RETYPED = 0.3  # what it adds to other words for the same thing that were typed in vain before
 RETYPED_WITHIN = timedelta(minutes=3)
 MISSED = 0.5  # what is left after a line that did not land
-FAINTEST = 0.1  # below it a wording counts for nothing
-AT_MOST = 30  # wordings of a card
-LONGEST = 120  # characters
-LONGEST_KEY = 200
+MIN_WEIGHT = 0.1  # below it a wording counts for nothing
+MAX_WORDINGS = 30  # wordings of a card
+MAX_CHARS = 120  # characters
+MAX_KEY = 200
 _PRIVATE = re.compile(r"\d(?:[\s().-]{0,2}\d){5}|@|://|www\.", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"[$€£¥￥]\s?\d[\d.,]{0,12}\s?(?:k|m|mio|thousand|million|[千万亿])?(?![a-z\d])"
@@ -32,45 +32,45 @@ _AMOUNT = re.compile(
 )
 
 
-def learnable(query: str) -> str:
+def extract_wording(query: str) -> str:
     """The wording worth keeping of a query, on one line; empty where it is none.
 
     A pasted message is not, nor what holds a number, an address or nothing but signs: those are
     about one customer, and no team's other people should find them. An amount is left out.
     """
     said = " ".join(query.split())
-    if not said or len(said) > LONGEST or is_long(said) or _PRIVATE.search(said):
+    if not said or len(said) > MAX_CHARS or is_long(said) or _PRIVATE.search(said):
         return ""
     said = " ".join(_AMOUNT.sub(" ", said).split())
-    return said if len(key_of(said)) > 1 else ""
+    return said if len(make_key(said)) > 1 else ""
 
 
 def names_somebody(wording: str, names: Iterable[str]) -> bool:
     """Whether one of the names, of customers or of people, stands in the wording as it is."""
-    words = f" {' '.join(pieces(fold(wording)))} "
-    letters = key_of(wording)
+    words = f" {' '.join(tokenize(fold(wording)))} "
+    letters = make_key(wording)
     for name in names:
         if has_hanzi(name):
-            key = key_of(name)
+            key = make_key(name)
             if len(key) > 1 and key in letters:
                 return True
-        elif (spelt := " ".join(pieces(fold(name)))) and f" {spelt} " in words:
+        elif (spelt := " ".join(tokenize(fold(name)))) and f" {spelt} " in words:
             return True
     return False
 
 
-def key_of(wording: str) -> str:
+def make_key(wording: str) -> str:
     """The letters of a wording alone: two wordings of one key are the same."""
-    return squash(fold(wording))[:LONGEST_KEY]
+    return squash(fold(wording))[:MAX_KEY]
 
 
-def weight_at(weight: float, since: datetime, now: datetime) -> float:
+def decay_weight(weight: float, since: datetime, now: datetime) -> float:
     """What a weight of `since` still counts `now`; a half after HALF_LIFE, 0 once it is faint."""
     left = float(weight * 0.5 ** max(0.0, (now - since) / HALF_LIFE))
-    return left if left >= FAINTEST else 0.0
+    return left if left >= MIN_WEIGHT else 0.0
 
 
-def strengthened(weight: float, *, landed: bool = False, retyped: bool = False) -> float:
+def strengthen(weight: float, *, landed: bool = False, retyped: bool = False) -> float:
     """The weight after one more look-up that ended with the card, at most 1.
 
     `retyped` says that these words found nothing, and others soon after led to the card.
@@ -78,6 +78,6 @@ def strengthened(weight: float, *, landed: bool = False, retyped: bool = False) 
     return min(1.0, weight + (RETYPED if retyped else LANDED if landed else USED))
 
 
-def weakened(weight: float) -> float:
+def weaken(weight: float) -> float:
     """The weight after its card's line did not land."""
     return weight * MISSED

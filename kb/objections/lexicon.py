@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.objections import pinyin
 from kb.objections.english import FUNCTION_WORDS, NEGATORS, full_words, stem
-from kb.objections.normalise import fold, has_hanzi, pieces, squash
+from kb.objections.normalise import fold, has_hanzi, squash, tokenize
 
 FILE = Path(__file__).parent / "lexicon.toml"
 ARTICLES = frozenset("a an the really so".split())
@@ -64,7 +64,7 @@ class Lexicon:
                 self._learn_chinese(phrase, idea)
 
     def _learn_english(self, phrase: str, idea: str) -> None:
-        words = full_words(pieces(fold(phrase)))
+        words = full_words(tokenize(fold(phrase)))
         self.words.update(words)
         stems = tuple(content(words))
         if len(words) > 1 and len(stems) < 2:
@@ -192,6 +192,6 @@ def _found(parts: tuple[str, ...], idea: str, text: str, place: int) -> _Match |
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Lexicon:
+def load_lexicon() -> Lexicon:
     """Return the lexicon that ships with Repmate."""
     return Lexicon(tomllib.loads(FILE.read_text(encoding="utf-8")))

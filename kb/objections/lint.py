@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kb.objections.card import Card
-from kb.objections.near_duplicate import WORDINGS, answers, most_named, top_hit
+from kb.objections.near_duplicate import WORDINGS, find_sure_hit, pick_most_named, search_wordings
 from kb.objections.packs import ANGLES, LIMITS, LISTS
 from kb.objections.search import CardIndex
 
@@ -50,18 +50,18 @@ def lint(
     `stages` are those of the team's funnel.
     """
     said = {card.id: card.objection for card in cards}
-    found = [finding for card in cards for finding in in_itself(card, today, stages)]
-    found += untranslated(cards)
-    found += [finding for card in cards for finding in among_others(card, index, said)]
-    return by_weight(found)
+    found = [finding for card in cards for finding in check_card(card, today, stages)]
+    found += find_untranslated(cards)
+    found += [finding for card in cards for finding in compare_with_others(card, index, said)]
+    return sort_findings(found)
 
 
-def by_weight(findings: Sequence[Finding]) -> list[Finding]:
+def sort_findings(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings, the worst first."""
     return sorted(findings, key=lambda finding: RULES.index(finding.rule))
 
 
-def in_itself(card: Card, today: date, stages: Collection[str]) -> Iterator[Finding]:
+def check_card(card: Card, today: date, stages: Collection[str]) -> Iterator[Finding]:
     """Yield what can be seen from the card alone."""
     yield from _too_long(card)
     yield from _too_many_sentences(card)
@@ -78,7 +78,7 @@ def in_itself(card: Card, today: date, stages: Collection[str]) -> Iterator[Find
             yield Finding(card.id, "stage", "stages", stage)
 
 
-def untranslated(cards: Sequence[Card]) -> list[Finding]:
+def find_untranslated(cards: Sequence[Card]) -> list[Finding]:
     """Return the cards that stand in one language only, where the team has cards in several."""
     spoken: defaultdict[str, set[str]] = defaultdict(set)
     for card in cards:
@@ -88,13 +88,15 @@ def untranslated(cards: Sequence[Card]) -> list[Finding]:
     return [Finding(card.id, "untranslated") for card in cards if len(spoken[card.key]) < 2]
 
 
-def among_others(card: Card, index: CardIndex, said: Mapping[int | str, str]) -> Iterator[Finding]:
+def compare_with_others(
+    card: Card, index: CardIndex, said: Mapping[int | str, str]
+) -> Iterator[Finding]:
     """Yield what the look-up makes of the card: another that says the same, phrasings that stray.
 
     `said` are the objections of the cards by their ids.
     """
-    hits = answers(card, index, len(card.wordings))
-    double = most_named(hits[:WORDINGS])
+    hits = search_wordings(card, index, len(card.wordings))
+    double = pick_most_named(hits[:WORDINGS])
     if double is not None:
         yield Finding(card.id, "double", other=said.get(double, ""))
     for text, hit in zip(card.phrasings, hits[1:], strict=True):
@@ -113,7 +115,7 @@ def _strays(card: Card, text: str, index: CardIndex) -> bool:
     That is what the look-up does with the phrasing once it does not stand on the card.
     """
     left = tuple(phrasing for phrasing in card.phrasings if phrasing != text)
-    hit = top_hit(index.with_changes([replace(card, phrasings=left)]), text, card.language)
+    hit = find_sure_hit(index.with_changes([replace(card, phrasings=left)]), text, card.language)
     return hit is not None and hit.card_id != card.id and hit.score >= ASTRAY
 
 
@@ -132,11 +134,11 @@ def _too_long(card: Card) -> Iterator[Finding]:
 
 def _too_many_sentences(card: Card) -> Iterator[Finding]:
     for name, text in (("say", card.say), *(("angles", angle) for angle in card.angles)):
-        count = sentences(text)
+        count = count_sentences(text)
         if count > SENTENCES:
             yield Finding(card.id, "sentences", name, text, count, SENTENCES)
 
 
-def sentences(text: str) -> int:
+def count_sentences(text: str) -> int:
     """Return how many sentences a line to say has, English or Chinese."""
     return sum(_WORD.search(part) is not None for part in _END.split(text))

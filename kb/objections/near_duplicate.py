@@ -13,31 +13,31 @@ FEW = 3  # wordings; with fewer a chance likeness counts for more, so each must 
 SURE_OF_FEW = 0.9
 
 
-def double_of(card: Card, index: CardIndex, wordings: int = WORDINGS) -> int | str | None:
+def find_duplicate(card: Card, index: CardIndex, wordings: int = WORDINGS) -> int | str | None:
     """Return the id of another card of `index` that already answers what this one answers.
 
     That is one which has the very same objection among its wordings, or which the look-up is
     sure of for most of this card's. At most `wordings` of them are looked up.
     """
-    return most_named(answers(card, index, max(1, wordings)))
+    return pick_most_named(search_wordings(card, index, max(1, wordings)))
 
 
-def answers(card: Card, index: CardIndex, wordings: int) -> list[Hit | None]:
+def search_wordings(card: Card, index: CardIndex, wordings: int) -> list[Hit | None]:
     """Return what the look-up would show alone for the card's wordings, were the card not there.
 
     The first is that for its objection; None stands where nothing is sure.
     """
     others = index.without([card.id])
-    return [top_hit(others, text, card.language) for text in card.wordings[:wordings]]
+    return [find_sure_hit(others, text, card.language) for text in card.wordings[:wordings]]
 
 
-def top_hit(index: CardIndex, text: str, language: Language) -> Hit | None:
+def find_sure_hit(index: CardIndex, text: str, language: Language) -> Hit | None:
     """Return what the look-up would show alone; None where it is not sure."""
     hits = index.search(text, language, limit=1)
     return hits[0] if hits and hits[0].sure else None
 
 
-def most_named(hits: Sequence[Hit | None]) -> int | str | None:
+def pick_most_named(hits: Sequence[Hit | None]) -> int | str | None:
     """Return the card that most of these `answers` name; None where there is no such card."""
     if hits[0] is not None and hits[0].why == "exact":
         return hits[0].card_id

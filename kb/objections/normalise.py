@@ -66,7 +66,7 @@ def _shorten(match: re.Match[str]) -> str:
     return char if has_hanzi(char) else char * 2
 
 
-def pieces(folded: str) -> list[str]:
+def tokenize(folded: str) -> list[str]:
     """Split a folded text into words and runs of Chinese characters; all else is dropped."""
     return _TOKEN.findall(folded)
 

@@ -21,7 +21,7 @@ BLANKS: Mapping[str, str] = {
 _BLANK = re.compile(r"[{｛]\s*(\w{1,12})\s*[}｝]")
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
+def fill_blanks(text: str, values: Mapping[str, str]) -> str:
     """The text with its blanks filled; braces around anything else stay as they are.
 
     `values` holds what to write for customer, amount and competitor. What is filled in is not

@@ -59,7 +59,7 @@ class Weights:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Weights:
+def load_weights() -> Weights:
     """Return the weights that ship with Repmate."""
     return Weights.read(tomllib.loads(FILE.read_text(encoding="utf-8")))
 

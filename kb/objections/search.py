@@ -10,7 +10,7 @@ from kb.objections import scoring
 from kb.objections.candidates import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES, Measures
 from kb.objections.card import Card, Language
 from kb.objections.clauses import clauses, is_long
-from kb.objections.context_boost import LEVEL, Tilt
+from kb.objections.context_boost import NO_BOOST, ContextBoost
 from kb.objections.index_contents import Holdings
 from kb.objections.normalise import MAX_CHARS, fold, squash
 from kb.objections.text_features import take_apart
@@ -65,7 +65,7 @@ class CardIndex:
     """All cards of a team, ready to be searched. Immutable: `with_changes` gives a newer one."""
 
     def __init__(self, cards: Iterable[Card], weights: scoring.Weights | None = None) -> None:
-        self._weights = weights or scoring.shipped()
+        self._weights = weights or scoring.load_weights()
         self._held = Holdings(cards)
 
     def with_changes(self, put: Iterable[Card], gone: Iterable[int | str] = ()) -> "CardIndex":
@@ -104,17 +104,17 @@ class CardIndex:
         query: str,
         language: Language | None = None,
         limit: int = 3,
-        tilt: Tilt = LEVEL,
+        boost: ContextBoost = NO_BOOST,
     ) -> list[Hit]:
         """Return at most `limit` hits, best first; an empty list means that nothing fits.
 
         Any text is safe: what lies beyond 4,096 characters is not read. A query that is exactly a
-        wording of a card finds it first, whatever else resembles it, was learned or is `tilt`ed to.
+        wording of a card finds it first, whatever else resembles it, was learned or gets a `boost`.
         """
-        hits = self.ranked(query, language, limit, tilt)
+        hits = self.find_nearest(query, language, limit, boost)
         return hits if hits and hits[0].score >= NOTHING else []
 
-    def inside(self, text: str, limit: int = 3) -> list[Hit]:
+    def find_inside(self, text: str, limit: int = 3) -> list[Hit]:
         """Return the objections that a pasted text likely holds, in reading order, each once.
 
         A text that is no longer than what is typed on a phone holds none but itself.
@@ -128,25 +128,25 @@ class CardIndex:
                     found.setdefault(hit.card_id, hit)
         return list(found.values())[:limit]
 
-    def ranked(
+    def find_nearest(
         self,
         query: str,
         language: Language | None = None,
         limit: int = 3,
-        tilt: Tilt = LEVEL,
+        boost: ContextBoost = NO_BOOST,
     ) -> list[Hit]:
         """Return what `search` would before it falls silent: to measure, and for near misses."""
         query = query.strip()[:CUT_AT]
         key = squash(fold(query))
         hits = self._exact_hits(key, language)
         ranking = self.rank(query, language)
-        others = self._hits(ranking, limit, tilt) if ranking is not None else []
+        others = self._hits(ranking, limit, boost) if ranking is not None else []
         others += self._learned_hits(key, language)
         hits += sorted(others, key=lambda hit: -hit.score)
         unique = {hit.card_id: hit for hit in reversed(hits)}
         return [hit for hit in hits if unique[hit.card_id] is hit][: max(0, limit)]
 
-    def worded(self, text: str) -> list[int | str]:
+    def find_by_wording(self, text: str) -> list[int | str]:
         """Return the ids of the cards that have this very wording in writing."""
         return [card.id for card in self._held.written_as(squash(fold(text)))]
 
@@ -166,9 +166,9 @@ class CardIndex:
 
     def rank(self, query: str, language: Language | None = None) -> Ranking | None:
         """Return all candidates with what was measured; None if nothing at all is shared."""
-        return merged(self.parts(query, language))
+        return merge_rankings(self.rank_parts(query, language))
 
-    def parts(self, query: str, language: Language | None = None) -> list[Ranking]:
+    def rank_parts(self, query: str, language: Language | None = None) -> list[Ranking]:
         """Rank the query, or each clause of a pasted text and then the whole, on its own."""
         allowed = self._held.allowed(language)
         if not allowed.any():
@@ -190,22 +190,22 @@ class CardIndex:
             found.cards, found.rows, found.features, ranks, found.known, found.weight, long
         )
 
-    def _hits(self, ranking: Ranking, limit: int, tilt: Tilt) -> list[Hit]:
-        order = np.argsort(-self._tilted(ranking, tilt), kind="stable")[: max(0, limit)]
-        chances = scoring.chance(evidence_of(ranking, order), self._weights.doubt)
+    def _hits(self, ranking: Ranking, limit: int, boost: ContextBoost) -> list[Hit]:
+        order = np.argsort(-self._boost_ranks(ranking, boost), kind="stable")[: max(0, limit)]
+        chances = scoring.chance(gather_evidence(ranking, order), self._weights.doubt)
         best = np.minimum.accumulate(np.minimum(chances, NEAREST_TO_EXACT))
         return [
             Hit(self.id_of(int(ranking.cards[place])), float(score), self._why(ranking, int(place)))
             for place, score in zip(order, best, strict=True)
         ]
 
-    def _tilted(self, ranking: Ranking, tilt: Tilt) -> NDArray[np.float64]:
-        if tilt is LEVEL:
+    def _boost_ranks(self, ranking: Ranking, boost: ContextBoost) -> NDArray[np.float64]:
+        if boost is NO_BOOST:
             return ranking.ranks
         cards = (self._held.cards[number] for number in ranking.cards)
-        bonus = [tilt.of(card.id, card.stages, card.industries) for card in cards]
-        tilted: NDArray[np.float64] = ranking.ranks + np.array(bonus)
-        return tilted
+        bonus = [boost.compute(card.id, card.stages, card.industries) for card in cards]
+        boosted: NDArray[np.float64] = ranking.ranks + np.array(bonus)
+        return boosted
 
     def _why(self, ranking: Ranking, place: int) -> str:
         """Name the measure that spoke most for the card, and the wording it spoke of."""
@@ -213,14 +213,14 @@ class CardIndex:
         return f"{FEATURES[int(np.argmax(shares))]}: {self._held.texts[ranking.rows[place]]}"
 
 
-def evidence_of(ranking: Ranking, places: NDArray[np.int64]) -> NDArray[np.float64]:
+def gather_evidence(ranking: Ranking, places: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return what the chances are computed from, a row for each place asked."""
     return scoring.doubts(
         places, ranking.ranks, ranking.features, ranking.known, ranking.weight, ranking.long
     )
 
 
-def merged(parts: list[Ranking]) -> Ranking | None:
+def merge_rankings(parts: list[Ranking]) -> Ranking | None:
     """Join the rankings of a long text's clauses: a card counts by its best clause."""
     if len(parts) < 2:
         return parts[0] if parts else None

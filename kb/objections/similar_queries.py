@@ -33,7 +33,7 @@ class Asked:
     hanzi: bool
 
 
-def nearest(query: str, others: Sequence[str]) -> int | None:
+def find_similar(query: str, others: Sequence[str]) -> int | None:
     """Return the place of the query that asks for the same as this one, the likest; else None.
 
     Work grows with the number of `others`, not with their length: READ characters of each count.
@@ -44,9 +44,9 @@ def nearest(query: str, others: Sequence[str]) -> int | None:
     return best if best is not None and scores[best] > 0 else None
 
 
-def are_alike(one: str, other: str) -> bool:
+def are_similar(one: str, other: str) -> bool:
     """Say whether two queries ask for the same thing."""
-    return nearest(one, [other]) is not None
+    return find_similar(one, [other]) is not None
 
 
 def _likeness(one: Asked, other: Asked) -> float:
@@ -82,7 +82,7 @@ def _is_near_one(word: str, others: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _asked(text: str) -> Asked:
-    known = lexicon.shipped()
+    known = lexicon.load_lexicon()
     form = take_apart(_EITHER_OR.sub(r"\1", fold(text).rstrip("?？!！。. ")), known, by_ear=False)
     latin = [word for word in form.words if not word.startswith("~") and not has_hanzi(word)]
     signs = [each for each in form.words if len(each) == 1 and has_hanzi(each)]

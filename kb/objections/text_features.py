@@ -8,7 +8,7 @@ from itertools import pairwise
 from kb.objections import pinyin
 from kb.objections.english import FUNCTION_WORDS, NEGATORS, full_words, stem
 from kb.objections.lexicon import Lexicon
-from kb.objections.normalise import fold, pieces, squash
+from kb.objections.normalise import fold, squash, tokenize
 from kb.objections.normalise import has_hanzi as any_hanzi
 from kb.objections.spelling import Spelling
 
@@ -48,7 +48,7 @@ def take_apart(
     wording without one. Pasted mails are not taken `by_ear`: they were not typed by sound.
     """
     folded = fold(text)
-    raw = pieces(folded)
+    raw = tokenize(folded)
     latin = _latin(raw, spelling)
     runs = [piece for piece in raw if has_hanzi(piece)]
     spoken = _spoken(raw, typed=spelling is not None) if by_ear else []
@@ -77,7 +77,7 @@ def form_of(wording: str, lexicon: Lexicon) -> Form:
 @lru_cache(maxsize=1024)
 def answer_terms(text: str) -> tuple[str, ...]:
     """Return the words of a card's answer, which now and then name what a query is about."""
-    raw = pieces(fold(text[:MAX_ANSWER]))
+    raw = tokenize(fold(text[:MAX_ANSWER]))
     runs = [piece for piece in raw if has_hanzi(piece)]
     return _unique([*map(_word, _latin(raw, None)), *_hanzi_words(runs)])
 

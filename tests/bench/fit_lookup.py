@@ -27,7 +27,7 @@ from kb.objections import scoring
 from kb.objections.candidates import FEATURES
 from kb.objections.card import Card
 from kb.objections.packs import load_pack
-from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, evidence_of, merged
+from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, gather_evidence, merge_rankings
 from tests.bench import slips
 from tests.bench.fitting import Case, fit_doubt, fit_rank
 from tests.bench.lookup_data import Query, groups, halves, read_cards, read_queries
@@ -69,7 +69,7 @@ def _sampling(cards: Sequence[Card], chance: random.Random) -> Iterator[Case]:
 
 
 def _case(index: CardIndex, query: Query, together: bool, group: str, counts: float) -> Case:
-    parts = index.parts(query.text, None if together else query.language)
+    parts = index.rank_parts(query.text, None if together else query.language)
     right = query.anywhere if together else query.relevant
     hits = [np.array([str(index.id_of(int(n))) in right for n in part.cards]) for part in parts]
     return Case(query, together, group, counts, list(zip(parts, hits, strict=True)), index)
@@ -81,7 +81,7 @@ def ranked(case: Case, weights: Vector) -> tuple[Ranking, NDArray[np.bool_]] | N
         replace(part, ranks=scoring.order(part.features, part.weight, part.long, weights))
         for part, _ in case.parts
     ]
-    whole = merged(parts)
+    whole = merge_rankings(parts)
     if whole is None:
         return None
     right = {n for part, hits in case.parts for n in part.cards[hits].tolist()}
@@ -96,7 +96,7 @@ def fit(cases: Sequence[Case]) -> scoring.Weights:
         for case in cases:
             if fold_of(case, "inner", INNER) == fold and (found := ranked(case, weights)):
                 top = _top(found[0])
-                evidence.append(evidence_of(found[0], top))
+                evidence.append(gather_evidence(found[0], top))
                 right.append(found[1][top])
                 counts.append(case.counts * np.where(np.arange(len(top)) == 0, 1.0, LATER_COUNT))
     doubt = fit_doubt(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
@@ -119,7 +119,7 @@ def judge(cases: Iterable[Case], weights: scoring.Weights) -> list[Outcome]:
         found, place, score = ranked(case, weights.rank), 0, 0.0
         if found:
             top = _top(found[0])
-            score = float(scoring.chance(evidence_of(found[0], top[:1]), weights.doubt)[0])
+            score = float(scoring.chance(gather_evidence(found[0], top[:1]), weights.doubt)[0])
             place = int(np.argmax(found[1][top])) + 1 if found[1][top].any() else 0
         outcomes.append(Outcome(case.query.kind, bool(case.query.relevant), place, score, 0.0))
     return outcomes

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections import scoring
-from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, evidence_of
+from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, gather_evidence
 from kb.objections.semantic import semantic_rerank
 from kb.objections.semantic.embedding_compare import Comparer
 from kb.objections.semantic.meaning import Likeness, texts_of_query
@@ -94,7 +94,7 @@ def _first(
     best = np.argsort(-ranking.ranks, kind="stable")[: semantic_rerank.CANDIDATES]
     ids = [case.index.id_of(int(number)) for number in ranking.cards[best]]
     cards = [likeness.cards[likeness.places[each]] for each in ids]
-    chances = scoring.chance(evidence_of(ranking, best), doubt)
+    chances = scoring.chance(gather_evidence(ranking, best), doubt)
     return semantic_rerank.First(cards, ranking.ranks[best], chances, ranking.long)
 
 

@@ -74,16 +74,16 @@ class Month:
         return fitting[0] if fitting else None
 
     def _learn(self, card: int | str, text: str, now: datetime, retyped: bool = False) -> None:
-        wording = rule.learnable(text)
-        if not wording or self.index.worded(wording):
+        wording = rule.extract_wording(text)
+        if not wording or self.index.find_by_wording(wording):
             return
-        place, luck = (card, rule.key_of(wording)), self.chance.random()
+        place, luck = (card, rule.make_key(wording)), self.chance.random()
         known, weight, at = self.known.get(place, (wording, 0.0, now))
-        weight = rule.weight_at(weight, at, now)
+        weight = rule.decay_weight(weight, at, now)
         if luck < MISSED:
-            weight = rule.weakened(weight)
+            weight = rule.weaken(weight)
         else:
-            weight = rule.strengthened(weight, landed=luck < MISSED + LANDED, retyped=retyped)
+            weight = rule.strengthen(weight, landed=luck < MISSED + LANDED, retyped=retyped)
         self.known[place] = known, weight, now
         self._faded({card}, now)
 
@@ -97,12 +97,12 @@ class Month:
 
     def _taught(self, card: int | str, now: datetime) -> tuple[Learned, ...]:
         weighed = [
-            Learned(text, rule.weight_at(weight, at, now))
+            Learned(text, rule.decay_weight(weight, at, now))
             for (owner, _), (text, weight, at) in self.known.items()
             if owner == card
         ]
         best = sorted((one for one in weighed if one.weight > 0), key=lambda one: -one.weight)
-        return tuple(best[: rule.AT_MOST])
+        return tuple(best[: rule.MAX_WORDINGS])
 
     def typed(self, text: str) -> str:
         if len(text) < 4 or self.chance.random() >= MISTYPED:
@@ -152,7 +152,7 @@ def split(queries: Sequence[Query], chance: random.Random) -> tuple[list[Query],
 
 def first_is_right(index: CardIndex, query: Query) -> bool:
     """Whether the right card comes first."""
-    hits = index.ranked(query.text, query.language, 1)
+    hits = index.find_nearest(query.text, query.language, 1)
     return bool(hits) and str(hits[0].card_id) in query.relevant
 
 

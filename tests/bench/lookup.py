@@ -46,7 +46,7 @@ def repmate(index: CardIndex) -> Engine:
     """Return the engine that ships, ranking alone; the thresholds are applied to its scores."""
 
     def ask(query: str, language: Language | None) -> Found:
-        return [(str(hit.card_id), hit.score) for hit in index.ranked(query, language, DEPTH)]
+        return [(str(hit.card_id), hit.score) for hit in index.find_nearest(query, language, DEPTH)]
 
     return ask
 

@@ -4,7 +4,7 @@ from bot.semantic.encoders import BUNDLED, NoEncoder, load_encoder
 from kb.objections.search import CardIndex
 from kb.objections.semantic.embedding_compare import Comparer
 from kb.objections.semantic.meaning import Encoder
-from kb.objections.semantic.semantic_index import AdvisedIndex
+from kb.objections.semantic.semantic_index import SemanticIndex
 from kb.objections.semantic.semantic_rerank import Weights
 
 
@@ -16,10 +16,10 @@ def model(source: str = BUNDLED, prefix: str = "") -> Encoder:
         raise SystemExit(f"--semantic: {error}") from None
 
 
-def advised(index: CardIndex, encoder: Encoder, weights: Weights | None = None) -> AdvisedIndex:
+def advised(index: CardIndex, encoder: Encoder, weights: Weights | None = None) -> SemanticIndex:
     """Return the index with a second opinion that is always there."""
     comparer, cards = Comparer(encoder), index.cards()
     if unread := comparer.unread(cards):
         comparer.read(unread)
     vectors = comparer.place(cards)
-    return AdvisedIndex(index, lambda texts: comparer.opinion(vectors, texts), weights)
+    return SemanticIndex(index, lambda texts: comparer.opinion(vectors, texts), weights)

@@ -32,12 +32,14 @@ def test_without_the_extra_the_bench_ends_with_a_clear_word() -> None:
 
 
 def test_fitted_weights_are_written_as_they_are_read() -> None:
-    assert semantic_rerank.FILE.read_text(encoding="utf-8") == as_toml(semantic_rerank.shipped())
+    assert semantic_rerank.FILE.read_text(encoding="utf-8") == as_toml(
+        semantic_rerank.load_weights()
+    )
 
 
 def test_weights_of_ones_own_take_the_place_of_those_that_ship() -> None:
     deaf = semantic_rerank.Weights(
-        semantic_rerank.shipped().rank * 0, semantic_rerank.shipped().doubt
+        semantic_rerank.load_weights().rank * 0, semantic_rerank.load_weights().doubt
     )
     index = advised(CardIndex(CARDS), Model({FAR_FETCHED: "This costs a fortune"}), deaf)
-    assert index.ranked(FAR_FETCHED)[0].card_id != "en:dear"
+    assert index.find_nearest(FAR_FETCHED)[0].card_id != "en:dear"

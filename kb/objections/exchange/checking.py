@@ -21,7 +21,7 @@ from kb.objections.exchange.record import (
     Sheet,
 )
 from kb.objections.exchange.tidy import CELL, tidy
-from kb.objections.normalise import fold, has_hanzi, pieces, squash
+from kb.objections.normalise import fold, has_hanzi, squash, tokenize
 
 _CHINESE = {
     "草稿": "draft", "已批准": "approved", "在用": "approved", "使用中": "approved",
@@ -105,7 +105,7 @@ def record_of(raw: Raw) -> CardRecord:
 def derived_key(objection: str) -> str:
     """Return the key of a card that has none: the same for the same objection, however typed."""
     folded = fold(objection)
-    words = "-".join(piece for piece in pieces(folded) if piece.isascii() and piece.isalnum())
+    words = "-".join(piece for piece in tokenize(folded) if piece.isascii() and piece.isalnum())
     digest = hashlib.blake2b(squash(folded).encode(), digest_size=5).hexdigest()
     return f"{words[:40].strip('-') or 'card'}-{digest}"
 

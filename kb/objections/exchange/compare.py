@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kb.objections.card import Card
 from kb.objections.exchange.checking import derived_key
 from kb.objections.exchange.record import FIELDS, Broken, CardRecord, Row, Sheet
-from kb.objections.near_duplicate import WORDINGS, double_of
+from kb.objections.near_duplicate import WORDINGS, find_duplicate
 from kb.objections.normalise import fold, squash
 from kb.objections.search import CardIndex
 
@@ -169,7 +169,7 @@ def _near(
     places: dict[int | str, int] = {card.id: place for place, card in enumerate(cards)}
     found = []
     for place, (row, card) in enumerate(zip(checked, cards, strict=True)):
-        double = double_of(card, searched, wordings)
+        double = find_duplicate(card, searched, wordings)
         if double is not None and places.get(double, -1) < place:
             found.append(Near(row, said[double]))
     return tuple(found), len(new) - len(checked)

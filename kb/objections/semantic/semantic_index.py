@@ -8,14 +8,14 @@ import numpy as np
 from kb.objections import scoring
 from kb.objections.card import Language
 from kb.objections.clauses import is_long
-from kb.objections.context_boost import LEVEL, Tilt
+from kb.objections.context_boost import NO_BOOST, ContextBoost
 from kb.objections.normalise import fold, squash
-from kb.objections.search import CardIndex, Hit, Ranking, evidence_of
+from kb.objections.search import CardIndex, Hit, Ranking, gather_evidence
 from kb.objections.semantic import semantic_rerank
 from kb.objections.semantic.meaning import SecondOpinion, texts_of_query
 
 
-class AdvisedIndex(CardIndex):
+class SemanticIndex(CardIndex):
     """A CardIndex with a second opinion. Without an answer of it, it finds what the other finds."""
 
     def __init__(
@@ -27,26 +27,26 @@ class AdvisedIndex(CardIndex):
         self.__dict__.update(index.__dict__)
         self._plain = index
         self._opinion = opinion
-        self._second = weights or semantic_rerank.shipped()
+        self._second = weights or semantic_rerank.load_weights()
         self._last: tuple[tuple[str, Language | None], Ranking | None] | None = None
 
-    def inside(self, text: str, limit: int = 3) -> list[Hit]:
+    def find_inside(self, text: str, limit: int = 3) -> list[Hit]:
         """Return what the fast look-up is sure of in a pasted text: there is nothing to ask."""
-        return self._plain.inside(text, limit)
+        return self._plain.find_inside(text, limit)
 
-    def ranked(
+    def find_nearest(
         self,
         query: str,
         language: Language | None = None,
         limit: int = 3,
-        tilt: Tilt = LEVEL,
+        boost: ContextBoost = NO_BOOST,
     ) -> list[Hit]:
         """Return what `search` would before it falls silent."""
-        hits = super().ranked(query, language, limit, tilt)
+        hits = super().find_nearest(query, language, limit, boost)
         look = None if hits and hits[0].sure else self.look(query, language)
         if look is None:
             return hits
-        found = semantic_rerank.decided(look, self._second, limit, tilt)
+        found = semantic_rerank.decided(look, self._second, limit, boost)
         others = [Hit(card.id, score, f"meaning: {card.objection}") for card, score in found]
         others += self._learned_hits(squash(fold(query)), language)
         others.sort(key=lambda hit: -hit.score)
@@ -73,6 +73,6 @@ class AdvisedIndex(CardIndex):
         if ranking is None:
             return semantic_rerank.First([], np.zeros(0), np.zeros(0), is_long(query))
         best = np.argsort(-ranking.ranks, kind="stable")[: semantic_rerank.CANDIDATES]
-        chances = scoring.chance(evidence_of(ranking, best), self._weights.doubt)
+        chances = scoring.chance(gather_evidence(ranking, best), self._weights.doubt)
         cards = [self._held.cards[number] for number in ranking.cards[best]]
         return semantic_rerank.First(cards, ranking.ranks[best], chances, ranking.long)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections.card import Card
-from kb.objections.context_boost import Tilt
+from kb.objections.context_boost import ContextBoost
 from kb.objections.semantic.meaning import Likeness
 
 FILE = Path(__file__).parent / "weights_semantic.toml"
@@ -58,7 +58,7 @@ class Weights:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Weights:
+def load_weights() -> Weights:
     """Return the weights that ship with Repmate."""
     return Weights.read(tomllib.loads(FILE.read_text(encoding="utf-8")))
 
@@ -154,9 +154,11 @@ def look(first: First, likeness: Likeness, among: Sequence[bool] | None = None) 
     )
 
 
-def decided(found: Look, weights: Weights, limit: int, tilt: Tilt) -> list[tuple[Card, float]]:
+def decided(
+    found: Look, weights: Weights, limit: int, boost: ContextBoost
+) -> list[tuple[Card, float]]:
     """Return the best cards with the chance of each, best first; never surer of a later one."""
-    bonus = [tilt.of(card.id, card.stages, card.industries) for card in found.cards]
+    bonus = [boost.compute(card.id, card.stages, card.industries) for card in found.cards]
     order = np.argsort(-(found.ranks(weights) + np.array(bonus)), kind="stable")[: max(0, limit)]
     chances = np.minimum.accumulate(np.minimum(found.chance(weights)[order], AT_MOST))
     return [

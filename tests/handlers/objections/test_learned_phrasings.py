@@ -195,7 +195,7 @@ async def test_what_was_learned_fades_and_is_no_longer_found(office: Office) -> 
 async def test_a_card_keeps_only_its_best_wordings(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rule, "AT_MOST", 2)
+    monkeypatch.setattr(rule, "MAX_WORDINGS", 2)
     for letter in "abc":
         await used(office, f"{ODD} {letter}", KEY)
         office.wait(days=1)

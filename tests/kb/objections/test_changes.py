@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kb.objections import index_contents
 from kb.objections.card import Card, Learned
-from kb.objections.context_boost import Tilt
+from kb.objections.context_boost import ContextBoost
 from kb.objections.normalise import fold, squash
 from kb.objections.search import EXACT, CardIndex, Hit
 from tests.kb.objections.sample import CARDS, card
@@ -72,10 +72,10 @@ def test_what_is_said_in_so_many_words_is_found_as_in_an_index_built_anew(
     anew = CardIndex(cards.values())
     assert len(index) == len(anew) == len(cards)
     for text in {text for one in EVERY for text in one.wordings}:
-        assert exact(index.ranked(text, limit=9)) == exact(anew.ranked(text, limit=9))
+        assert exact(index.find_nearest(text, limit=9)) == exact(anew.find_nearest(text, limit=9))
     for one in cards.values():
         for text in one.wordings:
-            assert one.id in exact(index.ranked(text, limit=9))
+            assert one.id in exact(index.find_nearest(text, limit=9))
 
 
 @settings(max_examples=20)
@@ -86,7 +86,7 @@ def test_a_mistyped_wording_finds_first_what_an_index_built_anew_finds_first(
     index, cards = after(steps)
     anew = CardIndex(cards.values())
     slipped = text[:-2] + text[-1:]
-    ours, theirs = index.ranked(slipped, limit=9), anew.ranked(slipped, limit=9)
+    ours, theirs = index.find_nearest(slipped, limit=9), anew.find_nearest(slipped, limit=9)
     assert {hit.card_id for hit in ours} <= cards.keys()
     if theirs and exact(theirs) == set():
         best = next(hit.score for hit in theirs if hit.card_id == ours[0].card_id)
@@ -109,14 +109,14 @@ def test_an_index_that_was_handed_out_stays_as_it_was(
         st.sampled_from([one.id for one in EVERY]), st.tuples(st.just(0), st.integers(0, 99))
     ),
 )
-def test_neither_changes_nor_learning_nor_tilt_bury_an_exact_wording(
+def test_neither_changes_nor_learning_nor_boost_bury_an_exact_wording(
     steps: list[tuple[list[Card], list[int | str]]], outcomes: dict[int | str, tuple[int, int]]
 ) -> None:
     index, cards = after(steps)
-    tilt = Tilt("offer", "retail", outcomes)
+    boost = ContextBoost("offer", "retail", outcomes)
     for one in cards.values():
         for text in one.wordings:
-            first = index.search(text, tilt=tilt)[0]
+            first = index.search(text, boost=boost)[0]
             assert squash(fold(text)) in {squash(fold(w)) for w in cards[first.card_id].wordings}
 
 

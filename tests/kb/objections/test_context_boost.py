@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.objections.context_boost import LEVEL, MOST, Tilt
+from kb.objections.context_boost import MAX_BOOST, NO_BOOST, ContextBoost
 from kb.objections.search import CardIndex
 from tests.kb.objections.sample import CARDS, card
 
@@ -19,44 +19,52 @@ INDEX = CardIndex([ONE, TWO, FAR])
 ALL = CardIndex(CARDS)
 
 
-def first(tilt: Tilt, query: str = "discounts, they say") -> str:
-    return str(INDEX.search(query, tilt=tilt)[0].card_id)
+def first(boost: ContextBoost, query: str = "discounts, they say") -> str:
+    return str(INDEX.search(query, boost=boost)[0].card_id)
 
 
 @given(st.booleans(), st.booleans(), counts, counts)
 def test_the_bonus_has_its_bounds(stage: bool, industry: bool, landed: int, missed: int) -> None:
-    tilt = Tilt("lead" if stage else "", "retail" if industry else "", {1: (landed, missed)})
-    assert -MOST <= tilt.of(1, ("lead",), ("retail",)) <= MOST
+    boost = ContextBoost(
+        "lead" if stage else "", "retail" if industry else "", {1: (landed, missed)}
+    )
+    assert -MAX_BOOST <= boost.compute(1, ("lead",), ("retail",)) <= MAX_BOOST
 
 
 def test_what_is_not_known_of_the_deal_gives_nothing() -> None:
-    assert LEVEL.of(1, ("",), ("",)) == 0.0
-    assert Tilt("lead", "retail").of(1, (), ()) == 0.0
+    assert NO_BOOST.compute(1, ("",), ("",)) == 0.0
+    assert ContextBoost("lead", "retail").compute(1, (), ()) == 0.0
 
 
 def test_one_lucky_line_proves_less_than_ten() -> None:
-    once, often = Tilt(outcomes={1: (1, 0)}), Tilt(outcomes={1: (10, 0)})
-    assert 0 < once.of(1, (), ()) < often.of(1, (), ())
-    assert Tilt(outcomes={1: (0, 3)}).of(1, (), ()) < 0
+    once, often = ContextBoost(outcomes={1: (1, 0)}), ContextBoost(outcomes={1: (10, 0)})
+    assert 0 < once.compute(1, (), ()) < often.compute(1, (), ())
+    assert ContextBoost(outcomes={1: (0, 3)}).compute(1, (), ()) < 0
 
 
 def test_between_near_equals_the_deals_stage_decides() -> None:
-    assert first(Tilt(stage="offer", outcomes={"en:two": (9, 0), "en:one": (0, 9)})) == "en:two"
-    assert first(Tilt(stage="lead", industry="retail", outcomes={"en:one": (9, 0)})) == "en:one"
+    assert (
+        first(ContextBoost(stage="offer", outcomes={"en:two": (9, 0), "en:one": (0, 9)}))
+        == "en:two"
+    )
+    assert (
+        first(ContextBoost(stage="lead", industry="retail", outcomes={"en:one": (9, 0)}))
+        == "en:one"
+    )
 
 
-def test_no_tilt_moves_a_card_that_fits_clearly_better() -> None:
-    tilt = Tilt(stage="demo", outcomes={"en:far": (10_000, 0), "en:one": (0, 10_000)})
-    assert first(tilt, "they want a discount now") != "en:far"
+def test_no_boost_moves_a_card_that_fits_clearly_better() -> None:
+    boost = ContextBoost(stage="demo", outcomes={"en:far": (10_000, 0), "en:one": (0, 10_000)})
+    assert first(boost, "they want a discount now") != "en:far"
 
 
 @given(
     st.sampled_from([(item.id, text) for item in CARDS for text in item.wordings]),
     st.dictionaries(st.sampled_from([item.id for item in CARDS]), st.tuples(counts, counts)),
 )
-def test_no_tilt_ever_buries_an_exact_wording(
+def test_no_boost_ever_buries_an_exact_wording(
     wording: tuple[str, str], outcomes: dict[int | str, tuple[int, int]]
 ) -> None:
     card_id, text = wording
-    hits = ALL.search(text, tilt=Tilt("lead", "retail", outcomes))
+    hits = ALL.search(text, boost=ContextBoost("lead", "retail", outcomes))
     assert hits[0].card_id == card_id

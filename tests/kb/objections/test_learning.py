@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.objections.learning import (
-    FAINTEST,
     HALF_LIFE,
-    LONGEST,
-    key_of,
-    learnable,
+    MAX_CHARS,
+    MIN_WEIGHT,
+    decay_weight,
+    extract_wording,
+    make_key,
     names_somebody,
-    strengthened,
-    weakened,
-    weight_at,
+    strengthen,
+    weaken,
 )
 
 THEN = datetime(2026, 3, 2, tzinfo=UTC)
@@ -40,20 +40,20 @@ weights = st.floats(0.0, 1.0)
         ("call +49 30 1234567", ""),
         ("打 138 1234 5678", ""),
         ("see https://acme.io", ""),
-        ("x" * (LONGEST + 1), ""),
+        ("x" * (MAX_CHARS + 1), ""),
         ("Hi Tom, " + "we would rather not, " * 5, ""),
     ],
 )
 def test_only_a_short_wording_about_nobody_is_learned(query: str, kept: str) -> None:
-    assert learnable(query) == kept
+    assert extract_wording(query) == kept
 
 
 @given(st.text(max_size=300))
 def test_what_is_learned_is_short_one_line_and_learnable_again(query: str) -> None:
-    kept = learnable(query)
-    assert len(kept) <= LONGEST
+    kept = extract_wording(query)
+    assert len(kept) <= MAX_CHARS
     assert "\n" not in kept
-    assert not kept or len(key_of(kept)) > 1
+    assert not kept or len(make_key(kept)) > 1
 
 
 @pytest.mark.parametrize(
@@ -75,22 +75,22 @@ def test_a_name_in_a_wording_is_seen(wording: str, name: str, named: bool) -> No
 
 @given(weights, st.booleans())
 def test_each_use_counts_more_and_landing_most(weight: float, landed: bool) -> None:
-    assert weight <= strengthened(weight, landed=landed) <= 1.0
-    assert strengthened(weight, landed=False) <= strengthened(weight, landed=True)
-    assert weakened(weight) <= weight
+    assert weight <= strengthen(weight, landed=landed) <= 1.0
+    assert strengthen(weight, landed=False) <= strengthen(weight, landed=True)
+    assert weaken(weight) <= weight
 
 
 def test_one_look_up_alone_never_counts_in_full() -> None:
-    assert 0 < strengthened(0.0, landed=False) < strengthened(0.0, landed=True) < 1
+    assert 0 < strengthen(0.0, landed=False) < strengthen(0.0, landed=True) < 1
 
 
 @given(st.floats(0.25, 1.0))
 def test_what_was_learned_halves_with_its_half_life_and_ends(weight: float) -> None:
-    assert weight_at(weight, THEN, THEN) == weight
-    assert weight_at(weight, THEN, THEN + HALF_LIFE) == pytest.approx(weight / 2)
-    assert weight_at(weight, THEN, THEN + 4 * HALF_LIFE) == 0.0
-    assert weight_at(FAINTEST, THEN, THEN + timedelta(days=1)) == 0.0
+    assert decay_weight(weight, THEN, THEN) == weight
+    assert decay_weight(weight, THEN, THEN + HALF_LIFE) == pytest.approx(weight / 2)
+    assert decay_weight(weight, THEN, THEN + 4 * HALF_LIFE) == 0.0
+    assert decay_weight(MIN_WEIGHT, THEN, THEN + timedelta(days=1)) == 0.0
 
 
 def test_a_clock_that_went_back_adds_no_weight() -> None:
-    assert weight_at(0.5, THEN, THEN - HALF_LIFE) == 0.5
+    assert decay_weight(0.5, THEN, THEN - HALF_LIFE) == 0.5

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kb.objections.card import Card, Language, Learned
-from kb.objections.learning import LANDED, USED, learnable
+from kb.objections.learning import LANDED, USED, extract_wording
 from kb.objections.packs import load_pack
 from kb.objections.search import SURE, CardIndex
 
@@ -51,20 +51,22 @@ def taught(weight: float) -> CardIndex:
     cards: dict[int | str, Card] = {}
     for language, key, said, _ in HEARD:
         card = PACKS[f"{language}:{key}"]
-        cards[card.id] = replace(card, learned=(Learned(learnable(said), weight),))
+        cards[card.id] = replace(card, learned=(Learned(extract_wording(said), weight),))
     return FRESH.with_changes(cards.values())
 
 
 def right(index: CardIndex) -> set[str]:
     """The later wordings whose card comes first."""
-    firsts = {text: (index.ranked(text, language, 1), card_id) for card_id, language, text in LATER}
+    firsts = {
+        text: (index.find_nearest(text, language, 1), card_id) for card_id, language, text in LATER
+    }
     return {text for text, (hits, card) in firsts.items() if hits and hits[0].card_id == card}
 
 
 def test_the_wordings_are_nobodys_in_writing_and_may_be_learned() -> None:
     for _, _, said, later in HEARD:
-        assert learnable(said) == said
-        assert not any(FRESH.worded(text) for text in (said, *later))
+        assert extract_wording(said) == said
+        assert not any(FRESH.find_by_wording(text) for text in (said, *later))
 
 
 @pytest.mark.parametrize(("uses", "least"), [(USED, 3), (LANDED, 5), (2 * LANDED, 9)])
@@ -80,7 +82,7 @@ def test_every_wording_of_every_card_still_finds_it_first(language: Language) ->
     for card in PACKS.values():
         if card.language == language:
             for text in card.wordings[:2]:
-                assert index.search(text, language, 1)[0].card_id in FRESH.worded(text)
+                assert index.search(text, language, 1)[0].card_id in FRESH.find_by_wording(text)
 
 
 def test_what_is_no_objection_is_no_surer() -> None:

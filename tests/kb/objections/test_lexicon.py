@@ -9,7 +9,7 @@ from kb.objections.lexicon import NOT, Lexicon
 from kb.objections.normalise import fold, has_hanzi
 from kb.objections.text_features import take_apart
 
-SHIPPED = lexicon.shipped()
+SHIPPED = lexicon.load_lexicon()
 TABLES = tomllib.loads(lexicon.FILE.read_text(encoding="utf-8"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kb.objections.card import Card
-from kb.objections.lint import RULES, Finding, among_others, lint, sentences
+from kb.objections.lint import RULES, Finding, compare_with_others, count_sentences, lint
 from kb.objections.packs import load_pack
 from kb.objections.search import CardIndex
 
@@ -78,7 +78,7 @@ def test_a_dated_proof_of_this_year_is_fine() -> None:
     ],
 )
 def test_sentences_are_counted_in_both_languages(text: str, count: int) -> None:
-    assert sentences(text) == count
+    assert count_sentences(text) == count
 
 
 @cache
@@ -90,7 +90,7 @@ def starters() -> CardIndex:
 def rules(card: Card) -> list[tuple[str, str, str]]:
     """What is found on a card that stands among the starter cards."""
     said = {each.id: each.objection for each in load_pack("starter_en")}
-    findings = among_others(card, starters().with_changes([card]), said)
+    findings = compare_with_others(card, starters().with_changes([card]), said)
     return [(finding.rule, finding.quote, finding.other) for finding in findings]
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kb.objections import pinyin
 from kb.objections.english import expand, full_words, stem
-from kb.objections.normalise import MAX_CHARS, fold, pieces, squash
+from kb.objections.normalise import MAX_CHARS, fold, squash, tokenize
 from kb.objections.spelling import Spelling
 
 
@@ -34,7 +34,7 @@ def test_folding_twice_reads_the_same(text: str) -> None:
 
 @given(st.text())
 def test_pieces_hold_no_blanks(text: str) -> None:
-    assert all(piece and not piece.isspace() for piece in pieces(fold(text)))
+    assert all(piece and not piece.isspace() for piece in tokenize(fold(text)))
 
 
 def test_a_folded_text_is_bounded_even_where_one_sign_becomes_many() -> None:

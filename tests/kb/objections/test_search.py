@@ -133,14 +133,14 @@ def test_both_objections_of_one_mail_are_shown() -> None:
 
 
 def test_only_cards_of_the_asked_language_are_shown() -> None:
-    hits = INDEX.ranked("excel spreadsheet 表格", "en", limit=20)
+    hits = INDEX.find_nearest("excel spreadsheet 表格", "en", limit=20)
     assert hits
     assert all(str(hit.card_id).startswith("en:") for hit in hits)
 
 
 def test_the_limit_holds() -> None:
-    assert len(INDEX.ranked("a new tool costs a fortune", limit=2)) == 2
-    assert INDEX.ranked("a new tool costs a fortune", limit=0) == []
+    assert len(INDEX.find_nearest("a new tool costs a fortune", limit=2)) == 2
+    assert INDEX.find_nearest("a new tool costs a fortune", limit=0) == []
 
 
 def test_scores_fall_and_stay_within_their_tiers() -> None:

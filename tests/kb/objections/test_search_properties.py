@@ -51,6 +51,6 @@ def test_any_text_can_be_a_card(texts: list[str]) -> None:
 
 def test_what_lies_beyond_the_limit_is_not_read() -> None:
     padded = "x " * (MAX_CHARS // 2) + "a spreadsheet does the job"
-    assert [hit.card_id for hit in INDEX.ranked(padded)] == [
-        hit.card_id for hit in INDEX.ranked(padded[:MAX_CHARS])
+    assert [hit.card_id for hit in INDEX.find_nearest(padded)] == [
+        hit.card_id for hit in INDEX.find_nearest(padded[:MAX_CHARS])
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.objections.similar_queries import READ, are_alike, nearest
+from kb.objections.similar_queries import READ, are_similar, find_similar
 
 SAME = [
     ("qwrtz keyboard?", "do you have qwrtz keyboards"),
@@ -43,28 +43,28 @@ DIFFERENT = [
 
 @pytest.mark.parametrize(("one", "other"), SAME + CROSSING)
 def test_what_asks_for_the_same_is_alike(one: str, other: str) -> None:
-    assert are_alike(one, other)
-    assert are_alike(other, one)
+    assert are_similar(one, other)
+    assert are_similar(other, one)
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
 def test_what_asks_for_something_else_is_not(one: str, other: str) -> None:
-    assert not are_alike(one, other)
-    assert not are_alike(other, one)
+    assert not are_similar(one, other)
+    assert not are_similar(other, one)
 
 
 def test_the_likest_is_named_by_its_place() -> None:
     others = ["do you have soc 2", "is there a linux client for tablets", "linux client"]
-    assert nearest("Linux client!", others) == 2
-    assert nearest("a fax machine", others) is None
-    assert nearest("anything", []) is None
+    assert find_similar("Linux client!", others) == 2
+    assert find_similar("a fax machine", others) is None
+    assert find_similar("anything", []) is None
 
 
 @given(st.text(), st.text())
 def test_any_two_texts_can_be_compared_whichever_comes_first(one: str, other: str) -> None:
-    assert are_alike(one, other) == are_alike(other, one)
+    assert are_similar(one, other) == are_similar(other, one)
 
 
 @given(st.text(min_size=READ, max_size=READ * 3), st.text(max_size=50))
 def test_only_the_beginning_of_a_long_text_counts(long: str, more: str) -> None:
-    assert are_alike(long, "linux") == are_alike(long + more, "linux")
+    assert are_similar(long, "linux") == are_similar(long + more, "linux")

@@ -144,7 +144,7 @@ def teach(database: Database, team_id: int, said: str, wording: str, weight: flo
 
 
 def score(found: CardIndex, text: str) -> float:
-    return max((hit.score for hit in found.ranked(text)), default=0.0)
+    return max((hit.score for hit in found.find_nearest(text)), default=0.0)
 
 
 def test_what_was_learned_is_found_by_every_process_and_fades_in_all_of_them(
