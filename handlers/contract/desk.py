@@ -10,9 +10,8 @@ from functools import cached_property
 from handlers.contract.request import Account
 from handlers.contract.words import Words
 from kb.funnel.calendar import WorkCalendar
-from kb.funnel.stages import pipelines
 from kb.funnel.stages.funnel import Funnel
-from kb.funnel.stages.pipelines import MAIN, Pipelines
+from kb.funnel.stages.pipelines import MAIN, Pipelines, read_pipelines
 from kb.objections.search import CardIndex
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Member, Team
@@ -101,7 +100,7 @@ def funnel_of(team: Team, pipeline: str = MAIN) -> Funnel:
 
 def pipelines_of(team: Team) -> Pipelines:
     """A team's funnels, with the patience it has learned."""
-    found = pipelines.read(team.pipelines, team.funnel)
+    found = read_pipelines(team.pipelines, team.funnel)
     return found.with_patience(team.patience).with_pool(team.pool_days)
 
 

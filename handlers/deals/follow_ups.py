@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.contract.desk import Desk
 from handlers.deals.attention import owner_calendar
-from kb.funnel.stages.playbook import way_back
+from kb.funnel.stages.playbook import find_win_back
 from storage.tables.people_and_deals import Deal
 
 MORNING = time(9)
@@ -43,7 +43,7 @@ def drop(desk: Desk, deal: Deal, *kinds: str) -> None:
 
 
 def _update_winback(desk: Desk, deal: Deal) -> None:
-    leaving = way_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
+    leaving = find_win_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
     if deal.status != "lost" or leaving is None:
         drop(desk, deal, "winback")
     else:

@@ -15,7 +15,7 @@ from handlers.deals.deal_terms import FIELDS
 from handlers.deals.stakeholder_map import people_of
 from handlers.outbox.notices import deciding, tell
 from kb.funnel.stages.funnel import Stage
-from kb.funnel.stages.playbook import Check, missing
+from kb.funnel.stages.playbook import Check, find_missing
 from storage.tables.people_and_deals import Deal
 
 FILLED_BY_EDIT = {"amount": "amount", "contact": "person", **{name: name for name in FIELDS}}
@@ -43,7 +43,7 @@ def check_entry(
     checks = desk.funnel_for(deal).stage(stage).checks
     if not checks or _is_back(desk, deal, stage):
         return ()
-    open_ = missing(checks, facts_known(desk, deal, said_amount))
+    open_ = find_missing(checks, facts_known(desk, deal, said_amount))
     blocking = [check for check in open_ if check.blocks]
     if blocking and not anyway:
         raise _refuse(desk, deal, stage, blocking)
@@ -54,7 +54,7 @@ def missing_checks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
     """What the deal's next stage asks for and the deal has not; of the last stage, its own."""
     following = desk.funnel_for(deal).next_after(deal.stage)
     stage = following or desk.funnel.stage(deal.stage)
-    return missing(stage.checks, facts_known(desk, deal))
+    return find_missing(stage.checks, facts_known(desk, deal))
 
 
 def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
@@ -130,7 +130,7 @@ def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:
 
 def _exception_question(desk: Desk, deal: Deal, stage: Stage) -> Callable[[Words], Reply]:
     """The question to the manager, in their language, with the tap that lets the deal in."""
-    lacks = missing(stage.checks, facts_known(desk, deal))
+    lacks = find_missing(stage.checks, facts_known(desk, deal))
 
     def render(words: Words) -> Reply:
         text = words.say(

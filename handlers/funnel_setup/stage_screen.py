@@ -1,4 +1,4 @@
-"""A stage of the team's own funnel on its screen: everything an admin may do to it, by taps."""
+"""The screens of a funnel and of one stage, with everything an admin may do to it by taps."""
 
 from __future__ import annotations
 
@@ -8,56 +8,61 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import pipeline_name
-from handlers.funnel_setup.apply_change import apply, data_of, open_deals, shaped
+from handlers.funnel_setup.funnel_changes import (
+    count_open_deals,
+    load_funnel_data,
+    save_change,
+    try_change,
+)
 from handlers.reading import clean_text
-from kb.funnel.stages import shaping
+from kb.funnel.stages import funnel_changes as rule
 from kb.funnel.stages.funnel import Stage
 
-SHOWN = 10  # stages, each a tap away
+MAX_STAGE_BUTTONS = 10
 
 
 @action("fstage", role="admin")
-def one_stage(request: Request, desk: Desk) -> Reply:
+def show_stage(request: Request, desk: Desk) -> Reply:
     """A stage's screen: `fstage:<stage>`."""
-    return stage_screen(desk, request.word(0))
+    return render_stage(desk, request.word(0))
 
 
 @action("fname", role="admin")
 def rename_by_form(request: Request, desk: Desk) -> Reply:
-    """`fname:<stage>` asks for another name, and keeps it."""
-    _pipeline, stage = stage_in_use(desk, request.word(0))
+    """Asks for another name of a stage, and saves it: `fname:<stage>`."""
+    _pipeline, stage = find_stage_in_use(desk, request.word(0))
     if request.kind != "form":
-        return name_form(desk, stage)
-    return renamed(desk, stage.key, clean_text(request.values.get("name", ""), 100))
+        return ask_for_name(desk, stage)
+    return rename_stage(desk, stage.key, clean_text(request.values.get("name", ""), 100))
 
 
 @action("fshift", role="admin")
-def shift_by_tap(request: Request, desk: Desk) -> Reply:
+def move_by_tap(request: Request, desk: Desk) -> Reply:
     """Puts a stage one place earlier or later: `fshift:<stage>:<up|down>`."""
-    pipeline, stage = stage_in_use(desk, request.word(0))
+    pipeline, stage = find_stage_in_use(desk, request.word(0))
     place = desk.pipelines.of(pipeline).index(stage.key)
-    return shifted(desk, stage.key, place + (1 if request.word(1) == "down" else -1)).editing()
+    return move_stage(desk, stage.key, place + (1 if request.word(1) == "down" else -1)).editing()
 
 
 @action("fremove", role="admin")
 def remove_by_tap(request: Request, desk: Desk) -> Reply:
-    """`fremove:<stage>` asks where its deals go, `fremove:<stage>:<stage>` takes it out."""
-    pipeline, stage = stage_in_use(desk, request.word(0))
+    """Asks where a stage's deals go: `fremove:<stage>`; removes it: `fremove:<stage>:<stage>`."""
+    pipeline, stage = find_stage_in_use(desk, request.word(0))
     into = request.word(1)
     if not into:
-        return heirs(desk, stage.key)
+        return ask_for_heir(desk, stage.key)
     if not desk.pipelines.of(pipeline).has(into):
         raise Gone
-    kept, name = data_of(desk), stage.name[desk.words.language]
-    data = shaped(lambda: shaping.remove(kept, pipeline, stage.key, into))
-    undo = apply(desk, data, "remove", {stage.key: (pipeline, into)})
+    funnels, name = load_funnel_data(desk), stage.name[desk.words.language]
+    data = try_change(lambda: rule.remove_stage(funnels, pipeline, stage.key, into))
+    undo = save_change(desk, data, "remove", {stage.key: (pipeline, into)})
     heir = desk.funnel.stage(into).name[desk.words.language]
-    said = desk.words.say("funnel_setup.edit_stages.removed", stage=name, into=heir)
-    return Reply(lines(said, overview(desk, pipeline).text), buttons=((undo,),)).editing()
+    text = desk.words.say("funnel_setup.edit_stages.removed", stage=name, into=heir)
+    return Reply(lines(text, render_funnel(desk, pipeline).text), buttons=((undo,),)).editing()
 
 
-def overview(desk: Desk, pipeline: str) -> Reply:
-    """The stages with odds and patience; each, a new one, and other funnels a tap away."""
+def render_funnel(desk: Desk, pipeline: str) -> Reply:
+    """The stages with odds and patience, and buttons for each, for a new one, for other funnels."""
     words, funnel = desk.words, desk.pipelines.of(pipeline)
     listed = [
         words.say(
@@ -71,7 +76,8 @@ def overview(desk: Desk, pipeline: str) -> Reply:
     ]
     title = words.say("funnel_setup.edit_stages.title", name=pipeline_name(desk, pipeline))
     buttons = [
-        Button(stage.name[words.language], f"fstage:{stage.key}") for stage in funnel.stages[:SHOWN]
+        Button(stage.name[words.language], f"fstage:{stage.key}")
+        for stage in funnel.stages[:MAX_STAGE_BUTTONS]
     ]
     more = (
         Button(words.line("funnel_setup.edit_stages.do_add"), f"fadd:{pipeline}"),
@@ -80,9 +86,9 @@ def overview(desk: Desk, pipeline: str) -> Reply:
     return Reply(lines(title, *listed), buttons=(*rows(buttons, 3), more))
 
 
-def stage_screen(desk: Desk, key: str) -> Reply:
-    """What a stage says and asks for, and everything that may be done to it."""
-    words, (_pipeline, stage) = desk.words, stage_in_use(desk, key)
+def render_stage(desk: Desk, key: str) -> Reply:
+    """A stage's odds, patience, question and entry checks, with a button for each change."""
+    words, (_pipeline, stage) = desk.words, find_stage_in_use(desk, key)
     language = words.language
     text = lines(
         words.say(
@@ -90,10 +96,10 @@ def stage_screen(desk: Desk, key: str) -> Reply:
             stage=stage.name[language],
             percent=stage.odds,
             patience=stage.patience,
-            n=open_deals(desk, stage=key),
+            n=count_open_deals(desk, stage=key),
         ),
         words.say("funnel_setup.edit_stages.question", said=stage.question[language]),
-        words.say("funnel_setup.edit_stages.checks", said=checks_text(desk, stage)),
+        words.say("funnel_setup.edit_stages.checks", said=describe_checks(desk, stage)),
     )
     acts = (
         ("rename", f"fname:{key}"),
@@ -109,47 +115,49 @@ def stage_screen(desk: Desk, key: str) -> Reply:
     return Reply(text, buttons=rows(buttons, 3))
 
 
-def renamed(desk: Desk, key: str, name: str) -> Reply:
+def rename_stage(desk: Desk, key: str, name: str) -> Reply:
     """Renames a stage; its old names still find it."""
-    pipeline, stage = stage_in_use(desk, key)
-    kept, old = data_of(desk), stage.name[desk.words.language]
-    undo = apply(desk, shaped(lambda: shaping.rename(kept, pipeline, key, name)), "rename")
-    return done(desk, key, undo, "renamed", old=old)
+    pipeline, stage = find_stage_in_use(desk, key)
+    funnels, old = load_funnel_data(desk), stage.name[desk.words.language]
+    data = try_change(lambda: rule.rename_stage(funnels, pipeline, key, name))
+    undo = save_change(desk, data, "rename")
+    return confirm(desk, key, undo, "renamed", old=old)
 
 
-def shifted(desk: Desk, key: str, place: int) -> Reply:
+def move_stage(desk: Desk, key: str, place: int) -> Reply:
     """Puts a stage at another place, from 0; the odds stay with the places."""
-    pipeline, _stage = stage_in_use(desk, key)
-    kept = data_of(desk)
-    undo = apply(desk, shaped(lambda: shaping.shift(kept, pipeline, key, place)), "order")
-    return Reply(overview(desk, pipeline).text, buttons=((undo,),))
+    pipeline, _stage = find_stage_in_use(desk, key)
+    funnels = load_funnel_data(desk)
+    data = try_change(lambda: rule.move_stage(funnels, pipeline, key, place))
+    undo = save_change(desk, data, "order")
+    return Reply(render_funnel(desk, pipeline).text, buttons=((undo,),))
 
 
-def heirs(desk: Desk, key: str) -> Reply:
-    """Asks which stage takes the deals of one that is taken out."""
-    pipeline, stage = stage_in_use(desk, key)
+def ask_for_heir(desk: Desk, key: str) -> Reply:
+    """Asks which stage takes the deals of one that is to be removed."""
+    pipeline, stage = find_stage_in_use(desk, key)
     others = [each for each in desk.pipelines.of(pipeline).stages if each.key != key]
     buttons = [
         Button(each.name[desk.words.language], f"fremove:{key}:{each.key}")
         for each in others
         if each.after == stage.after
     ]
-    n = open_deals(desk, stage=key)
-    said = desk.words.say(
+    n = count_open_deals(desk, stage=key)
+    text = desk.words.say(
         "funnel_setup.edit_stages.heirs", stage=stage.name[desk.words.language], n=n
     )
-    return Reply(said, buttons=rows(buttons, 3))
+    return Reply(text, buttons=rows(buttons, 3))
 
 
-def name_form(desk: Desk, stage: Stage) -> Reply:
-    """Asks for a stage's new name."""
+def ask_for_name(desk: Desk, stage: Stage) -> Reply:
+    """The form for a stage's new name."""
     words = desk.words
     field = Field("name", words.line("funnel_setup.edit_stages.field_name"), limit=40)
     title = words.line("funnel_setup.edit_stages.form_rename", stage=stage.name[words.language])
     return Reply(form=Form(f"fname:{stage.key}", title, (field,)))
 
 
-def stage_in_use(desk: Desk, key: str) -> tuple[str, Stage]:
+def find_stage_in_use(desk: Desk, key: str) -> tuple[str, Stage]:
     """A stage in use and its pipeline; Gone for any other."""
     for pipeline, stage in desk.pipelines.stages():
         if stage.key == key:
@@ -157,24 +165,24 @@ def stage_in_use(desk: Desk, key: str) -> tuple[str, Stage]:
     raise Gone
 
 
-def done(desk: Desk, key: str, undo: Button, what: str, **facts: object) -> Reply:
-    """What was done to a stage, its screen and the undo a tap away."""
-    stage = stage_in_use(desk, key)[1].name[desk.words.language]
-    said = desk.words.say(f"funnel_setup.edit_stages.{what}", stage=stage, **facts)
+def confirm(desk: Desk, key: str, undo: Button, what: str, **facts: object) -> Reply:
+    """Says what was changed of a stage, with buttons to its screen and to undo it."""
+    stage = find_stage_in_use(desk, key)[1].name[desk.words.language]
+    text = desk.words.say(f"funnel_setup.edit_stages.{what}", stage=stage, **facts)
     more = Button(desk.words.line("funnel_setup.edit_stages.do_stage"), f"fstage:{key}")
-    return Reply(said, buttons=((more, undo),))
+    return Reply(text, buttons=((more, undo),))
 
 
-def checks_text(desk: Desk, stage: Stage) -> str:
-    """What entering a stage asks for, in words."""
+def describe_checks(desk: Desk, stage: Stage) -> str:
+    """What a deal needs to enter a stage, in words."""
     words = desk.words
-    said = [
+    listed = [
         words.line(
             "funnel_setup.edit_stages.blocks" if check.blocks else "funnel_setup.edit_stages.warns",
             what=words.line(f"selling.playbook.lacks_{check.what}"),
         )
         for check in stage.checks
     ]
-    return words.line("contract.common.comma").join(said) or words.line(
+    return words.line("contract.common.comma").join(listed) or words.line(
         "funnel_setup.edit_stages.nothing"
     )

@@ -1,4 +1,7 @@
-"""`funnel use`, `funnel new`, `funnel close`: exchanges whole funnels, the mapping shown first."""
+"""`funnel use`, `funnel new`, `funnel close`: switches whole funnels.
+
+The mapping of stages is shown first, as a draft that an admin changes and confirms.
+"""
 
 from __future__ import annotations
 
@@ -19,22 +22,31 @@ from handlers.deals.find_pipeline import (
     pipeline_name,
     split_pipeline,
 )
-from handlers.funnel_setup.apply_change import apply, data_of, open_deals, shaped, take_back
+from handlers.funnel_setup.funnel_changes import (
+    count_open_deals,
+    load_funnel_data,
+    save_change,
+    try_change,
+    undo_change,
+)
 from handlers.reading import clean_text
-from kb.funnel.stages import switch_template
+from kb.funnel.stages import funnel_changes as rule
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stages.pipelines import MAIN
+from kb.funnel.stages.stage_mapping import suggest_mapping
 from storage.tables.messages import Draft
 
-TURNED = 9  # stages whose place is a tap away
-_FROM = re.compile(r"\A(?P<name>.+?)(?:[\s,，]+(?:from|as|like|用|按|参照)\s*(?P<like>\S.*))?\Z")
+MAX_MAPPING_BUTTONS = 9
+_NAME_AND_TEMPLATE = re.compile(
+    r"\A(?P<name>.+?)(?:[\s,，]+(?:from|as|like|用|按|参照)\s*(?P<like>\S.*))?\Z"
+)
 
 
 @command("pipelines", "funnels", "漏斗列表", "管道列表", "所有漏斗", "全部漏斗", takes=False)
 def pipelines(request: Request, desk: Desk) -> Reply:
     """The team's pipelines, each with its stages and how many deals are open."""
-    shown = [
+    listed = [
         desk.words.say(
             "funnel_setup.switch_funnel.pipeline",
             name=name_of(funnel, desk),
@@ -51,7 +63,7 @@ def pipelines(request: Request, desk: Desk) -> Reply:
         buttons.append(
             Button(desk.words.line("funnel_setup.edit_stages.do_edit"), "say:funnel edit")
         )
-    return Reply(lines(*shown), buttons=rows(buttons))
+    return Reply(lines(*listed), buttons=rows(buttons))
 
 
 @command(
@@ -59,23 +71,23 @@ def pipelines(request: Request, desk: Desk) -> Reply:
     "漏斗 换成", "漏斗换成", role="admin",
 )  # fmt: skip
 def funnel_use(request: Request, desk: Desk) -> Reply:
-    """Exchanges a funnel for a ready one: `funnel use crm6`, `funnel use crm6 in Partners`."""
-    said, pipeline = split_pipeline(clean_text(request.text, 100), desk)
-    template = find_template(said)
+    """Puts a template in place of a funnel: `funnel use crm6`, `funnel use crm6 in Partners`."""
+    text, pipeline = split_pipeline(clean_text(request.text, 100), desk)
+    template = find_template(text)
     if template is None:
-        return _which(desk, pipeline or MAIN)
-    return _preview(desk, _begun(desk, "use", pipeline or MAIN, template))
+        return _ask_for_template(desk, pipeline or MAIN)
+    return _render_draft(desk, _start_draft(desk, "use", pipeline or MAIN, template))
 
 
 @action("funnel-use", role="admin")
-def used_by_tap(request: Request, desk: Desk) -> Reply:
-    """`funnel-use:<pipeline>` asks which, `funnel-use:<pipeline>:<template>` shows the mapping."""
+def use_by_tap(request: Request, desk: Desk) -> Reply:
+    """Asks for a template: `funnel-use:<pipeline>`; shows the mapping: with `:<template>`."""
     pipeline = request.word(0)
     if pipeline not in desk.pipelines.funnels:
         raise Gone
     if request.word(1) not in TEMPLATES:
-        return _which(desk, pipeline)
-    return _preview(desk, _begun(desk, "use", pipeline, request.word(1)))
+        return _ask_for_template(desk, pipeline)
+    return _render_draft(desk, _start_draft(desk, "use", pipeline, request.word(1)))
 
 
 @command(
@@ -84,30 +96,30 @@ def used_by_tap(request: Request, desk: Desk) -> Reply:
 )  # fmt: skip
 def funnel_new(request: Request, desk: Desk) -> Reply:
     """Opens one more pipeline: `funnel new Partners from crm6`."""
-    said = _FROM.match(clean_text(request.text, 100))
-    if said is None:
+    named = _NAME_AND_TEMPLATE.match(clean_text(request.text, 100))
+    if named is None:
         raise Asked("funnel_setup.switch_funnel.which_name")
-    template = find_template(said["like"] or "")
+    template = find_template(named["like"] or "")
     if template is not None:
-        return _opened(desk, said["name"], template)
-    draft = _draft(desk, {"act": "new", "name": said["name"]})
+        return _open_pipeline(desk, named["name"], template)
+    draft = _save_draft(desk, {"act": "new", "name": named["name"]})
     buttons = [
         Button(name_of(load_funnel(key), desk), f"funnel-new:{draft.id}:{key}") for key in TEMPLATES
     ]
     return Reply(
-        desk.words.say("funnel_setup.switch_funnel.like_which", name=said["name"]),
+        desk.words.say("funnel_setup.switch_funnel.like_which", name=named["name"]),
         buttons=rows(buttons, 1),
     )
 
 
 @action("funnel-new", role="admin")
-def opened_by_tap(request: Request, desk: Desk) -> Reply:
+def open_by_tap(request: Request, desk: Desk) -> Reply:
     """Opens the pipeline that was named, from a template: `funnel-new:<draft>:<template>`."""
-    draft = _of(request, desk)
+    draft = _find_draft(request, desk)
     if request.word(1) not in TEMPLATES or draft.data["act"] != "new":
         raise Gone
     desk.memory.drafts.drop(draft)
-    return _opened(desk, str(draft.data["name"]), request.word(1)).editing()
+    return _open_pipeline(desk, str(draft.data["name"]), request.word(1)).editing()
 
 
 @command(
@@ -123,77 +135,79 @@ def funnel_close(request: Request, desk: Desk) -> Reply:
             if key
             else "funnel_setup.switch_funnel.no_pipeline"
         )
-    return _preview(desk, _begun(desk, "close", key, ""))
+    return _render_draft(desk, _start_draft(desk, "close", key, ""))
 
 
 @action("funnel-map", role="admin")
-def mapped_elsewhere(request: Request, desk: Desk) -> Reply:
-    """Gives a stage's deals the next place: `funnel-map:<draft>:<number>`."""
-    draft = _shown(request, desk)
-    mapping, (_old, new) = dict(draft.data["mapping"]), _ends(desk, draft.data)
-    old = list(mapping)
-    if request.number(1) >= len(old):
+def change_mapping(request: Request, desk: Desk) -> Reply:
+    """Maps a stage to the next stage of the new funnel: `funnel-map:<draft>:<number>`."""
+    draft = _find_mapping_draft(request, desk)
+    mapping, (_old, new) = dict(draft.data["mapping"]), _load_ends(desk, draft.data)
+    stages = list(mapping)
+    if request.number(1) >= len(stages):
         raise Gone
-    stage, keys = old[request.number(1)], [each.key for each in new.stages]
+    stage, keys = stages[request.number(1)], [each.key for each in new.stages]
     mapping[stage] = keys[(keys.index(mapping[stage]) + 1) % len(keys)]
     desk.memory.drafts.change(draft, {**draft.data, "mapping": mapping})
-    return _preview(desk, draft).editing()
+    return _render_draft(desk, draft).editing()
 
 
 @action("funnel-go", role="admin")
-def confirmed(request: Request, desk: Desk) -> Reply:
-    """Does what was shown, if nothing has changed since: `funnel-go:<draft>`."""
-    draft = _shown(request, desk)
-    data, mapping, kept = draft.data, dict(draft.data["mapping"]), data_of(desk)
+def confirm_draft(request: Request, desk: Desk) -> Reply:
+    """Carries out a draft, if the funnels have not changed since: `funnel-go:<draft>`."""
+    draft = _find_mapping_draft(request, desk)
+    data, mapping, funnels = draft.data, dict(draft.data["mapping"]), load_funnel_data(desk)
     desk.memory.drafts.drop(draft)
     pipeline = data["pipeline"]
     if data["act"] == "close":
-        changed = shaped(lambda: switch_template.closed(kept, pipeline, mapping))
-        there = MAIN
+        changed = try_change(lambda: rule.close_pipeline(funnels, pipeline, mapping))
+        target = MAIN
     else:
-        changed = shaped(lambda: switch_template.use(kept, pipeline, data["template"], mapping))
-        there = pipeline
-    places = {stage: (there, into) for stage, into in mapping.items()}
-    undo = apply(desk, changed, data["act"], places)
-    said = desk.words.say("funnel_setup.switch_funnel.done", name=pipeline_name(desk, there))
-    stages = " → ".join(s.name[desk.words.language] for s in desk.pipelines.of(there).stages)
-    return Reply(lines(said, stages), buttons=((undo,),)).editing()
+        changed = try_change(
+            lambda: rule.use_template(funnels, pipeline, data["template"], mapping)
+        )
+        target = pipeline
+    places = {stage: (target, into) for stage, into in mapping.items()}
+    undo = save_change(desk, changed, data["act"], places)
+    text = desk.words.say("funnel_setup.switch_funnel.done", name=pipeline_name(desk, target))
+    stages = " → ".join(s.name[desk.words.language] for s in desk.pipelines.of(target).stages)
+    return Reply(lines(text, stages), buttons=((undo,),)).editing()
 
 
 @action("funnel-undo", role="admin")
-def undone(request: Request, desk: Desk) -> Reply:
-    """Takes back the last change of the funnels: `funnel-undo:<change>`."""
-    take_back(desk, request.number(0))
+def undo_by_tap(request: Request, desk: Desk) -> Reply:
+    """Undoes the newest change of the funnels: `funnel-undo:<change>`."""
+    undo_change(desk, request.number(0))
     return Reply(desk.words.say("funnel_setup.switch_funnel.undone")).editing()
 
 
-def _opened(desk: Desk, name: str, template: str) -> Reply:
-    kept = data_of(desk)
-    changed, key = shaped(lambda: switch_template.opened_with(kept, name, template))
-    undo = apply(desk, changed, "new")
-    said = desk.words.say("funnel_setup.switch_funnel.opened", name=pipeline_name(desk, key))
-    return Reply(said, buttons=((undo,),))
+def _open_pipeline(desk: Desk, name: str, template: str) -> Reply:
+    funnels = load_funnel_data(desk)
+    changed, key = try_change(lambda: rule.open_pipeline(funnels, name, template))
+    undo = save_change(desk, changed, "new")
+    text = desk.words.say("funnel_setup.switch_funnel.opened", name=pipeline_name(desk, key))
+    return Reply(text, buttons=((undo,),))
 
 
-def _which(desk: Desk, pipeline: str) -> Reply:
+def _ask_for_template(desk: Desk, pipeline: str) -> Reply:
     buttons = [
         Button(name_of(load_funnel(key), desk), f"funnel-use:{pipeline}:{key}") for key in TEMPLATES
     ]
-    said = desk.words.say("funnel_setup.switch_funnel.which", name=pipeline_name(desk, pipeline))
-    return Reply(said, buttons=rows(buttons, 1))
+    text = desk.words.say("funnel_setup.switch_funnel.which", name=pipeline_name(desk, pipeline))
+    return Reply(text, buttons=rows(buttons, 1))
 
 
-def _begun(desk: Desk, act: str, pipeline: str, template: str) -> Draft:
+def _start_draft(desk: Desk, act: str, pipeline: str, template: str) -> Draft:
     data: dict[str, Any] = {"act": act, "pipeline": pipeline, "template": template}
-    old, new = _ends(desk, data)
-    mapping = switch_template.suggest(old, new)
+    old, new = _load_ends(desk, data)
+    mapping = suggest_mapping(old, new)
     if act == "use" and all(new.has(key) for key in mapping) and len(mapping) == len(new.stages):
         raise Said("funnel_setup.switch_funnel.same", name=name_of(new, desk))
-    return _draft(desk, {**data, "mapping": mapping})
+    return _save_draft(desk, {**data, "mapping": mapping})
 
 
-def _draft(desk: Desk, data: Mapping[str, Any]) -> Draft:
-    """What is to be confirmed, together with how the funnels stood when it was shown."""
+def _save_draft(desk: Desk, data: Mapping[str, Any]) -> Draft:
+    """Saves what is to be confirmed, together with the funnels as they are now."""
     account = desk.account
     return desk.memory.drafts.keep(
         account.platform,
@@ -206,8 +220,8 @@ def _draft(desk: Desk, data: Mapping[str, Any]) -> Draft:
     )
 
 
-def _of(request: Request, desk: Desk) -> Draft:
-    """The draft a button names: this account's, and of the funnels as they still are."""
+def _find_draft(request: Request, desk: Desk) -> Draft:
+    """The account's draft that a button names, if the funnels have not changed since."""
     account = desk.account
     draft = desk.memory.drafts.get(account.platform, account.id, request.number(0))
     if draft is None or draft.kind != "funnel" or draft.team_id != desk.team.id:
@@ -217,27 +231,27 @@ def _of(request: Request, desk: Desk) -> Draft:
     return draft
 
 
-def _shown(request: Request, desk: Desk) -> Draft:
-    """The draft whose mapping was shown; a forged button may name another choice's."""
-    draft = _of(request, desk)
+def _find_mapping_draft(request: Request, desk: Desk) -> Draft:
+    """The draft of a mapping; a forged button may name a draft of another kind."""
+    draft = _find_draft(request, desk)
     if "mapping" not in draft.data:
         raise Gone
     return draft
 
 
-def _ends(desk: Desk, data: Mapping[str, Any]) -> tuple[Funnel, Funnel]:
-    """The funnel as it is, and the one that its deals go to."""
+def _load_ends(desk: Desk, data: Mapping[str, Any]) -> tuple[Funnel, Funnel]:
+    """The funnel as it is, and the one that its deals would go to."""
     old = desk.pipelines.of(data["pipeline"])
     if data["act"] == "close":
         return old, desk.pipelines.main
-    return old, switch_template.arriving(data_of(desk), data["pipeline"], data["template"])
+    return old, rule.preview_template(load_funnel_data(desk), data["pipeline"], data["template"])
 
 
-def _preview(desk: Desk, draft: Draft) -> Reply:
-    words, (old, new) = desk.words, _ends(desk, draft.data)
+def _render_draft(desk: Desk, draft: Draft) -> Reply:
+    words, (old, new) = desk.words, _load_ends(desk, draft.data)
     mapping, language = draft.data["mapping"], words.language
-    counts = {key: open_deals(desk, stage=key) for key in mapping}
-    shown: list[Text] = [
+    counts = {key: count_open_deals(desk, stage=key) for key in mapping}
+    listed: list[Text] = [
         words.say(
             "funnel_setup.switch_funnel.line",
             old=old.stage(key).name[language],
@@ -248,10 +262,10 @@ def _preview(desk: Desk, draft: Draft) -> Reply:
     ]
     key = f"funnel_setup.switch_funnel.preview_{draft.data['act']}"
     title = words.say(key, old=name_of(old, desk), new=name_of(new, desk))
-    turns = [
+    changes = [
         Button(f"{old.stage(stage).name[language]} → …", f"funnel-map:{draft.id}:{number}")
         for number, stage in enumerate(mapping)
         if counts[stage]
     ]
     go = Button(words.line("funnel_setup.switch_funnel.go"), f"funnel-go:{draft.id}")
-    return Reply(lines(title, *shown), buttons=((go,), *rows(turns[:TURNED], 3)))
+    return Reply(lines(title, *listed), buttons=((go,), *rows(changes[:MAX_MAPPING_BUTTONS], 3)))

@@ -27,7 +27,7 @@ from handlers.selling.playbook import play_lines
 from kb.funnel import move as rule
 from kb.funnel.move import Allowed, Decision, Position
 from kb.funnel.stages.playbook import Check
-from kb.funnel.stages.switch_template import suggest
+from kb.funnel.stages.stage_mapping import suggest_mapping
 from storage.tables.people_and_deals import Deal, Event
 
 TYPO_FLOOR = 75
@@ -54,7 +54,7 @@ def move(request: Request, desk: Desk) -> Reply:
 def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
     """Puts a deal into another pipeline, in the stage that comes nearest to where it is."""
     old, new = desk.funnel_for(deal), desk.pipelines.of(pipeline)
-    stage = suggest(old, new).get(old.here(deal.stage), new.stages[0].key)
+    stage = suggest_mapping(old, new).get(old.here(deal.stage), new.stages[0].key)
     if new.has(deal.stage):
         stage = deal.stage
     allowed = allowed_or_refused(desk, deal, rule.move(position(deal), stage, new))

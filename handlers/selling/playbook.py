@@ -11,7 +11,7 @@ from handlers.contract.request import Request
 from handlers.deals.deal_view import headline
 from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
 from handlers.deals.stage_checks import fix_button, missing_checks
-from kb.funnel.stages.playbook import Leaving, way_back
+from kb.funnel.stages.playbook import WinBack, find_win_back
 from storage.tables.people_and_deals import Deal
 
 MENDED = 2  # what is missing, each a tap away
@@ -70,7 +70,7 @@ def play_lines(desk: Desk, deal: Deal) -> list[Text]:
 
 def way_back_lines(desk: Desk, deal: Deal) -> list[Text]:
     """Why people leave where the deal stands, for its reason, and what wins them back."""
-    leaving = way_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
+    leaving = find_win_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
     return _leaving_lines(desk, [leaving] if leaving is not None else [])
 
 
@@ -85,7 +85,7 @@ def uplift_line(desk: Desk, deal: Deal) -> Text:
     return desk.words.say("selling.playbook.uplift", percent=f"{uplift:f}") if uplift else ()
 
 
-def _leaving_lines(desk: Desk, leaving: Sequence[Leaving]) -> list[Text]:
+def _leaving_lines(desk: Desk, leaving: Sequence[WinBack]) -> list[Text]:
     language = desk.words.language
     said: list[Text] = []
     for each in leaving:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Literal
 
 from kb.funnel.stages.funnel import Funnel
-from kb.funnel.stages.funnel_templates import words_of
+from kb.funnel.stages.funnel_templates import list_words
 
 Status = Literal["live", "won", "lost", "parked"]
 MoveKind = Literal["move", "won", "won-paid", "lost", "park", "reopen"]
@@ -199,12 +199,14 @@ def find_reason(text: str, funnel: Funnel) -> str | None:
 
 def list_stage_words(funnel: Funnel) -> tuple[tuple[str, str], ...]:
     """Every word for a stage in either language, folded, with the stage's key."""
-    return tuple((word, stage.key) for stage in funnel.stages for word in words_of(stage))
+    return tuple((word, stage.key) for stage in funnel.stages for word in list_words(stage))
 
 
 def list_reason_words(funnel: Funnel) -> tuple[tuple[str, str], ...]:
     """Every word for a lost reason in either language, folded, with the reason's key."""
-    return tuple((word, reason.key) for reason in funnel.lost_reasons for word in words_of(reason))
+    return tuple(
+        (word, reason.key) for reason in funnel.lost_reasons for word in list_words(reason)
+    )
 
 
 def _refuse_unsigned(funnel: Funnel) -> Illegal:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from handlers.deals import deal_terms, person_line, testimonial_lines
 from kb.funnel.stages import playbook
-from kb.funnel.stages.shaping_rules import Why
+from kb.funnel.stages.funnel_changes import Why
 
 PLAYS: Mapping[str, Sequence[str]] = {
     "selling.terms.field_": deal_terms.FIELDS,
-    "selling.playbook.lacks_": playbook.WHAT,
-    "selling.playbook.add_": playbook.WHAT,
+    "selling.playbook.lacks_": playbook.CHECKABLE_FACTS,
+    "selling.playbook.add_": playbook.CHECKABLE_FACTS,
     "selling.stakeholders.part_": person_line.PARTS,
     "selling.stakeholders.mood_": person_line.ATTITUDES,
     "funnel_setup.edit_stages.cannot_": [why.value for why in Why],

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kb.funnel.stages.playbook import Check, Leaving
+from kb.funnel.stages.playbook import Check, WinBack
 from kb.funnel.stages.template_fields import Texts
 
-FALLBACK = "en"
 LADDER = 3  # nudges
 
 
@@ -17,40 +16,31 @@ LADDER = 3  # nudges
 class Stage:
     """One stage of a funnel.
 
-    `odds` is the chance of winning in percent. `patience` is how many working days may pass
-    without activity before a deal here counts as stalled, `why` says in a sentence why so few, and
-    `learned` that it is the team's own; a next step booked further than `cap_days` ahead does not
-    count as one. After `ladder` unanswered nudges, 1 to 3, the owner's manager is told; 0 is never.
-    `question` has the placeholder {customer}. `play` are the short moves that work
-    here. `aliases` are the words reps type for the stage.
-
-    `like` is the default funnel's stage that comes nearest, `offer` the stage an offer made brings
-    a deal to, `after` one that comes after the payment. Then the playbook: what entering it needs,
-    why people leave, and what winning them back adds to the conversion, in percent.
+    The last three fields are its playbook.
     """
 
     key: str
     name: Texts
-    odds: int
-    patience: int
-    cap_days: int
-    question: Texts
-    why: Texts
-    play: Mapping[str, tuple[str, ...]]
-    aliases: tuple[str, ...] = ()
-    learned: bool = False
-    ladder: int = LADDER
-    like: str = ""
-    offer: bool = False
-    after: bool = False
-    checks: tuple[Check, ...] = ()
-    leave: tuple[Leaving, ...] = ()
-    uplift: Decimal | None = None
+    odds: int  # chance of winning in percent
+    patience: int  # working days without activity before a deal here counts as stalled
+    cap_days: int  # a next step booked further ahead does not count as one
+    question: Texts  # to the owner of a stalled deal; has the placeholder {customer}
+    why: Texts  # in a sentence, why the patience is so short
+    play: Mapping[str, tuple[str, ...]]  # by language: the short moves that work here
+    aliases: tuple[str, ...] = ()  # words that reps type for the stage
+    learned: bool = False  # whether the patience is learned from the team's own deals
+    ladder: int = LADDER  # unanswered nudges, 1 to 3, until the owner's manager is told; 0: never
+    like: str = ""  # key of the default funnel's stage that comes nearest
+    offer: bool = False  # whether an offer made brings a deal here
+    after: bool = False  # whether it comes after the payment
+    checks: tuple[Check, ...] = ()  # what a deal needs to enter
+    leave: tuple[WinBack, ...] = ()  # why people leave here and what wins them back
+    uplift: Decimal | None = None  # percent that winning back adds to the conversion
 
 
 @dataclass(frozen=True)
 class LostReason:
-    """One reason a deal is lost for; `aliases` are the words reps type for it."""
+    """A reason that a deal is lost for; `aliases` are the words reps type for it."""
 
     key: str
     name: Texts
@@ -59,20 +49,17 @@ class LostReason:
 
 @dataclass(frozen=True)
 class Funnel:
-    """Ordered stages and the reasons deals are lost for.
-
-    `elsewhere` are the stages of the team's other funnels and those it once had: a deal that ended
-    there, and the events that name them, still find them. `into` says which stage took the place
-    of one that is gone. After `pool_days` working days untouched a lead goes to the pool; 0: never.
-    """
+    """Ordered stages and the reasons deals are lost for."""
 
     key: str
     name: Texts
     stages: tuple[Stage, ...]
     lost_reasons: tuple[LostReason, ...]
+    # Stages of the team's other funnels and those it once had: a deal that ended there, and the
+    # events that name them, still find them.
     elsewhere: tuple[Stage, ...] = ()
-    into: Mapping[str, str] = field(default_factory=dict)
-    pool_days: int = 0
+    into: Mapping[str, str] = field(default_factory=dict)  # gone stage: the one in its place
+    pool_days: int = 0  # untouched working days until a lead goes to the pool; 0: never
 
     def with_patience(self, learned: Mapping[str, int]) -> Funnel:
         """The funnel with the patience, in working days, that a team has learned by stage."""
@@ -91,7 +78,7 @@ class Funnel:
 
     @property
     def selling(self) -> tuple[Stage, ...]:
-        """The stages up to the payment."""
+        """The stages before the payment."""
         return tuple(stage for stage in self.stages if not stage.after)
 
     @property
@@ -104,7 +91,7 @@ class Funnel:
         return any(stage.key == key for stage in self.stages)
 
     def here(self, key: str) -> str:
-        """The stage of this funnel for this key: itself, or what took its place; else the first."""
+        """The key of the stage itself, or of what took its place here; else of the first."""
         seen: set[str] = set()
         while not self.has(key) and key not in seen:
             seen.add(key)
@@ -119,14 +106,14 @@ class Funnel:
         raise KeyError(key)
 
     def stage(self, key: str) -> Stage:
-        """The stage of this key, wherever it stands; KeyError for none."""
+        """The stage of this key, also one of another funnel or one gone; KeyError for none."""
         for stage in (*self.stages, *self.elsewhere):
             if stage.key == key:
                 return stage
         raise KeyError(key)
 
     def like(self, key: str) -> str:
-        """The default funnel's stage that comes nearest to this one; itself where none is said."""
+        """The key of the default funnel's stage that comes nearest; itself where none is set."""
         found = [stage for stage in (*self.stages, *self.elsewhere) if stage.key == key]
         return found[0].like or key if found else key
 
@@ -151,8 +138,3 @@ class Funnel:
     def reason(self, key: str) -> LostReason | None:
         """The lost reason of this key; None for none."""
         return next((reason for reason in self.lost_reasons if reason.key == key), None)
-
-
-def text(texts: Texts, language: str) -> str:
-    """The text in this language, or in English where the language has none."""
-    return texts.get(language) or texts[FALLBACK]

@@ -1,4 +1,4 @@
-"""Reads one table of a funnel's template field by field; whatever is wrong says where it stands."""
+"""Reads the fields of one table of a funnel template; errors name the table and the field."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from typing import Any
 LANGUAGES = ("en", "zh")
 Texts = Mapping[str, str]
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")  # it stands in buttons, which hold 64 bytes in all
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")  # buttons carry it, and hold 64 bytes in all
 
 
 class BrokenTemplate(Exception):
-    """A funnel's template says something that cannot be."""
+    """A funnel's template is malformed or contradicts itself."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table named `where`; every reader raises BrokenTemplate for what is missing or wrong."""
+    """A table of a template; each method reads a field, or raises BrokenTemplate if it is wrong.
+
+    `where` names the table in errors.
+    """
 
     where: str
     data: Mapping[str, Any]
@@ -33,7 +36,7 @@ class Table:
             raise self.wrong(f"nobody knows {strange[0]!r}")
 
     def has(self, field: str) -> bool:
-        """Whether the template says anything of it."""
+        """Whether the table has this field."""
         return field in self.data
 
     def tables(self, field: str) -> tuple[Table, ...]:
@@ -46,7 +49,7 @@ class Table:
         return tuple(Table(f"{self.where}, {field} {one.get('key')!r}", one) for one in listed)
 
     def key(self) -> str:
-        """Its key: lower case, as it stands in the database and in buttons."""
+        """The table's key: lower case, as the database and buttons hold it."""
         key = self.data.get("key")
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             raise self.wrong("a key is a-z, 0-9 and _, and 20 characters at most")
@@ -67,22 +70,22 @@ class Table:
             raise self.wrong(f"{field} is a number from 0 to {most}, not {value!r}")
         return Decimal(str(value)).quantize(Decimal("0.01")).normalize() + 0
 
-    def yes(self, field: str) -> bool:
-        """Whether it says true; false where it is missing."""
+    def flag(self, field: str) -> bool:
+        """A field that is true or false; false where it is missing."""
         value = self.data.get(field, False)
         if type(value) is not bool:
             raise self.wrong(f"{field} is true or false, not {value!r}")
         return value
 
     def word(self, field: str) -> str:
-        """A word, or nothing where it is missing."""
+        """A word; empty where it is missing."""
         value = self.data.get(field, "")
         if not isinstance(value, str):
             raise self.wrong(f"{field} is no word")
         return value
 
     def inner(self, field: str) -> Table:
-        """The table that stands in this one."""
+        """The table inside this one."""
         value = self.data.get(field)
         if not isinstance(value, dict):
             raise self.wrong(f"{field} is no table")
@@ -90,15 +93,15 @@ class Table:
 
     def texts(self, field: str) -> Texts:
         """A text in every language and in no other."""
-        said = self._by_language(field)
-        if not all(isinstance(text, str) and text.strip() for text in said.values()):
+        texts = self._by_language(field)
+        if not all(isinstance(text, str) and text.strip() for text in texts.values()):
             raise self.wrong(f"{field} is empty in a language")
-        return MappingProxyType(said)
+        return MappingProxyType(texts)
 
     def lists(self, field: str, low: int, high: int) -> Mapping[str, tuple[str, ...]]:
         """From `low` to `high` texts in every language, as many in one as in the other."""
-        said = self._by_language(field)
-        found = {language: self._words(field, listed) for language, listed in said.items()}
+        lists = self._by_language(field)
+        found = {language: self._words(field, listed) for language, listed in lists.items()}
         counts = {len(listed) for listed in found.values()}
         if len(counts) != 1 or not low <= counts.pop() <= high:
             raise self.wrong(f"{field} has {low} to {high} texts, the same number in each language")
@@ -109,14 +112,14 @@ class Table:
         return self._words(field, self.data.get(field, []))
 
     def wrong(self, what: str) -> BrokenTemplate:
-        """The error that says what is wrong here."""
+        """The error to raise, with what is wrong."""
         return BrokenTemplate(f"{self.where}: {what}")
 
     def _by_language(self, field: str) -> dict[str, Any]:
-        said = self.data.get(field)
-        if not isinstance(said, dict) or set(said) != set(LANGUAGES):
+        texts = self.data.get(field)
+        if not isinstance(texts, dict) or set(texts) != set(LANGUAGES):
             raise self.wrong(f"{field} is there in {' and '.join(LANGUAGES)}, and in no other")
-        return said
+        return texts
 
     def _words(self, field: str, listed: object) -> tuple[str, ...]:
         if not isinstance(listed, list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from kb.funnel.stages.pipelines import read
+from kb.funnel.stages.pipelines import read_pipelines
 from tests.office import Office, action, labels, said
 
 COUNT = "select count(*) from deal where status != 'withdrawn'"
@@ -29,7 +29,7 @@ def standing(office: Office) -> list[Any]:
 
 def check_places(office: Office) -> None:
     """Every open deal stands in a stage of its own funnel, every other in one that is known."""
-    funnels = read(office.one("select pipelines from team where id = 1"), "odds6")
+    funnels = read_pipelines(office.one("select pipelines from team where id = 1"), "odds6")
     for pipeline, stage, status in standing(office):
         assert funnels.of(pipeline).stage(stage).key == stage
         assert status not in ("live", "parked") or funnels.of(pipeline).has(stage)
@@ -59,7 +59,7 @@ async def test_whatever_is_changed_no_deal_is_lost_and_no_event_rewritten(office
     before, told = office.one(COUNT), office.rows(EVENTS)
     for seed in range(24):
         chance = random.Random(seed)
-        funnels = read(office.one("select pipelines from team where id = 1"), "odds6")
+        funnels = read_pipelines(office.one("select pipelines from team where id = 1"), "odds6")
         asked = await office.says("Kim", some_change(chance, funnels))
         if "Do it" in labels(asked):
             await office.taps("Kim", action(asked, "Do it"))

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.funnel.stages import funnel_templates
-from kb.funnel.stages.funnel import Funnel, text
-from kb.funnel.stages.funnel_templates import load_funnel, parse_funnel, words_of
+from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stages.funnel_templates import list_words, load_funnel, parse_funnel
 from kb.funnel.stages.template_fields import BrokenTemplate
 
 Data = dict[str, Any]
@@ -84,15 +84,16 @@ def test_nobody_changes_a_funnel_that_others_share() -> None:
         first.odds = 100  # type: ignore[misc]  # nor this
 
 
-def test_a_text_in_a_language_nobody_wrote_is_the_english_one() -> None:
-    assert text(BOTH, "zh") == "名称"
-    assert text(BOTH, "fr") == "Name"
+@pytest.mark.parametrize("names", [{"en": "Name"}, {**BOTH, "fr": "Nom"}, {"en": "", "zh": "名称"}])
+def test_a_text_is_given_in_both_languages_and_in_no_other(names: dict[str, str]) -> None:
+    with pytest.raises(BrokenTemplate, match="name"):
+        parsed({**whole(), "name": names})
 
 
 def test_the_words_for_a_stage_are_folded_and_come_once() -> None:
     data = whole()
     data["stage"][0] |= {"name": {"en": "First", "zh": "第一"}, "aliases": ["FIRST", "One"]}
-    assert words_of(parsed(data).stages[0]) == ("first", "第一", "one")
+    assert list_words(parsed(data).stages[0]) == ("first", "第一", "one")
 
 
 Change = Callable[[Data], object]

@@ -8,7 +8,7 @@ import pytest
 
 from kb.funnel.move import find_reason, find_stage
 from kb.funnel.stages.funnel import LostReason, Stage
-from kb.funnel.stages.funnel_templates import load_funnel, words_of
+from kb.funnel.stages.funnel_templates import list_words, load_funnel
 
 FUNNEL = load_funnel("odds6")
 NAMED: tuple[Stage | LostReason, ...] = (*FUNNEL.stages, *FUNNEL.lost_reasons)
@@ -116,7 +116,7 @@ def test_the_words_of_reps_name_a_lost_reason(said: str, key: str) -> None:
 
 def test_a_stage_and_a_reason_have_words_in_both_languages() -> None:
     for named in NAMED:
-        words = words_of(named)
+        words = list_words(named)
         assert any(word.isascii() for word in words)
         assert any(not word.isascii() for word in words)
 

@@ -9,7 +9,7 @@ import pytest
 
 from kb.funnel.move import find_stage
 from kb.funnel.stages.funnel import Funnel, Stage
-from kb.funnel.stages.funnel_templates import TEMPLATES, load_funnel, words_of
+from kb.funnel.stages.funnel_templates import TEMPLATES, list_words, load_funnel
 
 ALL = ("odds6", "crm6", "journey8", "aida5", "flywheel")
 PHONE_LINE = 100  # characters that are still read on a phone at a glance
@@ -114,7 +114,7 @@ def test_what_a_stage_is_like_stands_in_the_default_funnel(funnel: Funnel) -> No
 @FIVE
 def test_every_stage_has_words_in_both_languages(funnel: Funnel) -> None:
     for stage in funnel.stages:
-        words = words_of(stage)
+        words = list_words(stage)
         assert any(word.isascii() for word in words)
         assert any(not word.isascii() for word in words)
 
