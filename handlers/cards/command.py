@@ -11,7 +11,7 @@ from handlers.cards.forms import card_form, cleaned, errors_in, new_card
 from handlers.cards.gap_actions import write as write_gap
 from handlers.cards.history import history
 from handlers.cards.merge import merge
-from handlers.cards.screen import found, sheet
+from handlers.cards.card_view import found, sheet
 from handlers.cards.state import ask_to_retire, edit_form
 from handlers.contract.catalog import Role, action, command
 from handlers.contract.desk import Desk

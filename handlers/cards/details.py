@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from handlers.cards.forms import LIMITS, ROOM
-from handlers.cards.screen import CATEGORIES, card_of, category_name, sheet
+from handlers.cards.card_view import CATEGORIES, card_of, category_name, sheet
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone

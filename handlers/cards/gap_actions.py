@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.cards.forms import LIMITS, add_phrasings, card_form, cleaned, errors_in, new_card
 from handlers.cards.gap_filling import fill, link, queries_of
 from handlers.cards.proposals import kept
-from handlers.cards.screen import card_of, found
+from handlers.cards.card_view import card_of, found
 from handlers.cards.state import edit_form
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk

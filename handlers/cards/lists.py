@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cards.screen import CATEGORIES, card_of, category_name, sheet
+from handlers.cards.card_view import CATEGORIES, card_of, category_name, sheet
 from handlers.cards.state import retired
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk

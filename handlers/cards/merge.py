@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.cards.forms import PHRASINGS_AT_MOST, distinct, same_letters
-from handlers.cards.screen import card_of, found, sheet
+from handlers.cards.card_view import card_of, found, sheet
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone, Said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.cards.forms import LIMITS, ROOM, add_phrasings, wordings
-from handlers.cards.screen import card_of
+from handlers.cards.card_view import card_of
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone

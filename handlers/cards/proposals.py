@@ -11,7 +11,7 @@ from handlers.cards.forms import (
     new_card,
 )
 from handlers.cards.gap_filling import fill, link
-from handlers.cards.screen import sheet
+from handlers.cards.card_view import sheet
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.refusals import Gone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.cards import gap_filling
 from handlers.cards.forms import EDITED, card_form, cleaned, errors_in
-from handlers.cards.screen import card_of, sheet
+from handlers.cards.card_view import card_of, sheet
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said

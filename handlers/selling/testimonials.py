@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handlers.cards.screen import CATEGORIES, category_name
+from handlers.cards.card_view import CATEGORIES, category_name
 from handlers.contract.catalog import action, command
 from handlers.contract.command_words import spelt
 from handlers.contract.desk import Desk

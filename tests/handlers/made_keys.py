@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.slack.payload.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
-from handlers.cards import details, export_file, forms, history, screen
+from handlers.cards import card_view, details, export_file, forms, history
 from handlers.contract.desk import RANKS
 from handlers.contract.words import LANGUAGES
 from handlers.deals import deal_terms, industries
@@ -68,8 +68,8 @@ MADE = {
     "cards.lint.rule_": lint.RULES,
     "cards.command.field_": (*forms.LIMITS, *details.FIELDS),
     "cards.command.hint_": (*forms.LIMITS, *details.FIELDS),
-    "cards.command.category_": screen.CATEGORIES,
-    "cards.command.state_": (*screen.STATES, "due"),
+    "cards.command.category_": card_view.CATEGORIES,
+    "cards.command.state_": (*card_view.STATES, "due"),
     "cards.command.kind_": history.KINDS,
     "cards.command.line_": history.TOLD,
     "cards.command.listed_": ("approved", "draft", "retired", "due"),
