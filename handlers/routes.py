@@ -108,7 +108,7 @@ def _typed(request: Request, desk: Desk) -> Reply:
     if request.forwarded_from:
         return shared_contact.forwarded(request, desk)
     slash = request.text.lstrip().startswith("/")
-    filled = gap_actions.replied(request, desk) if request.reply_to and not slash else None
+    filled = gap_actions.handle_reply(request, desk) if request.reply_to and not slash else None
     if filled is not None:
         return filled
     found = CATALOG.parse(request.text)

@@ -16,10 +16,9 @@ import typer
 from bot.bootstrap import open_database
 from bot.clock import SystemClock
 from bot.config import Settings
-from handlers.cards.import_draft import rows_of
-from handlers.cards.import_preview import counted, details, summary
-from handlers.cards.lint import counts, described
-from handlers.cards.records import Author, existing_cards, owner_names, put_in
+from handlers.cards.import_preview import render_details, render_result, render_summary
+from handlers.cards.lint import count_findings, describe_finding
+from handlers.cards.records import Author, import_rows, load_existing_cards, load_owner_names
 from handlers.contract.desk import pipelines_of
 from handlers.contract.reply import plain
 from handlers.contract.words import Words, speaking
@@ -59,8 +58,11 @@ def import_cards(
         found = _team(database, team)
         words = Words(speaking(found.language))
         plan = _planned(database, found, _sheet(file, words))
-        _say(plain(summary(words, clean_text(file.name, 80), plan)), plain(details(words, plan)))
-        rows = rows_of(plan, leave_doubles=leave_doubles)
+        _say(
+            plain(render_summary(words, clean_text(file.name, 80), plan)),
+            plain(render_details(words, plan)),
+        )
+        rows = plan.rows(leave_doubles=leave_doubles)
         if rows and not dry_run:
             _confirm(len(rows), yes=yes)
             _put_in(database, found, rows, words, len(plan.near) if leave_doubles else 0)
@@ -81,7 +83,7 @@ def export_cards(
     with _opened(db) as database:
         found = _team(database, team)
         with database.work() as memory:
-            records = [card.record for card in existing_cards(memory, found.id)]
+            records = [card.record for card in load_existing_cards(memory, found.id)]
     content = write_cards(chosen or "csv", records, "zh" if found.language == "zh" else "en")
     if file == STREAM:
         sys.stdout.buffer.write(content)
@@ -116,7 +118,7 @@ def lint_cards(
         findings = lint(cards, CardIndex(cards), today, stages)
     _say(*_told(words, cards, findings))
     if sheet.broken:
-        _say(plain(details(words, Plan(broken=sheet.broken, lines=sheet.lines))))
+        _say(plain(render_details(words, Plan(broken=sheet.broken, lines=sheet.lines))))
     raise typer.Exit(1 if findings or sheet.broken else 0)
 
 
@@ -173,8 +175,8 @@ def _sheet(file: Path, words: Words) -> Sheet:
 
 def _planned(database: Database, team: Team, sheet: Sheet) -> Plan:
     with database.work() as memory:
-        existing = existing_cards(memory, team.id)
-        owners = set(owner_names(memory, team.id).values())
+        existing = load_existing_cards(memory, team.id)
+        owners = set(load_owner_names(memory, team.id).values())
     with _busy():
         return compare(existing, sheet, CardIndex(_in_use(database, team)), owners)
 
@@ -204,8 +206,8 @@ def _put_in(
     for chunk in _shown([rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]):
         with database.work() as memory:
             author = Author(team.id, None, SystemClock().now())
-            touched += put_in(memory, author, chunk)
-    _say(plain(counted(words, touched, left_out)))
+            touched += import_rows(memory, author, chunk)
+    _say(plain(render_result(words, touched, left_out)))
 
 
 def _shown(chunks: Sequence[Item]) -> Iterator[Item]:
@@ -230,12 +232,12 @@ def _busy() -> AbstractContextManager[object]:
 def _told(words: Words, cards: Sequence[Card], findings: Sequence[Finding]) -> Iterator[str]:
     said = {card.id: card.objection for card in cards}
     for finding in findings:
-        yield f"{said[finding.card_id]}: {described(words, finding)} [{finding.rule}]"
+        yield f"{said[finding.card_id]}: {describe_finding(words, finding)} [{finding.rule}]"
     affected = len({finding.card_id for finding in findings})
     if not findings:
         yield words.line("cards.lint.nothing", n=len(cards))
         return
-    listed = words.line("contract.common.comma").join(counts(words, findings))
+    listed = words.line("contract.common.comma").join(count_findings(words, findings))
     yield words.line("cards.lint.found", n=affected, all=len(cards)) + f" ({listed})"
 
 

@@ -17,17 +17,19 @@ CATEGORIES = (
     "price", "budget", "timing", "authority", "need", "competitor", "trust", "product", "rollout",
     "security", "contract", "stalling", "trial", "service", "people", "own",
 )  # fmt: skip
-SEARCHED = 300  # drafts and retired cards, the newest: they are in no index
+MAX_SEARCHED = 300  # drafts and retired cards, the newest: they are in no index
 STATES = ("draft", "approved", "retired")
 
 
-def sheet(desk: Desk, card: Card, above: Text = ()) -> Reply:
+def show_card(desk: Desk, card: Card, above: Text = ()) -> Reply:
     """The card, where it stands, and five taps at most; those of a rep are fewer."""
-    shown = lines(above, render_card(card), _facts(desk, card), render_review_note(desk, card))
-    return Reply(shown, buttons=rows(_acts(desk, card)))
+    shown = lines(
+        above, render_card(card), _render_facts(desk, card), render_review_note(desk, card)
+    )
+    return Reply(shown, buttons=rows(_make_buttons(desk, card)))
 
 
-def card_of(desk: Desk, card_id: int, *, keeping: bool = False) -> Card:
+def get_card(desk: Desk, card_id: int, *, keeping: bool = False) -> Card:
     """The team's card of that id, if the member may see it; `keeping`: and may change it."""
     card = desk.memory.cards.get(desk.team.id, card_id)
     if card is None or not _may_see(card, desk):
@@ -37,10 +39,10 @@ def card_of(desk: Desk, card_id: int, *, keeping: bool = False) -> Card:
     return card
 
 
-def found(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
+def find_card(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
     """The card that these words find, among the approved ones first; a refusal when none does."""
     for state in sorted(states, key=lambda each: each != "approved"):
-        index = desk.cards() if state == "approved" else _index(desk, state)
+        index = desk.cards() if state == "approved" else _build_index(desk, state)
         for hit in index.search(words, limit=3) if words else []:
             card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
             if card is not None and _may_see(card, desk):
@@ -60,9 +62,9 @@ def category_name(desk: Desk, category: str) -> str:
     return desk.words.line(f"cards.command.category_{category}") if known else category
 
 
-def _index(desk: Desk, state: str) -> CardIndex:
+def _build_index(desk: Desk, state: str) -> CardIndex:
     ids = desk.memory.cards.listed(desk.team.id, state)
-    cards = (desk.memory.cards.get(desk.team.id, each) for each in sorted(ids)[-SEARCHED:])
+    cards = (desk.memory.cards.get(desk.team.id, each) for each in sorted(ids)[-MAX_SEARCHED:])
     return CardIndex(make_search_card(card, desk.now) for card in cards if card is not None)
 
 
@@ -71,7 +73,7 @@ def _may_see(card: Card, desk: Desk) -> bool:
     return card.state == "approved" or may_change(card, desk) or card.made_by_id == desk.member.id
 
 
-def _facts(desk: Desk, card: Card) -> Text:
+def _render_facts(desk: Desk, card: Card) -> Text:
     words, owner = desk.words, find_owner(card, desk)
     parts = [state_name(desk, card), category_name(desk, card.category)]
     if owner is not None:
@@ -82,7 +84,7 @@ def _facts(desk: Desk, card: Card) -> Text:
             words.line("cards.command.merged_into", objection=into.objection if into else "?")
         )
     elif card.state == "approved" and card.review_at is not None and not is_due(card, desk):
-        parts.append(words.line("cards.command.next_review", day=_day(desk, card)))
+        parts.append(words.line("cards.command.next_review", day=_render_review_day(desk, card)))
     learned = sum(1 for each in card.learned if each.undone_at is None)
     parts.append(words.line("cards.command.ways", n=len(card.phrasings)))
     if learned:
@@ -90,11 +92,11 @@ def _facts(desk: Desk, card: Card) -> Text:
     return lines(" · ".join(part for part in parts if part))
 
 
-def _day(desk: Desk, card: Card) -> str:
+def _render_review_day(desk: Desk, card: Card) -> str:
     return desk.words.day(card.review_at, desk.zone, desk.now) if card.review_at else ""
 
 
-def _acts(desk: Desk, card: Card) -> list[Button]:
+def _make_buttons(desk: Desk, card: Card) -> list[Button]:
     if not may_change(card, desk):
         return []
     names = {"draft": "edit", "approved": "edit", "retired": "restore history"}[card.state]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from handlers.cards.forms import LIMITS, ROOM
-from handlers.cards.card_view import CATEGORIES, card_of, category_name, sheet
+from handlers.cards.card_view import CATEGORIES, category_name, get_card, show_card
+from handlers.cards.forms import LIMITS, OVER_LIMIT
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
@@ -22,57 +22,57 @@ from storage.tables.cards import Card
 from storage.tables.people_and_deals import Member
 
 FIELDS = ("category", "owner", "review", "angles", "internal", "proof_on", "stages", "industries")
-ANGLES_AT_MOST = 6
-OFFERED = 8
-LONGEST_REVIEW = 3650  # days
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?\s*[日月]?")
-_PARTS = re.compile(r"[,，、;；\n]")
-_LINES_APART = re.compile(r"[;；\n|]")
-_NONE = frozenset({"-", "none", "no", "nobody", "无", "没有", "不限"})
+MAX_ANGLES = 6
+MEMBERS_OFFERED = 8
+MAX_REVIEW_DAYS = 3650  # days
+_DAY_PATTERN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2}))?\s*[日月]?")
+_LIST_SEPARATORS = re.compile(r"[,，、;；\n]")
+_ANGLE_SEPARATORS = re.compile(r"[;；\n|]")
+_WORDS_FOR_NONE = frozenset({"-", "none", "no", "nobody", "无", "没有", "不限"})
 
 
 @action("card-details", role="manager")
-def details(request: Request, desk: Desk) -> Reply:
+def edit_details(request: Request, desk: Desk) -> Reply:
     """Asks for a card's details, and keeps them: `card-details:<card>`."""
-    card = card_of(desk, request.number(0))
+    card = get_card(desk, request.number(0))
     if request.kind != "form":
-        return form_of(desk, card)
+        return make_details_form(desk, card)
     values = {name: request.values.get(name, "").strip() for name in FIELDS}
-    read, errors = _read(desk, values)
+    read, errors = _parse_values(desk, values)
     if errors:
-        return _form(desk, card, values, errors)
+        return _make_form(desk, card, values, errors)
     for name, value in read.items():
         setattr(card, name, value)
-    _kept(desk, card)
-    return sheet(desk, card, desk.words.say("cards.command.edited"))
+    _save_card(desk, card)
+    return show_card(desk, card, desk.words.say("cards.command.edited"))
 
 
 @action("card-owner", role="manager")
-def owner(request: Request, desk: Desk) -> Reply:
+def change_owner(request: Request, desk: Desk) -> Reply:
     """`card-owner:<card>` asks who looks after it, `…:<member>` keeps that (0: nobody)."""
-    card = card_of(desk, request.number(0))
+    card = get_card(desk, request.number(0))
     if not request.word(1):
         return ask_owner(desk, card)
     member = desk.memory.members.get(desk.team.id, request.number(1))
     if member is None and request.word(1) != "0":
         raise Gone
-    return owned(desk, card, member)
+    return set_owner(desk, card, member)
 
 
-def owned(desk: Desk, card: Card, member: Member | None) -> Reply:
+def set_owner(desk: Desk, card: Card, member: Member | None) -> Reply:
     """Gives a card to whoever looks after it from now on."""
     card.owner_id = member.id if member is not None else None
     card.changed_at = desk.now
     desk.memory.cards.changed(card, by=desk.member.id)
     name = member.name if member is not None else desk.words.line("cards.command.nobody")
-    return sheet(desk, card, desk.words.say("cards.command.owner_changed", name=name))
+    return show_card(desk, card, desk.words.say("cards.command.owner_changed", name=name))
 
 
 def ask_owner(desk: Desk, card: Card) -> Reply:
     """Who is to look after the card, a tap each."""
     buttons = [
         Button(each.name, f"card-owner:{card.id}:{each.id}")
-        for each in desk.memory.members.active(desk.team.id)[:OFFERED]
+        for each in desk.memory.members.active(desk.team.id)[:MEMBERS_OFFERED]
     ]
     buttons.append(Button(desk.words.line("cards.command.nobody"), f"card-owner:{card.id}:0"))
     return Reply(
@@ -80,22 +80,22 @@ def ask_owner(desk: Desk, card: Card) -> Reply:
     )
 
 
-def form_of(desk: Desk, card: Card) -> Reply:
+def make_details_form(desk: Desk, card: Card) -> Reply:
     """The card's details as they stand, to be changed."""
-    return _form(desk, card, _values(desk, card), {})
+    return _make_form(desk, card, _collect_values(desk, card), {})
 
 
-def _form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+def _make_form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     fields = tuple(
         Field(
             name,
             desk.words.line(f"cards.command.field_{name}"),
             desk.words.line(f"cards.command.hint_{name}"),
             value=values[name],
-            options=_options(desk, name),
+            options=_list_options(desk, name),
             free=True,
             required=False,
-            limit=(LIMITS["say"] + 1) * ANGLES_AT_MOST if name == "angles" else ROOM,
+            limit=(LIMITS["say"] + 1) * MAX_ANGLES if name == "angles" else OVER_LIMIT,
         )
         for name in FIELDS
     )
@@ -103,7 +103,7 @@ def _form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[str, s
     return Reply(form=Form(f"card-details:{card.id}", title, fields, errors))
 
 
-def member_named(desk: Desk, said: str) -> Member | None:
+def find_member(desk: Desk, said: str) -> Member | None:
     """The member whom a name means, as a thumb types it."""
     everyone = desk.memory.members.active(desk.team.id)
     match = split_name(said, NameIndex([(each.id, each.name) for each in everyone])).match
@@ -111,15 +111,15 @@ def member_named(desk: Desk, said: str) -> Member | None:
     return next((each for each in everyone if each.id == sure), None)
 
 
-def _options(desk: Desk, name: str) -> tuple[Option, ...]:
+def _list_options(desk: Desk, name: str) -> tuple[Option, ...]:
     if name == "owner":
-        everyone = desk.memory.members.active(desk.team.id)[:OFFERED]
+        everyone = desk.memory.members.active(desk.team.id)[:MEMBERS_OFFERED]
         nobody = Option("-", desk.words.line("cards.command.nobody"))
         return (nobody, *(Option(each.name, each.name) for each in everyone))
     return ()
 
 
-def _values(desk: Desk, card: Card) -> dict[str, str]:
+def _collect_values(desk: Desk, card: Card) -> dict[str, str]:
     comma, owner_ = desk.words.line("contract.common.comma"), find_owner(card, desk)
     stages = [card_stage_name(desk, each) for each in card.stages]
     return {
@@ -136,20 +136,27 @@ def _values(desk: Desk, card: Card) -> dict[str, str]:
     }
 
 
-def _read(desk: Desk, values: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
+def _parse_values(
+    desk: Desk, values: Mapping[str, str]
+) -> tuple[dict[str, object], dict[str, str]]:
     """What the details mean, by the card's columns, and what is wrong with those unread."""
-    said = {name: "" if text.casefold() in _NONE else text for name, text in values.items()}
-    member = member_named(desk, said["owner"]) if said["owner"] else None
-    days, lines_ = _days(said["review"]), _lines(desk, said["internal"])
-    angles = [clean_text(part, LIMITS["say"] + ROOM) for part in _LINES_APART.split(said["angles"])]
-    angles, stages = [each for each in angles if each], _stages(desk, said["stages"])
-    day, words = _day(said["proof_on"], desk), desk.words
+    said = {
+        name: "" if text.casefold() in _WORDS_FOR_NONE else text for name, text in values.items()
+    }
+    member = find_member(desk, said["owner"]) if said["owner"] else None
+    days, lines_ = _parse_days(said["review"]), _parse_lines(desk, said["internal"])
+    angles = [
+        clean_text(part, LIMITS["say"] + OVER_LIMIT)
+        for part in _ANGLE_SEPARATORS.split(said["angles"])
+    ]
+    angles, stages = [each for each in angles if each], _parse_stages(desk, said["stages"])
+    day, words = _parse_day(said["proof_on"], desk), desk.words
     errors = {
         "owner": words.line("cards.command.owner_unknown")
         if said["owner"] and member is None
         else "",
         "review": words.line("cards.command.days_unread") if days is None else "",
-        "angles": _angles_wrong(desk, angles),
+        "angles": _find_angle_error(desk, angles),
         "internal": words.line("cards.command.lines_unread") if lines_ is None else "",
         "proof_on": words.line("cards.command.day_unread")
         if said["proof_on"] and day is None
@@ -157,38 +164,38 @@ def _read(desk: Desk, values: Mapping[str, str]) -> tuple[dict[str, object], dic
         "stages": words.line("cards.command.stages_unread") if stages is None else "",
     }
     read: dict[str, object] = {
-        "category": _category(desk, said["category"]),
+        "category": _parse_category(desk, said["category"]),
         "owner_id": member.id if member is not None else None,
         "review_days": days,
         "angles": angles,
         "internal": lines_,
         "proof_on": day,
         "stages": stages,
-        "industries": [industry_of(part) for part in _parts(said["industries"])],
+        "industries": [industry_of(part) for part in _split_parts(said["industries"])],
     }
     return read, {name: wrong for name, wrong in errors.items() if wrong}
 
 
-def _kept(desk: Desk, card: Card) -> None:
+def _save_card(desk: Desk, card: Card) -> None:
     if card.state == "approved":
         verify(card, desk)
     card.changed_at = desk.now
     desk.memory.cards.changed(card, by=desk.member.id)
 
 
-def _parts(said: str) -> list[str]:
-    return [part for each in _PARTS.split(said) if (part := clean_text(each, 40))]
+def _split_parts(said: str) -> list[str]:
+    return [part for each in _LIST_SEPARATORS.split(said) if (part := clean_text(each, 40))]
 
 
-def _days(said: str) -> int | None:
+def _parse_days(said: str) -> int | None:
     number = re.search(r"\d{1,6}", said)
     days = int(number[0]) if number is not None else 0
-    return days if 1 <= days <= LONGEST_REVIEW else None
+    return days if 1 <= days <= MAX_REVIEW_DAYS else None
 
 
-def _day(said: str, desk: Desk) -> date | None:
+def _parse_day(said: str, desk: Desk) -> date | None:
     """A day such as 2026-03-01, 2026/3 or 2026年3月1日, that is not still to come."""
-    found = _DAY.search(said)
+    found = _DAY_PATTERN.search(said)
     if found is None:
         return None
     try:
@@ -198,28 +205,28 @@ def _day(said: str, desk: Desk) -> date | None:
     return day if day <= desk.calendar.local(desk.now).date() else None
 
 
-def _lines(desk: Desk, said: str) -> list[str] | None:
+def _parse_lines(desk: Desk, said: str) -> list[str] | None:
     """The card's lines that are named, by their word or in the member's language."""
     names = {desk.words.line(f"cards.command.line_{name}").casefold(): name for name in LINES}
     names |= {name: name for name in LINES}
-    parts = [part.casefold() for part in _parts(said)]
+    parts = [part.casefold() for part in _split_parts(said)]
     return None if any(part not in names for part in parts) else [names[part] for part in parts]
 
 
-def _stages(desk: Desk, said: str) -> list[str] | None:
-    found = [card_stage(part, desk) for part in _parts(said)]
+def _parse_stages(desk: Desk, said: str) -> list[str] | None:
+    found = [card_stage(part, desk) for part in _split_parts(said)]
     return None if None in found else [stage for stage in found if stage is not None]
 
 
-def _category(desk: Desk, said: str) -> str:
+def _parse_category(desk: Desk, said: str) -> str:
     known = {category_name(desk, each).casefold(): each for each in CATEGORIES}
     word = clean_text(said, 40)
     return known.get(word.casefold(), word)
 
 
-def _angles_wrong(desk: Desk, angles: list[str]) -> str:
-    if len(angles) > ANGLES_AT_MOST:
-        return desk.words.line("cards.command.too_many", limit=ANGLES_AT_MOST, n=len(angles))
+def _find_angle_error(desk: Desk, angles: list[str]) -> str:
+    if len(angles) > MAX_ANGLES:
+        return desk.words.line("cards.command.too_many", limit=MAX_ANGLES, n=len(angles))
     longest = max((len(each) for each in angles), default=0)
     limit = LIMITS["say"]
     return (

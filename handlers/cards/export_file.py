@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.cards.records import owner_names, record_of
+from handlers.cards.records import load_owner_names, make_record
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked, Gone
@@ -10,7 +10,7 @@ from handlers.contract.reply import Button, File, Reply
 from handlers.contract.request import Request
 from kb.objections.exchange.formats import FORMATS, Format, write_cards
 
-SHOWN: tuple[Format, ...] = ("xlsx", "csv", "md", "jsonl")  # the most usual first
+FORMATS_OFFERED: tuple[Format, ...] = ("xlsx", "csv", "md", "jsonl")  # the most usual first
 _WORDS: dict[str, Format] = {
     "excel": "xlsx", "xls": "xlsx", "表格": "xlsx", "markdown": "md", "文本": "md", "json": "jsonl",
 }  # fmt: skip
@@ -20,35 +20,35 @@ _WORDS: dict[str, Format] = {
     "card_export", "card export", "cards export", "export cards", "异议卡导出", "导出异议卡",
     "异议卡 导出", "卡片导出", "导出卡片", "导出话术", "导出话术卡", role="manager",
 )  # fmt: skip
-def export(request: Request, desk: Desk) -> Reply:
+def export_cards(request: Request, desk: Desk) -> Reply:
     """`card export xlsx`: all the team's cards in one file."""
     said = request.text.strip().lstrip(".").casefold()
-    kind = _format(said) or _WORDS.get(said)
+    kind = _find_format(said) or _WORDS.get(said)
     if kind is None:
         buttons = (
             Button(desk.words.line(f"cards.export_file.do_{each}"), f"cards-out:{each}")
-            for each in SHOWN
+            for each in FORMATS_OFFERED
         )
         raise Asked("cards.export_file.which_format", *buttons)
-    return _exported(desk, kind)
+    return _make_export(desk, kind)
 
 
 @action("cards-out", role="manager")
-def exported(request: Request, desk: Desk) -> Reply:
+def export_by_tap(request: Request, desk: Desk) -> Reply:
     """The file in the tapped format: `cards-out:<format>`."""
-    kind = _format(request.word(0))
+    kind = _find_format(request.word(0))
     if kind is None:
         raise Gone
-    return _exported(desk, kind)
+    return _make_export(desk, kind)
 
 
-def _format(said: str) -> Format | None:
+def _find_format(said: str) -> Format | None:
     return next((each for each in FORMATS if each == said), None)
 
 
-def _exported(desk: Desk, kind: Format) -> Reply:
-    owners = owner_names(desk.memory, desk.team.id)
-    records = [record_of(card, owners) for card in desk.memory.cards.all(desk.team.id)]
+def _make_export(desk: Desk, kind: Format) -> Reply:
+    owners = load_owner_names(desk.memory, desk.team.id)
+    records = [make_record(card, owners) for card in desk.memory.cards.all(desk.team.id)]
     day = desk.calendar.local(desk.now).date().isoformat()
     name = f"{desk.words.line('cards.export_file.file_name', day=day)}.{kind}"
     content = write_cards(kind, records, desk.words.language)

@@ -11,21 +11,21 @@ from handlers.reading import clean_text
 from kb.objections.normalise import fold, has_hanzi, squash
 from storage.tables.cards import Card, Phrasing
 
-PHRASINGS_AT_MOST = 60
+MAX_PHRASINGS = 60
 PHRASING_CHARACTERS = 120
 LIMITS = {"objection": 120, "phrasings": 1600, "ask": 200, "say": 320, "proof": 240}
-NEEDED = ("objection", "say")
-ADDED = tuple(LIMITS)
-EDITED = ("objection", "ask", "say", "proof")
-ROOM = 200  # characters over a limit that a field still takes, so that nothing typed is lost
+REQUIRED = ("objection", "say")
+NEW_CARD_FIELDS = tuple(LIMITS)
+EDIT_FIELDS = ("objection", "ask", "say", "proof")
+OVER_LIMIT = 200  # characters over a limit that a field still takes, so that nothing typed is lost
 
 
-def card_form(
+def make_card_form(
     desk: Desk,
     action: str,
     values: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
-    names: Sequence[str] = ADDED,
+    names: Sequence[str] = NEW_CARD_FIELDS,
     above: Text = (),
 ) -> Reply:
     """Asks for a card's lines, or for some of them. `values` stand there already."""
@@ -35,8 +35,8 @@ def card_form(
             desk.words.line(f"cards.command.field_{name}"),
             desk.words.line(f"cards.command.hint_{name}"),
             value=values.get(name, ""),
-            required=name in NEEDED,
-            limit=LIMITS[name] + ROOM,
+            required=name in REQUIRED,
+            limit=LIMITS[name] + OVER_LIMIT,
         )
         for name in names
     )
@@ -44,52 +44,56 @@ def card_form(
     return Reply(above, form=form)
 
 
-def cleaned(values: Mapping[str, str], names: Sequence[str] = ADDED) -> dict[str, str]:
+def clean_values(
+    values: Mapping[str, str], names: Sequence[str] = NEW_CARD_FIELDS
+) -> dict[str, str]:
     """What was filled in, each line on one line; the ways to say it are kept apart by semicolons.
 
     A line longer than its limit stays so, to be refused with what was typed.
     """
-    taken = {name: clean_text(values.get(name, ""), LIMITS[name] + ROOM) for name in names}
+    taken = {name: clean_text(values.get(name, ""), LIMITS[name] + OVER_LIMIT) for name in names}
     if "phrasings" in taken:
-        taken["phrasings"] = "; ".join(wordings(values.get("phrasings", "")))
+        taken["phrasings"] = "; ".join(split_wordings(values.get("phrasings", "")))
     return taken
 
 
-def wordings(said: str) -> list[str]:
+def split_wordings(said: str) -> list[str]:
     """The ways to say it that a line or several name, parted by semicolons or line breaks."""
-    parts = said[: LIMITS["phrasings"] + ROOM].replace("；", ";").replace("\n", ";").split(";")
-    return distinct(clean_text(part, PHRASING_CHARACTERS) for part in parts)
+    parts = (
+        said[: LIMITS["phrasings"] + OVER_LIMIT].replace("；", ";").replace("\n", ";").split(";")
+    )
+    return drop_duplicates(clean_text(part, PHRASING_CHARACTERS) for part in parts)
 
 
-def distinct(texts: Iterable[str]) -> list[str]:
+def drop_duplicates(texts: Iterable[str]) -> list[str]:
     """The texts once each, however spelt, as many as a card may have; empty ones left out."""
     known: dict[str, str] = {}
     for text in texts:
-        if letters := same_letters(text):
+        if letters := normalise_wording(text):
             known.setdefault(letters, text)
-    return list(known.values())[:PHRASINGS_AT_MOST]
+    return list(known.values())[:MAX_PHRASINGS]
 
 
-def same_letters(text: str) -> str:
+def normalise_wording(text: str) -> str:
     """What two wordings share that differ in case, width and punctuation alone."""
     return squash(fold(text))
 
 
-def errors_in(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
+def find_errors(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with a card's lines: it must fit one look at a phone."""
     errors = {
         name: desk.words.line("cards.command.too_long", limit=LIMITS[name], n=len(text))
         for name, text in values.items()
         if len(text) > LIMITS[name]
     }
-    missing = (name for name in NEEDED if name in values and not values[name])
+    missing = (name for name in REQUIRED if name in values and not values[name])
     return errors | {name: desk.words.line("cards.command.needed") for name in missing}
 
 
-def new_card(desk: Desk, values: Mapping[str, str], state: str, language: str = "") -> Card:
+def make_card(desk: Desk, values: Mapping[str, str], state: str, language: str = "") -> Card:
     """A card of the member's making, not yet kept; its language is that of its objection."""
     own = "zh" if has_hanzi(values["objection"]) else "en"
-    texts = wordings(values.get("phrasings", ""))
+    texts = split_wordings(values.get("phrasings", ""))
     card = Card(
         team_id=desk.team.id,
         key=f"own-{desk.make_secret()[:12]}",
@@ -113,9 +117,9 @@ def new_card(desk: Desk, values: Mapping[str, str], state: str, language: str = 
 def add_phrasings(desk: Desk, card: Card, more: Iterable[str], kind: str = "edited") -> list[str]:
     """Gives a card further ways to say it; those it did not have yet."""
     had = [each.text for each in card.phrasings]
-    known = {same_letters(text) for text in (card.objection, *had)}
-    fresh = [text for text in distinct(more) if same_letters(text) not in known]
-    fresh = fresh[: max(0, PHRASINGS_AT_MOST - len(had))]
+    known = {normalise_wording(text) for text in (card.objection, *had)}
+    fresh = [text for text in drop_duplicates(more) if normalise_wording(text) not in known]
+    fresh = fresh[: max(0, MAX_PHRASINGS - len(had))]
     if fresh:
         card.changed_at = desk.now
         desk.memory.cards.changed(card, [*had, *fresh], kind=kind, by=desk.member.id)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from handlers.cards.forms import LIMITS, add_phrasings, card_form, cleaned, errors_in, new_card
-from handlers.cards.gap_filling import fill, link, queries_of
-from handlers.cards.proposals import kept
-from handlers.cards.card_view import card_of, found
-from handlers.cards.state import edit_form
+from handlers.cards.card_view import find_card, get_card
+from handlers.cards.forms import (
+    LIMITS,
+    add_phrasings,
+    clean_values,
+    find_errors,
+    make_card,
+    make_card_form,
+)
+from handlers.cards.gap_filling import fill_gaps, link_gap, list_queries
+from handlers.cards.proposals import save_card
+from handlers.cards.state import make_edit_form
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone, Said
@@ -15,41 +22,42 @@ from handlers.contract.request import Request
 from handlers.objections.gaps import find_missed_card, get_gap
 from storage.tables.cards import Card, Gap
 
-OFFERED = 3
+CARDS_OFFERED = 3
 
 
 @action("gap-write")
 def write(request: Request, desk: Desk) -> Reply:
     """Asks for the gap's card, its queries filled in as ways to say it: `gap-write:<gap>`."""
-    gap = _open_gap(desk, request.number(0))
+    gap = _get_unfilled_gap(desk, request.number(0))
     if request.kind != "form":
-        return card_form(desk, f"gap-write:{gap.id}", _begun(desk, gap))
-    values = cleaned(request.values)
-    if errors := errors_in(desk, values):
-        return card_form(desk, f"gap-write:{gap.id}", values, errors)
-    card = new_card(desk, values, "approved" if desk.may("manager") else "draft")
-    return kept(desk, card, gap)
+        return make_card_form(desk, f"gap-write:{gap.id}", _make_first_values(desk, gap))
+    values = clean_values(request.values)
+    if errors := find_errors(desk, values):
+        return make_card_form(desk, f"gap-write:{gap.id}", values, errors)
+    card = make_card(desk, values, "approved" if desk.may("manager") else "draft")
+    return save_card(desk, card, gap)
 
 
 @action("gap-edit")
 def edit(request: Request, desk: Desk) -> Reply:
     """Asks for better lines of the card that did not land; then the gap is filled."""
-    gap = _open_gap(desk, request.number(0))
+    gap = _get_unfilled_gap(desk, request.number(0))
     card = find_missed_card(desk, gap)
     if card is None:
         raise Gone
-    link(desk, gap, card)
-    return edit_form(desk, card)
+    link_gap(desk, gap, card)
+    return make_edit_form(desk, card)
 
 
 @action("gap-add", role="manager")
 def add(request: Request, desk: Desk) -> Reply:
     """`gap-add:<gap>` asks for the card, `gap-add:<gap>:<card>` gives it the gap's wordings."""
-    gap = _open_gap(desk, request.number(0))
+    gap = _get_unfilled_gap(desk, request.number(0))
     if request.word(1):
-        return _added(desk, gap, card_of(desk, request.number(1)))
+        return _add_to_card(desk, gap, get_card(desk, request.number(1)))
     buttons = [
-        Button(card.objection, f"gap-add:{gap.id}:{card.id}") for card in _nearest(desk, gap)
+        Button(card.objection, f"gap-add:{gap.id}:{card.id}")
+        for card in _find_nearest_cards(desk, gap)
     ]
     buttons.append(Button(desk.words.line("objections.gaps.do_other"), f"gap-find:{gap.id}"))
     return Reply(
@@ -60,13 +68,13 @@ def add(request: Request, desk: Desk) -> Reply:
 @action("gap-find", role="manager")
 def find(request: Request, desk: Desk) -> Reply:
     """Asks which card by its words, and shows the one found: `gap-find:<gap>`."""
-    gap = _open_gap(desk, request.number(0))
+    gap = _get_unfilled_gap(desk, request.number(0))
     if request.kind != "form":
         field = Field("objection", desk.words.line("objections.gaps.field_card"), limit=200)
         return Reply(
             form=Form(f"gap-find:{gap.id}", desk.words.line("objections.gaps.do_add"), (field,))
         )
-    card = found(desk, request.values.get("objection", "").strip(), ("approved",))
+    card = find_card(desk, request.values.get("objection", "").strip(), ("approved",))
     yes = Button(desk.words.line("objections.gaps.do_this"), f"gap-add:{gap.id}:{card.id}")
     other = Button(desk.words.line("objections.gaps.do_other"), f"gap-find:{gap.id}")
     said = desk.words.say("objections.gaps.add_to", query=gap.query, objection=card.objection)
@@ -76,7 +84,7 @@ def find(request: Request, desk: Desk) -> Reply:
 @action("gap-ignore")
 def ignore(request: Request, desk: Desk) -> Reply:
     """Leaves a gap be; asked again it stays so. `gap-ignore:<gap>`."""
-    gap = _open_gap(desk, request.number(0))
+    gap = _get_unfilled_gap(desk, request.number(0))
     gap.state, gap.raise_at = "ignored", None
     desk.memory.gaps.changed(gap)
     again = Button(desk.words.line("objections.gaps.do_reopen"), f"gap-reopen:{gap.id}")
@@ -94,7 +102,7 @@ def reopen(request: Request, desk: Desk) -> Reply:
     return Reply(desk.words.say("objections.gaps.reopened", query=gap.query[:200])).editing()
 
 
-def replied(request: Request, desk: Desk) -> Reply | None:
+def handle_reply(request: Request, desk: Desk) -> Reply | None:
     """A typed reply to a message about a gap is its line to say; None when it is about none."""
     sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
     if sent is None or (sent.kind, sent.member_id) != ("gap", desk.member.id):
@@ -102,42 +110,42 @@ def replied(request: Request, desk: Desk) -> Reply | None:
     gap = get_gap(desk, sent.subject_id or 0)
     if gap.state == "filled":
         raise Said("objections.gaps.filled_already", query=gap.query[:200])
-    values = cleaned(_begun(desk, gap) | {"say": request.text})
-    if errors := errors_in(desk, values):
-        return card_form(desk, f"gap-write:{gap.id}", values, errors)
-    return kept(
-        desk, new_card(desk, values, "draft"), gap, desk.words.say("objections.gaps.drafted")
+    values = clean_values(_make_first_values(desk, gap) | {"say": request.text})
+    if errors := find_errors(desk, values):
+        return make_card_form(desk, f"gap-write:{gap.id}", values, errors)
+    return save_card(
+        desk, make_card(desk, values, "draft"), gap, desk.words.say("objections.gaps.drafted")
     )
 
 
-def _begun(desk: Desk, gap: Gap) -> dict[str, str]:
+def _make_first_values(desk: Desk, gap: Gap) -> dict[str, str]:
     """The card's form as the gap begins it."""
-    queries = queries_of(desk, gap)
+    queries = list_queries(desk, gap)
     objection = queries[0] if queries else gap.query[: LIMITS["objection"]]
     return {"objection": objection, "phrasings": "; ".join(queries[1:])}
 
 
-def _added(desk: Desk, gap: Gap, card: Card) -> Reply:
+def _add_to_card(desk: Desk, gap: Gap, card: Card) -> Reply:
     if card.state != "approved":
         raise Said("cards.command.not_in_use", objection=card.objection)
-    fresh = add_phrasings(desk, card, queries_of(desk, gap))
-    link(desk, gap, card)
-    told = fill(desk, card)
+    fresh = add_phrasings(desk, card, list_queries(desk, gap))
+    link_gap(desk, gap, card)
+    told = fill_gaps(desk, card)
     said = desk.words.say("objections.gaps.added", n=len(fresh), objection=card.objection)
     return Reply(lines(said, told)).editing()
 
 
-def _nearest(desk: Desk, gap: Gap) -> list[Card]:
+def _find_nearest_cards(desk: Desk, gap: Gap) -> list[Card]:
     """The cards nearest to what was asked, though none of them was near enough."""
     found: dict[str, Card] = {}
-    for hit in desk.cards().find_nearest(gap.query, limit=OFFERED * 2):
+    for hit in desk.cards().find_nearest(gap.query, limit=CARDS_OFFERED * 2):
         card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
         if card is not None and card.state == "approved":
             found.setdefault(card.key, card)
-    return list(found.values())[:OFFERED]
+    return list(found.values())[:CARDS_OFFERED]
 
 
-def _open_gap(desk: Desk, gap_id: int) -> Gap:
+def _get_unfilled_gap(desk: Desk, gap_id: int) -> Gap:
     gap = get_gap(desk, gap_id)
     if gap.state == "filled":
         raise Said("objections.gaps.filled_already", query=gap.query[:200])

@@ -15,26 +15,26 @@ from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
-A_DAY = 3  # messages about gaps that one member gets
+NOTICES_A_DAY = 3  # messages about gaps that one member gets
 
 
 def raise_due(memory: UnitOfWork, now: datetime) -> None:
     """Writes a message into the outbox for each gap whose time has come by `now` (aware UTC)."""
     for gap in memory.gaps.to_raise(now):
-        raising = partial(_raise, memory, gap, now)
+        raising = partial(_raise_gap, memory, gap, now)
         if not dead_letters.tried(memory, gap.team_id, gap.first_member_id, now, raising):
             gap.raise_at = now + dead_letters.LATER
             memory.gaps.changed(gap)
 
 
-def _raise(memory: UnitOfWork, gap: Gap, now: datetime) -> None:
+def _raise_gap(memory: UnitOfWork, gap: Gap, now: datetime) -> None:
     gap.raise_at, gap.raised_at = None, now
     memory.gaps.changed(gap)
-    for member in _who(memory, gap):
-        _put(memory, gap, member, now)
+    for member in _find_recipients(memory, gap):
+        _put_notice(memory, gap, member, now)
 
 
-def raised(desk: Desk, gap_id: int) -> Reply | None:
+def render_notice(desk: Desk, gap_id: int) -> Reply | None:
     """The message about a gap; None once it is filled, ignored, or waits for a draft.
 
     None also for somebody who may no longer fill it.
@@ -45,7 +45,7 @@ def raised(desk: Desk, gap_id: int) -> Reply | None:
     return render_gap(desk, gap)
 
 
-def _who(memory: UnitOfWork, gap: Gap) -> list[Member]:
+def _find_recipients(memory: UnitOfWork, gap: Gap) -> list[Member]:
     """The owner of the card that did not land, or whoever decides for the first who asked."""
     for lookup in memory.gaps.asked(gap.team_id, gap.id, 1) if gap.kind == "missed" else ():
         card_id = lookup.used_card_id or lookup.top_card_id
@@ -58,11 +58,11 @@ def _who(memory: UnitOfWork, gap: Gap) -> list[Member]:
     return deciding(memory, gap.team_id, asker.manager_id if asker is not None else None)
 
 
-def _put(memory: UnitOfWork, gap: Gap, member: Member, now: datetime) -> None:
+def _put_notice(memory: UnitOfWork, gap: Gap, member: Member, now: datetime) -> None:
     calendar = calendar_of(member)
     due_at = calendar.next_working(now)
     morning = calendar.at_local(calendar.local(due_at).date(), time())
-    if memory.outbox.due_since(gap.team_id, member.id, "gap", morning) >= A_DAY:
+    if memory.outbox.due_since(gap.team_id, member.id, "gap", morning) >= NOTICES_A_DAY:
         return
     memory.outbox.put(
         Outbox(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.cards.card_view import card_of, sheet
+from handlers.cards.card_view import get_card, show_card
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
@@ -20,41 +20,45 @@ KINDS = (
     "made", "proposed", "imported", "edited", "approved", "verified", "retired", "dropped",
     "restored", "merged", "reverted",
 )  # fmt: skip
-TOLD = ("objection", "ask", "say", "proof", "angles", "phrasings", "internal", "owner_id")
+LINES_NAMED = ("objection", "ask", "say", "proof", "angles", "phrasings", "internal", "owner_id")
 
 
 @action("card-history", role="manager")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """A page of a card's history: `card-history:<card>:<page>`."""
-    reply = history(desk, card_of(desk, request.number(0)), request.number(1))
+    reply = render_history(desk, get_card(desk, request.number(0)), request.number(1))
     return reply.editing() if request.word(1) else reply
 
 
 @action("card-revert", role="manager")
-def revert(request: Request, desk: Desk) -> Reply:
+def revert_card(request: Request, desk: Desk) -> Reply:
     """Gives a card what it held after a change: `card-revert:<change>`."""
     change = desk.memory.cards.change(desk.team.id, request.number(0))
     if change is None:
         raise Gone
-    card = card_of(desk, change.card_id)
-    phrasings = put_back(card, _kept(card, change.content))
+    card = get_card(desk, change.card_id)
+    phrasings = put_back(card, _keep_identity(card, change.content))
     if card.state == "approved":
         card.merged_into_id = None
         verify(card, desk)
     card.changed_at = desk.now
     desk.memory.cards.changed(card, phrasings, kind="reverted", by=desk.member.id)
     moment = desk.words.moment(change.at, desk.zone, desk.now)
-    return sheet(desk, card, desk.words.say("cards.command.reverted", moment=moment))
+    return show_card(desk, card, desk.words.say("cards.command.reverted", moment=moment))
 
 
-def history(desk: Desk, card: Card, page: int) -> Reply:
+def render_history(desk: Desk, card: Card, page: int) -> Reply:
     """A page of what was done to a card, newest first, each older version a tap away."""
     changes = desk.memory.cards.history(desk.team.id, card.id)
     last = max(0, len(changes) - 1) // PAGE
     page = min(page, last)
     places = range(page * PAGE, min(len(changes), (page + 1) * PAGE))
-    said = [_row(desk, changes, place) for place in places]
-    buttons = [_back(desk, changes, place) for place in places if _is_other(card, changes, place)]
+    said = [_render_row(desk, changes, place) for place in places]
+    buttons = [
+        _make_revert_button(desk, changes, place)
+        for place in places
+        if _is_different(card, changes, place)
+    ]
     if last:
         turn = f"card-history:{card.id}:{(page + 1) % (last + 1)}"
         buttons.append(Button(desk.words.line("contract.common.more"), turn))
@@ -62,41 +66,41 @@ def history(desk: Desk, card: Card, page: int) -> Reply:
     return Reply(lines(title, *said), buttons=rows(buttons))
 
 
-def _kept(card: Card, content: dict[str, Any]) -> dict[str, Any]:
+def _keep_identity(card: Card, content: dict[str, Any]) -> dict[str, Any]:
     """What a version held; its key stays as it is now, another card may have taken the old one."""
     return content | {"key": card.key, "language": card.language}
 
 
-def _is_other(card: Card, changes: Sequence[CardChange], place: int) -> bool:
+def _is_different(card: Card, changes: Sequence[CardChange], place: int) -> bool:
     """Whether a version differs from how the card is now, and from the version after it."""
-    content = _kept(card, changes[place].content)
-    after = _kept(card, changes[place - 1].content) if place else content_of(card)
+    content = _keep_identity(card, changes[place].content)
+    after = _keep_identity(card, changes[place - 1].content) if place else content_of(card)
     return content not in (content_of(card), after)
 
 
-def _row(desk: Desk, changes: Sequence[CardChange], place: int) -> Text:
+def _render_row(desk: Desk, changes: Sequence[CardChange], place: int) -> Text:
     change, words = changes[place], desk.words
     who = desk.memory.members.named(desk.team.id, change.member_id) if change.member_id else ""
     kind = change.kind if change.kind in KINDS else "edited"
     parts = [
         words.moment(change.at, desk.zone, desk.now),
         who or words.line("cards.command.by_itself"),
-        words.line(f"cards.command.kind_{kind}") + _what(desk, changes, place),
+        words.line(f"cards.command.kind_{kind}") + _describe_changed_lines(desk, changes, place),
     ]
     return text_of(f"{len(changes) - place}. ", " · ".join(parts))
 
 
-def _what(desk: Desk, changes: Sequence[CardChange], place: int) -> str:
+def _describe_changed_lines(desk: Desk, changes: Sequence[CardChange], place: int) -> str:
     """Which of a card's lines a change touched."""
     if place + 1 >= len(changes):
         return ""
     before, after = changes[place + 1].content, changes[place].content
-    touched = [name for name in TOLD if before.get(name) != after.get(name)]
+    touched = [name for name in LINES_NAMED if before.get(name) != after.get(name)]
     names = [desk.words.line(f"cards.command.line_{name}") for name in touched]
     comma = desk.words.line("contract.common.comma")
     return desk.words.line("cards.command.lines_touched", names=comma.join(names)) if names else ""
 
 
-def _back(desk: Desk, changes: Sequence[CardChange], place: int) -> Button:
+def _make_revert_button(desk: Desk, changes: Sequence[CardChange], place: int) -> Button:
     label = desk.words.line("cards.command.do_revert", n=len(changes) - place)
     return Button(label, f"card-revert:{changes[place].id}")

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any, Literal
 
-from handlers.cards import gap_filling, import_draft
-from handlers.cards.import_draft import plan_of, rows_of, touched_by
-from handlers.cards.import_preview import counted, details, summary
-from handlers.cards.records import Author, Touched, existing_cards, owner_names, put_in, take_back
+from pydantic import TypeAdapter
+
+from handlers.cards import gap_filling
+from handlers.cards.import_preview import render_details, render_result, render_summary
+from handlers.cards.records import (
+    Author,
+    ImportedCard,
+    import_rows,
+    load_existing_cards,
+    load_owner_names,
+    undo_import,
+)
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import NotAllowed, Said
+from handlers.contract.refusals import Gone, NotAllowed, Said
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Attachment, Request
 from handlers.outbox.background_jobs import Data, begin, chore
@@ -22,134 +32,142 @@ from kb.objections.exchange.refusing import NotASheet
 from storage.tables.messages import Draft
 
 AT_ONCE = 200  # cards put in while somebody waits; more are put in behind their back
-STEP = 100
-LOOKUPS = 400  # half a second
+CARDS_A_STEP = 100
+KIND = "card_sheet"
+State = Literal["open", "running", "done", "undone"]
+MAX_LOOK_UPS = 400  # half a second
 
 
-def is_sheet(file: Attachment) -> bool:
+def is_card_file(file: Attachment) -> bool:
     """Whether this may be a file of cards, by its name."""
     return format_of(file.name) is not None
 
 
-def sheet_sent(file: Attachment, desk: Desk) -> Reply:
+def preview_import(file: Attachment, desk: Desk) -> Reply:
     """The dry run of a file somebody sent: what it would change, and the taps that do it."""
     if not desk.may("manager"):
         raise NotAllowed("manager")
-    name, plan = clean_text(file.name, 80), _plan(file, desk)
+    name, plan = clean_text(file.name, 80), _plan_import(file, desk)
     if not plan.new and not plan.changed:
-        return Reply(summary(desk.words, name, plan))
-    draft = import_draft.keep(desk, plan)
-    return Reply(summary(desk.words, name, plan), buttons=_choices(desk, draft, plan))
+        return Reply(render_summary(desk.words, name, plan))
+    draft = _save_draft(desk, plan)
+    return Reply(render_summary(desk.words, name, plan), buttons=_make_buttons(desk, draft, plan))
 
 
 @command(
     "card_import", "card import", "cards import", "import cards", "异议卡导入", "导入异议卡",
     "异议卡 导入", "卡片导入", "导入卡片", "导入话术", "导入话术卡", role="manager", takes=False,
 )  # fmt: skip
-def how(request: Request, desk: Desk) -> Reply:
+def explain_import(request: Request, desk: Desk) -> Reply:
     """How to import: by sending a file."""
     sample = Button(desk.words.line("cards.export_file.do_xlsx"), "cards-out:xlsx")
     return Reply(desk.words.say("cards.import_file.how"), buttons=((sample,),))
 
 
 @action("cards-in", role="manager")
-def imported(request: Request, desk: Desk) -> Reply:
+def import_by_tap(request: Request, desk: Desk) -> Reply:
     """Puts a file's cards in: `cards-in:<sheet>:<all | new>`; `new` leaves doubles out."""
-    draft = _open_sheet(request, desk)
-    plan, leave = plan_of(draft), request.word(1) == "new"
-    chosen = rows_of(plan, leave_doubles=leave)
+    draft = _get_open_draft(request, desk)
+    plan, leave = _load_plan(draft), request.word(1) == "new"
+    chosen = plan.rows(leave_doubles=leave)
     if len(chosen) > AT_ONCE:
-        import_draft.mark(desk, draft, "running")
+        _mark(desk, draft, "running")
         begin(desk, "import", {"sheet": draft.id, "leave": leave, "at": 0})
         return Reply(desk.words.say("cards.import_file.begun", n=len(chosen))).editing()
-    left_out = len(rows_of(plan)) - len(chosen)
-    return _finished(desk, draft, _put_in(desk, chosen), left_out).editing()
+    left_out = len(plan.rows()) - len(chosen)
+    return _finish_import(desk, draft, _import_rows(desk, chosen), left_out).editing()
 
 
 @action("cards-why", role="manager")
-def explained(request: Request, desk: Desk) -> Reply:
+def show_details(request: Request, desk: Desk) -> Reply:
     """The dry run card by card and row by row: `cards-why:<sheet>`."""
-    draft = _open_sheet(request, desk)
-    plan = plan_of(draft)
-    return Reply(details(desk.words, plan), buttons=_choices(desk, draft, plan, told=True))
+    draft = _get_open_draft(request, desk)
+    plan = _load_plan(draft)
+    return Reply(
+        render_details(desk.words, plan), buttons=_make_buttons(desk, draft, plan, told=True)
+    )
 
 
 @action("cards-drop", role="manager")
-def dropped(request: Request, desk: Desk) -> Reply:
+def cancel_import(request: Request, desk: Desk) -> Reply:
     """Forgets a file: `cards-drop:<sheet>`."""
-    desk.memory.drafts.drop(_open_sheet(request, desk))
+    desk.memory.drafts.drop(_get_open_draft(request, desk))
     return Reply(desk.words.say("cards.import_file.dropped")).editing()
 
 
 @action("cards-undo", role="manager")
-def undone(request: Request, desk: Desk) -> Reply:
+def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes an import back: `cards-undo:<sheet>`."""
-    draft = import_draft.of_id(desk, request.number(0))
+    draft = _get_draft(desk, request.number(0))
     if draft.data["state"] != "done":
         raise Said("cards.import_file.undone_before")
-    touched = touched_by(draft)
+    touched = _load_imported(draft)
     if len(touched) > AT_ONCE:
-        import_draft.mark(desk, draft, "running", touched)
+        _mark(desk, draft, "running", touched)
         begin(desk, "take_back", {"sheet": draft.id, "at": 0, "undone": 0})
         return Reply(desk.words.say("cards.import_file.undo_begun", n=len(touched))).editing()
-    return _undone(desk, draft, take_back(desk.memory, _author(desk), touched)).editing()
+    return _finish_undo(
+        desk, draft, undo_import(desk.memory, _make_author(desk), touched)
+    ).editing()
 
 
-def _stopped(desk: Desk, data: Data) -> Reply:
+def _stop_import(desk: Desk, data: Data) -> Reply:
     """What is in by now can be taken back, or the file sent again."""
-    draft = import_draft.of_id(desk, data["sheet"])
-    import_draft.mark(desk, draft, "done", touched_by(draft))
+    draft = _get_draft(desk, data["sheet"])
+    _mark(desk, draft, "done", _load_imported(draft))
     said = desk.words.say("cards.import_file.stopped", n=data["at"])
-    return Reply(said, buttons=_undo_button(desk, draft) if data["at"] else ())
+    return Reply(said, buttons=_make_undo_button(desk, draft) if data["at"] else ())
 
 
-@chore("import", _stopped)
+@chore("import", _stop_import)
 def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Puts in the next cards of a long file; says a word at every quarter of it."""
-    draft = import_draft.of_id(desk, data["sheet"])
+    draft = _get_draft(desk, data["sheet"])
     if not desk.may("manager"):
-        return None, _stopped(desk, data)
-    plan, at, until = plan_of(draft), data["at"], data["at"] + STEP
-    chosen = rows_of(plan, leave_doubles=data["leave"])
-    touched = [*touched_by(draft), *_put_in(desk, chosen[at:until])]
+        return None, _stop_import(desk, data)
+    plan, at, until = _load_plan(draft), data["at"], data["at"] + CARDS_A_STEP
+    chosen = plan.rows(leave_doubles=data["leave"])
+    touched = [*_load_imported(draft), *_import_rows(desk, chosen[at:until])]
     if until >= len(chosen):
-        return None, _finished(desk, draft, touched, len(rows_of(plan)) - len(chosen))
-    import_draft.mark(desk, draft, "running", touched)
-    return {**data, "at": until}, _progress(desk, at, until, len(chosen))
+        return None, _finish_import(desk, draft, touched, len(plan.rows()) - len(chosen))
+    _mark(desk, draft, "running", touched)
+    return {**data, "at": until}, _report_progress(desk, at, until, len(chosen))
 
 
-def _undo_stopped(desk: Desk, data: Data) -> Reply:
-    draft = import_draft.of_id(desk, data["sheet"])
-    import_draft.mark(desk, draft, "done", touched_by(draft)[data["at"] :])
+def _stop_undo(desk: Desk, data: Data) -> Reply:
+    draft = _get_draft(desk, data["sheet"])
+    _mark(desk, draft, "done", _load_imported(draft)[data["at"] :])
     said = desk.words.say("cards.import_file.undo_stopped", n=data["at"])
-    return Reply(said, buttons=_undo_button(desk, draft))
+    return Reply(said, buttons=_make_undo_button(desk, draft))
 
 
-@chore("take_back", _undo_stopped)
-def take_back_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
+@chore("take_back", _stop_undo)
+def undo_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Takes back the next cards of a long import."""
-    draft = import_draft.of_id(desk, data["sheet"])
+    draft = _get_draft(desk, data["sheet"])
     if not desk.may("manager"):
-        return None, _undo_stopped(desk, data)
-    touched, until = touched_by(draft), data["at"] + STEP
-    count = data["undone"] + take_back(desk.memory, _author(desk), touched[data["at"] : until])
+        return None, _stop_undo(desk, data)
+    touched, until = _load_imported(draft), data["at"] + CARDS_A_STEP
+    count = data["undone"] + undo_import(
+        desk.memory, _make_author(desk), touched[data["at"] : until]
+    )
     if until >= len(touched):
-        return None, _undone(desk, draft, count)
+        return None, _finish_undo(desk, draft, count)
     left = {**data, "at": until, "undone": count}
-    return left, _progress(desk, data["at"], until, len(touched))
+    return left, _report_progress(desk, data["at"], until, len(touched))
 
 
-def _put_in(desk: Desk, chosen: Sequence[Row]) -> list[Touched]:
+def _import_rows(desk: Desk, chosen: Sequence[Row]) -> list[ImportedCard]:
     """Puts the rows in; a draft that comes into use by it answers whoever it was written for."""
-    touched = put_in(desk.memory, _author(desk), chosen)
+    touched = import_rows(desk.memory, _make_author(desk), chosen)
     for each in touched:
         card = None if each.made else desk.memory.cards.get(desk.team.id, each.card_id)
         if card is not None and card.state == "approved":
-            gap_filling.fill(desk, card)
+            gap_filling.fill_gaps(desk, card)
     return touched
 
 
-def _plan(file: Attachment, desk: Desk) -> Plan:
+def _plan_import(file: Attachment, desk: Desk) -> Plan:
     if file.content is None:
         large = file.size > FILE_BYTES
         key = "cards.import_file.refused_too_large" if large else "cards.import_file.not_fetched"
@@ -159,15 +177,15 @@ def _plan(file: Attachment, desk: Desk) -> Plan:
     except NotASheet as error:
         key = f"cards.import_file.refused_{error.reason}"
         raise Said(key, file=clean_text(file.name, 80), limit=error.limit) from None
-    owners = set(owner_names(desk.memory, desk.team.id).values())
-    existing = existing_cards(desk.memory, desk.team.id)
-    return compare(existing, sheet, desk.cards(), owners, LOOKUPS)
+    owners = set(load_owner_names(desk.memory, desk.team.id).values())
+    existing = load_existing_cards(desk.memory, desk.team.id)
+    return compare(existing, sheet, desk.cards(), owners, MAX_LOOK_UPS)
 
 
-def _choices(
+def _make_buttons(
     desk: Desk, draft: Draft, plan: Plan, *, told: bool = False
 ) -> tuple[tuple[Button, ...], ...]:
-    words, count = desk.words, len(rows_of(plan))
+    words, count = desk.words, len(plan.rows())
     buttons = [
         Button(words.line("cards.import_file.do_import", n=count), f"cards-in:{draft.id}:all")
     ]
@@ -179,36 +197,78 @@ def _choices(
     return rows(buttons)
 
 
-def _open_sheet(request: Request, desk: Desk) -> Draft:
-    draft = import_draft.of_id(desk, request.number(0))
+def _get_open_draft(request: Request, desk: Desk) -> Draft:
+    draft = _get_draft(desk, request.number(0))
     if draft.data["state"] != "open":
         raise Said("cards.import_file.imported_before")
     return draft
 
 
-def _author(desk: Desk) -> Author:
+def _make_author(desk: Desk) -> Author:
     return Author(desk.team.id, desk.member.id, desk.now)
 
 
-def _finished(desk: Desk, draft: Draft, touched: Sequence[Touched], left_out: int) -> Reply:
-    import_draft.mark(desk, draft, "done", touched)
-    said = counted(desk.words, touched, left_out)
-    return Reply(said, buttons=_undo_button(desk, draft) if touched else ())
+def _finish_import(
+    desk: Desk, draft: Draft, touched: Sequence[ImportedCard], left_out: int
+) -> Reply:
+    _mark(desk, draft, "done", touched)
+    said = render_result(desk.words, touched, left_out)
+    return Reply(said, buttons=_make_undo_button(desk, draft) if touched else ())
 
 
-def _undo_button(desk: Desk, draft: Draft) -> tuple[tuple[Button, ...], ...]:
+def _make_undo_button(desk: Desk, draft: Draft) -> tuple[tuple[Button, ...], ...]:
     return ((Button(desk.words.line("contract.common.undo"), f"cards-undo:{draft.id}"),),)
 
 
-def _undone(desk: Desk, draft: Draft, count: int) -> Reply:
+def _finish_undo(desk: Desk, draft: Draft, count: int) -> Reply:
     left = len(draft.data["touched"]) - count
-    import_draft.mark(desk, draft, "undone")
+    _mark(desk, draft, "undone")
     key = "cards.import_file.undone_but" if left else "cards.import_file.undone"
     return Reply(desk.words.say(key, n=count, left=left))
 
 
-def _progress(desk: Desk, before: int, done: int, whole: int) -> Reply | None:
+def _report_progress(desk: Desk, before: int, done: int, whole: int) -> Reply | None:
     """A word at every quarter of long work, not at every step."""
     if before * 4 // whole == done * 4 // whole:
         return None
     return Reply(desk.words.say("cards.import_file.progress", done=done, n=whole))
+
+
+def _save_draft(desk: Desk, plan: Plan) -> Draft:
+    """Keeps what a file would change, until somebody taps."""
+    account = desk.account
+    data = {"plan": _get_adapter().dump_python(plan, mode="json"), "state": "open"}
+    return desk.memory.drafts.keep(
+        account.platform, account.id, KIND, data, desk.now, desk.team.id, desk.member.id
+    )
+
+
+def _get_draft(desk: Desk, draft_id: int) -> Draft:
+    """The member's own import of this id; Gone where there is none."""
+    draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, draft_id)
+    if draft is None or draft.kind != KIND:
+        raise Gone
+    return draft
+
+
+def _mark(desk: Desk, draft: Draft, state: State, touched: Sequence[ImportedCard] = ()) -> None:
+    """Notes how far the import is; once it is done its rows are no longer needed."""
+    kept: dict[str, Any] = {"state": state, "touched": [vars(each) for each in touched]}
+    if state == "running" and "plan" in draft.data:
+        kept["plan"] = draft.data["plan"]
+    desk.memory.drafts.change(draft, kept)
+
+
+def _load_plan(draft: Draft) -> Plan:
+    """What the file would change."""
+    return _get_adapter().validate_python(draft.data["plan"])
+
+
+def _load_imported(draft: Draft) -> list[ImportedCard]:
+    """The cards the import has made or changed."""
+    return [ImportedCard(**each) for each in draft.data.get("touched", ())]
+
+
+@cache  # made when first needed: a start of the bot need not wait for it
+def _get_adapter() -> TypeAdapter[Plan]:
+    return TypeAdapter(Plan)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from handlers.cards.records import Touched
+from handlers.cards.records import ImportedCard
 from handlers.contract.reply import Text, bold, lines, text_of
 from handlers.contract.words import Words
 from kb.objections.exchange.compare import Change, Near, Plan
@@ -19,33 +19,39 @@ NAME_SHOWN = 60
 Item = TypeVar("Item")
 
 
-def summary(words: Words, file: str, plan: Plan) -> Text:
+def render_summary(words: Words, file: str, plan: Plan) -> Text:
     """What an import would do, at a glance."""
-    counts = words.line("contract.common.comma").join(_counts(words, plan))
+    counts = words.line("contract.common.comma").join(_count_plan(words, plan))
     title = text_of(bold(file[:NAME_SHOWN]), words.line("contract.common.colon"), counts)
     nothing = not plan.new and not plan.changed
     return lines(
         title,
         words.say("cards.import_file.nothing") if nothing else "",
-        _alike(words, plan),
-        _left_out(words, plan),
+        _render_doubles(words, plan),
+        _render_broken(words, plan),
         words.say("cards.import_file.unchecked", n=plan.unchecked) if plan.unchecked else "",
     )
 
 
-def details(words: Words, plan: Plan) -> Text:
+def render_details(words: Words, plan: Plan) -> Text:
     """What an import would do, card by card, with a reason for each row that is left out."""
     like = {near.row.number: near for near in plan.near}
     return lines(
-        *_section(words, "new", plan.new, lambda row: _new(words, row, like.get(row.number))),
-        *_section(words, "changed", plan.changed, lambda change: _change(words, change)),
-        *_section(words, "broken", plan.broken, lambda one: broken(words, one, plan.lines)),
-        *_section(words, "unread", plan.unread, str),
-        *_section(words, "strangers", plan.strangers, str),
+        *_render_section(
+            words, "new", plan.new, lambda row: _render_new(words, row, like.get(row.number))
+        ),
+        *_render_section(
+            words, "changed", plan.changed, lambda change: _render_change(words, change)
+        ),
+        *_render_section(
+            words, "broken", plan.broken, lambda one: describe_broken_row(words, one, plan.lines)
+        ),
+        *_render_section(words, "unread", plan.unread, str),
+        *_render_section(words, "strangers", plan.strangers, str),
     )
 
 
-def broken(words: Words, one: Broken, in_lines: bool) -> str:
+def describe_broken_row(words: Words, one: Broken, in_lines: bool) -> str:
     """Why a row or line is left out."""
     place = words.line(
         "cards.import_file.line" if in_lines else "cards.import_file.row", number=one.number
@@ -55,10 +61,10 @@ def broken(words: Words, one: Broken, in_lines: bool) -> str:
     return f"{place}{words.line('contract.common.colon')}{why}"
 
 
-def counted(words: Words, touched: Sequence[Touched], left_out: int) -> Text:
+def render_result(words: Words, touched: Sequence[ImportedCard], left_out: int) -> Text:
     """What an import has done."""
     made = sum(each.made for each in touched)
-    counts = _said(words, new=made, changed=len(touched) - made)
+    counts = _render_counts(words, new=made, changed=len(touched) - made)
     if not counts:
         return words.say("cards.import_file.nothing")
     done = words.say(
@@ -67,22 +73,22 @@ def counted(words: Words, touched: Sequence[Touched], left_out: int) -> Text:
     return lines(done, words.say("cards.import_file.left_out", n=left_out) if left_out else "")
 
 
-def _counts(words: Words, plan: Plan) -> list[str]:
-    return _said(words, new=len(plan.new), changed=len(plan.changed), same=plan.same)
+def _count_plan(words: Words, plan: Plan) -> list[str]:
+    return _render_counts(words, new=len(plan.new), changed=len(plan.changed), same=plan.same)
 
 
-def _said(words: Words, **counts: int) -> list[str]:
+def _render_counts(words: Words, **counts: int) -> list[str]:
     return [words.line(f"cards.import_file.count_{name}", n=n) for name, n in counts.items() if n]
 
 
-def _alike(words: Words, plan: Plan) -> Text:
+def _render_doubles(words: Words, plan: Plan) -> Text:
     if not plan.near:
         return ()
     like = plan.near[0].like[:NAME_SHOWN]
     return words.say("cards.import_file.alike", n=len(plan.near), like=like)
 
 
-def _left_out(words: Words, plan: Plan) -> Text:
+def _render_broken(words: Words, plan: Plan) -> Text:
     if not plan.broken:
         return ()
     shown = [str(one.number) for one in plan.broken[:NUMBERS_SHOWN]]
@@ -92,7 +98,7 @@ def _left_out(words: Words, plan: Plan) -> Text:
     return words.say(key, n=len(plan.broken), numbers=numbers)
 
 
-def _section(
+def _render_section(
     words: Words, name: str, items: Sequence[Item], told: Callable[[Item], str | Text]
 ) -> Iterator[Text]:
     if items:
@@ -106,12 +112,12 @@ def _first(items: Iterable[Item]) -> Iterator[Item]:
     return islice(items, LISTED)
 
 
-def _new(words: Words, row: Row, near: Near | None) -> Text:
+def _render_new(words: Words, row: Row, near: Near | None) -> Text:
     like = words.say("cards.import_file.like", like=near.like) if near is not None else ()
     return text_of(row.record.objection, like)
 
 
-def _change(words: Words, change: Change) -> str:
+def _render_change(words: Words, change: Change) -> str:
     fields = words.line("contract.common.comma").join(
         heading(f, words.language) for f in change.fields
     )

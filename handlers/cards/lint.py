@@ -30,10 +30,10 @@ from kb.objections.lint import (
 )
 from storage.tables.messages import Draft
 
-FOUND = "card_lint"
-STEP = 15  # cards a transaction: each is looked up a dozen times, and reps wait meanwhile
-SHOWN = 5
-QUOTED = 60
+KIND = "card_lint"
+CARDS_A_STEP = 15  # cards a transaction: each is looked up a dozen times, and reps wait meanwhile
+PAGE = 5
+MAX_QUOTED = 60
 
 
 @command(
@@ -41,7 +41,7 @@ QUOTED = 60
     "检查异议卡", "异议卡检查", "异议卡 检查", "卡片检查", "检查卡片", "检查话术",
     role="manager",
 )  # fmt: skip
-def check(request: Request, desk: Desk) -> Reply:
+def start_lint(request: Request, desk: Desk) -> Reply:
     """Looks over the cards in use, or those of one category; the result is a message of its own."""
     said = request.text.strip().casefold()
     cards = desk.memory.cards.in_use(desk.team.id)
@@ -53,52 +53,55 @@ def check(request: Request, desk: Desk) -> Reply:
 
 
 @action("lint-more", role="manager")
-def more(request: Request, desk: Desk) -> Reply:
+def show_more(request: Request, desk: Desk) -> Reply:
     """The next few findings: `lint-more:<draft>:<from>`."""
     draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, request.number(0))
-    if draft is None or draft.kind != FOUND:
+    if draft is None or draft.kind != KIND:
         raise Gone
-    return _some(desk, draft, request.number(1))
+    return _render_page(desk, draft, request.number(1))
 
 
-def described(words: Words, finding: Finding) -> str:
+def describe_finding(words: Words, finding: Finding) -> str:
     """What was found, in a sentence."""
     return words.line(
         f"cards.lint.rule_{finding.rule}",
         field=heading(finding.about, words.language) if finding.about else "",
-        quote=_short(finding.quote),
-        other=_short(finding.other),
+        quote=_shorten(finding.quote),
+        other=_shorten(finding.other),
         number=finding.n,
         limit=finding.limit,
     )
 
 
-def counts(words: Words, findings: Sequence[Finding]) -> list[str]:
+def count_findings(words: Words, findings: Sequence[Finding]) -> list[str]:
     """How often each rule found something, the worst first."""
     found = Counter(finding.rule for finding in findings)
     return [words.line(f"cards.lint.count_{rule}", n=found[rule]) for rule in RULES if found[rule]]
 
 
-def _sorry(desk: Desk, data: Data) -> Reply:
+def _report_stop(desk: Desk, data: Data) -> Reply:
     return Reply(desk.words.say("cards.lint.stopped"))
 
 
-@chore("lint", _sorry)
+@chore("lint", _report_stop)
 def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Looks over the next few cards; at the end it tells what it found."""
     cards = [make_search_card(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]
     chosen = [card for card in cards if data["only"] in ("", card.category.casefold())]
     due = [card for card in chosen if int(card.id) > data["after"]]
-    found = [*_findings().validate_python(data["found"]), *_looked_over(desk, cards, due[:STEP])]
-    if len(due) > STEP:
-        kept = _findings().dump_python(found)
-        return {**data, "after": due[STEP - 1].id, "found": kept}, None
+    found = [
+        *_get_adapter().validate_python(data["found"]),
+        *_find_faults(desk, cards, due[:CARDS_A_STEP]),
+    ]
+    if len(due) > CARDS_A_STEP:
+        kept = _get_adapter().dump_python(found)
+        return {**data, "after": due[CARDS_A_STEP - 1].id, "found": kept}, None
     ids = {card.id for card in chosen}
     alone = [finding for finding in find_untranslated(cards) if finding.card_id in ids]
-    return None, _told(desk, sort_findings([*found, *alone]), len(chosen))
+    return None, _report_findings(desk, sort_findings([*found, *alone]), len(chosen))
 
 
-def _looked_over(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> list[Finding]:
+def _find_faults(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> list[Finding]:
     said = {card.id: card.objection for card in cards}
     stages = card_stages(desk)
     today = desk.calendar.local(desk.now).date()
@@ -110,56 +113,56 @@ def _looked_over(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> lis
     ]
 
 
-def _told(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
+def _report_findings(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
     if not findings:
         return Reply(desk.words.say("cards.lint.nothing", n=looked_at))
     account = desk.account
     said = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
     data = {
-        "found": _findings().dump_python(list(findings)),
+        "found": _get_adapter().dump_python(list(findings)),
         "said": {str(f.card_id): said.get(int(f.card_id), "") for f in findings},
     }
     draft = desk.memory.drafts.keep(
-        account.platform, account.id, FOUND, data, desk.now, desk.team.id, desk.member.id
+        account.platform, account.id, KIND, data, desk.now, desk.team.id, desk.member.id
     )
-    reply = _some(desk, draft, 0)
+    reply = _render_page(desk, draft, 0)
     affected = len({finding.card_id for finding in findings})
     title = desk.words.say("cards.lint.found", n=affected, all=looked_at)
-    listed = desk.words.line("contract.common.comma").join(counts(desk.words, findings))
+    listed = desk.words.line("contract.common.comma").join(count_findings(desk.words, findings))
     return Reply(lines(title, listed, reply.text), buttons=reply.buttons)
 
 
-def _some(desk: Desk, draft: Draft, start: int) -> Reply:
+def _render_page(desk: Desk, draft: Draft, start: int) -> Reply:
     """A few cards, the worst first, each with what was found on it and a tap to edit it."""
     grouped: dict[int, list[Finding]] = {}
-    for finding in _findings().validate_python(draft.data["found"]):
+    for finding in _get_adapter().validate_python(draft.data["found"]):
         grouped.setdefault(int(finding.card_id), []).append(finding)
     said: Mapping[str, str] = draft.data["said"]
-    shown = list(islice(grouped.items(), start, start + SHOWN))
-    told = [_card(desk.words, said[str(card_id)], found) for card_id, found in shown]
+    shown = list(islice(grouped.items(), start, start + PAGE))
+    told = [_render_card(desk.words, said[str(card_id)], found) for card_id, found in shown]
     buttons = [
         Button(
-            desk.words.line("cards.lint.do_edit", name=_short(said[str(card_id)])),
+            desk.words.line("cards.lint.do_edit", name=_shorten(said[str(card_id)])),
             f"card-edit:{card_id}",
         )
         for card_id, _ in shown
     ]
-    if start + SHOWN < len(grouped):
+    if start + PAGE < len(grouped):
         buttons.append(
-            Button(desk.words.line("contract.common.more"), f"lint-more:{draft.id}:{start + SHOWN}")
+            Button(desk.words.line("contract.common.more"), f"lint-more:{draft.id}:{start + PAGE}")
         )
     return Reply(lines(*told), buttons=rows(buttons, 1))
 
 
-def _card(words: Words, objection: str, findings: Sequence[Finding]) -> Text:
-    told = [f"• {described(words, finding)}" for finding in findings[:3]]
-    return lines(text_of(bold(_short(objection))), *told)
+def _render_card(words: Words, objection: str, findings: Sequence[Finding]) -> Text:
+    told = [f"• {describe_finding(words, finding)}" for finding in findings[:3]]
+    return lines(text_of(bold(_shorten(objection))), *told)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
+def _shorten(text: str) -> str:
+    return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
 
 
 @cache  # made when first needed: a start of the bot need not wait for it
-def _findings() -> TypeAdapter[list[Finding]]:
+def _get_adapter() -> TypeAdapter[list[Finding]]:
     return TypeAdapter(list[Finding])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cards.card_view import CATEGORIES, card_of, category_name, sheet
-from handlers.cards.state import retired
+from handlers.cards.card_view import CATEGORIES, category_name, get_card, show_card
+from handlers.cards.state import render_retired
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked
@@ -16,9 +16,9 @@ from handlers.objections.card_review import list_due_cards
 from storage.tables.cards import Card
 
 PAGE = 4
-UNUSED = timedelta(days=120)
+UNUSED_AFTER = timedelta(days=120)
 MONDAY = 0
-_STATES = {
+_LIST_WORDS = {
     "approved": ("approved", "live", "all", "use", "在用", "已批准", "全部"),
     "draft": ("draft", "drafts", "草稿", "待审"),
     "retired": ("retired", "old", "停用", "已停用"),
@@ -26,93 +26,97 @@ _STATES = {
     "unused": ("unused", "idle", "闲置", "没人用"),
 }
 
-_NONE = {
+_KEYS_WHEN_EMPTY = {
     "due": "cards.command.none_due",
     "draft": "cards.command.none_draft",
     "retired": "cards.command.none_retired",
 }
 
 
-def overview(desk: Desk) -> Reply:
+def show_overview(desk: Desk) -> Reply:
     """How many cards there are in each state, and the ways on."""
     counts = desk.memory.cards.counts(desk.team.id)
     if not desk.may("manager"):
         how = desk.words.say("cards.command.how_rep", n=counts.get("approved", 0))
-        return Reply(how, buttons=rows([_button(desk, "propose"), _list_button(desk, "approved")]))
+        return Reply(
+            how, buttons=rows([_make_button(desk, "propose"), _make_list_button(desk, "approved")])
+        )
     drafts, due = counts.get("draft", 0), len(list_due_cards(desk))
     said = [desk.words.say("cards.command.how", n=counts.get("approved", 0))]
     said += [desk.words.say("cards.command.drafts_wait", n=drafts)] if drafts else []
     said += [desk.words.say("cards.command.due_wait", n=due)] if due else []
-    buttons = [_button(desk, "add"), _list_button(desk, "approved")]
-    buttons += [_list_button(desk, "draft")] if drafts else []
-    buttons += [_button(desk, "review")] if due else []
-    buttons.append(_button(desk, "unused"))
+    buttons = [_make_button(desk, "add"), _make_list_button(desk, "approved")]
+    buttons += [_make_list_button(desk, "draft")] if drafts else []
+    buttons += [_make_button(desk, "review")] if due else []
+    buttons.append(_make_button(desk, "unused"))
     return Reply(lines(*said), buttons=rows(buttons))
 
 
-def asked_for(desk: Desk, said: str) -> Reply:
+def show_named_list(desk: Desk, said: str) -> Reply:
     """`card list`, `card list retired`, `card list price`."""
     word = said.strip().casefold()
-    kind = next((kind for kind, names in _STATES.items() if word in names), "")
+    kind = next((kind for kind, names in _LIST_WORDS.items() if word in names), "")
     if kind == "unused":
-        return unused(desk, 0)
+        return render_unused(desk, 0)
     if kind or not word:
-        return listed(desk, kind or "approved", "", 0)
+        return render_list(desk, kind or "approved", "", 0)
     categories = {category_name(desk, each).casefold(): each for each in CATEGORIES}
-    return listed(desk, "approved", categories.get(word, word), 0)
+    return render_list(desk, "approved", categories.get(word, word), 0)
 
 
 @action("card-list")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """A page of a list: `card-list:<state>:<category>:<page>`."""
-    kind = request.word(0) if request.word(0) in _STATES else "approved"
-    return listed(desk, kind, request.word(1), request.number(2)).editing()
+    kind = request.word(0) if request.word(0) in _LIST_WORDS else "approved"
+    return render_list(desk, kind, request.word(1), request.number(2)).editing()
 
 
 @action("card-show")
-def shown(request: Request, desk: Desk) -> Reply:
+def open_card(request: Request, desk: Desk) -> Reply:
     """One card of a list: `card-show:<card>`."""
-    return sheet(desk, card_of(desk, request.number(0)))
+    return show_card(desk, get_card(desk, request.number(0)))
 
 
 @action("card-review")
-def review(request: Request, desk: Desk) -> Reply:
+def show_next_due(request: Request, desk: Desk) -> Reply:
     """The card that has waited longest for this member's look."""
     ids = list_due_cards(desk)
     if not ids:
         raise Asked("cards.command.none_due")
-    card = card_of(desk, ids[0])
-    return sheet(desk, card, desk.words.say("cards.command.review_this", n=len(ids)))
+    card = get_card(desk, ids[0])
+    return show_card(desk, card, desk.words.say("cards.command.review_this", n=len(ids)))
 
 
 @action("card-unused", role="manager")
-def unused_by_tap(request: Request, desk: Desk) -> Reply:
+def retire_unused(request: Request, desk: Desk) -> Reply:
     """`card-unused:<page>`; `card-unused:<page>:<card>` retires that one first."""
     page, card_id = request.number(0), request.number(1)
     if not card_id:
-        return unused(desk, page)
-    card = card_of(desk, card_id)
+        return render_unused(desk, page)
+    card = get_card(desk, card_id)
     if card.state == "approved":
         card.state, card.changed_at = "retired", desk.now
         desk.memory.cards.changed(card, kind="retired", by=desk.member.id)
-    done = retired(desk, card)
-    if not _unused(desk):
+    done = render_retired(desk, card)
+    if not _find_unused(desk):
         return done.editing()
-    rest = unused(desk, page)
+    rest = render_unused(desk, page)
     back = tuple(button for row in done.buttons for button in row)
     return Reply(lines(done.text, rest.text), buttons=(*rest.buttons[:-1], back)).editing()
 
 
-def unused(desk: Desk, page: int) -> Reply:
+def render_unused(desk: Desk, page: int) -> Reply:
     """The cards that nobody has used or checked for long, each a tap from being retired."""
-    ids = _unused(desk)
+    ids = _find_unused(desk)
     if not ids:
-        raise Asked("cards.command.none_unused", days=UNUSED.days)
-    part, page, last = _page(desk, ids, page)
+        raise Asked("cards.command.none_unused", days=UNUSED_AFTER.days)
+    part, page, last = _load_page(desk, ids, page)
     buttons = [Button(f"✕ {card.objection}", f"card-unused:{page}:{card.id}") for card in part]
-    buttons += _more(desk, last, f"card-unused:{(page + 1) % (last + 1)}")
-    title = desk.words.say("cards.command.unused", n=len(ids), days=UNUSED.days)
-    return Reply(lines(title, *(_row(desk, card) for card in part)), buttons=rows(buttons, 1))
+    buttons += _make_more_button(desk, last, f"card-unused:{(page + 1) % (last + 1)}")
+    title = desk.words.say("cards.command.unused", n=len(ids), days=UNUSED_AFTER.days)
+    return Reply(
+        lines(title, *(_render_row(desk, card) for card in part)), buttons=rows(buttons, 1)
+    )
 
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
@@ -120,38 +124,44 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     if not desk.may("manager") or desk.calendar.local(desk.now).weekday() != MONDAY:
         return None
     newest = desk.memory.lookups.for_team(desk.team.id, limit=1)
-    if not newest or newest[0].at < desk.now - UNUSED:
+    if not newest or newest[0].at < desk.now - UNUSED_AFTER:
         return None  # a team that looks nothing up uses no card: that is not the cards' fault
-    ids = _unused(desk)
+    ids = _find_unused(desk)
     if not ids:
         return None
-    said = desk.words.say("cards.command.unused_waiting", n=len(ids), days=UNUSED.days)
-    return said, _button(desk, "unused")
+    said = desk.words.say("cards.command.unused_waiting", n=len(ids), days=UNUSED_AFTER.days)
+    return said, _make_button(desk, "unused")
 
 
-def listed(desk: Desk, kind: str, category: str, page: int) -> Reply:
+def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
     """A page of the cards of a state (or due), in a category if one is named."""
-    ids = _ids(desk, kind, category)
-    if not ids and not category and kind in _NONE:
-        raise Asked(_NONE[kind], _list_button(desk, "approved"))
+    ids = _find_ids(desk, kind, category)
+    if not ids and not category and kind in _KEYS_WHEN_EMPTY:
+        raise Asked(_KEYS_WHEN_EMPTY[kind], _make_list_button(desk, "approved"))
     if not ids:
         names = desk.memory.cards.categories(desk.team.id)
         known = desk.words.line("contract.common.comma").join(
             category_name(desk, each) for each in names
         )
-        raise Asked("cards.command.none_listed", _list_button(desk, "approved"), categories=known)
-    part, page, last = _page(desk, ids, page)
+        raise Asked(
+            "cards.command.none_listed", _make_list_button(desk, "approved"), categories=known
+        )
+    part, page, last = _load_page(desk, ids, page)
     buttons = [Button(card.objection, f"card-show:{card.id}") for card in part]
     action_ = f"card-list:{kind}:{category}:{(page + 1) % (last + 1)}"
-    buttons += _more(desk, last, action_) if len(action_.encode()) <= ROOM else []
+    buttons += (
+        _make_more_button(desk, last, action_) if len(action_.encode()) <= ACTION_BYTES else []
+    )
     title = desk.words.say(f"cards.command.listed_{kind}", n=len(ids))
-    return Reply(lines(title, *(_row(desk, card) for card in part)), buttons=rows(buttons, 1))
+    return Reply(
+        lines(title, *(_render_row(desk, card) for card in part)), buttons=rows(buttons, 1)
+    )
 
 
-ROOM = 64  # bytes of a button's action; a category of one's own may be longer
+ACTION_BYTES = 64  # bytes of a button's action; a category of one's own may be longer
 
 
-def _ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
+def _find_ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
     cards, team = desk.memory.cards, desk.team.id
     if kind == "due":
         return cards.to_review(team, desk.now) if desk.may("manager") else list_due_cards(desk)
@@ -160,11 +170,11 @@ def _ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
     return cards.listed(team, kind, category, desk.words.language)
 
 
-def _unused(desk: Desk) -> Sequence[int]:
-    return desk.memory.cards.unused(desk.team.id, desk.now - UNUSED, desk.words.language)
+def _find_unused(desk: Desk) -> Sequence[int]:
+    return desk.memory.cards.unused(desk.team.id, desk.now - UNUSED_AFTER, desk.words.language)
 
 
-def _page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, int]:
+def _load_page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, int]:
     """The cards of a page, its number and that of the last."""
     last = (len(ids) - 1) // PAGE
     page = min(page, last)
@@ -172,17 +182,17 @@ def _page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, i
     return [card for card in part if card is not None], page, last
 
 
-def _more(desk: Desk, last: int, action_: str) -> list[Button]:
+def _make_more_button(desk: Desk, last: int, action_: str) -> list[Button]:
     return [Button(desk.words.line("contract.common.more"), action_)] if last else []
 
 
-def _row(desk: Desk, card: Card) -> Text:
+def _render_row(desk: Desk, card: Card) -> Text:
     return text_of(f"• {card.objection} · {category_name(desk, card.category)}")
 
 
-def _button(desk: Desk, name: str) -> Button:
+def _make_button(desk: Desk, name: str) -> Button:
     return Button(desk.words.line(f"cards.command.do_{name}"), f"card-{name}")
 
 
-def _list_button(desk: Desk, kind: str) -> Button:
+def _make_list_button(desk: Desk, kind: str) -> Button:
     return Button(desk.words.line(f"cards.command.list_{kind}"), f"card-list:{kind}::0")

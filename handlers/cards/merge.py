@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from handlers.cards.forms import PHRASINGS_AT_MOST, distinct, same_letters
-from handlers.cards.card_view import card_of, found, sheet
+from handlers.cards.card_view import find_card, get_card, show_card
+from handlers.cards.forms import MAX_PHRASINGS, drop_duplicates, normalise_wording
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone, Said
@@ -13,49 +13,51 @@ from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from storage.tables.cards import Card, LearnedPhrasing
 
-OFFERED = 4
+CARDS_OFFERED = 4
 _INTO = re.compile(r"\s+(?:into|with|to|->|→)\s+|\s*(?:合并到|并入|合到|到|进)\s*")
-_LEARNED = ("text", "text_key", "weight", "uses", "at", "undone_at")
+_LEARNED_COLUMNS = ("text", "text_key", "weight", "uses", "at", "undone_at")
 
 
-def merge(desk: Desk, said: str) -> Reply:
+def merge_by_words(desk: Desk, said: str) -> Reply:
     """`card merge too dear into too expensive`; without the second the nearest are offered."""
     parts = [part.strip() for part in _INTO.split(said.strip().removeprefix("把"), maxsplit=1)]
-    card = found(desk, parts[0], ("approved",))
+    card = find_card(desk, parts[0], ("approved",))
     if len(parts) > 1 and parts[1]:
-        return _ask(desk, card, found(desk, parts[1], ("approved",)))
+        return _ask_to_merge(desk, card, find_card(desk, parts[1], ("approved",)))
     nearest = [
         Button(other.objection, f"card-merging:{card.id}:{other.id}")
-        for hit in desk.cards().find_nearest(card.objection, limit=OFFERED * 3)
+        for hit in desk.cards().find_nearest(card.objection, limit=CARDS_OFFERED * 3)
         if (other := desk.memory.cards.get(desk.team.id, int(hit.card_id))) is not None
         and other.key != card.key
         and other.language == card.language
     ]
     said_ = desk.words.say("cards.command.merge_into_which", objection=card.objection)
-    return Reply(said_, buttons=rows(nearest[:OFFERED], 1))
+    return Reply(said_, buttons=rows(nearest[:CARDS_OFFERED], 1))
 
 
 @action("card-merging", role="manager")
-def asked(request: Request, desk: Desk) -> Reply:
+def preview_merge(request: Request, desk: Desk) -> Reply:
     """Shows what a merger would do: `card-merging:<card>:<into>`."""
-    return _ask(desk, card_of(desk, request.number(0)), card_of(desk, request.number(1)))
+    return _ask_to_merge(desk, get_card(desk, request.number(0)), get_card(desk, request.number(1)))
 
 
 @action("card-merge", role="manager")
 def merge_by_tap(request: Request, desk: Desk) -> Reply:
     """Merges the first into the second: `card-merge:<card>:<into>`."""
-    card, into = _pair(desk, card_of(desk, request.number(0)), card_of(desk, request.number(1)))
-    for one, other in [(card, into), *_translations(desk, card, into)]:
-        _merged(desk, one, other)
-    for alone in _untranslated(desk, card, into):
+    card, into = _check_pair(
+        desk, get_card(desk, request.number(0)), get_card(desk, request.number(1))
+    )
+    for one, other in [(card, into), *_pair_translations(desk, card, into)]:
+        _merge_pair(desk, one, other)
+    for alone in _find_untranslated(desk, card, into):
         alone.key, alone.changed_at = into.key, desk.now
         desk.memory.cards.changed(alone, kind="merged", by=desk.member.id)
     said = desk.words.say("cards.command.merged", objection=card.objection)
-    return sheet(desk, into, said).editing()
+    return show_card(desk, into, said).editing()
 
 
-def _ask(desk: Desk, card: Card, into: Card) -> Reply:
-    card, into = _pair(desk, card, into)
+def _ask_to_merge(desk: Desk, card: Card, into: Card) -> Reply:
+    card, into = _check_pair(desk, card, into)
     said = desk.words.say(
         "cards.command.merge_these",
         objection=card.objection,
@@ -69,61 +71,64 @@ def _ask(desk: Desk, card: Card, into: Card) -> Reply:
     return Reply(said, buttons=(buttons,))
 
 
-def _pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
+def _check_pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
     """Both cards, in one language: of a translation, the one in the first card's is meant."""
     if card.key == into.key:
         raise Said("cards.command.merge_same", objection=card.objection)
     if {card.state, into.state} != {"approved"}:
         raise Gone
     if card.language != into.language:
-        into = _in_language(desk, into.key, card.language) or into
+        into = _find_in_language(desk, into.key, card.language) or into
     if card.language != into.language:
         raise Said("cards.command.merge_languages", objection=card.objection, into=into.objection)
     return card, into
 
 
-def _translations(desk: Desk, card: Card, into: Card) -> list[tuple[Card, Card]]:
+def _pair_translations(desk: Desk, card: Card, into: Card) -> list[tuple[Card, Card]]:
     """The translations of both, pair by pair: they are merged along."""
-    pairs = ((each, _in_language(desk, into.key, each.language)) for each in _others(desk, card))
+    pairs = (
+        (each, _find_in_language(desk, into.key, each.language))
+        for each in _find_translations(desk, card)
+    )
     return [(one, other) for one, other in pairs if other is not None]
 
 
-def _untranslated(desk: Desk, card: Card, into: Card) -> list[Card]:
+def _find_untranslated(desk: Desk, card: Card, into: Card) -> list[Card]:
     """Translations of the first that the second lacks in any state: they become the second's."""
     taken = {each.language for each in desk.memory.cards.all(desk.team.id) if each.key == into.key}
-    return [each for each in _others(desk, card) if each.language not in taken]
+    return [each for each in _find_translations(desk, card) if each.language not in taken]
 
 
-def _others(desk: Desk, card: Card) -> list[Card]:
+def _find_translations(desk: Desk, card: Card) -> list[Card]:
     in_use = desk.memory.cards.in_use(desk.team.id)
     return [each for each in in_use if each.key == card.key and each.id != card.id]
 
 
-def _in_language(desk: Desk, key: str, language: str) -> Card | None:
+def _find_in_language(desk: Desk, key: str, language: str) -> Card | None:
     in_use = desk.memory.cards.in_use(desk.team.id)
     return next((each for each in in_use if (each.key, each.language) == (key, language)), None)
 
 
-def _merged(desk: Desk, card: Card, into: Card) -> None:
+def _merge_pair(desk: Desk, card: Card, into: Card) -> None:
     """The first keeps its own words, so that its history can bring it back whole."""
     had = [each.text for each in into.phrasings]
-    own = same_letters(into.objection)
+    own = normalise_wording(into.objection)
     moved = [card.objection, *(each.text for each in card.phrasings)]
-    every = [text for text in distinct([*had, *moved]) if same_letters(text) != own]
-    _learn_along(desk, card, into)
+    every = [text for text in drop_duplicates([*had, *moved]) if normalise_wording(text) != own]
+    _merge_learned(desk, card, into)
     into.changed_at = card.changed_at = desk.now
-    desk.memory.cards.changed(into, every[:PHRASINGS_AT_MOST], kind="merged", by=desk.member.id)
+    desk.memory.cards.changed(into, every[:MAX_PHRASINGS], kind="merged", by=desk.member.id)
     card.state, card.merged_into_id = "retired", into.id
     desk.memory.cards.changed(card, kind="merged", by=desk.member.id)
 
 
-def _learn_along(desk: Desk, card: Card, into: Card) -> None:
+def _merge_learned(desk: Desk, card: Card, into: Card) -> None:
     """What one has learned the other knows; what was dropped from either stays dropped."""
     known = {each.text_key: each for each in into.learned}
     for each in card.learned:
         same = known.get(each.text_key)
         if same is None:
-            values = {name: getattr(each, name) for name in _LEARNED}
+            values = {name: getattr(each, name) for name in _LEARNED_COLUMNS}
             into.learned.append(LearnedPhrasing(team_id=desk.team.id, card_id=into.id, **values))
         elif same.undone_at is None:
             same.weight, same.uses = max(same.weight, each.weight), same.uses + each.uses

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.cards.forms import LIMITS, ROOM, add_phrasings, wordings
-from handlers.cards.card_view import card_of
+from handlers.cards.card_view import get_card
+from handlers.cards.forms import LIMITS, OVER_LIMIT, add_phrasings, split_wordings
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
@@ -16,47 +16,51 @@ PAGE = 3
 
 
 @action("card-phrasings", role="manager")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """A page of a card's phrasings: `card-phrasings:<card>:<page>`."""
-    reply = phrasings(desk, card_of(desk, request.number(0)), request.number(1))
+    reply = render_phrasings(desk, get_card(desk, request.number(0)), request.number(1))
     return reply.editing() if request.word(1) else reply
 
 
 @action("card-say", role="manager")
-def add(request: Request, desk: Desk) -> Reply:
+def ask_wordings(request: Request, desk: Desk) -> Reply:
     """Asks for further ways to say it, and keeps them: `card-say:<card>`."""
-    card = card_of(desk, request.number(0))
+    card = get_card(desk, request.number(0))
     if request.kind == "form":
-        return added(desk, card, request.values.get("phrasings", ""))
+        return add_wordings(desk, card, request.values.get("phrasings", ""))
     field = Field(
         "phrasings",
         desk.words.line("cards.command.field_phrasings"),
         desk.words.line("cards.command.hint_phrasings"),
-        limit=LIMITS["phrasings"] + ROOM,
+        limit=LIMITS["phrasings"] + OVER_LIMIT,
     )
     title = desk.words.line("cards.command.phrasings_of", objection=card.objection)
     return Reply(form=Form(f"card-say:{card.id}", title, (field,)))
 
 
-def added(desk: Desk, card: Card, said: str) -> Reply:
+def add_wordings(desk: Desk, card: Card, said: str) -> Reply:
     """Keeps further ways to say a card's objection, and shows them all."""
-    fresh = add_phrasings(desk, card, wordings(said))
-    return phrasings(desk, card, 0, desk.words.say("cards.command.ways_added", n=len(fresh)))
+    fresh = add_phrasings(desk, card, split_wordings(said))
+    return render_phrasings(desk, card, 0, desk.words.say("cards.command.ways_added", n=len(fresh)))
 
 
 @action("card-unsay", role="manager")
-def drop(request: Request, desk: Desk) -> Reply:
+def drop_wording(request: Request, desk: Desk) -> Reply:
     """Drops one: `card-unsay:<card>:<w|l>:<id>`, written or learned."""
-    card, number = card_of(desk, request.number(0)), request.number(2)
-    text = _unlearnt(desk, card, number) if request.word(1) == "l" else _unsaid(desk, card, number)
+    card, number = get_card(desk, request.number(0)), request.number(2)
+    text = (
+        _drop_learned(desk, card, number)
+        if request.word(1) == "l"
+        else _drop_written(desk, card, number)
+    )
     said = desk.words.say("cards.command.way_dropped", text=text)
-    return phrasings(desk, card, 0, said).editing()
+    return render_phrasings(desk, card, 0, said).editing()
 
 
-def phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
+def render_phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
     """A page of what the card answers to; those learned from use say how often."""
     title = bold(desk.words.line("cards.command.phrasings_of", objection=card.objection))
-    every = _every(desk, card)
+    every = _list_phrasings(desk, card)
     last = max(0, len(every) - 1) // PAGE
     page = min(page, last)
     part = every[page * PAGE : (page + 1) * PAGE]
@@ -72,7 +76,7 @@ def phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
     return Reply(lines(above, title, *said, none), buttons=rows(buttons, 1))
 
 
-def _every(desk: Desk, card: Card) -> list[tuple[str, str, int, str]]:
+def _list_phrasings(desk: Desk, card: Card) -> list[tuple[str, str, int, str]]:
     """(text, written or learned, its id, how often it was learned), written ones first."""
     written = [(each.text, "w", each.id, "") for each in card.phrasings]
     learnt = [
@@ -82,7 +86,7 @@ def _every(desk: Desk, card: Card) -> list[tuple[str, str, int, str]]:
     return [*written, *learnt]
 
 
-def _unsaid(desk: Desk, card: Card, number: int) -> str:
+def _drop_written(desk: Desk, card: Card, number: int) -> str:
     gone = [each.text for each in card.phrasings if each.id == number]
     if not gone:
         raise Gone
@@ -92,7 +96,7 @@ def _unsaid(desk: Desk, card: Card, number: int) -> str:
     return gone[0]
 
 
-def _unlearnt(desk: Desk, card: Card, number: int) -> str:
+def _drop_learned(desk: Desk, card: Card, number: int) -> str:
     known = next((each for each in card.learned if each.id == number), None)
     if known is None:
         raise Gone

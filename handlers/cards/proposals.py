@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from handlers.cards.card_view import show_card
 from handlers.cards.forms import (
     LIMITS,
     PHRASING_CHARACTERS,
-    card_form,
-    cleaned,
-    errors_in,
-    new_card,
+    clean_values,
+    find_errors,
+    make_card,
+    make_card_form,
 )
-from handlers.cards.gap_filling import fill, link
-from handlers.cards.card_view import sheet
+from handlers.cards.gap_filling import fill_gaps, link_gap
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.refusals import Gone
@@ -26,7 +26,7 @@ REPLIED_CHARACTERS = 4000
 
 
 @action("card-propose")
-def propose(request: Request, desk: Desk) -> Reply:
+def propose_card(request: Request, desk: Desk) -> Reply:
     """Asks for a card, and keeps it as a draft until a manager approves it.
 
     `card-propose:<look-up>` is for what the member looked up in vain.
@@ -34,18 +34,18 @@ def propose(request: Request, desk: Desk) -> Reply:
     lookup = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
     name = f"card-propose:{lookup.id}" if lookup is not None else "card-propose"
     if request.kind != "form":
-        begun = {"objection": _shortened(lookup.query)} if lookup is not None else {}
-        return card_form(desk, name, begun, above=desk.words.say("cards.command.how_proposed"))
-    values = cleaned(request.values)
-    if errors := errors_in(desk, values):
-        return card_form(desk, name, values, errors)
+        begun = {"objection": _shorten(lookup.query)} if lookup is not None else {}
+        return make_card_form(desk, name, begun, above=desk.words.say("cards.command.how_proposed"))
+    values = clean_values(request.values)
+    if errors := find_errors(desk, values):
+        return make_card_form(desk, name, values, errors)
     gap_id = lookup.gap_id if lookup is not None else None
     gap = desk.memory.gaps.get(desk.team.id, gap_id) if gap_id else None
     waits = gap is not None and gap.state == "filled"
-    return kept(desk, new_card(desk, values, "draft"), None if waits else gap)
+    return save_card(desk, make_card(desk, values, "draft"), None if waits else gap)
 
 
-def of_message(desk: Desk, text: str) -> Reply:
+def propose_from_message(desk: Desk, text: str) -> Reply:
     """Asks for the line to say to a message somebody replied `card` to."""
     account = desk.account
     kept_text = {"text": text[:REPLIED_CHARACTERS]}
@@ -58,11 +58,11 @@ def of_message(desk: Desk, text: str) -> Reply:
         desk.team.id,
         desk.member.id,
     )
-    return _asked(desk, draft.id, text)
+    return _ask_line(desk, draft.id, text)
 
 
 @action("card-of")
-def of_message_by_form(request: Request, desk: Desk) -> Reply:
+def save_message_card(request: Request, desk: Desk) -> Reply:
     """Keeps the draft of a message, now that its line is said: `card-of:<draft>`."""
     account = desk.account
     draft = desk.memory.drafts.get(account.platform, account.id, request.number(0))
@@ -70,40 +70,42 @@ def of_message_by_form(request: Request, desk: Desk) -> Reply:
         raise Gone
     text = str(draft.data["text"])
     if request.kind != "form":
-        return _asked(desk, draft.id, text)
+        return _ask_line(desk, draft.id, text)
     line = clean_text(text, len(text))
-    values = cleaned({"objection": _shortened(line), "say": request.values.get("say", "")})
-    if errors := errors_in(desk, values):
-        return _asked(desk, draft.id, text, values["say"], errors)
+    values = clean_values({"objection": _shorten(line), "say": request.values.get("say", "")})
+    if errors := find_errors(desk, values):
+        return _ask_line(desk, draft.id, text, values["say"], errors)
     values["phrasings"] = line[:PHRASING_CHARACTERS] if len(line) > LIMITS["objection"] else ""
     desk.memory.drafts.drop(draft)
-    return kept(desk, new_card(desk, values, "draft"))
+    return save_card(desk, make_card(desk, values, "draft"))
 
 
-def kept(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) -> Reply:
+def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) -> Reply:
     """Keeps a new card, for a gap if it is one's: in use at once, or as a draft to be decided."""
     draft = card.state == "draft"
     desk.memory.cards.add([card], kind="proposed" if draft else "made", by=desk.member.id)
     if gap is not None:
-        link(desk, gap, card)
+        link_gap(desk, gap, card)
     if not draft:
-        return sheet(desk, card, lines(desk.words.say("cards.command.added"), fill(desk, card)))
+        return show_card(
+            desk, card, lines(desk.words.say("cards.command.added"), fill_gaps(desk, card))
+        )
     if desk.may("manager"):
-        return sheet(desk, card, above or desk.words.say("cards.command.drafted"))
-    _tell_whoever_decides(desk, card)
-    return sheet(desk, card, desk.words.say("cards.command.proposed"))
+        return show_card(desk, card, above or desk.words.say("cards.command.drafted"))
+    _notify_approvers(desk, card)
+    return show_card(desk, card, desk.words.say("cards.command.proposed"))
 
 
-def proposed(desk: Desk, card_id: int) -> Reply | None:
+def render_proposal(desk: Desk, card_id: int) -> Reply | None:
     """The message to whoever decides; None once that has happened."""
     card = desk.memory.cards.get(desk.team.id, card_id)
     if card is None or card.state != "draft" or not desk.may("manager"):
         return None
     name = desk.memory.members.named(desk.team.id, card.made_by_id or 0)
-    return sheet(desk, card, desk.words.say("cards.command.proposed_by", name=name))
+    return show_card(desk, card, desk.words.say("cards.command.proposed_by", name=name))
 
 
-def _tell_whoever_decides(desk: Desk, card: Card) -> None:
+def _notify_approvers(desk: Desk, card: Card) -> None:
     for member in deciding(desk.memory, desk.team.id, desk.member.manager_id):
         desk.memory.outbox.put(
             Outbox(
@@ -117,14 +119,14 @@ def _tell_whoever_decides(desk: Desk, card: Card) -> None:
         )
 
 
-def _asked(
+def _ask_line(
     desk: Desk, draft_id: int, text: str, said: str = "", errors: dict[str, str] | None = None
 ) -> Reply:
-    shown = _shortened(clean_text(text, LIMITS["objection"] + 1))
+    shown = _shorten(clean_text(text, LIMITS["objection"] + 1))
     above = desk.words.say("cards.command.of_message", text=shown)
-    return card_form(desk, f"card-of:{draft_id}", {"say": said}, errors, ("say",), above)
+    return make_card_form(desk, f"card-of:{draft_id}", {"say": said}, errors, ("say",), above)
 
 
-def _shortened(line: str) -> str:
+def _shorten(line: str) -> str:
     limit = LIMITS["objection"]
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -14,12 +14,21 @@ from storage.cards.cards import put_back
 from storage.tables.cards import Card, Phrasing
 from storage.unit_of_work import UnitOfWork
 
-_AS_THEY_ARE = ("category", "state", "objection", "ask", "say", "proof", "proof_on", "review_days")
-_LISTS = ("angles", "internal", "stages", "industries")
+_PLAIN_COLUMNS = (
+    "category",
+    "state",
+    "objection",
+    "ask",
+    "say",
+    "proof",
+    "proof_on",
+    "review_days",
+)
+_LIST_COLUMNS = ("angles", "internal", "stages", "industries")
 
 
 @dataclass(frozen=True)
-class Touched:
+class ImportedCard:
     """A card that an import made or changed, and the change in its history that says so."""
 
     card_id: int
@@ -36,18 +45,18 @@ class Author:
     now: datetime
 
 
-def owner_names(memory: UnitOfWork, team_id: int) -> Mapping[int, str]:
+def load_owner_names(memory: UnitOfWork, team_id: int) -> Mapping[int, str]:
     """The members' names by id, as a file has them."""
     return {member.id: tidy(member.name) for member in memory.members.active(team_id)}
 
 
-def existing_cards(memory: UnitOfWork, team_id: int) -> list[Existing]:
+def load_existing_cards(memory: UnitOfWork, team_id: int) -> list[Existing]:
     """The team's cards in every state, as a file has them."""
-    owners = owner_names(memory, team_id)
-    return [Existing(card.id, record_of(card, owners)) for card in memory.cards.all(team_id)]
+    owners = load_owner_names(memory, team_id)
+    return [Existing(card.id, make_record(card, owners)) for card in memory.cards.all(team_id)]
 
 
-def record_of(card: Card, owners: Mapping[int, str]) -> CardRecord:
+def make_record(card: Card, owners: Mapping[int, str]) -> CardRecord:
     """The card as a file has it."""
     return CardRecord(
         key=tidy(card.key),
@@ -55,42 +64,42 @@ def record_of(card: Card, owners: Mapping[int, str]) -> CardRecord:
         category=tidy(card.category),
         state=card.state if card.state in STATES else "draft",
         objection=tidy(card.objection),
-        phrasings=_tidied(phrasing.text for phrasing in card.phrasings),
+        phrasings=_tidy_all(phrasing.text for phrasing in card.phrasings),
         ask=tidy(card.ask),
         say=tidy(card.say),
-        angles=_tidied(card.angles),
+        angles=_tidy_all(card.angles),
         proof=tidy(card.proof),
         proof_on=card.proof_on,
         internal=tuple(line for line in LINES if line in card.internal),
-        stages=_tidied(card.stages),
-        industries=_tidied(card.industries),
+        stages=_tidy_all(card.stages),
+        industries=_tidy_all(card.industries),
         review_days=card.review_days,
         owner=owners.get(card.owner_id or 0, ""),
     )
 
 
-def put_in(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list[Touched]:
+def import_rows(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list[ImportedCard]:
     """Makes or changes the card of each row; one that says so already is left as it is."""
-    owners = owner_names(memory, author.team_id)
+    owners = load_owner_names(memory, author.team_id)
     ids = {name: member_id for member_id, name in owners.items()}
     keys = {row.record.key for row in rows}
     there = {(card.key, card.language): card for card in memory.cards.named(author.team_id, keys)}
-    _keep_the_present(memory, author, list(there.values()))
+    _record_present_state(memory, author, list(there.values()))
     made, changed = [], []
     for row in rows:
         card = there.get((row.record.key, row.record.language))
         if card is None:
-            made.append(_made(row, author, ids))
-        elif record_of(card, owners) != _with(record_of(card, owners), row):
-            _change(memory, card, row, author, ids)
+            made.append(_make_card(row, author, ids))
+        elif make_record(card, owners) != _apply_row(make_record(card, owners), row):
+            _change_card(memory, card, row, author, ids)
             changed.append(card.id)
     memory.cards.add(made, kind="imported", by=author.member_id)
     new = {card.id for card in made}
     touched = memory.cards.newest_changes(author.team_id, [*new, *changed])
-    return [Touched(card, change, card in new) for card, change in sorted(touched.items())]
+    return [ImportedCard(card, change, card in new) for card, change in sorted(touched.items())]
 
 
-def take_back(memory: UnitOfWork, author: Author, touched: Sequence[Touched]) -> int:
+def undo_import(memory: UnitOfWork, author: Author, touched: Sequence[ImportedCard]) -> int:
     """Undoes an import card by card; how many were. What was changed since stays as it is.
 
     A card that was made is retired: a look-up may name it by now.
@@ -112,7 +121,7 @@ def take_back(memory: UnitOfWork, author: Author, touched: Sequence[Touched]) ->
     return undone
 
 
-def _keep_the_present(memory: UnitOfWork, author: Author, cards: Sequence[Card]) -> None:
+def _record_present_state(memory: UnitOfWork, author: Author, cards: Sequence[Card]) -> None:
     """Writes into its history what a card is, where that says nothing yet: to come back to."""
     known = memory.cards.newest_changes(author.team_id, [card.id for card in cards])
     for card in cards:
@@ -120,7 +129,7 @@ def _keep_the_present(memory: UnitOfWork, author: Author, cards: Sequence[Card])
             memory.cards.changed(card, kind="made", by=None)
 
 
-def _made(row: Row, author: Author, ids: Mapping[str, int]) -> Card:
+def _make_card(row: Row, author: Author, ids: Mapping[str, int]) -> Card:
     record = row.record
     card = Card(
         team_id=author.team_id,
@@ -132,16 +141,16 @@ def _made(row: Row, author: Author, ids: Mapping[str, int]) -> Card:
         changed_at=author.now,
         phrasings=[Phrasing(team_id=author.team_id, text=text) for text in record.phrasings],
     )
-    _fill(card, record, FIELDS, ids)
+    _fill_card(card, record, FIELDS, ids)
     card.category = card.category or "own"
     _verify(card, author.now)
     return card
 
 
-def _change(
+def _change_card(
     memory: UnitOfWork, card: Card, row: Row, author: Author, ids: Mapping[str, int]
 ) -> None:
-    _fill(card, row.record, row.given, ids)
+    _fill_card(card, row.record, row.given, ids)
     card.changed_at = author.now
     if card.state == "approved":
         card.merged_into_id = None
@@ -150,11 +159,13 @@ def _change(
     memory.cards.changed(card, phrasings, kind="imported", by=author.member_id)
 
 
-def _fill(card: Card, record: CardRecord, given: Collection[str], ids: Mapping[str, int]) -> None:
-    for name in _AS_THEY_ARE:
+def _fill_card(
+    card: Card, record: CardRecord, given: Collection[str], ids: Mapping[str, int]
+) -> None:
+    for name in _PLAIN_COLUMNS:
         if name in given:
             setattr(card, name, getattr(record, name))
-    for name in _LISTS:
+    for name in _LIST_COLUMNS:
         if name in given:
             setattr(card, name, list(getattr(record, name)))
     if "owner" in given:
@@ -168,11 +179,11 @@ def _verify(card: Card, now: datetime) -> None:
     card.review_at = now + timedelta(days=card.review_days) if in_use else None
 
 
-def _with(record: CardRecord, row: Row) -> CardRecord:
+def _apply_row(record: CardRecord, row: Row) -> CardRecord:
     """The record as the row would leave it."""
     given = {name: getattr(row.record, name) for name in FIELDS if name in row.given}
     return CardRecord(**{name: getattr(record, name) for name in FIELDS} | given)
 
 
-def _tidied(texts: Iterable[str]) -> tuple[str, ...]:
+def _tidy_all(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for each in texts if (text := tidy(each))))

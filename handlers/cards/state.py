@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers.cards import gap_filling
-from handlers.cards.forms import EDITED, card_form, cleaned, errors_in
-from handlers.cards.card_view import card_of, sheet
+from handlers.cards.card_view import get_card, show_card
+from handlers.cards.forms import EDIT_FIELDS, clean_values, find_errors, make_card_form
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
@@ -17,26 +17,26 @@ from storage.tables.cards import Card
 
 
 @action("card-approve", role="manager")
-def approve(request: Request, desk: Desk) -> Reply:
+def approve_card(request: Request, desk: Desk) -> Reply:
     """Puts a draft into use: everybody finds it from now on. `card-approve:<card>`."""
-    card = card_of(desk, request.number(0))
+    card = get_card(desk, request.number(0))
     if card.state != "draft":
         raise Said("cards.command.no_draft", objection=card.objection)
     card.state = "approved"
-    _verified(desk, card, "approved")
+    _save_change(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
-    told = gap_filling.fill(desk, card)
-    return sheet(desk, card, lines(desk.words.say("cards.command.approved"), told)).editing()
+    told = gap_filling.fill_gaps(desk, card)
+    return show_card(desk, card, lines(desk.words.say("cards.command.approved"), told)).editing()
 
 
 @action("card-drop", role="manager")
-def drop(request: Request, desk: Desk) -> Reply:
+def drop_draft(request: Request, desk: Desk) -> Reply:
     """Turns a draft down: `card-drop:<card>`."""
-    card = card_of(desk, request.number(0))
+    card = get_card(desk, request.number(0))
     if card.state != "draft":
         raise Said("cards.command.no_draft", objection=card.objection)
-    _retired(desk, card, "dropped")
-    gap_filling.unlink(desk, card)
+    _retire_card(desk, card, "dropped")
+    gap_filling.unlink_gaps(desk, card)
     _tell_proposer(desk, card, "not_taken")
     back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
     said = desk.words.say("cards.command.dropped", objection=card.objection)
@@ -46,47 +46,47 @@ def drop(request: Request, desk: Desk) -> Reply:
 @action("card-verify")
 def verify_by_tap(request: Request, desk: Desk) -> Reply:
     """Says that a card is still right: `card-verify:<card>`."""
-    card = card_of(desk, request.number(0), keeping=True)
+    card = get_card(desk, request.number(0), keeping=True)
     if card.state != "approved":
         raise Said("cards.command.not_in_use", objection=card.objection)
-    _verified(desk, card, "verified")
+    _save_change(desk, card, "verified")
     said = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
     following = Button(desk.words.line("cards.command.do_next"), "card-review")
     return Reply(said, buttons=((following,),) if list_due_cards(desk) else ())
 
 
 @action("card-edit")
-def edit(request: Request, desk: Desk) -> Reply:
+def edit_card(request: Request, desk: Desk) -> Reply:
     """Asks for a card's new lines, and keeps them: `card-edit:<card>`."""
-    card = card_of(desk, request.number(0), keeping=True)
+    card = get_card(desk, request.number(0), keeping=True)
     if request.kind != "form":
-        return edit_form(desk, card)
-    values = cleaned(request.values, EDITED)
-    if errors := errors_in(desk, values):
-        return card_form(desk, f"card-edit:{card.id}", values, errors, EDITED)
+        return make_edit_form(desk, card)
+    values = clean_values(request.values, EDIT_FIELDS)
+    if errors := find_errors(desk, values):
+        return make_card_form(desk, f"card-edit:{card.id}", values, errors, EDIT_FIELDS)
     card.objection, card.ask = values["objection"], values["ask"]
     card.say, card.proof = values["say"], values["proof"]
-    _verified(desk, card, "edited")
-    told = gap_filling.fill(desk, card) if card.state == "approved" else ()
-    return sheet(desk, card, lines(desk.words.say("cards.command.edited"), told))
+    _save_change(desk, card, "edited")
+    told = gap_filling.fill_gaps(desk, card) if card.state == "approved" else ()
+    return show_card(desk, card, lines(desk.words.say("cards.command.edited"), told))
 
 
-def edit_form(desk: Desk, card: Card) -> Reply:
+def make_edit_form(desk: Desk, card: Card) -> Reply:
     """The card's lines as they stand, to be changed."""
-    values = {name: str(getattr(card, name)) for name in EDITED}
-    return card_form(desk, f"card-edit:{card.id}", values, names=EDITED)
+    values = {name: str(getattr(card, name)) for name in EDIT_FIELDS}
+    return make_card_form(desk, f"card-edit:{card.id}", values, names=EDIT_FIELDS)
 
 
 @action("card-retire", role="manager")
-def retire(request: Request, desk: Desk) -> Reply:
+def retire_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes a card out of use: nobody finds it any more. `card-retire:<card>`."""
-    card = card_of(desk, request.number(0))
+    card = get_card(desk, request.number(0))
     if card.state == "approved":
-        _retired(desk, card, "retired")
-    return retired(desk, card).editing()
+        _retire_card(desk, card, "retired")
+    return render_retired(desk, card).editing()
 
 
-def retired(desk: Desk, card: Card) -> Reply:
+def render_retired(desk: Desk, card: Card) -> Reply:
     """What is said of a card that was retired, with the way back."""
     back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
     return Reply(
@@ -95,13 +95,13 @@ def retired(desk: Desk, card: Card) -> Reply:
 
 
 @action("card-restore", role="manager")
-def restore(request: Request, desk: Desk) -> Reply:
+def restore_card(request: Request, desk: Desk) -> Reply:
     """Brings a retired card back into use: `card-restore:<card>`."""
-    card = card_of(desk, request.number(0))
+    card = get_card(desk, request.number(0))
     if card.state == "retired":
         card.state, card.merged_into_id = "approved", None
-        _verified(desk, card, "restored")
-    return sheet(
+        _save_change(desk, card, "restored")
+    return show_card(
         desk, card, desk.words.say("cards.command.restored", objection=card.objection)
     ).editing()
 
@@ -111,10 +111,10 @@ def ask_to_retire(desk: Desk, card: Card) -> Reply:
     sure = Button(desk.words.line("cards.command.do_retire"), f"card-retire:{card.id}")
     history = Button(desk.words.line("cards.command.do_history"), f"card-history:{card.id}")
     asked = desk.words.say("cards.command.retire_this")
-    return Reply(sheet(desk, card, asked).text, buttons=rows((sure, history)))
+    return Reply(show_card(desk, card, asked).text, buttons=rows((sure, history)))
 
 
-def _verified(desk: Desk, card: Card, kind: str) -> None:
+def _save_change(desk: Desk, card: Card, kind: str) -> None:
     """Whoever writes or approves a card has looked at it as well."""
     if card.state == "approved":
         verify(card, desk)
@@ -122,7 +122,7 @@ def _verified(desk: Desk, card: Card, kind: str) -> None:
     desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
 
 
-def _retired(desk: Desk, card: Card, kind: str) -> None:
+def _retire_card(desk: Desk, card: Card, kind: str) -> None:
     card.state, card.changed_at = "retired", desk.now
     desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
 

@@ -87,8 +87,8 @@ _COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     "pool": lead_pool.warned,
     weekly_team_digest.KIND: weekly_team_digest.composed,
     scheduled_reports.KIND: scheduled_reports.composed,
-    "gap": lambda row, desk: gap_notices.raised(desk, row.subject_id or 0),
-    "proposal": lambda row, desk: proposals.proposed(desk, row.subject_id or 0),
+    "gap": lambda row, desk: gap_notices.render_notice(desk, row.subject_id or 0),
+    "proposal": lambda row, desk: proposals.render_proposal(desk, row.subject_id or 0),
 }
 
 

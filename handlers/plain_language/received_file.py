@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.cards.import_file import is_sheet, sheet_sent
+from handlers.cards.import_file import is_card_file, preview_import
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Reply
@@ -21,8 +21,8 @@ def sent(request: Request, desk: Desk) -> Reply:
     file = request.attachment
     if file is not None and exchange_rates.is_rates(file):
         return exchange_rates.sheet_sent(file, desk)
-    if file is not None and is_sheet(file):
-        return sheet_sent(file, desk)
+    if file is not None and is_card_file(file):
+        return preview_import(file, desk)
     contact = _contact(file) if file is not None else None
     if contact is None:
         name = clean_text(file.name, 80) if file is not None else "?"

@@ -55,7 +55,7 @@ MADE = {
         "won_share",
         "won_share_unknown",
     ),
-    "cards.export_file.do_": export_file.SHOWN,
+    "cards.export_file.do_": export_file.FORMATS_OFFERED,
     "reports.deal_export.": (*deal_rows.COLUMNS, "deals", "people", "history"),
     "reports.deal_export.do_": ("xlsx", "csv"),
     "reports.deal_export.exported_": ("xlsx", "csv"),
@@ -71,7 +71,7 @@ MADE = {
     "cards.command.category_": card_view.CATEGORIES,
     "cards.command.state_": (*card_view.STATES, "due"),
     "cards.command.kind_": history.KINDS,
-    "cards.command.line_": history.TOLD,
+    "cards.command.line_": history.LINES_NAMED,
     "cards.command.listed_": ("approved", "draft", "retired", "due"),
     "cards.command.list_": ("approved", "draft"),
     "cards.command.do_": (

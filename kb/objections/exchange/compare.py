@@ -55,6 +55,12 @@ class Plan:
     strangers: tuple[str, ...] = ()
     lines: bool = False
 
+    def rows(self, *, leave_doubles: bool = False) -> list[Row]:
+        """The rows that an import puts in: what is new, then what is changed."""
+        left = {near.row.number for near in self.near} if leave_doubles else set()
+        rows = [*self.new, *(change.row for change in self.changed)]
+        return [row for row in rows if row.number not in left]
+
 
 def compare(
     existing: Sequence[Existing],

@@ -193,7 +193,7 @@ async def test_a_file_that_did_not_come_along_is_asked_for_again(office: Office)
 async def test_what_is_too_much_to_compare_is_said(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.cards.import_file.LOOKUPS", 2)
+    monkeypatch.setattr("handlers.cards.import_file.MAX_LOOK_UPS", 2)
     rows = "".join(f"Strange thing number {n},No.\n" for n in range(5))
     reply = await sends(office, f"objection,say\n{rows}")
     assert said(reply).endswith("3 were not compared with the others: too many for a chat.")

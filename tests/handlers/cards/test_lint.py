@@ -23,7 +23,7 @@ FORM = {
 
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setattr("handlers.cards.lint.STEP", 4)
+    monkeypatch.setattr("handlers.cards.lint.CARDS_A_STEP", 4)
     with opened(tmp_path) as found:
         found.forgets_cards(but="price-%")
         yield found

@@ -26,7 +26,7 @@ class Killed(BaseException):
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setattr("handlers.cards.import_file.AT_ONCE", 5)
-    monkeypatch.setattr("handlers.cards.import_file.STEP", 10)
+    monkeypatch.setattr("handlers.cards.import_file.CARDS_A_STEP", 10)
     with opened(tmp_path) as found:
         found.forgets_cards(but="price-%")
         yield found
@@ -101,7 +101,7 @@ async def test_a_step_that_fails_is_done_later_and_only_once(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = 0
-    real = records.put_in
+    real = records.import_rows
 
     def fails(*given: Any) -> Any:
         nonlocal calls
@@ -111,7 +111,7 @@ async def test_a_step_that_fails_is_done_later_and_only_once(
             raise RuntimeError("half of it is done")
         return done
 
-    monkeypatch.setattr("handlers.cards.import_file.put_in", fails)
+    monkeypatch.setattr("handlers.cards.import_file.import_rows", fails)
     sent = Recorder(office.clock)
     delivery = Delivery(office.app, {"terminal": sent})
     await begun(office)
@@ -126,7 +126,7 @@ async def test_a_step_that_fails_is_done_later_and_only_once(
 async def test_an_import_that_cannot_go_on_says_so_and_can_be_taken_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = records.put_in
+    real = records.import_rows
 
     def fails(memory: Any, author: Any, rows: Any) -> Any:
         if rows[0].record.key != "k0":
@@ -136,7 +136,7 @@ async def test_an_import_that_cannot_go_on_says_so_and_can_be_taken_back(
     sent = Recorder(office.clock)
     delivery = Delivery(office.app, {"terminal": sent})
     await begun(office)
-    monkeypatch.setattr("handlers.cards.import_file.put_in", fails)
+    monkeypatch.setattr("handlers.cards.import_file.import_rows", fails)
     for _try in range(8):
         with capture_logs():  # a traceback takes long to draw
             await delivery.tick()

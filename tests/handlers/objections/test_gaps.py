@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.cards.gap_notices import A_DAY
+from handlers.cards.gap_notices import NOTICES_A_DAY
 from tests.handlers.letters import sent, to
 from tests.office import Office, action, labels, said
 
@@ -40,7 +40,7 @@ async def test_one_person_who_asks_twice_is_said_to_have_done_so(office: Office)
 async def test_a_few_a_day_are_told_the_rest_wait_in_the_list(office: Office) -> None:
     for text in NOBODY_KNOWS:
         await asked(office, "Ann", "Bo", text=text)
-    assert len(to(office, "Mia")) == A_DAY
+    assert len(to(office, "Mia")) == NOTICES_A_DAY
     office.wait(days=1)
     assert sent(office) == []
     reply = await office.says("Mia", "gaps")
