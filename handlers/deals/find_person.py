@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from handlers.contract.command_words import spelt
-from handlers.reading import Found, Match, NameSplit
-from handlers.reading.names.line_words import COMMON
+from handlers.reading import Match, NameMatches, NameSplit
+from handlers.reading.names.name_split import COMMON_WORDS
 from kb.objections.normalise import HANZI, has_hanzi
 
 HOW = "person"
@@ -32,7 +32,7 @@ def split_person(text: str, people: Sequence[tuple[int, str]]) -> NameSplit | No
         if found:
             best = tuple(Match(deal, name, SCORE, HOW) for deal, name in found.items())
             one = len(found) == 1
-            return NameSplit(Found(best[:NEAREST], sure=one, ambiguous=not one), text.strip())
+            return NameSplit(NameMatches(best[:NEAREST], sure=one, ambiguous=not one), text.strip())
     return None
 
 
@@ -46,7 +46,7 @@ def _in_part(name: str, line: str) -> bool:
     if has_hanzi(name):
         return re.search(rf"{re.escape(name[0])}{_TITLE}", line) is not None
     given = name.split(" ", 1)[0]
-    return len(given) >= _SHORTEST_GIVEN and given not in COMMON and _word(given, line)
+    return len(given) >= _SHORTEST_GIVEN and given not in COMMON_WORDS and _word(given, line)
 
 
 def _word(name: str, line: str) -> bool:

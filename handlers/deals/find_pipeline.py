@@ -6,7 +6,7 @@ import re
 
 from handlers.contract.command_words import spelt
 from handlers.contract.desk import Desk
-from handlers.reading import closest_word
+from handlers.reading import find_closest_word
 from kb.funnel.move import find_stage, list_stage_words
 from kb.funnel.stages.funnel import Funnel, Stage
 from kb.funnel.stages.funnel_templates import load_funnel
@@ -48,7 +48,7 @@ def find_any_stage(said: str, desk: Desk) -> str | None:
     words = [
         word for funnel in desk.pipelines.funnels.values() for word in list_stage_words(funnel)
     ]
-    return closest_word(said, tuple(words), TYPO_FLOOR)
+    return find_closest_word(said, tuple(words), TYPO_FLOOR)
 
 
 def every_stage(desk: Desk) -> list[Stage]:
@@ -96,4 +96,4 @@ def find_template(said: str) -> str | None:
         return TEMPLATES[int(word[:2]) - 1]
     named = [(spelt(n), key) for key in TEMPLATES for n in load_funnel(key).name.values()]
     known = [*named, *((key, key) for key in TEMPLATES)]
-    return closest_word(word, tuple(known), TYPO_FLOOR) if word else None
+    return find_closest_word(word, tuple(known), TYPO_FLOOR) if word else None

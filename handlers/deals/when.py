@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.contract.desk import Desk
-from handlers.reading import When, clean_text, read_when
-from handlers.reading import without as cut
+from handlers.reading import When, clean_text, read_when, remove_spans
 
 STEP_CHARACTERS = 300
 MORNING, EVENING = time(9), time(17)
@@ -24,13 +23,13 @@ def minute(written: str) -> datetime | None:
 def read(said: str, desk: Desk) -> When | None:
     """When a line says, in the member's zone, working hours and working days."""
     calendar = desk.calendar
-    works = calendar.is_working_day
-    return read_when(said, desk.now, desk.zone, calendar.start, calendar.end, works=works)
+    is_workday = calendar.is_working_day
+    return read_when(said, desk.now, desk.zone, calendar.start, calendar.end, is_workday=is_workday)
 
 
 def without(said: str, when: When) -> str:
     """The line without the words that said when, wherever in it they stood."""
-    return clean_text(cut(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
+    return clean_text(remove_spans(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
 
 
 def quick_moments(desk: Desk) -> dict[str, datetime]:

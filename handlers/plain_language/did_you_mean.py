@@ -9,7 +9,7 @@ from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
 from handlers.deals.find_deal import EVERY, named_in
 from handlers.objections import look_up
-from handlers.reading import closest_word
+from handlers.reading import find_closest_word
 
 TYPO_FLOOR = 75
 SHORTEST = 3  # a shorter word is near to too many
@@ -26,7 +26,7 @@ def offered(request: Request, desk: Desk) -> Reply | None:
     first, _, rest = request.text.strip().lstrip("/").partition(" ")
     if not SHORTEST <= len(first) <= LONGEST:
         return None
-    meant = closest_word(first.casefold(), _vocabulary(desk), TYPO_FLOOR)
+    meant = find_closest_word(first.casefold(), _vocabulary(desk), TYPO_FLOOR)
     if meant is None:
         return None
     line = f"{meant} {rest}".strip()

@@ -18,7 +18,7 @@ Span = tuple[int, int]
 _UNSEEN = {"Cc", "Cf"}  # control and format characters: zero width, bidi overrides, tags
 _SPACES = re.compile(r"\s+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) != "，"}
-_SAME_LENGTH = str.maketrans(
+_ONE_FOR_ONE = str.maketrans(
     {
         "\u3000": " ",
         "\u00a0": " ",
@@ -53,12 +53,12 @@ def clean_text(text: str, limit: int) -> str:
     """
     # Composing a long run of combining marks takes quadratic time, hence the first cut.
     bounded = text[: max(limit, 1) * 4]
-    seen = "".join(_seen(char) for char in bounded)
+    seen = "".join(_replace_unseen(char) for char in bounded)
     composed = unicodedata.normalize("NFC", _SPACES.sub(" ", seen).strip())
     return composed[:limit].strip()
 
 
-def _seen(char: str) -> str:
+def _replace_unseen(char: str) -> str:
     if char.isspace():
         return " "
     category = unicodedata.category(char)
@@ -67,18 +67,18 @@ def _seen(char: str) -> str:
     return "" if category in _UNSEEN else char
 
 
-def same_length(text: str) -> str:
+def fold_in_place(text: str) -> str:
     """The text in lower case, half width and simplified signs, each character in its old place.
 
     So a span found here is a span of the text as typed. At most LONGEST characters are kept.
     """
     plain = _THOUSANDS.sub(",", _LONE.sub("\ufffd", text[:LONGEST]))
-    plain = plain.translate(_FULL_WIDTH).translate(_SAME_LENGTH)
-    lowered = _kept_length(plain, str.lower)
-    return _kept_length(lowered, _simplifier().convert) if has_hanzi(lowered) else lowered
+    plain = plain.translate(_FULL_WIDTH).translate(_ONE_FOR_ONE)
+    lowered = _convert_in_place(plain, str.lower)
+    return _convert_in_place(lowered, _get_simplifier().convert) if has_hanzi(lowered) else lowered
 
 
-def _kept_length(text: str, change: Callable[[str], str]) -> str:
+def _convert_in_place(text: str, change: Callable[[str], str]) -> str:
     """`change` applied to the whole text, or, where that would move characters, to each alone."""
     whole = change(text)
     if len(whole) == len(text):
@@ -88,21 +88,21 @@ def _kept_length(text: str, change: Callable[[str], str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _simplifier() -> OpenCC:
+def _get_simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
-def without(text: str, spans: Iterable[Span]) -> str:
+def remove_spans(text: str, spans: Iterable[Span]) -> str:
     """What is left of the text once the spans are cut out, with loose separators tidied."""
     left, at = [], 0
     for start, end in [*sorted(spans), (len(text), len(text))]:
         part = text[at:start].rstrip(_LOOSE) if start < len(text) else text[at:start]
         left.append(part.lstrip(_LOOSE + ":：.。") if at else part)
         at = max(at, end)
-    return _joined([part.strip() for part in left if part.strip()])
+    return _join_parts([part.strip() for part in left if part.strip()])
 
 
-def _joined(parts: list[str]) -> str:
+def _join_parts(parts: list[str]) -> str:
     line = ""
     for part in parts:
         apart = bool(line) and (line[-1].isascii() or part[0].isascii())

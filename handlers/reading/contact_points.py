@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher, ValidationResult
 
-from handlers.reading.clean import Span, same_length
+from handlers.reading.clean import Span, fold_in_place
 
 _EMAIL = re.compile(
     r"(?<![\w.+-])(?:mailto:)?(?P<address>[A-Za-z0-9][\w.+%'-]{0,63}@"
@@ -30,29 +30,29 @@ _FREE_MAIL = frozenset(
 
 
 @dataclass(frozen=True)
-class Found:
+class ContactPoint:
     """A contact point in its stored form: an address in lower case, a phone in E.164."""
 
     value: str
     span: Span
 
 
-def emails_in(text: str) -> list[Found]:
+def find_emails(text: str) -> list[ContactPoint]:
     """Every e-mail address, in order."""
-    return [Found(found["address"].lower(), found.span()) for found in _EMAIL.finditer(text)]
+    return [ContactPoint(found["address"].lower(), found.span()) for found in _EMAIL.finditer(text)]
 
 
-def phones_in(text: str, region: str) -> list[Found]:
+def find_phones(text: str, region: str) -> list[ContactPoint]:
     """Every phone number, in order; local ones are those of `region` (ISO country) or Chinese."""
-    plain = same_length(text)[:_MOST_TEXT]
-    found: dict[Span, Found] = {}
-    for phone in _candidates(plain, region.upper()):
-        if not any(_overlap(phone.span, other) for other in found):
+    plain = fold_in_place(text)[:_MOST_TEXT]
+    found: dict[Span, ContactPoint] = {}
+    for phone in _find_candidates(plain, region.upper()):
+        if not any(_overlaps(phone.span, other) for other in found):
             found[phone.span] = phone
     return [found[span] for span in sorted(found)]
 
 
-def company_of(email: str) -> str:
+def find_company(email: str) -> str:
     """The firm of an address's domain ("acme" of jane@mail.acme.co.uk); "" for free mail."""
     labels = email.rpartition("@")[2].lower().split(".")[:-1]
     while len(labels) > 1 and labels[-1] in ("co", "com", "org", "net", "ac", "gov", "edu"):
@@ -61,18 +61,20 @@ def company_of(email: str) -> str:
     return "" if name in _FREE_MAIL else name
 
 
-def _candidates(plain: str, region: str) -> Iterator[Found]:
+def _find_candidates(plain: str, region: str) -> Iterator[ContactPoint]:
     for match in PhoneNumberMatcher(plain, region):
-        yield Found(_e164(match.number), (match.start, match.start + len(match.raw_string)))
+        yield ContactPoint(
+            _format_e164(match.number), (match.start, match.start + len(match.raw_string))
+        )
     for pattern, home in ((_CHINESE_MOBILE, "CN"), (_INTERNATIONAL, None), (_LABELLED, region)):
         for found in pattern.finditer(plain):
             group = 1 if pattern is _LABELLED else 0
-            number = _parsed(found[group], home)
+            number = _parse(found[group], home)
             if number is not None:
-                yield Found(_e164(number), found.span(group))
+                yield ContactPoint(_format_e164(number), found.span(group))
 
 
-def _parsed(text: str, region: str | None) -> PhoneNumber | None:
+def _parse(text: str, region: str | None) -> PhoneNumber | None:
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -81,9 +83,9 @@ def _parsed(text: str, region: str | None) -> PhoneNumber | None:
     return number if reason == ValidationResult.IS_POSSIBLE else None
 
 
-def _e164(number: PhoneNumber) -> str:
+def _format_e164(number: PhoneNumber) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def _overlap(one: Span, other: Span) -> bool:
+def _overlaps(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]

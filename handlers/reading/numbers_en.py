@@ -36,7 +36,7 @@ WORDS = (
 _SPLIT = re.compile(r"[ -]+")
 
 
-def read_words(text: str) -> Decimal | None:
+def read_english_number(text: str) -> Decimal | None:
     """The value of English number words; None if any word is not one of them."""
     words = [word for word in _SPLIT.split(text.strip()) if word not in _FILLERS]
     total, current, last = Decimal(0), Decimal(0), 1  # `last` is the scale that was said last

@@ -22,7 +22,7 @@ LONGEST = 24  # characters of one numeral; a longer one is nobody's number
 _MIXED = re.compile(rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{NUMERAL}万亿])")
 
 
-def read_number(text: str) -> Decimal | None:
+def read_chinese_number(text: str) -> Decimal | None:
     """The value of a numeral in digits, in Chinese, or in both ("3万5千"); None for anything else.
 
     A digit after the last unit counts the next lower unit, as it is said: 三万五 is 35,000.
@@ -30,24 +30,24 @@ def read_number(text: str) -> Decimal | None:
     if not text or len(text) > LONGEST or "".join(_MIXED.findall(text)) != text:
         return None
     if not any(char in SMALL or char in LARGE for char in text):
-        return _spelled(text)
+        return _read_digit_by_digit(text)
     total = Decimal(0)
     for name, unit in (("亿", 100_000_000), ("万", 10_000)):
         head, found, text = text.rpartition(name)
-        part = _below_ten_thousand(head) if head else None
+        part = _read_below_ten_thousand(head) if head else None
         if found and part is None:
             return None
         total += (part or Decimal(0)) * unit
         if found and len(text) == 1 and text in _ONES:
             return total + Decimal(_ONES[text] * unit // 10)
-    rest = _below_ten_thousand(text) if text else Decimal(0)
+    rest = _read_below_ten_thousand(text) if text else Decimal(0)
     return None if rest is None else total + rest
 
 
 _ONES = {**DIGITS, **{str(digit): digit for digit in range(10)}}
 
 
-def _spelled(text: str) -> Decimal | None:
+def _read_digit_by_digit(text: str) -> Decimal | None:
     """Digits one by one: 12, 3.5, 二〇二六."""
     if re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", text):
         return Decimal(text)
@@ -56,10 +56,10 @@ def _spelled(text: str) -> Decimal | None:
     return None
 
 
-def _below_ten_thousand(text: str) -> Decimal | None:
+def _read_below_ten_thousand(text: str) -> Decimal | None:
     """一百二十, 三千五, 十五, 两千零五, 5千, 12.5; the head of 120万 too."""
     if "万" in text or "亿" in text:
-        return read_number(text)
+        return read_chinese_number(text)
     total, unit = Decimal(0), 1
     number: Decimal | None = None
     after_zero = False
@@ -71,9 +71,9 @@ def _below_ten_thousand(text: str) -> Decimal | None:
         elif sign in "零〇":
             after_zero = True
         elif number is not None:
-            return None if total else _spelled(text)
+            return None if total else _read_digit_by_digit(text)
         else:
-            number = _spelled(sign)
+            number = _read_digit_by_digit(sign)
     if number is None:
         return total
     counts_lower = total and unit > 10 and not after_zero and number < 10

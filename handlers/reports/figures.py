@@ -13,7 +13,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotAllowed, Said
 from handlers.contract.reply import Text, lines
 from handlers.deals.find_pipeline import find_pipeline, name_of
-from handlers.reading import clean_text, closest_word
+from handlers.reading import clean_text, find_closest_word
 from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
 from kb.funnel.figures.measures import Days
 from kb.funnel.figures.money import Amounts, Rate, Rates, Total, newest
@@ -90,7 +90,7 @@ def _named(desk: Desk, name: str) -> Member | None:
     seen = people(desk)
     known = [(member.name.casefold(), str(member.id)) for member in seen]
     exact = dict(known).get(name.casefold())
-    found = exact or closest_word(name.casefold(), tuple(known), TYPO_FLOOR)
+    found = exact or find_closest_word(name.casefold(), tuple(known), TYPO_FLOOR)
     if found is None:
         if not desk.may("manager"):
             raise NotAllowed("manager")

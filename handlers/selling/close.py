@@ -19,7 +19,7 @@ from handlers.deals.deal_view import headline, parked_day
 from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
 from handlers.deals.record import NO_STEP, record
 from handlers.deals.when import read, without
-from handlers.reading import Money, When, closest_word, read_money
+from handlers.reading import Money, When, find_closest_word, read_money
 from handlers.selling.move import TYPO_FLOOR, allowed_or_refused, changes_of, done, position
 from handlers.selling.note import NOTE_CHARACTERS
 from kb.funnel import move as rule
@@ -123,7 +123,7 @@ def reopened(request: Request, desk: Desk) -> Reply:
 def reason_in(said: str, desk: Desk) -> str | None:
     """The reason that is named, with a slip, or by one word of a sentence; None when none is."""
     words = rule.list_reason_words(desk.funnel)
-    found = rule.find_reason(said, desk.funnel) or closest_word(said, words, TYPO_FLOOR)
+    found = rule.find_reason(said, desk.funnel) or find_closest_word(said, words, TYPO_FLOOR)
     if found is not None or len(said) > SENTENCE_CHARACTERS:
         return found
     folded = said.casefold()

@@ -21,7 +21,7 @@ from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
 from handlers.deals.find_pipeline import find_pipeline, pipeline_name
 from handlers.deals.record import record, undo_button
 from handlers.deals.stage_checks import ask_for_exception, check_entry, with_warnings
-from handlers.reading import Money, closest_word, read_money
+from handlers.reading import Money, find_closest_word, read_money
 from handlers.selling.next_step import with_next_step
 from handlers.selling.playbook import play_lines
 from kb.funnel import move as rule
@@ -151,7 +151,7 @@ def stage_in(said: str, desk: Desk, deal: Deal) -> str | None:
     """The stage of the deal's funnel that is named, perhaps with a slip; None when none is."""
     funnel = desk.funnel_for(deal)
     found = rule.find_stage(said, funnel)
-    return found or closest_word(said, rule.list_stage_words(funnel), TYPO_FLOOR)
+    return found or find_closest_word(said, rule.list_stage_words(funnel), TYPO_FLOOR)
 
 
 def to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> Reply:

@@ -17,7 +17,7 @@ from handlers.deals.person_line import ATTITUDES, PARTS, Said, attitude_of, part
 from handlers.deals.record import record, undo_button
 from handlers.deals.stakeholder_map import missing_line, people_of, said_text, stake_text, stakes_of
 from handlers.reading import clean_text
-from handlers.reading.contact_points import emails_in, phones_in
+from handlers.reading.contact_points import find_emails, find_phones
 from handlers.selling.lead import DEFAULT_REGION
 from storage.tables.people_and_deals import Contact, Deal
 from storage.tables.playbook import Stake
@@ -135,7 +135,7 @@ def _keep(desk: Desk, deal: Deal, person: Contact, said: Said) -> Button:
     found = {
         f"contact:{person.id}.role": said.title,
         f"contact:{person.id}.phone": _phone(desk, said.phone),
-        f"contact:{person.id}.email": next((e.value for e in emails_in(said.email)), "")[:254],
+        f"contact:{person.id}.email": next((e.value for e in find_emails(said.email)), "")[:254],
         f"stake:{stake.id}.part": said.part,
         f"stake:{stake.id}.attitude": said.attitude,
     }
@@ -146,7 +146,7 @@ def _keep(desk: Desk, deal: Deal, person: Contact, said: Said) -> Button:
 
 
 def _phone(desk: Desk, said: str) -> str:
-    found = phones_in(said, desk.team.country or DEFAULT_REGION) if said else []
+    found = find_phones(said, desk.team.country or DEFAULT_REGION) if said else []
     return found[0].value[:20] if found else ""
 
 

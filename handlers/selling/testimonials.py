@@ -17,7 +17,7 @@ from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
 from handlers.deals.industries import INDUSTRIES, industry_name, industry_of, industry_options
 from handlers.deals.record import record
 from handlers.deals.testimonial_lines import PERMISSIONS, drawn, speaker, visible
-from handlers.reading import clean_text, closest_word
+from handlers.reading import clean_text, find_closest_word
 from handlers.selling.after_sale import turned
 from storage.tables.people_and_deals import Deal
 from storage.tables.playbook import Proof
@@ -142,7 +142,7 @@ def _meant(said: str) -> tuple[str, str, list[str]]:
     industry = category = ""
     rest: list[str] = []
     for word in spelt(said).split():
-        meant = closest_word(word, _vocabulary(), TYPO_FLOOR) or ""
+        meant = find_closest_word(word, _vocabulary(), TYPO_FLOOR) or ""
         if meant in INDUSTRIES and not industry:
             industry = meant
         elif meant in ANSWERED and not category:

@@ -6,7 +6,7 @@ from handlers.contract.catalog import CATALOG, Command, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, bold, lines, text_of
 from handlers.contract.request import Request
-from handlers.reading import closest_word
+from handlers.reading import find_closest_word
 
 FIRST = ("lead", "move", "next", "today", "obj", "deals")
 TYPO_FLOOR = 70
@@ -22,7 +22,7 @@ def help_(request: Request, desk: Desk) -> Reply:
         return _short(desk)
     found = CATALOG.named(said)
     if found is None:
-        name = closest_word(said, _vocabulary(), TYPO_FLOOR)
+        name = find_closest_word(said, _vocabulary(), TYPO_FLOOR)
         found = CATALOG.named(name) if name else None
     return _one(desk, found) if found is not None else _short(desk)
 

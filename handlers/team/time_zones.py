@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from babel.core import get_global
 
-from handlers.reading import closest_word
+from handlers.reading import find_closest_word
 
 TYPO_FLOOR = 90
 _BY_LANGUAGE = {
@@ -58,7 +58,7 @@ def find_zone(said: str) -> str | None:
         return exact
     if said.strip() in _CHINESE:
         return _CHINESE[said.strip()]
-    return closest_word(folded, tuple(_by_name().items()), TYPO_FLOOR)
+    return find_closest_word(folded, tuple(_by_name().items()), TYPO_FLOOR)
 
 
 def country_of(zone: str) -> str:

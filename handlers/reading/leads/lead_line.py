@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from handlers.reading.clean import LONGEST, Span, clean_text
-from handlers.reading.contact_points import Found, emails_in, phones_in
-from handlers.reading.leads.lead_names import Names, names_in
+from handlers.reading.contact_points import ContactPoint, find_emails, find_phones
+from handlers.reading.leads.lead_names import LeadNames, find_names
 from handlers.reading.leads.lead_parts import is_name
 from handlers.reading.leads.sources import (
     SOURCES,
-    Words,
-    source_at_edge,
-    source_of_field,
-    source_within,
+    SourceWords,
+    find_source_at_edge,
+    find_source_within,
+    read_source_field,
 )
-from handlers.reading.money.money import Money, find_lone, find_money, marked_in
-from handlers.reading.names.name_evidence import has_company_word, suffix_only
+from handlers.reading.money.money import Money, find_marked, find_money, find_unmarked
+from handlers.reading.names.name_evidence import has_company_word, is_only_suffix
 from kb.objections.normalise import has_hanzi
 
 NAME_CHARACTERS = 200
@@ -78,36 +78,36 @@ class _Field:
     role: str = ""
 
 
-def read_lead(line: str, region: str, currency: str, sources: Words = SOURCES) -> LeadLine:
+def read_lead(line: str, region: str, currency: str, sources: SourceWords = SOURCES) -> LeadLine:
     """The lead that a line names.
 
     `region` is the ISO country of local phone numbers, `currency` the team's own, `sources` maps
     each source to the words for it.
     """
-    text = _opened(line[:LONGEST])
-    points = _Points.of(text, region, currency)
-    fields = _fields(text, points.spans)
-    is_plain = not _SEPARATOR.search(_hidden(text, points.spans).strip())
-    source, spans, fields = _source(fields, sources)
-    names = names_in(
+    text = _split_slashes(line[:LONGEST])
+    details = _Details.of(text, region, currency)
+    fields = _split_fields(text, details.spans)
+    is_plain = not _SEPARATOR.search(_blank_out(text, details.spans).strip())
+    source, spans, fields = _take_source(fields, sources)
+    names = find_names(
         [(field.text, field.role) for field in fields],
-        points.email.value if points.email else "",
+        details.email.value if details.email else "",
         is_plain=is_plain,
-        has_more=bool(points.spans or source),
+        has_more=bool(details.spans or source),
     )
     return LeadLine(
         customer=clean_text(names.customer, NAME_CHARACTERS),
         person=clean_text(names.person, NAME_CHARACTERS),
-        phone=points.phone.value if points.phone else "",
-        email=points.email.value if points.email else "",
-        money=points.money,
+        phone=details.phone.value if details.phone else "",
+        email=details.email.value if details.email else "",
+        money=details.money,
         source=source,
-        note=_note([*_too_long(names), *names.notes, line[LONGEST:]]),
-        spans={**points.named_spans, **spans},
+        note=_join_notes([*_find_long_names(names), *names.notes, line[LONGEST:]]),
+        spans={**details.named_spans, **spans},
     )
 
 
-def _opened(text: str) -> str:
+def _split_slashes(text: str) -> str:
     """The text with slashes as separators where it has no others: 华为/王芳/3万."""
     if text.count("/") < 2 or "://" in text or _SEPARATOR.search(text.strip()):
         return text
@@ -115,21 +115,25 @@ def _opened(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Points:
+class _Details:
     """What is recognised by its form alone."""
 
-    email: Found | None
-    phone: Found | None
+    email: ContactPoint | None
+    phone: ContactPoint | None
     money: Money | None
 
     @classmethod
-    def of(cls, text: str, region: str, currency: str) -> _Points:
+    def of(cls, text: str, region: str, currency: str) -> _Details:
         """The first of each in the text; none is looked for inside another."""
-        emails = emails_in(text)
-        hidden = _hidden(text, [email.span for email in emails])
-        phones = phones_in(hidden, region)
-        rest = _hidden(hidden, [phone.span for phone in phones])
-        money = _amount(rest, currency) or find_money(rest, currency) or find_lone(rest, currency)
+        emails = find_emails(text)
+        hidden = _blank_out(text, [email.span for email in emails])
+        phones = find_phones(hidden, region)
+        rest = _blank_out(hidden, [phone.span for phone in phones])
+        money = (
+            _find_marked_amount(rest, currency)
+            or find_money(rest, currency)
+            or find_unmarked(rest, currency)
+        )
         return cls(emails[0] if emails else None, phones[0] if phones else None, money)
 
     @property
@@ -144,29 +148,29 @@ class _Points:
         return sorted(self.named_spans.values())
 
 
-def _amount(text: str, currency: str) -> Money | None:
+def _find_marked_amount(text: str, currency: str) -> Money | None:
     """The first marked amount; one that opens the line with no currency may be a name: 3M."""
-    first, second = [*islice(marked_in(text, currency), 2), None, None][:2]
+    first, second = [*islice(find_marked(text, currency), 2), None, None][:2]
     opens = first and not first.explicit and not text[: first.span[0]].strip()
     return second if opens and second else first
 
 
-def _hidden(text: str, spans: list[Span]) -> str:
+def _blank_out(text: str, spans: list[Span]) -> str:
     """The text with the spans blanked, each other character in its old place."""
     for start, end in spans:
         text = text[:start] + "\x00" * (end - start) + text[end:]
     return text
 
 
-def _fields(text: str, taken: list[Span]) -> list[_Field]:
+def _split_fields(text: str, spans: list[Span]) -> list[_Field]:
     """The pieces between separators and understood parts, with the roles their labels give them."""
     found: list[_Field] = []
     start = 0
-    for begin, end in [*taken, (len(text), len(text))]:
-        for stop, following in _stops(text, start, begin):
-            field = _labelled(text, start, stop)
-            if field and found and suffix_only(field.text):
-                found.append(_with_suffix(text, found.pop(), stop))
+    for begin, end in [*spans, (len(text), len(text))]:
+        for stop, following in _find_stops(text, start, begin):
+            field = _read_field(text, start, stop)
+            if field and found and is_only_suffix(field.text):
+                found.append(_append_suffix(text, found.pop(), stop))
             elif field:
                 found.append(field)
             start = following
@@ -174,44 +178,48 @@ def _fields(text: str, taken: list[Span]) -> list[_Field]:
     return found
 
 
-def _with_suffix(text: str, name: _Field, stop: int) -> _Field:
+def _append_suffix(text: str, name: _Field, stop: int) -> _Field:
     """The name with the legal form that a comma cut off it: "Acme, Inc."."""
     span = (name.span[0], stop)
     return replace(name, span=span, text=text[slice(*span)].strip(_LOOSE))
 
 
-def _stops(text: str, start: int, end: int) -> Iterator[Span]:
+def _find_stops(text: str, start: int, end: int) -> Iterator[Span]:
     for separator in _SEPARATOR.finditer(text, start, end):
         yield separator.span()
     yield end, end
 
 
-def _labelled(text: str, start: int, stop: int) -> _Field | None:
+def _read_field(text: str, start: int, stop: int) -> _Field | None:
     label = _LABEL.match(text, start, stop)
     begin = label.end() if label else start
     begin += len(text[begin:stop]) - len(text[begin:stop].lstrip(_LOOSE + ")]>"))
-    said = text[begin:stop].rstrip(_LOOSE + "([<")
+    words = text[begin:stop].rstrip(_LOOSE + "([<")
     group = (label.lastgroup or "") if label else ""
     return (
-        _Field(said, (begin, begin + len(said)), _WITHOUT_COLON.get(group, group)) if said else None
+        _Field(words, (begin, begin + len(words)), _WITHOUT_COLON.get(group, group))
+        if words
+        else None
     )
 
 
-def _source(fields: list[_Field], sources: Words) -> tuple[str, dict[str, Span], list[_Field]]:
+def _take_source(
+    fields: list[_Field], sources: SourceWords
+) -> tuple[str, dict[str, Span], list[_Field]]:
     """The source, where it stands, and the fields without it; a sentence keeps its words."""
     for place, each in enumerate(fields):
-        source = source_of_field(each.text, sources) if each.role in ("", "source") else ""
+        source = read_source_field(each.text, sources) if each.role in ("", "source") else ""
         if source:
             return source, {"source": each.span}, fields[:place] + fields[place + 1 :]
     for place, each in enumerate(fields):
-        beside = _source_beside_name(each, sources)
+        beside = _find_source_beside_name(each, sources)
         if beside:
             source, (start, end) = beside
             span = (each.span[0] + start, each.span[0] + end)
-            parts = [_part(each, 0, start), _part(each, end, len(each.text))]
-            kept = [part for part in parts if part.text]
-            return source, {"source": span}, [*fields[:place], *kept, *fields[place + 1 :]]
-    within = (source_within(each.text, sources) for each in fields if not _is_firm(each))
+            parts = [_cut_field(each, 0, start), _cut_field(each, end, len(each.text))]
+            rest = [part for part in parts if part.text]
+            return source, {"source": span}, [*fields[:place], *rest, *fields[place + 1 :]]
+    within = (find_source_within(each.text, sources) for each in fields if not _is_firm(each))
     return next((found[0] for found in within if found), ""), {}, fields
 
 
@@ -219,29 +227,29 @@ def _is_firm(each: _Field) -> bool:
     return has_company_word(each.text) and is_name(each.text)
 
 
-def _part(each: _Field, start: int, end: int) -> _Field:
+def _cut_field(each: _Field, start: int, end: int) -> _Field:
     text = each.text[start:end].strip(_LOOSE)
     return replace(each, text=text, span=(each.span[0] + start, each.span[0] + end))
 
 
-def _source_beside_name(each: _Field, sources: Words) -> tuple[str, Span] | None:
+def _find_source_beside_name(each: _Field, sources: SourceWords) -> tuple[str, Span] | None:
     """The source beside or between names ("Acme Jane Doe inbound"), and where it stands."""
     if each.role:
         return None
-    beside = source_at_edge(each.text, sources)
+    beside = find_source_at_edge(each.text, sources)
     if beside and is_name(each.text[: beside[1][0]] + each.text[beside[1][1] :]):
         return beside
     for word in re.finditer(r"\S+", each.text):
-        source = source_of_field(word[0], sources) if has_hanzi(word[0]) else ""
+        source = read_source_field(word[0], sources) if has_hanzi(word[0]) else ""
         if source:
             return source, word.span()
     return None
 
 
-def _note(pieces: Iterable[str]) -> str:
+def _join_notes(pieces: Iterable[str]) -> str:
     cleaned = (clean_text(piece, len(piece)) for piece in pieces)
     return ", ".join(piece for piece in cleaned if piece)
 
 
-def _too_long(names: Names) -> list[str]:
+def _find_long_names(names: LeadNames) -> list[str]:
     return [name for name in (names.customer, names.person) if len(name) > NAME_CHARACTERS]

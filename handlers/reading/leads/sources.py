@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from handlers.reading.clean import Span, same_length
+from handlers.reading.clean import Span, fold_in_place
 
-Words = Mapping[str, tuple[str, ...]]
+SourceWords = Mapping[str, tuple[str, ...]]
 
-SOURCES: Words = {
+SOURCES: SourceWords = {
     "inbound": (
         "inbound", "website", "web site", "web form", "contact form", "webform", "landing page",
         "called us", "wrote to us", "came to us", "walk-in", "free trial", "trial sign-up",
@@ -43,7 +43,7 @@ SOURCES: Words = {
     ),
 }  # fmt: skip
 
-FIELD_ONLY: Words = {
+FIELD_ONLY: SourceWords = {
     "inbound": ("web", "trial", "ads", "ad", "google", "facebook", "form", "call-in", "online",
                 "咨询", "线上"),
     "outbound": ("cold", "prospect", "拜访", "开发"),
@@ -59,55 +59,57 @@ _AROUND = (
 _BEHIND = r"(?:\s*(?:leads?|inquiry|enquiry|request|来的|认识的?|客户|线索))?"
 
 
-def source_of_field(field: str, sources: Words = SOURCES) -> str:
+def read_source_field(field: str, sources: SourceWords = SOURCES) -> str:
     """The source that a whole field names ("via website", "老客户介绍"); "" if it names none."""
-    found = _whole(_key(sources)).fullmatch(same_length(field).strip())
-    return _named(found, sources) if found else ""
+    found = _compile_whole(_freeze(sources)).fullmatch(fold_in_place(field).strip())
+    return _get_source(found, sources) if found else ""
 
 
-def source_at_edge(field: str, sources: Words = SOURCES) -> tuple[str, Span] | None:
+def find_source_at_edge(field: str, sources: SourceWords = SOURCES) -> tuple[str, Span] | None:
     """The source that ends or begins a field of more words ("Acme Jane inbound"), and its place."""
-    plain = same_length(field)
+    plain = fold_in_place(field)
     for loose in (True, False):
-        for found in _anywhere(_key(sources), loose=loose).finditer(plain):
+        for found in _compile_anywhere(_freeze(sources), loose=loose).finditer(plain):
             if found.start() > 0 and found.end() == len(plain):
-                return _named(found, sources), found.span()
+                return _get_source(found, sources), found.span()
             if not loose and found.start() == 0 and found.end() < len(plain):
-                return _named(found, sources), found.span()
+                return _get_source(found, sources), found.span()
     return None
 
 
-def source_within(text: str, sources: Words = SOURCES) -> tuple[str, Span] | None:
+def find_source_within(text: str, sources: SourceWords = SOURCES) -> tuple[str, Span] | None:
     """The first source a sentence names ("met at the fair"), and where it stands."""
-    found = _anywhere(_key(sources), loose=False).search(same_length(text))
-    return (_named(found, sources), found.span()) if found else None
+    found = _compile_anywhere(_freeze(sources), loose=False).search(fold_in_place(text))
+    return (_get_source(found, sources), found.span()) if found else None
 
 
-def _key(sources: Words) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _freeze(sources: SourceWords) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((key, tuple(words)) for key, words in sources.items())
 
 
-def _named(found: re.Match[str], sources: Words) -> str:
+def _get_source(found: re.Match[str], sources: SourceWords) -> str:
     word = found["word"]
     every = ((key, words) for table in (sources, FIELD_ONLY) for key, words in table.items())
     return next(key for key, words in every if word in words)
 
 
 @lru_cache(maxsize=32)
-def _whole(sources: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
-    return re.compile(rf"{_AROUND}(?P<word>{_either(sources, loose=True)}){_BEHIND}", re.ASCII)
+def _compile_whole(sources: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
+    return re.compile(rf"{_AROUND}(?P<word>{_join_words(sources, loose=True)}){_BEHIND}", re.ASCII)
 
 
 @lru_cache(maxsize=32)
-def _anywhere(sources: tuple[tuple[str, tuple[str, ...]], ...], *, loose: bool) -> re.Pattern[str]:
+def _compile_anywhere(
+    sources: tuple[tuple[str, tuple[str, ...]], ...], *, loose: bool
+) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![a-z0-9])(?P<word>{_either(sources, loose=loose)})(?![a-z0-9])"
+        rf"(?<![a-z0-9])(?P<word>{_join_words(sources, loose=loose)})(?![a-z0-9])"
         r"(?:上?(?:认识|遇到|来|加)?的)?",
         re.ASCII,
     )
 
 
-def _either(sources: tuple[tuple[str, tuple[str, ...]], ...], *, loose: bool) -> str:
+def _join_words(sources: tuple[tuple[str, tuple[str, ...]], ...], *, loose: bool) -> str:
     words = {word for _, several in sources for word in several}
     if loose:
         words |= {word for several in FIELD_ONLY.values() for word in several}

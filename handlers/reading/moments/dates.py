@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from handlers.reading.clean import Span, same_length
-from handlers.reading.moments.dates_digits import pieces_in_digits
-from handlers.reading.moments.dates_en import pieces_in_english
-from handlers.reading.moments.dates_zh import pieces_in_chinese
-from handlers.reading.moments.days import Works, on_weekdays
-from handlers.reading.moments.pieces import Piece, Saying, together
-from handlers.reading.moments.resolution import Hours, Precision, settle
+from handlers.reading.clean import Span, fold_in_place
+from handlers.reading.moments.dates_digits import find_digit_pieces
+from handlers.reading.moments.dates_en import find_english_pieces
+from handlers.reading.moments.dates_zh import find_chinese_pieces
+from handlers.reading.moments.days import IsWorkday, is_weekday
+from handlers.reading.moments.pieces import Piece, TimeFields, merge
+from handlers.reading.moments.resolution import Precision, WorkingHours, resolve
 
 _HIDDEN = re.compile(
     r"\S{1,64}@[\w.-]{1,200}|(?:https?://|www\.)\S{1,500}"  # addresses
@@ -54,7 +54,7 @@ class When:
 class _Group:
     """Pieces that stand together and speak of one time."""
 
-    saying: Saying
+    fields: TimeFields
     span: Span
     pieces: tuple[Piece, ...]
 
@@ -66,7 +66,7 @@ def read_when(
     work_start: time = time(9),
     work_end: time = time(18),
     *,
-    works: Works = on_weekdays,
+    is_workday: IsWorkday = is_weekday,
     day_first: bool = False,
 ) -> When | None:
     """The time that the text names, or None.
@@ -79,101 +79,101 @@ def read_when(
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
-    plain, hours = same_length(text), Hours.of(work_start, work_end, zone, works)
-    groups = [group for group in _groups(plain, day_first) if _stands(group, plain)]
+    plain, hours = fold_in_place(text), WorkingHours.of(work_start, work_end, zone, is_workday)
+    groups = [group for group in _group_pieces(plain, day_first) if _is_date(group, plain)]
     over: When | None = None
-    for said, used in _choices(groups):
-        settled = None if said.impossible else settle(said, now, hours)
-        if settled is None:
+    for fields, chosen in _list_choices(groups):
+        resolved = None if fields.impossible else resolve(fields, now, hours)
+        if resolved is None:
             return None
-        spans = tuple(_widened(group.span, plain) for group in used)
+        spans = tuple(_widen(group.span, plain) for group in chosen)
         words = " … ".join(text[start:end].strip() for start, end in spans)
-        when = When(settled[0], settled[1], spans[0], words, spans)
+        when = When(resolved[0], resolved[1], spans[0], words, spans)
         if when.at > now:
             return when
         over = over or when
     return over
 
 
-def _groups(plain: str, day_first: bool) -> Iterator[_Group]:
+def _group_pieces(plain: str, day_first: bool) -> Iterator[_Group]:
     hidden = _HIDDEN.sub(lambda found: "\x00" * len(found[0]), plain)
     found = [
-        *pieces_in_digits(hidden, day_first),
-        *pieces_in_english(hidden),
-        *pieces_in_chinese(hidden),
+        *find_digit_pieces(hidden, day_first),
+        *find_english_pieces(hidden),
+        *find_chinese_pieces(hidden),
     ]
     group: _Group | None = None
-    for piece in _apart(found):
+    for piece in _drop_overlaps(found):
         joined = _join(group, piece, hidden) if group else None
         if joined is None:
             if group:
                 yield group
-            joined = _Group(piece.saying, (piece.start, piece.end), (piece,))
+            joined = _Group(piece.fields, (piece.start, piece.end), (piece,))
         group = joined
     if group:
         yield group
 
 
-def _apart(found: list[Piece]) -> Iterator[Piece]:
+def _drop_overlaps(found: list[Piece]) -> Iterator[Piece]:
     """The pieces from left to right without overlap; of two at one place the longer."""
     end = 0
-    for piece in sorted(found, key=_place):
+    for piece in sorted(found, key=_order):
         if piece.start >= end:
             yield piece
             end = piece.end
 
 
-def _place(piece: Piece) -> tuple[int, int, bool]:
-    return piece.start, -piece.end, piece.strength != "joined"
+def _order(piece: Piece) -> tuple[int, int, bool]:
+    return piece.start, -piece.end, piece.place != "joined"
 
 
 def _join(group: _Group, piece: Piece, plain: str) -> _Group | None:
     gap = plain[group.span[1] : piece.start]
     if len(gap) > 16 or not _JOINER.fullmatch(gap):
         return None
-    both = together(group.saying, piece.saying)
+    both = merge(group.fields, piece.fields)
     if both is None:
         return None
     return _Group(both, (group.span[0], piece.end), (*group.pieces, piece))
 
 
-def _stands(group: _Group, plain: str) -> bool:
+def _is_date(group: _Group, plain: str) -> bool:
     """Whether the words are a date in this text: "sat" alone in a sentence is not."""
-    strengths = {piece.strength for piece in group.pieces}
-    if "firm" in strengths:
+    places = {piece.place for piece in group.pieces}
+    if "anywhere" in places:
         return True
     if len(group.pieces) == 1:
-        return bool(strengths & {"whole", "alone"}) and _is_all(group, plain)
-    return "whole" in strengths and group.saying.is_dated and group.saying.is_timed
+        return bool(places & {"whole", "alone"}) and _is_all(group, plain)
+    return "whole" in places and group.fields.is_dated and group.fields.is_timed
 
 
 def _is_all(group: _Group, plain: str) -> bool:
-    start, end = _widened(group.span, plain)
+    start, end = _widen(group.span, plain)
     return bool(_NOISE.fullmatch(plain, 0, start) and _NOISE.fullmatch(plain, end))
 
 
-def _choices(groups: list[_Group]) -> Iterator[tuple[Saying, tuple[_Group, ...]]]:
+def _list_choices(groups: list[_Group]) -> Iterator[tuple[TimeFields, tuple[_Group, ...]]]:
     """What may be meant, the likeliest first: dates before mere times of day."""
-    ahead = [group for group in groups if not group.saying.past]
-    dated = [group for group in ahead if group.saying.is_dated][:_MOST_TRIED]
-    times = [group for group in ahead if not group.saying.is_dated][:_MOST_TRIED]
+    ahead = [group for group in groups if not group.fields.past]
+    dated = [group for group in ahead if group.fields.is_dated][:_MOST_TRIED]
+    times = [group for group in ahead if not group.fields.is_dated][:_MOST_TRIED]
     if not dated:
-        yield from ((group.saying, (group,)) for group in times)
+        yield from ((group.fields, (group,)) for group in times)
     for group in dated:
-        yield _with_time(group, times)
+        yield _add_time(group, times)
 
 
-def _with_time(group: _Group, times: list[_Group]) -> tuple[Saying, tuple[_Group, ...]]:
+def _add_time(group: _Group, times: list[_Group]) -> tuple[TimeFields, tuple[_Group, ...]]:
     """A day with the time of day that is said elsewhere: "tomorrow call Acme at 3pm"."""
-    if not (group.saying.is_timed or group.saying.impossible):
+    if not (group.fields.is_timed or group.fields.impossible):
         for time_of_day in times:
-            both = together(group.saying, time_of_day.saying)
+            both = merge(group.fields, time_of_day.fields)
             if both is not None and not both.impossible:
                 return both, tuple(sorted((group, time_of_day), key=lambda each: each.span))
-    return group.saying, (group,)
+    return group.fields, (group,)
 
 
-def _widened(span: Span, plain: str) -> Span:
+def _widen(span: Span, plain: str) -> Span:
     """The span with the little words that belong to it: on, until, 之前."""
     start, end = span
     head = plain[max(0, start - 24) : start]

@@ -7,64 +7,71 @@ from functools import partial
 from re import Match
 
 from handlers.reading.counted_nouns import NOT_COUNTED
-from handlers.reading.moments.pieces import Clock, Piece, Rule, Saying, pattern, pieces_by
+from handlers.reading.moments.pieces import (
+    Clock,
+    Piece,
+    Rule,
+    TimeFields,
+    compile_ascii,
+    find_pieces,
+)
 
 _OPEN, _SHUT = r"(?<![\w.,:/+$€£¥%-])", r"(?![\d/%]|[.,:-]\d|\.\d|[a-z])"
-_YEAR_FIRST = pattern(rf"{_OPEN}(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?=t\d|{_SHUT})")
-_YEAR_LAST = pattern(rf"{_OPEN}(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){_SHUT}")
-_DAY_AND_MONTH = pattern(rf"{_OPEN}(\d{{1,2}})/(\d{{1,2}}){_SHUT}(?!\sof\s){NOT_COUNTED}")
-_ALONE = pattern(r"\s*(\d{1,2})[-.](\d{1,2})\.?\s*\Z")
-_CLOCK = pattern(
+_YEAR_FIRST = compile_ascii(rf"{_OPEN}(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?=t\d|{_SHUT})")
+_YEAR_LAST = compile_ascii(rf"{_OPEN}(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){_SHUT}")
+_DAY_AND_MONTH = compile_ascii(rf"{_OPEN}(\d{{1,2}})/(\d{{1,2}}){_SHUT}(?!\sof\s){NOT_COUNTED}")
+_ALONE = compile_ascii(r"\s*(\d{1,2})[-.](\d{1,2})\.?\s*\Z")
+_CLOCK = compile_ascii(
     r"(?:(?<=\dt)|(?<![\w.,:/+$€£¥-]))(?:(?:at|@)\s{0,2})?(\d{1,2}):(\d\d)(?::\d\d)?"
     r"(?:\s?[-~至到]\s?\d{1,2}:\d\d)?(?!\s?[ap]\.?m\b)(?![\d:%]|[.,]\d)"
 )
 
 
-def pieces_in_digits(text: str, day_first: bool) -> Iterator[Piece]:
+def find_digit_pieces(text: str, day_first: bool) -> Iterator[Piece]:
     """Every date or time in digits; `day_first` says whether 12/3 is in March."""
-    in_order = partial(_month_and_day, day_first=day_first)
+    in_order = partial(_read_month_and_day, day_first=day_first)
     rules: tuple[Rule, ...] = (
-        (_YEAR_FIRST, "firm", lambda found: _full(found[1], found[3], found[4])),
-        (_YEAR_LAST, "firm", partial(_with_year, day_first=day_first)),
-        (_DAY_AND_MONTH, "firm", in_order),
-        (_CLOCK, "firm", lambda found: clock_of(found[1], found[2])),
+        (_YEAR_FIRST, "anywhere", lambda found: _read_full_date(found[1], found[3], found[4])),
+        (_YEAR_LAST, "anywhere", partial(_read_date_with_year, day_first=day_first)),
+        (_DAY_AND_MONTH, "anywhere", in_order),
+        (_CLOCK, "anywhere", lambda found: _read_clock(found[1], found[2])),
     )
-    yield from pieces_by(rules, text)
+    yield from find_pieces(rules, text)
     alone = _ALONE.match(text)
-    said = in_order(alone) if alone else None
-    if alone and said and not said.impossible:
-        yield Piece(alone.start(), alone.end(), said)
+    fields = in_order(alone) if alone else None
+    if alone and fields and not fields.impossible:
+        yield Piece(alone.start(), alone.end(), fields)
 
 
-def clock_of(hour: str, minute: str | None) -> Saying:
+def _read_clock(hour: str, minute: str | None) -> TimeFields:
     """A clock's reading without am or pm; a leading zero tells the morning."""
     if int(hour) > 24 or int(minute or 0) > 59:
-        return Saying(impossible=True)
-    return Saying(clock=Clock(int(hour), int(minute or 0), sure=hour.startswith("0")))
+        return TimeFields(impossible=True)
+    return TimeFields(clock=Clock(int(hour), int(minute or 0), sure=hour.startswith("0")))
 
 
-def _full(year: str, month: str, day: str) -> Saying:
+def _read_full_date(year: str, month: str, day: str) -> TimeFields:
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-        return Saying(impossible=True)
-    return Saying(year=int(year), month=int(month), day=int(day))
+        return TimeFields(impossible=True)
+    return TimeFields(year=int(year), month=int(month), day=int(day))
 
 
-def _ordered(first: str, second: str, day_first: bool) -> tuple[str, str]:
+def _order_month_and_day(first: str, second: str, day_first: bool) -> tuple[str, str]:
     """Month and day; where only one order can be, that one."""
     swapped = int(first) > 12 if not day_first else int(second) <= 12
     return (second, first) if swapped else (first, second)
 
 
-def _month_and_day(found: Match[str], day_first: bool) -> Saying | None:
-    month, day = _ordered(found[1], found[2], day_first)
+def _read_month_and_day(found: Match[str], day_first: bool) -> TimeFields | None:
+    month, day = _order_month_and_day(found[1], found[2], day_first)
     if (found[1], found[2]) == ("24", "7") or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
-    return Saying(month=int(month), day=int(day))
+    return TimeFields(month=int(month), day=int(day))
 
 
-def _with_year(found: Match[str], day_first: bool) -> Saying | None:
+def _read_date_with_year(found: Match[str], day_first: bool) -> TimeFields | None:
     separator, year = found[2], found[4]
     if len(year) == 2 and separator != "/":
         return None  # 1.2.26 is as often a version, 10-11-12 a list
-    month, day = _ordered(found[1], found[3], day_first or separator == ".")
-    return _full(year if len(year) == 4 else f"20{year}", month, day)
+    month, day = _order_month_and_day(found[1], found[3], day_first or separator == ".")
+    return _read_full_date(year if len(year) == 4 else f"20{year}", month, day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from re import Match
 
-from handlers.reading.moments.pieces import Rule, Saying, pattern
+from handlers.reading.moments.pieces import TimeFields, compile_rules
 
 NUMBERS = {
     "a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
@@ -26,7 +26,7 @@ _ARTICLE = r"(?: of)?(?: an?)?"
 _AND_HALF = r"(?P<{n}_half> and a half)?"
 
 
-def _span(number: str = "n", unit: str = "u") -> str:
+def _build_span(number: str = "n", unit: str = "u") -> str:
     return (
         _SOME
         + _NUMBER.format(n=number)
@@ -46,55 +46,61 @@ _MINUTES = {"m": 1, "h": 60}
 _DAYS = {"d": 1, "w": 7, "f": 14}
 
 
-def ahead(amount: Decimal, unit: str) -> Saying | None:
+def _count_ahead(amount: Decimal, unit: str) -> TimeFields | None:
     """So much from now; part of a day counts in hours, part of a week in days."""
     kind = unit[:1]
     if unit.startswith("mo"):
-        return Saying(ahead_months=int(amount)) if amount >= 1 else Saying(days=int(30 * amount))
+        return (
+            TimeFields(ahead_months=int(amount))
+            if amount >= 1
+            else TimeFields(days=int(30 * amount))
+        )
     if kind in ("q", "y"):
-        return Saying(ahead_months=int(amount * (3 if kind == "q" else 12)))
+        return TimeFields(ahead_months=int(amount * (3 if kind == "q" else 12)))
     if unit.startswith(("working", "business", "work")):
-        return Saying(workdays=int(amount))
+        return TimeFields(workdays=int(amount))
     if kind in _MINUTES:
-        return Saying(minutes=int(amount * _MINUTES[kind]))
+        return TimeFields(minutes=int(amount * _MINUTES[kind]))
     days = amount * _DAYS[kind]
-    return Saying(minutes=int(days * 480)) if days < 1 else Saying(days=int(days))
+    return TimeFields(minutes=int(days * 480)) if days < 1 else TimeFields(days=int(days))
 
 
-def _ahead(found: Match[str]) -> Saying | None:
-    said = ahead(_amount(found["n"], bool(found["half"] or found["n_half"])), found["u"])
-    if not found["n2"] or said is None:
-        return said
-    more = ahead(_amount(found["n2"]), found["u2"])
+def _read_ahead(found: Match[str]) -> TimeFields | None:
+    fields = _count_ahead(
+        _read_amount(found["n"], bool(found["half"] or found["n_half"])), found["u"]
+    )
+    if not found["n2"] or fields is None:
+        return fields
+    more = _count_ahead(_read_amount(found["n2"]), found["u2"])
     if more is None or more.minutes is None:
         return None
-    minutes = said.minutes if said.minutes is not None else (said.days or 0) * 1440
-    return Saying(minutes=minutes + more.minutes)
+    minutes = fields.minutes if fields.minutes is not None else (fields.days or 0) * 1440
+    return TimeFields(minutes=minutes + more.minutes)
 
 
-def _amount(word: str, half: bool = False) -> Decimal:
+def _read_amount(word: str, half: bool = False) -> Decimal:
     return Decimal(NUMBERS.get(word, word)) + (Decimal("0.5") if half else 0)
 
 
-def _shift(found: Match[str]) -> Saying | None:
-    said = ahead(_amount(found["n"]), found["u"])
-    return Saying(shift=said.days) if said is not None and said.days else None
+def _read_shift(found: Match[str]) -> TimeFields | None:
+    fields = _count_ahead(_read_amount(found["n"]), found["u"])
+    return TimeFields(shift=fields.days) if fields is not None and fields.days else None
 
 
 _OPEN = r"(?<![\w'.$€£¥,-])"
 _OR_SO = r"(?: or (?:so|two|three))?(?:'s?)?(?: time| from now| from today)?(?![\w-])"
 
-OFFSET_RULES: tuple[Rule, ...] = (
-    (pattern(rf"{_OPEN}(?:with)?in {_span()}{_TAIL}{_OR_SO}"), "firm", _ahead),
-    (pattern(rf"{_OPEN}after {_span()}{_TAIL}{_OR_SO}"), "firm", _ahead),
-    (pattern(rf"{_OPEN}{_span()}{_TAIL} (?:from now|from today|later|hence)(?![\w-])"), "firm",
-     _ahead),
-    (pattern(rf"(?<!\S)\+ ?{_span()}{_TAIL}(?![\w-])"), "firm", _ahead),
-    (pattern(rf"{_OPEN}{_span()}{_TAIL}(?![\w-])"), "alone", _ahead),
-    (pattern(rf"{_OPEN}{_span()} (?:from|after)(?= (?:now|today|tomorrow|next|mon|tue|wed|thu|"
-                r"fri|sat|sun|the \d|\d))"), "joined", _shift),
-    (pattern(rf"{_OPEN}{_span()}(?= tomorrow| on (?:mon|tue|wed|thu|fri|sat|sun))"), "joined",
-     _shift),
-    (pattern(rf"{_OPEN}{_span()}{_TAIL} (?:ago|back|earlier)(?![\w-])"), "firm",
-     lambda _: Saying(past=True)),
-)  # fmt: skip
+OFFSET_RULES = compile_rules((
+    (rf"{_OPEN}(?:with)?in {_build_span()}{_TAIL}{_OR_SO}", "anywhere", _read_ahead),
+    (rf"{_OPEN}after {_build_span()}{_TAIL}{_OR_SO}", "anywhere", _read_ahead),
+    (rf"{_OPEN}{_build_span()}{_TAIL} (?:from now|from today|later|hence)(?![\w-])", "anywhere",
+     _read_ahead),
+    (rf"(?<!\S)\+ ?{_build_span()}{_TAIL}(?![\w-])", "anywhere", _read_ahead),
+    (rf"{_OPEN}{_build_span()}{_TAIL}(?![\w-])", "alone", _read_ahead),
+    (rf"{_OPEN}{_build_span()} (?:from|after)(?= (?:now|today|tomorrow|next|mon|tue|wed|thu|"
+     r"fri|sat|sun|the \d|\d))", "joined", _read_shift),
+    (rf"{_OPEN}{_build_span()}(?= tomorrow| on (?:mon|tue|wed|thu|fri|sat|sun))", "joined",
+     _read_shift),
+    (rf"{_OPEN}{_build_span()}{_TAIL} (?:ago|back|earlier)(?![\w-])", "anywhere",
+     lambda _: TimeFields(past=True)),
+))  # fmt: skip

@@ -40,55 +40,60 @@ _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?:年度?)?(?!\d)")
 
 
 @dataclass(frozen=True)
-class Said:
+class PeriodMatch:
     """A period that a text names, and the text without it. `last` only where it was said to be."""
 
     period: Period
     rest: str
 
 
-def read_period(text: str, today: date, *, ahead: bool = False) -> Said | None:
+def read_period(text: str, today: date, *, ahead: bool = False) -> PeriodMatch | None:
     """The period that is named, or None; a year is the one nearest behind, or `ahead`, of today."""
     plain = text.casefold()
-    for pattern, meant in ((_QUARTER, _quarter), (_MONTH, _month), (_UNIT, _unit), (_YEAR, _year)):
-        found = pattern.search(plain) if len(plain) <= 300 else None
+    for compile_ascii, meant in (
+        (_QUARTER, _read_quarter),
+        (_MONTH, _read_month),
+        (_UNIT, _read_unit),
+        (_YEAR, _read_year),
+    ):
+        found = compile_ascii.search(plain) if len(plain) <= 300 else None
         if found is not None:
             rest = f"{text[: found.start()]} {text[found.end() :]}"
-            return Said(meant(found, today, ahead), " ".join(rest.split()))
+            return PeriodMatch(meant(found, today, ahead), " ".join(rest.split()))
     return None
 
 
-def _quarter(found: Match[str], today: date, ahead: bool) -> Period:
+def _read_quarter(found: Match[str], today: date, ahead: bool) -> Period:
     number = found["n"] or found["n_zh"]
     month = 3 * (_HAN.get(number) or int(number)) - 2
-    return _of_month("quarter", month, _said_year(found), today, ahead)
+    return _find_period("quarter", month, _read_year_group(found), today, ahead)
 
 
-def _month(found: Match[str], today: date, ahead: bool) -> Period:
+def _read_month(found: Match[str], today: date, ahead: bool) -> Period:
     if found["name"]:
         month = _MONTHS.index(found["name"][:3]) + 1
     else:
         month = _HAN.get(found["n_zh"]) or int(found["n_zh"])
-    return _of_month("month", month, _said_year(found), today, ahead)
+    return _find_period("month", month, _read_year_group(found), today, ahead)
 
 
-def _unit(found: Match[str], today: date, _ahead: bool) -> Period:
+def _read_unit(found: Match[str], today: date, _ahead: bool) -> Period:
     period = around(_UNITS[found["unit"] or found["unit_zh"]], today)
     which = found["which"] or (found["which_zh"] or "").removesuffix("个")
     return period.before if which in _LAST else period
 
 
-def _year(found: Match[str], _today: date, _ahead: bool) -> Period:
+def _read_year(found: Match[str], _today: date, _ahead: bool) -> Period:
     return around("year", date(int(found["year"]), 1, 1))
 
 
-def _said_year(found: Match[str]) -> int | None:
+def _read_year_group(found: Match[str]) -> int | None:
     groups = found.groupdict()
-    said = groups.get("year") or groups.get("year_after") or groups.get("year_zh")
-    return int(said) if said else None
+    fields = groups.get("year") or groups.get("year_after") or groups.get("year_zh")
+    return int(fields) if fields else None
 
 
-def _of_month(kind: Kind, month: int, year: int | None, today: date, ahead: bool) -> Period:
+def _find_period(kind: Kind, month: int, year: int | None, today: date, ahead: bool) -> Period:
     if year is not None:
         return around(kind, date(year, month, 1))
     period = around(kind, date(today.year, month, 1))

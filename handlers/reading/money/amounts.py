@@ -7,8 +7,8 @@ from decimal import Decimal
 from math import prod
 from re import Match
 
-from handlers.reading.numbers_en import SCALES, WORDS, read_words
-from handlers.reading.numbers_zh import DIGITS, LARGE, NUMERAL, SMALL, read_number
+from handlers.reading.numbers_en import SCALES, WORDS, read_english_number
+from handlers.reading.numbers_zh import DIGITS, LARGE, NUMERAL, SMALL, read_chinese_number
 
 _SCALES = {
     **SCALES, "k": 10**3, "mm": 10**6, "m": 10**6, "mn": 10**6, "mio": 10**6, "mill": 10**6,
@@ -40,10 +40,10 @@ def read_amount(found: Match[str], name: str) -> tuple[Decimal | None, Decimal |
     if chinese:
         between = _BETWEEN.fullmatch(chinese)
         if between:
-            return _between(*between.groups())
-        return read_number(_LOOSE.sub("", chinese)), None
+            return _read_between(*between.groups())
+        return read_chinese_number(_LOOSE.sub("", chinese)), None
     if words:
-        return read_words(words), None
+        return read_english_number(words), None
     scale = found[f"{name}_scale"]
     number = read_digits(found[f"{name}_digits"], scaled=bool(scale))
     return (None if number is None else number * _SCALES.get(scale or "", 1)), None
@@ -56,7 +56,7 @@ def is_scaled(found: Match[str], name: str) -> bool:
     return bool(found[f"{name}_scale"]) or in_words or any(unit in chinese for unit in "千万亿仟")
 
 
-def unit_of(found: Match[str], name: str) -> int:
+def read_unit(found: Match[str], name: str) -> int:
     """By how much the number's last unit multiplies: 1000 in 15k, 10,000 in 5万."""
     trailing = _TRAILING.search(found[f"{name}_zh"] or "")
     if trailing:
@@ -79,22 +79,22 @@ def read_digits(text: str, *, scaled: bool = False) -> Decimal | None:
     last = max(plain.rfind("."), plain.rfind(","))
     if "." in plain and "," in plain:
         whole, fraction = plain[:last], plain[last + 1 :]
-        grouped = _ungrouped(whole, "," if plain[last] == "." else ".")
+        grouped = _remove_grouping(whole, "," if plain[last] == "." else ".")
         return None if grouped is None else Decimal(f"{grouped}.{fraction}")
     if last < 0:
         return Decimal(plain)
-    return _with_one_mark(plain, plain[last], scaled)
+    return _read_one_separator(plain, plain[last], scaled)
 
 
-def _with_one_mark(plain: str, mark: str, scaled: bool) -> Decimal | None:
+def _read_one_separator(plain: str, mark: str, scaled: bool) -> Decimal | None:
     parts = plain.split(mark)
-    whole = _ungrouped(plain, mark)
+    whole = _remove_grouping(plain, mark)
     if len(parts) == 2 and (whole is None or parts[0] == "0" or (scaled and mark == ".")):
         return Decimal(f"{parts[0] or 0}.{parts[1]}")
     return None if whole is None else Decimal(whole)
 
 
-def _ungrouped(text: str, mark: str) -> str | None:
+def _remove_grouping(text: str, mark: str) -> str | None:
     """The digits without their thousands separators, also the Indian way: 12,34,567."""
     if mark not in text:
         return text
@@ -106,7 +106,7 @@ def _ungrouped(text: str, mark: str) -> str | None:
     return None
 
 
-def _between(first: str, second: str, unit: str) -> tuple[Decimal | None, Decimal | None]:
+def _read_between(first: str, second: str, unit: str) -> tuple[Decimal | None, Decimal | None]:
     scale = prod(_UNITS[sign] for sign in unit)
     low, high = DIGITS[first], DIGITS[second]
     if high == low + 1 or (low, high) == (3, 5):

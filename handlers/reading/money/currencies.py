@@ -43,21 +43,21 @@ _SHARED: dict[str, tuple[str, ...]] = {  # the first is meant by a team that use
 _NAMED = {**{code: code.upper() for code in _CODES}, **_SYMBOLS, **_WORDS}
 
 
-def _either(marks: set[str]) -> str:
+def _join_marks(marks: set[str]) -> str:
     longest_first = sorted(marks, key=lambda mark: (-len(mark), mark))
-    return "|".join(re.escape(mark) + _end(mark) for mark in longest_first)
+    return "|".join(re.escape(mark) + _end_of_word(mark) for mark in longest_first)
 
 
-def _end(mark: str) -> str:
+def _end_of_word(mark: str) -> str:
     return r"(?![a-z])" if mark[-1].isascii() and mark[-1].isalpha() else ""
 
 
 _ONLY_BEHIND = {"元", "块", "块钱", "刀", "欧", "镑", "圆", "円", "元人民币"}
-BEHIND = _either({*_NAMED, *_SHARED})
-BEFORE = _either({*_NAMED, *_SHARED} - _ONLY_BEHIND)
+BEHIND = _join_marks({*_NAMED, *_SHARED})
+BEFORE = _join_marks({*_NAMED, *_SHARED} - _ONLY_BEHIND)
 
 
-def currency_of(mark: str, own: str) -> str:
+def choose_currency(mark: str, own: str) -> str:
     """The ISO code that a mark means to a team whose own currency is `own`."""
     shared = _SHARED.get(mark)
     if shared is None:
@@ -65,15 +65,15 @@ def currency_of(mark: str, own: str) -> str:
     return own if own in shared else shared[0]
 
 
-def find_currency(said: str, own: str) -> str | None:
+def find_currency(text: str, own: str) -> str | None:
     """The ISO 4217 code of a code or a word such as 人民币; None for anything else.
 
     `own` is what a mark that several currencies share is taken for.
     """
-    code = said.strip().upper()
+    code = text.strip().upper()
     if code in get_global("all_currencies"):
         return code
     try:
-        return currency_of(said.strip().casefold(), own)
+        return choose_currency(text.strip().casefold(), own)
     except KeyError:
         return None

@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from re import Match
 
-from handlers.reading.clean import Span, same_length
+from handlers.reading.clean import Span, fold_in_place
 from handlers.reading.counted_nouns import COUNTED
-from handlers.reading.money.amounts import AMOUNT, is_scaled, read_amount, unit_of
-from handlers.reading.money.currencies import BEFORE, BEHIND, currency_of
+from handlers.reading.money.amounts import AMOUNT, is_scaled, read_amount, read_unit
+from handlers.reading.money.currencies import BEFORE, BEHIND, choose_currency
 
 MOST = Decimal(10) ** 12
 _CENT = Decimal("0.01")
-_LEAST_BARE, _MOST_BARE = 100, 10**8  # a number without any mark is an amount only in between
+_LEAST_UNMARKED, _MOST_UNMARKED = (
+    100,
+    10**8,
+)  # a number without any mark is an amount only in between
 _LEAST_LONE = 1000
 _YEARS = range(2015, 2041)
 _LONGEST_FIELD = 40
@@ -71,10 +74,14 @@ def read_money(text: str, default_currency: str) -> Money | None:
 
     None for a text that names no amount, a negative one, or one over 10^12.
     """
-    plain = same_length(text)
+    plain = fold_in_place(text)
     whole = _WHOLE.match(plain) or _FIRST.match(plain)
-    money = _money(whole, plain, default_currency) if whole else None
-    if whole and money and (_is_marked(whole) or whole.re is _WHOLE or _may_be_bare(money, whole)):
+    money = _build_money(whole, plain, default_currency) if whole else None
+    if (
+        whole
+        and money
+        and (_is_marked(whole) or whole.re is _WHOLE or _may_be_unmarked(money, whole))
+    ):
         return money
     return find_money(text, default_currency)
 
@@ -85,106 +92,106 @@ def find_money(text: str, default_currency: str) -> Money | None:
     It must have a currency or a word for thousands or more, or be the only thing between two
     commas; so that phones, dates, times and "10 seats" are left alone.
     """
-    marked = next(marked_in(text, default_currency), None)
-    return marked or _bare_field(same_length(text), default_currency)
+    marked = next(find_marked(text, default_currency), None)
+    return marked or _find_unmarked_field(fold_in_place(text), default_currency)
 
 
-def marked_in(text: str, default_currency: str) -> Iterator[Money]:
+def find_marked(text: str, default_currency: str) -> Iterator[Money]:
     """Every amount that has a currency or a word for thousands or more."""
-    plain = same_length(text)
-    found = (_money(each, plain, default_currency) for each in _marked(plain))
+    plain = fold_in_place(text)
+    found = (_build_money(each, plain, default_currency) for each in _find_marked_matches(plain))
     return (money for money in found if money)
 
 
-def find_lone(text: str, default_currency: str) -> Money | None:
+def find_unmarked(text: str, default_currency: str) -> Money | None:
     """The first number of thousands that stands between blanks with no mark: "Acme Jane 30000"."""
-    plain = same_length(text)
+    plain = fold_in_place(text)
     for found in _ANYWHERE.finditer(plain):
-        money = _money(found, plain, default_currency)
+        money = _build_money(found, plain, default_currency)
         blank = (
             plain[max(0, found.start() - 1) : found.start()].strip()
             == plain[found.end() : found.end() + 1].strip()
             == ""
         )
-        if money and blank and money.amount >= _LEAST_LONE and _may_be_bare(money, found):
+        if money and blank and money.amount >= _LEAST_LONE and _may_be_unmarked(money, found):
             return money
     return None
 
 
-def _marked(plain: str) -> Iterator[Match[str]]:
+def _find_marked_matches(plain: str) -> Iterator[Match[str]]:
     for found in _ANYWHERE.finditer(plain):
         if _is_marked(found) and not _is_span_of_time(found, plain):
             yield found
 
 
 def _is_marked(found: Match[str]) -> bool:
-    return bool(_mark(found)) or is_scaled(found, "low") or is_scaled(found, "high")
+    return bool(_get_mark(found)) or is_scaled(found, "low") or is_scaled(found, "high")
 
 
-def _mark(found: Match[str]) -> str | None:
+def _get_mark(found: Match[str]) -> str | None:
     return found["behind"] or found["before"] or found["again"]
 
 
 def _is_span_of_time(found: Match[str], plain: str) -> bool:
     """In 3m, in 2w: months and weeks, not millions."""
-    short = found["low_scale"] in ("m", "w") and not _mark(found)
+    short = found["low_scale"] in ("m", "w") and not _get_mark(found)
     return short and bool(_IN.search(plain, max(0, found.start() - 8), found.start()))
 
 
-def _money(found: Match[str], plain: str, own: str) -> Money | None:
-    mark = _mark(found)
-    low, high = _ends(found)
+def _build_money(found: Match[str], plain: str, own: str) -> Money | None:
+    mark = _get_mark(found)
+    low, high = _read_range(found)
     if low is None or (not mark and _IS_COUNTED.match(plain, found.end())):
         return None
     if low > MOST or (high is not None and high > MOST):
         return None
-    currency = currency_of(mark, own) if mark else own
+    currency = choose_currency(mark, own) if mark else own
     start = found.start("before") if found["before"] else found.start("low")
-    return Money(low, currency, high, _widened(start, found.end(), plain), explicit=bool(mark))
+    return Money(low, currency, high, _widen(start, found.end(), plain), explicit=bool(mark))
 
 
-def _widened(start: int, end: int, plain: str) -> Span:
+def _widen(start: int, end: int, plain: str) -> Span:
     """The span with what says that it is no exact amount: about, 约, 左右."""
     before = _ABOUT.search(plain, max(0, start - 16), start)
     after = _OR_SO.match(plain, end)
     return (before.start() if before else start, after.end() if after else end)
 
 
-def _ends(found: Match[str]) -> tuple[Decimal | None, Decimal | None]:
+def _read_range(found: Match[str]) -> tuple[Decimal | None, Decimal | None]:
     """Both ends of a range; "10-15k" is fifteen thousand at most and ten thousand at least."""
     low, upper = read_amount(found, "low")
     if low is None or found["high"] is None:
-        return _rounded(low), _rounded(upper)
+        return _round(low), _round(upper)
     high, _ = read_amount(found, "high")
     if high is None:
         return None, None
-    if not is_scaled(found, "low") and low * unit_of(found, "high") <= high:
-        low *= unit_of(found, "high")
+    if not is_scaled(found, "low") and low * read_unit(found, "high") <= high:
+        low *= read_unit(found, "high")
     elif not is_scaled(found, "high") and high < low:
-        high *= unit_of(found, "low")
-    return (_rounded(low), _rounded(high)) if low < high else (None, None)
+        high *= read_unit(found, "low")
+    return (_round(low), _round(high)) if low < high else (None, None)
 
 
-def _rounded(amount: Decimal | None) -> Decimal | None:
+def _round(amount: Decimal | None) -> Decimal | None:
     if amount is None or amount > MOST:
         return amount
     return Decimal(int(amount)) if amount == int(amount) else amount.quantize(_CENT)
 
 
-def _bare_field(plain: str, own: str) -> Money | None:
+def _find_unmarked_field(plain: str, own: str) -> Money | None:
     for field in _FIELD.finditer(plain):
         if len(field[0]) > _LONGEST_FIELD:
             continue
         whole = _WHOLE.match(field[0])
-        money = _money(whole, field[0], own) if whole else None
-        if money and whole and _may_be_bare(money, whole):
+        money = _build_money(whole, field[0], own) if whole else None
+        if money and whole and _may_be_unmarked(money, whole):
             start, end = money.span
             return replace(money, span=(start + field.start(), end + field.start()))
     return None
 
 
-def _may_be_bare(money: Money, found: Match[str]) -> bool:
+def _may_be_unmarked(money: Money, found: Match[str]) -> bool:
     written = found["low"]
     year = written.isdigit() and int(written) in _YEARS
     phone = written.startswith("0") or (written.isdigit() and len(written) > 7)
-    return _LEAST_BARE <= money.amount < _MOST_BARE and not year and not phone
+    return _LEAST_UNMARKED <= money.amount < _MOST_UNMARKED and not year and not phone

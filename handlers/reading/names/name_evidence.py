@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from handlers.reading.clean import same_length
-from handlers.reading.contact_points import company_of
-from handlers.reading.names.given_names import GIVEN_NAMES
+from handlers.reading.clean import fold_in_place
+from handlers.reading.contact_points import find_company
 from kb.objections.normalise import HANZI, has_hanzi
 
 _SURNAMES = (
@@ -49,64 +48,96 @@ COMPANY_ZH = (
 _COMPANY_END = re.compile(
     rf"[{HANZI}A-Za-z0-9（）()·]{{1,40}}{COMPANY_ZH}(?:[（(].{{1,12}}[)）])?\Z"
 )
+# Common given names: weak evidence that a name is a person's.
+_GIVEN_NAMES = frozenset(
+    """
+    aaron adam ahmed aisha alan albert alejandro alex alexander alexandra alice alison ali
+    amanda amy ana andrea andreas andrew andy angela anita ann anna anne annie anthony antonio
+    arthur barbara ben benjamin bernd beth bill bob brian bruce carl carla carlos carol caroline
+    catherine charles charlotte chloe chris christian christina christine christoph christopher
+    claire clara claudia colin craig daniel daniela dave david dean deborah denise dennis derek
+    diana diane diego dmitri donna doris dorothy doug douglas ed edward elena elisabeth
+    elizabeth ella ellen emily emma eric erik erin ethan eva evelyn fatima felix fiona florian
+    frances francesco francois frank fred gary george gerald giulia gordon graham greg gregory
+    hannah hans harold harry hassan heather heidi helen helena henry holly hugo ian ibrahim ines
+    ingrid irene isabel isabella ivan jack jacob jake james jamie jan jane janet jason javier
+    jay jean jeff jennifer jenny jeremy jessica jill jim joan joe joel johan johannes john
+    johnny jon jonas jonathan jorge jose joseph joshua juan judith judy julia julian julie
+    jurgen justin karen karin karl kate katherine kathleen kathy katie keith kelly ken kenneth
+    kevin kim klaus kyle lars laura lauren laurent lea lee lena leo leon leonard lewis lily
+    linda lisa liz louis louise luca lucas lucia lucy luis luke lukas lydia manuel marc marco
+    marcus margaret maria marie marina mario mark markus martha martin martina mary mathias matt
+    matteo matthew matthias megan melanie melissa mia michael michel michelle miguel mike
+    mohamed mohammed monica monika muhammad nadia nancy natalie natasha nathan neil nick
+    nicholas nicola nicole nina noah nora olga oliver olivia omar oscar pablo pamela pat
+    patricia patrick paul paula paulo pedro peter petra phil philip philipp pierre priya rachel
+    raj ralf ralph raymond rebecca renate ricardo richard rita rob robert roberto robin roger
+    roland ron ronald rosa rose roy russell ruth ryan sabine sally sam samantha samuel sandra
+    sara sarah scott sean sebastian sergio sharon silvia simon simone sofia sophia sophie stefan
+    stefanie stella stephan stephanie stephen steve steven stuart sue susan susanne sven sylvia
+    tania tanya ted teresa terry theresa thomas tim timothy tina tobias todd tom tony tracy
+    ulrich ursula valerie vanessa vera veronica victor victoria vincent walter wang wayne wendy
+    werner william wolfgang xavier yuki yusuf yvonne zoe
+    """.split()
+)
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _HANZI_ONLY = re.compile(rf"[{HANZI}·]+")
 
 
-def leaning(name: str, email: str) -> int:
+def weigh_company(name: str, email: str) -> int:
     """How much speaks for a company (above zero) or for a person (below), the e-mail heard too."""
-    plain = same_length(name).strip()
-    return _company(plain, name, email) - _person(plain, email)
+    plain = fold_in_place(name).strip()
+    return _weigh_as_company(plain, name, email) - _weigh_as_person(plain, email)
 
 
 def has_company_word(name: str) -> bool:
     """Whether the name says that it is a firm's: Ltd, GmbH, 公司, 科技."""
-    plain = same_length(name).strip()
-    return any(word in COMPANY_WORDS for word in words_of(plain)) or bool(
+    plain = fold_in_place(name).strip()
+    return any(word in COMPANY_WORDS for word in split_words(plain)) or bool(
         _COMPANY_END.fullmatch(plain)
     )
 
 
-def suffix_only(name: str) -> bool:
+def is_only_suffix(name: str) -> bool:
     """Whether it is no name, only the legal form behind one: the "Inc." of "Acme, Inc."."""
-    words = words_of(same_length(name))
+    words = split_words(fold_in_place(name))
     return 0 < len(words) <= 2 and all(word in _LEGAL_EN for word in words)
 
 
-def words_of(name: str) -> list[str]:
+def split_words(name: str) -> list[str]:
     """The words of a name, without its punctuation."""
     return [word.rstrip(".") for word in _WORD.findall(name)]
 
 
-def _company(plain: str, name: str, email: str) -> int:
+def _weigh_as_company(plain: str, name: str, email: str) -> int:
     score = 4 if has_company_word(name) else 0
     score += 4 if _fits_domain(plain, email) else 0
     score += 1 if re.search(r"[&\d]|\.(?:com|io|ai|net|cn|de)\b", plain) else 0
     score += 1 if name.isascii() and name.isupper() and len(name) > 1 else 0
-    score += 1 if plain.startswith("the ") or len(words_of(plain)) > 3 else 0
+    score += 1 if plain.startswith("the ") or len(split_words(plain)) > 3 else 0
     return score + (2 if _HANZI_ONLY.fullmatch(plain) and len(plain) > 4 else 0)
 
 
-def _person(plain: str, email: str) -> int:
+def _weigh_as_person(plain: str, email: str) -> int:
     if _TITLED_ZH.fullmatch(plain) or _TITLED_EN.match(plain):
         return 4
     local = email.partition("@")[0]
     named = [
-        word for word in words_of(plain) if len(word) > 1 and word in re.split(r"[._+-]", local)
+        word for word in split_words(plain) if len(word) > 1 and word in re.split(r"[._+-]", local)
     ]
     score = 3 if named else 0
     if _PERSON_ZH.fullmatch(plain):
         return score + 2
-    words = words_of(plain)
+    words = split_words(plain)
     if not words or not all(word.replace("-", "").isalpha() for word in words) or has_hanzi(plain):
         return score
-    score += 2 if words[0].partition("-")[0] in GIVEN_NAMES and len(words) <= 3 else 0
+    score += 2 if words[0].partition("-")[0] in _GIVEN_NAMES and len(words) <= 3 else 0
     return score + (1 if 2 <= len(words) <= 3 else 0)
 
 
 def _fits_domain(plain: str, email: str) -> bool:
-    domain = re.sub(r"[^a-z0-9]", "", company_of(email))
-    squashed = "".join(word for word in words_of(plain) if word not in COMPANY_WORDS)
+    domain = re.sub(r"[^a-z0-9]", "", find_company(email))
+    squashed = "".join(word for word in split_words(plain) if word not in COMPANY_WORDS)
     if len(domain) < 2 or len(squashed) < 2:
         return False
     return (
@@ -116,6 +147,6 @@ def _fits_domain(plain: str, email: str) -> bool:
     )
 
 
-def is_hanzi(text: str) -> bool:
+def is_all_hanzi(text: str) -> bool:
     """Whether the text is all Chinese characters."""
     return bool(_HANZI_ONLY.fullmatch(text))

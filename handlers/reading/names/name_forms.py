@@ -30,7 +30,7 @@ _SHORTEST_BRAND = 2  # characters
 
 
 @dataclass(frozen=True)
-class Forms:
+class NameForms:
     """One name: `whole` folded, `core` its words without the company form, joined by spaces.
 
     `initials` are those of two or more words. For a name with hanzi, `brand` is the core without
@@ -64,23 +64,23 @@ class Forms:
 
 
 @lru_cache(maxsize=100_000)
-def forms(name: str) -> Forms:
+def build_forms(name: str) -> NameForms:
     """The forms of a name; the same name is taken apart once a process."""
     words = fold(name).split()
-    core = _without_company_form(words)
+    core = _drop_company_form(words)
     initials = "".join(word[0] for word in core) if len(core) > 1 else ""
     chinese = has_hanzi("".join(core))
-    sounds = _sounds(" ".join(core)) if chinese else []
-    return Forms(
+    sounds = _list_sounds(" ".join(core)) if chinese else []
+    return NameForms(
         whole=" ".join(words),
         core=" ".join(core),
         initials=initials,
-        brand=_brand("".join(core)) if chinese else "",
+        brand=_find_brand("".join(core)) if chinese else "",
         sounds=tuple(sound.replace(" ", "") for sound in sounds if sound.strip()),
     )
 
 
-def _sounds(text: str) -> list[str]:
+def _list_sounds(text: str) -> list[str]:
     from pypinyin import lazy_pinyin  # noqa: PLC0415 350 ms and 55 MB, only for Chinese
 
     return lazy_pinyin(text)
@@ -89,33 +89,33 @@ def _sounds(text: str) -> list[str]:
 def fold(text: str) -> str:
     """Case, width, accents, traditional characters and marks folded away; words by one space."""
     plain = unicodedata.normalize("NFKD", text[:LONGEST_NAME]).casefold()
-    kept = "".join(_kept(char) for char in plain)
-    return _simplified(unicodedata.normalize("NFC", " ".join(kept.split())))
+    kept = "".join(_replace_mark(char) for char in plain)
+    return _simplify(unicodedata.normalize("NFC", " ".join(kept.split())))
 
 
-def _kept(char: str) -> str:
+def _replace_mark(char: str) -> str:
     if unicodedata.combining(char) or char in "'’.":
         return ""
     return char if char.isalnum() else " "
 
 
-def _without_company_form(words: list[str]) -> list[str]:
+def _drop_company_form(words: list[str]) -> list[str]:
     kept = list(words)
     while len(kept) > 1 and kept[-1] in _LATIN_FORMS:
         kept.pop()
     if kept:
-        kept[-1] = _without_chinese_form(kept[-1])
+        kept[-1] = _drop_chinese_form(kept[-1])
     return kept
 
 
-def _without_chinese_form(word: str) -> str:
+def _drop_chinese_form(word: str) -> str:
     for form in _CHINESE_FORMS:
         if word.endswith(form) and len(word) - len(form) >= 2:
-            return _without_chinese_form(word.removesuffix(form))
+            return _drop_chinese_form(word.removesuffix(form))
     return word
 
 
-def _brand(core: str) -> str:
+def _find_brand(core: str) -> str:
     """字节跳动 of 北京字节跳动科技; the core where nothing would be left."""
     shorter = _PLACE.sub("", _TRADE.sub("", core), count=1)
     return shorter if len(shorter) >= _SHORTEST_BRAND else core
@@ -126,5 +126,5 @@ def _converter() -> OpenCC:
     return OpenCC("t2s")
 
 
-def _simplified(text: str) -> str:
+def _simplify(text: str) -> str:
     return text if text.isascii() else str(_converter().convert(text))

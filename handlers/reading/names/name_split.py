@@ -10,10 +10,17 @@ from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 
-from handlers.reading.clean import Span, same_length, without
-from handlers.reading.names.line_words import COMMON
+from handlers.reading.clean import Span, fold_in_place, remove_spans
 from handlers.reading.names.name_forms import fold
-from handlers.reading.names.names import CORE, FITS, MARGIN, PART, Found, Match, NameIndex
+from handlers.reading.names.name_index import (
+    CORE,
+    FITS,
+    MARGIN,
+    PART,
+    Match,
+    NameIndex,
+    NameMatches,
+)
 from kb.objections.normalise import HANZI, has_hanzi
 
 LONGEST_RUN = 8  # words of a name, and in front as many Chinese characters more
@@ -32,6 +39,22 @@ _BEFORE = re.compile(r"(?:给|跟|和|向|对|找|与|联系)\Z")
 _SPOKEN_TO = re.compile(r"给|跟|向|找|约|联系|拜访|通知|把")
 _ACCENTED = re.compile(r"[^\x00-\x7f]")
 
+# Words of any line: on their own they name nobody, even where a name begins with them.
+COMMON_WORDS = frozenset(
+    """
+    a about add after again all an and any are as ask at back be been before book but by call called
+    can card chat check close contact contract could day deal demo do done down email first fix
+    follow for free friday from get go good had has have he help her him his hot how i if in is it
+    its just know lead let like look lost lunch mail make may me meet meeting monday more move my
+    need needs new next no not note now of off offer ok on one open or order our out pay phone pitch
+    plan please price prepare prepared proposal quote ready remind reply review saturday say see
+    send sent she show sign so some soon start stop sunday talk tell than thanks that the their them
+    then there they this thursday time to today tomorrow too trial try tuesday up update us very
+    visit wait want wants was we wednesday week well were what when which who will win with won
+    would write yes you your
+    """.split()
+)
+
 Scores = dict[int, tuple[float, str]]
 
 
@@ -39,7 +62,7 @@ Scores = dict[int, tuple[float, str]]
 class NameSplit:
     """What a line's name finds, and the rest of the line as it was typed."""
 
-    match: Found
+    match: NameMatches
     rest: str
 
 
@@ -49,35 +72,35 @@ def split_name(text: str, index: NameIndex) -> NameSplit:
     A name spelt out further on goes before a guess at the first words. Where neither is there,
     the whole text is taken as a name that is not known.
     """
-    leading = _leading(text, index)
+    leading = _find_leading(text, index)
     if leading is not None and leading.match.best[0].score >= SURE_RUN:
         return leading
-    inside = _inside(text[:LINE_CHARACTERS], index)
-    return inside or leading or _unknown(text, index)
+    inside = _find_inside(text[:LINE_CHARACTERS], index)
+    return inside or leading or _guess(text, index)
 
 
-def _unknown(text: str, index: NameIndex) -> NameSplit:
+def _guess(text: str, index: NameIndex) -> NameSplit:
     """The nearest names; only a guess, however near a common first word may come to one."""
     found = index.find(text)
     first = fold(text).split(" ", 1)
-    sure = found.sure and not (len(first) == 1 and first[0] in COMMON)
-    return NameSplit(Found(found.best, sure=sure, ambiguous=found.ambiguous), text.strip())
+    sure = found.sure and not (len(first) == 1 and first[0] in COMMON_WORDS)
+    return NameSplit(NameMatches(found.best, sure=sure, ambiguous=found.ambiguous), text.strip())
 
 
-def _leading(text: str, index: NameIndex) -> NameSplit | None:
+def _find_leading(text: str, index: NameIndex) -> NameSplit | None:
     best: NameSplit | None = None
     score = FITS
-    for end in _ends(text):
+    for end in _list_ends(text):
         run = text[:end].strip(_EDGES)
         found = index.find(run)
-        least = CORE if fold(run) in COMMON else score
+        least = CORE if fold(run) in COMMON_WORDS else score
         if found.best and found.best[0].score >= max(least, score):
             score = found.best[0].score
             best = NameSplit(found, text[end:].strip(_EDGES))
     return best
 
 
-def _ends(text: str) -> Iterator[int]:
+def _list_ends(text: str) -> Iterator[int]:
     """Where a name at the beginning may end: behind a word, or a character of a Chinese one."""
     for count, word in enumerate(_WORD.finditer(text, 0, LINE_CHARACTERS)):
         if count == 0 and has_hanzi(word[0]):
@@ -87,31 +110,31 @@ def _ends(text: str) -> Iterator[int]:
             return
 
 
-def _inside(text: str, index: NameIndex) -> NameSplit | None:
+def _find_inside(text: str, index: NameIndex) -> NameSplit | None:
     """A name that stands in the line: in full, by a word, by its sound, or with a slip."""
-    plain = _plain(text)
-    for found in (_in_full, _by_beginning, _by_word, _by_sound, _with_slip):
+    plain = _fold_line(text)
+    for found in (_match_in_full, _match_beginning, _match_words, _match_sound, _match_slip):
         named = found(plain, index)
         if named is not None:
             scores, words = named
-            return NameSplit(_found(scores, index), _without(text, plain, words))
+            return NameSplit(_rank(scores, index), _remove_name(text, plain, words))
     return None
 
 
-def _found(scores: Scores, index: NameIndex) -> Found:
+def _rank(scores: Scores, index: NameIndex) -> NameMatches:
     ranked = sorted(scores.items(), key=lambda each: (-each[1][0], each[0]))[:3]
     best = tuple(Match(key, index.names[key], *score) for key, score in ranked)
     clear = len(best) == 1 or best[0].score - best[1].score > MARGIN
-    return Found(best, sure=clear, ambiguous=not clear)
+    return NameMatches(best, sure=clear, ambiguous=not clear)
 
 
-def _in_full(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+def _match_in_full(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
     """The longest name that stands in the line letter for letter."""
-    line = f" {' '.join(_latin(plain))} "
+    line = f" {' '.join(_list_latin_words(plain))} "
     there: dict[int, str] = {}
     for key, form in index.forms.items():
         core = form.brand or form.core
-        if len(core) > 1 and core not in COMMON and _stands_in(core, line, plain):
+        if len(core) > 1 and core not in COMMON_WORDS and _is_in_line(core, line, plain):
             there[key] = core
     longest = max(there.values(), key=len, default="")
     if not longest:
@@ -120,54 +143,54 @@ def _in_full(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
     return dict.fromkeys(winners, (PART, "inside")), longest
 
 
-def _stands_in(core: str, line: str, plain: str) -> bool:
+def _is_in_line(core: str, line: str, plain: str) -> bool:
     return core in plain if has_hanzi(core) else f" {core} " in line
 
 
-def _by_beginning(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+def _match_beginning(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
     """The Chinese name that begins as the line goes on behind 给, 找 and the like: 给阿里发合同."""
     longest, winners = "", list[int]()
     for spoken in _SPOKEN_TO.finditer(plain):
         after = plain[spoken.end() : spoken.end() + 2 * LONGEST_RUN]
         for key, form in index.forms.items():
-            begun = _shared_beginning(form.core, after)
+            begun = _get_common_beginning(form.core, after)
             if len(begun) > max(1, len(longest) - 1) and has_hanzi(begun):
                 winners = [*winners, key] if begun == longest else [key]
                 longest = begun
     return (dict.fromkeys(winners, (PART - 1, "inside")), longest) if winners else None
 
 
-def _shared_beginning(one: str, other: str) -> str:
+def _get_common_beginning(one: str, other: str) -> str:
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     return "".join(char for char, _same in pairs)
 
 
-def _by_word(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+def _match_words(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
     """The longest run of the line's words that are all words of one name: "call blue sky"."""
-    words = [word for word in _latin(plain) if len(word) >= _SHORTEST_WORD]
+    words = [word for word in _list_latin_words(plain) if len(word) >= _SHORTEST_WORD]
     best: tuple[Scores, str] | None = None
     for start in range(min(len(words), _MOST_WORDS)):
         for run in (words[start : start + length] for length in (1, 2, 3)):
             keys = set.intersection(*(set(index.words.get(word, ())) for word in run))
-            if not keys or all(word in COMMON for word in run):
+            if not keys or all(word in COMMON_WORDS for word in run):
                 break
             if best is None or len(" ".join(run)) > len(best[1]):
                 best = (dict.fromkeys(keys, (PART - 1, "part")), " ".join(run))
     return best
 
 
-def _by_sound(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
-    for word in _uncommon(plain):
-        scores = index.by_sound(word)
+def _match_sound(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+    for word in _list_uncommon_words(plain):
+        scores = index.score_by_sound(word)
         exact = {key: score for key, score in scores.items() if score[0] >= PART - 2}
         if exact:
             return exact, word
     return None
 
 
-def _with_slip(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
+def _match_slip(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
     cores = {key: form.core for key, form in index.forms.items()}
-    for word in _uncommon(plain):
+    for word in _list_uncommon_words(plain):
         if len(word) < _SHORTEST_SLIP:
             continue
         near = process.extract(word, cores, scorer=fuzz.ratio, score_cutoff=NEAR_WORD, limit=3)
@@ -176,26 +199,28 @@ def _with_slip(plain: str, index: NameIndex) -> tuple[Scores, str] | None:
     return None
 
 
-def _uncommon(plain: str) -> list[str]:
-    words = [word for word in _latin(plain) if len(word) > 1 and word not in COMMON]
+def _list_uncommon_words(plain: str) -> list[str]:
+    words = [
+        word for word in _list_latin_words(plain) if len(word) > 1 and word not in COMMON_WORDS
+    ]
     return words[:_MOST_WORDS]
 
 
-def _latin(plain: str) -> list[str]:
+def _list_latin_words(plain: str) -> list[str]:
     return [word.translate(_DROPPED) for word in _LATIN.findall(plain)]
 
 
-def _plain(text: str) -> str:
+def _fold_line(text: str) -> str:
     """The line in lower case without accents, each character in its old place."""
-    return _ACCENTED.sub(lambda char: _bare(char[0]), same_length(text))
+    return _ACCENTED.sub(lambda char: _strip_accent(char[0]), fold_in_place(text))
 
 
-def _bare(char: str) -> str:
+def _strip_accent(char: str) -> str:
     base = unicodedata.normalize("NFKD", char)[0].casefold()
     return base if len(base) == 1 else char
 
 
-def _without(text: str, plain: str, words: str) -> str:
+def _remove_name(text: str, plain: str, words: str) -> str:
     """The line without the name."""
     joined = r"[\W_]{0,3}".join("['.]?".join(map(re.escape, word)) for word in words.split())
     edges = ("", "") if has_hanzi(words) else (rf"(?<![^\W{HANZI}])", rf"(?![^\W{HANZI}])")
@@ -204,4 +229,4 @@ def _without(text: str, plain: str, words: str) -> str:
         return text.strip()
     before = _BEFORE.search(text, 0, found.start())
     span: Span = (before.start() if before else found.start(), found.end())
-    return without(text, [span]).strip(_EDGES)
+    return remove_spans(text, [span]).strip(_EDGES)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handlers.reading import (
     NameIndex,
     clean_text,
-    closest_word,
+    find_closest_word,
     find_money,
     read_duration,
     read_lead,
@@ -30,7 +30,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "read_lead": lambda text: read_lead(text, "CN", "CNY"),
     "split_name": lambda text: split_name(text, INDEX),
     "find": INDEX.find,
-    "closest_word": lambda text: closest_word(text, [("price", "p")], 75),
+    "find_closest_word": lambda text: find_closest_word(text, [("price", "p")], 75),
     "clean_text": lambda text: clean_text(text, 200),
 }
 LENGTH = 10_000

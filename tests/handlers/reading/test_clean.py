@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.reading import clean_text, without
-from handlers.reading.clean import same_length
+from handlers.reading import clean_text, remove_spans
+from handlers.reading.clean import fold_in_place
 
 
 def test_unseen_characters_go_and_breaks_become_spaces() -> None:
@@ -30,9 +30,9 @@ def test_a_cleaned_line_can_be_kept_anywhere(text: str, limit: int) -> None:
 
 @given(text=st.text(max_size=400))
 def test_folding_moves_no_character(text: str) -> None:
-    assert len(same_length(text)) == len(text)
+    assert len(fold_in_place(text)) == len(text)
 
 
 def test_cutting_tidies_the_separators_around_the_cut() -> None:
-    assert without("tomorrow, call Acme", [(0, 8)]) == "call Acme"
-    assert without("明天给华为打电话", [(0, 2)]) == "给华为打电话"
+    assert remove_spans("tomorrow, call Acme", [(0, 8)]) == "call Acme"
+    assert remove_spans("明天给华为打电话", [(0, 2)]) == "给华为打电话"

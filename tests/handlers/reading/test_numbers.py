@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.reading.numbers_en import read_words
-from handlers.reading.numbers_zh import read_number
+from handlers.reading.numbers_en import read_english_number
+from handlers.reading.numbers_zh import read_chinese_number
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ from handlers.reading.numbers_zh import read_number
     ],
 )
 def test_a_chinese_numeral_has_its_value(text: str, value: int) -> None:
-    assert read_number(text) == value
+    assert read_chinese_number(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "万", "亿", "万5", "三点五", "abc", "一" * 30])
 def test_other_signs_are_no_numeral(text: str) -> None:
-    assert read_number(text) is None
+    assert read_chinese_number(text) is None
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_other_signs_are_no_numeral(text: str) -> None:
     ],
 )
 def test_english_words_have_their_value(text: str, value: int) -> None:
-    assert read_words(text) == Decimal(value)
+    assert read_english_number(text) == Decimal(value)
 
 
 def test_other_words_are_no_number() -> None:
-    assert read_words("seven seas") is None
+    assert read_english_number("seven seas") is None

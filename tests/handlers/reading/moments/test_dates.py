@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.reading import read_when, without
+from handlers.reading import read_when, remove_spans
 from kb.funnel.calendar import WorkCalendar
 from tests.handlers.reading.phrases import NOW, ZONE, is_accepted, local, phrases, read
 
@@ -51,7 +51,7 @@ def test_more_phrases_of_the_same_kinds_are_read_too(row: dict[str, Any]) -> Non
 def test_what_said_when_can_be_cut_out_of_the_line(line: str, rest: str) -> None:
     when = read(line)
     assert when is not None
-    assert without(line, when.spans) == rest
+    assert remove_spans(line, when.spans) == rest
 
 
 @pytest.mark.parametrize(
@@ -226,9 +226,9 @@ NOTHING_ON_A_WEEKDAY = WorkCalendar(ZONE, time(9), time(18), frozenset({5}))
 def test_working_days_are_the_days_on_which_the_member_works(
     text: str, calendar: WorkCalendar, expected: str
 ) -> None:
-    when = read_when(text, NOW, ZONE, works=calendar.is_working_day)
+    when = read_when(text, NOW, ZONE, is_workday=calendar.is_working_day)
     assert local(when) == f"{expected} 09:00"
 
 
 def test_whoever_never_works_has_no_third_working_day() -> None:
-    assert read_when("in 3 working days", NOW, ZONE, works=lambda _day: False) is None
+    assert read_when("in 3 working days", NOW, ZONE, is_workday=lambda _day: False) is None

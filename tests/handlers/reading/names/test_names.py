@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import process
 
-from handlers.reading import Found, NameIndex, closest_word, split_name
+from handlers.reading import NameIndex, NameMatches, find_closest_word, split_name
 
 NAMES = (
     "Acme Ltd",
@@ -38,7 +38,7 @@ INDEX = NameIndex(list(enumerate(NAMES)))
 STAGES = (("proposal", "p"), ("negotiation", "n"), ("qualified", "q"), ("谈判", "n"), ("价格", "$"))
 
 
-def meant(found: Found) -> str:
+def meant(found: NameMatches) -> str:
     """The name that is surely meant, "?" for none, "several" for several."""
     return "several" if found.ambiguous else found.best[0].name if found.sure else "?"
 
@@ -97,7 +97,7 @@ def test_an_unknown_name_gets_at_most_the_nearest_three(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "?", " \t", "\x00"])
 def test_nothing_typed_finds_nothing(typed: str) -> None:
-    assert INDEX.find(typed) == Found((), sure=False, ambiguous=False)
+    assert INDEX.find(typed) == NameMatches((), sure=False, ambiguous=False)
     assert NameIndex([]).find("acme").best == ()
 
 
@@ -184,14 +184,14 @@ def test_a_slip_among_two_thousand_names_compares_each_at_most_three_times(
     [("proposl", "p"), ("negotation", "n"), ("QUALIFED", "q"), ("谈判", "n"), ("价格", "$")],
 )
 def test_a_mistyped_word_finds_its_key(typed: str, key: str) -> None:
-    assert closest_word(typed, STAGES, 75) == key
+    assert find_closest_word(typed, STAGES, 75) == key
 
 
 @pytest.mark.parametrize("typed", ["", "zzz", "太贵"])
 def test_a_word_near_to_none_has_no_key(typed: str) -> None:
-    assert closest_word(typed, STAGES, 75) is None
+    assert find_closest_word(typed, STAGES, 75) is None
 
 
 def test_a_word_as_near_to_two_has_no_key() -> None:
-    assert closest_word("cat", [("cot", "a"), ("cut", "b")], 60) is None
-    assert closest_word("cat", [("cot", "a"), ("cut", "a")], 60) == "a"
+    assert find_closest_word("cat", [("cot", "a"), ("cut", "b")], 60) is None
+    assert find_closest_word("cat", [("cot", "a"), ("cut", "a")], 60) == "a"

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from handlers.reading.names.name_forms import Forms, fold, forms
+from handlers.reading.names.name_forms import NameForms, build_forms, fold
 
 QUERY_CHARACTERS = 128
 FITS = 70.0  # below it a name does not fit
@@ -39,7 +39,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Found:
+class NameMatches:
     """What a query finds: the best first, whether that one is sure, or several are near."""
 
     best: tuple[Match, ...]
@@ -52,30 +52,30 @@ class NameIndex:
 
     def __init__(self, entries: Sequence[tuple[int, str]]) -> None:
         self.names = dict(entries)
-        self.forms = {key: forms(name) for key, name in self.names.items()}
+        self.forms = {key: build_forms(name) for key, name in self.names.items()}
 
     @cached_property
     def _whole(self) -> Keys:
-        return _by(self.forms, lambda form: [form.whole])
+        return _index_by(self.forms, lambda form: [form.whole])
 
     @cached_property
     def _core(self) -> Keys:
-        return _by(self.forms, lambda form: [form.core, form.brand])
+        return _index_by(self.forms, lambda form: [form.core, form.brand])
 
     @cached_property
     def _initials(self) -> Keys:
-        return _by(
+        return _index_by(
             self.forms, lambda form: [form.initials, form.pinyin_initials, form.brand_initials]
         )
 
     @cached_property
     def words(self) -> Keys:
         """Each word of the names, with the ids of those that have it."""
-        return _by(self.forms, lambda form: form.whole.split())
+        return _index_by(self.forms, lambda form: form.whole.split())
 
     @cached_property
     def _pinyin(self) -> Keys:
-        return _by(self.forms, lambda form: [form.pinyin])
+        return _index_by(self.forms, lambda form: [form.pinyin])
 
     @cached_property
     def _sorted(self) -> list[tuple[str, int]]:
@@ -90,52 +90,52 @@ class NameIndex:
             for at in range(len(form.sounds))
         )
 
-    def find(self, query: str, limit: int = NEAREST) -> Found:
+    def find(self, query: str, limit: int = NEAREST) -> NameMatches:
         """The names that fit a query, best first."""
         asked = fold(query[:QUERY_CHARACTERS])
         if not asked or not self.names:
-            return Found((), sure=False, ambiguous=False)
-        scores = self._right(asked)
+            return NameMatches((), sure=False, ambiguous=False)
+        scores = self._score_matches(asked)
         if max((score for score, _how in scores.values()), default=0.0) < PART:
             self._add_slips(asked, scores)
         ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0]))
         best = tuple(Match(key, self.names[key], *found) for key, found in ranked[:limit])
         fits = bool(best) and best[0].score >= FITS
         clear = len(best) < 2 or best[0].score - best[1].score > MARGIN
-        return Found(best, sure=fits and clear, ambiguous=fits and not clear)
+        return NameMatches(best, sure=fits and clear, ambiguous=fits and not clear)
 
-    def _right(self, asked: str) -> dict[int, tuple[float, str]]:
+    def _score_matches(self, asked: str) -> dict[int, tuple[float, str]]:
         """Names of which something was typed right."""
         scores: dict[int, tuple[float, str]] = {}
-        core = forms(asked).core
-        _add(scores, self._whole.get(asked, ()), EXACT, "exact")
-        _add(scores, self._core.get(core, ()), CORE, "exact")
+        core = build_forms(asked).core
+        _add_scores(scores, self._whole.get(asked, ()), EXACT, "exact")
+        _add_scores(scores, self._core.get(core, ()), CORE, "exact")
         for typed in {asked, core}:
             if len(typed) >= (SHORTEST_PREFIX if typed.isascii() else 1):
-                _add(scores, _begun(self._sorted, typed), PREFIX, "prefix")
-        _add(scores, self._with_words(asked), PART, "part")
+                _add_scores(scores, _find_with_prefix(self._sorted, typed), PREFIX, "prefix")
+        _add_scores(scores, self._find_with_words(asked), PART, "part")
         if not asked.isascii() and len(asked) >= 2:
             inside = (key for key, form in self.forms.items() if asked in form.whole)
-            _add(scores, inside, PART, "part")
-        for key, score in self.by_sound(asked).items():
-            _add(scores, [key], *score)
+            _add_scores(scores, inside, PART, "part")
+        for key, score in self.score_by_sound(asked).items():
+            _add_scores(scores, [key], *score)
         return scores
 
-    def by_sound(self, asked: str) -> dict[int, tuple[float, str]]:
+    def score_by_sound(self, asked: str) -> dict[int, tuple[float, str]]:
         """Names by initials or pinyin, or by other characters of the same sound (华威 for 华为)."""
         scores: dict[int, tuple[float, str]] = {}
         joined = asked.replace(" ", "")
         if len(joined) < 2:  # one letter begins too many names
             return scores
-        _add(scores, self._initials.get(joined, ()), INITIALS, "initials")
-        _add(scores, self._pinyin.get(joined, ()), PINYIN, "pinyin")
+        _add_scores(scores, self._initials.get(joined, ()), INITIALS, "initials")
+        _add_scores(scores, self._pinyin.get(joined, ()), PINYIN, "pinyin")
         if joined.isascii() and len(joined) >= SHORTEST_PREFIX:
-            _add(scores, _begun(self._sorted_pinyin, joined), SOUND, "pinyin")
+            _add_scores(scores, _find_with_prefix(self._sorted_pinyin, joined), SOUND, "pinyin")
         elif not joined.isascii():
-            _add(scores, self._pinyin.get(forms(joined).pinyin, ()), SOUND, "pinyin")
+            _add_scores(scores, self._pinyin.get(build_forms(joined).pinyin, ()), SOUND, "pinyin")
         return scores
 
-    def _with_words(self, asked: str) -> set[int]:
+    def _find_with_words(self, asked: str) -> set[int]:
         """Names that have every word that was typed; the last may be only begun."""
         *whole, last = asked.split()
         if len(last) < SHORTEST_PREFIX:
@@ -149,22 +149,24 @@ class NameIndex:
 
     def _add_slips(self, asked: str, scores: dict[int, tuple[float, str]]) -> None:
         """Names that are near to what was typed, whole or as far as it goes."""
-        asked = forms(asked).core
+        asked = build_forms(asked).core
         count = len(asked.split())
         wholes = {key: form.core for key, form in self.forms.items()}
         begun = {key: " ".join(core.split()[:count]) for key, core in wholes.items()}
         for choices in (wholes, begun):
             near = process.extract(asked, choices, scorer=fuzz.ratio, limit=NEAREST)
             for _core, ratio, key in near:
-                _add(scores, [key], ratio * TYPO_WORTH, "slip")
+                _add_scores(scores, [key], ratio * TYPO_WORTH, "slip")
         if count == 1 and len(asked) > SHORTEST_PREFIX:
             for word, ratio, _ in process.extract(
                 asked, list(self.words), scorer=fuzz.ratio, score_cutoff=WORD_SLIP, limit=NEAREST
             ):
-                _add(scores, self.words[word], ratio * TYPO_WORTH, "slip")
+                _add_scores(scores, self.words[word], ratio * TYPO_WORTH, "slip")
 
 
-def _by(all_forms: dict[int, Forms], forms_of: Callable[[Forms], Iterable[str]]) -> Keys:
+def _index_by(
+    all_forms: dict[int, NameForms], forms_of: Callable[[NameForms], Iterable[str]]
+) -> Keys:
     found: dict[str, list[int]] = defaultdict(list)
     for key, form in all_forms.items():
         for typed in dict.fromkeys(forms_of(form)):
@@ -173,20 +175,22 @@ def _by(all_forms: dict[int, Forms], forms_of: Callable[[Forms], Iterable[str]])
     return found
 
 
-def _begun(ordered: Sequence[tuple[str, int]], asked: str) -> Iterable[int]:
+def _find_with_prefix(ordered: Sequence[tuple[str, int]], asked: str) -> Iterable[int]:
     at = bisect_left(ordered, (asked, -1))
     while at < len(ordered) and ordered[at][0].startswith(asked):
         yield ordered[at][1]
         at += 1
 
 
-def _add(scores: dict[int, tuple[float, str]], keys: Iterable[int], score: float, how: str) -> None:
+def _add_scores(
+    scores: dict[int, tuple[float, str]], keys: Iterable[int], score: float, how: str
+) -> None:
     for key in keys:
         if score > scores.get(key, (0.0, ""))[0]:
             scores[key] = (score, how)
 
 
-def closest_word(word: str, words: Iterable[tuple[str, str]], floor: float) -> str | None:
+def find_closest_word(word: str, words: Iterable[tuple[str, str]], floor: float) -> str | None:
     """The key of the vocabulary word nearest to a mistyped one; None below `floor` of 100.
 
     None also where words of different keys are equally near: there is nothing to choose by.
