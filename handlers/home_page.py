@@ -17,6 +17,7 @@ from handlers.objections import look_up
 from handlers.reports import funnel_overview
 from handlers.selling.deal_list import by_attention
 from handlers.team import settings
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 A_STAGE = 5  # deals shown of each stage
@@ -55,7 +56,7 @@ def prompts(room: Desk | Lobby) -> list[tuple[str, str]]:
 
 def _by_stage(desk: Desk) -> Iterator[Reply]:
     """The member's own live deals, stage after stage, each with the taps that move it on."""
-    mine = [d for d in desk.memory.deals.within(desk.scope, ("live",)) if _is_own(desk, d)]
+    mine = [d for d in desk.memory.deals.within(desk.scope, (DealStatus.LIVE,)) if _is_own(desk, d)]
     left = DEALS
     for stage in dict.fromkeys(deal.stage for deal in sorted(mine, key=lambda d: _rank(desk, d))):
         here = by_attention(desk, [deal for deal in mine if deal.stage == stage])

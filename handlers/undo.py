@@ -13,6 +13,7 @@ from handlers.deals.deal_view import headline
 from handlers.deals.followers import DealChange, follow_undo
 from handlers.deals.record import UNDO_WINDOW
 from handlers.nudges import nudge
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Event
 
 LOOKED_BACK = 20  # own events; more acts than that do not fit into the window
@@ -60,7 +61,7 @@ def _take_back(desk: Desk, event: Event) -> Reply:
     opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
     follow_undo(desk, DealChange(deal, event.after))
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")
-    if deal.status == "withdrawn":
+    if deal.status == DealStatus.WITHDRAWN:
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))
     said = desk.words.say("undo.done", what=what, deal=headline(desk, deal))
     asked = nudge.asked_again(desk, deal) if opened else None

@@ -17,6 +17,7 @@ from kb.funnel.odds.stage_odds import chance
 from kb.funnel.pool import decide_pool_act
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import DealFacts, count_idle_working_days, find_attention, get_patience
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 from storage.unit_of_work import UnitOfWork
 
@@ -65,7 +66,7 @@ def schedule_nudge(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: date
 
 def schedule_pool_check(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
     """Stores when the pool's rule looks at the deal next; of one in the pool, since when it is."""
-    if deal.status == "pooled":
+    if deal.status == DealStatus.POOLED:
         deal.pool_at = min(deal.pool_at or now, now)
         return
     following = decide_pool_act(facts_of(deal), funnel, calendar, deal.pool_warned_at)

@@ -16,6 +16,7 @@ from handlers.deals.industries import industry_name
 from handlers.deals.stakeholder_map import missing_line, people_of, stake_text, stakes_of
 from kb.funnel.odds.stage_odds import chance
 from kb.funnel.stall import is_stalled
+from kb.states import ENDED, DealStatus
 from storage.tables.people_and_deals import Contact, Deal, Event
 from storage.tables.playbook import Stake
 
@@ -30,7 +31,7 @@ def stage_name(desk: Desk, key: str) -> str:
 
 def where(desk: Desk, deal: Deal) -> str:
     """Where the deal stands: its stage, or how it ended."""
-    if deal.status == "live":
+    if deal.status == DealStatus.LIVE:
         return stage_name(desk, deal.stage)
     return desk.words.line(f"selling.deal_list.status_{deal.status}")
 
@@ -53,9 +54,9 @@ def deal_row(desk: Desk, deal: Deal) -> Text:
 def waiting_for(desk: Desk, deal: Deal) -> Text:
     """What the deal waits for: its next step, that it has none, or that it is stalled."""
     words, now = desk.words, desk.now
-    if deal.status == "parked" and deal.parked_until is not None:
+    if deal.status == DealStatus.PARKED and deal.parked_until is not None:
         return words.say("selling.deal_list.parked_until", day=parked_day(desk, deal))
-    if deal.status != "live":
+    if deal.status != DealStatus.LIVE:
         return ()
     if deal.next_step_at is not None:
         moment = words.moment(deal.next_step_at, desk.zone, now)
@@ -145,10 +146,14 @@ def _standing(desk: Desk, deal: Deal) -> Text:
     days = max(0, (desk.now - deal.stage_since) // timedelta(days=1))
     source = desk.words.line(f"selling.lead.source_{deal.source}") if deal.source else ""
     lost = ""
-    if deal.status == "lost" and deal.lost_reason:
+    if deal.status == DealStatus.LOST and deal.lost_reason:
         reason = desk.funnel_for(deal).reason(deal.lost_reason)
         lost = reason.name[desk.words.language] if reason else deal.lost_reason
-    said = desk.words.line("selling.deal_list.days_here", n=days) if deal.status == "live" else lost
+    said = (
+        desk.words.line("selling.deal_list.days_here", n=days)
+        if deal.status == DealStatus.LIVE
+        else lost
+    )
     industry = industry_name(desk.words, deal.customer.industry)
     versus = (
         desk.words.line("selling.deal_list.versus", name=deal.competitor) if deal.competitor else ""
@@ -189,16 +194,16 @@ def _acts(desk: Desk, deal: Deal) -> list[Button]:
     words = desk.words
     note = Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}")
     edit = Button(words.line("selling.deal_list.do_edit"), f"edit:{deal.id}")
-    if deal.status in ("won", "lost"):
+    if deal.status in ENDED:
         return [Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"), note]
-    if deal.status == "pooled":
+    if deal.status == DealStatus.POOLED:
         return [
             Button(
                 words.line("selling.lead_pool.take", name=deal.customer.name), f"take:{deal.id}"
             ),
             note,
         ]
-    if deal.status == "parked":
+    if deal.status == DealStatus.PARKED:
         return [Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"), note, edit]
     return [_step_act(desk, deal), _onward_act(desk, deal), note, edit]
 

@@ -17,6 +17,7 @@ from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.deals.find_person import split_person
 from handlers.reading import NameIndex, NameSplit, split_name
+from kb.states import ENDED, OPEN, DealStatus
 from storage.tables.people_and_deals import Deal
 
 _IT = re.compile(
@@ -24,14 +25,14 @@ _IT = re.compile(
     r"[\s,:，：]*",
     re.IGNORECASE,
 )
-EVERY = ("live", "parked", "won", "lost")
+EVERY = (*OPEN, *ENDED)
 
 
 def find_deal(
     request: Request,
     desk: Desk,
     command: str,
-    statuses: Sequence[str] = ("live", "parked"),
+    statuses: Sequence[DealStatus] = OPEN,
     says: Callable[[str], bool] | None = None,
 ) -> tuple[Deal, str]:
     """The deal that `request.text` names and the rest of the text.
@@ -65,7 +66,7 @@ def told(request: Request, rest: str) -> str:
 def deal_by_id(desk: Desk, deal_id: int) -> Deal:
     """A deal the member may see; Gone for any other id, forged or real."""
     deal = desk.memory.deals.get(desk.scope, deal_id)
-    if deal is None or deal.status == "withdrawn":
+    if deal is None or deal.status == DealStatus.WITHDRAWN:
         raise Gone
     return deal
 
@@ -82,10 +83,10 @@ def in_hand(desk: Desk, command: str) -> Deal:
 def _held(desk: Desk) -> Deal | None:
     held = desk.member.deal_in_hand_id
     deal = desk.memory.deals.get(desk.scope, held) if held else None
-    return deal if deal is not None and deal.status != "withdrawn" else None
+    return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
 
 
-def named_in(text: str, desk: Desk, statuses: Sequence[str] = ("live", "parked")) -> NameSplit:
+def named_in(text: str, desk: Desk, statuses: Sequence[DealStatus] = OPEN) -> NameSplit:
     """The deals of the member's scope that a text may name, and the rest of the text.
 
     A text that names no customer may name a person there, and then it stays whole.

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 
 from handlers.contract.desk import Desk
 from handlers.reading import LeadLine
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Customer, Deal
 
 NEAR = 90  # of 100; "Acme Ltd" and "Acme Limited" are one, "Acme Labs" is another
@@ -99,7 +100,7 @@ def _double(desk: Desk, customer_id: int) -> Double | None:
     deals = [
         deal
         for deal in desk.memory.deals.of_customer(desk.team.id, customer_id)
-        if deal.status != "withdrawn"
+        if deal.status != DealStatus.WITHDRAWN
     ]
     if customer is None or not deals:
         return None

@@ -11,13 +11,13 @@ from datetime import date, datetime, time, timedelta
 from handlers.contract.desk import Desk
 from handlers.deals.attention import owner_calendar
 from kb.funnel.stages.playbook import find_win_back
+from kb.states import OPEN, DealStatus
 from storage.tables.people_and_deals import Deal
 
 MORNING = time(9)
 AFTER_WIN = (("delivery", 7), ("satisfaction", 21))  # days after the win
 THEN = {"proof": 1, "referral": 14}  # days after a happy answer
 FOLLOWED = frozenset({"status", "discount_until"})
-OPEN = ("live", "parked")
 FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 
 
@@ -44,14 +44,14 @@ def drop(desk: Desk, deal: Deal, *kinds: str) -> None:
 
 def _update_winback(desk: Desk, deal: Deal) -> None:
     leaving = find_win_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
-    if deal.status != "lost" or leaving is None:
+    if deal.status != DealStatus.LOST or leaving is None:
         drop(desk, deal, "winback")
     else:
         schedule(desk, deal, "winback", leaving.after)
 
 
 def _update_after_win(desk: Desk, deal: Deal) -> None:
-    if deal.status == "won":
+    if deal.status == DealStatus.WON:
         for kind, days in AFTER_WIN:
             schedule(desk, deal, kind, days)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Text, plain
 from handlers.contract.words import Words
+from kb.states import OPEN
 from storage.tables.people_and_deals import Contact, Deal
 from storage.tables.playbook import Stake
 
@@ -49,7 +50,7 @@ def lacking(stakes: Sequence[Stake]) -> list[str]:
 
 def missing_line(desk: Desk, deal: Deal, stakes: Sequence[Stake]) -> Text:
     """Who is missing on a deal that is past its first stage, and still to be won."""
-    open_ = deal.status in ("live", "parked")
+    open_ = deal.status in OPEN
     if not open_ or deal.stage == desk.funnel_for(deal).stages[0].key:
         return ()
     lacks = [plain(desk.words.say(f"selling.playbook.lacks_{what}")) for what in lacking(stakes)]

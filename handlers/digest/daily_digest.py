@@ -18,6 +18,7 @@ from handlers.objections import card_review, deal_attribution
 from handlers.selling import lead_pool
 from handlers.selling.deal_list import by_attention
 from kb.funnel.stall import is_stalled
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 TAPS = 5
@@ -91,7 +92,7 @@ def day_of(desk: Desk) -> Day:
     end, today_ = _end_of_day(desk), desk.calendar.local(desk.now).date()
     open_ = by_attention(desk, desk.memory.deals.within(desk.scope))
     mine = [deal for deal in open_ if deal.owner_id == desk.member.id]
-    live = [deal for deal in mine if deal.status == "live"]
+    live = [deal for deal in mine if deal.status == DealStatus.LIVE]
     due = {d.id: d for d in live if d.next_step_at is not None and d.next_step_at < end}
     return Day(
         due=tuple(due.values()),
@@ -152,7 +153,7 @@ def _outcome(desk: Desk, deal: Deal) -> Button:
     due = deal.next_step_at is not None and deal.next_step_at <= desk.now
     if due:
         return Button(f"✓ {deal.customer.name}", f"done:{deal.id}")
-    if deal.status == "parked":
+    if deal.status == DealStatus.PARKED:
         return Button(f"↺ {deal.customer.name}", f"reopen:{deal.id}")
     if deal.next_step_at is None:
         return Button(f"▶ {deal.customer.name}", f"step:{deal.id}")

@@ -16,6 +16,7 @@ from handlers.contract.request import Request
 from handlers.deals.attention import facts_of, urgency
 from handlers.nudges import daily_limit, escalations, mute_rules
 from kb.funnel.stall import is_stalled
+from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Member
@@ -124,7 +125,7 @@ def _by_person(desk: Desk) -> Sequence[Slipping]:
         if each.id != desk.member.id and (below is None or each.id in below)
     ]
     owners = frozenset(each.id for each in people)
-    deals = desk.memory.deals.within(Scope(desk.team.id, owners), ("live",))
+    deals = desk.memory.deals.within(Scope(desk.team.id, owners), (DealStatus.LIVE,))
     return [_of(desk, each, [d for d in deals if d.owner_id == each.id]) for each in people]
 
 

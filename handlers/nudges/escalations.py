@@ -15,6 +15,7 @@ from handlers.deals.deal_view import deal_row, headline
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.reassign import reassign
 from kb.funnel.stall import ESCALATE_AFTER
+from kb.states import DealStatus
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Deal, Member
 
@@ -186,7 +187,7 @@ def _settle(desk: Desk, nudge: Nudge, answer: str) -> None:
 
 def _deal(desk: Desk, nudge: Nudge) -> Deal | None:
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id)
-    return deal if deal is not None and deal.status == "live" else None
+    return deal if deal is not None and deal.status == DealStatus.LIVE else None
 
 
 def _named(desk: Desk, member_id: int) -> str:

@@ -20,6 +20,7 @@ from handlers.selling.next_step import ask_when, book, finish
 from handlers.selling.note import keep
 from handlers.selling.playbook import way_back_lines
 from kb.funnel.stall import count_idle_working_days, get_patience, is_stalled
+from kb.states import DealStatus
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Contact, Deal
 
@@ -91,8 +92,8 @@ def still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
     if nudge.answered_at is not None:
         return False
     if nudge.kind == "unpark":
-        return deal.status == "parked"
-    if deal.status != "live":
+        return deal.status == DealStatus.PARKED
+    if deal.status != DealStatus.LIVE:
         return False
     if nudge.kind == "step":
         return deal.next_step_at is not None and deal.next_step_at <= desk.now

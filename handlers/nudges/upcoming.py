@@ -17,6 +17,7 @@ from handlers.nudges import daily_limit, deal_cadence
 from handlers.nudges.nudge import of_message
 from handlers.selling.next_step import book
 from kb.funnel.stall import NEVER, get_patience
+from kb.states import DealStatus
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
 
@@ -95,7 +96,7 @@ def _explained(desk: Desk, nudge: Nudge | None) -> Reply:
         bold(deal.customer.name), _rule(desk, nudge, deal), _clock(desk), _data(desk, nudge, deal)
     )
     ways = ("two_weeks", "drop" if nudge.kind == "step" and deal.next_step_at else "never")
-    live = deal.status == "live"
+    live = deal.status == DealStatus.LIVE
     buttons = [deal_cadence.button(desk, deal, way) for way in ways] if live else []
     return Reply(said, buttons=rows(buttons), about=deal.id)
 

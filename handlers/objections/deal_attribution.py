@@ -11,6 +11,7 @@ from handlers.contract.request import Request
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.record import record
 from handlers.objections.look_up_result import find_approved, find_deal, get_look_up
+from kb.states import DealStatus
 from storage.tables.cards import LookUp
 from storage.tables.people_and_deals import Deal
 
@@ -96,7 +97,7 @@ def _save_deal(desk: Desk, lookup: LookUp, deal: Deal | None) -> None:
     lookup.deal_id = deal.id if deal is not None else None
     lookup.wrapped_at = desk.now
     if deal is not None:
-        lookup.stage = deal.stage if deal.status == "live" else lookup.stage
+        lookup.stage = deal.stage if deal.status == DealStatus.LIVE else lookup.stage
         record(desk, deal, "objection", note=_name_objection(desk, lookup))
     desk.memory.lookups.changed(lookup)
 
@@ -109,5 +110,5 @@ def _name_objection(desk: Desk, lookup: LookUp) -> str:
 
 def _list_recent_deals(desk: Desk) -> list[Deal]:
     """The member's live deals, those last active first."""
-    live = desk.memory.deals.within(desk.scope, ("live",))
+    live = desk.memory.deals.within(desk.scope, (DealStatus.LIVE,))
     return sorted(live, key=lambda deal: deal.last_activity_at, reverse=True)[:DEALS_OFFERED]

@@ -11,6 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.deals.find_deal import EVERY, named_in
 from kb.objections import learning as rule
 from kb.objections.context_boost import ContextBoost
+from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.cards import Card, LearnedPhrasing, LookUp
 
@@ -64,7 +65,7 @@ def find_boost(desk: Desk) -> ContextBoost:
     """What decides between cards that fit almost alike, for this member now."""
     held = desk.member.deal_in_hand_id
     deal = desk.memory.deals.get(desk.scope, held) if held else None
-    live = deal is not None and deal.status == "live"
+    live = deal is not None and deal.status == DealStatus.LIVE
     return ContextBoost(
         stage=desk.funnel.like(deal.stage) if deal is not None and live else "",
         industry=deal.customer.industry if deal is not None else "",

@@ -21,6 +21,7 @@ from handlers.objections.gaps import record_gap
 from handlers.objections.learned_phrasings import find_boost
 from kb.objections.normalise import has_hanzi
 from kb.objections.search import CUT_AT, SURE, Hit, was_cut
+from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.cards import Card, LookUp
 from storage.tables.people_and_deals import Deal
@@ -153,7 +154,7 @@ def _save_look_up(
             member_id=desk.member.id,
             query=query.strip()[:QUERY_CHARACTERS],
             deal_id=about.id if about is not None else None,
-            stage=about.stage if about is not None and about.status == "live" else "",
+            stage=about.stage if about is not None and about.status == DealStatus.LIVE else "",
             tier=tier,
             shown=cards,
             top_card_id=cards[0] if cards else None,
@@ -174,7 +175,7 @@ def _guess_deal(text: str, desk: Desk) -> Deal | None:
 def _offer_most_heard(desk: Desk) -> Reply:
     """What is heard most at the stage of the deal in hand, or in the whole team."""
     held = _find_deal_in_hand(desk)
-    stage = held.stage if held is not None and held.status == "live" else ""
+    stage = held.stage if held is not None and held.status == DealStatus.LIVE else ""
     buttons = [Button(card.objection, f"card:{card.id}") for card in _rank_most_heard(desk, stage)]
     if not buttons:
         return Reply(desk.words.say("objections.look_up.no_cards"))

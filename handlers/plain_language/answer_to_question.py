@@ -17,6 +17,7 @@ from handlers.selling import after_sale, close, move
 from handlers.selling.next_step import book
 from handlers.selling.note import keep
 from kb.objections.normalise import has_hanzi
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 # 给张三发合同 names somebody; 给他, 给客户 mean the deal that was asked about.
@@ -33,7 +34,7 @@ def answered(request: Request, desk: Desk) -> Reply | None:
     if question is None or (request.reply_to and not _is_bare(request.text, desk)):
         return None
     deal = desk.memory.deals.get(desk.scope, question.deal_id)
-    if deal is None or deal.status == "withdrawn":
+    if deal is None or deal.status == DealStatus.WITHDRAWN:
         return None
     return _ANSWERS[question.about](request.text.strip(), deal, question, desk)
 
@@ -73,7 +74,7 @@ def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
     rest = without(line, when)
     if not rest:
         return True
-    named = named_in(rest, desk, ("live",)).match
+    named = named_in(rest, desk, (DealStatus.LIVE,)).match
     if named.ambiguous or (named.sure and named.best[0].id != deal.id):
         return False
     if _TO_SOMEBODY.match(rest) and not named.sure:

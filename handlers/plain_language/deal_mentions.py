@@ -15,6 +15,7 @@ from handlers.deals.find_deal import EVERY, deal_by_id, in_hand, named_in
 from handlers.objections import look_up
 from handlers.selling import move
 from kb.funnel import move as rule
+from kb.states import OPEN
 from storage.tables.people_and_deals import Deal
 
 NAMED_WITHIN = 500  # characters
@@ -46,7 +47,7 @@ def commanded(request: Request, desk: Desk) -> Reply | None:
 def news(request: Request, desk: Desk) -> Reply | None:
     """A line about a deal that asks for nothing: one tap makes it a note or a next step."""
     named = _named(request.text, desk)
-    if named is None or named[0].status not in ("live", "parked"):
+    if named is None or named[0].status not in OPEN:
         return None
     deal = named[0]
     said = desk.words.say("plain_language.deal_mentions.about", name=deal.customer.name)
@@ -70,7 +71,7 @@ def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
     """The deal a line surely names, a live one before a closed one, and the rest of the line."""
     if len(text) > NAMED_WITHIN:
         return None
-    for statuses in (("live", "parked"), EVERY):
+    for statuses in (OPEN, EVERY):
         split = named_in(text, desk, statuses)
         if split.match.sure:
             best = split.match.best[0]

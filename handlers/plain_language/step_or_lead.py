@@ -14,6 +14,7 @@ from handlers.deals.when import read, without
 from handlers.objections import look_up
 from handlers.reading import read_lead
 from handlers.selling.next_step import book
+from kb.states import DealStatus
 
 LEAD_CHARACTERS = 1000
 
@@ -28,7 +29,7 @@ def _step(request: Request, desk: Desk) -> Reply | None:
     if when is None or when.at <= desk.now:
         return None
     said = without(request.text, when)
-    split = named_in(said, desk, ("live",))
+    split = named_in(said, desk, (DealStatus.LIVE,))
     vague = when.precision not in ("minute", "day")
     if not split.match.sure or (vague and look_up.is_sure(split.rest, desk)):
         return None  # "Acme has no budget this year" is what they say, and books nothing

@@ -16,6 +16,7 @@ from handlers.reports import figures
 from kb.funnel.figures.measures import DAY
 from kb.funnel.odds.odds_model import Odds, predict
 from kb.funnel.odds.snapshots import Snapshot
+from kb.states import OPEN
 from storage.tables.people_and_deals import Deal
 
 _PERCENT = re.compile(r"(?<![\d.])(?P<n>\d{1,3})\s*(?:%|％|percent|成)?\s*\Z")
@@ -31,7 +32,7 @@ def odds(request: Request, desk: Desk) -> Reply:
     said = rest.strip()
     if not said:
         return Reply(lines(headline(desk, deal), _standing(desk, deal)), about=deal.id)
-    if deal.status not in ("live", "parked"):
+    if deal.status not in OPEN:
         raise Said("reports.deal_odds.ended", name=deal.customer.name)
     if said.casefold() in NONE:
         return _kept(desk, deal, None)
@@ -67,7 +68,7 @@ def _kept(desk: Desk, deal: Deal, percent: int | None) -> Reply:
 
 
 def _standing(desk: Desk, deal: Deal) -> Text:
-    if deal.status not in ("live", "parked"):
+    if deal.status not in OPEN:
         return ()
     funnel = desk.funnel_for(deal)
     rate = figures.rates_of(desk).of(deal.currency)

@@ -18,6 +18,7 @@ from handlers.reports.chart_files import amount_of, as_file
 from handlers.reports.figures import About
 from kb.funnel.figures.money import Rates, Total
 from kb.funnel.odds.stage_odds import chance, totals, weighted
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 
@@ -36,7 +37,7 @@ def funnel(request: Request, desk: Desk) -> Reply:
     """The live deals by stage: `funnel`, `funnel mine`, `funnel Ann`, `funnel partners`."""
     of = figures.about(desk, request.text)
     pipeline = of.pipeline if desk.pipelines.several else ""
-    deals = desk.memory.deals.within(of.scope, ("live",), pipeline=pipeline)
+    deals = desk.memory.deals.within(of.scope, (DealStatus.LIVE,), pipeline=pipeline)
     if not deals:
         raise Said("selling.deal_list.none")
     rates = figures.rates_of(desk)
@@ -65,7 +66,7 @@ def _stood(of: About, deals: Sequence[Deal], rates: Rates) -> list[_Stood]:
             stage.key,
             found[stage.key].count,
             (worth := rates.total(found[stage.key].amounts)),
-            weighted(worth.amount, chance(stage.key, "live", of.funnel)),
+            weighted(worth.amount, chance(stage.key, DealStatus.LIVE, of.funnel)),
         )
         for stage in of.funnel.stages
         if stage.key in found
@@ -149,7 +150,7 @@ def _alt(desk: Desk, stood: Sequence[_Stood]) -> str:
         desk.words.say(
             "reports.funnel_overview.stage",
             stage=stage_name(desk, each.stage),
-            percent=chance(each.stage, "live", desk.funnel),
+            percent=chance(each.stage, DealStatus.LIVE, desk.funnel),
             n=each.n,
             money=_worth(desk, each),
         )

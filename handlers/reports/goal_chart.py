@@ -15,6 +15,7 @@ from handlers.reports.chart_files import amount_of, as_file
 from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.goal_pace import Pace
 from kb.funnel.figures.periods import Period
+from kb.states import DealStatus
 
 
 def picture(desk: Desk, whose: str, period: Period, pace: Pace, found: Sequence[Course]) -> File:
@@ -43,7 +44,7 @@ def _won(desk: Desk, days: Sequence[date], found: Sequence[Course]) -> tuple[flo
     by_day = dict.fromkeys(days, Decimal(0))
     for course in found:
         day = desk.calendar.local(course.ended_at).date() if course.ended_at else None
-        if course.status == "won" and day in by_day and course.amount is not None:
+        if course.status == DealStatus.WON and day in by_day and course.amount is not None:
             by_day[day] += course.amount * (rates.of(course.deal.currency) or 0)
     sums = accumulate(by_day.values())
     return tuple(

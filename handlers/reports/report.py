@@ -18,6 +18,7 @@ from kb.funnel.figures.money import Total
 from kb.funnel.figures.periods import Period, around, numbered
 from kb.funnel.figures.report import Asked, Doings, Objection, Report
 from kb.funnel.figures.report import report as reported
+from kb.states import DealStatus
 
 
 @command(
@@ -85,11 +86,11 @@ def _doings(desk: Desk, of: About, asked: Asked) -> Doings:
         for _, made, touched in histories.answered(of.scope, span.start, span.end, of.pipeline)
         if touched is not None
     )
-    counts: dict[tuple[str, int], dict[str, int]] = {}
+    counts: dict[tuple[str, int], dict[DealStatus, int]] = {}
     for stage, card, status, times in desk.memory.lookups.became(of.scope, span.start, span.end):
         counts.setdefault((stage, card), {})[status] = times
     heard = [
-        Objection(stage, card, sum(n.values()), n.get("won", 0), n.get("lost", 0))
+        Objection(stage, card, sum(n.values()), n.get(DealStatus.WON, 0), n.get(DealStatus.LOST, 0))
         for (stage, card), n in counts.items()
     ]
     return Doings(activity, days_of(waits), tuple(sorted(heard, key=lambda each: -each.times)))

@@ -23,6 +23,7 @@ from kb.funnel.figures.what_if import AMOUNT, LEADS, Supposed, suppose
 from kb.funnel.move import find_stage
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN
+from kb.states import DealStatus
 
 YEAR = timedelta(days=365)
 A_MOMENT = timedelta(seconds=1)  # what was won this instant counts
@@ -64,7 +65,11 @@ def figures_of(
     desk: Desk, of: About, found: list[Course], year: Span, changes: dict[str, float]
 ) -> Supposed:
     """The year as it was and as it would be, to be said or drawn."""
-    won = [course for course in found if course.status == "won" and year.holds(course.ended_at)]
+    won = [
+        course
+        for course in found
+        if course.status == DealStatus.WON and year.holds(course.ended_at)
+    ]
     total = figures.rates_of(desk).total(
         added((course.amount, course.deal.currency) for course in won)
     )
@@ -131,6 +136,10 @@ def _told(
     if len(changes) > 1:
         apart = sum((extra for _, extra in found.alone), Decimal(0))
         together = words.say("reports.what_if.together", money=figures.money(desk, apart))
-    won = [course for course in courses if course.status == "won" and year.holds(course.ended_at)]
+    won = [
+        course
+        for course in courses
+        if course.status == DealStatus.WON and year.holds(course.ended_at)
+    ]
     total = figures.rates_of(desk).total(added((c.amount, c.deal.currency) for c in won))
     return lines(head, deals, *each, together, figures.rate_notes(desk, [total]))

@@ -18,6 +18,7 @@ from handlers.outbox.notices import tell
 from handlers.reading import clean_text
 from handlers.selling import lead
 from handlers.selling.follow_up_messages import HAPPY, score_buttons
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 UNHAPPY = 6
@@ -186,7 +187,7 @@ def _score(said: str) -> int | None:
 
 
 def _require_won(deal: Deal) -> None:
-    if deal.status != "won":
+    if deal.status != DealStatus.WON:
         raise Said("selling.after_sale.not_won", name=deal.customer.name)
 
 
@@ -194,7 +195,7 @@ def turned(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
     """The deal's columns where its funnel goes on after the payment and this is further on."""
     funnel = desk.funnel_for(deal)
     there = next((s for s in funnel.afterwards if funnel.like(s.key) == like), None)
-    if there is None or deal.status != "won":
+    if there is None or deal.status != DealStatus.WON:
         return {}
     if funnel.has(deal.stage) and funnel.index(deal.stage) >= funnel.index(there.key):
         return {}

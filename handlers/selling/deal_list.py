@@ -12,15 +12,21 @@ from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import facts_of
 from handlers.deals.deal_view import card, deal_row, stage_name
-from handlers.deals.find_deal import deal_by_id, find_deal
+from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
 from handlers.deals.find_pipeline import every_stage, find_any_stage, find_pipeline, pipeline_name
 from kb.funnel.stall import is_stalled
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 PAGE = 5
 IN = "@"  # stands before a pipeline's key where a stage's could stand
 # How deals end, by the command that does it and by its own word.
-ENDED = {"won": "won", "lost": "lost", "park": "parked", "parked": "parked"}
+STATUS_NAMED = {
+    "won": DealStatus.WON,
+    "lost": DealStatus.LOST,
+    "park": DealStatus.PARKED,
+    "parked": DealStatus.PARKED,
+}
 EVERYBODY = frozenset({"all", "team", "全部", "团队"})
 
 
@@ -38,7 +44,7 @@ def deals(request: Request, desk: Desk) -> Reply:
     pipeline = find_pipeline(said, desk) if desk.pipelines.several else None
     stage = f"{IN}{pipeline}" if pipeline else find_any_stage(said, desk)
     ending = CATALOG.named(said)
-    stage = stage or ENDED.get(ending.name if ending else said.casefold())
+    stage = stage or STATUS_NAMED.get(ending.name if ending else said.casefold())
     return listed(desk, stage, mine=mine, page=0) if stage else deal(request, desk)
 
 
@@ -51,7 +57,7 @@ def _leads_only(desk: Desk) -> bool:
 @command("deal", "商机", "查看", "查询", "查一下", "看一下", "查", "看")
 def deal(request: Request, desk: Desk) -> Reply:
     """One deal's card."""
-    found, _rest = find_deal(request, desk, "deal", ("live", "parked", "won", "lost"))
+    found, _rest = find_deal(request, desk, "deal", EVERY)
     desk.member.deal_in_hand_id = found.id
     return card(desk, found)
 
@@ -69,7 +75,7 @@ def turned(request: Request, desk: Desk) -> Reply:
     """Another page of the list: `list:<page>:<mine 1 or 0>:<stage>`."""
     stage = request.word(2)
     pipelines = (f"{IN}{key}" for key in desk.pipelines.funnels)
-    keys = (*(each.key for each in every_stage(desk)), *ENDED.values(), *pipelines)
+    keys = (*(each.key for each in every_stage(desk)), *STATUS_NAMED.values(), *pipelines)
     known = stage if stage in keys else ""
     mine = request.word(1) == "1"
     return listed(desk, known, mine=mine, page=request.number(0)).editing()
@@ -99,14 +105,14 @@ def _found(desk: Desk, stage: str) -> list[Deal]:
     if stage.startswith(IN):
         found = deals_.within(desk.scope, pipeline=stage.removeprefix(IN))
         return by_attention(desk, found)
-    if stage in ENDED.values():
-        ended = deals_.within(desk.scope, (stage,))
+    if stage in STATUS_NAMED.values():
+        ended = deals_.within(desk.scope, (DealStatus(stage),))
         return sorted(ended, key=lambda each: each.last_activity_at, reverse=True)
     return by_attention(desk, deals_.within(desk.scope, stage=stage))
 
 
 def _name(desk: Desk, stage: str) -> str:
-    if stage in ENDED.values():
+    if stage in STATUS_NAMED.values():
         return desk.words.line(f"selling.deal_list.status_{stage}")
     if stage.startswith(IN):
         return pipeline_name(desk, stage.removeprefix(IN))
@@ -117,7 +123,7 @@ def by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:
     """Overdue steps first, then stalled, due within a day, no next step, booked, parked."""
 
     def rank(deal: Deal) -> tuple[int, float]:
-        if deal.status == "parked":
+        if deal.status == DealStatus.PARKED:
             return 5, float(deal.id)
         if deal.next_step_at is None:
             stalled = is_stalled(facts_of(deal), desk.funnel, desk.calendar, desk.now)

@@ -21,6 +21,7 @@ from handlers.deals.find_deal import deal_by_id
 from handlers.deals.stakeholder_map import people_of
 from handlers.selling.playbook import way_back_lines
 from kb.funnel.calendar import WorkCalendar
+from kb.states import OPEN, DealStatus
 from storage.scope import Scope
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Member
@@ -100,17 +101,17 @@ def _message(occasion: Occasion, owner: Member, leaves_at: datetime) -> Outbox:
 def _still_true(desk: Desk, kind: str, deal: Deal) -> bool:
     happy = (deal.satisfaction or 0) >= HAPPY
     if kind == "winback":
-        return deal.status == "lost"
+        return deal.status == DealStatus.LOST
     if kind == "discount":
         today = desk.calendar.local(desk.now).date()
-        open_ = deal.status in follow_ups.OPEN
+        open_ = deal.status in OPEN
         return open_ and deal.discount_until is not None and deal.discount_until >= today
     if kind == "satisfaction":
-        return deal.status == "won" and not happy
+        return deal.status == DealStatus.WON and not happy
     if kind == "proof":
         asked_for = not desk.memory.proofs.of_deal(desk.team.id, deal.id)
-        return deal.status == "won" and happy and asked_for
-    return deal.status == "won" and (happy or kind == "delivery")
+        return deal.status == DealStatus.WON and happy and asked_for
+    return deal.status == DealStatus.WON and (happy or kind == "delivery")
 
 
 def _winback(desk: Desk, deal: Deal, key: int) -> Reply:

@@ -24,6 +24,7 @@ from handlers.deals.record import record, undo_button
 from handlers.reading import LeadLine, clean_text, read_lead
 from handlers.selling.next_step import with_next_step
 from kb.funnel.stages.pipelines import MAIN
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Contact, Customer, Deal
 
 LINE_CHARACTERS = 2000
@@ -123,7 +124,7 @@ def logged(
 ) -> Reply:
     """Makes the deal with its customer and contact, and shows what was understood."""
     deal = _create_deal(desk, read, double, origin)
-    event = record(desk, deal, "created", {"status": "live"}, note=read.note)
+    event = record(desk, deal, "created", {"status": DealStatus.LIVE}, note=read.note)
     buttons = [
         Button(desk.words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
         Button(desk.words.line("selling.deal_list.do_edit"), f"edit:{deal.id}"),
@@ -167,7 +168,7 @@ def _create_deal(
             customer_id=customer.id,
             owner_id=desk.member.id,
             stage=desk.pipelines.of(origin.get("pipeline", MAIN)).stages[0].key,
-            status="withdrawn",
+            status=DealStatus.WITHDRAWN,
             **{"source": read.source or "", **origin},
             amount=money.amount if money else None,
             currency=money.currency if money else desk.team.currency,
@@ -213,7 +214,7 @@ def _shown_double(desk: Desk, double: Double, line: str, referred_by: Deal | Non
         desk.member.id,
     )
     anyway = Button(desk.words.line("selling.lead.anyway"), f"lead-anyway:{draft.id}")
-    if double.deal.status == "pooled":
+    if double.deal.status == DealStatus.POOLED:
         take = Button(
             desk.words.line("selling.lead_pool.take", name=double.customer.name),
             f"take:{double.deal.id}",

@@ -26,6 +26,7 @@ from kb.funnel.calendar import WorkCalendar
 from kb.funnel.pool import LONGEST, SHORTEST, decide_pool_act
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import CLOSE_TOGETHER
+from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Member
@@ -87,9 +88,9 @@ def taken(request: Request, desk: Desk) -> Reply:
 def given_back(request: Request, desk: Desk) -> Reply:
     """The owner lets a lead go now, without waiting for its day: `pool-give:<deal>`."""
     deal = deal_by_id(desk, request.number(0))
-    if deal.status != "live" or not desk.team.pool_days:
+    if deal.status != DealStatus.LIVE or not desk.team.pool_days:
         raise Gone
-    changes = {"status": "pooled", "next_step": "", "next_step_at": None}
+    changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
     event = record(desk, deal, "pooled", changes, nudge_answer="pooled")
     said = desk.words.say("selling.lead_pool.given", name=deal.customer.name)
     return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id).editing()
@@ -192,7 +193,7 @@ def _count_anew(desk: Desk) -> None:
     """When the pool's rule looks at each of the team's leads from now on."""
     funnel = funnel_of(desk.team)
     calendars = {m.id: calendar_of(m) for m in desk.memory.members.active(desk.team.id)}
-    for deal in desk.memory.deals.within(Scope(desk.team.id), ("live",)):
+    for deal in desk.memory.deals.within(Scope(desk.team.id), (DealStatus.LIVE,)):
         if deal.owner_id in calendars:
             schedule_pool_check(deal, funnel, calendars[deal.owner_id], desk.now)
 
@@ -204,7 +205,7 @@ def _take(desk: Desk, deal_id: int) -> Reply:
             "selling.lead_pool.gone", Button(desk.words.line("selling.lead_pool.do_see"), "pool")
         )
     before = deal.owner_id
-    changes = {"status": "live", "owner_id": desk.member.id, "stage_since": desk.now}
+    changes = {"status": DealStatus.LIVE, "owner_id": desk.member.id, "stage_since": desk.now}
     event = record(desk, deal, "taken", changes)
     tell(
         desk,
@@ -268,7 +269,7 @@ def _warn(memory: UnitOfWork, deal: Deal, calendar: WorkCalendar, now: datetime)
 def _give_back(
     memory: UnitOfWork, deal: Deal, owner: Member, funnel: Funnel, now: datetime
 ) -> None:
-    changes = {"status": "pooled", "next_step": "", "next_step_at": None}
+    changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
     memory.deals.change(deal, changes, kind="pooled", by=None, at=now)
     memory.nudges.answer_all(deal.team_id, deal.id, "pooled", now)
     schedule_attention(deal, funnel, calendar_of(owner), now)

@@ -14,6 +14,7 @@ from handlers.reading import clean_text
 from handlers.selling import lead
 from handlers.selling import note as note_command
 from handlers.selling.note import NOTE_CHARACTERS
+from kb.states import OPEN
 
 FOUND = 20
 NAMED = 200  # characters of what is typed that are looked for
@@ -91,7 +92,7 @@ def _note_form(desk: Desk, note: str, deal: str, errors: dict[str, str]) -> Repl
     held = desk.member.deal_in_hand_id
     known = desk.memory.deals.get(desk.scope, held) if held else None
     options: tuple[Option, ...] = ()
-    if known is not None and known.status in ("live", "parked") and not deal:
+    if known is not None and known.status in OPEN and not deal:
         options, deal = (Option(str(known.id), known.customer.name),), str(known.id)
     fields = (
         Field(

@@ -17,6 +17,7 @@ from handlers.deals.find_deal import deal_by_id, find_deal, in_hand, named_in, t
 from handlers.deals.record import NO_STEP, record, undo_button
 from handlers.deals.when import MINUTE, STEP_CHARACTERS, minute, quick_moments, read, without
 from handlers.reading import When, clean_text
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
@@ -90,7 +91,7 @@ def picked(request: Request, desk: Desk) -> Reply:
 @command("done", "finished", "完成", "完成了", "做完了", "办完了", "搞定", "搞定了")
 def done_by_word(request: Request, desk: Desk) -> Reply:
     """The step of the deal that is named, or of the one in hand, has been done."""
-    deal, _rest = find_deal(request, desk, "done", ("live",))
+    deal, _rest = find_deal(request, desk, "done", (DealStatus.LIVE,))
     _require_live(desk, deal)
     return finish(desk, deal)
 
@@ -149,7 +150,7 @@ def _outside_hours(desk: Desk, at: datetime) -> Text:
 
 def _require_live(desk: Desk, deal: Deal) -> None:
     """Refuses a step on a deal that is closed or parked; the way out is to reopen it."""
-    if deal.status != "live":
+    if deal.status != DealStatus.LIVE:
         reopen = Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
         raise Said("selling.next_step.not_live", reopen, name=deal.customer.name)
 
@@ -200,7 +201,7 @@ def with_next_step(
     `about` happened, a line that names no moment is taken for what happened.
     """
     spoken = _spoken_of(desk, deal, said)
-    if deal.status != "live" or deal.next_step_at is not None:
+    if deal.status != DealStatus.LIVE or deal.next_step_at is not None:
         return replace(reply, buttons=((*spoken, *reply.buttons[0]),)) if spoken else reply
     key = "selling.next_step.what_next" if about == "step" else "selling.next_step.what_happened"
     text = lines(reply.text, desk.words.say(key))
@@ -212,7 +213,12 @@ def with_next_step(
 
 
 def _spoken_of(desk: Desk, deal: Deal, said: When | None) -> tuple[Button, ...]:
-    if said is None or deal.status != "live" or said.at <= desk.now or said.at == deal.next_step_at:
+    if (
+        said is None
+        or deal.status != DealStatus.LIVE
+        or said.at <= desk.now
+        or said.at == deal.next_step_at
+    ):
         return ()
     written = said.at.astimezone(UTC).strftime(MINUTE)
     moment = desk.words.moment(said.at, desk.zone, desk.now)

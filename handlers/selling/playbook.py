@@ -12,6 +12,7 @@ from handlers.deals.deal_view import headline
 from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
 from handlers.deals.stage_checks import fix_button, missing_checks
 from kb.funnel.stages.playbook import WinBack, find_win_back
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 MENDED = 2  # what is missing, each a tap away
@@ -33,10 +34,10 @@ def played(request: Request, desk: Desk) -> Reply:
 def shown(desk: Desk, deal: Deal) -> Reply:
     """The plays: for a live deal the stage's, for one that left the way back for its reason."""
     desk.member.deal_in_hand_id = deal.id
-    if deal.status in ("lost", "parked"):
+    if deal.status in (DealStatus.LOST, DealStatus.PARKED):
         return _way_back(desk, deal)
     words = desk.words
-    left = leaving_lines(desk, deal) if deal.status == "live" else []
+    left = leaving_lines(desk, deal) if deal.status == DealStatus.LIVE else []
     text = lines(
         headline(desk, deal),
         *play_lines(desk, deal),
@@ -44,9 +45,9 @@ def shown(desk: Desk, deal: Deal) -> Reply:
         *left,
         uplift_line(desk, deal),
     )
-    open_ = missing_checks(desk, deal) if deal.status == "live" else ()
+    open_ = missing_checks(desk, deal) if deal.status == DealStatus.LIVE else ()
     buttons = [fix_button(desk, deal, check.what) for check in open_[:MENDED]]
-    if deal.status == "live":
+    if deal.status == DealStatus.LIVE:
         buttons.insert(0, Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"))
     return Reply(text, buttons=rows(buttons), about=deal.id)
 

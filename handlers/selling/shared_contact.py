@@ -14,6 +14,7 @@ from handlers.deals.find_deal import deal_by_id, named_in
 from handlers.reading import clean_text
 from handlers.selling.lead import DEFAULT_REGION
 from handlers.selling.note import keep
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Contact, Deal
 
 FORWARDED_CHARACTERS = 3500
@@ -104,7 +105,7 @@ def _likely(desk: Desk, text: str) -> list[Deal]:
 def _held(desk: Desk) -> Deal | None:
     deal_id = desk.member.deal_in_hand_id
     deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
-    return deal if deal is not None and deal.status != "withdrawn" else None
+    return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
 
 
 def _keep(desk: Desk, data: dict[str, str]) -> int:

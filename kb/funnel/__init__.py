@@ -1,5 +1,5 @@
 """The funnel: stages, moves, working time, attention and odds, as rules over frozen values.
 
 Here: rules that take `now` and a calendar. Not here: loading deals, words of an answer.
-May ask: nobody.
+May ask: kb.states.
 """

@@ -16,10 +16,9 @@ from typing import Literal
 
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.funnel_templates import list_words
+from kb.states import OPEN, DealStatus
 
-Status = Literal["live", "won", "lost", "parked"]
 MoveKind = Literal["move", "won", "won-paid", "lost", "park", "reopen"]
-OPEN = ("live", "parked")
 
 LONGEST_WORD = 60
 SHORTEST_PREFIX = 3  # letters; of a word in hanzi one is enough
@@ -49,7 +48,7 @@ class Position:
     """Where a deal stands; every status but live and parked counts as closed."""
 
     stage: str
-    status: str
+    status: DealStatus
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class Allowed:
     """A move that may be made, and where the deal stands after it."""
 
     stage: str
-    status: Status
+    status: DealStatus
     skipped: tuple[str, ...] = ()  # the stages it leapt over
     lost_reason: str | None = None
     parked_until: date | None = None
@@ -86,21 +85,22 @@ _CLOSED = Illegal(Why.CLOSED, (LegalMove("reopen"),))
 def move(position: Position, target: str, funnel: Funnel) -> Decision:
     """Moves to a stage, forward (stages may be skipped) or back; a parked deal wakes by it."""
     after = funnel.has(target) and funnel.stage(target).after
-    status: Status = "won" if after and position.status == "won" else "live"
+    won = after and position.status == DealStatus.WON
+    status = DealStatus.WON if won else DealStatus.LIVE
     if position.status not in (*OPEN, status):
         return _CLOSED
     if not funnel.has(target):
         return Illegal(Why.UNKNOWN_STAGE, list_legal_moves(position, funnel))
     if target == position.stage and position.status == status:
         return Illegal(Why.SAME_STAGE, list_legal_moves(position, funnel))
-    if after and status == "live":
+    if after and status == DealStatus.LIVE:
         return _refuse_unsigned(funnel)
     return Allowed(target, status, skipped=_list_skipped_stages(position.stage, target, funnel))
 
 
 def advance(position: Position, funnel: Funnel) -> Decision:
     """Moves one stage on; a won deal, to what comes after the payment."""
-    if position.status == "won" and funnel.afterwards:
+    if position.status == DealStatus.WON and funnel.afterwards:
         return _move_after_payment(position, funnel)
     if position.status not in OPEN:
         return _CLOSED
@@ -121,7 +121,7 @@ def _move_after_payment(position: Position, funnel: Funnel) -> Decision:
 def move_back(position: Position, funnel: Funnel) -> Decision:
     """Moves one stage back."""
     after = funnel.has(position.stage) and funnel.stage(position.stage).after
-    if position.status not in OPEN and not (after and position.status == "won"):
+    if position.status not in OPEN and not (after and position.status == DealStatus.WON):
         return _CLOSED
     previous = funnel.before(position.stage)
     if previous is None:
@@ -137,7 +137,7 @@ def win(position: Position, funnel: Funnel, money_in: bool = False) -> Decision:
     if position.stage != last and not money_in:
         return _refuse_unsigned(funnel)
     to = funnel.afterwards[0].key if funnel.afterwards else last
-    return Allowed(to, "won", skipped=_list_skipped_stages(position.stage, to, funnel))
+    return Allowed(to, DealStatus.WON, skipped=_list_skipped_stages(position.stage, to, funnel))
 
 
 def lose(position: Position, reason: str | None, funnel: Funnel) -> Decision:
@@ -148,7 +148,7 @@ def lose(position: Position, reason: str | None, funnel: Funnel) -> Decision:
         return Illegal(Why.REASON_NEEDED, (LegalMove("lost"),))
     if funnel.reason(reason) is None:
         return Illegal(Why.UNKNOWN_REASON, (LegalMove("lost"),))
-    return Allowed(position.stage, "lost", lost_reason=reason)
+    return Allowed(position.stage, DealStatus.LOST, lost_reason=reason)
 
 
 def park(position: Position, until: date, today: date) -> Decision:
@@ -157,15 +157,16 @@ def park(position: Position, until: date, today: date) -> Decision:
         return _CLOSED
     if until <= today:
         return Illegal(Why.DATE_PAST, (LegalMove("park"),))
-    return Allowed(position.stage, "parked", parked_until=until)
+    return Allowed(position.stage, DealStatus.PARKED, parked_until=until)
 
 
 def reopen(position: Position, funnel: Funnel) -> Decision:
     """Makes the deal live again in its stage, or what took its place, or the last to sell in."""
-    if position.status == "live":
+    if position.status == DealStatus.LIVE:
         return Illegal(Why.ALREADY_LIVE, list_legal_moves(position, funnel))
     here = funnel.here(position.stage)
-    return Allowed(funnel.selling[-1].key if funnel.stage(here).after else here, "live")
+    stage = funnel.selling[-1].key if funnel.stage(here).after else here
+    return Allowed(stage, DealStatus.LIVE)
 
 
 def list_legal_moves(position: Position, funnel: Funnel) -> tuple[LegalMove, ...]:
@@ -173,7 +174,7 @@ def list_legal_moves(position: Position, funnel: Funnel) -> tuple[LegalMove, ...
     if position.status not in OPEN:
         return _CLOSED.legal
     following, previous = funnel.next_after(position.stage), funnel.before(position.stage)
-    reopening = (LegalMove("reopen"),) if position.status == "parked" else ()
+    reopening = (LegalMove("reopen"),) if position.status == DealStatus.PARKED else ()
     around = tuple(LegalMove("move", stage.key) for stage in (following, previous) if stage)
     endings = (LegalMove("won"), LegalMove("lost")) if following is None else (LegalMove("lost"),)
     return (*reopening, *around, *endings)

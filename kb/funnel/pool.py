@@ -14,6 +14,7 @@ from typing import Literal
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import DealFacts, is_step_booked
+from kb.states import DealStatus
 
 SHORTEST, LONGEST = 2, 60  # working days
 WARN_BEFORE = 1  # working day
@@ -44,7 +45,7 @@ def decide_pool_act(
     days = funnel.pool_days
     if days <= 0:
         return None  # the team has no pool
-    if facts.status != "live":
+    if facts.status != DealStatus.LIVE:
         return None  # parked, closed, or in the pool already
     if not is_lead(facts.stage, funnel):
         return None  # past the first stage a deal stays its owner's

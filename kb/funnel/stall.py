@@ -18,6 +18,7 @@ from typing import Literal
 
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel import Funnel
+from kb.states import DealStatus
 
 Kind = Literal["step", "stall", "unpark", "escalate"]
 Nudge = tuple[datetime, Kind]  # when it is due (aware UTC), and what for
@@ -34,7 +35,7 @@ class DealFacts:
     """What the rule needs to know of a deal."""
 
     stage: str
-    status: str
+    status: DealStatus
     last_activity_at: datetime  # aware UTC
     next_step_at: datetime | None = None  # aware UTC
     parked_until: date | None = None  # a local day of the owner's
@@ -113,7 +114,7 @@ def find_stall_time(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) ->
 
 def is_stalled(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> bool:
     """Whether a live deal has no future next step that counts, and its patience has ended."""
-    if facts.status != "live" or facts.rhythm == NEVER:
+    if facts.status != DealStatus.LIVE or facts.rhythm == NEVER:
         return False
     future = facts.next_step_at is not None and facts.next_step_at > now
     if future and is_step_booked(facts, funnel):
@@ -130,10 +131,10 @@ def _list_nudges(
     facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime
 ) -> list[Nudge]:
     """Every nudge the deal may get next; where two come at once, the first is the one to send."""
-    if facts.status == "parked" and facts.parked_until is not None:
+    if facts.status == DealStatus.PARKED and facts.parked_until is not None:
         morning = calendar.at_local(min(facts.parked_until, FARTHEST), calendar.start)
         return _repeat(calendar.next_working(morning), "unpark", facts, calendar, now)
-    if facts.status != "live":
+    if facts.status != DealStatus.LIVE:
         return []  # a closed, pooled or withdrawn deal waits for nobody
     ladder = funnel.stage(facts.stage).ladder
     if 0 < ladder <= facts.nudges_sent and facts.rhythm != NEVER:

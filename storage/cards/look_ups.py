@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, case, col, func, select
 
+from kb.states import ENDED, DealStatus
 from storage.scope import Scope
 from storage.tables.cards import LookUp
 from storage.tables.people_and_deals import Deal
@@ -114,7 +115,7 @@ class LookUps:
 
     def became(
         self, scope: Scope, start: datetime, end: datetime
-    ) -> Sequence[tuple[str, int, str, int]]:
+    ) -> Sequence[tuple[str, int, DealStatus, int]]:
         """What came up in that time and what its deals are now: (stage, card, status, times)."""
         query = (
             select(LookUp.stage, _CARD, Deal.status, func.count())
@@ -131,7 +132,8 @@ class LookUps:
         )
         if scope.member_ids is not None:
             query = query.where(col(LookUp.member_id).in_(scope.member_ids))
-        return self._session.exec(query).all()
+        rows = self._session.exec(query).all()
+        return [(stage, card, DealStatus(status), times) for stage, card, status, times in rows]
 
     def landed(self, team_id: int, since: datetime) -> dict[int | str, tuple[int, int]]:
         """How often each card's line landed, and did not, since then."""
@@ -165,10 +167,12 @@ class LookUps:
         ended = select(Deal.status, func.count()).where(
             Deal.team_id == team_id,
             col(Deal.id).in_(used),
-            col(Deal.status).in_(("won", "lost")),
+            col(Deal.status).in_(ENDED),
         )
         deals = dict(self._session.exec(ended.group_by(Deal.status)).all())
-        return Outcomes(shown, landed, missed, deals.get("won", 0), deals.get("lost", 0))
+        return Outcomes(
+            shown, landed, missed, deals.get(DealStatus.WON, 0), deals.get(DealStatus.LOST, 0)
+        )
 
 
 def _counted(landed: bool) -> ColumnElement[int]:

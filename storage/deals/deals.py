@@ -10,15 +10,15 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from kb.states import OPEN, DealStatus
 from storage.deals.event_values import packed, unpacked
 from storage.scope import Scope
 from storage.tables.people_and_deals import Contact, Customer, Deal, Event
 from storage.tables.playbook import Stake
 
-OPEN = ("live", "parked")
 # Made once, for every tick of the clock asks them: the library then need not build them anew.
 _NEXT_NUDGE = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
-_NEXT_POOL = select(func.min(Deal.pool_at)).where(Deal.status == "live")
+_NEXT_POOL = select(func.min(Deal.pool_at)).where(Deal.status == DealStatus.LIVE)
 _NEEDING = (
     select(Deal)
     .where(col(Deal.status).in_(OPEN), col(Deal.attention_at) <= bindparam("now"))
@@ -29,7 +29,7 @@ _NEEDING = (
 _DUE_FOR_POOL = (
     select(Deal)
     .where(
-        Deal.status == "live",
+        Deal.status == DealStatus.LIVE,
         col(Deal.pool_at) <= bindparam("soon"),  # by itself, so that the index ends there
         or_(col(Deal.pool_at) <= bindparam("now"), col(Deal.attention_at) <= bindparam("now")),
     )
@@ -64,7 +64,11 @@ class Deals:
         return deal
 
     def within(
-        self, scope: Scope, statuses: Iterable[str] = OPEN, stage: str = "", pipeline: str = ""
+        self,
+        scope: Scope,
+        statuses: Iterable[DealStatus] = OPEN,
+        stage: str = "",
+        pipeline: str = "",
     ) -> Sequence[Deal]:
         """The scope's deals in these statuses, in one stage or one pipeline if it is named."""
         query = _scoped(select(Deal), scope).where(col(Deal.status).in_(tuple(statuses)))
@@ -74,7 +78,9 @@ class Deals:
             query = query.where(Deal.pipeline == pipeline)
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
-    def names(self, scope: Scope, statuses: Iterable[str] = OPEN) -> Sequence[tuple[int, str]]:
+    def names(
+        self, scope: Scope, statuses: Iterable[DealStatus] = OPEN
+    ) -> Sequence[tuple[int, str]]:
         """The scope's deals as (id, customer's name): what is needed to find one by name."""
         query = select(Deal.id, Customer.name).join(Customer).where(Deal.team_id == scope.team_id)
         if scope.member_ids is not None:
@@ -82,7 +88,9 @@ class Deals:
         query = query.where(col(Deal.status).in_(tuple(statuses)))
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
-    def people(self, scope: Scope, statuses: Iterable[str] = OPEN) -> Sequence[tuple[int, str]]:
+    def people(
+        self, scope: Scope, statuses: Iterable[DealStatus] = OPEN
+    ) -> Sequence[tuple[int, str]]:
         """The same as (id, name of a person there), for finding one by the people one talks to."""
         there = col(Contact.customer_id) == col(Deal.customer_id)
         query = select(Deal.id, Contact.name).join(Contact, there)
@@ -197,7 +205,7 @@ class Deals:
         query = select(func.count()).where(
             Deal.team_id == team_id,
             Deal.owner_id == owner_id,
-            Deal.status == "live",
+            Deal.status == DealStatus.LIVE,
             Deal.attention_kind == "step",
             Deal.attention_at == Deal.next_step_at,
             col(Deal.attention_at) > begin,
@@ -220,13 +228,13 @@ class Deals:
 
     def pooled(self, team_id: int) -> Sequence[Deal]:
         """The team's leads that anybody may take, the newest first."""
-        query = select(Deal).where(Deal.team_id == team_id, Deal.status == "pooled")
+        query = select(Deal).where(Deal.team_id == team_id, Deal.status == DealStatus.POOLED)
         return self._session.exec(query.order_by(col(Deal.pool_at).desc(), col(Deal.id))).all()
 
     def pooled_one(self, team_id: int, deal_id: int) -> Deal | None:
         """One of them, held until the transaction ends; None once somebody has taken it."""
         query = select(Deal).where(
-            Deal.team_id == team_id, Deal.id == deal_id, Deal.status == "pooled"
+            Deal.team_id == team_id, Deal.id == deal_id, Deal.status == DealStatus.POOLED
         )
         held = query.with_for_update(of=Deal).execution_options(populate_existing=True)
         return self._session.exec(held).first()

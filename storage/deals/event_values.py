@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from kb.states import DealStatus
 from storage.tables.columns import exact
 
 
@@ -21,7 +22,7 @@ def packed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def unpacked(stored: Mapping[str, Any]) -> dict[str, Any]:
     """What `packed` wrote, as it was."""
-    return {name: _unpack(value) for name, value in stored.items()}
+    return {name: _unpack(name, value) for name, value in stored.items()}
 
 
 def _pack(value: Any) -> Any:
@@ -40,7 +41,9 @@ def _in_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _unpack(value: Any) -> Any:
+def _unpack(name: str, value: Any) -> Any:
+    if name == "status":
+        return value if value is None else DealStatus(value)
     if not isinstance(value, dict):
         return value
     if "instant" in value:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal, Event
 
 
@@ -36,7 +37,7 @@ class Events:
 
         The stage is "" where the deal was won.
         """
-        won = select(Deal.id).where(Deal.team_id == team_id, Deal.status == "won")
+        won = select(Deal.id).where(Deal.team_id == team_id, Deal.status == DealStatus.WON)
         newest = won.order_by(col(Deal.id).desc()).limit(limit)
         query = select(Event).where(Event.team_id == team_id, col(Event.deal_id).in_(newest))
         events = self._session.exec(query.order_by(col(Event.deal_id), col(Event.id))).all()

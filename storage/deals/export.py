@@ -9,10 +9,11 @@ from typing import TypeVar
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.people_and_deals import Audit, Contact, Deal, Event
 
-EVERY_STATUS = ("live", "parked", "pooled", "won", "lost")
+EVERY_STATUS = tuple(each for each in DealStatus if each != DealStatus.WITHDRAWN)
 Row = TypeVar("Row")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from kb.states import ENDED, DealStatus
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Event
 from storage.tables.playbook import Stake
@@ -24,7 +25,6 @@ COURSE_KINDS = (
 )
 # What a rep does for a customer; the first of them answers an enquiry.
 TOUCHES = ("called", "noted", "step_done", "step_set", "moved", "offered", "objection")
-_GONE, _ENDED = "withdrawn", ("won", "lost")
 
 
 class Histories:
@@ -149,7 +149,7 @@ class Histories:
                 col(Deal.created_at),
                 said,
             )
-            .where(*_theirs(scope, None, ""), col(Deal.status) == "live")
+            .where(*_theirs(scope, None, ""), col(Deal.status) == DealStatus.LIVE)
             .order_by(col(Deal.id))
         )
         return [
@@ -166,13 +166,13 @@ def _theirs(scope: Scope, since: datetime | None, pipeline: str) -> list[ColumnE
 
     Nothing that ends a deal is later than its last activity.
     """
-    wanted = [col(Deal.team_id) == scope.team_id, col(Deal.status) != _GONE]
+    wanted = [col(Deal.team_id) == scope.team_id, col(Deal.status) != DealStatus.WITHDRAWN]
     if scope.member_ids is not None:
         wanted.append(col(Deal.owner_id).in_(scope.member_ids))
     if pipeline:
         wanted.append(col(Deal.pipeline) == pipeline)
     if since is not None:
-        wanted.append(col(Deal.status).not_in(_ENDED) | (col(Deal.last_activity_at) >= since))
+        wanted.append(col(Deal.status).not_in(ENDED) | (col(Deal.last_activity_at) >= since))
     return wanted
 
 

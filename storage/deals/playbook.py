@@ -9,10 +9,9 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from kb.states import OPEN
 from storage.tables.people_and_deals import Deal, Event
 from storage.tables.playbook import FunnelChange, Occasion, Proof, Stake
-
-OPEN = ("live", "parked")
 
 
 class Stakes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Dialect, Numeric, String
+from sqlalchemy import Dialect, Enum, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _PLACES = Decimal("0.0001")
@@ -44,3 +45,19 @@ class Exact(TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, _dialect: Dialect) -> Decimal | None:
         """What the database gives -> Decimal, without trailing zeros."""
         return None if value is None else exact(Decimal(value))
+
+
+def state_of(states: type[StrEnum]) -> Any:
+    """The type of a text column that holds the value of one of these states, and gives the state.
+
+    A stored word that is none of them raises LookupError. It is never from a later version, for
+    a database of one is not opened (storage/migrate.py), so a guess at it could only do harm.
+    """
+    return Enum(
+        states,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,  # a text column as it has always been, so that a new state is no DDL
+        create_constraint=False,
+        validate_strings=True,
+        length=20,
+    )

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
-from storage.tables.columns import Exact
+from kb.states import DealStatus
+from storage.tables.columns import Exact, state_of
 
 
 class Team(SQLModel, table=True):
@@ -150,7 +151,7 @@ class Deal(SQLModel, table=True):
     owner_id: int = Field(foreign_key="member.id", index=True)
     pipeline: str = Field(default="main", max_length=20)
     stage: str = Field(max_length=40)
-    status: str = Field(default="live", max_length=20)
+    status: DealStatus = Field(default=DealStatus.LIVE, sa_type=state_of(DealStatus))
     amount: Decimal | None = Field(default=None, sa_type=Exact)
     currency: str = Field(default="EUR", max_length=3)
     source: str = Field(default="", max_length=40)

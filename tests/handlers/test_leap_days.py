@@ -10,6 +10,7 @@ from handlers.reading import read_when
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import DealFacts, find_attention
+from kb.states import DealStatus
 
 FUNNEL = load_funnel("odds6")
 OFFICE = WorkCalendar("Europe/Berlin", time(9), time(18), frozenset(range(5)))
@@ -52,7 +53,7 @@ def test_patience_runs_over_the_leap_day_where_there_is_one(
 
 def test_a_deal_parked_until_the_leap_day_wakes_on_it() -> None:
     asleep = berlin(2027, 12, 1, 10)
-    facts = DealFacts("qualified", "parked", asleep, parked_until=LEAP)
+    facts = DealFacts("qualified", DealStatus.PARKED, asleep, parked_until=LEAP)
     found = find_attention(facts, FUNNEL, OFFICE)
     assert found is not None
     assert found.at == berlin(2028, 2, 29, 9)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.deals.deals import OPEN
+from kb.states import OPEN, DealStatus
 from storage.engine import Database
 from storage.scope import Scope
 from storage.tables.people_and_deals import Contact, Deal, Member
@@ -22,7 +22,7 @@ from tests.storage.world import (
     not_kept,
 )
 
-STATUSES = ("live", "parked", "won", "lost", "withdrawn")
+STATUSES = tuple(each for each in DealStatus if each != DealStatus.POOLED)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Company:
 owned = st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from(STATUSES))
 
 
-def build(memory: UnitOfWork, deals: list[tuple[int, int, str]]) -> Company:
+def build(memory: UnitOfWork, deals: list[tuple[int, int, DealStatus]]) -> Company:
     teams = [add_team(memory, f"{n}") for n in range(3)]
     members = [[add_member(memory, team, f"{n}") for n in range(3)] for team in teams]
     made = []
@@ -49,7 +49,7 @@ def build(memory: UnitOfWork, deals: list[tuple[int, int, str]]) -> Company:
     return Company(members, made)
 
 
-def seen(deals: list[Deal], scope: Scope, statuses: tuple[str, ...]) -> list[int]:
+def seen(deals: list[Deal], scope: Scope, statuses: tuple[DealStatus, ...]) -> list[int]:
     """The ids of the deals that the scope is meant to show."""
     return [
         deal.id
@@ -69,10 +69,10 @@ def seen(deals: list[Deal], scope: Scope, statuses: tuple[str, ...]) -> list[int
 )
 def test_a_scope_shows_its_deals_and_no_other(
     database: Database,
-    deals: list[tuple[int, int, str]],
+    deals: list[tuple[int, int, DealStatus]],
     asker: int,
     whose: set[tuple[int, int]] | None,
-    statuses: tuple[str, ...],
+    statuses: tuple[DealStatus, ...],
 ) -> None:
     with not_kept(database) as memory:
         company = build(memory, deals)
@@ -100,7 +100,7 @@ def test_a_scope_covers_its_own_team_s_members_only(
 
 def test_a_scope_of_nobody_shows_nothing(database: Database) -> None:
     with not_kept(database) as memory:
-        company = build(memory, [(0, 0, "live")])
+        company = build(memory, [(0, 0, DealStatus.LIVE)])
         nobody = Scope(company.members[0][0].team_id, frozenset())
         assert memory.deals.within(nobody) == []
         assert memory.deals.names(nobody) == []

@@ -17,6 +17,7 @@ from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.measures import Span, days_of
 from kb.funnel.figures.money import Rates
 from kb.funnel.stages.funnel import Funnel
+from kb.states import DealStatus
 
 ENOUGH = 12  # deals in either time
 SURE = 0.8
@@ -128,7 +129,7 @@ def _is_within(at: datetime | None, end: datetime) -> bool:
 
 def _went_on_at(course: Course, place: int) -> datetime | None:
     further = [at for at in course.reached[place + 1 :] if at is not None]
-    if course.status == "won" and course.ended_at is not None:
+    if course.status == DealStatus.WON and course.ended_at is not None:
         further.append(course.ended_at)
     return min(further, default=None)
 

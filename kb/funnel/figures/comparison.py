@@ -10,6 +10,7 @@ from kb.funnel.figures.measures import Measures, Span, measure
 from kb.funnel.figures.money import Rates, Total
 from kb.funnel.figures.periods import Period
 from kb.funnel.stages.funnel import Funnel
+from kb.states import DealStatus
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def compare(
     people = []
     for member, theirs in owned.items():
         measured = measure(theirs, funnel, span)
-        live = sum(course.status == "live" for course in theirs)
+        live = sum(course.status == DealStatus.LIVE for course in theirs)
         won = rates.total(measured.won.amounts)
         people.append(Person(member, measured, won, live, acts.get(member, 0)))
     people.sort(key=lambda each: (-each.won.amount, -each.measures.won.n, each.member_id))

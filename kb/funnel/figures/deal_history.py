@@ -16,9 +16,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from kb.funnel.stages.funnel import Funnel
-
-WITHDRAWN = "withdrawn"
-ENDED = ("won", "lost")
+from kb.states import ENDED, DealStatus
 
 
 class Dealt(NamedTuple):
@@ -31,7 +29,7 @@ class Dealt(NamedTuple):
     owner_id: int
     source: str
     stage: str
-    status: str
+    status: DealStatus
     amount: Decimal | None
     currency: str
     created_at: datetime
@@ -81,7 +79,7 @@ class Course:
     reached: list[datetime | None]
     selling: int
     stays: list[Stay] = field(default_factory=list)
-    status: str = "live"
+    status: DealStatus = DealStatus.LIVE
     reason: str = ""
     ended_at: datetime | None = None
     worths: list[tuple[datetime, Decimal | None]] = field(default_factory=list)
@@ -103,7 +101,7 @@ class Course:
 
     def went_on(self, place: int) -> bool:
         """Whether it came to any stage after this one, or was won from it."""
-        if self.status == "won" and place < self.selling:
+        if self.status == DealStatus.WON and place < self.selling:
             return True
         return any(at is not None for at in self.reached[place + 1 :])
 
@@ -125,7 +123,7 @@ def courses(deals: Iterable[Dealt], facts: Iterable[Fact], funnel: Funnel) -> li
         deal = known.get(deal_id)
         if deal is not None:
             course = path.course(deal, _standing(list(its)))
-            if course.status != WITHDRAWN:
+            if course.status != DealStatus.WITHDRAWN:
                 found.append(course)
     return found
 
@@ -154,7 +152,7 @@ class _Path:
         first = next((fact.left for fact in facts if fact.left is not None), deal.stage)
         course.stays.append(Stay(self._stage(first), began))
         course.worths.append((began, _first_worth(deal, facts)))
-        course.status = deal.status if not facts else WITHDRAWN
+        course.status = deal.status if not facts else DealStatus.WITHDRAWN
         furthest = self._places[course.stage]
         course.reached[furthest] = began
         for fact in facts:
@@ -173,7 +171,7 @@ class _Path:
         if fact.worth is not None or fact.was_worth is not None:
             course.worths.append((fact.at, _amount(fact.worth)))
         if fact.status is not None and fact.status != course.status:
-            _turn(course, fact)
+            _turn(course, DealStatus(fact.status), fact)
         stage = self._stage(fact.stage) if fact.stage is not None else course.stage
         if stage == course.stage:
             return furthest
@@ -184,9 +182,9 @@ class _Path:
         return max(furthest, place)
 
 
-def _turn(course: Course, fact: Fact) -> None:
+def _turn(course: Course, status: DealStatus, fact: Fact) -> None:
     """The deal ends, or is open again; its stay in the stage ends and begins with that."""
-    course.status, course.reason = fact.status or "", fact.reason or ""
+    course.status, course.reason = status, fact.reason or ""
     course.ended_at = None if course.is_open else fact.at
     if course.ended_at is not None:
         course.stays[-1].went = course.stays[-1].went or fact.at

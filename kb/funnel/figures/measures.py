@@ -18,6 +18,7 @@ from kb.funnel.figures.confidence import Share
 from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.money import Amounts, added
 from kb.funnel.stages.funnel import Funnel
+from kb.states import DealStatus
 
 DAY = timedelta(days=1)
 
@@ -120,8 +121,8 @@ def measure(found: Sequence[Course], funnel: Funnel, span: Span) -> Measures:
     """Every figure of these deals in the time."""
     made = [course for course in found if span.holds(course.began_at)]
     ended = [course for course in found if span.holds(course.ended_at)]
-    won = [course for course in ended if course.status == "won"]
-    lost = [course for course in ended if course.status == "lost"]
+    won = [course for course in ended if course.status == DealStatus.WON]
+    lost = [course for course in ended if course.status == DealStatus.LOST]
     stays = _stays(found, span)
     return Measures(
         flows=tuple(
@@ -209,10 +210,10 @@ def _flow(
 def _fate(course: Course, place: int) -> str:
     if course.went_on(place):
         return "on"
-    return "lost" if course.status == "lost" else "open"
+    return "lost" if course.status == DealStatus.LOST else "open"
 
 
 def _source(name: str, group: Sequence[Course]) -> Source:
-    won = [course for course in group if course.status == "won"]
-    lost = sum(course.status == "lost" for course in group)
+    won = [course for course in group if course.status == DealStatus.WON]
+    lost = sum(course.status == DealStatus.LOST for course in group)
     return Source(name, len(group), len(won), lost, counted(won).amounts)

@@ -14,6 +14,7 @@ from kb.funnel.figures.measures import Counted, Days, Measures, Span, counted, m
 from kb.funnel.figures.money import Rates, Total
 from kb.funnel.figures.periods import Period
 from kb.funnel.stages.funnel import Funnel
+from kb.states import DealStatus
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def report(
 ) -> Report:
     """The figures of these courses; what no course tells is handed in."""
     now, past = measure(found, funnel, asked.span), measure(found, funnel, asked.same_stretch)
-    standing = counted([course for course in found if course.status == "live"])
+    standing = counted([course for course in found if course.status == DealStatus.LIVE])
     won = rates.total(now.won.amounts)
     return Report(
         period=asked.period,

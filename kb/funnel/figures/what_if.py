@@ -15,6 +15,7 @@ from kb.funnel.figures.confidence import Share
 from kb.funnel.figures.deal_history import Course
 from kb.funnel.figures.measures import Span
 from kb.funnel.stages.funnel import Funnel
+from kb.states import DealStatus
 
 LEADS, AMOUNT = "leads", "amount"
 
@@ -80,7 +81,7 @@ def suppose(
         _step(found, place, stage.key, year, changes.get(stage.key, 0.0))
         for place, stage in enumerate(funnel.selling)
     )
-    won = sum(course.status == "won" and year.holds(course.ended_at) for course in found)
+    won = sum(course.status == DealStatus.WON and year.holds(course.ended_at) for course in found)
     scaled = {name: 1 + changes.get(name, 0.0) / 100 for name in (LEADS, AMOUNT)}
     ratios = {step.stage: _ratio(step) for step in steps} | scaled
     factor = prod(ratios.values())

@@ -20,6 +20,7 @@ from kb.funnel.odds.backtest import Month
 from kb.funnel.odds.odds_model import Model, Odds, predict
 from kb.funnel.odds.snapshots import at_moment
 from kb.funnel.stages.funnel import Funnel
+from kb.states import DealStatus
 
 DRAWS = 2_000
 LOW, HIGH = 0.1, 0.9
@@ -97,7 +98,11 @@ def forecast(
     live = [course for course in found if course.is_open]
     every = [_chance(course, funnel, model, rates, pace, left, now) for course in live]
     chances = sorted((each for each in every if each), key=lambda each: (-each.worth, each.deal_id))
-    won = [course for course in found if course.status == "won" and span.holds(course.ended_at)]
+    won = [
+        course
+        for course in found
+        if course.status == DealStatus.WON and span.holds(course.ended_at)
+    ]
     total = rates.total(added((course.amount, course.deal.currency) for course in won))
     expected = [each.odds.chance * each.in_time for each in chances]
     low, high = drawn([float(each.amount) for each in chances], expected)
@@ -167,7 +172,7 @@ class _Pace:
     def __init__(self, found: Sequence[Course]) -> None:
         took: dict[int, list[float]] = {}
         for course in found:
-            if course.status != "won" or course.ended_at is None:
+            if course.status != DealStatus.WON or course.ended_at is None:
                 continue
             for place, came in enumerate(course.reached[: course.selling]):
                 if came is not None and course.ended_at > came:

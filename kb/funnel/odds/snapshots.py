@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kb.funnel.figures.deal_history import Course, Stay
 from kb.funnel.figures.measures import DAY
 from kb.funnel.figures.money import Rates
+from kb.states import DealStatus
 
 AGES = (0, 2, 5, 9, 14, 21, 30, 45, 60, 90)  # days
 
@@ -71,6 +72,6 @@ def _taken(course: Course, stay: Stay, at: datetime, rates: Rates) -> Snapshot:
         course.deal.source,
         course.deal.owner_id,
         float(worth * rate) if worth is not None and rate is not None else None,
-        course.status == "won",
+        course.status == DealStatus.WON,
         ((stay.went or at) - stay.came) / DAY,
     )

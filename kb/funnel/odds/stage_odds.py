@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from kb.funnel.move import OPEN
 from kb.funnel.stages.funnel import Funnel
+from kb.states import OPEN, DealStatus
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class StageTotal:
     amounts: Mapping[str, Decimal]
 
 
-def chance(stage: str, status: str, funnel: Funnel) -> int:
+def chance(stage: str, status: DealStatus, funnel: Funnel) -> int:
     """The chance of winning in percent: 100 only when won, which means the money is in."""
-    if status == "won":
+    if status == DealStatus.WON:
         return 100
     return funnel.stage(stage).odds if status in OPEN else 0
 

@@ -17,6 +17,7 @@ from kb.funnel.stall import (
     find_stall_time,
     is_step_booked,
 )
+from kb.states import DealStatus
 from tests.kb.funnel.strategies import calendars, moments
 
 FUNNEL = load_funnel("odds6")
@@ -29,7 +30,7 @@ MINUTES = int(CLOSE_TOGETHER / MINUTE)
 def far_steps(draw: st.DrawFn, calendar: WorkCalendar) -> DealFacts:
     """A deal whose step lies beyond the cap, so that it may stall before."""
     since = draw(moments(calendar.zone))
-    facts = DealFacts(draw(STAGES), "live", last_activity_at=since)
+    facts = DealFacts(draw(STAGES), DealStatus.LIVE, last_activity_at=since)
     rhythm = draw(st.integers(200, 260))  # a patience that ends about when such a step comes
     stall = find_stall_time(replace(facts, rhythm=rhythm), FUNNEL, calendar)
     step = stall + draw(st.integers(-2 * MINUTES, 2 * MINUTES)) * MINUTE

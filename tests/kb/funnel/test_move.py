@@ -26,29 +26,30 @@ from kb.funnel.move import (
     win,
 )
 from kb.funnel.stages.funnel_templates import load_funnel
+from kb.states import DealStatus
 
 FUNNEL = load_funnel("odds6")
 KEYS = [stage.key for stage in FUNNEL.stages]
 TODAY = date(2026, 11, 3)
-CLOSED = ("won", "lost", "withdrawn")
+CLOSED = (DealStatus.WON, DealStatus.LOST, DealStatus.WITHDRAWN)
 
 
 def live(stage: str) -> Position:
-    return Position(stage, "live")
+    return Position(stage, DealStatus.LIVE)
 
 
 def parked(stage: str) -> Position:
-    return Position(stage, "parked")
+    return Position(stage, DealStatus.PARKED)
 
 
 def test_a_move_forward_says_which_stages_it_leaps_over() -> None:
-    assert move(live("opportunity"), "qualified", FUNNEL) == Allowed("qualified", "live")
+    assert move(live("opportunity"), "qualified", FUNNEL) == Allowed("qualified", DealStatus.LIVE)
     leap = move(live("opportunity"), "negotiation", FUNNEL)
-    assert leap == Allowed("negotiation", "live", skipped=("qualified", "demo", "decider"))
+    assert leap == Allowed("negotiation", DealStatus.LIVE, skipped=("qualified", "demo", "decider"))
 
 
 def test_a_move_back_leaps_over_nothing() -> None:
-    assert move(live("signed"), "demo", FUNNEL) == Allowed("demo", "live")
+    assert move(live("signed"), "demo", FUNNEL) == Allowed("demo", DealStatus.LIVE)
 
 
 def test_a_deal_does_not_move_to_where_it_is() -> None:
@@ -64,16 +65,16 @@ def test_a_deal_does_not_move_out_of_the_funnel() -> None:
 
 
 def test_a_parked_deal_wakes_by_any_move_even_to_its_own_stage() -> None:
-    assert move(parked("demo"), "demo", FUNNEL) == Allowed("demo", "live")
+    assert move(parked("demo"), "demo", FUNNEL) == Allowed("demo", DealStatus.LIVE)
     assert move(parked("demo"), "negotiation", FUNNEL) == Allowed(
-        "negotiation", "live", skipped=("decider",)
+        "negotiation", DealStatus.LIVE, skipped=("decider",)
     )
-    assert advance(parked("demo"), FUNNEL) == Allowed("decider", "live")
+    assert advance(parked("demo"), FUNNEL) == Allowed("decider", DealStatus.LIVE)
 
 
 def test_one_stage_on_and_one_stage_back() -> None:
-    assert advance(live("demo"), FUNNEL) == Allowed("decider", "live")
-    assert move_back(live("demo"), FUNNEL) == Allowed("qualified", "live")
+    assert advance(live("demo"), FUNNEL) == Allowed("decider", DealStatus.LIVE)
+    assert move_back(live("demo"), FUNNEL) == Allowed("qualified", DealStatus.LIVE)
 
 
 def test_after_the_last_stage_a_deal_is_won_or_lost() -> None:
@@ -88,19 +89,19 @@ def test_before_the_first_stage_there_is_nothing() -> None:
 
 
 def test_a_signed_deal_is_won() -> None:
-    assert win(live("signed"), FUNNEL) == Allowed("signed", "won")
+    assert win(live("signed"), FUNNEL) == Allowed("signed", DealStatus.WON)
 
 
 def test_an_unsigned_deal_is_not_won_before_somebody_says_signed_and_paid() -> None:
     refused = win(live("decider"), FUNNEL)
     assert refused == Illegal(Why.NOT_SIGNED, (LegalMove("move", "signed"), LegalMove("won-paid")))
     confirmed = win(live("decider"), FUNNEL, money_in=True)
-    assert confirmed == Allowed("signed", "won", skipped=("negotiation",))
+    assert confirmed == Allowed("signed", DealStatus.WON, skipped=("negotiation",))
 
 
 def test_a_deal_is_lost_where_it_stands_and_for_a_reason_of_the_funnel() -> None:
     lost = lose(live("demo"), "price", FUNNEL)
-    assert lost == Allowed("demo", "lost", lost_reason="price")
+    assert lost == Allowed("demo", DealStatus.LOST, lost_reason="price")
     assert lose(parked("demo"), "price", FUNNEL) == lost
 
 
@@ -114,7 +115,7 @@ def test_no_deal_is_lost_without_a_reason(reason: str | None, why: Why) -> None:
 
 def test_a_deal_sleeps_until_a_later_day() -> None:
     until = date(2026, 12, 1)
-    asleep = Allowed("demo", "parked", parked_until=until)
+    asleep = Allowed("demo", DealStatus.PARKED, parked_until=until)
     assert park(live("demo"), until, TODAY) == asleep
     assert park(parked("demo"), until, TODAY) == asleep
 
@@ -124,9 +125,9 @@ def test_a_deal_does_not_sleep_until_today_or_a_day_past(until: date) -> None:
     assert park(live("demo"), until, TODAY) == Illegal(Why.DATE_PAST, (LegalMove("park"),))
 
 
-@pytest.mark.parametrize("status", [*CLOSED, "parked"])
-def test_whatever_is_not_live_is_reopened_where_it_was(status: str) -> None:
-    assert reopen(Position("decider", status), FUNNEL) == Allowed("decider", "live")
+@pytest.mark.parametrize("status", [*CLOSED, DealStatus.PARKED])
+def test_whatever_is_not_live_is_reopened_where_it_was(status: DealStatus) -> None:
+    assert reopen(Position("decider", status), FUNNEL) == Allowed("decider", DealStatus.LIVE)
 
 
 def test_a_live_deal_is_not_reopened() -> None:
@@ -136,7 +137,7 @@ def test_a_live_deal_is_not_reopened() -> None:
 
 
 @pytest.mark.parametrize("status", CLOSED)
-def test_a_closed_deal_can_only_be_reopened(status: str) -> None:
+def test_a_closed_deal_can_only_be_reopened(status: DealStatus) -> None:
     position = Position("demo", status)
     decisions = (
         move(position, "decider", FUNNEL),

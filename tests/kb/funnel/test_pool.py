@@ -12,6 +12,7 @@ from kb.funnel.calendar import WorkCalendar
 from kb.funnel.pool import LONGEST, SHORTEST, decide_pool_act
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import DealFacts
+from kb.states import DealStatus
 from tests.kb.funnel.strategies import calendars, moments
 
 FUNNEL = load_funnel("odds6")
@@ -21,7 +22,7 @@ DAYS = st.integers(SHORTEST, LONGEST)
 @st.composite
 def leads(draw: st.DrawFn, calendar: WorkCalendar) -> DealFacts:
     since = draw(moments(calendar.zone))
-    return DealFacts("opportunity", "live", last_activity_at=since)
+    return DealFacts("opportunity", DealStatus.LIVE, last_activity_at=since)
 
 
 @given(data=st.data(), calendar=calendars(), days=DAYS)
@@ -60,7 +61,10 @@ def test_only_a_live_lead_of_a_team_with_a_pool_goes_back(
     facts, funnel = data.draw(leads(calendar)), replace(FUNNEL, pool_days=days)
     assert decide_pool_act(facts, FUNNEL, calendar, None) is None
     further = replace(facts, stage="qualified")
-    asleep, pooled = replace(facts, status="parked"), replace(facts, status="pooled")
+    asleep, pooled = (
+        replace(facts, status=DealStatus.PARKED),
+        replace(facts, status=DealStatus.POOLED),
+    )
     assert [
         decide_pool_act(deal, funnel, calendar, None) for deal in (further, asleep, pooled)
     ] == [None] * 3

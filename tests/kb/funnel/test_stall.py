@@ -19,6 +19,7 @@ from kb.funnel.stall import (
     is_stalled,
     is_step_booked,
 )
+from kb.states import DealStatus
 
 FUNNEL = load_funnel("odds6")
 BERLIN = WorkCalendar("Europe/Berlin", time(9), time(18), frozenset({0, 1, 2, 3, 4}))
@@ -30,7 +31,7 @@ def berlin(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour - 1, minute, tzinfo=UTC)
 
 
-OFFER = DealFacts("negotiation", "live", last_activity_at=berlin(5, 15))
+OFFER = DealFacts("negotiation", DealStatus.LIVE, last_activity_at=berlin(5, 15))
 
 
 def due(facts: DealFacts, now: datetime | None = None) -> tuple[datetime, str, int] | None:
@@ -134,8 +135,8 @@ def test_an_unanswered_step_is_repeated_in_working_hours() -> None:
     assert due(nudged, now=berlin(8, 22)) == (berlin(11, 9), "step", 2)
 
 
-@pytest.mark.parametrize("status", ["won", "lost", "withdrawn"])
-def test_a_closed_deal_is_left_alone(status: str) -> None:
+@pytest.mark.parametrize("status", [DealStatus.WON, DealStatus.LOST, DealStatus.WITHDRAWN])
+def test_a_closed_deal_is_left_alone(status: DealStatus) -> None:
     closed = replace(OFFER, status=status, next_step_at=berlin(9, 10))
     assert due(closed) is None
     assert not is_stalled(closed, FUNNEL, BERLIN, berlin(30, 12))
@@ -148,13 +149,13 @@ def test_a_closed_deal_is_left_alone(status: str) -> None:
 def test_a_parked_deal_wakes_when_work_begins_on_its_day_or_the_first_working_day_after(
     until: date, wakes: datetime
 ) -> None:
-    asleep = replace(OFFER, status="parked", parked_until=until)
+    asleep = replace(OFFER, status=DealStatus.PARKED, parked_until=until)
     assert due(asleep) == (wakes, "unpark", 1)
     assert not is_stalled(asleep, FUNNEL, BERLIN, berlin(30, 12))
 
 
 def test_a_parked_deal_that_nobody_wakes_is_asked_about_three_times() -> None:
-    asleep = replace(OFFER, status="parked", parked_until=date(2026, 11, 12))
+    asleep = replace(OFFER, status=DealStatus.PARKED, parked_until=date(2026, 11, 12))
     assert due(replace(asleep, nudges_sent=1), berlin(12, 9)) == (berlin(16, 9), "unpark", 2)
     assert due(replace(asleep, nudges_sent=2), berlin(16, 9)) == (berlin(20, 9), "unpark", 3)
     assert due(replace(asleep, nudges_sent=3), berlin(20, 9)) is None
@@ -162,7 +163,7 @@ def test_a_parked_deal_that_nobody_wakes_is_asked_about_three_times() -> None:
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Honolulu"])
 def test_a_deal_parked_until_the_end_of_time_is_no_error(zone: str) -> None:
-    asleep = replace(OFFER, status="parked", parked_until=date.max)
+    asleep = replace(OFFER, status=DealStatus.PARKED, parked_until=date.max)
     found = find_attention(asleep, FUNNEL, replace(BERLIN, zone=zone))
     assert found is not None
     assert found.at > datetime(8999, 12, 31, tzinfo=UTC)

@@ -19,6 +19,7 @@ from kb.funnel.stall import (
     find_attention,
     is_stalled,
 )
+from kb.states import DealStatus
 from tests.kb.funnel.strategies import calendars, moments, zones
 
 FUNNEL = load_funnel("odds6")
@@ -28,7 +29,9 @@ YEAR = 365 * 24 * 60  # minutes
 
 
 @st.composite
-def deals(draw: st.DrawFn, calendar: WorkCalendar, status: str = "live") -> DealFacts:
+def deals(
+    draw: st.DrawFn, calendar: WorkCalendar, status: DealStatus = DealStatus.LIVE
+) -> DealFacts:
     """A deal without a next step."""
     since = draw(moments(calendar.zone))
     return DealFacts(draw(STAGES), status, last_activity_at=since)
@@ -106,7 +109,7 @@ def test_a_deal_is_stalled_exactly_from_when_its_nudge_is_due(
 def test_a_parked_deal_sleeps_until_its_day_and_is_asked_about_in_working_hours(
     data: st.DataObject, calendar: WorkCalendar
 ) -> None:
-    facts = data.draw(deals(calendar, "parked"))
+    facts = data.draw(deals(calendar, DealStatus.PARKED))
     until = calendar.local(facts.last_activity_at).date() + timedelta(
         days=data.draw(st.integers(1, 400))
     )

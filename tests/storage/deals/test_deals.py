@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kb.states import DealStatus
 from storage.deals.event_values import unpacked
 from storage.engine import Database
 from storage.scope import Scope
@@ -152,7 +153,9 @@ def test_deals_are_found_by_status_and_stage(database: Database, deal: Deal) -> 
         assert names == ["Acme", "lead parked", "offer live"]
         leads = [each.customer.name for each in memory.deals.within(scope, stage="lead")]
         assert leads == ["Acme", "lead parked"]
-        assert [d.customer.name for d in memory.deals.within(scope, ["won"])] == ["lead won"]
+        assert [d.customer.name for d in memory.deals.within(scope, [DealStatus.WON])] == [
+            "lead won"
+        ]
         assert [name for _, name in memory.deals.names(scope)] == names
         assert len(memory.deals.owned_by(deal.team_id, deal.owner_id)) == 4
 
@@ -165,7 +168,7 @@ def test_deals_are_found_by_the_people_one_talks_to(database: Database, deal: De
             contact_at(memory, each, name=name)
     with database.work() as memory:
         assert memory.deals.people(scope) == [(deal.id, "Li"), (deal.id, "Wang")]
-        assert memory.deals.people(scope, ["won"]) == [(won.id, "Max")]
+        assert memory.deals.people(scope, [DealStatus.WON]) == [(won.id, "Max")]
 
 
 def test_all_deals_with_a_customer_are_found(database: Database, deal: Deal) -> None:

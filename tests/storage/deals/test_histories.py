@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.funnel.figures.deal_history import Dealt, Fact, courses
 from kb.funnel.stages.funnel_templates import load_funnel
+from kb.states import DealStatus
 from storage.engine import Database
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Member
@@ -75,7 +76,7 @@ def test_a_scope_and_a_time_leave_the_others_out(database: Database) -> None:
         for deal, hours in ((mine, 2), (later, 100)):
             acts(memory, deal, "lost", hours, status="lost", lost_reason="price")
         gone = sold(memory, ann, "Gone")
-        gone.status = "withdrawn"
+        gone.status = DealStatus.WITHDRAWN
         memory.flush()
         histories, scope = memory.histories, Scope(team.id, frozenset({ann.id}))
         assert [row[0] for row in histories.deals(scope)] == [mine.id, later.id]

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
+from kb.states import DealStatus
 from storage.deals.event_values import packed, unpacked
 from storage.engine import Database
 from storage.tables.messages import Outbox
@@ -103,8 +105,50 @@ def test_a_day_comes_back_as_it_was(database: Database, deal: Deal) -> None:
 
 
 def test_text_comes_back_as_it_was(database: Database, deal: Deal) -> None:
-    text = "报价 “%_\\' 👩‍💼 \u202eabc\u0301"
-    assert kept(database, deal, next_step=text).next_step == text
+    line = "报价 “%_\\' 👩‍💼 \u202eabc\u0301"
+    assert kept(database, deal, next_step=line).next_step == line
+
+
+@pytest.mark.parametrize("status", DealStatus)
+def test_a_state_is_kept_as_its_word_and_comes_back_as_a_state(
+    database: Database, deal: Deal, status: DealStatus
+) -> None:
+    found = kept(database, deal, status=status).status
+    assert (found, type(found)) == (status, DealStatus)
+    assert words_kept(database, deal) == status.value
+
+
+def test_a_state_that_is_taken_back_is_a_state_again(database: Database, deal: Deal) -> None:
+    kept(database, deal, status=DealStatus.PARKED)
+    with database.work() as memory:
+        event = memory.events.last(deal.team_id, deal.id)[0]
+        assert memory.deals.undo(event, by=deal.owner_id, at=NOW, platform="")
+        status = memory.deals.owned_by(deal.team_id, deal.owner_id)[0].status
+    assert type(status) is DealStatus
+
+
+def test_a_word_that_is_no_state_is_an_error_when_read_and_stays_as_it_is(
+    database: Database, deal: Deal
+) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE deal SET status = 'frozen' WHERE id = :id"), {"id": deal.id}
+        )
+    with pytest.raises(LookupError, match="frozen"), database.work() as memory:
+        memory.deals.owned_by(deal.team_id, deal.owner_id)
+    assert words_kept(database, deal) == "frozen"
+
+
+def test_a_word_that_is_no_state_is_not_kept(database: Database, deal: Deal) -> None:
+    with pytest.raises(StatementError, match="frozen"):
+        kept(database, deal, status="frozen")
+
+
+def words_kept(database: Database, deal: Deal) -> str:
+    """The deal's status as the database itself has it."""
+    with database.engine.connect() as connection:
+        query = text("SELECT status FROM deal WHERE id = :id")
+        return str(connection.execute(query, {"id": deal.id}).scalar_one())
 
 
 values = st.dictionaries(

@@ -13,6 +13,7 @@ from kb.funnel.figures.deal_history import Course, Dealt
 from kb.funnel.figures.measures import Span
 from kb.funnel.figures.money import Rates
 from kb.funnel.stages.funnel_templates import load_funnel
+from kb.states import DealStatus
 
 FUNNEL = load_funnel("odds6")
 DEMO = FUNNEL.index("demo")
@@ -25,13 +26,13 @@ RATES = Rates("EUR")
 
 def deal(number: int, at: datetime, *, on: bool, amount: int = 1000) -> Course:
     """A deal that came to the demo and went on to be won five days later, or was lost there."""
-    dealt = Dealt(number, 1, "", "demo", "won", Decimal(amount), "EUR", at)
+    dealt = Dealt(number, 1, "", "demo", DealStatus.WON, Decimal(amount), "EUR", at)
     reached: list[datetime | None] = [at if place <= DEMO else None for place in range(6)]
     ended = at + 5 * DAY
     if on:
         reached = [at if place <= DEMO else ended for place in range(6)]
     return Course(
-        dealt, at, reached, 6, status="won" if on else "lost", ended_at=ended,
+        dealt, at, reached, 6, status=DealStatus.WON if on else DealStatus.LOST, ended_at=ended,
         worths=[(at, Decimal(amount))],
     )  # fmt: skip
 
@@ -71,7 +72,7 @@ def test_deals_that_came_only_just_now_do_not_make_it_look_worse() -> None:
     """A deal that has not stood there as long as going on takes is counted in neither time."""
     fresh = [deal(500 + n, NOW - DAY, on=False) for n in range(60)]
     for course in fresh:
-        course.status, course.ended_at = "live", None
+        course.status, course.ended_at = DealStatus.LIVE, None
     found = quarter(0, PAST.start, 40, 30) + quarter(100, SPAN.start, 40, 30)
     span = Span(SPAN.start, NOW + DAY)
     assert find(found + fresh, FUNNEL, span, PAST, NOW, RATES).loss is None

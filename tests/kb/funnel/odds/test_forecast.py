@@ -18,6 +18,7 @@ from kb.funnel.figures.periods import Period
 from kb.funnel.odds.forecast import drawn, forecast
 from kb.funnel.odds.odds_model import NOTHING
 from kb.funnel.stages.funnel_templates import load_funnel
+from kb.states import DealStatus
 
 FUNNEL = load_funnel("odds6")
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
@@ -30,7 +31,7 @@ def open_deal(
     number: int, stage: str, amount: int | None, currency: str = "EUR", own: int | None = None
 ) -> Course:
     worth = Decimal(amount) if amount is not None else None
-    dealt = Dealt(number, 1, "", stage, "live", worth, currency, NOW - 9 * DAY, own)
+    dealt = Dealt(number, 1, "", stage, DealStatus.LIVE, worth, currency, NOW - 9 * DAY, own)
     place = FUNNEL.index(stage)
     reached = [NOW - 9 * DAY if each <= place else None for each in range(6)]
     stays = [Stay(stage, NOW - 9 * DAY)]

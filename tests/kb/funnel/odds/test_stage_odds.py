@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kb.funnel.odds.stage_odds import StageTotal, chance, totals, weighted
 from kb.funnel.stages.funnel_templates import load_funnel
+from kb.states import DealStatus
 
 FUNNEL = load_funnel("odds6")
 
@@ -26,18 +27,18 @@ rows = st.lists(
 @pytest.mark.parametrize(
     ("stage", "status", "percent"),
     [
-        ("opportunity", "live", 0),
-        ("negotiation", "live", 70),
-        ("negotiation", "parked", 70),
-        ("signed", "live", 90),
-        ("signed", "won", 100),
-        ("demo", "won", 100),
-        ("signed", "lost", 0),
-        ("signed", "withdrawn", 0),
+        ("opportunity", DealStatus.LIVE, 0),
+        ("negotiation", DealStatus.LIVE, 70),
+        ("negotiation", DealStatus.PARKED, 70),
+        ("signed", DealStatus.LIVE, 90),
+        ("signed", DealStatus.WON, 100),
+        ("demo", DealStatus.WON, 100),
+        ("signed", DealStatus.LOST, 0),
+        ("signed", DealStatus.WITHDRAWN, 0),
     ],
 )
 def test_only_a_won_deal_is_certain_and_a_lost_one_is_worth_nothing(
-    stage: str, status: str, percent: int
+    stage: str, status: DealStatus, percent: int
 ) -> None:
     assert chance(stage, status, FUNNEL) == percent
 
