@@ -26,10 +26,9 @@ from handlers.objections.index_cache import make_search_card
 from handlers.reading import clean_text
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.objections.card import Card
-from kb.objections.exchange.compare import Plan, as_card, compare
-from kb.objections.exchange.formats import FILE_BYTES, FORMATS, format_of, read_cards, write_cards
-from kb.objections.exchange.record import Row, Sheet
-from kb.objections.exchange.refusing import NotASheet
+from kb.objections.exchange.formats import FILE_BYTES, FORMATS, find_format, read_cards, write_cards
+from kb.objections.exchange.import_plan import Plan, make_card, plan_import
+from kb.objections.exchange.record import Row, Sheet, UnreadableFile
 from kb.objections.lint import Finding, lint
 from kb.objections.search import CardIndex
 from storage.engine import Busy, Database, NoDatabase
@@ -77,7 +76,7 @@ def export_cards(
     kind: Annotated[str, typer.Option("--format", help="csv, xlsx, md or jsonl.")] = "",
 ) -> None:
     """Writes all the team's cards into a file, in the format of its name."""
-    chosen = next((each for each in FORMATS if each == kind), None) if kind else format_of(file)
+    chosen = next((each for each in FORMATS if each == kind), None) if kind else find_format(file)
     if chosen is None and (kind or file != STREAM):
         raise typer.BadParameter(f"the format is one of {', '.join(FORMATS)}")
     with _opened(db) as database:
@@ -168,7 +167,7 @@ def _sheet(file: Path, words: Words) -> Sheet:
         raise typer.BadParameter(f"{file}: {error.strerror}") from None
     try:
         return read_cards(file.name, content)
-    except NotASheet as error:
+    except UnreadableFile as error:
         key = f"cards.import_file.refused_{error.reason}"
         _fail(words.line(key, file=clean_text(file.name, 80), limit=error.limit))
 
@@ -178,7 +177,7 @@ def _planned(database: Database, team: Team, sheet: Sheet) -> Plan:
         existing = load_existing_cards(memory, team.id)
         owners = set(load_owner_names(memory, team.id).values())
     with _busy():
-        return compare(existing, sheet, CardIndex(_in_use(database, team)), owners)
+        return plan_import(existing, sheet, CardIndex(_in_use(database, team)), owners)
 
 
 def _in_use(database: Database, team: Team) -> list[Card]:
@@ -188,7 +187,7 @@ def _in_use(database: Database, team: Team) -> list[Card]:
 
 
 def _cards_of(sheet: Sheet) -> list[Card]:
-    return [as_card(row.record, row.number) for row in sheet.rows]
+    return [make_card(row.record, row.number) for row in sheet.rows]
 
 
 def _confirm(count: int, *, yes: bool) -> None:

@@ -25,10 +25,9 @@ from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Attachment, Request
 from handlers.outbox.background_jobs import Data, begin, chore
 from handlers.reading import clean_text
-from kb.objections.exchange.compare import Plan, compare
-from kb.objections.exchange.formats import FILE_BYTES, format_of, read_cards
-from kb.objections.exchange.record import Row
-from kb.objections.exchange.refusing import NotASheet
+from kb.objections.exchange.formats import FILE_BYTES, find_format, read_cards
+from kb.objections.exchange.import_plan import Plan, plan_import
+from kb.objections.exchange.record import Row, UnreadableFile
 from storage.tables.messages import Draft
 
 AT_ONCE = 200  # cards put in while somebody waits; more are put in behind their back
@@ -40,7 +39,7 @@ MAX_LOOK_UPS = 400  # half a second
 
 def is_card_file(file: Attachment) -> bool:
     """Whether this may be a file of cards, by its name."""
-    return format_of(file.name) is not None
+    return find_format(file.name) is not None
 
 
 def preview_import(file: Attachment, desk: Desk) -> Reply:
@@ -174,12 +173,12 @@ def _plan_import(file: Attachment, desk: Desk) -> Plan:
         raise Said(key, file=clean_text(file.name, 80), limit=FILE_BYTES // 1_000_000)
     try:
         sheet = read_cards(file.name, file.content)
-    except NotASheet as error:
+    except UnreadableFile as error:
         key = f"cards.import_file.refused_{error.reason}"
         raise Said(key, file=clean_text(file.name, 80), limit=error.limit) from None
     owners = set(load_owner_names(desk.memory, desk.team.id).values())
     existing = load_existing_cards(desk.memory, desk.team.id)
-    return compare(existing, sheet, desk.cards(), owners, MAX_LOOK_UPS)
+    return plan_import(existing, sheet, desk.cards(), owners, MAX_LOOK_UPS)
 
 
 def _make_buttons(

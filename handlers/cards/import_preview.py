@@ -9,9 +9,9 @@ from typing import TypeVar
 from handlers.cards.records import ImportedCard
 from handlers.contract.reply import Text, bold, lines, text_of
 from handlers.contract.words import Words
-from kb.objections.exchange.compare import Change, Near, Plan
-from kb.objections.exchange.headings import heading
-from kb.objections.exchange.record import Broken, Row
+from kb.objections.exchange.headings import find_heading
+from kb.objections.exchange.import_plan import Change, NearDuplicate, Plan
+from kb.objections.exchange.record import InvalidRow, Row
 
 NUMBERS_SHOWN = 8  # of broken rows, at a glance
 LISTED = 100  # of each kind, card by card
@@ -51,12 +51,12 @@ def render_details(words: Words, plan: Plan) -> Text:
     )
 
 
-def describe_broken_row(words: Words, one: Broken, in_lines: bool) -> str:
+def describe_broken_row(words: Words, one: InvalidRow, in_lines: bool) -> str:
     """Why a row or line is left out."""
     place = words.line(
         "cards.import_file.line" if in_lines else "cards.import_file.row", number=one.number
     )
-    field = heading(one.about, words.language) if one.about else ""
+    field = find_heading(one.about, words.language) if one.about else ""
     why = words.line(f"cards.import_file.broken_{one.reason}", field=field, limit=one.limit)
     return f"{place}{words.line('contract.common.colon')}{why}"
 
@@ -112,13 +112,13 @@ def _first(items: Iterable[Item]) -> Iterator[Item]:
     return islice(items, LISTED)
 
 
-def _render_new(words: Words, row: Row, near: Near | None) -> Text:
+def _render_new(words: Words, row: Row, near: NearDuplicate | None) -> Text:
     like = words.say("cards.import_file.like", like=near.like) if near is not None else ()
     return text_of(row.record.objection, like)
 
 
 def _render_change(words: Words, change: Change) -> str:
     fields = words.line("contract.common.comma").join(
-        heading(f, words.language) for f in change.fields
+        find_heading(f, words.language) for f in change.fields
     )
     return f"{change.row.record.objection}{words.line('contract.common.colon')}{fields}"

@@ -19,7 +19,7 @@ from handlers.deals.find_pipeline import card_stages
 from handlers.objections.index_cache import make_search_card
 from handlers.outbox.background_jobs import Data, begin, chore
 from kb.objections.card import Card
-from kb.objections.exchange.headings import heading
+from kb.objections.exchange.headings import find_heading
 from kb.objections.lint import (
     RULES,
     Finding,
@@ -65,7 +65,7 @@ def describe_finding(words: Words, finding: Finding) -> str:
     """What was found, in a sentence."""
     return words.line(
         f"cards.lint.rule_{finding.rule}",
-        field=heading(finding.about, words.language) if finding.about else "",
+        field=find_heading(finding.about, words.language) if finding.about else "",
         quote=_shorten(finding.quote),
         other=_shorten(finding.other),
         number=finding.n,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kb.objections.card import LINES
-from kb.objections.exchange.compare import Existing
+from kb.objections.exchange.import_plan import ExistingCard
 from kb.objections.exchange.record import FIELDS, STATES, CardRecord, Row
 from kb.objections.exchange.tidy import tidy
 from storage.cards.cards import put_back
@@ -50,10 +50,10 @@ def load_owner_names(memory: UnitOfWork, team_id: int) -> Mapping[int, str]:
     return {member.id: tidy(member.name) for member in memory.members.active(team_id)}
 
 
-def load_existing_cards(memory: UnitOfWork, team_id: int) -> list[Existing]:
+def load_existing_cards(memory: UnitOfWork, team_id: int) -> list[ExistingCard]:
     """The team's cards in every state, as a file has them."""
     owners = load_owner_names(memory, team_id)
-    return [Existing(card.id, make_record(card, owners)) for card in memory.cards.all(team_id)]
+    return [ExistingCard(card.id, make_record(card, owners)) for card in memory.cards.all(team_id)]
 
 
 def make_record(card: Card, owners: Mapping[int, str]) -> CardRecord:

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from kb.objections.exchange.csv_sheet import guarded
+from kb.objections.exchange.csv_sheet import guard_cell
 from kb.objections.exchange.tidy import tidy
-from kb.objections.exchange.xlsx_sheet import text_cell
+from kb.objections.exchange.xlsx_sheet import make_text_cell
 
 Cell = str | int | Decimal | date | datetime | None
 FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
@@ -32,7 +32,7 @@ def as_csv(table: Table) -> bytes:
     """The table as CSV in UTF-8 with its mark, as Excel opens it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([guarded(name) for name in table.header])
+    writer.writerow([guard_cell(name) for name in table.header])
     writer.writerows([_written(cell) for cell in row] for row in table.rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -48,7 +48,7 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
         for column, name in enumerate(table.header, start=1):
             letters = _column(column)
             sheet.column_dimensions[letters].width = _width(name, table.rows, column - 1)
-        sheet.append([text_cell(sheet, name) for name in table.header])
+        sheet.append([make_text_cell(sheet, name) for name in table.header])
         for row in table.rows:
             sheet.append([_cell(sheet, cell) for cell in row])
     out = io.BytesIO()
@@ -58,7 +58,7 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
 
 def _written(cell: Cell) -> str:
     if isinstance(cell, str):
-        return guarded(tidy(cell))
+        return guard_cell(tidy(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "minutes")
     return "" if cell is None else str(cell)
@@ -66,7 +66,7 @@ def _written(cell: Cell) -> str:
 
 def _cell(sheet: Any, cell: Cell) -> Any:
     if isinstance(cell, str):
-        return text_cell(sheet, tidy(cell))
+        return make_text_cell(sheet, tidy(cell))
     if not isinstance(cell, date):
         return cell
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 as above

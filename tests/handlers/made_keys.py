@@ -17,7 +17,7 @@ from kb.funnel.figures.hygiene import FAULTS
 from kb.funnel.figures.periods import KINDS
 from kb.funnel.move import Why
 from kb.objections import lint
-from kb.objections.exchange import record, refusing
+from kb.objections.exchange import record
 from storage.deals.export import EVERY_STATUS
 from tests.handlers.made_plays import PLAYS
 
@@ -62,7 +62,7 @@ MADE = {
     "reports.deal_export.status_": EVERY_STATUS,
     "cards.import_file.broken_": record.REASONS,
     "cards.import_file.count_": ("new", "changed", "same"),
-    "cards.import_file.refused_": refusing.REFUSALS,
+    "cards.import_file.refused_": record.REFUSALS,
     "cards.import_file.title_": ("new", "changed", "broken", "unread", "strangers"),
     "cards.lint.count_": lint.RULES,
     "cards.lint.rule_": lint.RULES,

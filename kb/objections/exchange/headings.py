@@ -1,4 +1,4 @@
-"""How a card's fields are called in a file, in English and Chinese."""
+"""The column headings of a card's fields in a file, in English and Chinese."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -24,7 +24,7 @@ HEADINGS: Mapping[str, tuple[str, str]] = {
     "review_days": ("Review days", "复查天数"),
     "owner": ("Owner", "负责人"),
 }
-_ALSO: Mapping[str, str] = {
+_SYNONYMS: Mapping[str, str] = {
     "id": "key", "键": "key", "lang": "language", "status": "state", "分类": "category",
     "customer says": "objection", "title": "objection", "客户异议": "objection",
     "客户说": "objection", "variants": "phrasings", "说法": "phrasings",
@@ -35,21 +35,21 @@ _ALSO: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def heading(name: str, language: Language) -> str:
-    """Return how the field is called."""
+def find_heading(name: str, language: Language) -> str:
+    """Return the field's heading."""
     return HEADINGS[name][language == "zh"]
 
 
-def field_of(said: str) -> str | None:
+def find_field(said: str) -> str | None:
     """Return the field that a column, a heading or a key of a file names; None for no field."""
-    return _names().get(tidy(said[:200]).casefold().replace("_", " "))
+    return _collect_names().get(tidy(said[:200]).casefold().replace("_", " "))
 
 
 @cache
-def _names() -> Mapping[str, str]:
+def _collect_names() -> Mapping[str, str]:
     own = {
         name: field
         for field, (en, zh) in HEADINGS.items()
         for name in (field.replace("_", " "), en.casefold(), zh)
     }
-    return {**_ALSO, **own}
+    return {**_SYNONYMS, **own}

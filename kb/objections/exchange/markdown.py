@@ -1,4 +1,4 @@
-"""Cards as one Markdown file, to be read and written by hand.
+"""Markdown files of cards, to be read and written by hand.
 
 Each card begins with its facts between two lines of `---`; then its objection as the title, and
 its lines under headings:
@@ -28,32 +28,38 @@ from typing import Any
 import yaml
 
 from kb.objections.card import Language
-from kb.objections.exchange.checking import Reading
-from kb.objections.exchange.csv_sheet import decoded
-from kb.objections.exchange.headings import field_of, heading
-from kb.objections.exchange.json_lines import known
-from kb.objections.exchange.record import CARDS, LISTS, CardRecord, NoCard, Sheet
-from kb.objections.exchange.refusing import NotASheet
+from kb.objections.exchange.csv_sheet import decode
+from kb.objections.exchange.headings import find_field, find_heading
+from kb.objections.exchange.json_lines import parse_fields
+from kb.objections.exchange.record import (
+    LISTS,
+    MAX_CARDS,
+    CardRecord,
+    InvalidCard,
+    Sheet,
+    UnreadableFile,
+)
+from kb.objections.exchange.row_parser import SheetBuilder
 
-FACTS = 16_000  # characters of a card's facts
-DEEPEST = 3
+MAX_FACTS = 16_000  # characters of a card's facts
+MAX_DEPTH = 3
 _FENCE = "---"
 # Every scalar is a text: `language: no` is no false, and no tag makes an object.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_ABOVE = (
+_FACT_FIELDS = (
     "key", "language", "category", "state", "stages", "industries", "internal", "proof_on",
     "review_days", "owner",
 )  # fmt: skip
-_BELOW = ("ask", "say", "angles", "proof", "phrasings")
+_LINE_FIELDS = ("ask", "say", "angles", "proof", "phrasings")
 _ESCAPED = re.compile(r"^\\(?=[\\#*+>-])")
 _MARKED = re.compile(r"^(?=[\\#*+>-])")
 _ITEM = re.compile(r"^[-*+](?:\s+|$)")
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """One card as it stands: the line it begins at, its facts, the lines below them."""
+class _CardSource:
+    """The text of one card: the line it begins at, its YAML facts, and the lines below them."""
 
     number: int
     facts: str
@@ -62,63 +68,65 @@ class _Piece:
 
 def write_markdown(records: Sequence[CardRecord], language: Language) -> bytes:
     """Return the cards as Markdown."""
-    return "\n".join(_written(record, language) for record in records).encode()
+    return "\n".join(_write_card(record, language) for record in records).encode()
 
 
 def read_markdown(content: bytes) -> Sheet:
-    """Return what a Markdown file holds; numbers are lines. Raises NotASheet."""
-    reading = Reading(lines=True)
-    lines = re.split(r"\r\n|\r|\n", decoded(content))
-    for count, piece in enumerate(_pieces(lines)):
-        if count >= CARDS:
-            raise NotASheet("too_many", CARDS)
+    """Return what a Markdown file holds; numbers are lines. Raises UnreadableFile."""
+    builder = SheetBuilder(lines=True)
+    lines = re.split(r"\r\n|\r|\n", decode(content))
+    for count, piece in enumerate(_split_cards(lines)):
+        if count >= MAX_CARDS:
+            raise UnreadableFile("too_many", MAX_CARDS)
         try:
-            reading.take(piece.number, {**_above(piece.facts, reading), **_below(piece, reading)})
-        except NoCard as error:
-            reading.broken.append(error.at(piece.number))
-    if not reading.rows and not reading.broken:
-        raise NotASheet("no_columns")
-    return reading.sheet
+            builder.add(
+                piece.number, {**_parse_facts(piece.facts, builder), **_parse_lines(piece, builder)}
+            )
+        except InvalidCard as error:
+            builder.broken.append(error.at(piece.number))
+    if not builder.rows and not builder.broken:
+        raise UnreadableFile("no_columns")
+    return builder.sheet
 
 
-def _pieces(lines: Sequence[str]) -> Iterator[_Piece]:
-    """The cards: facts between two fences, then what stands below up to the next fence."""
+def _split_cards(lines: Sequence[str]) -> Iterator[_CardSource]:
+    """Splits a file into cards: facts between two fences, then the lines up to the next fence."""
     fences = [at for at, line in enumerate(lines) if line.rstrip() == _FENCE]
     for opening, closing in zip(fences[::2], fences[1::2], strict=False):
         after = next((at for at in fences if at > closing), len(lines))
-        yield _Piece(
+        yield _CardSource(
             opening + 1, "\n".join(lines[opening + 1 : closing]), list(lines[closing + 1 : after])
         )
     if len(fences) % 2:  # facts that never end
-        yield _Piece(fences[-1] + 1, "[", [])
+        yield _CardSource(fences[-1] + 1, "[", [])
 
 
-def _above(facts: str, reading: Reading) -> dict[str, Any]:
-    if len(facts) > FACTS:
-        raise NoCard("unreadable")
+def _parse_facts(facts: str, builder: SheetBuilder) -> dict[str, Any]:
+    if len(facts) > MAX_FACTS:
+        raise InvalidCard("unreadable")
     try:
         _refuse_bombs(facts)
         found = yaml.load(facts, Loader=_LOADER)  # noqa: S506 it makes texts, lists and maps only
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise NoCard("unreadable") from None
+        raise InvalidCard("unreadable") from None
     if found is None or found == "":
         return {}
     if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
-        raise NoCard("unreadable")
-    return dict(known(found, reading))
+        raise InvalidCard("unreadable")
+    return dict(parse_fields(found, builder))
 
 
 def _refuse_bombs(facts: str) -> None:
-    """An alias repeats what it names, and aliases of aliases never end; nor does deep nesting."""
+    """Refuses YAML that expands without end: aliases of aliases, and deep nesting."""
     depth = 0
     for event in yaml.parse(facts, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
-            raise NoCard("unreadable")
+        if isinstance(event, yaml.AliasEvent) or depth > MAX_DEPTH:
+            raise InvalidCard("unreadable")
 
 
-def _below(piece: _Piece, reading: Reading) -> dict[str, str | list[str]]:
+def _parse_lines(piece: _CardSource, builder: SheetBuilder) -> dict[str, str | list[str]]:
     found: dict[str, list[str]] = {}
     into: list[str] = []
     for line in piece.below:
@@ -126,40 +134,43 @@ def _below(piece: _Piece, reading: Reading) -> dict[str, str | list[str]]:
             found["objection"] = [line[2:]]
             into = []
         elif line.startswith("## "):
-            name = field_of(line[3:])
+            name = find_field(line[3:])
             into = [] if name is None else found.setdefault(name, [])
             if name is None:
-                reading.unread[line[3:]] = None
+                builder.unread[line[3:]] = None
         else:
             into.append(line)
     title = found.pop("objection", [])
-    said = {name: _items(text) if name in LISTS else _whole(text) for name, text in found.items()}
+    said = {
+        name: _split_items(text) if name in LISTS else _join_lines(text)
+        for name, text in found.items()
+    }
     return {**said, "objection": title[0]} if title else said
 
 
-def _items(lines: Sequence[str]) -> list[str]:
-    """The items of a list; a line that begins none goes on with the one before it."""
+def _split_items(lines: Sequence[str]) -> list[str]:
+    """The items of a list; a line without a bullet continues the item before it."""
     items: list[str] = []
     for line in lines:
         mark = _ITEM.match(line)
         if mark is not None:
             items.append(line[mark.end() :])
         elif line.strip():
-            text = _unescaped(line.strip())
+            text = _unescape(line.strip())
             items = [*items[:-1], f"{items[-1]} {text}"] if items else [text]
     return items
 
 
-def _whole(lines: Sequence[str]) -> str:
-    return " ".join(_unescaped(line.strip()) for line in lines if line.strip())
+def _join_lines(lines: Sequence[str]) -> str:
+    return " ".join(_unescape(line.strip()) for line in lines if line.strip())
 
 
-def _unescaped(line: str) -> str:
+def _unescape(line: str) -> str:
     return _ESCAPED.sub("", line)
 
 
-def _written(record: CardRecord, language: Language) -> str:
-    above = {name: _plain(getattr(record, name)) for name in _ABOVE}
+def _write_card(record: CardRecord, language: Language) -> str:
+    above = {name: _make_plain(getattr(record, name)) for name in _FACT_FIELDS}
     facts = {name: value for name, value in above.items() if value != ""}
     return "\n".join(
         [
@@ -170,23 +181,23 @@ def _written(record: CardRecord, language: Language) -> str:
             ).rstrip("\n"),
             _FENCE,
             f"# {record.objection}",
-            *(line for name in _BELOW for line in _section(record, name, language)),
+            *(line for name in _LINE_FIELDS for line in _write_section(record, name, language)),
             "",
         ]
     )  # fmt: skip
 
 
-def _plain(value: object) -> object:
-    """A fact as YAML writes it: texts, so that all of them come back as they were."""
+def _make_plain(value: object) -> object:
+    """A fact as YAML is to write it: texts only, so that each comes back as it was."""
     if isinstance(value, tuple):
         return list(value)
     return "" if value is None else str(value)
 
 
-def _section(record: CardRecord, name: str, language: Language) -> list[str]:
+def _write_section(record: CardRecord, name: str, language: Language) -> list[str]:
     value = getattr(record, name)
     if isinstance(value, tuple):
         lines = [f"- {text}" for text in value]
     else:
         lines = [_MARKED.sub(r"\\", value)] if value else []
-    return ["", f"## {heading(name, language)}", *lines]
+    return ["", f"## {find_heading(name, language)}", *lines]

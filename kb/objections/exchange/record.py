@@ -1,4 +1,7 @@
-"""A card as a file holds it: plain texts, the same in every format; and what a file can hold."""
+"""Card records: a card as files hold it, the same in every format, and what a file may hold.
+
+Also the errors of reading one: an invalid card, and a file that cannot be read at all.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +9,8 @@ from datetime import date
 
 from kb.objections.card import LINES, Language
 
-CARDS = 5_000  # in one file
-DAYS_MOST = 3_650
+MAX_CARDS = 5_000  # in one file
+MAX_REVIEW_DAYS = 3_650
 STATES = ("draft", "approved", "retired")
 # What memory has room for. What a phone shows at a look is less: see kb/objections/lint.py.
 TEXTS: Mapping[str, int] = {
@@ -30,17 +33,17 @@ LISTS: Mapping[str, tuple[int, int]] = {  # how many, and characters of each
     "stages": (12, 40),
     "industries": (12, 40),
 }
-NEEDED = ("objection", "say")
+REQUIRED = ("objection", "say")
 FIELDS = (
     "key", "language", "category", "state", "objection", "phrasings", "ask", "say", "angles",
     "proof", "proof_on", "internal", "stages", "industries", "review_days", "owner",
 )  # fmt: skip
-Raw = Mapping[str, str | Sequence[str]]
+RawRow = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
 class CardRecord:
-    """One card. All texts are tidy; `internal` names LINES in their order; `owner` is a name."""
+    """One card as a file holds it. All texts are tidy (see tidy.py)."""
 
     key: str
     language: Language
@@ -53,40 +56,40 @@ class CardRecord:
     angles: tuple[str, ...] = ()
     proof: str = ""
     proof_on: date | None = None
-    internal: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()  # lines that must not leave the team, in the order of LINES
     stages: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     review_days: int = 90
-    owner: str = ""
+    owner: str = ""  # a member's name
 
 
 @dataclass(frozen=True)
 class Row:
-    """A card read from a file: the row or line where it begins, and the fields it names."""
+    """A valid card read from a file."""
 
-    number: int
+    number: int  # the row or line where it begins
     record: CardRecord
-    given: frozenset[str]
+    given: frozenset[str]  # the fields that the file sets; others stay as they are
 
 
 @dataclass(frozen=True)
-class Broken:
-    """A row or line that holds no card. `reason` is one of REASONS, of the field `about`."""
+class InvalidRow:
+    """A row or line that holds no valid card."""
 
     number: int
-    reason: str
-    about: str = ""
-    limit: int = 0
+    reason: str  # one of REASONS
+    about: str = ""  # the field that is wrong
+    limit: int = 0  # what it exceeds, if anything
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that a file holds. `unread` are columns or fields nobody knows; `lines`: not rows."""
+    """All that a file holds."""
 
     rows: tuple[Row, ...] = ()
-    broken: tuple[Broken, ...] = ()
-    unread: tuple[str, ...] = ()
-    lines: bool = False
+    broken: tuple[InvalidRow, ...] = ()
+    unread: tuple[str, ...] = ()  # columns that name no field
+    lines: bool = False  # whether numbers are lines of the file, and not rows
 
 
 REASONS = (
@@ -96,13 +99,27 @@ REASONS = (
 
 
 @dataclass(eq=False)
-class NoCard(Exception):
-    """A row is no card: `reason` is one of REASONS."""
+class InvalidCard(Exception):
+    """A row holds no valid card: `reason` is one of REASONS, `about` the field."""
 
     reason: str
     about: str = ""
     limit: int = 0
 
-    def at(self, number: int) -> Broken:
-        """It, as what is wrong with the row or line of this number."""
-        return Broken(number, self.reason, self.about, self.limit)
+    def at(self, number: int) -> InvalidRow:
+        """The same, as the invalid row or line of this number."""
+        return InvalidRow(number, self.reason, self.about, self.limit)
+
+
+REFUSALS = (
+    "too_large", "too_many", "no_columns", "not_text", "old_excel", "unsafe", "damaged", "unknown",
+    "empty",
+)  # fmt: skip
+
+
+@dataclass(eq=False)
+class UnreadableFile(Exception):
+    """The file cannot be read: `reason` is one of REFUSALS; `limit` is what it exceeds."""
+
+    reason: str
+    limit: int = 0

@@ -1,66 +1,75 @@
-"""Cards as rows of cells: the columns named in the first row, one card a row.
+"""Cards as a table: headings in the first row, then one card a row; what CSV and Excel share.
 
-A list stands in one cell, its texts one below the other.
+A list is one cell, with one text a line.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from kb.objections.card import Language
-from kb.objections.exchange.checking import Reading
-from kb.objections.exchange.headings import field_of, heading
-from kb.objections.exchange.record import CARDS, FIELDS, LISTS, CardRecord, NoCard, Sheet
-from kb.objections.exchange.refusing import NotASheet
+from kb.objections.exchange.headings import find_field, find_heading
+from kb.objections.exchange.record import (
+    FIELDS,
+    LISTS,
+    MAX_CARDS,
+    CardRecord,
+    InvalidCard,
+    Sheet,
+    UnreadableFile,
+)
+from kb.objections.exchange.row_parser import SheetBuilder
 
-COLUMNS = 60
-BEFORE_THE_HEADINGS = 5  # rows that a title may take
-_APART = re.compile("[;；|｜]")
+MAX_COLUMNS = 60
+MAX_TITLE_ROWS = 5  # rows that a title may take
+_SEPARATORS = re.compile("[;；|｜]")
 
 Cells = Sequence[str]
 
 
-def header(language: Language) -> list[str]:
-    """Return the first row."""
-    return [heading(name, language) for name in FIELDS]
+def make_header(language: Language) -> list[str]:
+    """Return the row of headings."""
+    return [find_heading(name, language) for name in FIELDS]
 
 
-def cells_of(record: CardRecord) -> list[str]:
-    """Return the card's row."""
-    return [_cell(getattr(record, name)) for name in FIELDS]
+def make_cells(record: CardRecord) -> list[str]:
+    """Return the card's row of cells."""
+    return [_make_cell(getattr(record, name)) for name in FIELDS]
 
 
-def read_rows(rows: Iterable[Cells | NoCard]) -> Sheet:
-    """Read the cards of a table; a NoCard among its rows is one that could not be read.
+def read_rows(rows: Iterable[Cells | InvalidCard]) -> Sheet:
+    """Read the cards of a table; an InvalidCard among its rows is a row that cannot be read.
 
-    Raises NotASheet where no row names the column of the objections.
+    Raises UnreadableFile where no row names the column of the objections.
     """
-    reading, numbered = Reading(), enumerate(rows, start=1)
-    columns = _columns(numbered, reading)
+    builder, numbered = SheetBuilder(), enumerate(rows, start=1)
+    columns = _find_columns(numbered, builder)
     for number, row in numbered:
-        if isinstance(row, NoCard):
-            reading.broken.append(row.at(number))
+        if isinstance(row, InvalidCard):
+            builder.broken.append(row.at(number))
         elif any(cell.strip() for cell in row):
-            reading.take(number, _fields(columns, row))
-        if len(reading.rows) + len(reading.broken) > CARDS:
-            raise NotASheet("too_many", CARDS)
-    return reading.sheet
+            builder.add(number, _split_fields(columns, row))
+        if len(builder.rows) + len(builder.broken) > MAX_CARDS:
+            raise UnreadableFile("too_many", MAX_CARDS)
+    return builder.sheet
 
 
-def _columns(numbered: Iterator[tuple[int, Cells | NoCard]], reading: Reading) -> list[str | None]:
+def _find_columns(
+    numbered: Iterator[tuple[int, Cells | InvalidCard]], builder: SheetBuilder
+) -> list[str | None]:
     for number, row in numbered:
-        if isinstance(row, NoCard):
+        if isinstance(row, InvalidCard):
             continue
-        found = [field_of(cell) for cell in row[:COLUMNS]]
+        found = [find_field(cell) for cell in row[:MAX_COLUMNS]]
         if "objection" in found:
             unknown = (cell for cell, name in zip(row, found, strict=False) if name is None)
-            reading.unread.update(dict.fromkeys(cell for cell in unknown if cell.strip()))
+            builder.unread.update(dict.fromkeys(cell for cell in unknown if cell.strip()))
             return found
-        if number >= BEFORE_THE_HEADINGS:
+        if number >= MAX_TITLE_ROWS:
             break
-    raise NotASheet("no_columns")
+    raise UnreadableFile("no_columns")
 
 
-def _fields(columns: Sequence[str | None], row: Cells) -> dict[str, str | list[str]]:
+def _split_fields(columns: Sequence[str | None], row: Cells) -> dict[str, str | list[str]]:
     found: dict[str, str | list[str]] = {}
     for position, name in enumerate(columns):
         if name is not None and name not in found:
@@ -69,20 +78,23 @@ def _fields(columns: Sequence[str | None], row: Cells) -> dict[str, str | list[s
     return found
 
 
-def _cell(value: object) -> str:
+def _make_cell(value: object) -> str:
     if isinstance(value, tuple):
         return join_list(value)
     return "" if value is None else str(value)
 
 
 def join_list(texts: Sequence[str]) -> str:
-    """Return one cell of the texts. A line break says that nothing else parts them."""
-    marked = len(texts) == 1 and _APART.search(texts[0]) is not None
+    """Return the texts as one cell, a line each.
+
+    A line break at the end of a single text says that its semicolons separate nothing.
+    """
+    marked = len(texts) == 1 and _SEPARATORS.search(texts[0]) is not None
     return f"{texts[0]}\n" if marked else "\n".join(texts)
 
 
 def split_list(cell: str) -> list[str]:
-    """Return the texts of a cell: one a line, or in one line parted by semicolons or bars."""
+    """Return the texts of a cell: one a line; a single line is split at semicolons and bars."""
     if "\n" in cell or "\r" in cell:
         return re.split(r"[\r\n]+", cell)
-    return _APART.split(cell)
+    return _SEPARATORS.split(cell)

@@ -1,30 +1,30 @@
-"""Makes any text of a file one line that every format, database and phone takes as it is."""
+"""Text clean-up: makes any text one line that every file format, database and phone accepts."""
 
 import re
 import unicodedata
 
-CELL = 32_767  # characters that a spreadsheet's cell holds
+MAX_CELL = 32_767  # characters that a spreadsheet's cell holds
 _SPACES = re.compile(r"\s+")
 
 
 def tidy(text: str) -> str:
-    """Return one line, in NFC: nothing unseen, no halves of characters, spaces folded.
+    """Return the text as one line in NFC, without invisible characters and lone surrogates.
 
-    Only its first CELL characters are read. Tidying what is tidy changes nothing.
+    Only its first MAX_CELL characters are read. Idempotent.
     """
-    seen = "".join(_seen(char) for char in text[:CELL])
+    seen = "".join(_clean_character(char) for char in text[:MAX_CELL])
     return unicodedata.normalize("NFC", _SPACES.sub(" ", seen)).strip()
 
 
-def _seen(char: str) -> str:
+def _clean_character(char: str) -> str:
     if char.isspace():
         return " "
     category = unicodedata.category(char)
     if category == "Cs":
         return "\ufffd"
-    return "" if category in ("Cc", "Cf") or _is_no_character(ord(char)) else char
+    return "" if category in ("Cc", "Cf") or _is_noncharacter(ord(char)) else char
 
 
-def _is_no_character(code: int) -> bool:
-    """Whether Unicode keeps the code for no character at all: XML cannot hold it."""
+def _is_noncharacter(code: int) -> bool:
+    """Whether the code point is a Unicode noncharacter, which XML cannot hold."""
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

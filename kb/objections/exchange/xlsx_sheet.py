@@ -1,7 +1,7 @@
-"""Cards as an Excel workbook: every cell is text, and no formula is ever computed.
+"""Excel workbooks of cards: every cell is text, and no formula is ever computed.
 
-A workbook is a zip of XML: how much it unpacks to is read from its directory before anything is
-unpacked (the zip library stops at what was announced), and entities are refused by defusedxml.
+A workbook is a zip of XML. Its unpacked size is read from the zip directory before anything is
+unpacked (the zip library stops at the announced size); defusedxml refuses entities.
 """
 
 import io
@@ -13,17 +13,24 @@ from datetime import date, datetime
 from typing import Any
 
 from kb.objections.card import Language
-from kb.objections.exchange.record import CARDS, CardRecord, Sheet
-from kb.objections.exchange.refusing import NotASheet
-from kb.objections.exchange.table import BEFORE_THE_HEADINGS, COLUMNS, cells_of, header, read_rows
-from kb.objections.exchange.tidy import CELL
+from kb.objections.exchange.record import MAX_CARDS, CardRecord, Sheet, UnreadableFile
+from kb.objections.exchange.table import (
+    MAX_COLUMNS,
+    MAX_TITLE_ROWS,
+    make_cells,
+    make_header,
+    read_rows,
+)
+from kb.objections.exchange.tidy import MAX_CELL
 
-UNPACKED = 16_000_000  # bytes of all parts together
-PARTS = 200
-BESIDE = 1_000_000  # of a part beside the cells: styles, names; each of them becomes objects
-RATIO = 150  # of a part of some size; text packs to a tenth, a bomb to a thousandth
-SMALL = 100_000
-TAGS = 600_000  # of the strings that cells share, all of them read at once: four a string
+MAX_UNPACKED = 16_000_000  # bytes of all parts together
+MAX_PARTS = 200
+MAX_OTHER_PART = (
+    1_000_000  # of a part beside the cells: styles, names; each of them becomes objects
+)
+MAX_RATIO = 150  # of a part of some size; text packs to a tenth, a bomb to a thousandth
+SMALL_PART = 100_000
+MAX_TAGS = 600_000  # of the strings that cells share, all of them read at once: four a string
 _STRINGS = "xl/sharedStrings"
 _CELLS = ("xl/worksheets/", _STRINGS)
 
@@ -35,16 +42,16 @@ def write_xlsx(records: Sequence[CardRecord], language: Language) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Cards")
     sheet.freeze_panes = "A2"
-    sheet.append(header(language))
+    sheet.append(make_header(language))
     for record in records:
-        sheet.append([text_cell(sheet, text) for text in cells_of(record)])
+        sheet.append([make_text_cell(sheet, text) for text in make_cells(record)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 def read_xlsx(content: bytes) -> Sheet:
-    """Return what the first sheet with cards holds. Raises NotASheet, also for a zip bomb."""
+    """Return what the first sheet with cards holds. Raises UnreadableFile, also for a zip bomb."""
     from openpyxl import load_workbook  # noqa: PLC0415 as above
 
     # It warns of what it does not read, such as drop-down lists: neither do we.
@@ -53,32 +60,32 @@ def read_xlsx(content: bytes) -> Sheet:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # noqa: BLE001 whatever a broken workbook makes the library raise
-        raise _refused(error) from None
-    return _first_with_cards(book)
+        raise _explain_error(error) from None
+    return _read_first_sheet(book)
 
 
-def _first_with_cards(book: Any) -> Sheet:
-    refusal = NotASheet("no_columns")
+def _read_first_sheet(book: Any) -> Sheet:
+    refusal = UnreadableFile("no_columns")
     for sheet in book.worksheets[:5]:
         try:
-            return read_rows(_rows(sheet))
-        except NotASheet as error:
+            return read_rows(_read_cells(sheet))
+        except UnreadableFile as error:
             if error.reason != "no_columns":
                 raise
             refusal = error
         except Exception as error:  # noqa: BLE001 as above: rows are read as they are asked for
-            raise _refused(error) from None
+            raise _explain_error(error) from None
     raise refusal
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
-    most = CARDS + BEFORE_THE_HEADINGS + 2
-    for row in sheet.iter_rows(max_row=most, max_col=COLUMNS, values_only=True):
-        yield [_said(value) for value in row]
+def _read_cells(sheet: Any) -> Iterator[list[str]]:
+    most = MAX_CARDS + MAX_TITLE_ROWS + 2
+    for row in sheet.iter_rows(max_row=most, max_col=MAX_COLUMNS, values_only=True):
+        yield [_read_value(value) for value in row]
 
 
-def _said(value: object) -> str:
-    """The cell as a person reads it."""
+def _read_value(value: object) -> str:
+    """The value of a cell as text, as a person reads it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -89,11 +96,11 @@ def _said(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)[: CELL + 1]
+    return str(value)[: MAX_CELL + 1]
 
 
-def text_cell(sheet: Any, text: str) -> Any:
-    """Return a cell that shows the text and computes nothing."""
+def make_text_cell(sheet: Any, text: str) -> Any:
+    """Return a text cell, never a formula."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 as above
 
     cell = WriteOnlyCell(sheet, text)
@@ -107,28 +114,30 @@ def _refuse_bombs(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unsafe = _is_unsafe(archive)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError):
-        raise NotASheet("damaged") from None
+        raise UnreadableFile("damaged") from None
     if unsafe:
-        raise NotASheet("unsafe")
+        raise UnreadableFile("unsafe")
 
 
 def _is_unsafe(archive: zipfile.ZipFile) -> bool:
     parts = archive.infolist()
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         return True
     if any(_is_bomb(part) for part in parts):
         return True
     strings = (part for part in parts if part.filename.startswith(_STRINGS))
-    return any(archive.read(part).count(b"<") > TAGS for part in strings)
+    return any(archive.read(part).count(b"<") > MAX_TAGS for part in strings)
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
     beside = part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(_CELLS)
-    if beside and part.file_size > BESIDE:
+    if beside and part.file_size > MAX_OTHER_PART:
         return True
-    return part.file_size > SMALL and part.file_size > RATIO * max(part.compress_size, 1)
+    return part.file_size > SMALL_PART and part.file_size > MAX_RATIO * max(part.compress_size, 1)
 
 
-def _refused(error: Exception) -> NotASheet:
+def _explain_error(error: Exception) -> UnreadableFile:
     # defusedxml's refusals of entities and document types are ValueErrors of its own module.
-    return NotASheet("unsafe" if type(error).__module__.startswith("defusedxml") else "damaged")
+    return UnreadableFile(
+        "unsafe" if type(error).__module__.startswith("defusedxml") else "damaged"
+    )

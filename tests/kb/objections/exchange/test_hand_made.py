@@ -8,10 +8,9 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from kb.objections.exchange.checking import derived_key
 from kb.objections.exchange.formats import read_cards
-from kb.objections.exchange.record import Broken, CardRecord, Sheet
-from kb.objections.exchange.refusing import NotASheet
+from kb.objections.exchange.record import CardRecord, InvalidRow, Sheet, UnreadableFile
+from kb.objections.exchange.row_parser import derive_key
 
 TABLE = """customer says,answer,phrasings,notes
 It costs a fortune,Let us count.,too dear; so much money,mine
@@ -52,8 +51,8 @@ def test_a_table_needs_only_the_objection_and_the_answer() -> None:
 
 def test_a_card_without_a_key_gets_the_same_one_however_it_is_typed() -> None:
     first, second = cards(csv(TABLE))
-    assert first.key == derived_key("it  costs a FORTUNE!") != second.key
-    assert derived_key("太贵了") == derived_key("太貴了！") != derived_key("太忙了")
+    assert first.key == derive_key("it  costs a FORTUNE!") != second.key
+    assert derive_key("太贵了") == derive_key("太貴了！") != derive_key("太忙了")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
@@ -83,14 +82,14 @@ def test_broken_rows_are_numbered_as_a_spreadsheet_shows_them_and_stop_nobody() 
     sheet = csv(text)
     assert [card.key for card in cards(sheet)] == ["a", "i"]
     assert sheet.broken == (
-        Broken(3, "needed", "objection"),
-        Broken(5, "language", "language"),
-        Broken(6, "double", "key"),
-        Broken(7, "state", "state"),
-        Broken(8, "day", "proof_on"),
-        Broken(9, "internal", "internal"),
-        Broken(10, "days", "review_days", 3650),
-        Broken(11, "too_long", "objection", 200),
+        InvalidRow(3, "needed", "objection"),
+        InvalidRow(5, "language", "language"),
+        InvalidRow(6, "double", "key"),
+        InvalidRow(7, "state", "state"),
+        InvalidRow(8, "day", "proof_on"),
+        InvalidRow(9, "internal", "internal"),
+        InvalidRow(10, "days", "review_days", 3650),
+        InvalidRow(11, "too_long", "objection", 200),
     )
     last = cards(sheet)[1]
     assert (last.state, last.proof_on, last.internal) == (
@@ -167,6 +166,6 @@ def test_broken_cards_of_a_text_file_are_named_by_their_lines() -> None:
 def test_a_file_without_cards_is_refused_with_its_reason(
     name: str, content: str, reason: str
 ) -> None:
-    with pytest.raises(NotASheet) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         read_cards(name, content.encode())
     assert refused.value.reason == reason

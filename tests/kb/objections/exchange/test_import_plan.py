@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.objections.card import Card
-from kb.objections.exchange.compare import Existing, Plan, as_card, compare
 from kb.objections.exchange.formats import FORMATS, Format, read_cards, write_cards
+from kb.objections.exchange.import_plan import ExistingCard, Plan, make_card, plan_import
 from kb.objections.exchange.record import CardRecord, Sheet
 from kb.objections.packs import load_pack
 from kb.objections.search import CardIndex
@@ -19,11 +19,11 @@ from tests.kb.objections.exchange.records import CHINESE, PLAIN, records
 
 
 @cache
-def team() -> tuple[tuple[Existing, ...], CardIndex]:
+def team() -> tuple[tuple[ExistingCard, ...], CardIndex]:
     """A team that has the starter cards."""
     packs = [*load_pack("starter_en"), *load_pack("starter_zh")]
-    existing = tuple(Existing(number, as_record(card)) for number, card in enumerate(packs, 1))
-    return existing, CardIndex(as_card(card.record, card.id) for card in existing)
+    existing = tuple(ExistingCard(number, as_record(card)) for number, card in enumerate(packs, 1))
+    return existing, CardIndex(make_card(card.record, card.id) for card in existing)
 
 
 def as_record(card: Card) -> CardRecord:
@@ -38,14 +38,14 @@ def csv(text: str) -> Sheet:
 
 def planned(text: str, lookups: int | None = None) -> Plan:
     existing, index = team()
-    return compare(existing, csv(text), index, lookups=lookups)
+    return plan_import(existing, csv(text), index, lookups=lookups)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_importing_an_export_changes_nothing(kind: Format) -> None:
     existing, index = team()
     content = write_cards(kind, [card.record for card in existing], "en")
-    plan = compare(existing, read_cards(f"a.{kind}", content), index)
+    plan = plan_import(existing, read_cards(f"a.{kind}", content), index)
     assert plan == Plan(same=len(existing), lines=kind in ("md", "jsonl"))
 
 
@@ -55,10 +55,10 @@ def test_importing_an_export_changes_nothing(kind: Format) -> None:
 def test_importing_an_export_of_any_cards_changes_nothing(
     kind: Format, cards: list[CardRecord]
 ) -> None:
-    existing = [Existing(number, card) for number, card in enumerate([PLAIN, *cards[1:]], 1)]
+    existing = [ExistingCard(number, card) for number, card in enumerate([PLAIN, *cards[1:]], 1)]
     content = write_cards(kind, [card.record for card in existing], "zh")
     owners = {card.record.owner for card in existing}
-    plan = compare(existing, read_cards(f"a.{kind}", content), CardIndex([]), owners)
+    plan = plan_import(existing, read_cards(f"a.{kind}", content), CardIndex([]), owners)
     assert (plan.new, plan.changed, plan.same) == ((), (), len(existing))
 
 
@@ -83,7 +83,7 @@ def test_the_same_key_in_another_language_is_a_new_card() -> None:
     existing, index = team()
     there = [card for card in existing if card.record.language == "en"]
     key = there[0].record.key
-    plan = compare(there, csv(f"key,objection,say\n{key},全新的说法,好的\n"), index)
+    plan = plan_import(there, csv(f"key,objection,say\n{key},全新的说法,好的\n"), index)
     assert [row.record.language for row in plan.new] == ["zh"]
 
 
@@ -115,7 +115,7 @@ def test_of_two_alike_in_one_file_the_second_is_told() -> None:
 def test_starter_cards_are_not_taken_for_doubles_of_each_other() -> None:
     english = [card.record for card in team()[0] if card.record.language == "en"]
     sheet = read_cards("a.jsonl", write_cards("jsonl", english, "en"))
-    plan = compare([], sheet, CardIndex([]))
+    plan = plan_import([], sheet, CardIndex([]))
     assert len(plan.new) == len(english)
     assert len(plan.near) <= len(english) // 50
 
@@ -129,14 +129,14 @@ def test_the_hunt_for_doubles_keeps_to_its_lookups_and_says_what_it_left_out() -
 
 
 def test_an_owner_nobody_knows_is_told_and_changes_no_owner() -> None:
-    existing = [Existing(1, replace(PLAIN, owner="Mia"))]
+    existing = [ExistingCard(1, replace(PLAIN, owner="Mia"))]
     text = f"key,objection,say,owner\n{PLAIN.key},{PLAIN.objection},{PLAIN.say},Nobody\n"
-    plan = compare(existing, csv(text), CardIndex([]), {"Mia"})
+    plan = plan_import(existing, csv(text), CardIndex([]), {"Mia"})
     assert (plan.strangers, plan.changed, plan.same) == (("Nobody",), (), 1)
 
 
 def test_a_translation_is_no_double() -> None:
-    existing = [Existing(1, PLAIN)]
+    existing = [ExistingCard(1, PLAIN)]
     sheet = read_cards("a.jsonl", write_cards("jsonl", [CHINESE], "en"))
-    plan = compare(existing, sheet, CardIndex([as_card(PLAIN, 1)]))
+    plan = plan_import(existing, sheet, CardIndex([make_card(PLAIN, 1)]))
     assert (len(plan.new), plan.near) == (1, ())

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from kb.objections.exchange.formats import FILE_BYTES, FORMATS, Format, read_cards, write_cards
-from kb.objections.exchange.record import CARDS, CardRecord, Sheet
-from kb.objections.exchange.refusing import NotASheet
+from kb.objections.exchange.record import MAX_CARDS, CardRecord, Sheet, UnreadableFile
 from tests.kb.objections.exchange.records import PLAIN
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 4
@@ -27,7 +26,7 @@ FORMULAS = ("=1+1", "+1-555-0100", "-5%", "@SUM(1)", "＝1", "'=it", "=cmd|'/c c
 
 
 def refused(name: str, content: bytes) -> str:
-    with pytest.raises(NotASheet) as error:
+    with pytest.raises(UnreadableFile) as error:
         read_cards(name, content)
     return error.value.reason
 
@@ -99,7 +98,7 @@ def test_a_part_that_unpacks_to_more_than_it_says_is_not_read_further() -> None:
 def test_a_hundred_thousand_rows_are_refused() -> None:
     rows = "\n".join(f"Too dear {n},No" for n in range(100_000))
     assert refused("a.csv", f"objection,say\n{rows}".encode()[:FILE_BYTES]) == "too_many"
-    objects = "\n".join(f'{{"objection": "Dear {n}", "say": "No"}}' for n in range(CARDS + 1))
+    objects = "\n".join(f'{{"objection": "Dear {n}", "say": "No"}}' for n in range(MAX_CARDS + 1))
     assert refused("a.jsonl", objects.encode()) == "too_many"
 
 
@@ -194,5 +193,5 @@ def test_an_exported_formula_starts_no_line_of_a_csv_cell(formula: str) -> None:
 def test_any_bytes_are_read_or_refused(kind: Format, content: bytes, cut: int) -> None:
     whole = write_cards(kind, [PLAIN], "en")
     for tried in (content, whole[:cut] + content, whole[:cut] + content + whole[cut:]):
-        with suppress(NotASheet):
+        with suppress(UnreadableFile):
             assert isinstance(read_cards(f"any.{kind}", tried), Sheet)

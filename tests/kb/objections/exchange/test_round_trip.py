@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kb.objections.card import Language
-from kb.objections.exchange.csv_sheet import guarded, unguarded
+from kb.objections.exchange.csv_sheet import guard_cell, unguard_cell
 from kb.objections.exchange.formats import FORMATS, Format, read_cards, write_cards
 from kb.objections.exchange.record import FIELDS, CardRecord
 from kb.objections.exchange.table import join_list, split_list
@@ -58,8 +58,8 @@ def test_tidying_what_is_tidy_changes_nothing(text: str) -> None:
 @example("=1+1")
 @example("''=1+1\n'+x\n'it")
 def test_a_guarded_cell_is_no_formula_and_comes_back_the_same(cell: str) -> None:
-    assert unguarded(guarded(cell)) == cell
-    assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+    assert unguard_cell(guard_cell(cell)) == cell
+    assert not guard_cell(cell).startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
 
 
 @given(items=st.lists(texts(20, empty=False), max_size=6))
