@@ -28,7 +28,7 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
 
 
 def _raise_gap(memory: UnitOfWork, gap: Gap, now: datetime) -> None:
-    gap.raise_at, gap.raised_at = None, now
+    gap.raise_at = None
     memory.gaps.changed(gap)
     for member in _find_recipients(memory, gap):
         _put_notice(memory, gap, member, now)

@@ -111,7 +111,7 @@ class Gap(SQLModel, table=True):
 
     `query` is the first wording, the others stand in the look-ups that name the gap. `state` is
     open, filled (by `card_id`) or ignored. `raise_at` is when somebody is to be asked to fill it,
-    `raised_at` when they were, `told_at` when the first asker was told that it is filled.
+    `told_at` when the first asker was told that it is filled.
     """
 
     __table_args__ = (Index(None, "team_id", "state"), Index(None, "raise_at"))
@@ -128,7 +128,6 @@ class Gap(SQLModel, table=True):
     card_id: int | None = Field(default=None, foreign_key="card.id")
     filled_at: datetime | None = Field(default=None)
     raise_at: datetime | None = Field(default=None)
-    raised_at: datetime | None = Field(default=None)
     told_at: datetime | None = Field(default=None)
 
 
