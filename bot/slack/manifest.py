@@ -15,7 +15,6 @@ from bot.slack.web import EVENTS
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.words import Words
 
-COMMANDS = 50  # Slack takes no more
 DESCRIPTION_CHARACTERS = 100
 SHORTCUT_CHARACTERS = 24
 # Words that Slack's own commands have: https://slack.com/help/articles/201259356

@@ -44,11 +44,6 @@ def find_similar(query: str, others: Sequence[str]) -> int | None:
     return best if best is not None and scores[best] > 0 else None
 
 
-def are_similar(one: str, other: str) -> bool:
-    """Say whether two queries ask for the same thing."""
-    return find_similar(one, [other]) is not None
-
-
 def _likeness(one: Asked, other: Asked) -> float:
     """Return how much alike two queries are, up to 1; 0 where they ask for different things."""
     if one.joined == other.joined:

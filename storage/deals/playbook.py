@@ -25,11 +25,6 @@ class Stakes:
         query = select(Stake).where(Stake.team_id == team_id, Stake.deal_id == deal_id)
         return self._session.exec(query.order_by(col(Stake.id))).all()
 
-    def with_part(self, team_id: int, part: str) -> Sequence[int]:
-        """The ids of the team's deals in which somebody has this part."""
-        query = select(Stake.deal_id).where(Stake.team_id == team_id, Stake.part == part)
-        return self._session.exec(query.distinct().order_by(col(Stake.deal_id))).all()
-
     def add(self, stake: Stake) -> Stake:
         """Keeps a new stake, and gives it its id."""
         self._session.add(stake)

@@ -92,7 +92,6 @@ OF_A_TEAM: dict[str, Ask] = {
         team, {"offer": ("main", "demo")}, by=None, at=NOW
     ),
     "events.of_kind_at": lambda m, team, _: m.events.of_kind_at(team, "moved", NOW),
-    "stakes.with_part": lambda m, team, _: m.stakes.with_part(team, "decides"),
     "proofs.newest": lambda m, team, _: m.proofs.newest(team, "retail", "price"),
     "funnel_changes.history": lambda m, team, _: m.funnel_changes.history(team),
     "events.stages_of_won": lambda m, team, _: m.events.stages_of_won(team),

@@ -57,12 +57,6 @@ def _filed(file: File, *, told: bool) -> Sheet:
     return Sheet((words,) if words is not None and shown else (), fallback(file.alt), file)
 
 
-def view_blocks(reply: Reply) -> list[Block]:
-    """A reply as part of a view: its words and buttons."""
-    text = with_links(reply.text, reply.buttons)
-    return [*(rich_text(part) for part in parts(text)), *actions(reply.buttons)]
-
-
 def actions(rows: Sequence[Sequence[Button]], first: int = 0) -> list[Block]:
     """The buttons as actions blocks: side by side as many as fit, lists one below the other.
 

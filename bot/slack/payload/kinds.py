@@ -69,11 +69,6 @@ def account_id(enterprise: str, team: str, user: str) -> str:
     return ".".join(filter(None, (enterprise, team, user)))
 
 
-def user_in(account: str) -> str:
-    """The person's own id in Slack."""
-    return account.rpartition(".")[2]
-
-
 def tenant_in(account: str) -> Tenant:
     """The enterprise and workspace of a remembered person."""
     *before, team, _user = ("", "", *account.split("."))
