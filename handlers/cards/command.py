@@ -15,7 +15,7 @@ from handlers.cards.merge import merge_by_words
 from handlers.cards.state import ask_to_retire, make_edit_form
 from handlers.contract.catalog import Role, action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, NotAllowed
+from handlers.contract.refusals import Gone, NotAllowed, require_role
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.objections import look_up
@@ -46,8 +46,7 @@ def card(request: Request, desk: Desk) -> Reply:
         return look_up.look_up(request, desk)
     if verb is None:
         return show_card(desk, find_card(desk, said))
-    if not desk.may(verb.role):
-        raise NotAllowed(verb.role)
+    require_role(desk, verb.role)
     return verb.do(desk, rest)
 
 

@@ -107,9 +107,7 @@ def handle_reply(request: Request, desk: Desk) -> Reply | None:
     sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
     if sent is None or (sent.kind, sent.member_id) != ("gap", desk.member.id):
         return None
-    gap = get_gap(desk, sent.subject_id or 0)
-    if gap.state == "filled":
-        raise Said("objections.gaps.filled_already", query=gap.query[:200])
+    gap = _get_unfilled_gap(desk, sent.subject_id or 0)
     values = clean_values(_make_first_values(desk, gap) | {"say": request.text})
     if errors := find_errors(desk, values):
         return make_card_form(desk, f"gap-write:{gap.id}", values, errors)

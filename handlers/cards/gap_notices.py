@@ -9,9 +9,9 @@ from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Reply
 from handlers.objections.gaps import may_fill, render_gap
 from handlers.outbox import dead_letters
+from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import deciding
 from storage.tables.cards import Gap
-from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
@@ -64,13 +64,4 @@ def _put_notice(memory: UnitOfWork, gap: Gap, member: Member, now: datetime) -> 
     morning = calendar.at_local(calendar.local(due_at).date(), time())
     if memory.outbox.due_since(gap.team_id, member.id, "gap", morning) >= NOTICES_A_DAY:
         return
-    memory.outbox.put(
-        Outbox(
-            team_id=gap.team_id,
-            member_id=member.id,
-            key=f"gap:{gap.id}:{member.id}",
-            kind="gap",
-            subject_id=gap.id,
-            due_at=due_at,
-        )
-    )
+    enqueue(memory, member, "gap", f"gap:{gap.id}:{member.id}", due_at, gap.id)

@@ -20,7 +20,8 @@ from handlers.cards.records import (
 )
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, NotAllowed, Said
+from handlers.contract.drafts import save_draft
+from handlers.contract.refusals import Gone, Said, require_role
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Attachment, Request
 from handlers.outbox.background_jobs import Data, begin, chore
@@ -44,8 +45,7 @@ def is_card_file(file: Attachment) -> bool:
 
 def preview_import(file: Attachment, desk: Desk) -> Reply:
     """The dry run of a file somebody sent: what it would change, and the taps that do it."""
-    if not desk.may("manager"):
-        raise NotAllowed("manager")
+    require_role(desk, "manager")
     name, plan = clean_text(file.name, 80), _plan_import(file, desk)
     if not plan.new and not plan.changed:
         return Reply(render_summary(desk.words, name, plan))
@@ -235,11 +235,8 @@ def _report_progress(desk: Desk, before: int, done: int, whole: int) -> Reply | 
 
 def _save_draft(desk: Desk, plan: Plan) -> Draft:
     """Keeps what a file would change, until somebody taps."""
-    account = desk.account
     data = {"plan": _get_adapter().dump_python(plan, mode="json"), "state": "open"}
-    return desk.memory.drafts.keep(
-        account.platform, account.id, KIND, data, desk.now, desk.team.id, desk.member.id
-    )
+    return save_draft(desk, KIND, data)
 
 
 def _get_draft(desk: Desk, draft_id: int) -> Draft:

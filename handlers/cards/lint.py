@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import save_draft
 from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
@@ -116,15 +117,12 @@ def _find_faults(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> lis
 def _report_findings(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
     if not findings:
         return Reply(desk.words.say("cards.lint.nothing", n=looked_at))
-    account = desk.account
     said = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
     data = {
         "found": _get_adapter().dump_python(list(findings)),
         "said": {str(f.card_id): said.get(int(f.card_id), "") for f in findings},
     }
-    draft = desk.memory.drafts.keep(
-        account.platform, account.id, KIND, data, desk.now, desk.team.id, desk.member.id
-    )
+    draft = save_draft(desk, KIND, data)
     reply = _render_page(desk, draft, 0)
     affected = len({finding.card_id for finding in findings})
     title = desk.words.say("cards.lint.found", n=affected, all=looked_at)

@@ -14,13 +14,14 @@ from handlers.cards.forms import (
 from handlers.cards.gap_filling import fill_gaps, link_gap
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.drafts import find_draft, save_draft
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Reply, Text, lines
 from handlers.contract.request import Request
+from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import deciding
 from handlers.reading import clean_text
 from storage.tables.cards import Card, Gap
-from storage.tables.messages import Outbox
 
 REPLIED_CHARACTERS = 4000
 
@@ -47,26 +48,15 @@ def propose_card(request: Request, desk: Desk) -> Reply:
 
 def propose_from_message(desk: Desk, text: str) -> Reply:
     """Asks for the line to say to a message somebody replied `card` to."""
-    account = desk.account
-    kept_text = {"text": text[:REPLIED_CHARACTERS]}
-    draft = desk.memory.drafts.keep(
-        account.platform,
-        account.id,
-        "message",
-        kept_text,
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    )
+    draft = save_draft(desk, "message", {"text": text[:REPLIED_CHARACTERS]})
     return _ask_line(desk, draft.id, text)
 
 
 @action("card-of")
 def save_message_card(request: Request, desk: Desk) -> Reply:
     """Keeps the draft of a message, now that its line is said: `card-of:<draft>`."""
-    account = desk.account
-    draft = desk.memory.drafts.get(account.platform, account.id, request.number(0))
-    if draft is None or draft.kind != "message" or draft.team_id != desk.team.id:
+    draft = find_draft(desk, "message", request.number(0))
+    if draft is None or draft.team_id != desk.team.id:
         raise Gone
     text = str(draft.data["text"])
     if request.kind != "form":
@@ -107,16 +97,9 @@ def render_proposal(desk: Desk, card_id: int) -> Reply | None:
 
 def _notify_approvers(desk: Desk, card: Card) -> None:
     for member in deciding(desk.memory, desk.team.id, desk.member.manager_id):
-        desk.memory.outbox.put(
-            Outbox(
-                team_id=desk.team.id,
-                member_id=member.id,
-                key=f"proposal:{card.id}:{member.id}",
-                kind="proposal",
-                subject_id=card.id,
-                due_at=calendar_of(member).next_working(desk.now),
-            )
-        )
+        key = f"proposal:{card.id}:{member.id}"
+        due_at = calendar_of(member).next_working(desk.now)
+        enqueue(desk.memory, member, "proposal", key, due_at, card.id)
 
 
 def _ask_line(

@@ -19,9 +19,7 @@ from storage.tables.cards import Card
 @action("card-approve", role="manager")
 def approve_card(request: Request, desk: Desk) -> Reply:
     """Puts a draft into use: everybody finds it from now on. `card-approve:<card>`."""
-    card = get_card(desk, request.number(0))
-    if card.state != "draft":
-        raise Said("cards.command.no_draft", objection=card.objection)
+    card = _get_undecided_card(desk, request.number(0))
     card.state = "approved"
     _save_change(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
@@ -32,9 +30,7 @@ def approve_card(request: Request, desk: Desk) -> Reply:
 @action("card-drop", role="manager")
 def drop_draft(request: Request, desk: Desk) -> Reply:
     """Turns a draft down: `card-drop:<card>`."""
-    card = get_card(desk, request.number(0))
-    if card.state != "draft":
-        raise Said("cards.command.no_draft", objection=card.objection)
+    card = _get_undecided_card(desk, request.number(0))
     _retire_card(desk, card, "dropped")
     gap_filling.unlink_gaps(desk, card)
     _tell_proposer(desk, card, "not_taken")
@@ -133,3 +129,10 @@ def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:
 
     key = f"card-{outcome}:{card.id}"
     tell(desk, card.made_by_id, key, said)
+
+
+def _get_undecided_card(desk: Desk, card_id: int) -> Card:
+    card = get_card(desk, card_id)
+    if card.state != "draft":
+        raise Said("cards.command.no_draft", objection=card.objection)
+    return card

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from handlers.contract.desk import Desk, Lobby
+from handlers.contract.drafts import save_draft
 from handlers.contract.reply import Button, Field, Form, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from storage.tables.messages import Draft
@@ -32,15 +33,7 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
     room.memory.drafts.drop_all(request.account.platform, request.account.id, "form")
     values = {field.name: field.value for field in form.fields}
     data = {"form": _FORMS.dump_python(form, mode="json"), "values": values, "at": _first(form)}
-    draft = room.memory.drafts.keep(
-        request.account.platform,
-        request.account.id,
-        "form",
-        data,
-        room.now,
-        room.team.id if room.team else None,
-        room.member.id if room.member else None,
-    )
+    draft = save_draft(room, "form", data)
     asked = _question(draft, room)
     return replace(reply, form=None, text=lines(reply.text, asked.text), buttons=asked.buttons)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import save_draft
 
 STALE = timedelta(minutes=30)  # a question left longer than this is no longer on anybody's mind
 _KIND = "question"
@@ -24,16 +25,7 @@ class Question:
 def ask(desk: Desk, question: Question) -> None:
     """Keeps the question as the one that is open now."""
     settled(desk)
-    account = desk.account
-    desk.memory.drafts.keep(
-        account.platform,
-        account.id,
-        _KIND,
-        asdict(question),
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    )
+    save_draft(desk, _KIND, asdict(question))
 
 
 def open_question(desk: Desk) -> Question | None:

@@ -12,6 +12,7 @@ from functools import singledispatch
 
 from handlers.contract import open_question
 from handlers.contract.desk import Desk, Lobby
+from handlers.contract.drafts import save_line
 from handlers.contract.open_question import Question
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
@@ -84,6 +85,12 @@ class Stranger(Refusal):
     key = "contract.refusals.stranger"
 
 
+def require_role(desk: Desk, role: str) -> None:
+    """Refuses a member who has less than this role."""
+    if not desk.may(role):
+        raise NotAllowed(role)
+
+
 @singledispatch
 def put(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
     """The refusal in the person's words, with their text back where there is one."""
@@ -140,15 +147,7 @@ def _ask(refusal: Said, desk: Desk | Lobby) -> None:
 
 
 def _which(said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk) -> Reply:
-    draft = desk.memory.drafts.keep(
-        desk.account.platform,
-        desk.account.id,
-        "pick",
-        {"command": refusal.command, "rest": refusal.rest, "text": request.text},
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    )
+    draft = save_line(desk, refusal.command, refusal.rest, request.text)
     buttons = [
         Button(_deal_label(deal, refusal.nearest, desk), f"pick:{draft.id}:{deal.id}")
         for deal in refusal.nearest[:3]

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from handlers.contract.catalog import CATALOG, action
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import LINE, find_draft
 from handlers.contract.refusals import AmbiguousDeal, Gone, UnknownDeal
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
@@ -111,8 +112,8 @@ def _unsure(desk: Desk, split: NameSplit, command: str, text: str) -> UnknownDea
 @action("pick")
 def picked(request: Request, desk: Desk) -> Reply:
     """Goes on with the line a person typed, now that they have said which deal it is about."""
-    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
-    if draft is None or draft.kind != "pick":
+    draft = find_draft(desk, LINE, request.number(0))
+    if draft is None:
         raise Gone
     deal = deal_by_id(desk, request.number(1))
     data = draft.data

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers.contract.desk import Desk, calendar_of
-from handlers.contract.reply import Reply, to_json
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Reply
 from handlers.contract.words import Words, speaking
 from handlers.deals.attention import schedule_for_owner
-from storage.tables.messages import Outbox
+from handlers.outbox.notices import notify
 from storage.tables.people_and_deals import Deal, Member
 
 
@@ -41,13 +41,5 @@ def reassign(desk: Desk, deal: Deal, heir: Member, **more_changes: object) -> No
 def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:
     words = Words(speaking(heir.language))
     said = Reply(words.say("team.team.handed_over", name=leaving.name, n=count))
-    desk.memory.outbox.put(
-        Outbox(
-            team_id=desk.team.id,
-            member_id=heir.id,
-            kind="notice",
-            due_at=calendar_of(heir).next_working(desk.now),
-            key=f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}",
-            body=to_json(said),
-        )
-    )
+    key = f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}"
+    notify(desk.memory, heir, key, said, desk.now)

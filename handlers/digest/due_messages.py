@@ -17,6 +17,7 @@ from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
 from handlers.nudges import mute_rules
 from handlers.nudges import nudge as nudge_command
 from handlers.outbox import background_jobs, dead_letters, settled_nudges
+from handlers.outbox.enqueue import enqueue, message
 from handlers.selling import follow_up_messages, lead_pool
 from kb.funnel import nudge_budget
 from kb.funnel.calendar import WorkCalendar
@@ -117,7 +118,7 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
         deal.nudges_sent += 1
         schedule_attention(deal, funnel, calendar, now)
     if any(share.catch_up for share in shares):
-        memory.outbox.put(catch_up(owner, now, calendar))
+        enqueue_catch_up(memory, owner, now)
 
 
 def _rule(deal: Deal) -> str:
@@ -154,26 +155,16 @@ def _shares(
 
 
 def _message(nudge: Nudge, due_at: datetime) -> Outbox:
-    return Outbox(
-        team_id=nudge.team_id,
-        member_id=nudge.member_id,
-        key=f"nudge:{nudge.id}",
-        kind="nudge",
-        subject_id=nudge.id,
-        due_at=due_at,
-    )
+    key = f"nudge:{nudge.id}"
+    return message(nudge.team_id, nudge.member_id, "nudge", key, due_at, nudge.id)
 
 
-def catch_up(owner: Member, now: datetime, calendar: WorkCalendar) -> Outbox:
-    """One digest for all that came due while nobody could send it, once a day at most."""
+def enqueue_catch_up(memory: UnitOfWork, owner: Member, now: datetime) -> None:
+    """Puts one digest for all that came due while nobody could send it, once a day at most."""
+    calendar = calendar_of(owner)
     due_at = calendar.next_working(now)
-    return Outbox(
-        team_id=owner.team_id,
-        member_id=owner.id,
-        key=f"catch-up:{owner.id}:{calendar.local(due_at).date()}",
-        kind="catch_up",
-        due_at=due_at,
-    )
+    key = f"catch-up:{owner.id}:{calendar.local(due_at).date()}"
+    enqueue(memory, owner, "catch_up", key, due_at)
 
 
 def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: bool) -> Nudge | None:
@@ -225,15 +216,7 @@ def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
     """The day's digest; one that was missed on an earlier day is not made up for."""
     due = member.digest_due_at or now
     if _digest_key(member, due) == _digest_key(member, now):
-        memory.outbox.put(
-            Outbox(
-                team_id=member.team_id,
-                member_id=member.id,
-                key=_digest_key(member, now),
-                kind="digest",
-                due_at=now,
-            )
-        )
+        enqueue(memory, member, "digest", _digest_key(member, now), now)
         weekly_team_digest.put(memory, member, now)
         scheduled_reports.put(memory, member, now)
     member.digest_due_at = next_digest(member, now)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Reply, lines
 from handlers.nudges.daily_limit import NO_WEEK_DAY
+from handlers.outbox.enqueue import enqueue
 from handlers.reports import figures, report
 from kb.funnel.figures.periods import Kind, Period, around
 from storage.tables.messages import Outbox
@@ -27,15 +28,7 @@ LATEST = 10  # of the month: after the longest holidays at its start
 def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
     """Leaves the reports that are due with the digest, each once."""
     for period in _due(member, calendar_of(member).local(now).date()):
-        memory.outbox.put(
-            Outbox(
-                team_id=member.team_id,
-                member_id=member.id,
-                key=_key(member, period),
-                kind=KIND,
-                due_at=now,
-            )
-        )
+        enqueue(memory, member, KIND, _key(member, period), now)
 
 
 def composed(row: Outbox, desk: Desk) -> Reply | None:

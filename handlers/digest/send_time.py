@@ -47,7 +47,7 @@ def caught_up(row: Outbox, desk: Desk) -> bool:
         nudge = _nudge(each, desk)
         if nudge is not None and nudge.answered_at is None:
             nudge.folded = True
-    desk.memory.outbox.put(due_messages.catch_up(desk.member, desk.now, desk.calendar))
+    due_messages.enqueue_catch_up(desk.memory, desk.member, desk.now)
     return True
 
 

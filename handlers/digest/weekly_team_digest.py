@@ -15,6 +15,7 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import facts_of, urgency
 from handlers.nudges import daily_limit, escalations, mute_rules
+from handlers.outbox.enqueue import enqueue
 from kb.funnel.stall import is_stalled
 from kb.states import DealStatus
 from storage.scope import Scope
@@ -55,15 +56,7 @@ def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
         or not _leads(memory, member)
     ):
         return
-    memory.outbox.put(
-        Outbox(
-            team_id=member.team_id,
-            member_id=member.id,
-            key=key_of(member, now),
-            kind=KIND,
-            due_at=now,
-        )
-    )
+    enqueue(memory, member, KIND, key_of(member, now), now)
 
 
 def _leads(memory: UnitOfWork, member: Member) -> bool:

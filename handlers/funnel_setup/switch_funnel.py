@@ -11,6 +11,7 @@ from typing import Any
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import find_draft, save_draft
 from handlers.contract.refusals import Asked, Gone, Said
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
@@ -208,23 +209,13 @@ def _start_draft(desk: Desk, act: str, pipeline: str, template: str) -> Draft:
 
 def _save_draft(desk: Desk, data: Mapping[str, Any]) -> Draft:
     """Saves what is to be confirmed, together with the funnels as they are now."""
-    account = desk.account
-    return desk.memory.drafts.keep(
-        account.platform,
-        account.id,
-        "funnel",
-        {**data, "before": desk.team.pipelines},
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    )
+    return save_draft(desk, "funnel", {**data, "before": desk.team.pipelines})
 
 
 def _find_draft(request: Request, desk: Desk) -> Draft:
     """The account's draft that a button names, if the funnels have not changed since."""
-    account = desk.account
-    draft = desk.memory.drafts.get(account.platform, account.id, request.number(0))
-    if draft is None or draft.kind != "funnel" or draft.team_id != desk.team.id:
+    draft = find_draft(desk, "funnel", request.number(0))
+    if draft is None or draft.team_id != desk.team.id:
         raise Gone
     if draft.data["before"] != desk.team.pipelines:
         raise Said("funnel_setup.edit_stages.changed_since")

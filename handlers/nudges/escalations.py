@@ -6,17 +6,18 @@ The owner is told first, in the last nudge, and one tap there keeps the deal fro
 from __future__ import annotations
 
 from handlers.contract.catalog import action
-from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
-from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
+from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
 from handlers.deals.deal_view import deal_row, headline
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.reassign import reassign
+from handlers.outbox.notices import notify
 from kb.funnel.stall import ESCALATE_AFTER
 from kb.states import DealStatus
-from storage.tables.messages import Nudge, Outbox
+from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal, Member
 
 SHOWN, LISTED = 3, 5
@@ -169,16 +170,7 @@ def _may_have(desk: Desk, member: Member, deal: Deal) -> bool:
 
 
 def _send(desk: Desk, member: Member, reply: Reply, key: str) -> None:
-    desk.memory.outbox.put(
-        Outbox(
-            team_id=desk.team.id,
-            member_id=member.id,
-            kind="notice",
-            due_at=calendar_of(member).next_working(desk.now),
-            key=key,
-            body=to_json(reply),
-        )
-    )
+    notify(desk.memory, member, key, reply, desk.now)
 
 
 def _settle(desk: Desk, nudge: Nudge, answer: str) -> None:

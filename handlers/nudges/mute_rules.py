@@ -11,14 +11,15 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from handlers.contract.catalog import action, command
-from handlers.contract.desk import Desk, calendar_of, funnel_of
+from handlers.contract.desk import Desk, funnel_of
 from handlers.contract.refusals import Gone
-from handlers.contract.reply import Button, Reply, Text, lines, rows, to_json
+from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
+from handlers.outbox.notices import notify
 from kb.funnel.muting import MONTH, Outcome, Tally, tally_outcomes
 from kb.funnel.stages.funnel import Funnel
-from storage.tables.messages import MutedRule, Outbox
+from storage.tables.messages import MutedRule
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
@@ -79,16 +80,8 @@ def _mute(memory: UnitOfWork, member: Member, rule: str, tally: Tally, now: date
         acted=tally.acted,
         muted_at=now,
     )
-    memory.outbox.put(
-        Outbox(
-            team_id=member.team_id,
-            member_id=member.id,
-            key=f"muted:{member.id}:{rule}:{int(now.timestamp())}",
-            kind="notice",
-            due_at=calendar_of(member).next_working(now),
-            body=to_json(_told(memory, member, muted)),
-        )
-    )
+    key = f"muted:{member.id}:{rule}:{int(now.timestamp())}"
+    notify(memory, member, key, _told(memory, member, muted), now)
     return memory.rules.mute(muted)
 
 

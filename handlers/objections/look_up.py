@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import LINE, find_draft
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
@@ -43,8 +44,8 @@ def obj(request: Request, desk: Desk) -> Reply:
 @action("pick-card")
 def look_up_draft(request: Request, desk: Desk) -> Reply:
     """Looks up what a person had typed or forwarded: `pick-card:<draft>`."""
-    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
-    if draft is None or draft.kind != "pick":
+    draft = find_draft(desk, LINE, request.number(0))
+    if draft is None:
         raise Gone
     return look_up(request.saying(str(draft.data["text"])), desk)
 

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import save_draft
 from handlers.contract.reply import Reply, from_json, to_json
+from handlers.outbox.enqueue import enqueue
 from storage.tables.messages import Draft, Outbox
 
 KIND = "chore"
@@ -36,11 +38,8 @@ def chore(name: str, sorry: Sorry) -> Callable[[Step], Step]:
 
 def begin(desk: Desk, name: str, data: Data) -> None:
     """Has a chore done from now on; `data` is what its first step gets, as JSON values."""
-    account = desk.account
     kept = {"chore": name, "at": 0, "data": dict(data)}
-    draft = desk.memory.drafts.keep(
-        account.platform, account.id, KIND, kept, desk.now, desk.team.id, desk.member.id
-    )
+    draft = save_draft(desk, KIND, kept)
     _leave_row(desk, draft, 0)
 
 
@@ -77,13 +76,4 @@ def _keep(desk: Desk, draft: Draft, number: int, left: Data | None, reply: Reply
 
 
 def _leave_row(desk: Desk, draft: Draft, number: int) -> None:
-    desk.memory.outbox.put(
-        Outbox(
-            team_id=desk.team.id,
-            member_id=desk.member.id,
-            key=f"{KIND}:{draft.id}:{number}",
-            kind=KIND,
-            subject_id=draft.id,
-            due_at=desk.now,
-        )
-    )
+    enqueue(desk.memory, desk.member, KIND, f"{KIND}:{draft.id}:{number}", desk.now, draft.id)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.contract.reply import Reply, to_json
+from handlers.contract.reply import Reply
 from handlers.contract.words import Words, speaking
+from handlers.outbox.enqueue import NOTICE, enqueue, message
 from storage.engine import may_pass
 from storage.messages.outbox import UNWRITTEN
-from storage.tables.messages import Outbox
 from storage.unit_of_work import UnitOfWork
 
 LATER = timedelta(hours=1)  # until what could not be written is tried again
@@ -23,16 +23,9 @@ def tell_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
     for admin in memory.members.active(team_id):
         if admin.role == "admin":
             words = Words(speaking(admin.language))
-            memory.outbox.put(
-                Outbox(
-                    team_id=team_id,
-                    member_id=admin.id,
-                    key=f"trouble:{admin.id}:{now.date()}",
-                    kind="notice",
-                    due_at=now,
-                    body=to_json(Reply(words.say("outbox.dead_letters.told"))),
-                )
-            )
+            reply = Reply(words.say("outbox.dead_letters.told"))
+            key = f"trouble:{admin.id}:{now.date()}"
+            enqueue(memory, admin, NOTICE, key, now, reply=reply)
 
 
 def tried(
@@ -55,12 +48,6 @@ def tried(
 
 
 def _keep(memory: UnitOfWork, team_id: int, member_id: int, now: datetime, trouble: str) -> None:
-    row = Outbox(
-        team_id=team_id,
-        member_id=member_id,
-        key=f"{UNWRITTEN}:{member_id}:{now.date()}",
-        kind=UNWRITTEN,
-        due_at=now,
-    )
+    row = message(team_id, member_id, UNWRITTEN, f"{UNWRITTEN}:{member_id}:{now.date()}", now)
     if memory.outbox.dead_letter(row, f"not written: {trouble}"):
         tell_admins(memory, team_id, now)

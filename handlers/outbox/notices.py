@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from handlers.contract.desk import Desk, calendar_of
-from handlers.contract.reply import Reply, to_json
+from handlers.contract.reply import Reply
 from handlers.contract.words import Words, speaking
-from storage.tables.messages import Outbox
+from handlers.outbox.enqueue import NOTICE, enqueue
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
+
+
+def notify(memory: UnitOfWork, member: Member, key: str, reply: Reply, now: datetime) -> bool:
+    """Puts a notice for a member's next working hours; false where its key was there."""
+    due_at = calendar_of(member).next_working(now)
+    return enqueue(memory, member, NOTICE, key, due_at, reply=reply)
 
 
 def tell(desk: Desk, member_id: int | None, key: str, said: Callable[[Words], Reply]) -> bool:
@@ -17,16 +24,7 @@ def tell(desk: Desk, member_id: int | None, key: str, said: Callable[[Words], Re
     member = desk.memory.members.get(desk.team.id, member_id) if member_id else None
     if member is None or member.id == desk.member.id:
         return False
-    return desk.memory.outbox.put(
-        Outbox(
-            team_id=desk.team.id,
-            member_id=member.id,
-            key=key,
-            kind="notice",
-            due_at=calendar_of(member).next_working(desk.now),
-            body=to_json(said(Words(speaking(member.language)))),
-        )
-    )
+    return notify(desk.memory, member, key, said(Words(speaking(member.language))), desk.now)
 
 
 def deciding(memory: UnitOfWork, team_id: int, manager_id: int | None) -> list[Member]:

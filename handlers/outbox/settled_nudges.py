@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply, Text, from_json, lines, text_of
+from handlers.outbox.enqueue import message
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal
 
@@ -17,17 +18,10 @@ def settle(desk: Desk, deal: Deal) -> None:
     """Has the deal's nudges that were answered just now say so, on every platform."""
     for sent in desk.memory.outbox.standing(deal.team_id, deal.id, desk.now):
         if sent.message_ref != desk.pressed:
-            desk.memory.outbox.put(
-                Outbox(
-                    team_id=sent.team_id,
-                    member_id=sent.member_id,
-                    key=f"{KIND}:{sent.id}",
-                    kind=KIND,
-                    subject_id=sent.id,
-                    due_at=desk.now,
-                    platform=sent.platform,
-                )
-            )
+            key = f"{KIND}:{sent.id}"
+            row = message(sent.team_id, sent.member_id, KIND, key, desk.now, sent.id)
+            row.platform = sent.platform
+            desk.memory.outbox.put(row)
 
 
 def settled(row: Outbox, desk: Desk) -> Reply | None:

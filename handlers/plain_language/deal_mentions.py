@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.command_words import is_bare
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import save_line
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals import find_person
@@ -54,14 +55,14 @@ def news(request: Request, desk: Desk) -> Reply | None:
     buttons = (
         Button(
             desk.words.line("plain_language.deal_mentions.note"),
-            f"pick:{_kept(request, 'note', desk)}:{deal.id}",
+            f"pick:{_save(request, 'note', desk)}:{deal.id}",
         ),
         Button(
             desk.words.line("plain_language.deal_mentions.step"),
-            f"pick:{_kept(request, 'next', desk)}:{deal.id}",
+            f"pick:{_save(request, 'next', desk)}:{deal.id}",
         ),
         Button(
-            desk.words.line("contract.refusals.look_up"), f"pick-card:{_kept(request, 'obj', desk)}"
+            desk.words.line("contract.refusals.look_up"), f"pick-card:{_save(request, 'obj', desk)}"
         ),
     )
     return Reply(said, buttons=rows(buttons), about=deal.id)
@@ -116,14 +117,5 @@ def _do(name: str, said: str, deal: Deal, request: Request, desk: Desk) -> Reply
     return command.handler(going_on, desk) if command is not None else None
 
 
-def _kept(request: Request, command: str, desk: Desk) -> int:
-    account = desk.account
-    return desk.memory.drafts.keep(
-        account.platform,
-        account.id,
-        "pick",
-        {"command": command, "rest": request.text, "text": request.text},
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    ).id
+def _save(request: Request, command: str, desk: Desk) -> int:
+    return save_line(desk, command, request.text, request.text).id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import CATALOG
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
@@ -30,16 +31,7 @@ def offered(request: Request, desk: Desk) -> Reply | None:
     if meant is None:
         return None
     line = f"{meant} {rest}".strip()
-    account = desk.account
-    draft = desk.memory.drafts.keep(
-        account.platform,
-        account.id,
-        "pick",
-        {"command": meant, "rest": line, "text": request.text},
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    )
+    draft = save_line(desk, meant, line, request.text)
     buttons = (
         Button(line, f"retype:{draft.id}"),
         Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft.id}"),
@@ -69,8 +61,8 @@ def _begun(first: str) -> str | None:
 
 def meant(request: Request, desk: Desk) -> str:
     """The line a person tapped instead of the one they had typed: `retype:<draft>`."""
-    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
-    if draft is None or draft.kind != "pick":
+    draft = find_draft(desk, LINE, request.number(0))
+    if draft is None:
         raise Gone
     return str(draft.data["rest"])
 

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import NotAllowed, Said
+from handlers.contract.refusals import Said, require_role
 from handlers.contract.reply import Reply, Text, bold, lines
 from handlers.contract.request import Attachment, Request
 from handlers.reading import read_when
@@ -45,8 +45,7 @@ def rate(request: Request, desk: Desk) -> Reply:
     said = request.text.strip()
     if not said:
         return Reply(_listed(desk))
-    if not desk.may("manager"):
-        raise NotAllowed("manager")
+    require_role(desk, "manager")
     given = _given(desk, said)
     _keep(desk, given)
     return Reply(
@@ -70,8 +69,7 @@ def is_rates(file: Attachment) -> bool:
 
 def sheet_sent(file: Attachment, desk: Desk) -> Reply:
     """Keeps every rate of a file, or none of them: the first line that is wrong is named."""
-    if not desk.may("manager"):
-        raise NotAllowed("manager")
+    require_role(desk, "manager")
     if file.content is None or len(file.content) > BYTES:
         raise Said("reports.exchange_rates.too_large", n=MOST_ROWS)
     found = _read(desk, _decoded(file.content))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from babel.dates import format_date
 
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import NotAllowed, Said
+from handlers.contract.refusals import Said, require_role
 from handlers.contract.reply import Text, lines
 from handlers.deals.find_pipeline import find_pipeline, name_of
 from handlers.reading import clean_text, find_closest_word
@@ -92,8 +92,7 @@ def _named(desk: Desk, name: str) -> Member | None:
     exact = dict(known).get(name.casefold())
     found = exact or find_closest_word(name.casefold(), tuple(known), TYPO_FLOOR)
     if found is None:
-        if not desk.may("manager"):
-            raise NotAllowed("manager")
+        require_role(desk, "manager")
         raise Said("reports.figures.nobody", name=name[:40])
     return next(member for member in seen if str(member.id) == found)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
-from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of, to_json
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
 from handlers.deals.deal_view import headline
+from handlers.outbox.enqueue import NOTICE, enqueue
 from handlers.reports import figures
 from kb.funnel.figures.hygiene import FAULTS, Kept, Owner
 from kb.funnel.figures.hygiene import hygiene as checked
-from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Member
 
 SHOWN, LISTED = 8, 5
@@ -114,16 +114,8 @@ def _ask(desk: Desk, member: Member, owner: Owner) -> None:
     said = words.say("reports.hygiene.asks_you", name=desk.member.name, n=len(owner.deals))
     asked = Reply(said, buttons=rows([Button(d.customer.name, f"open:{d.id}") for d in deals]))
     day = figures.today_of(desk)
-    desk.memory.outbox.put(
-        Outbox(
-            team_id=desk.team.id,
-            member_id=member.id,
-            kind="notice",
-            due_at=desk.now,
-            key=f"tidy:{desk.member.id}:{member.id}:{day}",
-            body=to_json(asked),
-        )
-    )
+    key = f"tidy:{desk.member.id}:{member.id}:{day}"
+    enqueue(desk.memory, member, NOTICE, key, desk.now, reply=asked)
 
 
 def _deal(desk: Desk, deal_id: int) -> Deal | None:

@@ -19,6 +19,7 @@ from handlers.deals.deal_terms import day_text
 from handlers.deals.deal_view import headline, person_line
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.stakeholder_map import people_of
+from handlers.outbox.enqueue import enqueue
 from handlers.selling.playbook import way_back_lines
 from kb.funnel.calendar import WorkCalendar
 from kb.states import OPEN, DealStatus
@@ -47,7 +48,7 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
             tomorrow = calendar.local(leaves_at).date() + timedelta(days=1)
             occasion.due_at = calendar.next_working(calendar.at_local(tomorrow, time()))
             continue
-        memory.outbox.put(_message(occasion, owner, leaves_at))
+        enqueue(memory, owner, KIND, _key(occasion, leaves_at), leaves_at, occasion.id)
         occasion.due_at = None
 
 
@@ -86,16 +87,9 @@ def _is_full(
     return memory.outbox.nudges_due(owner.team_id, owner.id, begin, end) >= owner.nudges_a_day
 
 
-def _message(occasion: Occasion, owner: Member, leaves_at: datetime) -> Outbox:
+def _key(occasion: Occasion, leaves_at: datetime) -> str:
     at = occasion.due_at or leaves_at
-    return Outbox(
-        team_id=occasion.team_id,
-        member_id=owner.id,
-        key=f"{occasion.kind}:{occasion.deal_id}:{int(at.timestamp())}",
-        kind=KIND,
-        subject_id=occasion.id,
-        due_at=leaves_at,
-    )
+    return f"{occasion.kind}:{occasion.deal_id}:{int(at.timestamp())}"
 
 
 def _still_true(desk: Desk, kind: str, deal: Deal) -> bool:

@@ -12,6 +12,7 @@ from babel.core import get_global
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows
 from handlers.contract.request import Request
@@ -199,20 +200,8 @@ def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
 
 def _shown_double(desk: Desk, double: Double, line: str, referred_by: Deal | None = None) -> Reply:
     """The lead that is there already; a colleague's is named by its owner and nothing else."""
-    draft = desk.memory.drafts.keep(
-        desk.account.platform,
-        desk.account.id,
-        "pick",
-        {
-            "command": "lead",
-            "rest": line,
-            "text": line,
-            "referred_by": referred_by.id if referred_by is not None else 0,
-        },
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    )
+    referrer = referred_by.id if referred_by is not None else 0
+    draft = save_line(desk, "lead", line, line, referred_by=referrer)
     anyway = Button(desk.words.line("selling.lead.anyway"), f"lead-anyway:{draft.id}")
     if double.deal.status == DealStatus.POOLED:
         take = Button(
@@ -234,8 +223,8 @@ def _kept_line(request: Request, desk: Desk) -> str:
 
 
 def _kept(request: Request, desk: Desk) -> dict[str, Any]:
-    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
-    if draft is None or draft.kind != "pick":
+    draft = find_draft(desk, LINE, request.number(0))
+    if draft is None:
         raise Gone
     desk.memory.drafts.drop(draft)
     return dict(draft.data)

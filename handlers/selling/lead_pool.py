@@ -11,7 +11,7 @@ from functools import partial
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk, calendar_of, funnel_of
 from handlers.contract.refusals import Asked, Gone, Said, UnknownDeal
-from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of, to_json
+from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
 from handlers.deals.attention import facts_of, schedule_attention, schedule_pool_check
@@ -19,10 +19,10 @@ from handlers.deals.deal_view import headline, person_text
 from handlers.deals.find_deal import deal_by_id
 from handlers.deals.record import record, undo_button
 from handlers.outbox import dead_letters
-from handlers.outbox.notices import tell
+from handlers.outbox.enqueue import enqueue
+from handlers.outbox.notices import notify, tell
 from handlers.reading import NameIndex, split_name
 from handlers.selling.next_step import with_next_step
-from kb.funnel.calendar import WorkCalendar
 from kb.funnel.pool import LONGEST, SHORTEST, decide_pool_act
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import CLOSE_TOGETHER
@@ -244,26 +244,18 @@ def _turned(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> Non
     calendar = calendar_of(owner)
     following = decide_pool_act(facts_of(deal), funnel, calendar, deal.pool_warned_at)
     if following is not None and following.kind == "warn" and following.at <= now + CLOSE_TOGETHER:
-        _warn(memory, deal, calendar, now)
+        _warn(memory, deal, owner, now)
     elif following is not None and following.kind == "pool" and following.at <= now:
         _give_back(memory, deal, owner, funnel, now)
     schedule_pool_check(deal, funnel, calendar, now)
 
 
-def _warn(memory: UnitOfWork, deal: Deal, calendar: WorkCalendar, now: datetime) -> None:
+def _warn(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:
     deal.pool_warned_at = now
     nudge_at = deal.attention_at
     with_it = nudge_at is not None and now < nudge_at <= now + CLOSE_TOGETHER
-    memory.outbox.put(
-        Outbox(
-            team_id=deal.team_id,
-            member_id=deal.owner_id,
-            key=f"pool:{deal.id}:{int(now.timestamp())}",
-            kind="pool",
-            subject_id=deal.id,
-            due_at=calendar.next_working(nudge_at if with_it and nudge_at else now),
-        )
-    )
+    due_at = calendar_of(owner).next_working(nudge_at if with_it and nudge_at else now)
+    enqueue(memory, owner, "pool", f"pool:{deal.id}:{int(now.timestamp())}", due_at, deal.id)
 
 
 def _give_back(
@@ -279,16 +271,8 @@ def _give_back(
         Button(words.line("selling.lead_pool.do_see"), "pool"),
     ]
     said = words.say("selling.lead_pool.went_back", name=deal.customer.name, n=funnel.pool_days)
-    memory.outbox.put(
-        Outbox(
-            team_id=deal.team_id,
-            member_id=owner.id,
-            key=f"pooled:{deal.id}:{int(now.timestamp())}",
-            kind="notice",
-            due_at=calendar_of(owner).next_working(now),
-            body=to_json(Reply(said, buttons=rows(taps), about=deal.id)),
-        )
-    )
+    key = f"pooled:{deal.id}:{int(now.timestamp())}"
+    notify(memory, owner, key, Reply(said, buttons=rows(taps), about=deal.id), now)
 
 
 def goes_back(desk: Desk, deal: Deal) -> Text:

@@ -10,6 +10,7 @@ from typing import Literal
 from handlers.contract import open_question
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import find_draft, save_draft
 from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Field, Form, Reply, Text, lines
 from handlers.contract.request import Request
@@ -165,18 +166,7 @@ def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
 
 def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
     """One tap each: today 17:00 while it lies ahead, tomorrow 9:00, in three days, another time."""
-    draft = 0
-    if what:
-        account = desk.account
-        draft = desk.memory.drafts.keep(
-            account.platform,
-            account.id,
-            "step",
-            {"what": what},
-            desk.now,
-            desk.team.id,
-            desk.member.id,
-        ).id
+    draft = save_draft(desk, "step", {"what": what}).id if what else 0
     taps = [
         Button(desk.words.line(f"selling.next_step.at_{name}"), f"at:{deal.id}:{name}:{draft}")
         for name, moment in quick_moments(desk).items()
@@ -226,8 +216,8 @@ def _spoken_of(desk: Desk, deal: Deal, said: When | None) -> tuple[Button, ...]:
 
 
 def _kept(desk: Desk, draft_id: int) -> str:
-    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, draft_id)
-    return str(draft.data["what"]) if draft is not None and draft.kind == "step" else ""
+    draft = find_draft(desk, "step", draft_id)
+    return str(draft.data["what"]) if draft is not None else ""
 
 
 def _form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Reply:

@@ -6,6 +6,7 @@ import phonenumbers
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
@@ -27,7 +28,7 @@ def shared(request: Request, desk: Desk) -> Reply:
     name = clean_text(request.contact.name, 200)
     written = _phone(clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION)
     line = f"{name}, {written}"
-    draft = _keep(desk, {"rest": line, "text": line, "name": name, "phone": written})
+    draft = save_line(desk, "lead", line, line, name=name, phone=written).id
     buttons = [Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}")]
     held = _held(desk)
     if held is not None:
@@ -41,7 +42,7 @@ def forwarded(request: Request, desk: Desk) -> Reply:
     """Offers to keep a forwarded message as a note, to log it as a lead, or to answer it."""
     text = request.text.strip()[:FORWARDED_CHARACTERS]
     sender = clean_text(request.forwarded_from, 100)
-    draft = _keep(desk, {"rest": text, "text": text, "from": sender})
+    draft = save_line(desk, "lead", text, text, **{"from": sender}).id
     buttons = [
         Button(
             desk.words.line("selling.shared_contact.note_on", name=deal.customer.name),
@@ -108,23 +109,10 @@ def _held(desk: Desk) -> Deal | None:
     return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
 
 
-def _keep(desk: Desk, data: dict[str, str]) -> int:
-    account = desk.account
-    return desk.memory.drafts.keep(
-        account.platform,
-        account.id,
-        "pick",
-        {"command": "lead", **data},
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    ).id
-
-
 def _taken(desk: Desk, request: Request, wanted: str) -> dict[str, str]:
     """What was shared or forwarded; a forged button may name a choice of another kind."""
-    draft = desk.memory.drafts.get(desk.account.platform, desk.account.id, request.number(0))
-    if draft is None or draft.kind != "pick" or wanted not in draft.data:
+    draft = find_draft(desk, LINE, request.number(0))
+    if draft is None or wanted not in draft.data:
         raise Gone
     desk.memory.drafts.drop(draft)
     return dict(draft.data)

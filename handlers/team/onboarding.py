@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from handlers.contract.catalog import command, lobby
 from handlers.contract.desk import Desk, Lobby
+from handlers.contract.drafts import save_draft
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
 from handlers.contract.request import Request
@@ -102,7 +103,7 @@ def come_in(request: Request, room: Lobby, secret: str) -> Reply:
         raise Said("team.onboarding.too_many_tries")
     joined = redeem(room, secret)
     if joined is None:
-        drafts.keep(account.platform, account.id, "try", {}, room.now)
+        save_draft(room, "try", {})
         return Reply(room.words.say("team.onboarding.invite_void"))
     member, linked = joined
     words = Words(speaking(member.language))
