@@ -10,20 +10,11 @@ from handlers.cards import gap_actions
 from handlers.contract import form_interview
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.desk import Desk, Lobby
-from handlers.contract.refusals import Gone, NotAllowed, Refusal, Stranger, UnknownDeal, put
+from handlers.contract.refusals import Gone, Refusal, Stranger, UnknownDeal, put, require_role
 from handlers.contract.reply import Reply, lines
 from handlers.contract.request import Request
-from handlers.nudges import nudge
 from handlers.objections import look_up
-from handlers.plain_language import (
-    abandoned_form,
-    answer_to_question,
-    deal_mentions,
-    did_you_mean,
-    received_file,
-    smalltalk,
-    step_or_lead,
-)
+from handlers.plain_language import abandoned_form, did_you_mean, received_file, recognisers
 from handlers.selling import message_shortcuts, shared_contact
 
 MODULES = registry.MODULES  # imported for what they register
@@ -99,8 +90,7 @@ def _acted(request: Request, desk: Desk) -> Reply:
     found = CATALOG.action_of(request.verb)
     if found is None:
         raise Gone
-    if not desk.may(found.role):
-        raise NotAllowed(found.role)
+    require_role(desk, found.role)
     return found.handler(request, desk)
 
 
@@ -113,7 +103,7 @@ def _typed(request: Request, desk: Desk) -> Reply:
         return filled
     found = CATALOG.parse(request.text)
     if found is None:
-        return _plain(request, desk)
+        return recognisers.answer_line(request, desk)
     command, rest = found
     try:
         with desk.memory.savepoint():
@@ -130,20 +120,5 @@ def _typed(request: Request, desk: Desk) -> Reply:
 
 
 def _commanded(command: Command, request: Request, desk: Desk) -> Reply:
-    if not desk.may(command.role):
-        raise NotAllowed(command.role)
+    require_role(desk, command.role)
     return command.handler(request, desk)
-
-
-def _plain(request: Request, desk: Desk) -> Reply:
-    """A line that begins with no command: a reply, an answer, a step, a lead, or an objection."""
-    if request.reply_to:
-        heard = answer_to_question.answered(request, desk) or nudge.replied(request, desk)
-    else:
-        heard = deal_mentions.commanded(request, desk) or answer_to_question.answered(request, desk)
-    heard = heard or smalltalk.answered(request, desk) or did_you_mean.shortened(request, desk)
-    understood = heard or step_or_lead.understood(request, desk)
-    understood = understood or look_up.answer_if_sure(request, desk)
-    offered = understood or did_you_mean.offered(request, desk) or deal_mentions.news(request, desk)
-    unknown = offered or smalltalk.unknown_command(request, desk)
-    return unknown or look_up.look_up(request, desk)

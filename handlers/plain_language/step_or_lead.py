@@ -7,6 +7,7 @@ lead; everything else is an objection to look up.
 from __future__ import annotations
 
 from handlers.contract.desk import Desk
+from handlers.contract.drafts import save_line
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
 from handlers.deals.find_deal import deal_by_id, named_in
@@ -19,12 +20,8 @@ from kb.states import DealStatus
 LEAD_CHARACTERS = 1000
 
 
-def understood(request: Request, desk: Desk) -> Reply | None:
-    """The reply to a line that is clearly a step or a lead; None leaves it to the look-up."""
-    return _step(request, desk) or _lead(request, desk)
-
-
-def _step(request: Request, desk: Desk) -> Reply | None:
+def step(request: Request, desk: Desk) -> Reply | None:
+    """Books the next step that a moment and a deal's name make; None where either is missing."""
     when = read(request.text, desk)
     if when is None or when.at <= desk.now:
         return None
@@ -38,21 +35,14 @@ def _step(request: Request, desk: Desk) -> Reply | None:
     return book(desk, deal, when.at, said)
 
 
-def _lead(request: Request, desk: Desk) -> Reply | None:
+def lead(request: Request, desk: Desk) -> Reply | None:
+    """Offers to log a line with a telephone number or an address as a lead; None without one."""
     if len(request.text) > LEAD_CHARACTERS:
         return None
-    lead = read_lead(request.text, desk.team.country or "GB", desk.team.currency)
-    if not (lead.phone or lead.email):
+    found = read_lead(request.text, desk.team.country or "GB", desk.team.currency)
+    if not (found.phone or found.email):
         return None
-    draft = desk.memory.drafts.keep(
-        desk.account.platform,
-        desk.account.id,
-        "pick",
-        {"command": "lead", "rest": request.text, "text": request.text},
-        desk.now,
-        desk.team.id,
-        desk.member.id,
-    )
+    draft = save_line(desk, "lead", request.text, request.text)
     buttons = (
         Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft.id}"),
         Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft.id}"),

@@ -1,0 +1,111 @@
+"""Who answers a line that begins with no command: the recognisers, asked in this order.
+
+The order is the product's judgement of what people mean; each recogniser says why it comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.contract.desk import Desk
+from handlers.contract.reply import Reply
+from handlers.contract.request import Request
+from handlers.nudges import nudge
+from handlers.objections import look_up
+from handlers.plain_language import (
+    answer_to_question,
+    deal_mentions,
+    did_you_mean,
+    smalltalk,
+    step_or_lead,
+)
+
+
+@dataclass(frozen=True)
+class Recogniser:
+    """One reading of a plain line: `recognise` answers it, or gives None where it does not fit."""
+
+    name: str
+    recognise: Callable[[Request, Desk], Reply | None]
+    why_here: str
+
+
+def _command_on_deal(request: Request, desk: Desk) -> Reply | None:
+    return None if request.reply_to else deal_mentions.commanded(request, desk)
+
+
+def _note_by_reply(request: Request, desk: Desk) -> Reply | None:
+    return nudge.replied(request, desk) if request.reply_to else None
+
+
+RECOGNISERS = (
+    Recogniser(
+        "command on a deal",
+        _command_on_deal,
+        "A name with a command or a stage behind it is an order, whatever was asked before; "
+        "in a reply to a message it is an answer or a note instead.",
+    ),
+    Recogniser(
+        "answer to the open question",
+        answer_to_question.answered,
+        "What was asked last is what a short line most likely answers.",
+    ),
+    Recogniser(
+        "note by reply",
+        _note_by_reply,
+        "A reply to a message about a deal that answers no question is kept as a note on it.",
+    ),
+    Recogniser(
+        "small talk",
+        smalltalk.answered,
+        "Thanks and ok say nothing of a deal once no question is open, "
+        "and must not be looked up as an objection.",
+    ),
+    Recogniser(
+        "shortened command",
+        did_you_mean.shortened,
+        "`adv acme` is a command; it asks for a deal it surely names, so it takes no step's line.",
+    ),
+    Recogniser(
+        "step",
+        step_or_lead.step,
+        "A moment with a deal's name is a step, even where the words are near an objection's.",
+    ),
+    Recogniser(
+        "lead",
+        step_or_lead.lead,
+        "A telephone number or an address makes a lead, and no customer objects with one.",
+    ),
+    Recogniser(
+        "sure look-up",
+        look_up.answer_if_sure,
+        "A customer's own words, found for certain, go before any guess at a mistyped command.",
+    ),
+    Recogniser(
+        "mistyped command",
+        did_you_mean.offered,
+        "Nearly a command: offered, never carried out.",
+    ),
+    Recogniser(
+        "news of a deal",
+        deal_mentions.news,
+        "A deal is named and nothing is asked: a tap makes it a note or a step.",
+    ),
+    Recogniser(
+        "unknown command",
+        smalltalk.unknown_command,
+        "An objection never begins with a slash.",
+    ),
+    Recogniser(
+        "look-up",
+        look_up.look_up,
+        "All else is what a customer said; where no card fits, it is kept as a gap.",
+    ),
+)
+
+
+def answer_line(request: Request, desk: Desk) -> Reply:
+    """The reply of the first recogniser that a plain line fits."""
+    replies = (each.recognise(request, desk) for each in RECOGNISERS)
+    return next(reply for reply in replies if reply is not None)  # the last fits every line
