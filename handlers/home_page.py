@@ -11,11 +11,11 @@ from handlers.contract.desk import Desk, Lobby
 from handlers.contract.refusals import Refusal, put
 from handlers.contract.reply import Button, Reply, bold, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.deal_view import deal_row, stage_name
+from handlers.deals.deal_view import get_stage_name, render_deal_row
 from handlers.digest import daily_digest
 from handlers.objections import look_up
 from handlers.reports import funnel_overview
-from handlers.selling.deal_list import by_attention
+from handlers.selling.deal_list import sort_by_attention
 from handlers.team import settings
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
@@ -59,15 +59,15 @@ def _by_stage(desk: Desk) -> Iterator[Reply]:
     mine = [d for d in desk.memory.deals.within(desk.scope, (DealStatus.LIVE,)) if _is_own(desk, d)]
     left = DEALS
     for stage in dict.fromkeys(deal.stage for deal in sorted(mine, key=lambda d: _rank(desk, d))):
-        here = by_attention(desk, [deal for deal in mine if deal.stage == stage])
+        here = sort_by_attention(desk, [deal for deal in mine if deal.stage == stage])
         shown = here[: min(A_STAGE, left)]
         left -= len(shown)
         if not shown:
             return
-        title = desk.words.say("home_page.stage", stage=stage_name(desk, stage), n=len(here))
+        title = desk.words.say("home_page.stage", stage=get_stage_name(desk, stage), n=len(here))
         yield Reply(lines(title))
         for deal in shown:
-            yield Reply(deal_row(desk, deal), buttons=rows(_taps(desk, deal), 4))
+            yield Reply(render_deal_row(desk, deal), buttons=rows(_taps(desk, deal), 4))
         if len(here) > len(shown):
             label = desk.words.line("home_page.all", n=len(here))
             button = Button(label, f"list:0:1:{stage}")

@@ -66,7 +66,7 @@ def _member(request: Request, desk: Desk) -> Reply:
         "text": _typed,
         "button": _acted,
         "form": _acted,
-        "contact": shared_contact.shared,
+        "contact": shared_contact.offer_contact,
         "file": received_file.sent,
         "query": _as_typed,
     }
@@ -76,9 +76,9 @@ def _member(request: Request, desk: Desk) -> Reply:
 def _as_typed(request: Request, desk: Desk) -> Reply:
     """What fits as somebody types: deals where a menu asks for those, else cards."""
     if request.action == "deal":
-        return message_shortcuts.deals_as_typed(request, desk)
+        return message_shortcuts.suggest_deals(request, desk)
     if request.action == "card":
-        return message_shortcuts.cards_as_typed(request, desk)
+        return message_shortcuts.suggest_cards(request, desk)
     return look_up.suggest_cards(request, desk)
 
 
@@ -96,7 +96,7 @@ def _acted(request: Request, desk: Desk) -> Reply:
 
 def _typed(request: Request, desk: Desk) -> Reply:
     if request.forwarded_from:
-        return shared_contact.forwarded(request, desk)
+        return shared_contact.offer_forwarded(request, desk)
     slash = request.text.lstrip().startswith("/")
     filled = gap_actions.handle_reply(request, desk) if request.reply_to and not slash else None
     if filled is not None:

@@ -9,7 +9,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked, Gone, Said
 from handlers.contract.reply import Button, Reply, lines
 from handlers.contract.request import Request
-from handlers.deals.deal_view import headline
+from handlers.deals.deal_view import render_headline
 from handlers.deals.followers import DealChange, follow_undo
 from handlers.deals.record import UNDO_WINDOW
 from handlers.nudges import nudge
@@ -63,7 +63,7 @@ def _take_back(desk: Desk, event: Event) -> Reply:
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     if deal.status == DealStatus.WITHDRAWN:
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))
-    said = desk.words.say("undo.done", what=what, deal=headline(desk, deal))
+    said = desk.words.say("undo.done", what=what, deal=render_headline(desk, deal))
     asked = nudge.asked_again(desk, deal) if opened else None
     if asked is not None:
         return replace(asked, text=lines(said, asked.text))

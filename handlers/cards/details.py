@@ -13,8 +13,8 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
 from handlers.contract.request import Request
-from handlers.deals.find_pipeline import card_stage, card_stage_name
-from handlers.deals.industries import industry_name, industry_of
+from handlers.deals.find_pipeline import find_card_stage, get_card_stage_name
+from handlers.deals.industries import find_industry, get_industry_name
 from handlers.objections.card_review import find_owner, verify
 from handlers.reading import NameIndex, clean_text, split_name
 from kb.objections.card import LINES
@@ -121,7 +121,7 @@ def _list_options(desk: Desk, name: str) -> tuple[Option, ...]:
 
 def _collect_values(desk: Desk, card: Card) -> dict[str, str]:
     comma, owner_ = desk.words.line("contract.common.comma"), find_owner(card, desk)
-    stages = [card_stage_name(desk, each) for each in card.stages]
+    stages = [get_card_stage_name(desk, each) for each in card.stages]
     return {
         "category": category_name(desk, card.category),
         "owner": owner_.name if owner_ is not None else "",
@@ -132,7 +132,7 @@ def _collect_values(desk: Desk, card: Card) -> dict[str, str]:
         ),
         "proof_on": card.proof_on.isoformat() if card.proof_on else "",
         "stages": comma.join(stages),
-        "industries": comma.join(industry_name(desk.words, each) for each in card.industries),
+        "industries": comma.join(get_industry_name(desk.words, each) for each in card.industries),
     }
 
 
@@ -171,7 +171,7 @@ def _parse_values(
         "internal": lines_,
         "proof_on": day,
         "stages": stages,
-        "industries": [industry_of(part) for part in _split_parts(said["industries"])],
+        "industries": [find_industry(part) for part in _split_parts(said["industries"])],
     }
     return read, {name: wrong for name, wrong in errors.items() if wrong}
 
@@ -214,7 +214,7 @@ def _parse_lines(desk: Desk, said: str) -> list[str] | None:
 
 
 def _parse_stages(desk: Desk, said: str) -> list[str] | None:
-    found = [card_stage(part, desk) for part in _split_parts(said)]
+    found = [find_card_stage(part, desk) for part in _split_parts(said)]
     return None if None in found else [stage for stage in found if stage is not None]
 
 

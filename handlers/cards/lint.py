@@ -16,7 +16,7 @@ from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words
-from handlers.deals.find_pipeline import card_stages
+from handlers.deals.find_pipeline import list_card_stages
 from handlers.objections.index_cache import make_search_card
 from handlers.outbox.background_jobs import Data, begin, chore
 from kb.objections.card import Card
@@ -104,7 +104,7 @@ def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
 
 def _find_faults(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> list[Finding]:
     said = {card.id: card.objection for card in cards}
-    stages = card_stages(desk)
+    stages = list_card_stages(desk)
     today = desk.calendar.local(desk.now).date()
     index = desk.cards()
     return [

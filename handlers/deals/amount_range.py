@@ -15,19 +15,19 @@ def is_range(money: Money | None) -> bool:
     return money is not None and money.high is not None
 
 
-def settled(money: Money | None) -> dict[str, Any]:
+def to_columns(money: Money | None) -> dict[str, Any]:
     """The deal's columns for an amount that was said as one; nothing for a range."""
     if money is None or is_range(money):
         return {}
     return {"amount": money.amount, "currency": money.currency}
 
 
-def question(desk: Desk, money: Money | None) -> Text:
+def ask_which(desk: Desk, money: Money | None) -> Text:
     """The line that asks which of the two it is."""
     return desk.words.say("selling.lead.which_amount") if is_range(money) else ()
 
 
-def choices(desk: Desk, money: Money | None, deal: Deal) -> tuple[Button, ...]:
+def offer_amounts(desk: Desk, money: Money | None, deal: Deal) -> tuple[Button, ...]:
     """Both amounts, a tap each."""
     if money is None or money.high is None:
         return ()

@@ -22,7 +22,7 @@ from storage.tables.people_and_deals import Deal
 from storage.unit_of_work import UnitOfWork
 
 
-def facts_of(deal: Deal) -> DealFacts:
+def get_deal_facts(deal: Deal) -> DealFacts:
     """The deal as the funnel's rules take it."""
     return DealFacts(
         stage=deal.stage,
@@ -46,10 +46,10 @@ def schedule_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: 
 
 def schedule_for_owner(desk: Desk, deal: Deal) -> None:
     """The same in the working time of the deal's owner, whoever acts."""
-    schedule_attention(deal, desk.funnel, owner_calendar(desk, deal), desk.now)
+    schedule_attention(deal, desk.funnel, get_owner_calendar(desk, deal), desk.now)
 
 
-def owner_calendar(desk: Desk, deal: Deal) -> WorkCalendar:
+def get_owner_calendar(desk: Desk, deal: Deal) -> WorkCalendar:
     """The working time of the deal's owner; of who acts, where nobody owns it any more."""
     if deal.owner_id == desk.member.id:
         return desk.calendar
@@ -59,7 +59,7 @@ def owner_calendar(desk: Desk, deal: Deal) -> WorkCalendar:
 
 def schedule_nudge(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
     """Stores when the deal next deserves a nudge, and of which kind."""
-    due = find_attention(facts_of(deal), funnel, calendar, now)
+    due = find_attention(get_deal_facts(deal), funnel, calendar, now)
     deal.attention_at = due.at if due else None
     deal.attention_kind = due.kind if due else ""
 
@@ -69,7 +69,7 @@ def schedule_pool_check(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now:
     if deal.status == DealStatus.POOLED:
         deal.pool_at = min(deal.pool_at or now, now)
         return
-    following = decide_pool_act(facts_of(deal), funnel, calendar, deal.pool_warned_at)
+    following = decide_pool_act(get_deal_facts(deal), funnel, calendar, deal.pool_warned_at)
     deal.pool_at = following.at if following else None
 
 
@@ -94,8 +94,8 @@ def reschedule_all(
             schedule_attention(deal, funnel, calendars[deal.owner_id], since)
 
 
-def urgency(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Decimal:
+def compute_urgency(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Decimal:
     """What a deal is worth looking at now: value x chance x working days over its patience."""
-    facts = facts_of(deal)
+    facts = get_deal_facts(deal)
     over = count_idle_working_days(facts, calendar, now) - get_patience(facts, funnel)
     return compute_worth(deal.amount, chance(deal.stage, deal.status, funnel), over)

@@ -9,11 +9,11 @@ import phonenumbers
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Span, Text, bold, lines, rows, text_of
-from handlers.deals.attention import facts_of
-from handlers.deals.deal_terms import conditions_text
-from handlers.deals.find_pipeline import pipeline_name
-from handlers.deals.industries import industry_name
-from handlers.deals.stakeholder_map import missing_line, people_of, stake_text, stakes_of
+from handlers.deals.attention import get_deal_facts
+from handlers.deals.deal_terms import render_terms
+from handlers.deals.find_pipeline import get_pipeline_name
+from handlers.deals.industries import get_industry_name
+from handlers.deals.stakeholder_map import get_people, get_stakes, render_missing, render_stake
 from kb.funnel.odds.stage_odds import chance
 from kb.funnel.stall import is_stalled
 from kb.states import ENDED, DealStatus
@@ -24,38 +24,41 @@ EVENTS_SHOWN = 3
 PEOPLE_SHOWN = 3
 
 
-def stage_name(desk: Desk, key: str) -> str:
+def get_stage_name(desk: Desk, key: str) -> str:
     """A stage's name in the member's language."""
     return desk.funnel.stage(key).name[desk.words.language]
 
 
-def where(desk: Desk, deal: Deal) -> str:
+def get_stage_or_ending(desk: Desk, deal: Deal) -> str:
     """Where the deal stands: its stage, or how it ended."""
     if deal.status == DealStatus.LIVE:
-        return stage_name(desk, deal.stage)
+        return get_stage_name(desk, deal.stage)
     return desk.words.line(f"selling.deal_list.status_{deal.status}")
 
 
-def headline(desk: Desk, deal: Deal) -> Text:
+def render_headline(desk: Desk, deal: Deal) -> Text:
     """One line: **Acme** · Negotiation · €12,000 · 70 %."""
     percent = chance(deal.stage, deal.status, desk.funnel)
     money = desk.words.money(deal.amount, deal.currency)
-    return text_of(bold(deal.customer.name), f" · {where(desk, deal)} · {money} · {percent}\u00a0%")
+    return text_of(
+        bold(deal.customer.name),
+        f" · {get_stage_or_ending(desk, deal)} · {money} · {percent}\u00a0%",
+    )
 
 
-def deal_row(desk: Desk, deal: Deal) -> Text:
+def render_deal_row(desk: Desk, deal: Deal) -> Text:
     """Two lines of a list: the deal, whose it is, and below it what it waits for."""
     whose = ""
     if deal.owner_id != desk.member.id:
         whose = " · " + desk.memory.members.named(desk.team.id, deal.owner_id)
-    return lines(text_of(headline(desk, deal), whose), waiting_for(desk, deal))
+    return lines(text_of(render_headline(desk, deal), whose), render_waiting(desk, deal))
 
 
-def waiting_for(desk: Desk, deal: Deal) -> Text:
+def render_waiting(desk: Desk, deal: Deal) -> Text:
     """What the deal waits for: its next step, that it has none, or that it is stalled."""
     words, now = desk.words, desk.now
     if deal.status == DealStatus.PARKED and deal.parked_until is not None:
-        return words.say("selling.deal_list.parked_until", day=parked_day(desk, deal))
+        return words.say("selling.deal_list.parked_until", day=format_parked_day(desk, deal))
     if deal.status != DealStatus.LIVE:
         return ()
     if deal.next_step_at is not None:
@@ -63,19 +66,19 @@ def waiting_for(desk: Desk, deal: Deal) -> Text:
         step = deal.next_step or words.line("selling.deal_list.step")
         key = "selling.deal_list.overdue" if deal.next_step_at < now else "selling.deal_list.next"
         return words.say(key, step=step, moment=moment)
-    stalled = is_stalled(facts_of(deal), desk.funnel, desk.calendar, now)
+    stalled = is_stalled(get_deal_facts(deal), desk.funnel, desk.calendar, now)
     return words.say(
         "selling.deal_list.stalled" if stalled else "selling.deal_list.no_next",
-        n=idle_days(desk, deal),
+        n=count_idle_days(desk, deal),
     )
 
 
-def idle_days(desk: Desk, deal: Deal) -> int:
+def count_idle_days(desk: Desk, deal: Deal) -> int:
     """Whole days since anything happened on the deal."""
     return max(0, (desk.now - deal.last_activity_at) // timedelta(days=1))
 
 
-def parked_day(desk: Desk, deal: Deal) -> str:
+def format_parked_day(desk: Desk, deal: Deal) -> str:
     """The day until which the deal is parked, in words."""
     if deal.parked_until is None:
         return ""
@@ -83,46 +86,46 @@ def parked_day(desk: Desk, deal: Deal) -> str:
     return desk.words.day(at, desk.zone, desk.now)
 
 
-def card(desk: Desk, deal: Deal) -> Reply:
+def render_deal_card(desk: Desk, deal: Deal) -> Reply:
     """The whole deal on one phone screen, with the three likeliest acts."""
-    contacts, stakes = people_of(desk, deal), stakes_of(desk, deal)
+    contacts, stakes = get_people(desk, deal), get_stakes(desk, deal)
     shown = lines(
-        headline(desk, deal),
-        _standing(desk, deal),
-        waiting_for(desk, deal),
+        render_headline(desk, deal),
+        _render_details(desk, deal),
+        render_waiting(desk, deal),
         *(
-            person_line(each, stake_text(desk.words, stakes.get(each.id)))
-            for each in _people(contacts, stakes)[:PEOPLE_SHOWN]
+            render_person(each, render_stake(desk.words, stakes.get(each.id)))
+            for each in _sort_people(contacts, stakes)[:PEOPLE_SHOWN]
         ),
-        missing_line(desk, deal, list(stakes.values())),
-        conditions_text(desk, deal),
-        _owner(desk, deal),
-        *(event_line(desk, event) for event in _last_events(desk, deal)),
+        render_missing(desk, deal, list(stakes.values())),
+        render_terms(desk, deal),
+        _render_owner(desk, deal),
+        *(render_event(desk, event) for event in _get_last_events(desk, deal)),
     )
-    return Reply(shown, buttons=rows(_acts(desk, deal), 3), about=deal.id)
+    return Reply(shown, buttons=rows(_offer_acts(desk, deal), 3), about=deal.id)
 
 
-def _people(contacts: Sequence[Contact], stakes: Mapping[int, Stake]) -> list[Contact]:
+def _sort_people(contacts: Sequence[Contact], stakes: Mapping[int, Stake]) -> list[Contact]:
     """Those who have to do with the decision first."""
     return sorted(contacts, key=lambda each: each.id not in stakes)
 
 
-def person_line(contact: Contact, stake: str = "") -> str:
+def render_person(contact: Contact, stake: str = "") -> str:
     """A person: name, job, part and attitude, phone, e-mail, whatever is known of them."""
-    known = (contact.name, contact.role, stake, phone_shown(contact.phone), contact.email)
+    known = (contact.name, contact.role, stake, format_phone(contact.phone), contact.email)
     return "👤 " + " · ".join(part for part in known if part)
 
 
-def person_text(contact: Contact) -> Text:
+def render_person_with_link(contact: Contact) -> Text:
     """The same with the phone number as a link that dials it, where the platform has such."""
-    shown = phone_shown(contact.phone)
-    before, number, after = person_line(contact).partition(shown) if shown else ("", "", "")
+    shown = format_phone(contact.phone)
+    before, number, after = render_person(contact).partition(shown) if shown else ("", "", "")
     if not number:
-        return text_of(person_line(contact))
+        return text_of(render_person(contact))
     return text_of(before, Span(number, "link", f"tel:{contact.phone}"), after)
 
 
-def phone_shown(e164: str) -> str:
+def format_phone(e164: str) -> str:
     """A phone number as people write it: +44 20 7946 0958."""
     try:
         parsed = phonenumbers.parse(e164)
@@ -131,18 +134,20 @@ def phone_shown(e164: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def event_line(desk: Desk, event: Event) -> str:
+def render_event(desk: Desk, event: Event) -> str:
     """What happened when, in one line."""
     day = desk.words.day(event.at, desk.zone, desk.now)
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     stage = event.after.get("stage")
-    moved = f" → {stage_name(desk, stage)}" if stage and event.kind in ("moved", "offered") else ""
+    moved = (
+        f" → {get_stage_name(desk, stage)}" if stage and event.kind in ("moved", "offered") else ""
+    )
     colon = desk.words.line("contract.common.colon")
-    note = f"{colon}{_short(event.note)}" if event.note else ""
+    note = f"{colon}{_shorten(event.note)}" if event.note else ""
     return f"• {day}{colon}{what}{moved}{note}"
 
 
-def _standing(desk: Desk, deal: Deal) -> Text:
+def _render_details(desk: Desk, deal: Deal) -> Text:
     days = max(0, (desk.now - deal.stage_since) // timedelta(days=1))
     source = desk.words.line(f"selling.lead.source_{deal.source}") if deal.source else ""
     lost = ""
@@ -154,16 +159,24 @@ def _standing(desk: Desk, deal: Deal) -> Text:
         if deal.status == DealStatus.LIVE
         else lost
     )
-    industry = industry_name(desk.words, deal.customer.industry)
+    industry = get_industry_name(desk.words, deal.customer.industry)
     versus = (
         desk.words.line("selling.deal_list.versus", name=deal.competitor) if deal.competitor else ""
     )
-    pipeline = pipeline_name(desk, deal.pipeline) if desk.pipelines.several else ""
-    parts = (said, pipeline, source, _origin(desk, deal), industry, versus, _score(desk, deal))
+    pipeline = get_pipeline_name(desk, deal.pipeline) if desk.pipelines.several else ""
+    parts = (
+        said,
+        pipeline,
+        source,
+        _render_referrer(desk, deal),
+        industry,
+        versus,
+        _render_satisfaction(desk, deal),
+    )
     return text_of(" · ".join(part for part in parts if part))
 
 
-def _origin(desk: Desk, deal: Deal) -> str:
+def _render_referrer(desk: Desk, deal: Deal) -> str:
     """Whose customer recommended this one, where the member may see that deal."""
     if not deal.referred_by_id:
         return ""
@@ -171,26 +184,26 @@ def _origin(desk: Desk, deal: Deal) -> str:
     return f"🤝 {source.customer.name}" if source is not None else ""
 
 
-def _score(desk: Desk, deal: Deal) -> str:
+def _render_satisfaction(desk: Desk, deal: Deal) -> str:
     """How happy the customer said they are."""
     return f"😊 {deal.satisfaction}/10" if deal.satisfaction is not None else ""
 
 
-def _owner(desk: Desk, deal: Deal) -> Text:
+def _render_owner(desk: Desk, deal: Deal) -> Text:
     if deal.owner_id == desk.member.id:
         return ()
     name = desk.memory.members.named(desk.team.id, deal.owner_id)
     return desk.words.say("selling.deal_list.owner", name=name)
 
 
-def _last_events(desk: Desk, deal: Deal) -> list[Event]:
+def _get_last_events(desk: Desk, deal: Deal) -> list[Event]:
     found = desk.memory.events.last(desk.team.id, deal.id, EVENTS_SHOWN + 4)
     undone = {event.undoes_id for event in found if event.undoes_id}
     told = [event for event in found if event.kind != "undone" and event.id not in undone]
     return told[:EVENTS_SHOWN]
 
 
-def _acts(desk: Desk, deal: Deal) -> list[Button]:
+def _offer_acts(desk: Desk, deal: Deal) -> list[Button]:
     words = desk.words
     note = Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}")
     edit = Button(words.line("selling.deal_list.do_edit"), f"edit:{deal.id}")
@@ -205,10 +218,10 @@ def _acts(desk: Desk, deal: Deal) -> list[Button]:
         ]
     if deal.status == DealStatus.PARKED:
         return [Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"), note, edit]
-    return [_step_act(desk, deal), _onward_act(desk, deal), note, edit]
+    return [_offer_step(desk, deal), _offer_next_stage(desk, deal), note, edit]
 
 
-def _step_act(desk: Desk, deal: Deal) -> Button:
+def _offer_step(desk: Desk, deal: Deal) -> Button:
     due = deal.next_step_at is not None and deal.next_step_at <= desk.now
     key, verb = (
         ("selling.deal_list.do_done", "done") if due else ("selling.deal_list.do_step", "step")
@@ -216,12 +229,12 @@ def _step_act(desk: Desk, deal: Deal) -> Button:
     return Button(desk.words.line(key), f"{verb}:{deal.id}")
 
 
-def _onward_act(desk: Desk, deal: Deal) -> Button:
+def _offer_next_stage(desk: Desk, deal: Deal) -> Button:
     following = desk.funnel_for(deal).next_after(deal.stage)
     if following is None:
         return Button(desk.words.line("selling.deal_list.do_won"), f"won:{deal.id}")
     return Button(f"→ {following.name[desk.words.language]}", f"advance:{deal.id}")
 
 
-def _short(text: str, limit: int = 120) -> str:
+def _shorten(text: str, limit: int = 120) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -44,27 +44,27 @@ def find_deal(
     UnknownDeal or AmbiguousDeal.
     """
     if "deal" in request.values:
-        return deal_by_id(desk, int(request.values["deal"])), request.text
+        return get_deal(desk, int(request.values["deal"])), request.text
     if not request.text.strip():
-        return in_hand(desk, command), ""
-    split = named_in(request.text, desk, statuses)
+        return require_deal_in_hand(desk, command), ""
+    split = find_named_deals(request.text, desk, statuses)
     if split.match.sure:
-        return deal_by_id(desk, split.match.best[0].id), split.rest
+        return get_deal(desk, split.match.best[0].id), split.rest
     if not split.match.ambiguous and not set(EVERY) <= set(statuses):
         return find_deal(request, desk, command, EVERY, says)
-    held, rest = _held(desk), _IT.sub("", request.text.strip(), count=1)
+    held, rest = find_deal_in_hand(desk), _IT.sub("", request.text.strip(), count=1)
     if held is not None and (rest != request.text.strip() or (says is not None and says(rest))):
         return held, rest
-    raise _unsure(desk, split, command, request.text)
+    raise _refuse_unsure(desk, split, command, request.text)
 
 
-def told(request: Request, rest: str) -> str:
+def get_remark(request: Request, rest: str) -> str:
     """What is said of a deal: the rest, or the whole line where the name stands inside it."""
     whole = request.text.strip()
     return rest if whole.endswith(rest.strip()) else whole
 
 
-def deal_by_id(desk: Desk, deal_id: int) -> Deal:
+def get_deal(desk: Desk, deal_id: int) -> Deal:
     """A deal the member may see; Gone for any other id, forged or real."""
     deal = desk.memory.deals.get(desk.scope, deal_id)
     if deal is None or deal.status == DealStatus.WITHDRAWN:
@@ -72,22 +72,23 @@ def deal_by_id(desk: Desk, deal_id: int) -> Deal:
     return deal
 
 
-def in_hand(desk: Desk, command: str) -> Deal:
-    """The deal the member touched last."""
-    deal = _held(desk)
+def require_deal_in_hand(desk: Desk, command: str) -> Deal:
+    """The deal in hand; without one, AmbiguousDeal offers the newest, or UnknownDeal is raised."""
+    deal = find_deal_in_hand(desk)
     if deal is None:
         recent = desk.memory.deals.within(desk.scope)[-3:]
         raise AmbiguousDeal("", recent, command, "") if recent else UnknownDeal("", (), command, "")
     return deal
 
 
-def _held(desk: Desk) -> Deal | None:
+def find_deal_in_hand(desk: Desk) -> Deal | None:
+    """The deal the member touched last; None for none, or one that was taken back."""
     held = desk.member.deal_in_hand_id
     deal = desk.memory.deals.get(desk.scope, held) if held else None
     return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
 
 
-def named_in(text: str, desk: Desk, statuses: Sequence[DealStatus] = OPEN) -> NameSplit:
+def find_named_deals(text: str, desk: Desk, statuses: Sequence[DealStatus] = OPEN) -> NameSplit:
     """The deals of the member's scope that a text may name, and the rest of the text.
 
     A text that names no customer may name a person there, and then it stays whole.
@@ -98,32 +99,34 @@ def named_in(text: str, desk: Desk, statuses: Sequence[DealStatus] = OPEN) -> Na
     return split_person(text, desk.memory.deals.people(desk.scope, statuses)) or split
 
 
-def _unsure(desk: Desk, split: NameSplit, command: str, text: str) -> UnknownDeal | AmbiguousDeal:
-    nearest = [deal_by_id(desk, match.id) for match in split.match.best]
+def _refuse_unsure(
+    desk: Desk, split: NameSplit, command: str, text: str
+) -> UnknownDeal | AmbiguousDeal:
+    nearest = [get_deal(desk, match.id) for match in split.match.best]
     if split.match.ambiguous:
         name = text[: len(text) - len(split.rest)].strip() or text
         return AmbiguousDeal(name, nearest, command, split.rest)
-    held = _held(desk)
+    held = find_deal_in_hand(desk)
     if held is not None:  # a line that names no deal is likeliest about the one in hand
         nearest = [held, *(deal for deal in nearest if deal.id != held.id)]
     return UnknownDeal(text[:60], nearest, command, split.rest)
 
 
 @action("pick")
-def picked(request: Request, desk: Desk) -> Reply:
+def continue_with_deal(request: Request, desk: Desk) -> Reply:
     """Goes on with the line a person typed, now that they have said which deal it is about."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
         raise Gone
-    deal = deal_by_id(desk, request.number(1))
+    deal = get_deal(desk, request.number(1))
     data = draft.data
     desk.memory.drafts.drop(draft)
     command = CATALOG.named(data["command"])
     if command is None:
         raise Gone
     going_on = request.saying(data["rest"])
-    return command.handler(_with_deal(going_on, deal), desk)
+    return command.handler(_add_deal(going_on, deal), desk)
 
 
-def _with_deal(request: Request, deal: Deal) -> Request:
+def _add_deal(request: Request, deal: Deal) -> Request:
     return replace(request, values={"deal": str(deal.id)})

@@ -39,7 +39,7 @@ _SUFFIXES = (
 
 
 @dataclass(frozen=True)
-class Double:
+class Duplicate:
     """A customer that is there already: whose, and whether the asker may see the deal."""
 
     customer: Customer
@@ -48,7 +48,7 @@ class Double:
     mine: bool
 
 
-def name_key(name: str) -> str:
+def make_name_key(name: str) -> str:
     """The name folded to what makes it the same: no case, width, spaces, marks or company form."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     words = "".join(char if char.isalnum() else " " for char in folded).split()
@@ -61,7 +61,7 @@ def name_key(name: str) -> str:
     return key[:KEY_CHARACTERS]
 
 
-def find_double(desk: Desk, read: LeadLine) -> Double | None:
+def find_duplicate(desk: Desk, read: LeadLine) -> Duplicate | None:
     """The likeliest customer of the team that this lead already is; one's own come first."""
     customers = dict.fromkeys(
         [
@@ -70,32 +70,32 @@ def find_double(desk: Desk, read: LeadLine) -> Double | None:
                 desk.team.id, read.phone or "", read.email or ""
             )
         ]
-        + _near_names(desk, read.customer or "")
+        + _find_near_names(desk, read.customer or "")
     )
-    found = [double for each in customers if (double := _double(desk, each)) is not None]
+    found = [double for each in customers if (double := _read_duplicate(desk, each)) is not None]
     return next((double for double in found if double.mine), found[0] if found else None)
 
 
-def _near_names(desk: Desk, name: str) -> list[int]:
+def _find_near_names(desk: Desk, name: str) -> list[int]:
     """Customers called nearly that, or whose longer name begins with it: Fabrikam (Robotics)."""
-    key = name_key(name)
+    key = make_name_key(name)
     if len(key) < 2:
         return []
     known = desk.memory.customers.keys(desk.team.id)
     keys = {customer_id: known_key for customer_id, _name, known_key in known}
     near = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
     asked = name.casefold().split() if len(name) >= SHORTEST_BEGINNING else []
-    begun = [customer_id for customer_id, longer, _key in known if _begins(longer, asked)]
+    begun = [customer_id for customer_id, longer, _key in known if _begins_with(longer, asked)]
     return [*(customer_id for _key, _score, customer_id in near), *begun[:3]]
 
 
-def _begins(longer: str, asked: list[str]) -> bool:
+def _begins_with(longer: str, asked: list[str]) -> bool:
     folded = longer.casefold().lstrip()
     # The first word alone sends most of a team's customers away.
     return bool(asked) and folded.startswith(asked[0]) and folded.split()[: len(asked)] == asked
 
 
-def _double(desk: Desk, customer_id: int) -> Double | None:
+def _read_duplicate(desk: Desk, customer_id: int) -> Duplicate | None:
     customer = desk.memory.customers.get(desk.team.id, customer_id)
     deals = [
         deal
@@ -107,4 +107,4 @@ def _double(desk: Desk, customer_id: int) -> Double | None:
     mine = [deal for deal in deals if desk.scope.covers(deal.team_id, deal.owner_id)]
     deal = (mine or deals)[-1]
     owner = desk.memory.members.named(desk.team.id, deal.owner_id)
-    return Double(customer, deal, owner, bool(mine))
+    return Duplicate(customer, deal, owner, bool(mine))

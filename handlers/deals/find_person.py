@@ -27,8 +27,8 @@ def split_person(text: str, people: Sequence[tuple[int, str]]) -> NameSplit | No
     A name in full goes before a surname with a title or a given name. The line stays whole.
     """
     line = spelt(text[:LINE_CHARACTERS])
-    for names in (_in_full, _in_part):
-        found = {deal: name for deal, name in people if names(spelt(name.strip()), line)}
+    for is_named in (_is_named_in_full, _is_named_in_part):
+        found = {deal: name for deal, name in people if is_named(spelt(name.strip()), line)}
         if found:
             best = tuple(Match(deal, name, SCORE, HOW) for deal, name in found.items())
             one = len(found) == 1
@@ -36,18 +36,18 @@ def split_person(text: str, people: Sequence[tuple[int, str]]) -> NameSplit | No
     return None
 
 
-def _in_full(name: str, line: str) -> bool:
+def _is_named_in_full(name: str, line: str) -> bool:
     if has_hanzi(name):
         return len(name) > 1 and name in line
-    return " " in name and _word(name, line)
+    return " " in name and _has_word(name, line)
 
 
-def _in_part(name: str, line: str) -> bool:
+def _is_named_in_part(name: str, line: str) -> bool:
     if has_hanzi(name):
         return re.search(rf"{re.escape(name[0])}{_TITLE}", line) is not None
     given = name.split(" ", 1)[0]
-    return len(given) >= _SHORTEST_GIVEN and given not in COMMON_WORDS and _word(given, line)
+    return len(given) >= _SHORTEST_GIVEN and given not in COMMON_WORDS and _has_word(given, line)
 
 
-def _word(name: str, line: str) -> bool:
+def _has_word(name: str, line: str) -> bool:
     return re.search(rf"(?<![^\W{HANZI}]){re.escape(name)}(?![^\W{HANZI}])", line) is not None

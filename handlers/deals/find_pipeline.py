@@ -51,40 +51,40 @@ def find_any_stage(said: str, desk: Desk) -> str | None:
     return find_closest_word(said, tuple(words), TYPO_FLOOR)
 
 
-def every_stage(desk: Desk) -> list[Stage]:
+def list_stages(desk: Desk) -> list[Stage]:
     """Every stage of the team: those in use in their order, then those that are gone."""
     used = [stage for _, stage in desk.pipelines.stages()]
     keys = {stage.key for stage in used}
     return [*used, *(stage for stage in desk.funnel.elsewhere if stage.key not in keys)]
 
 
-def card_stages(desk: Desk) -> set[str]:
+def list_card_stages(desk: Desk) -> set[str]:
     """The stages a card may name: the default funnel's, which all are like, and the team's."""
     default = load_funnel(TEMPLATES[0])
-    return {stage.key for stage in (*default.stages, *every_stage(desk))}
+    return {stage.key for stage in (*default.stages, *list_stages(desk))}
 
 
-def card_stage(said: str, desk: Desk) -> str | None:
+def find_card_stage(said: str, desk: Desk) -> str | None:
     """The stage a card names, as the default funnel's that is like it; None where none is meant."""
     found = find_any_stage(said, desk) or find_stage(said, load_funnel(TEMPLATES[0]))
     return desk.funnel.like(found) if found is not None else None
 
 
-def card_stage_name(desk: Desk, key: str) -> str:
+def get_card_stage_name(desk: Desk, key: str) -> str:
     """How the team calls a stage that a card names: its own stage like it, else the default's."""
     language = desk.words.language
-    for stage in (*every_stage(desk), *load_funnel(TEMPLATES[0]).stages):
+    for stage in (*list_stages(desk), *load_funnel(TEMPLATES[0]).stages):
         if key in (stage.key, stage.like):
             return stage.name[language]
     return key
 
 
-def pipeline_name(desk: Desk, key: str) -> str:
+def get_pipeline_name(desk: Desk, key: str) -> str:
     """A pipeline's name in the member's language."""
-    return name_of(desk.pipelines.of(key), desk)
+    return get_funnel_name(desk.pipelines.of(key), desk)
 
 
-def name_of(funnel: Funnel, desk: Desk) -> str:
+def get_funnel_name(funnel: Funnel, desk: Desk) -> str:
     """A funnel's name in the member's language."""
     return funnel.name[desk.words.language]
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
 from handlers.contract.desk import Desk
-from handlers.deals.attention import owner_calendar
+from handlers.deals.attention import get_owner_calendar
 from kb.funnel.stages.playbook import find_win_back
 from kb.states import OPEN, DealStatus
 from storage.tables.people_and_deals import Deal
@@ -33,7 +33,7 @@ def update(desk: Desk, deal: Deal, columns: Collection[str]) -> None:
 
 def schedule(desk: Desk, deal: Deal, kind: str, days: int) -> None:
     """Schedules a follow-up of this kind in so many days, in a morning of the deal's owner."""
-    day = owner_calendar(desk, deal).local(desk.now).date() + timedelta(days=days)
+    day = get_owner_calendar(desk, deal).local(desk.now).date() + timedelta(days=days)
     _set(desk, deal, kind, day)
 
 
@@ -64,7 +64,7 @@ def _update_discount(desk: Desk, deal: Deal) -> None:
     if until is None or deal.status not in OPEN:
         drop(desk, deal, "discount")
         return
-    calendar = owner_calendar(desk, deal)
+    calendar = get_owner_calendar(desk, deal)
     day = min(until, FARTHEST) - timedelta(days=1)
     while not calendar.is_working_day(day) and day > calendar.local(desk.now).date():
         day -= timedelta(days=1)
@@ -72,6 +72,6 @@ def _update_discount(desk: Desk, deal: Deal) -> None:
 
 
 def _set(desk: Desk, deal: Deal, kind: str, day: date) -> None:
-    calendar = owner_calendar(desk, deal)
+    calendar = get_owner_calendar(desk, deal)
     at: datetime = max(calendar.at_local(min(day, FARTHEST), MORNING), desk.now)
     desk.memory.occasions.set(desk.team.id, deal.id, kind, at, desk.now)

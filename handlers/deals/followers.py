@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from handlers.contract import open_question
 from handlers.contract.desk import Desk
 from handlers.deals import follow_ups
-from handlers.deals.attention import owner_calendar, schedule_nudge, schedule_pool_check
+from handlers.deals.attention import get_owner_calendar, schedule_nudge, schedule_pool_check
 from handlers.outbox import settled_nudges
 from storage.tables.people_and_deals import Deal
 
@@ -64,13 +64,13 @@ def take_in_hand(desk: Desk, change: DealChange) -> None:
 def refresh_nudge(desk: Desk, change: DealChange) -> None:
     """Recomputes when the deal next deserves a nudge."""
     deal = change.deal
-    schedule_nudge(deal, desk.funnel, owner_calendar(desk, deal), desk.now)
+    schedule_nudge(deal, desk.funnel, get_owner_calendar(desk, deal), desk.now)
 
 
 def refresh_pool_check(desk: Desk, change: DealChange) -> None:
     """Recomputes when the lead pool looks at the deal next."""
     deal = change.deal
-    schedule_pool_check(deal, desk.funnel, owner_calendar(desk, deal), desk.now)
+    schedule_pool_check(deal, desk.funnel, get_owner_calendar(desk, deal), desk.now)
 
 
 def update_follow_ups(desk: Desk, change: DealChange) -> None:

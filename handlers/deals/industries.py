@@ -13,22 +13,22 @@ INDUSTRIES = (
 LONGEST = 40
 
 
-def industry_options(words: Words) -> tuple[Option, ...]:
+def list_industry_options(words: Words) -> tuple[Option, ...]:
     """The usual industries, to be tapped; any other may be typed."""
-    return tuple(Option(slug, industry_name(words, slug)) for slug in INDUSTRIES)
+    return tuple(Option(slug, get_industry_name(words, slug)) for slug in INDUSTRIES)
 
 
-def industry_of(said: str) -> str:
+def find_industry(said: str) -> str:
     """The industry that is meant, by its word or its name in any language; else as it was said."""
     folded = clean_text(said, LONGEST).casefold()
     names = {
-        industry_name(Words(language), slug).casefold(): slug
+        get_industry_name(Words(language), slug).casefold(): slug
         for language in LANGUAGES
         for slug in INDUSTRIES
     }
     return folded if folded in INDUSTRIES else names.get(folded, folded)
 
 
-def industry_name(words: Words, slug: str) -> str:
+def get_industry_name(words: Words, slug: str) -> str:
     """How a member reads an industry."""
     return words.line(f"selling.edit.industry_{slug}") if slug in INDUSTRIES else slug

@@ -50,7 +50,7 @@ _EMAIL = re.compile(r"[^\s,，;；<>]{1,64}@[^\s,，;；<>]{1,190}\.[A-Za-z]{2,2
 
 
 @dataclass(frozen=True)
-class Said:
+class PersonFacts:
     """What a line says of a person; what it does not say is empty."""
 
     name: str
@@ -61,32 +61,32 @@ class Said:
     email: str = ""
 
 
-def read_person(line: str) -> Said:
+def read_person(line: str) -> PersonFacts:
     """`Jane CFO decides, supportive`, `王芳 财务总监 拍板 支持`: in this order or another."""
     left = clean_text(line, LINE_CHARACTERS)
-    email, left = _cut(_EMAIL, left)
-    phone, left = _cut(_PHONE, left)
-    attitude, left = _said(left, _ATTITUDES)
-    part, left = _said(left, _PARTS, also=attitude == "supportive" and _is_champion(line))
-    name, title = _named(left)
-    return Said(name, title, part, attitude, phone, email)
+    email, left = _take_match(_EMAIL, left)
+    phone, left = _take_match(_PHONE, left)
+    attitude, left = _take_key(left, _ATTITUDES)
+    part, left = _take_key(left, _PARTS, also=attitude == "supportive" and _is_champion(line))
+    name, title = _split_name_and_title(left)
+    return PersonFacts(name, title, part, attitude, phone, email)
 
 
-def part_of(word: str) -> str:
+def find_part(word: str) -> str:
     """The part that one word or key names; empty for none."""
-    return _said(word, _PARTS)[0]
+    return _take_key(word, _PARTS)[0]
 
 
-def attitude_of(word: str) -> str:
+def find_attitude(word: str) -> str:
     """The attitude that one word or key names; empty for none."""
-    return _said(word, _ATTITUDES)[0]
+    return _take_key(word, _ATTITUDES)[0]
 
 
 def _is_champion(line: str) -> bool:
     return re.search(r"\bchampion\b", line, re.IGNORECASE) is not None
 
 
-def _said(line: str, words: Mapping[str, str], *, also: bool = False) -> tuple[str, str]:
+def _take_key(line: str, words: Mapping[str, str], *, also: bool = False) -> tuple[str, str]:
     """Which of the words stands in the line, and the line without it; the longest one counts."""
     plain = spelt(line)
     found = [
@@ -100,14 +100,14 @@ def _said(line: str, words: Mapping[str, str], *, also: bool = False) -> tuple[s
     return key, f"{line[:begin]}, {line[end:]}"
 
 
-def _cut(pattern: re.Pattern[str], line: str) -> tuple[str, str]:
+def _take_match(pattern: re.Pattern[str], line: str) -> tuple[str, str]:
     found = pattern.search(line)
     if found is None:
         return "", line
     return found[0].strip(), f"{line[: found.start()]}, {line[found.end() :]}"
 
 
-def _named(left: str) -> tuple[str, str]:
+def _split_name_and_title(left: str) -> tuple[str, str]:
     """The name and the title: what a title's word begins, or else what a comma divides."""
     pieces = [piece for each in re.split("[,，、;；]", left) if (piece := each.strip(_EDGES))]
     if not pieces:

@@ -44,6 +44,6 @@ def record(
     return event
 
 
-def undo_button(desk: Desk, event: Event) -> Button:
+def offer_undo(desk: Desk, event: Event) -> Button:
     """The tap that takes an act back while its window is open."""
     return Button(desk.words.line("contract.common.undo"), f"undo:{event.id}")

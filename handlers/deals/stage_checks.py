@@ -12,7 +12,7 @@ from handlers.contract.refusals import Said
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.words import Words
 from handlers.deals.deal_terms import FIELDS
-from handlers.deals.stakeholder_map import people_of
+from handlers.deals.stakeholder_map import get_people
 from handlers.outbox.notices import deciding, tell
 from kb.funnel.stages.funnel import Stage
 from kb.funnel.stages.playbook import Check, find_missing
@@ -21,11 +21,11 @@ from storage.tables.people_and_deals import Deal
 FILLED_BY_EDIT = {"amount": "amount", "contact": "person", **{name: name for name in FIELDS}}
 
 
-def facts_known(desk: Desk, deal: Deal, said_amount: bool = False) -> frozenset[str]:
+def list_known_facts(desk: Desk, deal: Deal, said_amount: bool = False) -> frozenset[str]:
     """What a deal has of all that can be checked; `said_amount` comes along with the move."""
     stakes = desk.memory.stakes.of_deal(desk.team.id, deal.id)
     facts = {
-        "contact": bool(people_of(desk, deal)),
+        "contact": bool(get_people(desk, deal)),
         "amount": deal.amount is not None or said_amount,
         "next_step": deal.next_step_at is not None,
         "decider": any(each.part == "decides" for each in stakes),
@@ -43,18 +43,18 @@ def check_entry(
     checks = desk.funnel_for(deal).stage(stage).checks
     if not checks or _is_back(desk, deal, stage):
         return ()
-    open_ = find_missing(checks, facts_known(desk, deal, said_amount))
+    open_ = find_missing(checks, list_known_facts(desk, deal, said_amount))
     blocking = [check for check in open_ if check.blocks]
     if blocking and not anyway:
         raise _refuse(desk, deal, stage, blocking)
     return open_
 
 
-def missing_checks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
+def find_missing_checks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
     """What the deal's next stage asks for and the deal has not; of the last stage, its own."""
     following = desk.funnel_for(deal).next_after(deal.stage)
     stage = following or desk.funnel.stage(deal.stage)
-    return find_missing(stage.checks, facts_known(desk, deal))
+    return find_missing(stage.checks, list_known_facts(desk, deal))
 
 
 def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
@@ -62,14 +62,14 @@ def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
     return funnel.has(deal.stage) and funnel.index(stage) <= funnel.index(deal.stage)
 
 
-def warning_line(desk: Desk, open_: Sequence[Check]) -> Text:
+def render_warning(desk: Desk, open_: Sequence[Check]) -> Text:
     """What is still missing, in one line."""
     if not open_:
         return ()
     return desk.words.say("selling.playbook.warned", what=list_checks(desk.words, open_))
 
 
-def fix_button(desk: Desk, deal: Deal, what: str) -> Button:
+def offer_fix(desk: Desk, deal: Deal, what: str) -> Button:
     """The tap that fills in what is missing."""
     label = desk.words.line(f"selling.playbook.add_{what}")
     if what in FILLED_BY_EDIT:
@@ -80,7 +80,7 @@ def fix_button(desk: Desk, deal: Deal, what: str) -> Button:
 
 
 def _refuse(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Said:
-    buttons = [fix_button(desk, deal, check.what) for check in blocking[:3]]
+    buttons = [offer_fix(desk, deal, check.what) for check in blocking[:3]]
     if desk.may("manager"):
         buttons.append(
             Button(desk.words.line("selling.playbook.anyway"), f"to-anyway:{deal.id}:{stage}")
@@ -103,9 +103,9 @@ def list_checks(words: Words, checks: Sequence[Check]) -> str:
     )
 
 
-def with_warnings(said: Text, desk: Desk, open_: Sequence[Check]) -> Text:
+def add_warning(said: Text, desk: Desk, open_: Sequence[Check]) -> Text:
     """The answer to a move, and below it what the deal still lacks there."""
-    return lines(said, warning_line(desk, open_))
+    return lines(said, render_warning(desk, open_))
 
 
 def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:
@@ -119,7 +119,7 @@ def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:
         desk,
         asked.id,
         f"let-in:{deal.id}:{stage.key}:{day}",
-        _exception_question(desk, deal, stage),
+        _make_question(desk, deal, stage),
     )
     name, language = deal.customer.name, desk.words.language
     said = desk.words.say(
@@ -128,9 +128,9 @@ def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:
     return Reply(said, about=deal.id)
 
 
-def _exception_question(desk: Desk, deal: Deal, stage: Stage) -> Callable[[Words], Reply]:
+def _make_question(desk: Desk, deal: Deal, stage: Stage) -> Callable[[Words], Reply]:
     """The question to the manager, in their language, with the tap that lets the deal in."""
-    lacks = find_missing(stage.checks, facts_known(desk, deal))
+    lacks = find_missing(stage.checks, list_known_facts(desk, deal))
 
     def render(words: Words) -> Reply:
         text = words.say(

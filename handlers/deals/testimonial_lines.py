@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Text, lines
-from handlers.deals.deal_terms import day_text
-from handlers.deals.industries import industry_name
+from handlers.deals.deal_terms import format_day
+from handlers.deals.industries import get_industry_name
 from storage.scope import Scope
 from storage.tables.playbook import Proof
 
@@ -15,46 +15,48 @@ PERMISSIONS = ("named", "anonymous", "internal")
 LOOKED_AT = 5
 
 
-def visible(desk: Desk, proofs: Iterable[Proof]) -> list[Proof]:
+def filter_visible(desk: Desk, proofs: Iterable[Proof]) -> list[Proof]:
     """Those the member may be shown: what is for us only, where the deal is theirs to see."""
     return [each for each in proofs if each.permission != "internal" or _is_theirs(desk, each)]
 
 
-def fitting(desk: Desk, category: str, industry: str = "") -> Proof | None:
+def find_fitting(desk: Desk, category: str, industry: str = "") -> Proof | None:
     """The newest proof against a kind of objection, of the customer's industry if there is one."""
     of = desk.memory.proofs.newest
     near = of(desk.team.id, industry, category, LOOKED_AT) if industry else ()
-    found = visible(desk, near) or visible(desk, of(desk.team.id, "", category, LOOKED_AT))
+    found = filter_visible(desk, near) or filter_visible(
+        desk, of(desk.team.id, "", category, LOOKED_AT)
+    )
     return found[0] if found else None
 
 
-def card_line(desk: Desk, category: str, industry: str) -> Text:
+def render_on_card(desk: Desk, category: str, industry: str) -> Text:
     """The proof under an objection card; nothing where none fits."""
-    proof = fitting(desk, category, industry) if category else None
+    proof = find_fitting(desk, category, industry) if category else None
     if proof is None:
         return ()
-    who, day = speaker(desk, proof), day_text(desk, proof.said_on)
+    who, day = get_speaker(desk, proof), format_day(desk, proof.said_on)
     lock = desk.words.say("selling.testimonials.locked") if proof.permission == "internal" else ()
     return lines(
         desk.words.say("selling.testimonials.on_card", quote=proof.quote, who=who, day=day), lock
     )
 
 
-def drawn(desk: Desk, proof: Proof, category: str) -> Text:
+def render_testimonial(desk: Desk, proof: Proof, category: str) -> Text:
     """The quote, who said it and when, and what it answers; `category` is its name in words."""
     words = desk.words
     about = words.line("selling.testimonials.answers", category=category) if category else ""
     said_by = words.say(
         "selling.testimonials.from",
-        who=speaker(desk, proof),
+        who=get_speaker(desk, proof),
         about=about,
-        day=day_text(desk, proof.said_on),
+        day=format_day(desk, proof.said_on),
     )
     lock = words.say("selling.testimonials.locked") if proof.permission == "internal" else ()
     return lines(words.say("selling.testimonials.quote", quote=proof.quote), said_by, lock)
 
 
-def speaker(desk: Desk, proof: Proof) -> str:
+def get_speaker(desk: Desk, proof: Proof) -> str:
     """Who said it, as far as they allow it to be told."""
     words = desk.words
     if proof.permission != "anonymous":
@@ -63,7 +65,7 @@ def speaker(desk: Desk, proof: Proof) -> str:
             return deal.customer.name
     if proof.industry:
         return words.line(
-            "selling.testimonials.somebody_of", industry=industry_name(words, proof.industry)
+            "selling.testimonials.somebody_of", industry=get_industry_name(words, proof.industry)
         )
     return words.line("selling.testimonials.somebody")
 

@@ -12,7 +12,7 @@ MORNING, EVENING = time(9), time(17)
 MINUTE = "%Y%m%d%H%M"
 
 
-def minute(written: str) -> datetime | None:
+def read_minute(written: str) -> datetime | None:
     """The instant that a button's MINUTE names; None where it names none."""
     try:
         return datetime.strptime(written, MINUTE).replace(tzinfo=UTC)
@@ -20,19 +20,19 @@ def minute(written: str) -> datetime | None:
         return None
 
 
-def read(said: str, desk: Desk) -> When | None:
+def read_moment(said: str, desk: Desk) -> When | None:
     """When a line says, in the member's zone, working hours and working days."""
     calendar = desk.calendar
     is_workday = calendar.is_working_day
     return read_when(said, desk.now, desk.zone, calendar.start, calendar.end, is_workday=is_workday)
 
 
-def without(said: str, when: When) -> str:
+def cut_moment(said: str, when: When) -> str:
     """The line without the words that said when, wherever in it they stood."""
     return clean_text(remove_spans(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
 
 
-def quick_moments(desk: Desk) -> dict[str, datetime]:
+def get_quick_moments(desk: Desk) -> dict[str, datetime]:
     """The moments offered as taps: today 17:00, tomorrow 9:00, in three days 9:00.
 
     What would fall on a day off becomes the morning of the next working day.
@@ -40,12 +40,12 @@ def quick_moments(desk: Desk) -> dict[str, datetime]:
     today: date = desk.calendar.local(desk.now).date()
     return {
         "today": desk.calendar.at_local(today, EVENING),
-        "tomorrow": _morning(desk, today + timedelta(days=1)),
-        "days3": _morning(desk, today + timedelta(days=3)),
+        "tomorrow": _get_morning(desk, today + timedelta(days=1)),
+        "days3": _get_morning(desk, today + timedelta(days=3)),
     }
 
 
-def _morning(desk: Desk, day: date) -> datetime:
+def _get_morning(desk: Desk, day: date) -> datetime:
     calendar = desk.calendar
     at = calendar.at_local(day, MORNING)
     if calendar.hours_on(day) is not None:

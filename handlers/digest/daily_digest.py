@@ -11,12 +11,12 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import facts_of, urgency
-from handlers.deals.deal_view import deal_row
+from handlers.deals.attention import compute_urgency, get_deal_facts
+from handlers.deals.deal_view import render_deal_row
 from handlers.nudges import escalations
 from handlers.objections import card_review, deal_attribution
 from handlers.selling import lead_pool
-from handlers.selling.deal_list import by_attention
+from handlers.selling.deal_list import sort_by_attention
 from kb.funnel.stall import is_stalled
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
@@ -90,7 +90,7 @@ def caught_up(desk: Desk) -> Reply | None:
 def day_of(desk: Desk) -> Day:
     """The member's own deals that need them by the end of their day."""
     end, today_ = _end_of_day(desk), desk.calendar.local(desk.now).date()
-    open_ = by_attention(desk, desk.memory.deals.within(desk.scope))
+    open_ = sort_by_attention(desk, desk.memory.deals.within(desk.scope))
     mine = [deal for deal in open_ if deal.owner_id == desk.member.id]
     live = [deal for deal in mine if deal.status == DealStatus.LIVE]
     due = {d.id: d for d in live if d.next_step_at is not None and d.next_step_at < end}
@@ -103,8 +103,12 @@ def day_of(desk: Desk) -> Day:
 
 def _ranked(desk: Desk, deals: Iterable[Deal]) -> list[Deal]:
     """Those of the deals that have stalled, what is worth most first."""
-    stalled = [d for d in deals if is_stalled(facts_of(d), desk.funnel, desk.calendar, desk.now)]
-    ranks = {deal.id: urgency(deal, desk.funnel, desk.calendar, desk.now) for deal in stalled}
+    stalled = [
+        d for d in deals if is_stalled(get_deal_facts(d), desk.funnel, desk.calendar, desk.now)
+    ]
+    ranks = {
+        deal.id: compute_urgency(deal, desk.funnel, desk.calendar, desk.now) for deal in stalled
+    }
     return sorted(stalled, key=lambda deal: (-ranks[deal.id], deal.id))
 
 
@@ -145,7 +149,7 @@ def _nothing(desk: Desk) -> Reply:
 
 
 def _listed(desk: Desk, part: tuple[Deal, ...]) -> list[Text]:
-    return [deal_row(desk, deal) for deal in part]
+    return [render_deal_row(desk, deal) for deal in part]
 
 
 def _outcome(desk: Desk, deal: Deal) -> Button:

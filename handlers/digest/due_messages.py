@@ -12,7 +12,7 @@ from functools import partial
 from handlers.cards import gap_notices, proposals
 from handlers.contract.desk import Desk, calendar_of, funnel_of, next_digest
 from handlers.contract.reply import Reply, from_json
-from handlers.deals.attention import schedule_attention, urgency
+from handlers.deals.attention import compute_urgency, schedule_attention
 from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
 from handlers.nudges import mute_rules
 from handlers.nudges import nudge as nudge_command
@@ -82,10 +82,10 @@ _COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     "digest": _morning,
     "catch_up": lambda _, desk: daily_digest.caught_up(desk),
     background_jobs.KIND: background_jobs.step,
-    follow_up_messages.KIND: follow_up_messages.composed,
+    follow_up_messages.KIND: follow_up_messages.compose,
     settled_nudges.KIND: settled_nudges.settled,
     "notice": lambda row, _: from_json(row.body) if row.body else None,
-    "pool": lead_pool.warned,
+    "pool": lead_pool.compose_warning,
     weekly_team_digest.KIND: weekly_team_digest.composed,
     scheduled_reports.KIND: scheduled_reports.composed,
     "gap": lambda row, desk: gap_notices.render_notice(desk, row.subject_id or 0),
@@ -126,7 +126,7 @@ def _rule(deal: Deal) -> str:
 
 
 def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> nudge_budget.Due:
-    value = urgency(deal, funnel, calendar, now)
+    value = compute_urgency(deal, funnel, calendar, now)
     return nudge_budget.Due(deal.id, deal.attention_at or now, _is_own_time(deal), value)
 
 

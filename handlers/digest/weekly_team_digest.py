@@ -13,7 +13,7 @@ from handlers.contract.catalog import command
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import facts_of, urgency
+from handlers.deals.attention import compute_urgency, get_deal_facts
 from handlers.nudges import daily_limit, escalations, mute_rules
 from handlers.outbox.enqueue import enqueue
 from kb.funnel.stall import is_stalled
@@ -124,8 +124,8 @@ def _by_person(desk: Desk) -> Sequence[Slipping]:
 
 def _of(desk: Desk, member: Member, deals: Sequence[Deal]) -> Slipping:
     calendar, now = calendar_of(member), desk.now
-    stalled = [d for d in deals if is_stalled(facts_of(d), desk.funnel, calendar, now)]
+    stalled = [d for d in deals if is_stalled(get_deal_facts(d), desk.funnel, calendar, now)]
     past = (d.next_step_at for d in deals if d not in stalled)
     overdue = sum(at is not None and calendar.working_days_between(at, now) > 0 for at in past)
-    stalled.sort(key=lambda deal: (-urgency(deal, desk.funnel, calendar, now), deal.id))
+    stalled.sort(key=lambda deal: (-compute_urgency(deal, desk.funnel, calendar, now), deal.id))
     return Slipping(member.name, tuple(stalled), overdue)

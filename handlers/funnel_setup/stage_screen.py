@@ -7,7 +7,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.find_pipeline import pipeline_name
+from handlers.deals.find_pipeline import get_pipeline_name
 from handlers.funnel_setup.funnel_changes import (
     count_open_deals,
     load_funnel_data,
@@ -74,7 +74,7 @@ def render_funnel(desk: Desk, pipeline: str) -> Reply:
         )
         for number, stage in enumerate(funnel.stages, start=1)
     ]
-    title = words.say("funnel_setup.edit_stages.title", name=pipeline_name(desk, pipeline))
+    title = words.say("funnel_setup.edit_stages.title", name=get_pipeline_name(desk, pipeline))
     buttons = [
         Button(stage.name[words.language], f"fstage:{stage.key}")
         for stage in funnel.stages[:MAX_STAGE_BUTTONS]

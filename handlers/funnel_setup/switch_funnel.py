@@ -19,8 +19,8 @@ from handlers.deals.find_pipeline import (
     TEMPLATES,
     find_pipeline,
     find_template,
-    name_of,
-    pipeline_name,
+    get_funnel_name,
+    get_pipeline_name,
     split_pipeline,
 )
 from handlers.funnel_setup.funnel_changes import (
@@ -50,14 +50,14 @@ def pipelines(request: Request, desk: Desk) -> Reply:
     listed = [
         desk.words.say(
             "funnel_setup.switch_funnel.pipeline",
-            name=name_of(funnel, desk),
+            name=get_funnel_name(funnel, desk),
             n=len(desk.memory.deals.within(desk.scope, pipeline=key)),
             stages=" → ".join(stage.name[desk.words.language] for stage in funnel.stages),
         )
         for key, funnel in desk.pipelines.funnels.items()
     ]
     buttons = [
-        Button(name_of(funnel, desk), f"list:0:0:@{key}")
+        Button(get_funnel_name(funnel, desk), f"list:0:0:@{key}")
         for key, funnel in desk.pipelines.funnels.items()
     ]
     if desk.may("admin"):
@@ -105,7 +105,8 @@ def funnel_new(request: Request, desk: Desk) -> Reply:
         return _open_pipeline(desk, named["name"], template)
     draft = _save_draft(desk, {"act": "new", "name": named["name"]})
     buttons = [
-        Button(name_of(load_funnel(key), desk), f"funnel-new:{draft.id}:{key}") for key in TEMPLATES
+        Button(get_funnel_name(load_funnel(key), desk), f"funnel-new:{draft.id}:{key}")
+        for key in TEMPLATES
     ]
     return Reply(
         desk.words.say("funnel_setup.switch_funnel.like_which", name=named["name"]),
@@ -170,7 +171,7 @@ def confirm_draft(request: Request, desk: Desk) -> Reply:
         target = pipeline
     places = {stage: (target, into) for stage, into in mapping.items()}
     undo = save_change(desk, changed, data["act"], places)
-    text = desk.words.say("funnel_setup.switch_funnel.done", name=pipeline_name(desk, target))
+    text = desk.words.say("funnel_setup.switch_funnel.done", name=get_pipeline_name(desk, target))
     stages = " → ".join(s.name[desk.words.language] for s in desk.pipelines.of(target).stages)
     return Reply(lines(text, stages), buttons=((undo,),)).editing()
 
@@ -186,15 +187,18 @@ def _open_pipeline(desk: Desk, name: str, template: str) -> Reply:
     funnels = load_funnel_data(desk)
     changed, key = try_change(lambda: rule.open_pipeline(funnels, name, template))
     undo = save_change(desk, changed, "new")
-    text = desk.words.say("funnel_setup.switch_funnel.opened", name=pipeline_name(desk, key))
+    text = desk.words.say("funnel_setup.switch_funnel.opened", name=get_pipeline_name(desk, key))
     return Reply(text, buttons=((undo,),))
 
 
 def _ask_for_template(desk: Desk, pipeline: str) -> Reply:
     buttons = [
-        Button(name_of(load_funnel(key), desk), f"funnel-use:{pipeline}:{key}") for key in TEMPLATES
+        Button(get_funnel_name(load_funnel(key), desk), f"funnel-use:{pipeline}:{key}")
+        for key in TEMPLATES
     ]
-    text = desk.words.say("funnel_setup.switch_funnel.which", name=pipeline_name(desk, pipeline))
+    text = desk.words.say(
+        "funnel_setup.switch_funnel.which", name=get_pipeline_name(desk, pipeline)
+    )
     return Reply(text, buttons=rows(buttons, 1))
 
 
@@ -203,7 +207,7 @@ def _start_draft(desk: Desk, act: str, pipeline: str, template: str) -> Draft:
     old, new = _load_ends(desk, data)
     mapping = suggest_mapping(old, new)
     if act == "use" and all(new.has(key) for key in mapping) and len(mapping) == len(new.stages):
-        raise Said("funnel_setup.switch_funnel.same", name=name_of(new, desk))
+        raise Said("funnel_setup.switch_funnel.same", name=get_funnel_name(new, desk))
     return _save_draft(desk, {**data, "mapping": mapping})
 
 
@@ -252,7 +256,7 @@ def _render_draft(desk: Desk, draft: Draft) -> Reply:
         for key, into in mapping.items()
     ]
     key = f"funnel_setup.switch_funnel.preview_{draft.data['act']}"
-    title = words.say(key, old=name_of(old, desk), new=name_of(new, desk))
+    title = words.say(key, old=get_funnel_name(old, desk), new=get_funnel_name(new, desk))
     changes = [
         Button(f"{old.stage(stage).name[language]} → …", f"funnel-map:{draft.id}:{number}")
         for number, stage in enumerate(mapping)

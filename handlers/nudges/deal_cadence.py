@@ -8,9 +8,9 @@ from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
-from handlers.deals.find_deal import deal_by_id
-from handlers.deals.record import NO_STEP, record, undo_button
-from handlers.selling.next_step import with_next_step
+from handlers.deals.find_deal import get_deal
+from handlers.deals.record import NO_STEP, offer_undo, record
+from handlers.selling.next_step import add_next_step_question
 from kb.funnel.stall import NEVER
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
@@ -22,7 +22,7 @@ CHOICES = {"two_weeks": EVERY_TWO_WEEKS, "stage": 0, "never": NEVER}
 @action("rhythm")
 def chosen(request: Request, desk: Desk) -> Reply:
     """`rhythm:<deal>` asks how often, `rhythm:<deal>:<two_weeks|stage|never>` keeps it."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if request.word(1) == "drop":
         return _dropped(desk, deal).editing()
     if request.word(1) not in CHOICES:
@@ -40,15 +40,15 @@ def kept(desk: Desk, deal: Deal, rhythm: int) -> Reply:
     event = record(desk, deal, "rhythm", changes, nudge_answer="rhythm")
     name = next(name for name, days in CHOICES.items() if days == rhythm)
     said = desk.words.say(f"nudges.deal_cadence.kept_{name}", name=deal.customer.name)
-    return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
+    return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
 
 
 def _dropped(desk: Desk, deal: Deal) -> Reply:
     """The step is not to be done any more; what is next?"""
     event = record(desk, deal, "step_dropped", NO_STEP, note=deal.next_step, nudge_answer="dropped")
     said = desk.words.say("nudges.deal_cadence.dropped", name=deal.customer.name)
-    reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
-    return with_next_step(desk, deal, reply)
+    reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
+    return add_next_step_question(desk, deal, reply)
 
 
 def asked(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Reply:

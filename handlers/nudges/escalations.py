@@ -11,8 +11,8 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
-from handlers.deals.deal_view import deal_row, headline
-from handlers.deals.find_deal import deal_by_id
+from handlers.deals.deal_view import render_deal_row, render_headline
+from handlers.deals.find_deal import get_deal
 from handlers.deals.reassign import reassign
 from handlers.outbox.notices import notify
 from kb.funnel.stall import ESCALATE_AFTER
@@ -49,7 +49,7 @@ def waiting(desk: Desk) -> tuple[Text, tuple[Button, ...]] | None:
         return None
     if len(found) == 1:
         [(nudge, deal)] = found
-        return lines(counted(desk), deal_row(desk, deal)), _choices(desk, nudge)
+        return lines(counted(desk), render_deal_row(desk, deal)), _choices(desk, nudge)
     return counted(desk), (Button(desk.words.line("nudges.escalations.do_look"), "slips"),)
 
 
@@ -72,7 +72,8 @@ def slips(request: Request, desk: Desk) -> Reply:
     buttons = [Button(deal.customer.name, f"slip:{n.id}") for n, deal in found[:LISTED]]
     title = desk.words.say("nudges.escalations.title", n=len(found))
     return Reply(
-        lines(title, *(deal_row(desk, deal) for _, deal in found[:LISTED])), buttons=rows(buttons)
+        lines(title, *(render_deal_row(desk, deal) for _, deal in found[:LISTED])),
+        buttons=rows(buttons),
     )
 
 
@@ -87,10 +88,10 @@ def slip(request: Request, desk: Desk) -> Reply:
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None or nudge.member_id != desk.member.id or nudge.kind != "escalate":
         raise Gone
-    deal = deal_by_id(desk, nudge.deal_id)
+    deal = get_deal(desk, nudge.deal_id)
     if nudge.answered_at is not None:
         return Reply(
-            desk.words.say("nudges.nudge.already", deal=headline(desk, deal)), about=deal.id
+            desk.words.say("nudges.nudge.already", deal=render_headline(desk, deal)), about=deal.id
         )
     acts = {"ask": _ask, "leave": _leave, "give": _give}
     act = acts.get(request.word(1))
@@ -99,7 +100,9 @@ def slip(request: Request, desk: Desk) -> Reply:
 
 def _shown(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     owner = _named(desk, deal.owner_id)
-    said = lines(desk.words.say("nudges.escalations.shown", name=owner), deal_row(desk, deal))
+    said = lines(
+        desk.words.say("nudges.escalations.shown", name=owner), render_deal_row(desk, deal)
+    )
     return Reply(said, buttons=rows(_choices(desk, nudge), 3), about=deal.id)
 
 

@@ -9,16 +9,21 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import facts_of
-from handlers.deals.deal_view import headline, parked_day, person_text, stage_name
-from handlers.deals.find_deal import deal_by_id
+from handlers.deals.attention import get_deal_facts
+from handlers.deals.deal_view import (
+    format_parked_day,
+    get_stage_name,
+    render_headline,
+    render_person_with_link,
+)
+from handlers.deals.find_deal import get_deal
 from handlers.deals.find_person import split_person
 from handlers.deals.when import MORNING
 from handlers.nudges import deal_cadence, escalations
-from handlers.selling.lead_pool import goes_back
+from handlers.selling.lead_pool import render_return_day
 from handlers.selling.next_step import ask_when, book, finish
-from handlers.selling.note import keep
-from handlers.selling.playbook import way_back_lines
+from handlers.selling.note import save_note
+from handlers.selling.playbook import list_ways_back
 from kb.funnel.stall import count_idle_working_days, get_patience, is_stalled
 from kb.states import DealStatus
 from storage.tables.messages import Nudge
@@ -34,12 +39,12 @@ def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     ignored = f"nudges.nudge.wrong_{nudge.kind}" if _is_ignored(nudge) else ""
     text = lines(
         question(desk, nudge, deal),
-        headline(desk, deal),
-        *(person_text(contact) for contact in _whom(desk, nudge, deal)),
+        render_headline(desk, deal),
+        *(render_person_with_link(contact) for contact in _whom(desk, nudge, deal)),
         why(desk, nudge, deal),
         desk.words.say(ignored) if ignored else (),
         escalations.told_first(desk, nudge, deal),
-        goes_back(desk, deal),
+        render_return_day(desk, deal),
     )
     return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
 
@@ -62,7 +67,9 @@ def question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
         step = deal.next_step or words.line("selling.deal_list.step")
         return words.say("nudges.nudge.step", name=deal.customer.name, step=step)
     if nudge.kind == "unpark":
-        return words.say("nudges.nudge.unpark", name=deal.customer.name, day=parked_day(desk, deal))
+        return words.say(
+            "nudges.nudge.unpark", name=deal.customer.name, day=format_parked_day(desk, deal)
+        )
     asked = desk.funnel.stage(deal.stage).question[words.language]
     return words.say(
         "nudges.nudge.question", question=asked.replace("{customer}", deal.customer.name)
@@ -77,13 +84,13 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
             "nudges.nudge.why_step", moment=words.moment(deal.next_step_at, desk.zone, desk.now)
         )
     if nudge.kind == "unpark":
-        return lines(*way_back_lines(desk, deal))
+        return lines(*list_ways_back(desk, deal))
     own = deal.rhythm == 0 and desk.funnel.stage(deal.stage).learned
     return words.say(
         "nudges.nudge.why_stall_learned" if own else "nudges.nudge.why_stall",
-        n=count_idle_working_days(facts_of(deal), desk.calendar, desk.now),
-        stage=stage_name(desk, deal.stage),
-        patience=get_patience(facts_of(deal), desk.funnel),
+        n=count_idle_working_days(get_deal_facts(deal), desk.calendar, desk.now),
+        stage=get_stage_name(desk, deal.stage),
+        patience=get_patience(get_deal_facts(deal), desk.funnel),
     )
 
 
@@ -97,7 +104,7 @@ def still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
         return False
     if nudge.kind == "step":
         return deal.next_step_at is not None and deal.next_step_at <= desk.now
-    return is_stalled(facts_of(deal), desk.funnel, desk.calendar, desk.now)
+    return is_stalled(get_deal_facts(deal), desk.funnel, desk.calendar, desk.now)
 
 
 def _answers(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], ...]:
@@ -130,12 +137,12 @@ def answered(request: Request, desk: Desk) -> Reply:
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None:
         raise Gone
-    deal = deal_by_id(desk, nudge.deal_id)
+    deal = get_deal(desk, nudge.deal_id)
     answer = request.word(1)
     if answer == "off":
         return deal_cadence.asked(desk, deal, nudge)
     if nudge.answered_at is not None:
-        said = desk.words.say("nudges.nudge.already", deal=headline(desk, deal))
+        said = desk.words.say("nudges.nudge.already", deal=render_headline(desk, deal))
         return Reply(said, about=deal.id).editing()
     if answer == "done":
         return finish(desk, deal).editing()
@@ -166,7 +173,7 @@ def replied(request: Request, desk: Desk) -> Reply | None:
         occasion = desk.memory.occasions.get(desk.team.id, sent.subject_id or 0)
         deal_id = occasion.deal_id if occasion is not None else deal_id
     deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
-    return keep(desk, deal, request.text, "noted") if deal is not None else None
+    return save_note(desk, deal, request.text, "noted") if deal is not None else None
 
 
 def of_message(request: Request, desk: Desk) -> Nudge | None:

@@ -9,10 +9,10 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.deals.attention import facts_of
-from handlers.deals.deal_view import event_line, stage_name
+from handlers.deals.attention import get_deal_facts
+from handlers.deals.deal_view import get_stage_name, render_event
 from handlers.deals.find_deal import find_deal
-from handlers.deals.when import MORNING, read
+from handlers.deals.when import MORNING, read_moment
 from handlers.nudges import daily_limit, deal_cadence
 from handlers.nudges.nudge import of_message
 from handlers.selling.next_step import book
@@ -64,8 +64,10 @@ def _listed(desk: Desk, start: int) -> Reply:
 @command("snooze", "later", "稍后", "稍后提醒", "晚点提醒", "推迟", glues=False)
 def snooze(request: Request, desk: Desk) -> Reply:
     """Moves a deal's next step: `snooze acme 3 days`; without a time to tomorrow morning."""
-    deal, rest = find_deal(request, desk, "snooze", says=lambda said: read(said, desk) is not None)
-    when = read(rest, desk) if rest.strip() else None
+    deal, rest = find_deal(
+        request, desk, "snooze", says=lambda said: read_moment(said, desk) is not None
+    )
+    when = read_moment(rest, desk) if rest.strip() else None
     tomorrow = desk.calendar.local(desk.now).date() + timedelta(days=1)
     at = when.at if when is not None else desk.calendar.at_local(tomorrow, MORNING)
     if when is None:
@@ -128,8 +130,8 @@ def _rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     stage = desk.funnel.stage(deal.stage)
     said = desk.words.say(
         "nudges.upcoming.rule_stall",
-        n=get_patience(facts_of(deal), desk.funnel),
-        stage=stage_name(desk, deal.stage),
+        n=get_patience(get_deal_facts(deal), desk.funnel),
+        stage=get_stage_name(desk, deal.stage),
     )
     if deal.rhythm > 0:
         return lines(said, desk.words.say("nudges.upcoming.patience_own"))
@@ -149,7 +151,7 @@ def _data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     words = desk.words
     known = desk.memory.events.last(desk.team.id, deal.id, EVENTS)
     before = [event for event in known if event.at <= nudge.made_at and event.kind != "undone"]
-    happened = event_line(desk, before[0]) if before else ""
+    happened = render_event(desk, before[0]) if before else ""
     if deal.next_step_at is None:
         return lines(words.say("nudges.upcoming.data_no_step"), happened)
     moment = words.moment(deal.next_step_at, desk.zone, desk.now)

@@ -8,7 +8,7 @@ from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.find_deal import deal_by_id
+from handlers.deals.find_deal import get_deal
 from handlers.deals.record import record
 from handlers.objections.look_up_result import find_approved, find_deal, get_look_up
 from kb.states import DealStatus
@@ -36,7 +36,7 @@ def attach_deal(request: Request, desk: Desk) -> Reply:
     if request.word(1) == "0":
         _save_deal(desk, lookup, None)
         return Reply(desk.words.say("objections.look_up.no_deal_kept")).editing()
-    deal = deal_by_id(desk, request.number(1))
+    deal = get_deal(desk, request.number(1))
     _save_deal(desk, lookup, deal)
     said = desk.words.say("objections.look_up.attached", name=deal.customer.name)
     return Reply(said, about=deal.id).editing()

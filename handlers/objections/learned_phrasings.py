@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from handlers.contract.desk import Desk
-from handlers.deals.find_deal import EVERY, named_in
+from handlers.deals.find_deal import EVERY, find_named_deals
 from kb.objections import learning as rule
 from kb.objections.context_boost import ContextBoost
 from kb.states import DealStatus
@@ -100,7 +100,7 @@ def extract_wording(lookup: LookUp, desk: Desk) -> str:
     """What of the query may be learned: nothing about one customer or one person is."""
     if len(lookup.query) > rule.MAX_CHARS:
         return ""
-    split = named_in(lookup.query, desk)
+    split = find_named_deals(lookup.query, desk)
     wording = rule.extract_wording(split.rest if split.match.sure else lookup.query)
     return "" if rule.names_somebody(wording, _list_names(desk)) else wording
 

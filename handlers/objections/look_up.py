@@ -14,8 +14,8 @@ from handlers.contract.drafts import LINE, find_draft
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
-from handlers.deals.find_deal import named_in
+from handlers.deals.deal_view import get_stage_name
+from handlers.deals.find_deal import find_named_deals
 from handlers.objections import look_up_result
 from handlers.objections.card_text import collect_blanks, make_choice
 from handlers.objections.gaps import record_gap
@@ -167,7 +167,7 @@ def _save_look_up(
 def _guess_deal(text: str, desk: Desk) -> Deal | None:
     """The deal a look-up is likely about: the one it names, or else the one in hand."""
     if len(text) <= NAMED_WITHIN:
-        match = named_in(text, desk).match
+        match = find_named_deals(text, desk).match
         if match.sure:
             return desk.memory.deals.get(desk.scope, match.best[0].id)
     return _find_deal_in_hand(desk)
@@ -182,7 +182,7 @@ def _offer_most_heard(desk: Desk) -> Reply:
         return Reply(desk.words.say("objections.look_up.no_cards"))
     if not stage:
         return Reply(desk.words.say("objections.look_up.five"), buttons=rows(buttons, 1))
-    said = desk.words.say("objections.look_up.five_at", stage=stage_name(desk, stage))
+    said = desk.words.say("objections.look_up.five_at", stage=get_stage_name(desk, stage))
     return Reply(said, buttons=rows(buttons, 1))
 
 

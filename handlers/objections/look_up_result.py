@@ -8,7 +8,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.testimonial_lines import card_line
+from handlers.deals.testimonial_lines import render_on_card
 from handlers.objections.card_review import make_verify_button, render_review_note
 from handlers.objections.card_text import (
     collect_blanks,
@@ -59,7 +59,7 @@ def render_answer(
     industry = deal.customer.industry if deal is not None else ""
     shown = lines(
         render_card(card, collect_blanks(desk, deal, card), lookup.at_angle),
-        card_line(desk, card.category, industry),
+        render_on_card(desk, card.category, industry),
     )
     if lookup.tier == "unsure":
         said = above or desk.words.say("objections.look_up.closest")

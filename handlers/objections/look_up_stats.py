@@ -9,8 +9,8 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
-from handlers.deals.find_pipeline import every_stage
+from handlers.deals.deal_view import get_stage_name
+from handlers.deals.find_pipeline import list_stages
 from kb.funnel.figures.confidence import Share
 from storage.tables.cards import Card
 
@@ -32,7 +32,7 @@ def show_most_heard(request: Request, desk: Desk) -> Reply:
         return Reply(desk.words.say("objections.look_up_stats.none_heard"))
     total = sum(sum(counts.values()) for counts in by_stage.values())
     title = desk.words.say("objections.look_up_stats.heard", n=total, days=COUNTED_PERIOD.days)
-    stages = [stage.key for stage in every_stage(desk) if stage.key in by_stage]
+    stages = [stage.key for stage in list_stages(desk) if stage.key in by_stage]
     said = [
         _render_stage(desk, stage, by_stage[stage])
         for stage in [*stages, *_list_unknown_stages(by_stage, desk)]
@@ -92,9 +92,11 @@ def _render_share(desk: Desk, key: str, share: Share) -> Text:
 def _render_stage(desk: Desk, stage: str, counts: Counter[str]) -> Text:
     most = counts.most_common(SHOWN_A_STAGE)
     told = (f"{_find_name(desk, key)} {desk.words.number(count)}" for key, count in most)
-    known = any(each.key == stage for each in every_stage(desk))
+    known = any(each.key == stage for each in list_stages(desk))
     where = (
-        stage_name(desk, stage) if known else desk.words.line("objections.look_up_stats.no_stage")
+        get_stage_name(desk, stage)
+        if known
+        else desk.words.line("objections.look_up_stats.no_stage")
     )
     number = desk.words.number(sum(counts.values()))
     colon = desk.words.line("contract.common.colon")
@@ -103,7 +105,7 @@ def _render_stage(desk: Desk, stage: str, counts: Counter[str]) -> Text:
 
 def _list_unknown_stages(by_stage: dict[str, Counter[str]], desk: Desk) -> list[str]:
     """Stages that are not, or no longer, in the funnel; among them none at all."""
-    known = {stage.key for stage in every_stage(desk)}
+    known = {stage.key for stage in list_stages(desk)}
     return sorted(stage for stage in by_stage if stage not in known)
 
 

@@ -10,7 +10,7 @@ from handlers.contract.catalog import CATALOG
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.reply import Field, Text
 from handlers.contract.request import Request
-from handlers.deals.find_deal import EVERY, named_in
+from handlers.deals.find_deal import EVERY, find_named_deals
 
 # Fields to which a command and a deal's name are no answer; in free text any word may stand.
 NARROW = frozenset(
@@ -43,4 +43,4 @@ def _elsewhere(line: str, field: Field, desk: Desk) -> bool:
         return True
     if not rest:
         return command.name in ALONE and ANSWERS.get(field.name) != command.name
-    return field.name in NARROW and named_in(rest, desk, EVERY).match.sure
+    return field.name in NARROW and find_named_deals(rest, desk, EVERY).match.sure

@@ -9,13 +9,13 @@ from handlers.contract.desk import Desk
 from handlers.contract.open_question import Question, open_question
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
-from handlers.deals.find_deal import named_in
-from handlers.deals.when import read, without
+from handlers.deals.find_deal import find_named_deals
+from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
 from handlers.reading import When
 from handlers.selling import after_sale, close, move
 from handlers.selling.next_step import book
-from handlers.selling.note import keep
+from handlers.selling.note import save_note
 from kb.objections.normalise import has_hanzi
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
@@ -41,15 +41,15 @@ def answered(request: Request, desk: Desk) -> Reply | None:
 
 def _is_bare(said: str, desk: Desk) -> bool:
     """Whether a line says a moment and nothing else."""
-    when = read(said.strip(), desk)
-    return when is not None and not without(said.strip(), when)
+    when = read_moment(said.strip(), desk)
+    return when is not None and not cut_moment(said.strip(), when)
 
 
 def _step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
-    when = read(line, desk)
+    when = read_moment(line, desk)
     if when is None or when.at <= desk.now or not _is_said_of(line, when, deal, desk):
         return None
-    return book(desk, deal, when.at, without(line, when) or question.said)
+    return book(desk, deal, when.at, cut_moment(line, when) or question.said)
 
 
 def _happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
@@ -57,11 +57,11 @@ def _happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | 
     step = _step(line, deal, question, desk)
     if step is not None or look_up.is_sure(line, desk):
         return step
-    named = named_in(line, desk).match
+    named = find_named_deals(line, desk).match
     elsewhere = named.ambiguous or (named.sure and named.best[0].id != deal.id)
     if elsewhere or not _tells_something(line):
         return None
-    return keep(desk, deal, line, "noted")
+    return save_note(desk, deal, line, "noted")
 
 
 def _tells_something(line: str) -> bool:
@@ -71,10 +71,10 @@ def _tells_something(line: str) -> bool:
 
 def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
     """Whether a line with a moment is this deal's step: no customer's words, no other deal's."""
-    rest = without(line, when)
+    rest = cut_moment(line, when)
     if not rest:
         return True
-    named = named_in(rest, desk, (DealStatus.LIVE,)).match
+    named = find_named_deals(rest, desk, (DealStatus.LIVE,)).match
     if named.ambiguous or (named.sure and named.best[0].id != deal.id):
         return False
     if _TO_SOMEBODY.match(rest) and not named.sure:
@@ -85,23 +85,23 @@ def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
 
 
 def _park(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
-    when = read(line, desk)
-    said_more = when is not None and without(line, when).casefold() not in ("", "until", "till")
+    when = read_moment(line, desk)
+    said_more = when is not None and cut_moment(line, when).casefold() not in ("", "until", "till")
     return None if when is None or said_more else close.park_until(desk, deal, when)
 
 
 def _lost(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
-    reason = close.reason_in(line, desk)
+    reason = close.find_reason(line, desk)
     return close.lose(desk, deal, reason, question.said or line) if reason else None
 
 
 def _move(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
-    stage = move.stage_in(line, desk, deal)
-    return move.to_stage(desk, deal, stage) if stage else None
+    stage = move.find_stage(line, desk, deal)
+    return move.move_to_stage(desk, deal, stage) if stage else None
 
 
 def _rated(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
-    return after_sale.why_rated(desk, deal, line) if _tells_something(line) else None
+    return after_sale.save_reason(desk, deal, line) if _tells_something(line) else None
 
 
 _ANSWERS: Mapping[str, Answer] = {

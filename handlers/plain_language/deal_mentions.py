@@ -12,7 +12,7 @@ from handlers.contract.drafts import save_line
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals import find_person
-from handlers.deals.find_deal import EVERY, deal_by_id, in_hand, named_in
+from handlers.deals.find_deal import EVERY, find_named_deals, get_deal, require_deal_in_hand
 from handlers.objections import look_up
 from handlers.selling import move
 from kb.funnel import move as rule
@@ -73,13 +73,13 @@ def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
     if len(text) > NAMED_WITHIN:
         return None
     for statuses in (OPEN, EVERY):
-        split = named_in(text, desk, statuses)
+        split = find_named_deals(text, desk, statuses)
         if split.match.sure:
             best = split.match.best[0]
             alone = split.rest == text.strip() and (
                 best.how != find_person.HOW or best.name == text
             )
-            return deal_by_id(desk, best.id), "" if alone else split.rest
+            return get_deal(desk, best.id), "" if alone else split.rest
     return _this(text.strip(), desk)
 
 
@@ -87,7 +87,7 @@ def _this(line: str, desk: Desk) -> tuple[Deal, str] | None:
     said = _THIS.match(line)
     if said is None or not desk.member.deal_in_hand_id:
         return None
-    return in_hand(desk, "deal"), line[said.end() :]
+    return require_deal_in_hand(desk, "deal"), line[said.end() :]
 
 
 def _behind(request: Request, rest: str, deal: Deal, desk: Desk) -> Reply | None:
@@ -108,7 +108,7 @@ def _reached(rest: str, deal: Deal, desk: Desk) -> Reply | None:
     if said is None or not (said[1] or said[3]):
         return None
     stage = rule.find_stage(said[2], desk.funnel_for(deal))
-    return move.to_stage(desk, deal, stage) if stage else None
+    return move.move_to_stage(desk, deal, stage) if stage else None
 
 
 def _do(name: str, said: str, deal: Deal, request: Request, desk: Desk) -> Reply | None:

@@ -8,7 +8,7 @@ from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
-from handlers.deals.find_deal import EVERY, named_in
+from handlers.deals.find_deal import EVERY, find_named_deals
 from handlers.objections import look_up
 from handlers.reading import find_closest_word
 
@@ -46,7 +46,7 @@ def shortened(request: Request, desk: Desk) -> Reply | None:
     command = CATALOG.named(name) if name else None
     if command is None or not rest.strip() or not desk.may(command.role):
         return None
-    if not named_in(rest, desk, EVERY).match.sure or look_up.is_sure(request.text, desk):
+    if not find_named_deals(rest, desk, EVERY).match.sure or look_up.is_sure(request.text, desk):
         return None
     return command.handler(request.saying(rest.strip()), desk)
 

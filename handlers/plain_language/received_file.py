@@ -11,7 +11,7 @@ from handlers.contract.reply import Reply
 from handlers.contract.request import Attachment, Request, SharedContact
 from handlers.reading import clean_text
 from handlers.reports import exchange_rates
-from handlers.selling.shared_contact import shared
+from handlers.selling.shared_contact import offer_contact
 
 VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
@@ -27,7 +27,7 @@ def sent(request: Request, desk: Desk) -> Reply:
     if contact is None:
         name = clean_text(file.name, 80) if file is not None else "?"
         raise Said("plain_language.received_file.unread", file=name)
-    return shared(replace(request, contact=contact), desk)
+    return offer_contact(replace(request, contact=contact), desk)
 
 
 def _contact(file: Attachment) -> SharedContact | None:

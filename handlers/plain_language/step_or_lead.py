@@ -10,8 +10,8 @@ from handlers.contract.desk import Desk
 from handlers.contract.drafts import save_line
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
-from handlers.deals.find_deal import deal_by_id, named_in
-from handlers.deals.when import read, without
+from handlers.deals.find_deal import find_named_deals, get_deal
+from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
 from handlers.reading import read_lead
 from handlers.selling.next_step import book
@@ -22,15 +22,15 @@ LEAD_CHARACTERS = 1000
 
 def step(request: Request, desk: Desk) -> Reply | None:
     """Books the next step that a moment and a deal's name make; None where either is missing."""
-    when = read(request.text, desk)
+    when = read_moment(request.text, desk)
     if when is None or when.at <= desk.now:
         return None
-    said = without(request.text, when)
-    split = named_in(said, desk, (DealStatus.LIVE,))
+    said = cut_moment(request.text, when)
+    split = find_named_deals(said, desk, (DealStatus.LIVE,))
     vague = when.precision not in ("minute", "day")
     if not split.match.sure or (vague and look_up.is_sure(split.rest, desk)):
         return None  # "Acme has no budget this year" is what they say, and books nothing
-    deal = deal_by_id(desk, split.match.best[0].id)
+    deal = get_deal(desk, split.match.best[0].id)
     # The step is kept as it was said: "call Acme" reads better than "call".
     return book(desk, deal, when.at, said)
 

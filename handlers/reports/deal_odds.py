@@ -9,9 +9,9 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Reply, Text, lines, text_of
 from handlers.contract.request import Request
-from handlers.deals.deal_view import headline, stage_name
+from handlers.deals.deal_view import get_stage_name, render_headline
 from handlers.deals.find_deal import EVERY, find_deal
-from handlers.deals.record import record, undo_button
+from handlers.deals.record import offer_undo, record
 from handlers.reports import figures
 from kb.funnel.figures.measures import DAY
 from kb.funnel.odds.odds_model import Odds, predict
@@ -31,7 +31,7 @@ def odds(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "odds", EVERY, _is_number)
     said = rest.strip()
     if not said:
-        return Reply(lines(headline(desk, deal), _standing(desk, deal)), about=deal.id)
+        return Reply(lines(render_headline(desk, deal), _standing(desk, deal)), about=deal.id)
     if deal.status not in OPEN:
         raise Said("reports.deal_odds.ended", name=deal.customer.name)
     if said.casefold() in NONE:
@@ -63,7 +63,7 @@ def _kept(desk: Desk, deal: Deal, percent: int | None) -> Reply:
     key = "reports.deal_odds.cleared" if percent is None else "reports.deal_odds.kept"
     said = desk.words.say(key, name=deal.customer.name, n=percent)
     return Reply(
-        lines(said, _standing(desk, deal)), buttons=((undo_button(desk, event),),), about=deal.id
+        lines(said, _standing(desk, deal)), buttons=((offer_undo(desk, event),),), about=deal.id
     )
 
 
@@ -81,7 +81,7 @@ def _standing(desk: Desk, deal: Deal) -> Text:
 
 def told_odds(desk: Desk, stage: str, found: Odds, own: int | None) -> Text:
     """`31 %: 11 of 36 past deals at Offer after 8 days were won; your own number 60 %`."""
-    words, name = desk.words, stage_name(desk, stage)
+    words, name = desk.words, get_stage_name(desk, stage)
     percent, fixed = round(100 * found.chance), round(100 * found.fixed)
     beside = words.say("reports.deal_odds.own", n=own) if own is not None else ()
     if not found.learned:

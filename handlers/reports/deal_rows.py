@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.contract.desk import Desk
 from handlers.contract.spreadsheet import Cell, Table
-from handlers.deals.industries import industry_name
+from handlers.deals.industries import get_industry_name
 from kb.funnel.odds.stage_odds import chance
 from storage.tables.people_and_deals import Contact, Deal, Event
 
@@ -24,7 +24,7 @@ def _lost_because(desk: Desk, deal: Deal) -> str:
 
 _DEALS: Mapping[str, Callable[[Desk, Deal], Cell]] = {
     "customer": lambda _, deal: deal.customer.name,
-    "industry": lambda desk, deal: industry_name(desk.words, deal.customer.industry),
+    "industry": lambda desk, deal: get_industry_name(desk.words, deal.customer.industry),
     "pipeline": lambda desk, deal: desk.funnel_for(deal).name[desk.words.language],
     "stage": lambda desk, deal: desk.funnel.stage(deal.stage).name[desk.words.language],
     "status": lambda desk, deal: desk.words.line(f"reports.deal_export.status_{deal.status}"),

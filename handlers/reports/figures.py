@@ -12,7 +12,7 @@ from babel.dates import format_date
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said, require_role
 from handlers.contract.reply import Text, lines
-from handlers.deals.find_pipeline import find_pipeline, name_of
+from handlers.deals.find_pipeline import find_pipeline, get_funnel_name
 from handlers.reading import clean_text, find_closest_word
 from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
 from kb.funnel.figures.measures import Days
@@ -224,7 +224,7 @@ def whose(desk: Desk, of: About) -> str:
         key = "reports.figures.everybody" if desk.may("manager") else "reports.figures.yours"
         name = desk.words.line(key)
     several = desk.pipelines.several
-    return f"{name} · {name_of(of.funnel, desk)}" if several else name
+    return f"{name} · {get_funnel_name(of.funnel, desk)}" if several else name
 
 
 def in_days(desk: Desk, days: Days, which: str = "median") -> str:

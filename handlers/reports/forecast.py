@@ -10,7 +10,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.reading.moments.periods import read_period
 from handlers.reports import figures, forecast_chart
 from handlers.reports.deal_odds import told_odds
@@ -128,7 +128,7 @@ def _deal(desk: Desk, chance: Chance) -> Text:
         return ()
     head = text_of(
         bold(deal.customer.name),
-        f" · {stage_name(desk, chance.stage)} · {desk.words.money(deal.amount, deal.currency)}",
+        f" · {get_stage_name(desk, chance.stage)} · {desk.words.money(deal.amount, deal.currency)}",
     )
     return lines(head, told_odds(desk, chance.stage, chance.odds, deal.own_odds))
 

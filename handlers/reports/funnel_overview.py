@@ -11,7 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Button, Reply, Text, lines, plain, rows
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.pictures import Bar, Bars, Legend
 from handlers.reports import figures
 from handlers.reports.chart_files import amount_of, as_file
@@ -101,7 +101,7 @@ def _most(desk: Desk, stood: Sequence[_Stood]) -> Text:
     most = max(stood, key=lambda each: (each.worth.amount, each.n))
     return desk.words.say(
         "reports.funnel_overview.most",
-        stage=stage_name(desk, most.stage),
+        stage=get_stage_name(desk, most.stage),
         n=most.n,
         money=_worth(desk, most),
     )
@@ -127,7 +127,7 @@ def _picture(desk: Desk, of: About, stood: Sequence[_Stood]) -> Bars:
     by_money = any(e.worth.amount for e in stood) and not any(e.worth.apart for e in stood)
     bars = tuple(
         Bar(
-            stage_name(desk, each.stage),
+            get_stage_name(desk, each.stage),
             words.line("reports.funnel_overview.bar", n=each.n, money=_worth(desk, each)),
             amount_of(each.worth.amount) if by_money else float(each.n),
             amount_of(each.likely) if by_money else None,
@@ -149,7 +149,7 @@ def _alt(desk: Desk, stood: Sequence[_Stood]) -> str:
     told = (
         desk.words.say(
             "reports.funnel_overview.stage",
-            stage=stage_name(desk, each.stage),
+            stage=get_stage_name(desk, each.stage),
             percent=chance(each.stage, DealStatus.LIVE, desk.funnel),
             n=each.n,
             money=_worth(desk, each),

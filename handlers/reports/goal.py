@@ -11,7 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked, Gone
 from handlers.contract.reply import Button, File, Reply, Text, bold, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.deals.find_pipeline import find_any_stage
 from handlers.reading import read_money
 from handlers.reading.moments.periods import read_period
@@ -82,7 +82,7 @@ def _set_stage(desk: Desk, stage: str, percent: int, period: Period) -> Reply:
     return Reply(
         desk.words.say(
             "reports.goal.kept_stage",
-            stage=bold(stage_name(desk, stage)),
+            stage=bold(get_stage_name(desk, stage)),
             n=percent,
             period=figures.period_name(desk, period),
         )

@@ -8,7 +8,7 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
-from handlers.deals.deal_view import headline
+from handlers.deals.deal_view import render_headline
 from handlers.outbox.enqueue import NOTICE, enqueue
 from handlers.reports import figures
 from kb.funnel.figures.hygiene import FAULTS, Kept, Owner
@@ -88,7 +88,7 @@ def _deal_line(desk: Desk, deal_id: int, owner: Owner) -> Text:
         if deal_id in owner.faults[fault]
     ]
     comma = desk.words.line("contract.common.comma")
-    return lines(headline(desk, deal), f"  {comma.join(wrong)}")
+    return lines(render_headline(desk, deal), f"  {comma.join(wrong)}")
 
 
 def _counts(desk: Desk, owner: Owner) -> Text:

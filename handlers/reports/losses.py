@@ -7,7 +7,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, bold, lines
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.reading.moments.periods import read_period
 from handlers.reports import figures, losses_chart
 from handlers.reports.figures import About
@@ -61,7 +61,7 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     most = words.say(
         "reports.losses.most",
         reason=bold(reason_name(desk, of, top.reason)),
-        stage=stage_name(desk, top.stage),
+        stage=get_stage_name(desk, top.stage),
         n=top.n,
         percent=round(100 * top.n / found.n),
     )
@@ -73,5 +73,5 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
 
 
 def _row(desk: Desk, of: About, reason: str, stage: str, n: int, money: str) -> Text:
-    named = {"reason": reason_name(desk, of, reason), "stage": stage_name(desk, stage)}
+    named = {"reason": reason_name(desk, of, reason), "stage": get_stage_name(desk, stage)}
     return desk.words.say("reports.losses.row", n=n, money=money, **named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import File
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.pictures import Bar, Bars
 from handlers.reports import figures
 from handlers.reports.chart_files import amount_of, as_file
@@ -45,6 +45,6 @@ def _bar(desk: Desk, of: About, row: Row, *, by_money: bool) -> Bar:
         reason_name(desk, of, row.reason),
         desk.words.line("reports.losses.picture_bar", n=row.n, money=money),
         amount_of(row.total.amount) if by_money else float(row.n),
-        detail=stage_name(desk, row.stage),
+        detail=get_stage_name(desk, row.stage),
         tone="bad",
     )

@@ -7,7 +7,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.reading.moments.periods import read_period
 from handlers.reports import figures, report_chart
 from handlers.reports.figures import About
@@ -128,7 +128,7 @@ def _sticks(desk: Desk, found: Bottleneck) -> Text:
         return desk.words.say("reports.report.none_worse")
     return desk.words.say(
         "reports.report.costs_target" if loss.target else "reports.report.costs",
-        stage=bold(stage_name(desk, loss.stage)),
+        stage=bold(get_stage_name(desk, loss.stage)),
         now=loss.now.percent,
         before=loss.before.percent,
         days=loss.days,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import File
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.pictures import Bar, Bars, Legend
 from handlers.reports import figures
 from handlers.reports.chart_files import as_file
@@ -28,7 +28,7 @@ def picture(desk: Desk, of: About, found: Report) -> File | None:
         tuple(_bar(desk, found, flow) for flow in flows),
         _legend(desk, found),
     )
-    alt = (words.line("reports.report.picture_alt", stage=stage_name(desk, flow.stage),
+    alt = (words.line("reports.report.picture_alt", stage=get_stage_name(desk, flow.stage),
                       entered=flow.entered, on=flow.went_on) for flow in flows)  # fmt: skip
     return as_file(desk, "report", drawn, "\n".join((title, *alt)))
 
@@ -53,7 +53,7 @@ def _bar(desk: Desk, found: Report, flow: Flow) -> Bar:
         open=flow.open,
     )
     return Bar(
-        stage_name(desk, flow.stage),
+        get_stage_name(desk, flow.stage),
         desk.words.line(
             "reports.report.picture_bar", n=flow.entered, percent=flow.conversion.percent
         ),

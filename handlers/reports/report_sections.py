@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Text, bold
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.reports import figures
 from kb.funnel.figures.report import Report
 
@@ -19,7 +19,7 @@ def _stages(desk: Desk, found: Report) -> list[Text]:
     told = [
         desk.words.say(
             "reports.report.stage",
-            stage=bold(stage_name(desk, flow.stage)),
+            stage=bold(get_stage_name(desk, flow.stage)),
             entered=flow.entered,
             on=flow.went_on,
             percent=flow.conversion.percent,
@@ -87,7 +87,7 @@ def _objections(desk: Desk, found: Report) -> list[Text]:
     return [
         desk.words.say(
             "reports.report.objection",
-            stage=stage_name(desk, each.stage) if each.stage in known else "–",
+            stage=get_stage_name(desk, each.stage) if each.stage in known else "–",
             objection=bold(cards[each.card_id]),
             times=each.times,
             won=each.won,

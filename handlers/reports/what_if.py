@@ -11,7 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Button, Reply, Text, bold, lines
 from handlers.contract.request import Request
-from handlers.deals.deal_view import stage_name
+from handlers.deals.deal_view import get_stage_name
 from handlers.deals.find_pipeline import split_pipeline
 from handlers.objections import look_up
 from handlers.reports import figures
@@ -124,7 +124,7 @@ def _told(
     each = [
         words.say(
             "reports.what_if.step",
-            stage=stage_name(desk, step.stage),
+            stage=get_stage_name(desk, step.stage),
             was=step.came.percent,
             would=round(100 * step.would),
             whole=step.came.whole,

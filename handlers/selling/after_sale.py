@@ -12,12 +12,12 @@ from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words
 from handlers.deals import follow_ups
-from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
-from handlers.deals.record import record, undo_button
+from handlers.deals.find_deal import EVERY, find_deal, get_deal
+from handlers.deals.record import offer_undo, record
 from handlers.outbox.notices import tell
 from handlers.reading import clean_text
 from handlers.selling import lead
-from handlers.selling.follow_up_messages import HAPPY, score_buttons
+from handlers.selling.follow_up_messages import HAPPY, offer_scores
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
@@ -30,16 +30,16 @@ NOTE_CHARACTERS = 1000
 def delivered(request: Request, desk: Desk) -> Reply:
     """What was promised has arrived; what is said more of it is what is missing."""
     deal, rest = find_deal(request, desk, "delivered", EVERY)
-    return _delivered(desk, deal, rest.strip())
+    return _record_delivery(desk, deal, rest.strip())
 
 
 @action("delivered")
-def delivered_by_tap(request: Request, desk: Desk) -> Reply:
+def answer_delivery(request: Request, desk: Desk) -> Reply:
     """`delivered:<deal>:<yes|no>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if request.word(1) not in ("yes", "no"):
         raise Gone
-    return _delivered(desk, deal, "" if request.word(1) == "yes" else "?").editing()
+    return _record_delivery(desk, deal, "" if request.word(1) == "yes" else "?").editing()
 
 
 @command("happy", "satisfaction", "nps", "满意度", "评分", "打分", "满意", glues=False)
@@ -47,21 +47,21 @@ def happy(request: Request, desk: Desk) -> Reply:
     """How happy the customer is: `happy acme 9 support is fast`."""
     deal, rest = find_deal(request, desk, "happy", EVERY)
     said = rest.strip().split(maxsplit=1)
-    score = _score(said[0]) if said else None
+    score = _read_score(said[0]) if said else None
     if score is None:
         _require_won(deal)
-        raise _which_score(deal)
-    return _rated(desk, deal, score, said[1] if len(said) > 1 else "")
+        raise _ask_score(deal)
+    return _record_rating(desk, deal, score, said[1] if len(said) > 1 else "")
 
 
 @action("happy")
-def rated_by_tap(request: Request, desk: Desk) -> Reply:
+def rate_by_tap(request: Request, desk: Desk) -> Reply:
     """`happy:<deal>` asks for the score, `happy:<deal>:<0-10>` keeps it."""
-    deal = deal_by_id(desk, request.number(0))
-    score = _score(request.word(1))
+    deal = get_deal(desk, request.number(0))
+    score = _read_score(request.word(1))
     if score is None:
-        raise _which_score(deal)
-    return _rated(desk, deal, score, "").editing()
+        raise _ask_score(deal)
+    return _record_rating(desk, deal, score, "").editing()
 
 
 @command("refer", "referral", "referred", "转介绍", "推荐", "介绍客户")
@@ -69,23 +69,23 @@ def refer(request: Request, desk: Desk) -> Reply:
     """Logs a lead that a customer recommended: `refer acme: Beta Ltd, Bob, +44 ...`."""
     deal, rest = find_deal(request, desk, "refer", EVERY)
     line = rest.strip(" ,，:：;；")
-    return referred(desk, deal, line) if line else _refer_form(desk, deal)
+    return log_referral(desk, deal, line) if line else _make_refer_form(desk, deal)
 
 
 @action("refer")
 def refer_by_form(request: Request, desk: Desk) -> Reply:
     """Asks whom a deal's customer recommended, and logs them: `refer:<deal>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     line = request.values.get("lead", "").strip() if request.kind == "form" else ""
-    return referred(desk, deal, line) if line else _refer_form(desk, deal)
+    return log_referral(desk, deal, line) if line else _make_refer_form(desk, deal)
 
 
-def referred(desk: Desk, deal: Deal, line: str) -> Reply:
+def log_referral(desk: Desk, deal: Deal, line: str) -> Reply:
     """A new lead with its origin kept; the wheel of the deal it came from turns on."""
-    reply = lead.taken(desk, line, referred_by=deal)
+    reply = lead.log_line(desk, line, referred_by=deal)
     if reply.about is None or reply.form is not None:
         return reply
-    turn(desk, deal, "referral")
+    advance_after_sale(desk, deal, "referral")
     follow_ups.drop(desk, deal, "referral")
     name = deal.customer.name
     said = lines(
@@ -96,40 +96,40 @@ def referred(desk: Desk, deal: Deal, line: str) -> Reply:
     return Reply(said, buttons=reply.buttons, about=reply.about)
 
 
-def why_rated(desk: Desk, deal: Deal, line: str) -> Reply:
+def save_reason(desk: Desk, deal: Deal, line: str) -> Reply:
     """Keeps why a customer is as happy as they said."""
     why = clean_text(line, NOTE_CHARACTERS)
     event = record(desk, deal, "noted", note=why)
     said = desk.words.say("selling.after_sale.why_kept", why=why)
-    buttons = [*_happy_acts(desk, deal), undo_button(desk, event)]
+    buttons = [*_offer_happy_acts(desk, deal), offer_undo(desk, event)]
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
-def _delivered(desk: Desk, deal: Deal, trouble: str) -> Reply:
+def _record_delivery(desk: Desk, deal: Deal, trouble: str) -> Reply:
     _require_won(deal)
     note = clean_text(trouble, NOTE_CHARACTERS) if trouble != "?" else ""
-    changes = turned(desk, deal, "onboarding")
+    changes = find_stage_after_sale(desk, deal, "onboarding")
     follow_ups.drop(desk, deal, "delivery")
     if trouble:
-        undo = undo_button(desk, record(desk, deal, "trouble", changes, note=note))
+        undo = offer_undo(desk, record(desk, deal, "trouble", changes, note=note))
         said = desk.words.say("selling.after_sale.trouble", name=deal.customer.name)
         follow_ups.schedule(desk, deal, "delivery", 7)
         buttons = [Button(desk.words.line("selling.deal_list.do_note"), f"note:{deal.id}"), undo]
         return Reply(said, buttons=rows(buttons), about=deal.id)
-    undo = undo_button(desk, record(desk, deal, "delivered", changes))
+    undo = offer_undo(desk, record(desk, deal, "delivered", changes))
     said = desk.words.say("selling.after_sale.delivered", name=deal.customer.name)
     follow_ups.schedule(desk, deal, "satisfaction", 7)
     ask_now = Button(desk.words.line("selling.after_sale.ask_now"), f"happy:{deal.id}")
     return Reply(said, buttons=rows([ask_now, undo]), about=deal.id)
 
 
-def _rated(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
+def _record_rating(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
     _require_won(deal)
     changes: dict[str, Any] = {"satisfaction": score}
     if score >= HAPPY:
-        changes |= turned(desk, deal, "delighted")
+        changes |= find_stage_after_sale(desk, deal, "delighted")
     event = record(desk, deal, "rated", changes, note=clean_text(why, NOTE_CHARACTERS))
-    _what_follows(desk, deal, score)
+    _schedule_follow_ups(desk, deal, score)
     words = desk.words
     more = "selling.after_sale.mend" if score <= UNHAPPY else "selling.after_sale.middle"
     text = lines(
@@ -139,11 +139,11 @@ def _rated(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
     )
     if not why:
         ask(desk, Question("rated", deal.id))
-    buttons = [*_happy_acts(desk, deal), undo_button(desk, event)]
+    buttons = [*_offer_happy_acts(desk, deal), offer_undo(desk, event)]
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
-def _what_follows(desk: Desk, deal: Deal, score: int) -> None:
+def _schedule_follow_ups(desk: Desk, deal: Deal, score: int) -> None:
     follow_ups.drop(desk, deal, "satisfaction", "proof", "referral")
     if score >= HAPPY:
         for kind, days in follow_ups.THEN.items():
@@ -164,7 +164,7 @@ def _tell_manager(desk: Desk, deal: Deal, score: int) -> None:
     tell(desk, desk.member.manager_id, f"unhappy:{deal.id}:{int(desk.now.timestamp())}", said)
 
 
-def _happy_acts(desk: Desk, deal: Deal) -> list[Button]:
+def _offer_happy_acts(desk: Desk, deal: Deal) -> list[Button]:
     if (deal.satisfaction or 0) < HAPPY:
         return []
     words = desk.words
@@ -174,13 +174,13 @@ def _happy_acts(desk: Desk, deal: Deal) -> list[Button]:
     ]
 
 
-def _which_score(deal: Deal) -> Asked:
+def _ask_score(deal: Deal) -> Asked:
     """Asks for the score from 0 to 10, a tap each."""
-    scores = score_buttons(deal)
+    scores = offer_scores(deal)
     return Asked("selling.after_sale.which_score", *scores, name=deal.customer.name)
 
 
-def _score(said: str) -> int | None:
+def _read_score(said: str) -> int | None:
     number = said.strip(" ,，:：。分").partition("/")[0]
     score = int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 11
     return score if score <= 10 else None
@@ -191,7 +191,7 @@ def _require_won(deal: Deal) -> None:
         raise Said("selling.after_sale.not_won", name=deal.customer.name)
 
 
-def turned(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
+def find_stage_after_sale(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
     """The deal's columns where its funnel goes on after the payment and this is further on."""
     funnel = desk.funnel_for(deal)
     there = next((s for s in funnel.afterwards if funnel.like(s.key) == like), None)
@@ -202,14 +202,14 @@ def turned(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
     return {"stage": there.key, "stage_since": desk.now}
 
 
-def turn(desk: Desk, deal: Deal, like: str) -> None:
+def advance_after_sale(desk: Desk, deal: Deal, like: str) -> None:
     """Moves a won deal on to what comes after the payment, where its funnel has that."""
-    changes = turned(desk, deal, like)
+    changes = find_stage_after_sale(desk, deal, like)
     if changes:
         record(desk, deal, "moved", changes)
 
 
-def _refer_form(desk: Desk, deal: Deal) -> Reply:
+def _make_refer_form(desk: Desk, deal: Deal) -> Reply:
     words = desk.words
     field = Field("lead", words.line("selling.after_sale.field_lead"), limit=300)
     title = words.line("selling.after_sale.refer_form", name=deal.customer.name)

@@ -15,12 +15,18 @@ from handlers.contract.refusals import Asked, Said
 from handlers.contract.reply import Button, Reply, lines
 from handlers.contract.request import Request
 from handlers.deals import amount_range
-from handlers.deals.deal_view import headline, parked_day
-from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
+from handlers.deals.deal_view import format_parked_day, render_headline
+from handlers.deals.find_deal import EVERY, find_deal, get_deal
 from handlers.deals.record import NO_STEP, record
-from handlers.deals.when import read, without
+from handlers.deals.when import cut_moment, read_moment
 from handlers.reading import Money, When, find_closest_word, read_money
-from handlers.selling.move import TYPO_FLOOR, allowed_or_refused, changes_of, done, position
+from handlers.selling.move import (
+    TYPO_FLOOR,
+    answer_move,
+    get_changes,
+    get_position,
+    require_allowed,
+)
 from handlers.selling.note import NOTE_CHARACTERS
 from kb.funnel import move as rule
 from kb.funnel.move import Illegal
@@ -50,15 +56,15 @@ def _is_amount(said: str, desk: Desk) -> bool:
 
 
 @action("won")
-def won_by_tap(request: Request, desk: Desk) -> Reply:
+def win_by_tap(request: Request, desk: Desk) -> Reply:
     """Wins a deal from its card."""
-    return _win(desk, deal_by_id(desk, request.number(0)), None, money_in=False)
+    return _win(desk, get_deal(desk, request.number(0)), None, money_in=False)
 
 
 @action("won-paid")
-def won_and_paid(request: Request, desk: Desk) -> Reply:
+def win_paid_by_tap(request: Request, desk: Desk) -> Reply:
     """The contract is signed and the money is in, says the tap: `won-paid:<deal>:<amount>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     money = read_money(request.word(1), deal.currency) if request.word(1) else None
     return _win(desk, deal, money, money_in=True)
 
@@ -67,15 +73,15 @@ def won_and_paid(request: Request, desk: Desk) -> Reply:
 def lost(request: Request, desk: Desk) -> Reply:
     """Loses a deal, with the reason: there is none without."""
     deal, rest = find_deal(
-        request, desk, "lost", EVERY, lambda said: reason_in(said, desk) is not None
+        request, desk, "lost", EVERY, lambda said: find_reason(said, desk) is not None
     )
-    return lose(desk, deal, reason_in(rest, desk), rest)
+    return lose(desk, deal, find_reason(rest, desk), rest)
 
 
 @action("lost")
-def lost_for(request: Request, desk: Desk) -> Reply:
+def lose_by_tap(request: Request, desk: Desk) -> Reply:
     """Loses a deal for the reason a button names: `lost:<deal>:<reason>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     asked = open_question(desk)
     told = asked.said if asked and (asked.about, asked.deal_id) == ("lost", deal.id) else ""
     return lose(desk, deal, request.word(1) or None, told)
@@ -85,25 +91,25 @@ def lost_for(request: Request, desk: Desk) -> Reply:
 def park(request: Request, desk: Desk) -> Reply:
     """Puts a deal to sleep until a day."""
     deal, rest = find_deal(request, desk, "park", EVERY, lambda said: _is_day(said, desk))
-    when = read(rest, desk)
+    when = read_moment(rest, desk)
     if when is None:
-        raise _until_when(desk, deal, rest.strip())
+        raise _ask_until_when(desk, deal, rest.strip())
     return park_until(desk, deal, when)
 
 
 def _is_day(said: str, desk: Desk) -> bool:
     """Whether a text says a day and nothing else."""
-    when = read(said, desk)
-    return when is not None and without(said, when).casefold() in _UNTIL
+    when = read_moment(said, desk)
+    return when is not None and cut_moment(said, when).casefold() in _UNTIL
 
 
 @action("park")
-def parked_for(request: Request, desk: Desk) -> Reply:
+def park_by_tap(request: Request, desk: Desk) -> Reply:
     """Puts a deal to sleep: `park:<deal>` asks how long, `park:<deal>:<days>` does it."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     days = request.number(1)
     if not 0 < days <= LONGEST_PARK:
-        raise _until_when(desk, deal)
+        raise _ask_until_when(desk, deal)
     return _park(desk, deal, (desk.calendar.local(desk.now) + timedelta(days=days)).date())
 
 
@@ -115,12 +121,12 @@ def reopen(request: Request, desk: Desk) -> Reply:
 
 
 @action("reopen")
-def reopened(request: Request, desk: Desk) -> Reply:
+def reopen_by_tap(request: Request, desk: Desk) -> Reply:
     """The same from a button."""
-    return _reopen(desk, deal_by_id(desk, request.number(0)))
+    return _reopen(desk, get_deal(desk, request.number(0)))
 
 
-def reason_in(said: str, desk: Desk) -> str | None:
+def find_reason(said: str, desk: Desk) -> str | None:
     """The reason that is named, with a slip, or by one word of a sentence; None when none is."""
     words = rule.list_reason_words(desk.funnel)
     found = rule.find_reason(said, desk.funnel) or find_closest_word(said, words, TYPO_FLOOR)
@@ -137,9 +143,9 @@ def _stands_in(word: str, said: str) -> bool:
     return re.search(rf"\b{re.escape(word)}\b", said) is not None
 
 
-def _until_when(desk: Desk, deal: Deal, said: str = "") -> Said:
+def _ask_until_when(desk: Desk, deal: Deal, said: str = "") -> Said:
     """Asks until when; what was said of it and can't be read comes back."""
-    name, choices = deal.customer.name, _park_buttons(desk, deal)
+    name, choices = deal.customer.name, _offer_park_days(desk, deal)
     question = Question("park", deal.id)
     if said:
         unread = said[:80]
@@ -149,7 +155,7 @@ def _until_when(desk: Desk, deal: Deal, said: str = "") -> Said:
     return Asked("selling.close.park_until_when", *choices, question=question, name=name)
 
 
-def _park_buttons(desk: Desk, deal: Deal) -> list[Button]:
+def _offer_park_days(desk: Desk, deal: Deal) -> list[Button]:
     return [
         Button(desk.words.line("selling.close.park_days", n=days), f"park:{deal.id}:{days}")
         for days in PARK_CHOICES
@@ -157,19 +163,23 @@ def _park_buttons(desk: Desk, deal: Deal) -> list[Button]:
 
 
 def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Reply:
-    decision = rule.win(position(deal), desk.funnel_for(deal), money_in)
+    decision = rule.win(get_position(deal), desk.funnel_for(deal), money_in)
     if isinstance(decision, Illegal) and decision.why == rule.Why.NOT_SIGNED:
-        raise _how_far(desk, deal, money)
-    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
-    event = record(desk, deal, "won", changes | amount_range.settled(money))
-    return done(
-        desk, deal, event, desk.words.say("selling.close.won", deal=headline(desk, deal)), money
+        raise _ask_how_far(desk, deal, money)
+    changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
+    event = record(desk, deal, "won", changes | amount_range.to_columns(money))
+    return answer_move(
+        desk,
+        deal,
+        event,
+        desk.words.say("selling.close.won", deal=render_headline(desk, deal)),
+        money,
     )
 
 
-def _how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
+def _ask_how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
     """Asks whether it is paid; an amount that was said goes along with either tap."""
-    amount = f":{money.amount} {money.currency}" if amount_range.settled(money) and money else ""
+    amount = f":{money.amount} {money.currency}" if amount_range.to_columns(money) and money else ""
     last = desk.funnel_for(deal).selling[-1].key
     return Asked(
         "selling.close.not_signed",
@@ -181,22 +191,22 @@ def _how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
 
 def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
     """Loses a deal; `told` is what was said of it, kept where it says more than the reason."""
-    decision = rule.lose(position(deal), reason, desk.funnel_for(deal))
+    decision = rule.lose(get_position(deal), reason, desk.funnel_for(deal))
     if isinstance(decision, Illegal) and decision.why in _REASON_OPEN:
         raise Asked(
             "selling.close.why_lost",
-            *_reason_buttons(desk, deal),
+            *_offer_reasons(desk, deal),
             question=Question("lost", deal.id, told.strip()[:NOTE_CHARACTERS]),
             name=deal.customer.name,
         )
-    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
+    changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
     note = "" if rule.find_reason(told, desk.funnel_for(deal)) else told.strip()[:NOTE_CHARACTERS]
     event = record(desk, deal, "lost", changes, note=note, nudge_answer="lost")
     named = desk.funnel_for(deal).reason(deal.lost_reason)
     why = named.name[desk.words.language] if named else deal.lost_reason
     said = desk.words.say("selling.close.lost", name=deal.customer.name, reason=why)
     kept = desk.words.say("selling.lead.note", note=note[:NOTE_SHOWN]) if note else ()
-    return done(desk, deal, event, lines(said, kept))
+    return answer_move(desk, deal, event, lines(said, kept))
 
 
 def park_until(desk: Desk, deal: Deal, when: When) -> Reply:
@@ -206,29 +216,27 @@ def park_until(desk: Desk, deal: Deal, when: When) -> Reply:
 
 def _park(desk: Desk, deal: Deal, until: date) -> Reply:
     today = desk.calendar.local(desk.now).date()
-    decision = rule.park(position(deal), until, today)
+    decision = rule.park(get_position(deal), until, today)
     if isinstance(decision, Illegal) and decision.why == rule.Why.DATE_PAST:
-        choices = _park_buttons(desk, deal)
+        choices = _offer_park_days(desk, deal)
         name, question = deal.customer.name, Question("park", deal.id)
         raise Said("selling.move.illegal_date_past", *choices, question=question, name=name)
-    changes = changes_of(desk, allowed_or_refused(desk, deal, decision)) | NO_STEP
+    changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
     event = record(desk, deal, "parked", changes)
     said = desk.words.say(
-        "selling.close.parked", name=deal.customer.name, day=parked_day(desk, deal)
+        "selling.close.parked", name=deal.customer.name, day=format_parked_day(desk, deal)
     )
-    return done(desk, deal, event, said)
+    return answer_move(desk, deal, event, said)
 
 
 def _reopen(desk: Desk, deal: Deal) -> Reply:
-    decision = rule.reopen(position(deal), desk.funnel_for(deal))
-    event = record(
-        desk, deal, "reopened", changes_of(desk, allowed_or_refused(desk, deal, decision))
-    )
-    said = desk.words.say("selling.close.reopened", deal=headline(desk, deal))
-    return done(desk, deal, event, said)
+    decision = rule.reopen(get_position(deal), desk.funnel_for(deal))
+    event = record(desk, deal, "reopened", get_changes(desk, require_allowed(desk, deal, decision)))
+    said = desk.words.say("selling.close.reopened", deal=render_headline(desk, deal))
+    return answer_move(desk, deal, event, said)
 
 
-def _reason_buttons(desk: Desk, deal: Deal) -> list[Button]:
+def _offer_reasons(desk: Desk, deal: Deal) -> list[Button]:
     return [
         Button(reason.name[desk.words.language], f"lost:{deal.id}:{reason.key}")
         for reason in desk.funnel_for(deal).lost_reasons

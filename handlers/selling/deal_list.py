@@ -10,10 +10,15 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import facts_of
-from handlers.deals.deal_view import card, deal_row, stage_name
-from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
-from handlers.deals.find_pipeline import every_stage, find_any_stage, find_pipeline, pipeline_name
+from handlers.deals.attention import get_deal_facts
+from handlers.deals.deal_view import get_stage_name, render_deal_card, render_deal_row
+from handlers.deals.find_deal import EVERY, find_deal, get_deal
+from handlers.deals.find_pipeline import (
+    find_any_stage,
+    find_pipeline,
+    get_pipeline_name,
+    list_stages,
+)
 from kb.funnel.stall import is_stalled
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
@@ -38,17 +43,17 @@ def deals(request: Request, desk: Desk) -> Reply:
     """The member's deals by what needs attention first; a stage's name narrows them."""
     words = request.text.split()
     said = " ".join(word for word in words if word.casefold() not in EVERYBODY)
-    mine = len(said.split()) == len(words) and not _leads_only(desk)
+    mine = len(said.split()) == len(words) and not _has_no_own_deals(desk)
     if not said:
-        return listed(desk, "", mine=mine, page=0)
+        return render_list(desk, "", mine=mine, page=0)
     pipeline = find_pipeline(said, desk) if desk.pipelines.several else None
     stage = f"{IN}{pipeline}" if pipeline else find_any_stage(said, desk)
     ending = CATALOG.named(said)
     stage = stage or STATUS_NAMED.get(ending.name if ending else said.casefold())
-    return listed(desk, stage, mine=mine, page=0) if stage else deal(request, desk)
+    return render_list(desk, stage, mine=mine, page=0) if stage else deal(request, desk)
 
 
-def _leads_only(desk: Desk) -> bool:
+def _has_no_own_deals(desk: Desk) -> bool:
     """Whether the member has no deals of their own but sees other people's."""
     owners = {each.owner_id for each in desk.memory.deals.within(desk.scope)}
     return bool(owners) and desk.member.id not in owners
@@ -59,31 +64,31 @@ def deal(request: Request, desk: Desk) -> Reply:
     """One deal's card."""
     found, _rest = find_deal(request, desk, "deal", EVERY)
     desk.member.deal_in_hand_id = found.id
-    return card(desk, found)
+    return render_deal_card(desk, found)
 
 
 @action("open")
-def opened(request: Request, desk: Desk) -> Reply:
+def open_by_tap(request: Request, desk: Desk) -> Reply:
     """One deal's card, from a button."""
-    found = deal_by_id(desk, request.number(0))
+    found = get_deal(desk, request.number(0))
     desk.member.deal_in_hand_id = found.id
-    return card(desk, found)
+    return render_deal_card(desk, found)
 
 
 @action("list")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """Another page of the list: `list:<page>:<mine 1 or 0>:<stage>`."""
     stage = request.word(2)
     pipelines = (f"{IN}{key}" for key in desk.pipelines.funnels)
-    keys = (*(each.key for each in every_stage(desk)), *STATUS_NAMED.values(), *pipelines)
+    keys = (*(each.key for each in list_stages(desk)), *STATUS_NAMED.values(), *pipelines)
     known = stage if stage in keys else ""
     mine = request.word(1) == "1"
-    return listed(desk, known, mine=mine, page=request.number(0)).editing()
+    return render_list(desk, known, mine=mine, page=request.number(0)).editing()
 
 
-def listed(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
+def render_list(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
     """A page of deals, five at a time; `stage` may also be how they ended, or `@main`."""
-    found = _found(desk, stage)
+    found = _find_deals(desk, stage)
     if mine:
         found = [each for each in found if each.owner_id == desk.member.id]
     if not found:
@@ -94,39 +99,41 @@ def listed(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
     title = desk.words.say("selling.deal_list.title", n=len(found))
     if stage:
         title = desk.words.say(
-            "selling.deal_list.title_stage", n=len(found), stage=_name(desk, stage)
+            "selling.deal_list.title_stage", n=len(found), stage=_get_list_name(desk, stage)
         )
-    buttons = [*_openers(shown), *_turns(desk, page, last, mine=mine, stage=stage)]
-    return Reply(lines(title, *(deal_row(desk, each) for each in shown)), buttons=rows(buttons))
+    buttons = [*_offer_deals(shown), *_offer_pages(desk, page, last, mine=mine, stage=stage)]
+    return Reply(
+        lines(title, *(render_deal_row(desk, each) for each in shown)), buttons=rows(buttons)
+    )
 
 
-def _found(desk: Desk, stage: str) -> list[Deal]:
+def _find_deals(desk: Desk, stage: str) -> list[Deal]:
     deals_ = desk.memory.deals
     if stage.startswith(IN):
         found = deals_.within(desk.scope, pipeline=stage.removeprefix(IN))
-        return by_attention(desk, found)
+        return sort_by_attention(desk, found)
     if stage in STATUS_NAMED.values():
         ended = deals_.within(desk.scope, (DealStatus(stage),))
         return sorted(ended, key=lambda each: each.last_activity_at, reverse=True)
-    return by_attention(desk, deals_.within(desk.scope, stage=stage))
+    return sort_by_attention(desk, deals_.within(desk.scope, stage=stage))
 
 
-def _name(desk: Desk, stage: str) -> str:
+def _get_list_name(desk: Desk, stage: str) -> str:
     if stage in STATUS_NAMED.values():
         return desk.words.line(f"selling.deal_list.status_{stage}")
     if stage.startswith(IN):
-        return pipeline_name(desk, stage.removeprefix(IN))
-    return stage_name(desk, stage)
+        return get_pipeline_name(desk, stage.removeprefix(IN))
+    return get_stage_name(desk, stage)
 
 
-def by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:
+def sort_by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:
     """Overdue steps first, then stalled, due within a day, no next step, booked, parked."""
 
     def rank(deal: Deal) -> tuple[int, float]:
         if deal.status == DealStatus.PARKED:
             return 5, float(deal.id)
         if deal.next_step_at is None:
-            stalled = is_stalled(facts_of(deal), desk.funnel, desk.calendar, desk.now)
+            stalled = is_stalled(get_deal_facts(deal), desk.funnel, desk.calendar, desk.now)
             return (1 if stalled else 3), deal.last_activity_at.timestamp()
         due = deal.next_step_at.timestamp()
         if deal.next_step_at <= desk.now:
@@ -136,11 +143,11 @@ def by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:
     return sorted(found, key=rank)
 
 
-def _openers(shown: Sequence[Deal]) -> list[Button]:
+def _offer_deals(shown: Sequence[Deal]) -> list[Button]:
     return [Button(each.customer.name, f"open:{each.id}") for each in shown]
 
 
-def _turns(desk: Desk, page: int, last: int, *, mine: bool, stage: str) -> list[Button]:
+def _offer_pages(desk: Desk, page: int, last: int, *, mine: bool, stage: str) -> list[Button]:
     turns = [(page - 1, "contract.common.back"), (page + 1, "contract.common.more")]
     return [
         Button(desk.words.line(key), f"list:{to}:{int(mine)}:{stage}")

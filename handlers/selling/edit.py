@@ -12,11 +12,11 @@ from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import deal_terms
-from handlers.deals.deal_view import headline, person_line, phone_shown
-from handlers.deals.find_deal import deal_by_id, find_deal
-from handlers.deals.find_duplicate import name_key
-from handlers.deals.industries import industry_name, industry_of, industry_options
-from handlers.deals.record import record, undo_button
+from handlers.deals.deal_view import format_phone, render_headline, render_person
+from handlers.deals.find_deal import find_deal, get_deal
+from handlers.deals.find_duplicate import make_name_key
+from handlers.deals.industries import find_industry, get_industry_name, list_industry_options
+from handlers.deals.record import offer_undo, record
 from handlers.reading import clean_text, read_money
 from handlers.selling.lead import DEFAULT_REGION, SOURCES
 from storage.tables.people_and_deals import Contact, Deal
@@ -35,42 +35,48 @@ def edit(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "edit")
     money = read_money(rest, deal.currency) if rest.strip() else None
     if money is None or money.high is not None:
-        return _asked(request, desk, deal)
-    return _kept(desk, deal, {"amount": money.amount, "currency": money.currency})
+        return _ask_what(request, desk, deal)
+    return _save_changes(desk, deal, {"amount": money.amount, "currency": money.currency})
 
 
 @action("edit")
 def edit_by_form(request: Request, desk: Desk) -> Reply:
     """`edit:<deal>` asks what to change, `edit:<deal>:<field>` asks for it; keeps the answers."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if request.kind != "form":
         one = request.word(1)
-        return _form(desk, deal, (one,), {}) if one in FIELDS else _asked(request, desk, deal)
+        return (
+            _make_form(desk, deal, (one,), {}) if one in FIELDS else _ask_what(request, desk, deal)
+        )
     given = {name: clean_text(said, 254) for name, said in request.values.items()}
-    changes, errors = _read(desk, deal, {**_person(desk, deal), **given})
-    return _form(desk, deal, tuple(given), errors, given) if errors else _kept(desk, deal, changes)
+    changes, errors = _read_answers(desk, deal, {**_get_person_values(desk, deal), **given})
+    return (
+        _make_form(desk, deal, tuple(given), errors, given)
+        if errors
+        else _save_changes(desk, deal, changes)
+    )
 
 
-def _asked(request: Request, desk: Desk, deal: Deal) -> Reply:
+def _ask_what(request: Request, desk: Desk, deal: Deal) -> Reply:
     """The whole form where it can be shown; else the field to change, so that it takes one tap."""
     if request.draws_forms:
-        return _form(desk, deal, FIELDS, {})
-    buttons = [Button(_label(desk, name), f"edit:{deal.id}:{name}") for name in FIELDS]
-    said = desk.words.say("selling.edit.which", deal=headline(desk, deal))
+        return _make_form(desk, deal, FIELDS, {})
+    buttons = [Button(_get_label(desk, name), f"edit:{deal.id}:{name}") for name in FIELDS]
+    said = desk.words.say("selling.edit.which", deal=render_headline(desk, deal))
     return Reply(said, buttons=rows(buttons, 3), about=deal.id)
 
 
-def _kept(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
+def _save_changes(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
     event = record(desk, deal, "edited", changes)
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     text = lines(
-        desk.words.say("selling.edit.kept", deal=headline(desk, deal)),
-        *(person_line(contact) for contact in contacts[:1]),
+        desk.words.say("selling.edit.kept", deal=render_headline(desk, deal)),
+        *(render_person(contact) for contact in contacts[:1]),
     )
-    return Reply(text, buttons=((undo_button(desk, event),),), about=deal.id)
+    return Reply(text, buttons=((offer_undo(desk, event),),), about=deal.id)
 
 
-def _read(
+def _read_answers(
     desk: Desk, deal: Deal, values: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The columns that the answers change, and what is wrong with them by field."""
@@ -78,7 +84,7 @@ def _read(
     errors: dict[str, str] = {}
     if values.get("customer"):
         changes["customer.name"] = values["customer"][:200]
-        changes["customer.name_key"] = name_key(values["customer"])
+        changes["customer.name_key"] = make_name_key(values["customer"])
     if values.get("amount"):
         money = read_money(values["amount"], deal.currency)
         if money is None or money.high is not None:
@@ -90,7 +96,7 @@ def _read(
     if values.get("source") in SOURCES:
         changes["source"] = values["source"]
     if "industry" in values:
-        changes["customer.industry"] = industry_of(values["industry"])
+        changes["customer.industry"] = find_industry(values["industry"])
     if "competitor" in values:
         changes["competitor"] = values["competitor"][:80]
     for read in (_read_conditions, _read_person):
@@ -119,14 +125,14 @@ def _read_person(
     if not any(said.values()):
         return {}, {}
     errors = {}
-    phone = _phone(desk, said["phone"])
+    phone = _read_phone(desk, said["phone"])
     if phone is None:
         errors["phone"] = desk.words.line("selling.edit.phone_unread", said=said["phone"][:40])
     if said["email"] and not _looks_like_email(said["email"]):
         errors["email"] = desk.words.line("selling.edit.email_unread", said=said["email"][:80])
     if errors:
         return {}, errors
-    key = f"contact:{_contact(desk, deal).id}"
+    key = f"contact:{_get_first_contact(desk, deal).id}"
     return {
         f"{key}.name": said["person"],
         f"{key}.phone": phone or "",
@@ -134,7 +140,7 @@ def _read_person(
     }, {}
 
 
-def _contact(desk: Desk, deal: Deal) -> Contact:
+def _get_first_contact(desk: Desk, deal: Deal) -> Contact:
     """The deal's first person; a new one where there is none."""
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     return (
@@ -146,7 +152,7 @@ def _contact(desk: Desk, deal: Deal) -> Contact:
     )
 
 
-def _phone(desk: Desk, said: str) -> str | None:
+def _read_phone(desk: Desk, said: str) -> str | None:
     """The number as E.164, "" for none said, None where it cannot be one."""
     if not said:
         return ""
@@ -164,37 +170,37 @@ def _looks_like_email(said: str) -> bool:
     return bool(name) and "." in host.strip(".") and " " not in said
 
 
-def _person(desk: Desk, deal: Deal) -> dict[str, str]:
+def _get_person_values(desk: Desk, deal: Deal) -> dict[str, str]:
     """What is known of the deal's first person."""
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     first = contacts[0] if contacts else None
     return {
         "person": first.name if first else "",
-        "phone": phone_shown(first.phone) if first and first.phone else "",
+        "phone": format_phone(first.phone) if first and first.phone else "",
         "email": first.email if first else "",
     }
 
 
-def _values(desk: Desk, deal: Deal) -> dict[str, str]:
-    return _person(desk, deal) | {
+def _get_values(desk: Desk, deal: Deal) -> dict[str, str]:
+    return _get_person_values(desk, deal) | {
         "customer": deal.customer.name,
         "amount": f"{deal.amount:,} {deal.currency}" if deal.amount is not None else "",
         "source": deal.source,
-        "industry": industry_name(desk.words, deal.customer.industry),
+        "industry": get_industry_name(desk.words, deal.customer.industry),
         "competitor": deal.competitor,
         "budget": deal.budget,
         "procurement": deal.procurement,
-        "discount": deal_terms.discount_text(deal),
+        "discount": deal_terms.format_discount(deal),
     }
 
 
-def _label(desk: Desk, name: str) -> str:
+def _get_label(desk: Desk, name: str) -> str:
     if name in deal_terms.FIELDS:
         return desk.words.line(f"selling.terms.field_{name}")
     return desk.words.line(f"selling.lead.field_{name}")
 
 
-def _form(
+def _make_form(
     desk: Desk,
     deal: Deal,
     names: Collection[str],
@@ -202,17 +208,17 @@ def _form(
     given: Mapping[str, str] | None = None,
 ) -> Reply:
     """The form of these fields, with what stands there or what was `given` just now."""
-    words, values = desk.words, {**_values(desk, deal), **(given or {})}
+    words, values = desk.words, {**_get_values(desk, deal), **(given or {})}
     options = {
         "source": tuple(
             Option(name, words.line(f"selling.lead.source_{name}")) for name in SOURCES
         ),
-        "industry": industry_options(words),
+        "industry": list_industry_options(words),
     }
     fields = tuple(
         Field(
             name,
-            _label(desk, name),
+            _get_label(desk, name),
             value=values.get(name, ""),
             limit=254,
             required=name == "customer",

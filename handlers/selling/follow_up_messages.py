@@ -15,12 +15,12 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import follow_ups
-from handlers.deals.deal_terms import day_text
-from handlers.deals.deal_view import headline, person_line
-from handlers.deals.find_deal import deal_by_id
-from handlers.deals.stakeholder_map import people_of
+from handlers.deals.deal_terms import format_day
+from handlers.deals.deal_view import render_headline, render_person
+from handlers.deals.find_deal import get_deal
+from handlers.deals.stakeholder_map import get_people
 from handlers.outbox.enqueue import enqueue
-from handlers.selling.playbook import way_back_lines
+from handlers.selling.playbook import list_ways_back
 from kb.funnel.calendar import WorkCalendar
 from kb.states import OPEN, DealStatus
 from storage.scope import Scope
@@ -52,30 +52,32 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
         occasion.due_at = None
 
 
-def composed(row: Outbox, desk: Desk) -> Reply | None:
+def compose(row: Outbox, desk: Desk) -> Reply | None:
     """The message about a deal; None once it is no longer so."""
     occasion = desk.memory.occasions.get(row.team_id, row.subject_id or 0)
     deal = desk.memory.deals.get(desk.scope, occasion.deal_id) if occasion is not None else None
-    if occasion is None or deal is None or not _still_true(desk, occasion.kind, deal):
+    if occasion is None or deal is None or not _is_still_true(desk, occasion.kind, deal):
         return None
-    return _DRAWN[occasion.kind](desk, deal, occasion.id)
+    return _COMPOSERS[occasion.kind](desk, deal, occasion.id)
 
 
 @action("later")
-def put_off(request: Request, desk: Desk) -> Reply:
+def postpone(request: Request, desk: Desk) -> Reply:
     """Says it again in so many days, or with 0 no more: `later:<occasion>:<days>`."""
     occasion = desk.memory.occasions.get(desk.team.id, request.number(0))
     if occasion is None:
         raise Gone
-    deal = deal_by_id(desk, occasion.deal_id)
+    deal = get_deal(desk, occasion.deal_id)
     days = min(request.number(1), LONGEST_WAIT)
     if days == 0:
         follow_ups.drop(desk, deal, occasion.kind)
         return Reply(
-            desk.words.say("selling.follow_up_messages.dropped", deal=headline(desk, deal))
+            desk.words.say("selling.follow_up_messages.dropped", deal=render_headline(desk, deal))
         ).editing()
     follow_ups.schedule(desk, deal, occasion.kind, days)
-    said = desk.words.say("selling.follow_up_messages.put_off", n=days, deal=headline(desk, deal))
+    said = desk.words.say(
+        "selling.follow_up_messages.put_off", n=days, deal=render_headline(desk, deal)
+    )
     return Reply(said, about=deal.id).editing()
 
 
@@ -92,7 +94,7 @@ def _key(occasion: Occasion, leaves_at: datetime) -> str:
     return f"{occasion.kind}:{occasion.deal_id}:{int(at.timestamp())}"
 
 
-def _still_true(desk: Desk, kind: str, deal: Deal) -> bool:
+def _is_still_true(desk: Desk, kind: str, deal: Deal) -> bool:
     happy = (deal.satisfaction or 0) >= HAPPY
     if kind == "winback":
         return deal.status == DealStatus.LOST
@@ -108,7 +110,7 @@ def _still_true(desk: Desk, kind: str, deal: Deal) -> bool:
     return deal.status == DealStatus.WON and (happy or kind == "delivery")
 
 
-def _winback(desk: Desk, deal: Deal, key: int) -> Reply:
+def _compose_winback(desk: Desk, deal: Deal, key: int) -> Reply:
     words = desk.words
     reason = desk.funnel_for(deal).reason(deal.lost_reason)
     local = desk.calendar.local
@@ -120,8 +122,8 @@ def _winback(desk: Desk, deal: Deal, key: int) -> Reply:
             name=deal.customer.name,
             reason=reason.name[words.language] if reason else deal.lost_reason,
         ),
-        *way_back_lines(desk, deal),
-        *(person_line(each) for each in people_of(desk, deal)[:1]),
+        *list_ways_back(desk, deal),
+        *(render_person(each) for each in get_people(desk, deal)[:1]),
     )
     buttons = [
         Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"),
@@ -132,16 +134,16 @@ def _winback(desk: Desk, deal: Deal, key: int) -> Reply:
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
-def _discount(desk: Desk, deal: Deal, key: int) -> Reply:
+def _compose_discount(desk: Desk, deal: Deal, key: int) -> Reply:
     words, until = desk.words, deal.discount_until
     said = words.say(
         "selling.follow_up_messages.discount",
         name=deal.customer.name,
         said=deal.discount or words.line("selling.terms.some_discount"),
-        day=day_text(desk, until) if until else "",
+        day=format_day(desk, until) if until else "",
     )
-    people = people_of(desk, deal)[:1]
-    text = lines(said, headline(desk, deal), *(person_line(each) for each in people))
+    people = get_people(desk, deal)[:1]
+    text = lines(said, render_headline(desk, deal), *(render_person(each) for each in people))
     buttons = [
         Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
         Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
@@ -151,57 +153,57 @@ def _discount(desk: Desk, deal: Deal, key: int) -> Reply:
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
-def _delivery(desk: Desk, deal: Deal, key: int) -> Reply:
+def _compose_delivery(desk: Desk, deal: Deal, key: int) -> Reply:
     words = desk.words
     buttons = [
         Button(words.line("selling.follow_up_messages.delivered_yes"), f"delivered:{deal.id}:yes"),
         Button(words.line("selling.follow_up_messages.delivered_no"), f"delivered:{deal.id}:no"),
         Button(words.line("selling.follow_up_messages.not_yet"), f"later:{key}:7"),
     ]
-    return _asked(desk, deal, "selling.follow_up_messages.delivery", buttons)
+    return _compose_question(desk, deal, "selling.follow_up_messages.delivery", buttons)
 
 
-def _satisfaction(desk: Desk, deal: Deal, key: int) -> Reply:
+def _compose_satisfaction(desk: Desk, deal: Deal, key: int) -> Reply:
     later = Button(desk.words.line("selling.follow_up_messages.in_a_week"), f"later:{key}:7")
-    reply = _asked(desk, deal, "selling.follow_up_messages.satisfaction", [])
-    return Reply(reply.text, buttons=rows([*score_buttons(deal), later], 6), about=deal.id)
+    reply = _compose_question(desk, deal, "selling.follow_up_messages.satisfaction", [])
+    return Reply(reply.text, buttons=rows([*offer_scores(deal), later], 6), about=deal.id)
 
 
-def score_buttons(deal: Deal) -> list[Button]:
+def offer_scores(deal: Deal) -> list[Button]:
     """How happy the customer is, 0 to 10, a tap each."""
     return [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
 
 
-def _proof(desk: Desk, deal: Deal, key: int) -> Reply:
+def _compose_proof(desk: Desk, deal: Deal, key: int) -> Reply:
     buttons = [
         Button(desk.words.line("selling.follow_up_messages.they_said"), f"proof-add:{deal.id}"),
         Button(desk.words.line("selling.follow_up_messages.in_a_week"), f"later:{key}:7"),
         Button(desk.words.line("selling.follow_up_messages.no_more"), f"later:{key}:0"),
     ]
-    return _asked(desk, deal, "selling.follow_up_messages.proof", buttons)
+    return _compose_question(desk, deal, "selling.follow_up_messages.proof", buttons)
 
 
-def _referral(desk: Desk, deal: Deal, key: int) -> Reply:
+def _compose_referral(desk: Desk, deal: Deal, key: int) -> Reply:
     buttons = [
         Button(desk.words.line("selling.follow_up_messages.refer"), f"refer:{deal.id}"),
         Button(desk.words.line("selling.follow_up_messages.in_a_month"), f"later:{key}:30"),
         Button(desk.words.line("selling.follow_up_messages.no_more"), f"later:{key}:0"),
     ]
-    return _asked(desk, deal, "selling.follow_up_messages.referral", buttons)
+    return _compose_question(desk, deal, "selling.follow_up_messages.referral", buttons)
 
 
-def _asked(desk: Desk, deal: Deal, key: str, buttons: list[Button]) -> Reply:
+def _compose_question(desk: Desk, deal: Deal, key: str, buttons: list[Button]) -> Reply:
     said: Text = desk.words.say(key, name=deal.customer.name)
-    people = people_of(desk, deal)[:1]
-    text = lines(said, *(person_line(each) for each in people))
+    people = get_people(desk, deal)[:1]
+    text = lines(said, *(render_person(each) for each in people))
     return Reply(text, buttons=rows(buttons, 3), about=deal.id)
 
 
-_DRAWN: Mapping[str, Callable[[Desk, Deal, int], Reply]] = {
-    "winback": _winback,
-    "discount": _discount,
-    "delivery": _delivery,
-    "satisfaction": _satisfaction,
-    "proof": _proof,
-    "referral": _referral,
+_COMPOSERS: Mapping[str, Callable[[Desk, Deal, int], Reply]] = {
+    "winback": _compose_winback,
+    "discount": _compose_discount,
+    "delivery": _compose_delivery,
+    "satisfaction": _compose_satisfaction,
+    "proof": _compose_proof,
+    "referral": _compose_referral,
 }

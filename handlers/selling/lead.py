@@ -17,13 +17,13 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import amount_range
-from handlers.deals.deal_view import headline, person_line
-from handlers.deals.find_deal import deal_by_id
-from handlers.deals.find_duplicate import Double, find_double, name_key
-from handlers.deals.find_pipeline import pipeline_name, split_pipeline
-from handlers.deals.record import record, undo_button
+from handlers.deals.deal_view import render_headline, render_person
+from handlers.deals.find_deal import get_deal
+from handlers.deals.find_duplicate import Duplicate, find_duplicate, make_name_key
+from handlers.deals.find_pipeline import get_pipeline_name, split_pipeline
+from handlers.deals.record import offer_undo, record
 from handlers.reading import LeadLine, clean_text, read_lead
-from handlers.selling.next_step import with_next_step
+from handlers.selling.next_step import add_next_step_question
 from kb.funnel.stages.pipelines import MAIN
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Contact, Customer, Deal
@@ -39,69 +39,71 @@ SOURCES = ("inbound", "outbound", "referral", "partner", "event")
 def lead(request: Request, desk: Desk) -> Reply:
     """Logs a lead from a line; without one, asks for its parts."""
     line = request.text.strip()[:LINE_CHARACTERS]
-    return taken(desk, line) if line else _form(desk)
+    return log_line(desk, line) if line else _make_form(desk)
 
 
 @action("lead")
 def lead_by_form(request: Request, desk: Desk) -> Reply:
     """Logs a lead from a form's answers, or shows the form."""
     if request.kind != "form":
-        return _form(desk)
+        return _make_form(desk)
     line = ", ".join(value for value in request.values.values() if value)
     given = {name: clean_text(said, 200) for name, said in request.values.items()}
     customer, person = given.pop("customer", ""), given.pop("person", "")
-    rest = understood(desk, ", ".join(value for value in given.values() if value))
+    rest = read_line(desk, ", ".join(value for value in given.values() if value))
     # What was asked for as a name is one, whatever it looks like.
     read = replace(rest, customer=customer, person=person)
     if not (read.customer or read.person or read.phone or read.email):
-        return _form(desk)
-    double = find_double(desk, read)
-    return _shown_double(desk, double, line) if double else logged(desk, read, None)
+        return _make_form(desk)
+    double = find_duplicate(desk, read)
+    return _render_duplicate(desk, double, line) if double else log_lead(desk, read, None)
 
 
 @action("pick-lead")
-def lead_by_pick(request: Request, desk: Desk) -> Reply:
+def log_picked_line(request: Request, desk: Desk) -> Reply:
     """Logs as a lead what a person had typed or shared: `pick-lead:<draft>`."""
-    return taken(desk, _kept_line(request, desk))
+    return log_line(desk, _take_line(request, desk))
 
 
 @action("lead-anyway")
-def lead_anyway(request: Request, desk: Desk) -> Reply:
+def log_anyway(request: Request, desk: Desk) -> Reply:
     """Logs a lead although there is one like it: `lead-anyway:<draft>`."""
-    kept = _kept(request, desk)
+    kept = _take_draft(request, desk)
     line, pipeline = split_pipeline(str(kept["rest"]), desk)
-    read = understood(desk, line)
+    read = read_line(desk, line)
     source = desk.memory.deals.get(desk.scope, int(kept.get("referred_by", 0)))
-    return logged(desk, read, find_double(desk, read), origin_of(pipeline, source))
+    return log_lead(desk, read, find_duplicate(desk, read), get_origin(pipeline, source))
 
 
 @action("amount")
-def amount_chosen(request: Request, desk: Desk) -> Reply:
+def choose_amount(request: Request, desk: Desk) -> Reply:
     """Settles an amount that was said as a range: `amount:<deal>:<whole units>:<currency>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     currency = request.word(2)
     changes = {
         "amount": Decimal(request.number(1)),
         "currency": currency if currency in get_global("all_currencies") else deal.currency,
     }
     event = record(desk, deal, "edited", changes)
-    undo = undo_button(desk, event)
-    return with_next_step(desk, deal, Reply(headline(desk, deal), ((undo,),), about=deal.id))
+    undo = offer_undo(desk, event)
+    return add_next_step_question(
+        desk, deal, Reply(render_headline(desk, deal), ((undo,),), about=deal.id)
+    )
 
 
-def taken(desk: Desk, whole: str, referred_by: Deal | None = None) -> Reply:
+def log_line(desk: Desk, whole: str, referred_by: Deal | None = None) -> Reply:
     """Logs the line's lead, unless there is one like it: that is shown first."""
     line, pipeline = split_pipeline(whole, desk)
-    read = understood(desk, line)
+    read = read_line(desk, line)
     if not (read.customer or read.person or read.phone or read.email):
-        return _form(desk, line, read)
-    double = find_double(desk, read)
+        return _make_form(desk, line, read)
+    double = find_duplicate(desk, read)
     if double:
-        return _shown_double(desk, double, whole, referred_by)
-    return logged(desk, read, None, origin_of(pipeline, referred_by))
+        return _render_duplicate(desk, double, whole, referred_by)
+    return log_lead(desk, read, None, get_origin(pipeline, referred_by))
 
 
-def origin_of(pipeline: str | None, referred_by: Deal | None) -> dict[str, Any]:
+def get_origin(pipeline: str | None, referred_by: Deal | None) -> dict[str, Any]:
     """The new deal's columns that say where it belongs and whom it came by."""
     if referred_by is None:
         return {"pipeline": pipeline or MAIN}
@@ -112,15 +114,15 @@ def origin_of(pipeline: str | None, referred_by: Deal | None) -> dict[str, Any]:
     }
 
 
-def understood(desk: Desk, line: str) -> LeadLine:
+def read_line(desk: Desk, line: str) -> LeadLine:
     """What the line says, with the team's country and currency in mind."""
     return read_lead(line, desk.team.country or DEFAULT_REGION, desk.team.currency)
 
 
-def logged(
+def log_lead(
     desk: Desk,
     read: LeadLine,
-    double: Double | None,
+    double: Duplicate | None,
     origin: Mapping[str, Any] = MappingProxyType({}),
 ) -> Reply:
     """Makes the deal with its customer and contact, and shows what was understood."""
@@ -129,23 +131,23 @@ def logged(
     buttons = [
         Button(desk.words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
         Button(desk.words.line("selling.deal_list.do_edit"), f"edit:{deal.id}"),
-        undo_button(desk, event),
+        offer_undo(desk, event),
     ]
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     text = lines(
-        desk.words.say("selling.lead.logged", deal=headline(desk, deal)),
-        *(person_line(contact) for contact in contacts[-1:]),
+        desk.words.say("selling.lead.logged", deal=render_headline(desk, deal)),
+        *(render_person(contact) for contact in contacts[-1:]),
         desk.words.line(f"selling.lead.source_{deal.source}") if deal.source else "",
-        pipeline_name(desk, deal.pipeline) if desk.pipelines.several else "",
-        desk.words.say("selling.lead.note", note=shortened(read.note)) if read.note else "",
-        amount_range.question(desk, read.money),
+        get_pipeline_name(desk, deal.pipeline) if desk.pipelines.several else "",
+        desk.words.say("selling.lead.note", note=shorten_note(read.note)) if read.note else "",
+        amount_range.ask_which(desk, read.money),
     )
-    which = rows(amount_range.choices(desk, read.money, deal))
+    which = rows(amount_range.offer_amounts(desk, read.money, deal))
     return Reply(text, buttons=(*which, *rows(buttons, 3)), about=deal.id)
 
 
 def _create_deal(
-    desk: Desk, read: LeadLine, double: Double | None, origin: Mapping[str, Any]
+    desk: Desk, read: LeadLine, double: Duplicate | None, origin: Mapping[str, Any]
 ) -> Deal:
     """A new deal, withdrawn until its making is recorded: undoing that withdraws it again."""
     name = (
@@ -158,7 +160,9 @@ def _create_deal(
     customer = double.customer if double is not None and double.mine else None
     if customer is None:
         customer = desk.memory.customers.add(
-            Customer(team_id=desk.team.id, name=name, name_key=name_key(name), created_at=desk.now)
+            Customer(
+                team_id=desk.team.id, name=name, name_key=make_name_key(name), created_at=desk.now
+            )
         )
     if read.person or read.phone or read.email:
         _add_contact(desk, customer, read)
@@ -198,7 +202,9 @@ def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
     )
 
 
-def _shown_double(desk: Desk, double: Double, line: str, referred_by: Deal | None = None) -> Reply:
+def _render_duplicate(
+    desk: Desk, double: Duplicate, line: str, referred_by: Deal | None = None
+) -> Reply:
     """The lead that is there already; a colleague's is named by its owner and nothing else."""
     referrer = referred_by.id if referred_by is not None else 0
     draft = save_line(desk, "lead", line, line, referred_by=referrer)
@@ -213,16 +219,16 @@ def _shown_double(desk: Desk, double: Double, line: str, referred_by: Deal | Non
     if not double.mine:
         said = desk.words.say("selling.lead.colleagues", owner=double.owner)
         return Reply(said, buttons=((anyway,),))
-    said = lines(desk.words.say("selling.lead.double"), headline(desk, double.deal))
+    said = lines(desk.words.say("selling.lead.double"), render_headline(desk, double.deal))
     see = Button(desk.words.line("undo.see"), f"open:{double.deal.id}")
     return Reply(said, buttons=((see, anyway),), about=double.deal.id)
 
 
-def _kept_line(request: Request, desk: Desk) -> str:
-    return str(_kept(request, desk)["rest"])
+def _take_line(request: Request, desk: Desk) -> str:
+    return str(_take_draft(request, desk)["rest"])
 
 
-def _kept(request: Request, desk: Desk) -> dict[str, Any]:
+def _take_draft(request: Request, desk: Desk) -> dict[str, Any]:
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
         raise Gone
@@ -230,17 +236,17 @@ def _kept(request: Request, desk: Desk) -> dict[str, Any]:
     return dict(draft.data)
 
 
-def shortened(note: str) -> str:
+def shorten_note(note: str) -> str:
     """A note as it is said back."""
     return note if len(note) <= NOTE_SHOWN else note[: NOTE_SHOWN - 1] + "…"
 
 
-def form_of(desk: Desk, text: str) -> Reply:
+def fill_form(desk: Desk, text: str) -> Reply:
     """Asks for a lead's parts with what a text says of them filled in."""
-    return _form(desk, read=understood(desk, text)) if text else _form(desk)
+    return _make_form(desk, read=read_line(desk, text)) if text else _make_form(desk)
 
 
-def _form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
+def _make_form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
     """Asks for a lead's parts, and gives back a line that named nobody; its amount stands."""
     words, money = desk.words, read.money if read else None
     one = money is not None and money.high is None
@@ -252,18 +258,18 @@ def _form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
     if read is not None and not line:
         said |= {name: getattr(read, name) or "" for name in ASKED}
 
-    def optional(name: str, limit: int) -> Field:
+    def make_optional(name: str, limit: int) -> Field:
         label = words.line(f"selling.lead.field_{name}")
         return Field(name, label, value=said.get(name, ""), required=False, limit=limit)
 
     customer = words.line("selling.lead.field_customer")
     fields = (
         Field("customer", customer, value=said.get("customer", ""), limit=200),
-        optional("person", 200),
-        optional("phone", 40),
-        optional("email", 254),
-        optional("amount", 40),
-        replace(optional("source", 500), options=sources),
+        make_optional("person", 200),
+        make_optional("phone", 40),
+        make_optional("email", 254),
+        make_optional("amount", 40),
+        replace(make_optional("source", 500), options=sources),
     )
     back = lines(
         words.say("selling.lead.who"), words.say("contract.refusals.your_text", text=line[:500])

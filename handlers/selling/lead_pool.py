@@ -14,15 +14,15 @@ from handlers.contract.refusals import Asked, Gone, Said, UnknownDeal
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words, speaking
-from handlers.deals.attention import facts_of, schedule_attention, schedule_pool_check
-from handlers.deals.deal_view import headline, person_text
-from handlers.deals.find_deal import deal_by_id
-from handlers.deals.record import record, undo_button
+from handlers.deals.attention import get_deal_facts, schedule_attention, schedule_pool_check
+from handlers.deals.deal_view import render_headline, render_person_with_link
+from handlers.deals.find_deal import get_deal
+from handlers.deals.record import offer_undo, record
 from handlers.outbox import dead_letters
 from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import notify, tell
 from handlers.reading import NameIndex, split_name
-from handlers.selling.next_step import with_next_step
+from handlers.selling.next_step import add_next_step_question
 from kb.funnel.pool import LONGEST, SHORTEST, decide_pool_act
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import CLOSE_TOGETHER
@@ -44,22 +44,22 @@ def pool(request: Request, desk: Desk) -> Reply:
     said = request.text.strip().casefold()
     number = said.removesuffix("天").removesuffix("days").removesuffix("个工作日").strip()
     if desk.may("admin") and (number in _OFF or (number.isascii() and number.isdigit())):
-        return _kept(desk, 0 if number in _OFF else int(number[:4]))
-    return _shown(desk)
+        return _save_days(desk, 0 if number in _OFF else int(number[:4]))
+    return _render_pool(desk)
 
 
 @action("pool")
-def shown(request: Request, desk: Desk) -> Reply:
+def show_by_tap(request: Request, desk: Desk) -> Reply:
     """The same from a button."""
-    return _shown(desk)
+    return _render_pool(desk)
 
 
 @action("pool-days", role="admin")
-def chosen(request: Request, desk: Desk) -> Reply:
+def choose_days(request: Request, desk: Desk) -> Reply:
     """`pool-days` asks after how many working days, `pool-days:<n>` keeps it."""
     if request.word(0):
-        return _kept(desk, request.number(0)).editing()
-    return _asked(desk)
+        return _save_days(desk, request.number(0)).editing()
+    return _ask_days(desk)
 
 
 @command("take", "领取", "认领", "捞取", "接手")
@@ -68,7 +68,7 @@ def take(request: Request, desk: Desk) -> Reply:
     said = request.text.strip()
     names = [(deal.id, deal.customer.name) for deal in desk.memory.deals.pooled(desk.team.id)]
     if not said and names:
-        return _shown(desk)
+        return _render_pool(desk)
     found = split_name(said, NameIndex(names)).match
     if found.ambiguous:
         buttons = [Button(each.name, f"take:{each.id}") for each in found.best[:SHOWN]]
@@ -79,47 +79,49 @@ def take(request: Request, desk: Desk) -> Reply:
 
 
 @action("take")
-def taken(request: Request, desk: Desk) -> Reply:
+def take_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes the lead that a button names: `take:<deal>`."""
     return _take(desk, request.number(0)).editing()
 
 
 @action("pool-give")
-def given_back(request: Request, desk: Desk) -> Reply:
+def give_back_by_tap(request: Request, desk: Desk) -> Reply:
     """The owner lets a lead go now, without waiting for its day: `pool-give:<deal>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if deal.status != DealStatus.LIVE or not desk.team.pool_days:
         raise Gone
     changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
     event = record(desk, deal, "pooled", changes, nudge_answer="pooled")
     said = desk.words.say("selling.lead_pool.given", name=deal.customer.name)
-    return Reply(said, buttons=((undo_button(desk, event),),), about=deal.id).editing()
+    return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id).editing()
 
 
-def warned(row: Outbox, desk: Desk) -> Reply | None:
+def compose_warning(row: Outbox, desk: Desk) -> Reply | None:
     """The owner's warning as it is now; None once they touched the lead or a nudge says it too."""
     deal = desk.memory.deals.get(desk.scope, row.subject_id or 0)
     if deal is None or deal.owner_id != desk.member.id:
         return None
-    line = goes_back(desk, deal)
+    line = render_return_day(desk, deal)
     nudges = desk.memory.nudges.open_for(desk.team.id, deal.id)
     told_at = deal.pool_warned_at or desk.now
     if not line or any(not each.folded and each.made_at >= told_at for each in nudges):
         return None
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
-    people = (person_text(contact) for contact in contacts[:1])
+    people = (render_person_with_link(contact) for contact in contacts[:1])
     buttons = [
         Button(desk.words.line("selling.deal_list.do_done"), f"done:{deal.id}"),
         Button(desk.words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
         Button(desk.words.line("nudges.nudge.answer_lost"), f"lost:{deal.id}"),
         Button(desk.words.line("selling.lead_pool.do_give"), f"pool-give:{deal.id}"),
     ]
-    return Reply(lines(line, headline(desk, deal), *people), buttons=rows(buttons), about=deal.id)
+    return Reply(
+        lines(line, render_headline(desk, deal), *people), buttons=rows(buttons), about=deal.id
+    )
 
 
-def waiting(desk: Desk) -> tuple[Text, Button] | None:
+def render_new_leads(desk: Desk) -> tuple[Text, Button] | None:
     """What the digest says of leads that came into the pool since the one before."""
-    since = _last_digest(desk)
+    since = _get_last_digest(desk)
     new = [
         deal
         for deal in desk.memory.deals.pooled(desk.team.id)
@@ -132,7 +134,7 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     return said, Button(desk.words.line("selling.lead_pool.do_see"), "pool")
 
 
-def _last_digest(desk: Desk) -> datetime:
+def _get_last_digest(desk: Desk) -> datetime:
     day = desk.calendar.local(desk.now).date()
     for _ in range(LONGEST_BREAK):
         day -= timedelta(days=1)
@@ -141,7 +143,7 @@ def _last_digest(desk: Desk) -> datetime:
     return desk.calendar.at_local(day, time(desk.member.digest_hour))
 
 
-def _shown(desk: Desk) -> Reply:
+def _render_pool(desk: Desk) -> Reply:
     deals = desk.memory.deals.pooled(desk.team.id)
     days = desk.team.pool_days
     change = Button(desk.words.line("selling.lead_pool.do_change"), "pool-days")
@@ -160,16 +162,16 @@ def _shown(desk: Desk) -> Reply:
         for deal in deals[:SHOWN]
     ]
     title = desk.words.say("selling.lead_pool.title", n=len(deals))
-    listed = (_row(desk, deal) for deal in deals[:SHOWN])
+    listed = (_render_row(desk, deal) for deal in deals[:SHOWN])
     return Reply(lines(title, *listed), buttons=rows([*buttons, *more]))
 
 
-def _row(desk: Desk, deal: Deal) -> Text:
+def _render_row(desk: Desk, deal: Deal) -> Text:
     since = desk.words.day(deal.pool_at or deal.last_activity_at, desk.zone, desk.now)
-    return text_of(headline(desk, deal), f" · {since}")
+    return text_of(render_headline(desk, deal), f" · {since}")
 
 
-def _asked(desk: Desk) -> Reply:
+def _ask_days(desk: Desk) -> Reply:
     words = desk.words
     buttons = [
         Button(words.line("selling.lead_pool.days", n=days), f"pool-days:{days}")
@@ -179,17 +181,17 @@ def _asked(desk: Desk) -> Reply:
     return Reply(words.say("selling.lead_pool.ask"), buttons=rows(buttons))
 
 
-def _kept(desk: Desk, days: int) -> Reply:
+def _save_days(desk: Desk, days: int) -> Reply:
     if days and not SHORTEST <= days <= LONGEST:
         raise Said("selling.lead_pool.wrong_days", low=SHORTEST, high=LONGEST)
     desk.team.pool_days = days
     desk.memory.members.audit(desk.team.id, desk.member.id, "pool days", desk.now, days=days)
-    _count_anew(desk)
+    _reschedule_leads(desk)
     key = "selling.lead_pool.kept" if days else "selling.lead_pool.kept_off"
     return Reply(desk.words.say(key, n=days) if days else desk.words.say(key))
 
 
-def _count_anew(desk: Desk) -> None:
+def _reschedule_leads(desk: Desk) -> None:
     """When the pool's rule looks at each of the team's leads from now on."""
     funnel = funnel_of(desk.team)
     calendars = {m.id: calendar_of(m) for m in desk.memory.members.active(desk.team.id)}
@@ -217,11 +219,11 @@ def _take(desk: Desk, deal_id: int) -> Reply:
     )
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     said = lines(
-        desk.words.say("selling.lead_pool.taken", deal=headline(desk, deal)),
-        *(person_text(contact) for contact in contacts[:1]),
+        desk.words.say("selling.lead_pool.taken", deal=render_headline(desk, deal)),
+        *(render_person_with_link(contact) for contact in contacts[:1]),
     )
-    reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
-    return with_next_step(desk, deal, reply)
+    reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
+    return add_next_step_question(desk, deal, reply)
 
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
@@ -234,15 +236,15 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
         if owner is None:  # handed over at removal; what nobody owns must not stay due for ever
             deal.pool_at = None
             continue
-        turned = partial(_turned, memory, deal, owner, now)
-        if not dead_letters.tried(memory, deal.team_id, owner.id, now, turned):
+        act = partial(_act_on_lead, memory, deal, owner, now)
+        if not dead_letters.tried(memory, deal.team_id, owner.id, now, act):
             deal.pool_at = now + CLOSE_TOGETHER + dead_letters.LATER
 
 
-def _turned(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:
+def _act_on_lead(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:
     funnel = funnel_of(memory.members.team(deal.team_id), deal.pipeline)
     calendar = calendar_of(owner)
-    following = decide_pool_act(facts_of(deal), funnel, calendar, deal.pool_warned_at)
+    following = decide_pool_act(get_deal_facts(deal), funnel, calendar, deal.pool_warned_at)
     if following is not None and following.kind == "warn" and following.at <= now + CLOSE_TOGETHER:
         _warn(memory, deal, owner, now)
     elif following is not None and following.kind == "pool" and following.at <= now:
@@ -275,12 +277,12 @@ def _give_back(
     notify(memory, owner, key, Reply(said, buttons=rows(taps), about=deal.id), now)
 
 
-def goes_back(desk: Desk, deal: Deal) -> Text:
+def render_return_day(desk: Desk, deal: Deal) -> Text:
     """When the lead goes back to the pool, for an owner who has been told or is being told."""
     if deal.pool_warned_at is None:
         return ()
     following = decide_pool_act(
-        facts_of(deal), desk.funnel_for(deal), desk.calendar, deal.pool_warned_at
+        get_deal_facts(deal), desk.funnel_for(deal), desk.calendar, deal.pool_warned_at
     )
     if following is None or following.kind != "pool":
         return ()

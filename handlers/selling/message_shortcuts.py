@@ -8,7 +8,7 @@ from handlers.contract.refusals import UnknownDeal
 from handlers.contract.reply import Choice, Field, Form, Option, Reply, text_of
 from handlers.contract.request import Request
 from handlers.deals import find_deal
-from handlers.deals.find_deal import deal_by_id
+from handlers.deals.find_deal import get_deal
 from handlers.objections import look_up
 from handlers.reading import clean_text
 from handlers.selling import lead
@@ -23,23 +23,23 @@ NAMED = 200  # characters of what is typed that are looked for
 @action("log-lead")
 def log_lead(request: Request, desk: Desk) -> Reply:
     """Asks for the lead a message is about, with what it says filled in already."""
-    return lead.form_of(desk, request.text.strip()[: lead.LINE_CHARACTERS])
+    return lead.fill_form(desk, request.text.strip()[: lead.LINE_CHARACTERS])
 
 
 @action("add-note")
 def add_note(request: Request, desk: Desk) -> Reply:
     """Asks which deal a message belongs to, and keeps it there as a note."""
     if request.kind != "form":
-        return _note_form(desk, request.text.strip(), "", {})
+        return _make_note_form(desk, request.text.strip(), "", {})
     said, note = request.values.get("deal", ""), request.values.get("note", "").strip()
     if said.isascii() and said.isdigit() and len(said) < 16:
-        return note_command.keep(desk, deal_by_id(desk, int(said)), note, "noted")
+        return note_command.save_note(desk, get_deal(desk, int(said)), note, "noted")
     try:
         deal, _rest = find_deal.find_deal(request.saying(said[:NAMED]), desk, "note")
     except UnknownDeal:
         wrong = desk.words.line("selling.message_shortcuts.no_deal", said=said[:60])
-        return _note_form(desk, note, said, {"deal": wrong})
-    return note_command.keep(desk, deal, note, "noted")
+        return _make_note_form(desk, note, said, {"deal": wrong})
+    return note_command.save_note(desk, deal, note, "noted")
 
 
 @action("find-answer")
@@ -61,16 +61,16 @@ def find_line(request: Request, desk: Desk) -> Reply:
     return look_up.look_up(request.saying(said), desk)
 
 
-def deals_as_typed(request: Request, desk: Desk) -> Reply:
+def suggest_deals(request: Request, desk: Desk) -> Reply:
     """The deals whose name begins like what is typed, then those that may be meant."""
     said = clean_text(request.text, NAMED).casefold()
     names = desk.memory.deals.names(desk.scope)
     inside = [(key, name) for key, name in names if said in name.casefold()]
     inside.sort(key=lambda pair: not pair[1].casefold().startswith(said))
-    split = find_deal.named_in(said, desk) if said and not inside else None
+    split = find_deal.find_named_deals(said, desk) if said and not inside else None
     near = [(match.id, match.name) for match in split.match.best] if split else []
     chosen = dict([*inside, *near][:FOUND])
-    found = (deal_by_id(desk, int(key)) for key in chosen)
+    found = (get_deal(desk, int(key)) for key in chosen)
     return Reply(
         choices=tuple(
             Choice(str(deal.id), deal.customer.name, "", text_of(deal.customer.name))
@@ -79,7 +79,7 @@ def deals_as_typed(request: Request, desk: Desk) -> Reply:
     )
 
 
-def cards_as_typed(request: Request, desk: Desk) -> Reply:
+def suggest_cards(request: Request, desk: Desk) -> Reply:
     """The objections that are likely meant, and last what was typed itself."""
     said = clean_text(request.text, NAMED)
     found = look_up.suggest_cards(request.saying(said), desk).choices if said else ()
@@ -87,7 +87,7 @@ def cards_as_typed(request: Request, desk: Desk) -> Reply:
     return Reply(choices=tuple(Choice(t[:150], t, "", text_of(t)) for t in titles if t))
 
 
-def _note_form(desk: Desk, note: str, deal: str, errors: dict[str, str]) -> Reply:
+def _make_note_form(desk: Desk, note: str, deal: str, errors: dict[str, str]) -> Reply:
     words = desk.words
     held = desk.member.deal_in_hand_id
     known = desk.memory.deals.get(desk.scope, held) if held else None

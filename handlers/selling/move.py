@@ -16,14 +16,14 @@ from handlers.contract.refusals import Asked, Gone, Said
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import amount_range
-from handlers.deals.deal_view import headline, stage_name
-from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
-from handlers.deals.find_pipeline import find_pipeline, pipeline_name
-from handlers.deals.record import record, undo_button
-from handlers.deals.stage_checks import ask_for_exception, check_entry, with_warnings
+from handlers.deals.deal_view import get_stage_name, render_headline
+from handlers.deals.find_deal import EVERY, find_deal, get_deal
+from handlers.deals.find_pipeline import find_pipeline, get_pipeline_name
+from handlers.deals.record import offer_undo, record
+from handlers.deals.stage_checks import add_warning, ask_for_exception, check_entry
 from handlers.reading import Money, find_closest_word, read_money
-from handlers.selling.next_step import with_next_step
-from handlers.selling.playbook import play_lines
+from handlers.selling.next_step import add_next_step_question
+from handlers.selling.playbook import list_plays
 from kb.funnel import move as rule
 from kb.funnel.move import Allowed, Decision, Position
 from kb.funnel.stages.playbook import Check
@@ -38,17 +38,17 @@ ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 def move(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the stage that is named."""
     deal, rest = find_deal(request, desk, "move", EVERY)
-    said = _target(rest)
+    said = _read_target(rest)
     ending = CATALOG.named(said)
     if ending is not None and ending.name in ENDINGS:
         return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
-    stage = stage_in(said, desk, deal)
+    stage = find_stage(said, desk, deal)
     if stage is None:
         pipeline = find_pipeline(said, desk) if desk.pipelines.several else None
         if pipeline is not None:
             return _to_pipeline(desk, deal, pipeline)
-        raise _which_stage(desk, deal, said)
-    return to_stage(desk, deal, stage)
+        raise _ask_stage(desk, deal, said)
+    return move_to_stage(desk, deal, stage)
 
 
 def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
@@ -57,26 +57,26 @@ def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
     stage = suggest_mapping(old, new).get(old.here(deal.stage), new.stages[0].key)
     if new.has(deal.stage):
         stage = deal.stage
-    allowed = allowed_or_refused(desk, deal, rule.move(position(deal), stage, new))
-    event = record(desk, deal, "moved", changes_of(desk, allowed) | {"pipeline": pipeline})
-    name = pipeline_name(desk, pipeline)
+    allowed = require_allowed(desk, deal, rule.move(get_position(deal), stage, new))
+    event = record(desk, deal, "moved", get_changes(desk, allowed) | {"pipeline": pipeline})
+    name = get_pipeline_name(desk, pipeline)
     said = desk.words.say(
-        "funnel_setup.switch_funnel.moved_over", deal=headline(desk, deal), pipeline=name
+        "funnel_setup.switch_funnel.moved_over", deal=render_headline(desk, deal), pipeline=name
     )
-    return done(desk, deal, event, said)
+    return answer_move(desk, deal, event, said)
 
 
 @command("advance", "推进", "前进", "下一阶段")
 def advance(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage on, or to the stage that is named."""
     deal, rest = find_deal(request, desk, "advance", EVERY)
-    stage = stage_in(_target(rest), desk, deal) if rest.strip() else None
+    stage = find_stage(_read_target(rest), desk, deal) if rest.strip() else None
     if stage is not None:
-        return to_stage(desk, deal, stage)
-    return _to(desk, deal, rule.advance(position(deal), desk.funnel_for(deal)))
+        return move_to_stage(desk, deal, stage)
+    return _carry_out(desk, deal, rule.advance(get_position(deal), desk.funnel_for(deal)))
 
 
-def _target(rest: str) -> str:
+def _read_target(rest: str) -> str:
     return rest.strip().removeprefix("to ").removeprefix("到").removesuffix("阶段").strip()
 
 
@@ -84,29 +84,29 @@ def _target(rest: str) -> str:
 def back(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage back."""
     deal, _rest = find_deal(request, desk, "back", EVERY)
-    return _to(desk, deal, rule.move_back(position(deal), desk.funnel_for(deal)))
+    return _carry_out(desk, deal, rule.move_back(get_position(deal), desk.funnel_for(deal)))
 
 
 @action("to")
-def moved_to(request: Request, desk: Desk) -> Reply:
+def move_by_tap(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the stage a button names: `to:<deal>:<stage>`, perhaps `:<amount>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     money = read_money(request.word(2), deal.currency) if request.word(2) else None
-    return to_stage(desk, deal, request.word(1), money)
+    return move_to_stage(desk, deal, request.word(1), money)
 
 
 @action("to-anyway", role="manager")
-def moved_anyway(request: Request, desk: Desk) -> Reply:
+def move_anyway(request: Request, desk: Desk) -> Reply:
     """Moves a deal to a stage although something it should have is missing."""
-    deal = deal_by_id(desk, request.number(0))
-    decision = rule.move(position(deal), request.word(1), desk.funnel_for(deal))
-    return _to(desk, deal, decision, anyway=True)
+    deal = get_deal(desk, request.number(0))
+    decision = rule.move(get_position(deal), request.word(1), desk.funnel_for(deal))
+    return _carry_out(desk, deal, decision, anyway=True)
 
 
 @action("to-ask")
-def asked_for(request: Request, desk: Desk) -> Reply:
+def ask_manager(request: Request, desk: Desk) -> Reply:
     """Asks whoever decides for the member to let a deal into a stage: `to-ask:<deal>:<stage>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     funnel = desk.funnel_for(deal)
     if not funnel.has(request.word(1)):
         raise Gone
@@ -114,10 +114,10 @@ def asked_for(request: Request, desk: Desk) -> Reply:
 
 
 @action("advance")
-def advanced(request: Request, desk: Desk) -> Reply:
+def advance_by_tap(request: Request, desk: Desk) -> Reply:
     """Moves a deal one stage on, from its card."""
-    deal = deal_by_id(desk, request.number(0))
-    return _to(desk, deal, rule.advance(position(deal), desk.funnel_for(deal)))
+    deal = get_deal(desk, request.number(0))
+    return _carry_out(desk, deal, rule.advance(get_position(deal), desk.funnel_for(deal)))
 
 
 @command("offer", "quote", "报价", "已报价", "发报价", "发了报价", "报了价")
@@ -125,20 +125,20 @@ def offer(request: Request, desk: Desk) -> Reply:
     """An offer has gone out: its amount is kept, and the deal is in negotiation from now on."""
     deal, rest = find_deal(request, desk, "offer")
     money = read_money(rest, deal.currency) if rest.strip() else None
-    changes = amount_range.settled(money)
+    changes = amount_range.to_columns(money)
     open_: tuple[Check, ...] = ()
-    there = _offer_stage(desk, deal)
+    there = _find_offer_stage(desk, deal)
     if there is not None:
-        decision = rule.move(position(deal), there, desk.funnel_for(deal))
-        allowed = allowed_or_refused(desk, deal, decision)
+        decision = rule.move(get_position(deal), there, desk.funnel_for(deal))
+        allowed = require_allowed(desk, deal, decision)
         open_ = check_entry(desk, deal, there, said_amount=money is not None)
-        changes |= changes_of(desk, allowed)
+        changes |= get_changes(desk, allowed)
     event = record(desk, deal, "offered", changes, note=rest.strip())
-    said = desk.words.say("selling.move.offered", deal=headline(desk, deal))
-    return done(desk, deal, event, with_warnings(said, desk, open_), money)
+    said = desk.words.say("selling.move.offered", deal=render_headline(desk, deal))
+    return answer_move(desk, deal, event, add_warning(said, desk, open_), money)
 
 
-def _offer_stage(desk: Desk, deal: Deal) -> str | None:
+def _find_offer_stage(desk: Desk, deal: Deal) -> str | None:
     """The stage that an offer brings the deal to; None where it is there or beyond."""
     funnel = desk.funnel_for(deal)
     offered = next((stage.key for stage in funnel.stages if stage.offer), deal.stage)
@@ -147,50 +147,55 @@ def _offer_stage(desk: Desk, deal: Deal) -> str | None:
     return offered if funnel.index(deal.stage) < funnel.index(offered) else None
 
 
-def stage_in(said: str, desk: Desk, deal: Deal) -> str | None:
+def find_stage(said: str, desk: Desk, deal: Deal) -> str | None:
     """The stage of the deal's funnel that is named, perhaps with a slip; None when none is."""
     funnel = desk.funnel_for(deal)
     found = rule.find_stage(said, funnel)
     return found or find_closest_word(said, rule.list_stage_words(funnel), TYPO_FLOOR)
 
 
-def to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> Reply:
+def move_to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> Reply:
     """Moves a deal to a stage, and keeps the amount said with it."""
-    return _to(desk, deal, rule.move(position(deal), stage, desk.funnel_for(deal)), money)
+    return _carry_out(
+        desk, deal, rule.move(get_position(deal), stage, desk.funnel_for(deal)), money
+    )
 
 
-def _to(
+def _carry_out(
     desk: Desk, deal: Deal, decision: Decision, money: Money | None = None, *, anyway: bool = False
 ) -> Reply:
-    allowed = allowed_or_refused(desk, deal, decision)
-    amount = amount_range.settled(money)
+    allowed = require_allowed(desk, deal, decision)
+    amount = amount_range.to_columns(money)
     open_ = check_entry(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
-    event = record(desk, deal, "moved", changes_of(desk, allowed) | amount)
+    event = record(desk, deal, "moved", get_changes(desk, allowed) | amount)
     said = lines(
-        desk.words.say("selling.move.moved", deal=headline(desk, deal)), *play_lines(desk, deal)[:1]
+        desk.words.say("selling.move.moved", deal=render_headline(desk, deal)),
+        *list_plays(desk, deal)[:1],
     )
-    return done(desk, deal, event, with_warnings(said, desk, open_))
+    return answer_move(desk, deal, event, add_warning(said, desk, open_))
 
 
-def done(desk: Desk, deal: Deal, event: Event, said: Text, money: Money | None = None) -> Reply:
+def answer_move(
+    desk: Desk, deal: Deal, event: Event, said: Text, money: Money | None = None
+) -> Reply:
     """The answer to a move: what happened, undo, and the question that is open.
 
     Of an amount that was a range it asks which; else of a deal without one the next step.
     """
-    undo = undo_button(desk, event)
+    undo = offer_undo(desk, event)
     if amount_range.is_range(money):
-        which = (*amount_range.choices(desk, money, deal), undo)
-        text = lines(said, amount_range.question(desk, money))
+        which = (*amount_range.offer_amounts(desk, money, deal), undo)
+        text = lines(said, amount_range.ask_which(desk, money))
         return Reply(text, buttons=rows(which), about=deal.id)
-    return with_next_step(desk, deal, Reply(said, buttons=((undo,),), about=deal.id))
+    return add_next_step_question(desk, deal, Reply(said, buttons=((undo,),), about=deal.id))
 
 
-def position(deal: Deal) -> Position:
+def get_position(deal: Deal) -> Position:
     """Where the deal stands, as the funnel's rules take it."""
     return Position(stage=deal.stage, status=deal.status)
 
 
-def changes_of(desk: Desk, allowed: Allowed) -> dict[str, Any]:
+def get_changes(desk: Desk, allowed: Allowed) -> dict[str, Any]:
     """The deal's columns after a move that is allowed."""
     return {
         "stage": allowed.stage,
@@ -201,45 +206,45 @@ def changes_of(desk: Desk, allowed: Allowed) -> dict[str, Any]:
     }
 
 
-def allowed_or_refused(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
+def require_allowed(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
     """The decision when it allows; else a refusal that says why and offers what is legal."""
     if isinstance(decision, Allowed):
         return decision
     buttons = [
-        Button(_legal_label(desk, legal), _legal_action(deal, legal))
+        Button(_get_legal_label(desk, legal), _get_legal_action(deal, legal))
         for legal in decision.legal[:4]
     ]
     raise Said(
         f"selling.move.illegal_{decision.why.value}",
         *buttons,
         name=deal.customer.name,
-        stage=stage_name(desk, deal.stage),
+        stage=get_stage_name(desk, deal.stage),
     )
 
 
-def _legal_label(desk: Desk, legal: rule.LegalMove) -> str:
+def _get_legal_label(desk: Desk, legal: rule.LegalMove) -> str:
     if legal.act == "move" and legal.stage:
-        return f"→ {stage_name(desk, legal.stage)}"
+        return f"→ {get_stage_name(desk, legal.stage)}"
     return desk.words.line(f"selling.move.do_{legal.act}")
 
 
-def _legal_action(deal: Deal, legal: rule.LegalMove) -> str:
+def _get_legal_action(deal: Deal, legal: rule.LegalMove) -> str:
     if legal.act == "move":
         return f"to:{deal.id}:{legal.stage}"
     return f"{legal.act}:{deal.id}"
 
 
-def _which_stage(desk: Desk, deal: Deal, said: str) -> Said:
+def _ask_stage(desk: Desk, deal: Deal, said: str) -> Said:
     """Asks for the stage; where one was named that there is not, says so."""
-    name, choices = deal.customer.name, _stage_buttons(desk, deal)
+    name, choices = deal.customer.name, _offer_stages(desk, deal)
     question = Question("move", deal.id)
     if not said:
         return Asked("selling.move.which_stage", *choices, question=question, name=name)
-    key, stage = "selling.move.illegal_unknown_stage", stage_name(desk, deal.stage)
+    key, stage = "selling.move.illegal_unknown_stage", get_stage_name(desk, deal.stage)
     return Said(key, *choices, question=question, name=name, stage=stage)
 
 
-def _stage_buttons(desk: Desk, deal: Deal) -> list[Button]:
+def _offer_stages(desk: Desk, deal: Deal) -> list[Button]:
     return [
         Button(each.name[desk.words.language], f"to:{deal.id}:{each.key}")
         for each in desk.funnel_for(deal).selling

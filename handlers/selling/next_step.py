@@ -14,9 +14,22 @@ from handlers.contract.drafts import find_draft, save_draft
 from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Field, Form, Reply, Text, lines
 from handlers.contract.request import Request
-from handlers.deals.find_deal import deal_by_id, find_deal, in_hand, named_in, told
-from handlers.deals.record import NO_STEP, record, undo_button
-from handlers.deals.when import MINUTE, STEP_CHARACTERS, minute, quick_moments, read, without
+from handlers.deals.find_deal import (
+    find_deal,
+    find_named_deals,
+    get_deal,
+    get_remark,
+    require_deal_in_hand,
+)
+from handlers.deals.record import NO_STEP, offer_undo, record
+from handlers.deals.when import (
+    MINUTE,
+    STEP_CHARACTERS,
+    cut_moment,
+    get_quick_moments,
+    read_minute,
+    read_moment,
+)
 from handlers.reading import When, clean_text
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
@@ -29,68 +42,72 @@ _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
 )  # fmt: skip
 def next_step(request: Request, desk: Desk) -> Reply:
     """Books the next step of a deal from a line such as `acme tomorrow 3pm send the offer`."""
-    bare = _bare_moment(request, desk)
+    bare = _read_bare_moment(request, desk)
     if bare is not None:
-        return book(desk, in_hand(desk, "next"), bare.at, "")
+        return book(desk, require_deal_in_hand(desk, "next"), bare.at, "")
     deal, rest = find_deal(request, desk, "next")
-    rest = _TO.sub("", told(request, rest))
-    when = read(rest, desk)
+    rest = _TO.sub("", get_remark(request, rest))
+    when = read_moment(rest, desk)
     if when is None:
         return ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))
-    return book(desk, deal, when.at, without(rest, when))
+    return book(desk, deal, when.at, cut_moment(rest, when))
 
 
-def _bare_moment(request: Request, desk: Desk) -> When | None:
+def _read_bare_moment(request: Request, desk: Desk) -> When | None:
     """The moment of a line such as `next friday 2pm`, which names no deal: the one in hand.
 
     "Next quarter" is what a customer says.
     """
     held = desk.member.deal_in_hand_id
-    if held is None or "deal" in request.values or named_in(request.text, desk).match.sure:
+    if held is None or "deal" in request.values or find_named_deals(request.text, desk).match.sure:
         return None
     for line in (f"next {request.text}", request.text):
-        when = read(line, desk)
-        if when is not None and when.precision in ("minute", "day") and not without(line, when):
+        when = read_moment(line, desk)
+        if when is not None and when.precision in ("minute", "day") and not cut_moment(line, when):
             return when
     return None
 
 
 @action("step")
-def asked(request: Request, desk: Desk) -> Reply:
+def ask_by_tap(request: Request, desk: Desk) -> Reply:
     """Asks when the next step is to be."""
-    return ask_when(desk, deal_by_id(desk, request.number(0)), "")
+    return ask_when(desk, get_deal(desk, request.number(0)), "")
 
 
 @action("at")
-def chosen(request: Request, desk: Desk) -> Reply:
+def book_by_tap(request: Request, desk: Desk) -> Reply:
     """Books the moment a button names: `at:<deal>:<today|tomorrow|days3|minute>:<draft>`.
 
     `minute` is one in UTC, such as 202611200800.
     """
-    deal = deal_by_id(desk, request.number(0))
-    moment = quick_moments(desk).get(request.word(1)) or minute(request.word(1))
+    deal = get_deal(desk, request.number(0))
+    moment = get_quick_moments(desk).get(request.word(1)) or read_minute(request.word(1))
     if moment is None:
         raise Gone
-    return book(desk, deal, moment, _kept(desk, request.number(2)))
+    return book(desk, deal, moment, _get_draft_step(desk, request.number(2)))
 
 
 @action("pick-time")
-def picked(request: Request, desk: Desk) -> Reply:
+def book_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for the moment and the step in words, and books what was said."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if request.kind != "form":
-        return _form(desk, deal, {"when": "", "what": _kept(desk, request.number(1))}, {})
+        return _make_form(
+            desk, deal, {"when": "", "what": _get_draft_step(desk, request.number(1))}, {}
+        )
     said = request.values.get("when", "")
-    when = read(said, desk)
+    when = read_moment(said, desk)
     if when is None or when.at <= desk.now:
         key = "selling.next_step.when_unread" if when is None else "selling.next_step.when_past"
-        return _form(desk, deal, request.values, {"when": desk.words.line(key, said=said[:80])})
-    what = request.values.get("what", "") or without(said, when)
+        return _make_form(
+            desk, deal, request.values, {"when": desk.words.line(key, said=said[:80])}
+        )
+    what = request.values.get("what", "") or cut_moment(said, when)
     return book(desk, deal, when.at, clean_text(what, STEP_CHARACTERS))
 
 
 @command("done", "finished", "完成", "完成了", "做完了", "办完了", "搞定", "搞定了")
-def done_by_word(request: Request, desk: Desk) -> Reply:
+def finish_by_word(request: Request, desk: Desk) -> Reply:
     """The step of the deal that is named, or of the one in hand, has been done."""
     deal, _rest = find_deal(request, desk, "done", (DealStatus.LIVE,))
     _require_live(desk, deal)
@@ -98,27 +115,27 @@ def done_by_word(request: Request, desk: Desk) -> Reply:
 
 
 @action("done")
-def done(request: Request, desk: Desk) -> Reply:
+def finish_by_tap(request: Request, desk: Desk) -> Reply:
     """The step has been done; what is next?"""
-    return finish(desk, deal_by_id(desk, request.number(0)))
+    return finish(desk, get_deal(desk, request.number(0)))
 
 
 def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
     """Marks the deal's step as done and asks for the next one."""
     event = record(desk, deal, "step_done", NO_STEP, note=deal.next_step, nudge_answer=answer)
     said = desk.words.say("selling.next_step.done", name=deal.customer.name)
-    reply = Reply(said, buttons=((undo_button(desk, event),),), about=deal.id)
-    return with_next_step(desk, deal, reply, about="happened")
+    reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
+    return add_next_step_question(desk, deal, reply, about="happened")
 
 
 def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
     """Books a step at an instant and says it back with its weekday."""
     if at <= desk.now:
         question = open_question.Question("step", deal.id, what)
-        buttons = step_buttons(desk, deal, what)
+        buttons = offer_moments(desk, deal, what)
         raise Said("selling.next_step.past", *buttons, question=question, name=deal.customer.name)
     _require_live(desk, deal)
-    notes = (_instead_of(desk, deal, at, what), _outside_hours(desk, at))
+    notes = (_render_replaced_step(desk, deal, at, what), _render_outside_hours(desk, at))
     changes = {"next_step": what, "next_step_at": at}
     event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
     moment = desk.words.moment(at, desk.zone, desk.now)
@@ -128,10 +145,10 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
         moment=moment,
         step=what or desk.words.line("selling.deal_list.step"),
     )
-    return Reply(lines(said, *notes), buttons=((undo_button(desk, event),),), about=deal.id)
+    return Reply(lines(said, *notes), buttons=((offer_undo(desk, event),),), about=deal.id)
 
 
-def _instead_of(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:
+def _render_replaced_step(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:
     """The booked step that another one replaces; nothing where it is only moved."""
     before = deal.next_step_at
     if before is None or before <= desk.now or not deal.next_step or what in ("", deal.next_step):
@@ -140,7 +157,7 @@ def _instead_of(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:
     return desk.words.say("selling.next_step.instead_of", step=deal.next_step, moment=moment)
 
 
-def _outside_hours(desk: Desk, at: datetime) -> Text:
+def _render_outside_hours(desk: Desk, at: datetime) -> Text:
     """When its reminder comes, where the moment lies outside the owner's working hours."""
     calendar = desk.calendar
     if calendar.is_away(calendar.local(at).date()):
@@ -161,15 +178,15 @@ def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
     _require_live(desk, deal)
     said = desk.words.say("selling.next_step.when", name=deal.customer.name)
     open_question.ask(desk, open_question.Question("step", deal.id, what))
-    return Reply(said, buttons=_two_rows(step_buttons(desk, deal, what)), about=deal.id)
+    return Reply(said, buttons=_split_rows(offer_moments(desk, deal, what)), about=deal.id)
 
 
-def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
+def offer_moments(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
     """One tap each: today 17:00 while it lies ahead, tomorrow 9:00, in three days, another time."""
     draft = save_draft(desk, "step", {"what": what}).id if what else 0
     taps = [
         Button(desk.words.line(f"selling.next_step.at_{name}"), f"at:{deal.id}:{name}:{draft}")
-        for name, moment in quick_moments(desk).items()
+        for name, moment in get_quick_moments(desk).items()
         if moment > desk.now
     ]
     return (
@@ -178,7 +195,7 @@ def step_buttons(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
     )
 
 
-def with_next_step(
+def add_next_step_question(
     desk: Desk,
     deal: Deal,
     reply: Reply,
@@ -190,19 +207,19 @@ def with_next_step(
     `said` is a moment that was spoken of: where it lies ahead, it is offered as a tap. With
     `about` happened, a line that names no moment is taken for what happened.
     """
-    spoken = _spoken_of(desk, deal, said)
+    spoken = _offer_spoken_moment(desk, deal, said)
     if deal.status != DealStatus.LIVE or deal.next_step_at is not None:
         return replace(reply, buttons=((*spoken, *reply.buttons[0]),)) if spoken else reply
     key = "selling.next_step.what_next" if about == "step" else "selling.next_step.what_happened"
     text = lines(reply.text, desk.words.say(key))
     open_question.ask(desk, open_question.Question(about, deal.id))
-    *taps, other = step_buttons(desk, deal)
+    *taps, other = offer_moments(desk, deal)
     if spoken:
         taps = [*spoken, *taps[:-1]]
-    return replace(reply, text=text, buttons=(*_two_rows((*taps, other)), *reply.buttons))
+    return replace(reply, text=text, buttons=(*_split_rows((*taps, other)), *reply.buttons))
 
 
-def _spoken_of(desk: Desk, deal: Deal, said: When | None) -> tuple[Button, ...]:
+def _offer_spoken_moment(desk: Desk, deal: Deal, said: When | None) -> tuple[Button, ...]:
     if (
         said is None
         or deal.status != DealStatus.LIVE
@@ -215,12 +232,12 @@ def _spoken_of(desk: Desk, deal: Deal, said: When | None) -> tuple[Button, ...]:
     return (Button(f"▶ {moment}", f"at:{deal.id}:{written}:0"),)
 
 
-def _kept(desk: Desk, draft_id: int) -> str:
+def _get_draft_step(desk: Desk, draft_id: int) -> str:
     draft = find_draft(desk, "step", draft_id)
     return str(draft.data["what"]) if draft is not None else ""
 
 
-def _form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Reply:
+def _make_form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Reply:
     given = dict(values) if isinstance(values, dict) else {}
     fields = (
         Field(
@@ -240,5 +257,5 @@ def _form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Rep
     return Reply(form=Form(f"pick-time:{deal.id}", title, fields, errors), about=deal.id)
 
 
-def _two_rows(buttons: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
+def _split_rows(buttons: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
     return tuple(row for row in (buttons[:2], buttons[2:]) if row)

@@ -6,11 +6,11 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Field, Form, Reply, Span, lines
 from handlers.contract.request import Request
-from handlers.deals.find_deal import deal_by_id, find_deal, told
-from handlers.deals.record import record, undo_button
-from handlers.deals.when import read, without
+from handlers.deals.find_deal import find_deal, get_deal, get_remark
+from handlers.deals.record import offer_undo, record
+from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import deal_attribution
-from handlers.selling.next_step import book, with_next_step
+from handlers.selling.next_step import add_next_step_question, book
 from storage.tables.people_and_deals import Deal
 
 NOTE_CHARACTERS = 4000
@@ -22,8 +22,8 @@ def note(request: Request, desk: Desk) -> Reply:
     """Keeps a note on a deal."""
     deal, rest = find_deal(request, desk, "note")
     if not rest.strip():
-        return _form(desk, deal, "note")
-    return keep(desk, deal, told(request, rest), "noted")
+        return _make_form(desk, deal, "note")
+    return save_note(desk, deal, get_remark(request, rest), "noted")
 
 
 @command(
@@ -33,25 +33,25 @@ def note(request: Request, desk: Desk) -> Reply:
 def call(request: Request, desk: Desk) -> Reply:
     """Keeps that a call took place, and what was said; `call acme on Friday` is still to come."""
     deal, rest = find_deal(request, desk, "call")
-    when = read(rest, desk)
+    when = read_moment(rest, desk)
     if when is not None and when.span[0] == 0 and when.at > desk.now:
         what = desk.words.line(
-            "selling.note.to_call", name=deal.customer.name, about=without(rest, when)
+            "selling.note.to_call", name=deal.customer.name, about=cut_moment(rest, when)
         )
         return book(desk, deal, when.at, what.strip())
-    return keep(desk, deal, told(request, rest), "called")
+    return save_note(desk, deal, get_remark(request, rest), "called")
 
 
 @action("note")
 def note_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for the note of a deal's card, and keeps it: `note:<deal>`."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if request.kind == "form":
-        return keep(desk, deal, request.values.get("note", ""), "noted")
-    return _form(desk, deal, "note")
+        return save_note(desk, deal, request.values.get("note", ""), "noted")
+    return _make_form(desk, deal, "note")
 
 
-def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
+def save_note(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
     """Writes the note or call on the deal; without a next step it asks for one."""
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
     objection = deal_attribution.attach_recent_look_up(desk, deal)
@@ -59,13 +59,11 @@ def keep(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> 
     echoed = Span(text if len(text) <= ECHOED else text[: ECHOED - 1] + "…")
     key = f"selling.note.{kind}" if text else f"selling.note.{kind}_bare"
     said_back = desk.words.say(key, name=deal.customer.name, **({"note": echoed} if text else {}))
-    reply = Reply(
-        lines(said_back, objection), buttons=((undo_button(desk, event),),), about=deal.id
-    )
-    return with_next_step(desk, deal, reply, read(text, desk))
+    reply = Reply(lines(said_back, objection), buttons=((offer_undo(desk, event),),), about=deal.id)
+    return add_next_step_question(desk, deal, reply, read_moment(text, desk))
 
 
-def _form(desk: Desk, deal: Deal, verb: str) -> Reply:
+def _make_form(desk: Desk, deal: Deal, verb: str) -> Reply:
     field = Field("note", desk.words.line("selling.note.field"), limit=NOTE_CHARACTERS)
     title = desk.words.line("selling.note.form", name=deal.customer.name)
     return Reply(form=Form(f"{verb}:{deal.id}", title, (field,)), about=deal.id)

@@ -8,9 +8,9 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.deal_view import headline
-from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
-from handlers.deals.stage_checks import fix_button, missing_checks
+from handlers.deals.deal_view import render_headline
+from handlers.deals.find_deal import EVERY, find_deal, get_deal
+from handlers.deals.stage_checks import find_missing_checks, offer_fix
 from kb.funnel.stages.playbook import WinBack, find_win_back
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
@@ -22,40 +22,42 @@ MENDED = 2  # what is missing, each a tap away
 def play(request: Request, desk: Desk) -> Reply:
     """The plays for the stage of the deal that is named, or of the one in hand."""
     deal, _rest = find_deal(request, desk, "play", EVERY)
-    return shown(desk, deal)
+    return render_plays(desk, deal)
 
 
 @action("play")
-def played(request: Request, desk: Desk) -> Reply:
+def play_by_tap(request: Request, desk: Desk) -> Reply:
     """The same from a button."""
-    return shown(desk, deal_by_id(desk, request.number(0)))
+    return render_plays(desk, get_deal(desk, request.number(0)))
 
 
-def shown(desk: Desk, deal: Deal) -> Reply:
+def render_plays(desk: Desk, deal: Deal) -> Reply:
     """The plays: for a live deal the stage's, for one that left the way back for its reason."""
     desk.member.deal_in_hand_id = deal.id
     if deal.status in (DealStatus.LOST, DealStatus.PARKED):
-        return _way_back(desk, deal)
+        return _render_way_back(desk, deal)
     words = desk.words
-    left = leaving_lines(desk, deal) if deal.status == DealStatus.LIVE else []
+    left = list_reasons_to_leave(desk, deal) if deal.status == DealStatus.LIVE else []
     text = lines(
-        headline(desk, deal),
-        *play_lines(desk, deal),
+        render_headline(desk, deal),
+        *list_plays(desk, deal),
         words.say("selling.playbook.why_they_leave") if left else (),
         *left,
-        uplift_line(desk, deal),
+        render_uplift(desk, deal),
     )
-    open_ = missing_checks(desk, deal) if deal.status == DealStatus.LIVE else ()
-    buttons = [fix_button(desk, deal, check.what) for check in open_[:MENDED]]
+    open_ = find_missing_checks(desk, deal) if deal.status == DealStatus.LIVE else ()
+    buttons = [offer_fix(desk, deal, check.what) for check in open_[:MENDED]]
     if deal.status == DealStatus.LIVE:
         buttons.insert(0, Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"))
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
-def _way_back(desk: Desk, deal: Deal) -> Reply:
+def _render_way_back(desk: Desk, deal: Deal) -> Reply:
     words = desk.words
-    back = way_back_lines(desk, deal)
-    text = lines(headline(desk, deal), *(back or play_lines(desk, deal)), uplift_line(desk, deal))
+    back = list_ways_back(desk, deal)
+    text = lines(
+        render_headline(desk, deal), *(back or list_plays(desk, deal)), render_uplift(desk, deal)
+    )
     buttons = [
         Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"),
         Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}"),
@@ -63,30 +65,30 @@ def _way_back(desk: Desk, deal: Deal) -> Reply:
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
-def play_lines(desk: Desk, deal: Deal) -> list[Text]:
+def list_plays(desk: Desk, deal: Deal) -> list[Text]:
     """The moves that work in the deal's stage."""
     plays = desk.funnel.stage(deal.stage).play[desk.words.language]
     return [desk.words.say("selling.move.play", play=play) for play in plays]
 
 
-def way_back_lines(desk: Desk, deal: Deal) -> list[Text]:
+def list_ways_back(desk: Desk, deal: Deal) -> list[Text]:
     """Why people leave where the deal stands, for its reason, and what wins them back."""
     leaving = find_win_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
-    return _leaving_lines(desk, [leaving] if leaving is not None else [])
+    return _render_leaving(desk, [leaving] if leaving is not None else [])
 
 
-def leaving_lines(desk: Desk, deal: Deal) -> list[Text]:
+def list_reasons_to_leave(desk: Desk, deal: Deal) -> list[Text]:
     """Every reason why people leave where the deal stands, with what wins them back."""
-    return _leaving_lines(desk, desk.funnel.stage(deal.stage).leave)
+    return _render_leaving(desk, desk.funnel.stage(deal.stage).leave)
 
 
-def uplift_line(desk: Desk, deal: Deal) -> Text:
+def render_uplift(desk: Desk, deal: Deal) -> Text:
     """What bringing people back here is worth, where the funnel says it."""
     uplift = desk.funnel.stage(deal.stage).uplift
     return desk.words.say("selling.playbook.uplift", percent=f"{uplift:f}") if uplift else ()
 
 
-def _leaving_lines(desk: Desk, leaving: Sequence[WinBack]) -> list[Text]:
+def _render_leaving(desk: Desk, leaving: Sequence[WinBack]) -> list[Text]:
     language = desk.words.language
     said: list[Text] = []
     for each in leaving:

@@ -10,23 +10,25 @@ from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
-from handlers.deals.deal_view import phone_shown
-from handlers.deals.find_deal import deal_by_id, named_in
+from handlers.deals.deal_view import format_phone
+from handlers.deals.find_deal import find_named_deals, get_deal
 from handlers.reading import clean_text
 from handlers.selling.lead import DEFAULT_REGION
-from handlers.selling.note import keep
+from handlers.selling.note import save_note
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Contact, Deal
 
 FORWARDED_CHARACTERS = 3500
 
 
-def shared(request: Request, desk: Desk) -> Reply:
+def offer_contact(request: Request, desk: Desk) -> Reply:
     """Offers to make a lead of a contact card, or to add it to the deal in hand."""
     if request.contact is None:
         raise Gone
     name = clean_text(request.contact.name, 200)
-    written = _phone(clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION)
+    written = _format_phone(
+        clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION
+    )
     line = f"{name}, {written}"
     draft = save_line(desk, "lead", line, line, name=name, phone=written).id
     buttons = [Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}")]
@@ -38,7 +40,7 @@ def shared(request: Request, desk: Desk) -> Reply:
     return Reply(said, buttons=rows(buttons))
 
 
-def forwarded(request: Request, desk: Desk) -> Reply:
+def offer_forwarded(request: Request, desk: Desk) -> Reply:
     """Offers to keep a forwarded message as a note, to log it as a lead, or to answer it."""
     text = request.text.strip()[:FORWARDED_CHARACTERS]
     sender = clean_text(request.forwarded_from, 100)
@@ -48,7 +50,7 @@ def forwarded(request: Request, desk: Desk) -> Reply:
             desk.words.line("selling.shared_contact.note_on", name=deal.customer.name),
             f"keep:{draft}:{deal.id}",
         )
-        for deal in _likely(desk, f"{sender} {text}")
+        for deal in _find_likely_deals(desk, f"{sender} {text}")
     ]
     buttons.append(Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}"))
     buttons.append(Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft}"))
@@ -58,10 +60,10 @@ def forwarded(request: Request, desk: Desk) -> Reply:
 
 
 @action("contact-to")
-def added(request: Request, desk: Desk) -> Reply:
+def add_contact_by_tap(request: Request, desk: Desk) -> Reply:
     """Adds a shared contact to a deal's customer: `contact-to:<draft>:<deal>`."""
-    data = _taken(desk, request, "phone")
-    deal = deal_by_id(desk, request.number(1))
+    data = _take_draft(desk, request, "phone")
+    deal = get_deal(desk, request.number(1))
     desk.memory.customers.add_contact(
         Contact(
             team_id=desk.team.id,
@@ -71,18 +73,18 @@ def added(request: Request, desk: Desk) -> Reply:
             created_at=desk.now,
         )
     )
-    return keep(desk, deal, f"{data['name']} {data['phone']}", "noted")
+    return save_note(desk, deal, f"{data['name']} {data['phone']}", "noted")
 
 
 @action("keep")
-def kept(request: Request, desk: Desk) -> Reply:
+def save_forwarded(request: Request, desk: Desk) -> Reply:
     """Keeps a forwarded message as a note: `keep:<draft>:<deal>`."""
-    data = _taken(desk, request, "from")
-    deal = deal_by_id(desk, request.number(1))
-    return keep(desk, deal, f"{data['from']}: {data['text']}", "noted")
+    data = _take_draft(desk, request, "from")
+    deal = get_deal(desk, request.number(1))
+    return save_note(desk, deal, f"{data['from']}: {data['text']}", "noted")
 
 
-def _phone(said: str, region: str) -> str:
+def _format_phone(said: str, region: str) -> str:
     """The number as people write it; some platforms leave out the plus of a foreign one."""
     for candidate in (said, f"+{said}"):
         try:
@@ -91,14 +93,14 @@ def _phone(said: str, region: str) -> str:
             continue
         if phonenumbers.is_valid_number(parsed):
             e164 = phonenumbers.PhoneNumberFormat.E164
-            return phone_shown(phonenumbers.format_number(parsed, e164))
+            return format_phone(phonenumbers.format_number(parsed, e164))
     return said
 
 
-def _likely(desk: Desk, text: str) -> list[Deal]:
+def _find_likely_deals(desk: Desk, text: str) -> list[Deal]:
     """The deal the text names, and the one in hand."""
-    match = named_in(text[:500], desk).match
-    named = [deal_by_id(desk, match.best[0].id)] if match.sure else []
+    match = find_named_deals(text[:500], desk).match
+    named = [get_deal(desk, match.best[0].id)] if match.sure else []
     held = _held(desk)
     return [*named, held] if held is not None and held not in named else named
 
@@ -109,7 +111,7 @@ def _held(desk: Desk) -> Deal | None:
     return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
 
 
-def _taken(desk: Desk, request: Request, wanted: str) -> dict[str, str]:
+def _take_draft(desk: Desk, request: Request, wanted: str) -> dict[str, str]:
     """What was shared or forwarded; a forged button may name a choice of another kind."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None or wanted not in draft.data:

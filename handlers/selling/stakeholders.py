@@ -11,11 +11,24 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.deals.deal_view import person_line
-from handlers.deals.find_deal import deal_by_id, find_deal
-from handlers.deals.person_line import ATTITUDES, PARTS, Said, attitude_of, part_of, read_person
-from handlers.deals.record import record, undo_button
-from handlers.deals.stakeholder_map import missing_line, people_of, said_text, stake_text, stakes_of
+from handlers.deals.deal_view import render_person
+from handlers.deals.find_deal import find_deal, get_deal
+from handlers.deals.person_line import (
+    ATTITUDES,
+    PARTS,
+    PersonFacts,
+    find_attitude,
+    find_part,
+    read_person,
+)
+from handlers.deals.record import offer_undo, record
+from handlers.deals.stakeholder_map import (
+    get_people,
+    get_stakes,
+    render_missing,
+    render_part_and_attitude,
+    render_stake,
+)
 from handlers.reading import clean_text
 from handlers.reading.contact_points import find_emails, find_phones
 from handlers.selling.lead import DEFAULT_REGION
@@ -32,35 +45,39 @@ def contact(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "contact")
     said = read_person(rest)
     if not rest.strip():
-        return shown(desk, deal)
+        return render_map(desk, deal)
     if not said.name:
-        return _form(desk, deal, {"part": said.part, "mood": said.attitude, "title": said.title})
-    return kept(desk, deal, said)
+        return _make_form(
+            desk, deal, {"part": said.part, "mood": said.attitude, "title": said.title}
+        )
+    return save_person(desk, deal, said)
 
 
 @action("who")
-def who_by_form(request: Request, desk: Desk) -> Reply:
+def ask_person(request: Request, desk: Desk) -> Reply:
     """`who:<deal>` asks for a person, `who:<deal>:decider` for the one who decides; keeps them."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if request.kind != "form":
-        return _form(desk, deal, _WANTED.get(request.word(1), {}))
+        return _make_form(desk, deal, _WANTED.get(request.word(1), {}))
     values = {name: clean_text(said, 200) for name, said in request.values.items()}
     said = read_person(values.get("name", ""))
-    part, mood = part_of(values.get("part", "")), attitude_of(values.get("mood", ""))
+    part, mood = find_part(values.get("part", "")), find_attitude(values.get("mood", ""))
     if not said.name:
-        return _form(desk, deal, values)
+        return _make_form(desk, deal, values)
     title = values.get("title", "")[:100] or said.title
-    whole = Said(said.name, title, part or said.part, mood or said.attitude, said.phone, said.email)
-    return kept(desk, deal, whole)
+    whole = PersonFacts(
+        said.name, title, part or said.part, mood or said.attitude, said.phone, said.email
+    )
+    return save_person(desk, deal, whole)
 
 
 @action("part")
-def part_chosen(request: Request, desk: Desk) -> Reply:
+def choose_part(request: Request, desk: Desk) -> Reply:
     """`part:<deal>:<contact>` asks for a person's part, `part:<deal>:<contact>:<part>` keeps it."""
-    deal, person = _person(request, desk)
+    deal, person = _get_person(request, desk)
     if request.word(2) in PARTS:
-        _keep(desk, deal, person, Said(person.name, part=request.word(2)))
-        return _mood_asked(desk, deal, person)
+        _save(desk, deal, person, PersonFacts(person.name, part=request.word(2)))
+        return _ask_attitude(desk, deal, person)
     said = desk.words.say(
         "selling.stakeholders.part_asked", person=person.name, name=deal.customer.name
     )
@@ -75,25 +92,28 @@ def part_chosen(request: Request, desk: Desk) -> Reply:
 
 
 @action("mood")
-def mood_chosen(request: Request, desk: Desk) -> Reply:
+def choose_attitude(request: Request, desk: Desk) -> Reply:
     """Keeps a person's attitude: `mood:<deal>:<contact>:<attitude>`."""
-    deal, person = _person(request, desk)
+    deal, person = _get_person(request, desk)
     if request.word(2) not in ATTITUDES:
         raise Gone
-    return _kept_reply(desk, deal, person, Said(person.name, attitude=request.word(2))).editing()
+    return _save_and_answer(
+        desk, deal, person, PersonFacts(person.name, attitude=request.word(2))
+    ).editing()
 
 
-def shown(desk: Desk, deal: Deal) -> Reply:
+def render_map(desk: Desk, deal: Deal) -> Reply:
     """Everybody at the customer with part and attitude, who is missing, and a tap for each."""
     desk.member.deal_in_hand_id = deal.id
-    people, stakes = people_of(desk, deal), stakes_of(desk, deal)
+    people, stakes = get_people(desk, deal), get_stakes(desk, deal)
     listed = (
-        text_of(person_line(each, stake_text(desk.words, stakes.get(each.id)))) for each in people
+        text_of(render_person(each, render_stake(desk.words, stakes.get(each.id))))
+        for each in people
     )
     text = lines(
         desk.words.say("selling.stakeholders.title", name=deal.customer.name),
         *(listed if people else [desk.words.say("selling.stakeholders.nobody")]),
-        missing_line(desk, deal, list(stakes.values())),
+        render_missing(desk, deal, list(stakes.values())),
     )
     buttons = [
         Button(each.name or each.phone or each.email, f"part:{deal.id}:{each.id}")
@@ -103,30 +123,30 @@ def shown(desk: Desk, deal: Deal) -> Reply:
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
-def kept(desk: Desk, deal: Deal, said: Said) -> Reply:
+def save_person(desk: Desk, deal: Deal, said: PersonFacts) -> Reply:
     """Keeps what was said of a person: one known already, by name or surname, or a new one."""
-    person = _known(desk, deal, said.name) or desk.memory.customers.add_contact(
+    person = _find_known(desk, deal, said.name) or desk.memory.customers.add_contact(
         Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
     )
-    return _kept_reply(desk, deal, person, said)
+    return _save_and_answer(desk, deal, person, said)
 
 
-def _kept_reply(desk: Desk, deal: Deal, person: Contact, said: Said) -> Reply:
-    undo = _keep(desk, deal, person, said)
-    stakes = stakes_of(desk, deal)
-    line = person_line(person, stake_text(desk.words, stakes.get(person.id)))
+def _save_and_answer(desk: Desk, deal: Deal, person: Contact, said: PersonFacts) -> Reply:
+    undo = _save(desk, deal, person, said)
+    stakes = get_stakes(desk, deal)
+    line = render_person(person, render_stake(desk.words, stakes.get(person.id)))
     text = lines(
         desk.words.say("selling.stakeholders.kept", person=line),
         bold(deal.customer.name),
-        missing_line(desk, deal, list(stakes.values())),
+        render_missing(desk, deal, list(stakes.values())),
     )
     buttons = [undo, Button(desk.words.line("selling.stakeholders.add"), f"who:{deal.id}")]
     return Reply(text, buttons=rows(buttons), about=deal.id)
 
 
-def _keep(desk: Desk, deal: Deal, person: Contact, said: Said) -> Button:
+def _save(desk: Desk, deal: Deal, person: Contact, said: PersonFacts) -> Button:
     """Writes it, and gives the tap that takes it back."""
-    stake = stakes_of(desk, deal).get(person.id) or desk.memory.stakes.add(
+    stake = get_stakes(desk, deal).get(person.id) or desk.memory.stakes.add(
         Stake(team_id=desk.team.id, deal_id=deal.id, contact_id=person.id, created_at=desk.now)
     )
     changes: dict[str, Any] = {}
@@ -134,26 +154,30 @@ def _keep(desk: Desk, deal: Deal, person: Contact, said: Said) -> Button:
         changes[f"contact:{person.id}.name"] = said.name
     found = {
         f"contact:{person.id}.role": said.title,
-        f"contact:{person.id}.phone": _phone(desk, said.phone),
+        f"contact:{person.id}.phone": _read_phone(desk, said.phone),
         f"contact:{person.id}.email": next((e.value for e in find_emails(said.email)), "")[:254],
         f"stake:{stake.id}.part": said.part,
         f"stake:{stake.id}.attitude": said.attitude,
     }
     changes |= {name: value for name, value in found.items() if value}
-    known = (said.name or person.name, said.title, said_text(desk.words, said.part, said.attitude))
+    known = (
+        said.name or person.name,
+        said.title,
+        render_part_and_attitude(desk.words, said.part, said.attitude),
+    )
     note = " · ".join(each for each in known if each)
-    return undo_button(desk, record(desk, deal, "mapped", changes, note=note))
+    return offer_undo(desk, record(desk, deal, "mapped", changes, note=note))
 
 
-def _phone(desk: Desk, said: str) -> str:
+def _read_phone(desk: Desk, said: str) -> str:
     found = find_phones(said, desk.team.country or DEFAULT_REGION) if said else []
     return found[0].value[:20] if found else ""
 
 
-def _known(desk: Desk, deal: Deal, name: str) -> Contact | None:
+def _find_known(desk: Desk, deal: Deal, name: str) -> Contact | None:
     """The one person there of this name, or the only one whose given name it is."""
     wanted = spelt(name)
-    people = people_of(desk, deal)
+    people = get_people(desk, deal)
     full = [each for each in people if spelt(each.name) == wanted]
     given = [each for each in people if spelt(each.name).split(" ", 1)[0] == wanted]
     longer = [each for each in people if each.name and wanted.split(" ", 1)[0] == spelt(each.name)]
@@ -163,16 +187,16 @@ def _known(desk: Desk, deal: Deal, name: str) -> Contact | None:
     return None
 
 
-def _person(request: Request, desk: Desk) -> tuple[Deal, Contact]:
-    deal = deal_by_id(desk, request.number(0))
-    people = {each.id: each for each in people_of(desk, deal)}
+def _get_person(request: Request, desk: Desk) -> tuple[Deal, Contact]:
+    deal = get_deal(desk, request.number(0))
+    people = {each.id: each for each in get_people(desk, deal)}
     person = people.get(request.number(1))
     if person is None:
         raise Gone
     return deal, person
 
 
-def _mood_asked(desk: Desk, deal: Deal, person: Contact) -> Reply:
+def _ask_attitude(desk: Desk, deal: Deal, person: Contact) -> Reply:
     buttons = [
         Button(
             desk.words.line(f"selling.stakeholders.mood_{mood}"),
@@ -184,7 +208,7 @@ def _mood_asked(desk: Desk, deal: Deal, person: Contact) -> Reply:
     return Reply(said, buttons=rows(buttons, 3), about=deal.id).editing()
 
 
-def _form(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
+def _make_form(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
     words = desk.words
     parts = tuple(Option(part, words.line(f"selling.stakeholders.part_{part}")) for part in PARTS)
     moods = tuple(

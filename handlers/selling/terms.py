@@ -10,10 +10,10 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Reply, lines
 from handlers.contract.request import Request
-from handlers.deals.deal_terms import LIMITS, conditions_text, read_discount
-from handlers.deals.deal_view import headline
-from handlers.deals.find_deal import deal_by_id, find_deal
-from handlers.deals.record import record, undo_button
+from handlers.deals.deal_terms import LIMITS, read_discount, render_terms
+from handlers.deals.deal_view import render_headline
+from handlers.deals.find_deal import find_deal, get_deal
+from handlers.deals.record import offer_undo, record
 from handlers.objections import look_up
 from handlers.reading import clean_text
 from storage.tables.people_and_deals import Deal
@@ -22,65 +22,65 @@ from storage.tables.people_and_deals import Deal
 @command("budget", "预算", glues=False)
 def budget(request: Request, desk: Desk) -> Reply:
     """Keeps what they may spend, in the rep's words."""
-    return _plain(request, desk, "budget", "预算")
+    return _save_term(request, desk, "budget", "预算")
 
 
 @command("procurement", "buying", "采购", "采购流程", glues=False)
 def procurement(request: Request, desk: Desk) -> Reply:
     """Keeps the step their buying has reached."""
-    return _plain(request, desk, "procurement", "采购")
+    return _save_term(request, desk, "procurement", "采购")
 
 
 @command("competitor", "rival", "竞品", "对手", "竞争对手", glues=False)
 def competitor(request: Request, desk: Desk) -> Reply:
     """Keeps whom they also talk to."""
-    return _plain(request, desk, "competitor", "竞品")
+    return _save_term(request, desk, "competitor", "竞品")
 
 
 @command("discount", "折扣", "优惠", glues=False)
 def discount(request: Request, desk: Desk) -> Reply:
     """Keeps a discount and its last day: `discount acme 10% until Friday`."""
     if not request.text.strip():
-        return _as_objection(request, desk, "discount", "折扣")
+        return _look_up_word(request, desk, "discount", "折扣")
     deal, rest = find_deal(request, desk, "discount")
     if not rest.strip():
-        return _asked(desk, deal)
+        return _show_terms(desk, deal)
     changes = read_discount(rest, deal, desk)
     if changes is None:
         raise Said("selling.terms.discount_past")
-    return kept(desk, deal, changes)
+    return save_terms(desk, deal, changes)
 
 
-def kept(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
+def save_terms(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
     """Keeps the columns, and says the deal back with them."""
     event = record(desk, deal, "edited", changes)
     versus = (
         desk.words.line("selling.deal_list.versus", name=deal.competitor) if deal.competitor else ""
     )
     text = lines(
-        desk.words.say("selling.terms.kept", deal=headline(desk, deal)),
-        conditions_text(desk, deal),
+        desk.words.say("selling.terms.kept", deal=render_headline(desk, deal)),
+        render_terms(desk, deal),
         versus if "competitor" in changes else "",
     )
-    return Reply(text, buttons=((undo_button(desk, event),),), about=deal.id)
+    return Reply(text, buttons=((offer_undo(desk, event),),), about=deal.id)
 
 
-def _plain(request: Request, desk: Desk, name: str, in_chinese: str) -> Reply:
+def _save_term(request: Request, desk: Desk, name: str, in_chinese: str) -> Reply:
     if not request.text.strip():
-        return _as_objection(request, desk, name, in_chinese)
+        return _look_up_word(request, desk, name, in_chinese)
     deal, rest = find_deal(request, desk, name)
     said = clean_text(rest.strip(" ,，:："), LIMITS.get(name, 80))
-    return kept(desk, deal, {name: said}) if said else _asked(desk, deal)
+    return save_terms(desk, deal, {name: said}) if said else _show_terms(desk, deal)
 
 
-def _as_objection(request: Request, desk: Desk, english: str, chinese: str) -> Reply:
+def _look_up_word(request: Request, desk: Desk, english: str, chinese: str) -> Reply:
     """The bare word, mid-call, is what the customer has just said."""
     said = chinese if desk.words.language == "zh" else english
     return look_up.look_up(request.saying(said), desk)
 
 
-def _asked(desk: Desk, deal: Deal) -> Reply:
+def _show_terms(desk: Desk, deal: Deal) -> Reply:
     """The deal and what is known of all this; there was nothing to keep."""
-    deal_by_id(desk, deal.id)
-    text = lines(headline(desk, deal), conditions_text(desk, deal))
+    get_deal(desk, deal.id)
+    text = lines(render_headline(desk, deal), render_terms(desk, deal))
     return Reply(text, about=deal.id)

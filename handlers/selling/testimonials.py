@@ -13,12 +13,22 @@ from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, r
 from handlers.contract.request import Request
 from handlers.contract.words import LANGUAGES, Words
 from handlers.deals import follow_ups
-from handlers.deals.find_deal import EVERY, deal_by_id, find_deal
-from handlers.deals.industries import INDUSTRIES, industry_name, industry_of, industry_options
+from handlers.deals.find_deal import EVERY, find_deal, get_deal
+from handlers.deals.industries import (
+    INDUSTRIES,
+    find_industry,
+    get_industry_name,
+    list_industry_options,
+)
 from handlers.deals.record import record
-from handlers.deals.testimonial_lines import PERMISSIONS, drawn, speaker, visible
+from handlers.deals.testimonial_lines import (
+    PERMISSIONS,
+    filter_visible,
+    get_speaker,
+    render_testimonial,
+)
 from handlers.reading import clean_text, find_closest_word
-from handlers.selling.after_sale import turned
+from handlers.selling.after_sale import find_stage_after_sale
 from storage.tables.people_and_deals import Deal
 from storage.tables.playbook import Proof
 
@@ -33,14 +43,14 @@ ANSWERED = tuple(each for each in CATEGORIES if each != "own")
 def proof(request: Request, desk: Desk) -> Reply:
     """The newest proofs that fit the words: industries, kinds of objections, anything in them."""
     said = clean_text(request.text, 100)
-    industry, category, rest = _meant(said)
-    found = _found(desk, industry, category, rest)
+    industry, category, rest = _read_filters(said)
+    found = _search(desk, industry, category, rest)
     if found:
-        return _listed(desk, found)
-    newest = _found(desk, "", "", ()) if said else []
+        return _render_list(desk, found)
+    newest = _search(desk, "", "", ()) if said else []
     if not newest:
         return Reply(desk.words.say("selling.testimonials.none"))
-    reply = _listed(desk, newest)
+    reply = _render_list(desk, newest)
     above = desk.words.say("selling.testimonials.nothing_like", said=said)
     return Reply(lines(above, reply.text), buttons=reply.buttons)
 
@@ -52,26 +62,26 @@ def proof(request: Request, desk: Desk) -> Reply:
 def proof_add(request: Request, desk: Desk) -> Reply:
     """Asks what a customer said, and whether it may be shown."""
     deal, rest = find_deal(request, desk, "proof_add", EVERY)
-    return _form(desk, deal, {"quote": rest.strip(' ,，:："“”')}, {})
+    return _make_form(desk, deal, {"quote": rest.strip(' ,，:："“”')}, {})
 
 
 @action("proof-add")
 def proof_by_form(request: Request, desk: Desk) -> Reply:
     """`proof-add:<deal>` asks for a proof of the deal's customer, and keeps it."""
-    deal = deal_by_id(desk, request.number(0))
+    deal = get_deal(desk, request.number(0))
     if request.kind != "form":
-        return _form(desk, deal, {}, {})
+        return _make_form(desk, deal, {}, {})
     values = {name: clean_text(said, 700) for name, said in request.values.items()}
     shortest, longest = QUOTE_CHARACTERS
     if not shortest <= len(values.get("quote", "")) <= longest:
-        return _form(
+        return _make_form(
             desk, deal, values, {"quote": desk.words.line("selling.testimonials.too_short")}
         )
-    return _kept(desk, deal, values)
+    return _save(desk, deal, values)
 
 
 @action("proof-off")
-def withdrawn(request: Request, desk: Desk) -> Reply:
+def withdraw(request: Request, desk: Desk) -> Reply:
     """Takes a proof back: whoever sees its deal may, and it is shown to nobody any more."""
     found = desk.memory.proofs.get(desk.team.id, request.number(0))
     if found is None or desk.memory.deals.get(desk.scope, found.deal_id) is None:
@@ -82,23 +92,23 @@ def withdrawn(request: Request, desk: Desk) -> Reply:
 
 
 @action("proof-copy")
-def copied(request: Request, desk: Desk) -> Reply:
+def copy_quote(request: Request, desk: Desk) -> Reply:
     """The quote alone, to be sent on: only what the customer allowed to be shown."""
     found = desk.memory.proofs.get(desk.team.id, request.number(0))
     if found is None or found.withdrawn_at is not None or found.permission == "internal":
         raise Gone
-    who = speaker(desk, found)
+    who = get_speaker(desk, found)
     return Reply(lines(f"“{found.quote}” — {who}"))
 
 
-def _kept(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
+def _save(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
     permission, category = values.get("permission", ""), values.get("category", "")
     kept = desk.memory.proofs.add(
         Proof(
             team_id=desk.team.id,
             deal_id=deal.id,
             member_id=desk.member.id,
-            industry=industry_of(values.get("industry", "")) or deal.customer.industry,
+            industry=find_industry(values.get("industry", "")) or deal.customer.industry,
             category=category if category in ANSWERED else "",
             quote=values["quote"],
             permission=permission if permission in PERMISSIONS else "internal",
@@ -106,43 +116,46 @@ def _kept(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
             created_at=desk.now,
         )
     )
-    record(desk, deal, "proof", turned(desk, deal, "advocate"), note=kept.quote)
+    record(desk, deal, "proof", find_stage_after_sale(desk, deal, "advocate"), note=kept.quote)
     follow_ups.drop(desk, deal, "proof")
     text = lines(
-        desk.words.say("selling.testimonials.kept"), drawn(desk, kept, _name(desk, kept.category))
+        desk.words.say("selling.testimonials.kept"),
+        render_testimonial(desk, kept, _get_category_name(desk, kept.category)),
     )
     off = Button(desk.words.line("selling.testimonials.withdraw"), f"proof-off:{kept.id}")
     refer = Button(desk.words.line("selling.follow_up_messages.refer"), f"refer:{deal.id}")
     return Reply(text, buttons=rows([refer, off]), about=deal.id)
 
 
-def _found(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> list[Proof]:
+def _search(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> list[Proof]:
     every = desk.memory.proofs.newest(desk.team.id, industry, category, SEARCHED)
-    found = visible(desk, every)
+    found = filter_visible(desk, every)
     return [
         each
         for each in found
-        if all(word in spelt(f"{each.quote} {speaker(desk, each)}") for word in rest)
+        if all(word in spelt(f"{each.quote} {get_speaker(desk, each)}") for word in rest)
     ]
 
 
-def _listed(desk: Desk, found: Sequence[Proof]) -> Reply:
+def _render_list(desk: Desk, found: Sequence[Proof]) -> Reply:
     shown = found[:SHOWN]
     buttons = [
         Button(desk.words.line("selling.testimonials.copy", n=number), f"proof-copy:{each.id}")
         for number, each in enumerate(shown, start=1)
         if each.permission != "internal"
     ]
-    text = lines(*(drawn(desk, each, _name(desk, each.category)) for each in shown))
+    text = lines(
+        *(render_testimonial(desk, each, _get_category_name(desk, each.category)) for each in shown)
+    )
     return Reply(text, buttons=rows(buttons, 3), private=True)
 
 
-def _meant(said: str) -> tuple[str, str, list[str]]:
+def _read_filters(said: str) -> tuple[str, str, list[str]]:
     """The industry and the kind of objection that the words name, slips allowed; and the rest."""
     industry = category = ""
     rest: list[str] = []
     for word in spelt(said).split():
-        meant = find_closest_word(word, _vocabulary(), TYPO_FLOOR) or ""
+        meant = find_closest_word(word, _list_vocabulary(), TYPO_FLOOR) or ""
         if meant in INDUSTRIES and not industry:
             industry = meant
         elif meant in ANSWERED and not category:
@@ -152,26 +165,26 @@ def _meant(said: str) -> tuple[str, str, list[str]]:
     return industry, category, rest
 
 
-def _vocabulary() -> list[tuple[str, str]]:
+def _list_vocabulary() -> list[tuple[str, str]]:
     words = []
     for language in LANGUAGES:
         said = Words(language)
-        words += [(spelt(industry_name(said, slug)), slug) for slug in INDUSTRIES]
+        words += [(spelt(get_industry_name(said, slug)), slug) for slug in INDUSTRIES]
         words += [(spelt(said.line(f"cards.command.category_{key}")), key) for key in ANSWERED]
     return [*words, *((slug, slug) for slug in (*INDUSTRIES, *ANSWERED))]
 
 
-def _name(desk: Desk, category: str) -> str:
+def _get_category_name(desk: Desk, category: str) -> str:
     return category_name(desk, category) if category else ""
 
 
-def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+def _make_form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
     kinds = tuple(Option(key, category_name(desk, key)) for key in ANSWERED[:9])
     allowed = tuple(
         Option(key, words.line(f"selling.testimonials.permission_{key}")) for key in PERMISSIONS
     )
-    industry = industry_name(words, values.get("industry") or deal.customer.industry)
+    industry = get_industry_name(words, values.get("industry") or deal.customer.industry)
     fields = (
         Field(
             "quote",
@@ -191,7 +204,7 @@ def _form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, s
             words.line("selling.testimonials.field_industry"),
             value=industry,
             required=False,
-            options=industry_options(words)[:9],
+            options=list_industry_options(words)[:9],
             free=True,
         ),
         Field(

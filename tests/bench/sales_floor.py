@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.telegram.inbound import PLATFORM
-from handlers.deals.find_duplicate import name_key
+from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -94,7 +94,7 @@ def _introduce(
 def _give_deals(memory: UnitOfWork, owner: Member, customers: list[str], now: datetime) -> None:
     """Deals in every open stage: every other one has a next step, those between have stalled."""
     for number, name in enumerate(customers):
-        key = name_key(name)
+        key = make_name_key(name)
         customer = memory.customers.add(
             Customer(team_id=owner.team_id, name=name, name_key=key, created_at=now)
         )

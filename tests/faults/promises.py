@@ -19,7 +19,7 @@ from typing import Any
 
 from handlers.contract.desk import calendar_of, funnel_of
 from handlers.deals.attention import schedule_attention
-from handlers.deals.find_duplicate import name_key
+from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -177,7 +177,9 @@ def _give_steps(
     funnel, calendar = funnel_of(memory.members.team(owner.team_id)), calendar_of(owner)
     for name in customers:
         customer = memory.customers.add(
-            Customer(team_id=owner.team_id, name=name, name_key=name_key(name), created_at=before)
+            Customer(
+                team_id=owner.team_id, name=name, name_key=make_name_key(name), created_at=before
+            )
         )
         deal = memory.deals.add(
             Deal(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import count
 
 from handlers.contract.request import Account
-from handlers.deals.find_duplicate import name_key
+from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import welcome_member
 from storage.engine import Database
 from storage.tables.cards import Card, Gap, LookUp, Phrasing
@@ -89,7 +89,7 @@ class Builder:
 
         name = f"{COMPANIES[owner.id % len(COMPANIES)]} {word()}"
         customer = self.memory.customers.add(
-            Customer(team_id=team.id, name=name, name_key=name_key(name), created_at=self.now)
+            Customer(team_id=team.id, name=name, name_key=make_name_key(name), created_at=self.now)
         )
         phone = f"+4930{self.number(team.id, owner.id)}"
         self.memory.customers.add_contact(

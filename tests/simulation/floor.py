@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from handlers.contract.desk import calendar_of, funnel_of, next_digest
 from handlers.deals.attention import schedule_attention
-from handlers.deals.find_duplicate import name_key
+from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member
@@ -111,7 +111,7 @@ def _given(memory: UnitOfWork, owner: Member, name: str, chance: random.Random) 
         step = calendar.next_working(_minute(BEGIN + timedelta(days=chance.uniform(0.2, 14))))
         step += timedelta(minutes=chance.randrange(0, 480, 15))
     customer = memory.customers.add(
-        Customer(team_id=owner.team_id, name=name, name_key=name_key(name), created_at=touched)
+        Customer(team_id=owner.team_id, name=name, name_key=make_name_key(name), created_at=touched)
     )
     deal = memory.deals.add(
         Deal(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlmodel import SQLModel
 
-from handlers.deals.find_duplicate import name_key
+from handlers.deals.find_duplicate import make_name_key
 from storage.engine import Database
 from storage.tables.cards import LookUp
 from storage.tables.people_and_deals import Contact, Customer, Deal, Event
@@ -62,7 +62,7 @@ class Writing:
         name = f"{self._chance.choice(SHORTER)} {self._chance.choice(LONGER)} {customer}"
         made = {"team_id": self._team.id, "created_at": deal["created_at"]}
         self._rows[Customer].append(
-            {**made, "id": customer, "name": name, "name_key": name_key(name), "industry": ""}
+            {**made, "id": customer, "name": name, "name_key": make_name_key(name), "industry": ""}
         )
         person = {"name": self._chance.choice(PEOPLE), "phone": "", "email": "", "role": ""}
         self._rows[Contact].append({**made, **person, "customer_id": customer, "attitude": ""})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.delivery.loop import Delivery
 from bot.port import Address
 from handlers.contract.reply import Reply
-from handlers.deals.attention import facts_of
+from handlers.deals.attention import get_deal_facts
 from handlers.deals.record import UNDO_WINDOW
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stall import MOST_NUDGES, NEVER, is_step_booked
@@ -81,7 +81,7 @@ def _wrong(deal: Deal, nudge: Nudge, now: datetime) -> list[str]:
         "a step is booked": nudge.kind == "stall"
         and step is not None
         and step > now
-        and is_step_booked(facts_of(deal), FUNNEL),
+        and is_step_booked(get_deal_facts(deal), FUNNEL),
         "the deal is not live": nudge.kind != "unpark" and deal.status != "live",
         "the deal is not parked": nudge.kind == "unpark" and deal.status != "parked",
         "nobody works now": not at_work and not (nudge.kind == "step" and nudge.n == 1),
