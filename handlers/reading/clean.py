@@ -1,4 +1,4 @@
-"""Makes what a person typed safe to keep and easy to read, and cuts understood parts out of it."""
+"""Cleans a line to be stored, folds a text to be read, and removes what was read from it."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ def _replace_unseen(char: str) -> str:
 
 
 def fold_in_place(text: str) -> str:
-    """The text in lower case, half width and simplified signs, each character in its old place.
+    """The text in lower case, half width and simplified Chinese, each character in its old place.
 
     So a span found here is a span of the text as typed. At most LONGEST characters are kept.
     """
     plain = _THOUSANDS.sub(",", _LONE.sub("\ufffd", text[:LONGEST]))
     plain = plain.translate(_FULL_WIDTH).translate(_ONE_FOR_ONE)
     lowered = _convert_in_place(plain, str.lower)
-    return _convert_in_place(lowered, _get_simplifier().convert) if has_hanzi(lowered) else lowered
+    return _convert_in_place(lowered, simplify) if has_hanzi(lowered) else lowered
 
 
 def _convert_in_place(text: str, change: Callable[[str], str]) -> str:
@@ -85,6 +85,11 @@ def _convert_in_place(text: str, change: Callable[[str], str]) -> str:
         return whole
     singly = (change(char) for char in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, singly, strict=True))
+
+
+def simplify(text: str) -> str:
+    """The text with simplified Chinese characters for traditional ones."""
+    return str(_get_simplifier().convert(text))
 
 
 @lru_cache(maxsize=1)

@@ -31,9 +31,9 @@ _FREE_MAIL = frozenset(
 
 @dataclass(frozen=True)
 class ContactPoint:
-    """A contact point in its stored form: an address in lower case, a phone in E.164."""
+    """An e-mail address or a phone number that stands in a text."""
 
-    value: str
+    value: str  # as it is stored: an address in lower case, a phone in E.164
     span: Span
 
 

@@ -48,7 +48,7 @@ _ONES = {**DIGITS, **{str(digit): digit for digit in range(10)}}
 
 
 def _read_digit_by_digit(text: str) -> Decimal | None:
-    """Digits one by one: 12, 3.5, 二〇二六."""
+    """The value of digits written one by one: 12, 3.5, 二〇二六."""
     if re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", text):
         return Decimal(text)
     if all(char in DIGITS for char in text):
@@ -57,7 +57,7 @@ def _read_digit_by_digit(text: str) -> Decimal | None:
 
 
 def _read_below_ten_thousand(text: str) -> Decimal | None:
-    """一百二十, 三千五, 十五, 两千零五, 5千, 12.5; the head of 120万 too."""
+    """The value of 一百二十, 三千五, 十五, 两千零五, 5千, 12.5; of the head of 120万 too."""
     if "万" in text or "亿" in text:
         return read_chinese_number(text)
     total, unit = Decimal(0), 1

@@ -1,6 +1,6 @@
 """Reads a whole lead from one line: names, phone, e-mail, amount and source in any order.
 
-Whatever is not understood is kept as a note; nothing a person typed is lost.
+What is none of these becomes the note; nothing a person typed is lost.
 """
 
 from __future__ import annotations
@@ -53,29 +53,25 @@ _SEPARATOR = re.compile(
 
 @dataclass(frozen=True)
 class LeadLine:
-    """What a line says of a lead; "" or None where it says nothing.
+    """What a line says of a lead; "" or None where it says nothing."""
 
-    `phone` is E.164, `email` lower case, `source` a key of the sources. Names hold at most 200
-    characters. `spans` says where in the line each understood field stands.
-    """
-
-    customer: str = ""
+    customer: str = ""  # at most NAME_CHARACTERS, as is the person
     person: str = ""
-    phone: str = ""
-    email: str = ""
+    phone: str = ""  # E.164
+    email: str = ""  # in lower case
     money: Money | None = None
-    source: str = ""
-    note: str = ""
-    spans: Mapping[str, Span] = field(default_factory=dict)
+    source: str = ""  # a key of the sources
+    note: str = ""  # all the words that are nothing of this
+    spans: Mapping[str, Span] = field(default_factory=dict)  # where each field was read
 
 
 @dataclass(frozen=True)
 class _Field:
-    """A piece of the line between separators and understood parts, with its label's role."""
+    """A piece of the line between separators, e-mails, phones and amounts."""
 
     text: str
     span: Span
-    role: str = ""
+    role: str = ""  # what its label says it is ("Contact: Jane"); "" without a label
 
 
 def read_lead(line: str, region: str, currency: str, sources: SourceWords = SOURCES) -> LeadLine:
@@ -85,7 +81,7 @@ def read_lead(line: str, region: str, currency: str, sources: SourceWords = SOUR
     each source to the words for it.
     """
     text = _split_slashes(line[:LONGEST])
-    details = _Details.of(text, region, currency)
+    details = _Details.find(text, region, currency)
     fields = _split_fields(text, details.spans)
     is_plain = not _SEPARATOR.search(_blank_out(text, details.spans).strip())
     source, spans, fields = _take_source(fields, sources)
@@ -116,15 +112,15 @@ def _split_slashes(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Details:
-    """What is recognised by its form alone."""
+    """The e-mail, phone and amount of a line, which are known by their form alone."""
 
     email: ContactPoint | None
     phone: ContactPoint | None
     money: Money | None
 
     @classmethod
-    def of(cls, text: str, region: str, currency: str) -> _Details:
-        """The first of each in the text; none is looked for inside another."""
+    def find(cls, text: str, region: str, currency: str) -> _Details:
+        """The first of each in the text; none is searched for inside another."""
         emails = find_emails(text)
         hidden = _blank_out(text, [email.span for email in emails])
         phones = find_phones(hidden, region)
@@ -138,13 +134,13 @@ class _Details:
 
     @property
     def named_spans(self) -> dict[str, Span]:
-        """Where each was found."""
+        """Where each stands, by name."""
         found = {"email": self.email, "phone": self.phone, "money": self.money}
         return {name: point.span for name, point in found.items() if point is not None}
 
     @property
     def spans(self) -> list[Span]:
-        """The same places in the line's order."""
+        """Where they stand, from left to right."""
         return sorted(self.named_spans.values())
 
 
@@ -163,7 +159,7 @@ def _blank_out(text: str, spans: list[Span]) -> str:
 
 
 def _split_fields(text: str, spans: list[Span]) -> list[_Field]:
-    """The pieces between separators and understood parts, with the roles their labels give them."""
+    """The fields of the line around the details' spans."""
     found: list[_Field] = []
     start = 0
     for begin, end in [*spans, (len(text), len(text))]:

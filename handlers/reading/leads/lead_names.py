@@ -22,23 +22,20 @@ _MOST_FIELDS = 24
 
 @dataclass(frozen=True)
 class Part:
-    """A run of words and what it is; a `name` may yet be the customer's or the person's.
-
-    A `hint` stands in a note too, and is the customer only if nothing else is.
-    """
+    """A run of words and what it is."""
 
     text: str
     role: Role
-    place: int
+    place: int  # among the line's parts, from 0
 
 
 @dataclass(frozen=True)
 class LeadNames:
-    """The customer, the person, and in their order all the words that are neither."""
+    """The names of a lead's line; "" where it names none."""
 
     customer: str
     person: str
-    notes: tuple[str, ...]
+    notes: tuple[str, ...]  # in their order, all the words that are neither
 
 
 def find_names(

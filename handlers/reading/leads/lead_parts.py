@@ -19,6 +19,8 @@ from handlers.reading.names.name_evidence import (
 )
 from kb.objections.normalise import HANZI, has_hanzi
 
+# What a run of words is. A "name" may yet be the customer's or the person's; a "hint" stands in a
+# note too, and is the customer only if nothing else is.
 Role = Literal["customer", "person", "name", "hint", "note"]
 Parts = list[tuple[str, Role]]
 
@@ -88,7 +90,7 @@ _COMPANY_AND_TITLE_ZH = re.compile(
 
 
 def split_field(field: str) -> Parts:
-    """The names in a field and the words around them; all of the field's words are in some part."""
+    """Splits a field into names and the words around them; each word is in some part."""
     text = field.strip()
     if len(text) > _LONGEST_NAME * 4:
         return [(text, "note")]
@@ -103,13 +105,13 @@ def split_field(field: str) -> Parts:
 
 
 def _split_colon(text: str) -> tuple[str, str, str]:
-    """From the fair: Jane. What stands before a colon and behind it are read apart."""
+    """Splits the text behind a colon, for both sides are read apart: "From the fair: Jane"."""
     found = _COLON.search(text)
     return (text[: found.end()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
 def _read_brackets(text: str) -> Parts | None:
-    """Jane (Acme), Acme (Jane Doe), 王芳（华为）; with no evidence the firm is in the brackets."""
+    """Reads Jane (Acme), Acme (Jane Doe), 王芳（华为）; by default the firm is in brackets."""
     found = _BRACKETED.fullmatch(text)
     if not found or not is_name(found["inside"]):
         return None
@@ -126,7 +128,7 @@ def _read_brackets(text: str) -> Parts | None:
 
 
 def _read_job(text: str) -> Parts | None:
-    """CEO of Acme; a job alone is only a note."""
+    """Reads "CEO of Acme"; a job alone is only a note."""
     found = _JOB.fullmatch(text)
     if _JOB_ZH.fullmatch(text) or (found and not found["company"] and not has_company_word(text)):
         return [(text, "note")]
@@ -136,7 +138,7 @@ def _read_job(text: str) -> Parts | None:
 
 
 def _read_link(text: str) -> Parts | None:
-    """Jane Doe at Acme; met Jane from Acme at the fair; spoke to Acme."""
+    """Reads "Jane Doe at Acme", "met Jane from Acme at the fair", "spoke to Acme"."""
     words = text.replace("@", " @ ").split()
     links = [at for at, word in enumerate(words[1:-1], start=1) if word.lower() in _LINKS]
     for at in links:
@@ -205,7 +207,7 @@ def _read_chinese(text: str) -> Parts | None:
 
 
 def _split_tokens(text: str) -> Parts:
-    """Chinese names stand apart by blanks; Latin words beside each other are one name."""
+    """Splits at blanks, which part Chinese names; Latin words beside each other are one name."""
     parts: Parts = []
     latin: list[str] = []
     for token in text.split():

@@ -36,23 +36,18 @@ _NOISE = re.compile(r"[\s.,;!?()]*")
 
 @dataclass(frozen=True)
 class When:
-    """A time somebody named.
+    """A time that a text names."""
 
-    `at` is a usable aware UTC instant whatever the precision: for a day its start of work, for a
-    part of it a sensible hour. `span` is where the words stand; `spans` are all the places, for a
-    day and an hour may stand apart ("tomorrow call Acme at 3pm"). `text` is the words.
-    """
-
-    at: datetime
-    precision: Precision
-    span: Span
-    text: str
-    spans: tuple[Span, ...]
+    at: datetime  # aware UTC; of a day its start of work, of a part of the day a sensible hour
+    precision: Precision  # how exact the words were
+    span: Span  # where the words stand, or the first of them
+    text: str  # the words
+    spans: tuple[Span, ...]  # all places: "tomorrow call Acme at 3pm" has a day and an hour apart
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Pieces that stand together and speak of one time."""
+    """Pieces that stand together and name one time."""
 
     fields: TimeFields
     span: Span
@@ -72,7 +67,7 @@ def read_when(
     """The time that the text names, or None.
 
     `now` is aware; `zone` is an IANA name (ZoneInfoNotFoundError for another); `day_first` reads
-    12/3 as 12 March; `works` says on which local days the person works, for "in 3 working days".
+    12/3 as 12 March; `is_workday` tells the local days the person works, for "in 3 working days".
     The first date ahead counts, with the first time of day beside it or elsewhere. A date that is
     over and has its year is given as it is, so that the caller can say so; "yesterday" and dates no
     calendar has (31 Feb) are None.
@@ -138,7 +133,7 @@ def _join(group: _Group, piece: Piece, plain: str) -> _Group | None:
 
 
 def _is_date(group: _Group, plain: str) -> bool:
-    """Whether the words are a date in this text: "sat" alone in a sentence is not."""
+    """Whether the words name a time in this text: "sat" alone in a sentence does not."""
     places = {piece.place for piece in group.pieces}
     if "anywhere" in places:
         return True
@@ -164,7 +159,7 @@ def _list_choices(groups: list[_Group]) -> Iterator[tuple[TimeFields, tuple[_Gro
 
 
 def _add_time(group: _Group, times: list[_Group]) -> tuple[TimeFields, tuple[_Group, ...]]:
-    """A day with the time of day that is said elsewhere: "tomorrow call Acme at 3pm"."""
+    """A day with the time of day that stands elsewhere: "tomorrow call Acme at 3pm"."""
     if not (group.fields.is_timed or group.fields.impossible):
         for time_of_day in times:
             both = merge(group.fields, time_of_day.fields)

@@ -1,4 +1,4 @@
-"""Dates and times in digits that every language writes: 2026-12-03, 12/3, 3.12.2026, 14:00."""
+"""The grammar of dates and times in digits: 2026-12-03, 12/3, 3.12.2026, 14:00."""
 
 from __future__ import annotations
 

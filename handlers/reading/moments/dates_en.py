@@ -1,4 +1,4 @@
-"""The English words for days, weeks and months."""
+"""The English grammar of days, weeks and months: next Friday, Dec 3rd, end of the month."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SHUT = r"(?![\w-]|'[a-rt-z])"
 _FULL_DAY = r"monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _SAFE_DAY = r"mon|tues?|thur?s?|fri"
 _ANY_DAY = rf"{_FULL_DAY}|{_SAFE_DAY}|weds?|sat|sun"
-_MONTH = (
+MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
@@ -98,10 +98,11 @@ def _read_edge(found: Match[str]) -> TimeFields | None:
         return _build_offset(period, ahead, edge)
     if period.startswith("q"):
         return TimeFields(quarter=int(period[1]), edge=edge)
-    return TimeFields(month=_read_month(period), edge=edge)
+    return TimeFields(month=read_month(period), edge=edge)
 
 
-def _read_month(name: str) -> int:
+def read_month(name: str) -> int:
+    """The number of the month that an English name or abbreviation stands for."""
     return _MONTHS.index(name[:3]) + 1
 
 
@@ -110,7 +111,7 @@ def _read_nth(found: Match[str]) -> TimeFields:
     nth, weekday = _NTH[found["nth"]], _DAYS.index(found["day"][:3])
     if found["month"] == "month":
         return TimeFields(nth=nth, weekday=weekday, months=1 if found["which"] else 0)
-    return TimeFields(nth=nth, weekday=weekday, month=_read_month(found["month"]))
+    return TimeFields(nth=nth, weekday=weekday, month=read_month(found["month"]))
 
 
 def _read_month_day(found: Match[str]) -> TimeFields | None:
@@ -118,7 +119,7 @@ def _read_month_day(found: Match[str]) -> TimeFields | None:
     if not 1 <= day <= 31 or len(found["year"] or "") > 4:
         return TimeFields(impossible=True)
     year = int(found["year"]) if found["year"] else None
-    return TimeFields(month=_read_month(found["month"]), day=day, year=year)
+    return TimeFields(month=read_month(found["month"]), day=day, year=year)
 
 
 def _read_ordinal(found: Match[str]) -> TimeFields | None:
@@ -145,7 +146,7 @@ _RULES = compile_rules(
          _read_weekday),
         (r"(?P<which>)(?P<day>weds?|sat|sun)\.?", "whole", _read_weekday),
         (rf"(?:on )?(?:the )?(?P<nth>{'|'.join(_NTH)}) (?P<day>{_ANY_DAY}) (?:of|in) "
-         rf"(?:(?:the|this|(?P<which>next)) )?(?P<month>month|{_MONTH})", "anywhere", _read_nth),
+         rf"(?:(?:the|this|(?P<which>next)) )?(?P<month>month|{MONTH})", "anywhere", _read_nth),
         (rf"(?P<day>{_ANY_DAY}) after next", "anywhere",
          lambda found: TimeFields(weekday=_DAYS.index(found["day"][:3]), weeks=2)),
         (rf"(?:the )?(?P<period>{_PERIOD}) after (?P<which>next)(?P<after>)", "anywhere",
@@ -157,7 +158,7 @@ _RULES = compile_rules(
         (rf"(?:(?:at|by|in|until|till|before) )?(?:the )?"
          rf"(?P<edge>{'|'.join(sorted(_EDGES, key=len, reverse=True))})(?: of)?[ -]"
          rf"(?:(?:the|this) )?(?:(?P<which>next|following|coming) )?"
-         rf"(?P<period>{_PERIOD}|q[1-4]|{_MONTH})", "anywhere", _read_edge),
+         rf"(?P<period>{_PERIOD}|q[1-4]|{MONTH})", "anywhere", _read_edge),
         (r"(?:by )?(?P<period>month|year|quarter|week)['-]?s?[ -]end", "anywhere",
          lambda found: _build_offset(found["period"], 0, "end")),
         ("(?:by )?(?P<word>eow|eom|eoq|eoy)", "anywhere",
@@ -165,20 +166,20 @@ _RULES = compile_rules(
         (rf"(?:{_PRECEDED})q(?P<quarter>[1-4])", "anywhere",
          lambda found: TimeFields(quarter=int(found["quarter"]))),
         (r"q(?P<quarter>[1-4])", "whole", lambda found: TimeFields(quarter=int(found["quarter"]))),
-        (rf"(?:on (?:the )?)?(?P<month>{_MONTH})\.?\s?(?:the )?"
+        (rf"(?:on (?:the )?)?(?P<month>{MONTH})\.?\s?(?:the )?"
          rf"(?P<day>(?:\d{{1,2}}(?:(?=st|nd|rd|th)|(?!\d))|{_ORDINAL}\b))(?:st|nd|rd|th)?"
          rf"{_TO_DAY}(?![:\d%€$]|[ap]m\b|\s[ap]m\b|[.,]\d|/){NOT_COUNTED}{_YEAR}", "anywhere",
          _read_month_day),
         (rf"(?:on )?(?:the )?(?P<day>\d{{1,2}}(?=st|nd|rd|th|\D)|{_ORDINAL})"
-         rf"(?:st|nd|rd|th)?{_TO_DAY}\.?[ -]?(?:of )?(?P<month>{_MONTH})\b\.?{_NO_VERB}"
+         rf"(?:st|nd|rd|th)?{_TO_DAY}\.?[ -]?(?:of )?(?P<month>{MONTH})\b\.?{_NO_VERB}"
          rf"{_YEAR}", "anywhere", _read_month_day),
-        (rf"(?P<month>{_MONTH})\.?,? (?P<year>20\d\d)", "anywhere",
-         lambda found: TimeFields(month=_read_month(found["month"]), year=int(found["year"]))),
-        (rf"(?:{_PRECEDED}|next |this |sometime in |in early )(?P<month>{_MONTH})"
+        (rf"(?P<month>{MONTH})\.?,? (?P<year>20\d\d)", "anywhere",
+         lambda found: TimeFields(month=read_month(found["month"]), year=int(found["year"]))),
+        (rf"(?:{_PRECEDED}|next |this |sometime in |in early )(?P<month>{MONTH})"
          rf"(?! \d){_NO_VERB}", "anywhere",
-         lambda found: TimeFields(month=_read_month(found["month"]))),
-        (rf"(?P<month>{_MONTH})\.?", "whole",
-         lambda found: TimeFields(month=_read_month(found["month"]))),
+         lambda found: TimeFields(month=read_month(found["month"]))),
+        (rf"(?P<month>{MONTH})\.?", "whole",
+         lambda found: TimeFields(month=read_month(found["month"]))),
         (r"(?:on|by|until|till|before|from) the (?P<day>\d{1,2})(?:st|nd|rd|th)"
          rf"(?!\s(?:round|try|attempt|birthday|anniversary|street|avenue)){NOT_COUNTED}",
          "anywhere", _read_ordinal),

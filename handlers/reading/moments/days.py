@@ -1,4 +1,4 @@
-"""The days that a saying may mean, the likelier first."""
+"""Finds the days that an expression may mean, the likelier first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def find_days(
 ) -> Iterator[date]:
     """The days that may be meant, nearest first; none where the calendar has no such day.
 
-    `works` says on which days somebody works, for "in 3 working days".
+    `is_workday` tells the days on which somebody works, for "in 3 working days".
     A weekday beside a date must be the date's own ("Friday 3 December"), or there is none.
     Raises OverflowError or ValueError beyond the year 9999.
     """
@@ -69,7 +69,7 @@ def _find_monday(day: date) -> date:
 
 
 def _add_working_days(day: date, count: int, is_workday: IsWorkday) -> date:
-    """So many working days later; of a day off, with none to go, the next that is none."""
+    """The day so many working days later; with none to add, the next working day from `day` on."""
     weeks = max(0, count - _COUNTED) // 5
     rest, gap = count - 5 * weeks, 0
     while rest or not is_workday(day):
@@ -111,7 +111,7 @@ def _list_week_offsets(fields: TimeFields) -> tuple[int, ...]:
 
 
 def _find_coming(fields: TimeFields, today: date) -> Iterator[date]:
-    """The coming such weekday; today only if it was said so, or the hour may still be ahead."""
+    """The coming such weekday; today only if "this" names it, or the hour may still be ahead."""
     ahead = ((fields.weekday or 0) - today.weekday()) % 7
     if ahead or fields.today_too or fields.is_timed:
         yield today + timedelta(days=ahead)
@@ -133,7 +133,7 @@ def _find_calendar_days(fields: TimeFields, today: date, is_workday: IsWorkday) 
 
 
 def _find_day_of_month(fields: TimeFields, today: date) -> Iterator[date]:
-    """The next such day of a month; today only if an hour was said, which may still be ahead."""
+    """The next such day of a month; today only if an hour is named, which may still be ahead."""
     for ahead in range(2 if fields.has("weekday") else _MONTHS_TRIED):
         for day in _build_day(*_shift_month(today, ahead), fields.day or 0):
             if day > today or (day == today and fields.is_timed):

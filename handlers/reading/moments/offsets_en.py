@@ -1,4 +1,4 @@
-"""English spans counted from now: in 2 days, a week from Friday, 3 hours ago."""
+"""The English grammar of times counted from now: in 2 days, a week from Friday, 3 hours ago."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _DAYS = {"d": 1, "w": 7, "f": 14}
 
 
 def _count_ahead(amount: Decimal, unit: str) -> TimeFields | None:
-    """So much from now; part of a day counts in hours, part of a week in days."""
+    """The offset of an amount of a unit; part of a day counts in hours, of a week in days."""
     kind = unit[:1]
     if unit.startswith("mo"):
         return (

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from re import Match
 
+from handlers.reading.moments.dates_en import MONTH, read_month
 from kb.funnel.figures.periods import Kind, Period, around
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
 _UNITS: dict[str, Kind] = {
     **dict.fromkeys(("week", "weekly", "周", "星期", "周报"), "week"),
     **dict.fromkeys(("month", "monthly", "月", "月份", "月报", "个月"), "month"),
@@ -33,7 +29,7 @@ _QUARTER = re.compile(
     r"|(?:(?P<year_zh>20\d\d)年?)?第?(?P<n_zh>[一二三四1-4])季度?"
 )
 _MONTH = re.compile(
-    rf"(?<![a-z])(?P<name>{_NAMES})(?![a-z])(?:\s+(?P<year>20\d\d))?"
+    rf"(?<![a-z])(?P<name>{MONTH})(?![a-z])(?:\s+(?P<year>20\d\d))?"
     r"|(?:(?P<year_zh>20\d\d)年)?(?P<n_zh>十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])月份?"
 )
 _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?:年度?)?(?!\d)")
@@ -41,10 +37,10 @@ _YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?:年度?)?(?!\d)")
 
 @dataclass(frozen=True)
 class PeriodMatch:
-    """A period that a text names, and the text without it. `last` only where it was said to be."""
+    """A period of the calendar that a text names."""
 
     period: Period
-    rest: str
+    rest: str  # the text without it
 
 
 def read_period(text: str, today: date, *, ahead: bool = False) -> PeriodMatch | None:
@@ -71,7 +67,7 @@ def _read_quarter(found: Match[str], today: date, ahead: bool) -> Period:
 
 def _read_month(found: Match[str], today: date, ahead: bool) -> Period:
     if found["name"]:
-        month = _MONTHS.index(found["name"][:3]) + 1
+        month = read_month(found["name"])
     else:
         month = _HAN.get(found["n_zh"]) or int(found["n_zh"])
     return _find_period("month", month, _read_year_group(found), today, ahead)

@@ -1,4 +1,4 @@
-"""Turns what was said about a time into the one instant a person would mean by it."""
+"""Turns what an expression states of a time into the one instant a person means by it."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _AFTER_NOON = ("early afternoon", "afternoon", "late afternoon", "eod", "dusk", 
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """A member's working hours, in minutes of the day, their time zone, and their working days."""
+    """When a member works."""
 
-    start: int
+    start: int  # minutes of the day
     end: int
     zone: ZoneInfo
     is_workday: IsWorkday = is_weekday
@@ -61,7 +61,7 @@ class WorkingHours:
 def resolve(
     fields: TimeFields, now: datetime, hours: WorkingHours
 ) -> tuple[datetime, Precision] | None:
-    """The first instant after `now` that `said` may mean, in UTC.
+    """The first instant after `now` that `fields` may mean, in UTC.
 
     One that is over where it can only mean that ("17.11.2026"); None for no day of the calendar.
     """

@@ -1,4 +1,4 @@
-"""The English words for times of day: 3pm, at 9, half past 3, noon, in the morning, EOD."""
+"""The English grammar of times of day: 3pm, at 9, half past 3, noon, in the morning, EOD."""
 
 from __future__ import annotations
 

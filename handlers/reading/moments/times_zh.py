@@ -1,4 +1,4 @@
-"""The Chinese words for times of day: 下午3点, 两点半, 七点一刻, 中午, 下班前."""
+"""The Chinese grammar of times of day: 下午3点, 两点半, 七点一刻, 中午, 下班前."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _read_minute(found: Match[str]) -> int:
 
 
 def _read_minutes_to(found: Match[str]) -> TimeFields:
-    """差一刻三点, 三点差五分: so many minutes before the hour."""
+    """Reads 差一刻三点 and 三点差五分: so many minutes before the hour."""
     missing = 15 if found["missing"] == "一刻" else _read_number(found["missing"].rstrip("分"))
     hour = _read_number(found["hour"])
     if not 1 <= hour <= 24 or not 1 <= missing <= 59:

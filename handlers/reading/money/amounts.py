@@ -67,7 +67,7 @@ def read_unit(found: Match[str], name: str) -> int:
 
 
 def read_digits(text: str, *, scaled: bool = False) -> Decimal | None:
-    """A number in digits, whichever of point, comma, space and apostrophe groups its thousands.
+    """The number that digits write; point, comma, space or apostrophe may group its thousands.
 
     One point or comma before exactly three digits groups (€4.500), unless the number is `scaled`
     by a word behind it (1.234m).

@@ -55,18 +55,13 @@ _FIELD = re.compile(
 
 @dataclass(frozen=True)
 class Money:
-    """An amount somebody named, in `currency` (ISO 4217).
+    """An amount of money that a text names."""
 
-    `high` is the upper end where a range was given ("10-15k"), `amount` then the lower one.
-    `explicit` says whether the currency was named; otherwise it is the team's own. `span` is
-    where it stands in the text.
-    """
-
-    amount: Decimal
-    currency: str
-    high: Decimal | None
-    span: Span
-    explicit: bool
+    amount: Decimal  # of a range ("10-15k") the lower end
+    currency: str  # ISO 4217
+    high: Decimal | None  # the upper end of a range
+    span: Span  # where it stands in the text
+    explicit: bool  # whether the currency was named; otherwise it is the team's own
 
 
 def read_money(text: str, default_currency: str) -> Money | None:
@@ -133,7 +128,7 @@ def _get_mark(found: Match[str]) -> str | None:
 
 
 def _is_span_of_time(found: Match[str], plain: str) -> bool:
-    """In 3m, in 2w: months and weeks, not millions."""
+    """Whether it is a time: "in 3m" and "in 2w" are months and weeks, not millions."""
     short = found["low_scale"] in ("m", "w") and not _get_mark(found)
     return short and bool(_IN.search(plain, max(0, found.start() - 8), found.start()))
 
@@ -151,14 +146,14 @@ def _build_money(found: Match[str], plain: str, own: str) -> Money | None:
 
 
 def _widen(start: int, end: int, plain: str) -> Span:
-    """The span with what says that it is no exact amount: about, 约, 左右."""
+    """The span with the words beside it that say "about": roughly, 约, 左右."""
     before = _ABOUT.search(plain, max(0, start - 16), start)
     after = _OR_SO.match(plain, end)
     return (before.start() if before else start, after.end() if after else end)
 
 
 def _read_range(found: Match[str]) -> tuple[Decimal | None, Decimal | None]:
-    """Both ends of a range; "10-15k" is fifteen thousand at most and ten thousand at least."""
+    """Both ends of a range: "10-15k" is ten to fifteen thousand; None for no upper end."""
     low, upper = read_amount(found, "low")
     if low is None or found["high"] is None:
         return _round(low), _round(upper)

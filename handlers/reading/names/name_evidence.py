@@ -85,7 +85,7 @@ _HANZI_ONLY = re.compile(rf"[{HANZI}·]+")
 
 
 def weigh_company(name: str, email: str) -> int:
-    """How much speaks for a company (above zero) or for a person (below), the e-mail heard too."""
+    """How much speaks for a company (above zero) or a person (below); `email` is the lead's."""
     plain = fold_in_place(name).strip()
     return _weigh_as_company(plain, name, email) - _weigh_as_person(plain, email)
 
@@ -99,7 +99,7 @@ def has_company_word(name: str) -> bool:
 
 
 def is_only_suffix(name: str) -> bool:
-    """Whether it is no name, only the legal form behind one: the "Inc." of "Acme, Inc."."""
+    """Whether it is only the legal form behind a name: the "Inc." of "Acme, Inc."."""
     words = split_words(fold_in_place(name))
     return 0 < len(words) <= 2 and all(word in _LEGAL_EN for word in words)
 

@@ -7,8 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from opencc import OpenCC
-
+from handlers.reading.clean import simplify
 from kb.objections.normalise import has_hanzi
 
 LONGEST_NAME = 200
@@ -31,18 +30,13 @@ _SHORTEST_BRAND = 2  # characters
 
 @dataclass(frozen=True)
 class NameForms:
-    """One name: `whole` folded, `core` its words without the company form, joined by spaces.
+    """The forms of one name; `brand`, `sounds` and the pinyin are empty without hanzi."""
 
-    `initials` are those of two or more words. For a name with hanzi, `brand` is the core without
-    its place and trade, and `sounds` are its syllables; `pinyin` and `pinyin_initials` come of
-    them. All three are empty for other names.
-    """
-
-    whole: str
-    core: str
-    initials: str
-    brand: str
-    sounds: tuple[str, ...]
+    whole: str  # folded
+    core: str  # its words without the company form, joined by spaces
+    initials: str  # of two or more words
+    brand: str  # the core without its place and trade
+    sounds: tuple[str, ...]  # its syllables in pinyin
 
     @property
     def pinyin(self) -> str:
@@ -56,7 +50,7 @@ class NameForms:
 
     @property
     def brand_initials(self) -> str:
-        """The same of the brand alone, where every syllable is a character of the core."""
+        """The initials of the brand alone, where every syllable is a character of the core."""
         if len(self.sounds) != len(self.core) or not self.brand:
             return ""
         at = self.core.find(self.brand)
@@ -87,10 +81,11 @@ def _list_sounds(text: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Case, width, accents, traditional characters and marks folded away; words by one space."""
+    """The text without case, width, accents, marks or traditional characters, single-spaced."""
     plain = unicodedata.normalize("NFKD", text[:LONGEST_NAME]).casefold()
     kept = "".join(_replace_mark(char) for char in plain)
-    return _simplify(unicodedata.normalize("NFC", " ".join(kept.split())))
+    words = unicodedata.normalize("NFC", " ".join(kept.split()))
+    return words if words.isascii() else simplify(words)
 
 
 def _replace_mark(char: str) -> str:
@@ -119,12 +114,3 @@ def _find_brand(core: str) -> str:
     """字节跳动 of 北京字节跳动科技; the core where nothing would be left."""
     shorter = _PLACE.sub("", _TRADE.sub("", core), count=1)
     return shorter if len(shorter) >= _SHORTEST_BRAND else core
-
-
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
-
-
-def _simplify(text: str) -> str:
-    return text if text.isascii() else str(_converter().convert(text))

@@ -1,4 +1,4 @@
-"""Finds whom a thumb means: a name in full, a part, initials, pinyin, or with slips.
+"""Finds names by what is typed: in full, in part, by initials, by pinyin, or with slips.
 
 Names are ranked 0 to 100 by how they fit. One clear winner is sure; several near the top are
 ambiguous; otherwise nothing fits and the nearest are given.
@@ -30,25 +30,25 @@ Keys = Mapping[str, Sequence[int]]
 
 @dataclass(frozen=True)
 class Match:
-    """A name that fits: its id, the name as it stands, the score 0..100, and how it fits."""
+    """A name that fits what was typed."""
 
     id: int
-    name: str
-    score: float
-    how: str
+    name: str  # as it stands in the index
+    score: float  # 0 to 100
+    how: str  # exact, prefix, part, initials, pinyin, slip ...
 
 
 @dataclass(frozen=True)
 class NameMatches:
-    """What a query finds: the best first, whether that one is sure, or several are near."""
+    """The names that a query finds."""
 
-    best: tuple[Match, ...]
-    sure: bool
-    ambiguous: bool
+    best: tuple[Match, ...]  # the best first
+    sure: bool  # whether the first is clearly meant
+    ambiguous: bool  # whether several fit almost alike
 
 
 class NameIndex:
-    """Names ready to be found; `entries` are (id, name)."""
+    """An index of names to search; `entries` are (id, name)."""
 
     def __init__(self, entries: Sequence[tuple[int, str]]) -> None:
         self.names = dict(entries)
@@ -105,7 +105,7 @@ class NameIndex:
         return NameMatches(best, sure=fits and clear, ambiguous=fits and not clear)
 
     def _score_matches(self, asked: str) -> dict[int, tuple[float, str]]:
-        """Names of which something was typed right."""
+        """The scores of names of which something was typed right."""
         scores: dict[int, tuple[float, str]] = {}
         core = build_forms(asked).core
         _add_scores(scores, self._whole.get(asked, ()), EXACT, "exact")

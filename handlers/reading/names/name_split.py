@@ -1,4 +1,4 @@
-"""Cuts a line into the name it speaks of and the rest: `acme called, wants a demo`."""
+"""Splits a line into the name it speaks of and the rest: `acme called, wants a demo`."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ Scores = dict[int, tuple[float, str]]
 
 @dataclass(frozen=True)
 class NameSplit:
-    """What a line's name finds, and the rest of the line as it was typed."""
+    """A line split into a name and the rest."""
 
-    match: NameMatches
-    rest: str
+    match: NameMatches  # what the name finds
+    rest: str  # as it was typed, without the name
 
 
 def split_name(text: str, index: NameIndex) -> NameSplit:
@@ -80,7 +80,7 @@ def split_name(text: str, index: NameIndex) -> NameSplit:
 
 
 def _guess(text: str, index: NameIndex) -> NameSplit:
-    """The nearest names; only a guess, however near a common first word may come to one."""
+    """The names nearest to the whole line; not sure where it begins with a common word."""
     found = index.find(text)
     first = fold(text).split(" ", 1)
     sure = found.sure and not (len(first) == 1 and first[0] in COMMON_WORDS)
