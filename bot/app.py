@@ -28,7 +28,7 @@ from handlers.contract.words import Language, Words, speaking
 from handlers.objections.index_cache import CardIndexCache
 from kb.objections.search import CardIndex
 from storage.engine import Busy, Database, Unwritable
-from storage.tables.messages import Inbox
+from storage.tables.messages import Inbox, InboxState
 from storage.tables.people_and_deals import Member, Team
 from storage.unit_of_work import UnitOfWork
 
@@ -166,11 +166,12 @@ class App:
             now = self.clock.now()
             row = memory.inbox.take(request.account.platform, request.event_id, now)
             room = self._room(memory, request, consultation)
-            if row.state == "dead":
+            if row.state == InboxState.DEAD:
                 return Answer(
                     _plain(request, "contract.refusals.trouble", reference=row.reference), 0
                 )
-            if row.state == "answered" and row.reply is None:  # it held a secret, and was sent
+            # An answered row without its reply held a secret, and the reply was sent.
+            if row.state == InboxState.ANSWERED and row.reply is None:
                 return Answer(_plain(request, "contract.refusals.answered_before"), 0)
             if row.reply is None:
                 _keep(row, room, routes.answer(replace(request, arrived=row.id), room))
@@ -241,7 +242,7 @@ class App:
 
 
 def _keep(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:
-    row.state, row.reply, row.about_deal_id = "handled", to_json(reply), reply.about
+    row.state, row.reply, row.about_deal_id = InboxState.HANDLED, to_json(reply), reply.about
     row.fleeting = reply.fleeting
     if room.team is not None and room.member is not None:
         row.team_id, row.member_id = room.team.id, room.member.id

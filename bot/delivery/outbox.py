@@ -22,7 +22,7 @@ from handlers.nudges import learn_patience
 from handlers.outbox import dead_letters
 from storage.messages.outbox import Ended
 from storage.messages.outbox_claims import Wish
-from storage.tables.messages import Outbox
+from storage.tables.messages import Outbox, OutboxState
 from storage.tables.people_and_deals import Identity, Member
 from storage.unit_of_work import UnitOfWork
 
@@ -167,7 +167,7 @@ class Postbox:
 
     def _dead(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
         log.error("message given up", row=row_id, reason=trouble)
-        if memory.outbox.end(row_id, self._owner, "dead", trouble):
+        if memory.outbox.end(row_id, self._owner, OutboxState.DEAD, trouble):
             dead_letters.tell_admins(memory, team_id, self._app.clock.now())
 
     def _guarded(
@@ -191,13 +191,13 @@ class Postbox:
     def _packed(self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]) -> Parcel | None:
         member = memory.members.get(row.team_id, row.member_id)
         if member is None:
-            memory.outbox.end(row.id, self._owner, "cancelled")
+            memory.outbox.end(row.id, self._owner, OutboxState.CANCELLED)
             return None
         # What changes a message can do so only where that stands.
         reached = {row.platform} if row.platform else platforms
         identity = _account(memory.members.identities(row.team_id, member.id), reached)
         if identity is None:
-            memory.outbox.end(row.id, self._owner, "parked")
+            memory.outbox.end(row.id, self._owner, OutboxState.PARKED)
             return None
         account = Account(identity.platform, identity.account_id, address=identity.address)
         reply = self._composed(memory, row, member, account)
@@ -218,7 +218,7 @@ class Postbox:
         told_of_otherwise = send_time.caught_up(row, desk) or send_time.is_too_much(row, desk)
         reply = None if told_of_otherwise else due_messages.compose(row, desk)
         if reply is None:
-            memory.outbox.end(row.id, self._owner, "cancelled")
+            memory.outbox.end(row.id, self._owner, OutboxState.CANCELLED)
             return None
         if len(plain(reply.text)) > LONGEST:
             self._dead(memory, row.id, row.team_id, "too long")

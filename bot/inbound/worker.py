@@ -17,7 +17,7 @@ from bot.app import fresh_secret
 from bot.inbound.inbox import Keeper, Kept, payload_of
 from bot.inbound.json_fields import Raw
 from bot.inbound.lanes import Lanes
-from storage.tables.messages import Inbox
+from storage.tables.messages import Inbox, InboxState
 
 TRIES = 3
 SUSPECT = 2  # times something may be under way when the process dies, before it is tried alone
@@ -80,7 +80,7 @@ class Worker:
     async def _resumed(self, row: Inbox) -> None:
         kept = Kept(row.id, row.event_id, row.lane, payload_of(row))
         # Its effect is not committed yet, so it may be what took the last process down.
-        if row.state == "received" and await self._keeper.failed(row.id) > STARTS:
+        if row.state == InboxState.RECEIVED and await self._keeper.failed(row.id) > STARTS:
             await self._give_up(kept, fresh_secret()[:6])
         else:
             await self._handle(kept)

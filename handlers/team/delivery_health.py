@@ -10,7 +10,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from storage.tables.messages import Outbox
+from storage.tables.messages import Outbox, OutboxState
 
 SHOWN = 5
 OVERDUE = timedelta(minutes=2)  # what has waited longer is worth a line
@@ -48,8 +48,8 @@ def settled(request: Request, desk: Desk) -> Reply:
 
 def _shown(desk: Desk) -> Reply:
     words, counts = desk.words, desk.memory.outbox.counts(desk.team.id)
-    dead = desk.memory.outbox.in_state(desk.team.id, "dead", SHOWN)
-    n = counts.get("dead", 0)
+    dead = desk.memory.outbox.in_state(desk.team.id, OutboxState.DEAD, SHOWN)
+    n = counts.get(OutboxState.DEAD, 0)
     title = (
         words.say("team.delivery_health.dead", n=n) if n else words.say("team.delivery_health.well")
     )
@@ -78,14 +78,14 @@ def _line(desk: Desk, row: Outbox) -> Text:
     )
 
 
-def _waiting(desk: Desk, counts: Mapping[str, int]) -> list[Text]:
+def _waiting(desk: Desk, counts: Mapping[OutboxState, int]) -> list[Text]:
     words, told = desk.words, []
     since = desk.memory.outbox.longest_waiting(desk.team.id)
     if since is not None and since < desk.now - OVERDUE:
         moment = words.moment(since, desk.zone, desk.now)
         told.append(words.say("team.delivery_health.overdue", moment=moment))
-    if counts.get("parked"):
-        told.append(words.say("team.delivery_health.parked", n=counts["parked"]))
+    if counts.get(OutboxState.PARKED):
+        told.append(words.say("team.delivery_health.parked", n=counts[OutboxState.PARKED]))
     away = [
         member.name
         for member in desk.memory.members.active(desk.team.id)

@@ -11,9 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
-from storage.tables.messages import Inbox
+from storage.tables.messages import Inbox, InboxState
 
-OPEN = ("received", "handled")
+OPEN = (InboxState.RECEIVED, InboxState.HANDLED)
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ _TAKE = (
 # Nothing that a unit of work has read of the row is changed: it is marked in one of its own.
 _ANSWERED = (
     update(Inbox)
-    .where(col(Inbox.id) == bindparam("row_id"), col(Inbox.state) == "handled")
+    .where(col(Inbox.id) == bindparam("row_id"), col(Inbox.state) == InboxState.HANDLED)
     .values(
-        state="answered",
+        state=InboxState.ANSWERED,
         message_ref=bindparam("ref"),
         payload="",
         reply=case((col(Inbox.fleeting), None), else_=col(Inbox.reply)),
@@ -73,7 +73,7 @@ class InboxRows:
                 "event_id": a.event_id,
                 "lane": a.lane,
                 "payload": a.payload,
-                "state": "received",
+                "state": InboxState.RECEIVED,
                 "received_at": at,
             }
             for a in arrivals
@@ -115,7 +115,7 @@ class InboxRows:
     def put_aside(self, row_id: int, reference: str) -> None:
         """Marks a row that cannot be handled as dead, under the reference the log has."""
         change = update(Inbox).where(col(Inbox.id) == row_id)
-        self._session.exec(change.values(state="dead", reference=reference))
+        self._session.exec(change.values(state=InboxState.DEAD, reference=reference))
 
     def answered(self, row_id: int, message_ref: str) -> None:
         """Marks a handled row's reply as sent, and by which message.
@@ -126,8 +126,10 @@ class InboxRows:
 
     def settled(self, row_id: int) -> None:
         """Marks a row that asks for no reply as done."""
-        change = update(Inbox).where(col(Inbox.id) == row_id, col(Inbox.state) == "received")
-        self._session.exec(change.values(state="answered", payload=""))
+        change = update(Inbox).where(
+            col(Inbox.id) == row_id, col(Inbox.state) == InboxState.RECEIVED
+        )
+        self._session.exec(change.values(state=InboxState.ANSWERED, payload=""))
 
     def deal_of_message(self, team_id: int, message_ref: str) -> int | None:
         """The deal a sent reply spoke of."""
@@ -144,12 +146,13 @@ class InboxRows:
 
     def dead(self) -> int:
         """How many have been put aside."""
-        query = select(func.count()).select_from(Inbox).where(Inbox.state == "dead")
+        query = select(func.count()).select_from(Inbox).where(Inbox.state == InboxState.DEAD)
         return self._session.exec(query).one()
 
     def forget_before(self, at: datetime) -> None:
         """Forgets what was answered before this; a platform repeats an update for 24 hours."""
         gone = delete(Inbox).where(
-            col(Inbox.received_at) < at, col(Inbox.state).in_(("answered", "dead"))
+            col(Inbox.received_at) < at,
+            col(Inbox.state).in_((InboxState.ANSWERED, InboxState.DEAD)),
         )
         self._session.exec(gone)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from storage.messages.nudges import MESSAGE_KEY
-from storage.tables.messages import MutedRule, Nudge, Outbox
+from storage.tables.messages import MutedRule, Nudge, Outbox, OutboxState
 
 NO_ACT = ("rhythm", "pooled")  # answers that leave the deal as it was
 
@@ -34,7 +34,7 @@ class Rules:
             .join(Outbox, col(Outbox.key) == MESSAGE_KEY, isouter=True)
             .where(Nudge.team_id == team_id, Nudge.made_at >= since, Nudge.kind != "escalate")
             .where(col(Nudge.folded).is_(False), Nudge.rule != "")
-            .where(or_(col(Outbox.state).is_(None), col(Outbox.state) == "sent"))
+            .where(or_(col(Outbox.state).is_(None), col(Outbox.state) == OutboxState.SENT))
         )
         if member_ids is not None:
             query = query.where(col(Nudge.member_id).in_(member_ids))

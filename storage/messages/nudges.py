@@ -9,7 +9,7 @@ from sqlalchemy import String, bindparam, cast, literal
 from sqlmodel import Session, col, func, select, update
 
 from storage.messages.prepared_statements import unless_there
-from storage.tables.messages import Nudge, Outbox
+from storage.tables.messages import Nudge, Outbox, OutboxState
 
 # The key of the message that carries a nudge; one that only the digest tells of has none.
 MESSAGE_KEY = cast(literal("nudge:"), String) + cast(col(Nudge.id), String)
@@ -76,7 +76,7 @@ class Nudges:
             Nudge.team_id == team_id,
             Nudge.member_id == member_id,
             col(Nudge.answered_at).is_(None),
-            Outbox.state == "sent",
+            Outbox.state == OutboxState.SENT,
             col(Outbox.sent_at) < before,
         )
         return frozenset(self._session.exec(query).all())

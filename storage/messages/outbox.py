@@ -11,12 +11,12 @@ from sqlmodel import col, func, or_, select, update
 
 from storage.messages.outbox_claims import Claims, reached_on
 from storage.messages.prepared_statements import SENT, unless_there
-from storage.tables.messages import Nudge, Outbox
+from storage.tables.messages import Nudge, Outbox, OutboxState
 
 TROUBLE = 100  # characters kept of what went wrong
 UNWRITTEN = "unwritten"  # the kind of what could not even be written
 # Made once, for they run with every message or tick of the clock.
-_NEXT = select(func.min(Outbox.due_at)).where(col(Outbox.state) == "pending")
+_NEXT = select(func.min(Outbox.due_at)).where(col(Outbox.state) == OutboxState.PENDING)
 _NEXT_HERE = _NEXT.where(reached_on(lately=True))
 _PUT = unless_there("outbox")
 
@@ -47,7 +47,7 @@ class OutboxRows(Claims):
             "due_at": row.due_at,
             "wanted_at": row.due_at,
             "body": row.body,
-            "state": "pending",
+            "state": OutboxState.PENDING,
             "owner": "",
             "attempts": 0,
             "repeated": False,
@@ -65,7 +65,7 @@ class OutboxRows(Claims):
 
     def again(self, row_id: int, owner: str, due_at: datetime, ended: Ended = TRIED) -> bool:
         """Gives a claimed row back, to be sent later."""
-        values: dict[str, Any] = {"state": "pending", "due_at": due_at}
+        values: dict[str, Any] = {"state": OutboxState.PENDING, "due_at": due_at}
         if not ended.counts:
             values["attempts"] = col(Outbox.attempts) - 1
         if ended.unsure:
@@ -77,15 +77,17 @@ class OutboxRows(Claims):
     def move(self, row_id: int, owner: str, due_at: datetime) -> bool:
         """Gives a claimed row back untried: `due_at` is its right time from now on."""
         back = {"attempts": col(Outbox.attempts) - 1, "due_at": due_at, "wanted_at": due_at}
-        return self._leave(row_id, owner, state="pending", **back)
+        return self._leave(row_id, owner, state=OutboxState.PENDING, **back)
 
-    def end(self, row_id: int, owner: str, state: str, trouble: str = "") -> bool:
+    def end(self, row_id: int, owner: str, state: OutboxState, trouble: str = "") -> bool:
         """Ends a claimed row as parked, cancelled or dead."""
         return self._leave(row_id, owner, state=state, trouble=trouble[:TROUBLE])
 
     def _leave(self, row_id: int, owner: str, **values: object) -> bool:
         change = update(Outbox).where(
-            col(Outbox.id) == row_id, col(Outbox.state) == "claimed", col(Outbox.owner) == owner
+            col(Outbox.id) == row_id,
+            col(Outbox.state) == OutboxState.CLAIMED,
+            col(Outbox.owner) == owner,
         )
         return bool(
             self._session.exec(change.values(owner="", lease_until=None, **values)).rowcount
@@ -96,19 +98,21 @@ class OutboxRows(Claims):
         change = update(Outbox).where(
             col(Outbox.team_id) == team_id,
             col(Outbox.member_id) == member_id,
-            col(Outbox.state) == "parked",
+            col(Outbox.state) == OutboxState.PARKED,
         )
-        return int(self._session.exec(change.values(state="pending", due_at=now)).rowcount)
+        return int(
+            self._session.exec(change.values(state=OutboxState.PENDING, due_at=now)).rowcount
+        )
 
     def cancel_for(self, team_id: int, member_id: int) -> None:
         """Cancels what a member has not been sent yet."""
         change = update(Outbox).where(
             col(Outbox.team_id) == team_id,
             col(Outbox.member_id) == member_id,
-            col(Outbox.state).in_(("pending", "parked", "claimed")),
+            col(Outbox.state).in_((OutboxState.PENDING, OutboxState.PARKED, OutboxState.CLAIMED)),
         )
         # A claimed one leaves its owner as well, who then finds that it is not to be sent.
-        self._session.exec(change.values(state="cancelled", owner="", lease_until=None))
+        self._session.exec(change.values(state=OutboxState.CANCELLED, owner="", lease_until=None))
 
     def late(self, row: Outbox, before: datetime) -> Sequence[Outbox]:
         """The row and what else of its kind its member should have been sent before then."""
@@ -117,31 +121,34 @@ class OutboxRows(Claims):
             Outbox.member_id == row.member_id,
             Outbox.kind == row.kind,
             col(Outbox.wanted_at) < before,
-            or_(col(Outbox.state) == "pending", col(Outbox.id) == row.id),
+            or_(col(Outbox.state) == OutboxState.PENDING, col(Outbox.id) == row.id),
         )
         return self._session.exec(query.order_by(col(Outbox.id)).with_for_update()).all()
 
     def cancel(self, rows: Sequence[Outbox]) -> int:
         """Cancels those of the rows that nobody has claimed."""
         change = update(Outbox).where(
-            col(Outbox.id).in_([row.id for row in rows]), col(Outbox.state) == "pending"
+            col(Outbox.id).in_([row.id for row in rows]), col(Outbox.state) == OutboxState.PENDING
         )
-        return int(self._session.exec(change.values(state="cancelled")).rowcount)
+        return int(self._session.exec(change.values(state=OutboxState.CANCELLED)).rowcount)
 
     def dead_letter(self, row: Outbox, trouble: str) -> bool:
         """Keeps, once a key, that something could not even be written; for the admin to see."""
         if not self.put(row):
             return False
-        change = update(Outbox).where(col(Outbox.key) == row.key, col(Outbox.state) == "pending")
-        self._session.exec(change.values(state="dead", trouble=trouble[:TROUBLE]))
+        change = update(Outbox).where(
+            col(Outbox.key) == row.key, col(Outbox.state) == OutboxState.PENDING
+        )
+        self._session.exec(change.values(state=OutboxState.DEAD, trouble=trouble[:TROUBLE]))
         return True
 
-    def counts(self, team_id: int) -> Mapping[str, int]:
+    def counts(self, team_id: int) -> Mapping[OutboxState, int]:
         """How many of a team's messages stand in each state."""
         query = select(Outbox.state, func.count()).where(Outbox.team_id == team_id)
-        return dict(self._session.exec(query.group_by(col(Outbox.state))).all())
+        rows = self._session.exec(query.group_by(col(Outbox.state))).all()
+        return {OutboxState(state): count for state, count in rows}
 
-    def in_state(self, team_id: int, state: str, limit: int) -> Sequence[Outbox]:
+    def in_state(self, team_id: int, state: OutboxState, limit: int) -> Sequence[Outbox]:
         """A team's messages in a state, the newest first."""
         query = select(Outbox).where(Outbox.team_id == team_id, Outbox.state == state)
         return self._session.exec(query.order_by(col(Outbox.id).desc()).limit(limit)).all()
@@ -149,7 +156,7 @@ class OutboxRows(Claims):
     def longest_waiting(self, team_id: int) -> datetime | None:
         """Since when the team's longest due message should have left."""
         query = select(func.min(Outbox.due_at)).where(
-            Outbox.team_id == team_id, Outbox.state == "pending"
+            Outbox.team_id == team_id, Outbox.state == OutboxState.PENDING
         )
         return self._session.exec(query).one()
 
@@ -157,16 +164,18 @@ class OutboxRows(Claims):
         """Makes a team's dead messages pending again, with all their tries."""
         change = update(Outbox).where(
             col(Outbox.team_id) == team_id,
-            col(Outbox.state) == "dead",
+            col(Outbox.state) == OutboxState.DEAD,
             col(Outbox.kind) != UNWRITTEN,
         )
-        values = {"state": "pending", "attempts": 0, "due_at": now, "wanted_at": now}
+        values = {"state": OutboxState.PENDING, "attempts": 0, "due_at": now, "wanted_at": now}
         return int(self._session.exec(change.values(**values)).rowcount)
 
     def forget_dead(self, team_id: int) -> int:
         """Cancels a team's dead messages."""
-        change = update(Outbox).where(col(Outbox.team_id) == team_id, col(Outbox.state) == "dead")
-        return int(self._session.exec(change.values(state="cancelled")).rowcount)
+        change = update(Outbox).where(
+            col(Outbox.team_id) == team_id, col(Outbox.state) == OutboxState.DEAD
+        )
+        return int(self._session.exec(change.values(state=OutboxState.CANCELLED)).rowcount)
 
     def nudges_due(self, team_id: int, member_id: int, begin: datetime, end: datetime) -> int:
         """How many nudges a member has been or will be sent between two instants."""
@@ -176,7 +185,7 @@ class OutboxRows(Claims):
             col(Outbox.kind).in_(("nudge", "occasion")),
             col(Outbox.due_at) >= begin,
             col(Outbox.due_at) < end,
-            col(Outbox.state).in_(("pending", "claimed", "sent")),
+            col(Outbox.state).in_((OutboxState.PENDING, OutboxState.CLAIMED, OutboxState.SENT)),
         )
         return self._session.exec(query).one()
 
@@ -186,7 +195,7 @@ class OutboxRows(Claims):
             Outbox.team_id == team_id,
             Outbox.member_id == member_id,
             Outbox.kind == "nudge",
-            Outbox.state == "sent",
+            Outbox.state == OutboxState.SENT,
             col(Outbox.sent_at) >= begin,
             col(Outbox.sent_at) < end,
         )
@@ -218,7 +227,7 @@ class OutboxRows(Claims):
         query = query.where(
             Outbox.team_id == team_id,
             Outbox.kind == "nudge",
-            Outbox.state == "sent",
+            Outbox.state == OutboxState.SENT,
             Nudge.team_id == team_id,
             Nudge.deal_id == deal_id,
             Nudge.answered_at == answered_at,

@@ -13,14 +13,14 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam
 from sqlmodel import Session, col, exists, or_, select, update
 from sqlmodel.sql.expression import Select
 
-from storage.tables.messages import Outbox
+from storage.tables.messages import Outbox, OutboxState
 from storage.tables.people_and_deals import Identity, Team
 
 GLANCE = 4  # times as many rows are looked at as are wanted, to choose among
 NOT_OURS = timedelta(minutes=5)  # a message so late leaves by any account, not only the last used
 IMPOSSIBLE = timedelta(minutes=15)  # no lease is so long: the clock was set back since
 # Said this way round for SQLite: with "pending" in a list it would go through all that is pending.
-OVER = ("sent", "parked", "cancelled", "dead")
+OVER = (OutboxState.SENT, OutboxState.PARKED, OutboxState.CANCELLED, OutboxState.DEAD)
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Claims:
         """Prolongs the leases of what is still the owner's; the ids of those."""
         change = update(Outbox).where(
             col(Outbox.id).in_(row_ids),
-            col(Outbox.state) == "claimed",
+            col(Outbox.state) == OutboxState.CLAIMED,
             col(Outbox.owner) == owner,
         )
         changed = change.values(lease_until=lease_until).returning(col(Outbox.id))
@@ -87,7 +87,8 @@ class Claims:
     def abandon(self, owners: str, now: datetime) -> int:
         """Ends the leases of every owner whose name begins so: none of them lives any more."""
         change = update(Outbox).where(
-            col(Outbox.state) == "claimed", col(Outbox.owner).startswith(owners, autoescape=True)
+            col(Outbox.state) == OutboxState.CLAIMED,
+            col(Outbox.owner).startswith(owners, autoescape=True),
         )
         return int(self._session.exec(change.values(lease_until=now)).rowcount)
 
@@ -154,7 +155,7 @@ def _is_left() -> ColumnElement[bool]:
     """Whether a row is claimed by somebody who has let the lease run out."""
     over = col(Outbox.lease_until) <= bindparam("now")
     impossible = col(Outbox.lease_until) > bindparam("impossible")
-    return (col(Outbox.state) == "claimed") & (over | impossible)
+    return (col(Outbox.state) == OutboxState.CLAIMED) & (over | impossible)
 
 
 def _due_for() -> tuple[ColumnElement[bool], ...]:
@@ -172,7 +173,7 @@ def _glanced(*where: ColumnElement[bool]) -> Select[int, int, int]:
 
 
 # Made once, for they run with every message: the library then need not build and compare them.
-_IS_PENDING = col(Outbox.state) == "pending"
+_IS_PENDING = col(Outbox.state) == OutboxState.PENDING
 _LEFT, _PENDING = _glanced(_is_left()), _glanced(_IS_PENDING)
 _OF_A_TEAM = _glanced(_IS_PENDING, col(Outbox.team_id) == bindparam("team"))
 _WITH_DUE = (
@@ -197,8 +198,8 @@ _TAKE = (
     update(Outbox)
     .where(_CHOSEN, col(Outbox.state).not_in(OVER))
     .values(
-        repeated=or_(col(Outbox.repeated), col(Outbox.state) == "claimed"),
-        state="claimed",
+        repeated=or_(col(Outbox.repeated), col(Outbox.state) == OutboxState.CLAIMED),
+        state=OutboxState.CLAIMED,
         owner=bindparam("by"),
         lease_until=bindparam("until"),
         attempts=col(Outbox.attempts) + 1,
@@ -213,7 +214,7 @@ _TAKEN = (
 )
 _LEASE = select(Outbox.lease_until).where(
     col(Outbox.id) == bindparam("row_id"),
-    col(Outbox.state) == "claimed",
+    col(Outbox.state) == OutboxState.CLAIMED,
     col(Outbox.owner) == bindparam("by"),
 )
 

@@ -9,19 +9,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel, col, update
 
-from storage.tables.messages import Outbox
+from storage.tables.messages import Outbox, OutboxState
 
 SENT = (
     update(Outbox)
     .where(
         col(Outbox.id) == bindparam("row_id"),
-        col(Outbox.state) == "claimed",
+        col(Outbox.state) == OutboxState.CLAIMED,
         col(Outbox.owner) == bindparam("by"),
     )
     .values(
         owner="",
         lease_until=None,
-        state="sent",
+        state=OutboxState.SENT,
         sent_at=bindparam("at"),
         platform=bindparam("on"),
         message_ref=bindparam("ref"),

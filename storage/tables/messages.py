@@ -1,10 +1,33 @@
 """The tables of what comes in, what goes out, and what a person has begun to say."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import state_of
+
+
+class InboxState(StrEnum):
+    """How far something that arrived has come."""
+
+    RECEIVED = "received"
+    HANDLED = "handled"  # effect and reply are committed, the reply not yet sent
+    ANSWERED = "answered"  # the reply has been sent, or there is none to send
+    DEAD = "dead"  # put aside after too many tries
+
+
+class OutboxState(StrEnum):
+    """How far a message that Repmate starts has come."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"  # by a process, until its lease runs out
+    SENT = "sent"
+    PARKED = "parked"  # its member has no account that can be reached
+    CANCELLED = "cancelled"  # no longer true
+    DEAD = "dead"  # it cannot be delivered, `trouble` says why
 
 
 class Inbox(SQLModel, table=True):
@@ -25,7 +48,7 @@ class Inbox(SQLModel, table=True):
     event_id: str = Field(max_length=100)
     lane: str = Field(default="", max_length=100)
     payload: str = Field(default="", sa_type=Text)
-    state: str = Field(default="received", max_length=20)
+    state: InboxState = Field(default=InboxState.RECEIVED, sa_type=state_of(InboxState))
     attempts: int = Field(default=0)
     received_at: datetime
     reply: str | None = Field(default=None, sa_type=Text)
@@ -57,7 +80,7 @@ class Outbox(SQLModel, table=True):
     kind: str = Field(max_length=20)
     subject_id: int | None = Field(default=None)
     due_at: datetime
-    state: str = Field(default="pending", max_length=20)
+    state: OutboxState = Field(default=OutboxState.PENDING, sa_type=state_of(OutboxState))
     owner: str = Field(default="", max_length=40)
     lease_until: datetime | None = Field(default=None)
     attempts: int = Field(default=0)

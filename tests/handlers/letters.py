@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from handlers.contract.reply import Reply, plain
 from handlers.digest import due_messages
+from storage.tables.messages import OutboxState
 from tests.office import PLATFORM, Office, account
 
 
@@ -36,7 +37,7 @@ def sent(office: Office) -> list[Letter]:
             desk = office.app.desk(memory, member, account(member.name))
             reply = due_messages.compose(row, desk)
             if reply is None:
-                memory.outbox.end(row.id, "test", "cancelled")
+                memory.outbox.end(row.id, "test", OutboxState.CANCELLED)
                 continue
             ref = f"letter-{row.id}"
             memory.outbox.sent(row.id, "test", now, PLATFORM, ref)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from storage.tables.cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
 from storage.tables.figures import Goal, Rate
-from storage.tables.messages import MutedRule
+from storage.tables.messages import MutedRule, OutboxState
 from storage.tables.people_and_deals import Contact, Deal, Invite, Member, Team
 from storage.tables.playbook import FunnelChange, Proof, Stake
 from storage.tables.workspaces import Workspace
@@ -150,7 +150,7 @@ def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> 
         if state == "sent":
             memory.outbox.sent(row.id, "a", NOW, "telegram", MESSAGE)
         else:
-            memory.outbox.end(row.id, "a", state)
+            memory.outbox.end(row.id, "a", OutboxState(state))
     memory.outbox.put(message_to(member, f"later:{team.id}", NOW + HOUR))
     arrived = memory.inbox.take("telegram", f"{team.id}", NOW)
     arrived.team_id, arrived.member_id, arrived.about_deal_id = team.id, member.id, deal.id

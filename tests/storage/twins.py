@@ -7,6 +7,7 @@ from dataclasses import astuple
 from typing import Any
 
 from storage.scope import Scope
+from storage.tables.messages import OutboxState
 from storage.unit_of_work import UnitOfWork
 from tests.storage.twin_teams import LATER, MESSAGE, Ids
 from tests.storage.world import HOUR, NOW
@@ -100,7 +101,7 @@ OF_A_TEAM: dict[str, Ask] = {
     "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),
     "nudges.last_made": lambda m, team, _: [*m.nudges.last_made(team).values()],
     "outbox.counts": lambda m, team, _: dict(m.outbox.counts(team)),
-    "outbox.in_state": lambda m, team, _: m.outbox.in_state(team, "parked", 9),
+    "outbox.in_state": lambda m, team, _: m.outbox.in_state(team, OutboxState.PARKED, 9),
     "outbox.longest_waiting": lambda m, team, _: m.outbox.longest_waiting(team),
     "outbox.retry_dead": lambda m, team, _: m.outbox.retry_dead(team, NOW),
     "outbox.forget_dead": lambda m, team, _: m.outbox.forget_dead(team),

@@ -18,7 +18,7 @@ from bot.limits.retried_calls import TRIES
 from bot.port import Address, DeliveryError
 from bot.telegram.errors import Calls, delivery_error, summary
 from handlers.contract.reply import Reply, text_of
-from storage.tables.messages import Outbox
+from storage.tables.messages import Outbox, OutboxState
 from tests.bot.telegram.serving import NOW, Pauses, Served
 from tests.fakes.botapi import User
 
@@ -203,4 +203,4 @@ def park(served: Served) -> None:
         )
     with served.app.database.work() as memory:
         [row] = memory.outbox.claim("test", NOW, NOW, 1)
-        memory.outbox.end(row.id, "test", "parked")
+        memory.outbox.end(row.id, "test", OutboxState.PARKED)

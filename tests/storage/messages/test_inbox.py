@@ -9,7 +9,7 @@ import pytest
 
 from storage.engine import Busy, Database
 from storage.messages.inbox import Arrival
-from storage.tables.messages import Inbox
+from storage.tables.messages import Inbox, InboxState
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import NOW, a_member, add_member, add_team, at_once
@@ -39,7 +39,7 @@ def a_row(
     """A row in this state; its id."""
     with database.work() as memory:
         row = memory.inbox.take("telegram", event_id, NOW)
-        row.state = state
+        row.state = InboxState(state)
         for name, value in columns.items():
             setattr(row, name, value)
         return row.id
@@ -88,7 +88,11 @@ def test_open_rows_come_in_order_of_arrival_and_answered_ones_not_at_all(
     keep(database, arrival("9"), arrival("3"), arrival("7"), arrival("1"))
     with database.work() as memory:
         rows = memory.inbox.open("telegram")
-        rows[0].state, rows[1].state, rows[2].state = "handled", "answered", "dead"
+        rows[0].state, rows[1].state, rows[2].state = (
+            InboxState.HANDLED,
+            InboxState.ANSWERED,
+            InboxState.DEAD,
+        )
     with database.work() as memory:
         assert [row.event_id for row in memory.inbox.open("telegram")] == ["9", "1"]
 
@@ -112,7 +116,7 @@ def handle_once(database: Database) -> bool:
     with database.work() as memory:
         row = memory.inbox.take("telegram", "1", NOW)
         ours = row.state == "received"
-        row.state = "handled"
+        row.state = InboxState.HANDLED
         return ours
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage.engine import Database
-from storage.tables.messages import Outbox
+from storage.tables.messages import Outbox, OutboxState
 from storage.tables.people_and_deals import Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
@@ -80,7 +80,7 @@ def act(database: Database, row: Outbox, verb: str, owner: str) -> bool:
         acts = {
             "sent": partial(memory.outbox.sent, row.id, owner, NOW, "telegram", "7:1"),
             "again": partial(memory.outbox.again, row.id, owner, NOW + HOUR),
-            "end": partial(memory.outbox.end, row.id, owner, "dead"),
+            "end": partial(memory.outbox.end, row.id, owner, OutboxState.DEAD),
         }
         return acts[verb]()
 
@@ -139,7 +139,7 @@ def test_a_row_that_ended_is_not_claimed_again(
     put(database, member, "k")
     (row,) = claimed(database)
     with database.work() as memory:
-        assert memory.outbox.end(row.id, "a", state)
+        assert memory.outbox.end(row.id, "a", OutboxState(state))
     assert row_now(database, row).state == state
     assert claimed(database, "b", NOW + HOUR) == []
 
@@ -148,7 +148,7 @@ def parked(database: Database, member: Member, key: str) -> Outbox:
     put(database, member, key)
     (row,) = claimed(database)
     with database.work() as memory:
-        memory.outbox.end(row.id, "a", "parked")
+        memory.outbox.end(row.id, "a", OutboxState.PARKED)
     return row
 
 
