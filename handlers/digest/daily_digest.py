@@ -40,6 +40,15 @@ class Day:
         return self.due + self.awake + self.stalled
 
 
+# What else waits for the member, each a line and a tap under the day.
+WAITING = (
+    lead_pool.render_new_leads,
+    deal_attribution.waiting,
+    card_review.waiting,
+    lists.waiting,
+)
+
+
 @command(
     "today", "今天", "今日", "待办", "待办事项", "今日待办", "今天待办", "我的待办", "今天做什么",
     "今天干什么", "任务", "日程", "todo", takes=False,
@@ -57,7 +66,7 @@ def turned(request: Request, desk: Desk) -> Reply:
 
 def digest(desk: Desk) -> Reply | None:
     """The morning's message: the day, and what else waits; None when there is nothing to say."""
-    singles = (each.waiting(desk) for each in (lead_pool, deal_attribution, card_review, lists))
+    singles = (render(desk) for render in WAITING)
     more = [(said, (button,)) for said, button in filter(None, singles)]
     slips = escalations.waiting(desk)
     waits = [slips, *more] if slips is not None else more

@@ -11,11 +11,10 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import format_phone
-from handlers.deals.find_deal import find_named_deals, get_deal
+from handlers.deals.find_deal import find_deal_in_hand, find_named_deals, get_deal
 from handlers.reading import clean_text
 from handlers.selling.lead import DEFAULT_REGION
 from handlers.selling.note import save_note
-from kb.states import DealStatus
 from storage.tables.people_and_deals import Contact, Deal
 
 FORWARDED_CHARACTERS = 3500
@@ -32,7 +31,7 @@ def offer_contact(request: Request, desk: Desk) -> Reply:
     line = f"{name}, {written}"
     draft = save_line(desk, "lead", line, line, name=name, phone=written).id
     buttons = [Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}")]
-    held = _held(desk)
+    held = find_deal_in_hand(desk)
     if held is not None:
         label = desk.words.line("selling.shared_contact.add_to", name=held.customer.name)
         buttons.append(Button(label, f"contact-to:{draft}:{held.id}"))
@@ -101,14 +100,8 @@ def _find_likely_deals(desk: Desk, text: str) -> list[Deal]:
     """The deal the text names, and the one in hand."""
     match = find_named_deals(text[:500], desk).match
     named = [get_deal(desk, match.best[0].id)] if match.sure else []
-    held = _held(desk)
+    held = find_deal_in_hand(desk)
     return [*named, held] if held is not None and held not in named else named
-
-
-def _held(desk: Desk) -> Deal | None:
-    deal_id = desk.member.deal_in_hand_id
-    deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
-    return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
 
 
 def _take_draft(desk: Desk, request: Request, wanted: str) -> dict[str, str]:
