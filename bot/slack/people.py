@@ -18,6 +18,7 @@ from bot.slack.workspaces import Workspace
 from handlers.contract.request import Account
 from handlers.team import join_team
 from handlers.team.join_team import Newcomer
+from storage.tables.people_and_deals import Role
 from storage.unit_of_work import UnitOfWork
 
 LET_IN = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
@@ -119,7 +120,7 @@ def _known(memory: UnitOfWork, account: Account, workspace: Workspace) -> tuple[
     found = identity and memory.members.get(identity.team_id, identity.member_id)
     if not found:
         return False, teamless
-    return True, teamless and found.role == "admin"
+    return True, teamless and found.role == Role.ADMIN
 
 
 def may_stay(heard: Heard) -> bool:

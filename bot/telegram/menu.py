@@ -12,6 +12,7 @@ from bot.telegram.errors import summary
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.words import Language, Words
 from handlers.team.help import FIRST
+from storage.tables.people_and_deals import Role
 
 SHOWN = 100  # https://core.telegram.org/bots/api#setmycommands
 DESCRIPTION_CHARACTERS = 256
@@ -41,4 +42,4 @@ def menu(language: Language) -> list[BotCommand]:
 
 def _weight(command: Command) -> tuple[bool, int]:
     often = FIRST.index(command.name) if command.name in FIRST else len(FIRST)
-    return command.role != "rep", often
+    return command.role != Role.REP, often

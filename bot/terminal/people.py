@@ -9,7 +9,7 @@ from handlers.contract.request import Account
 from handlers.contract.words import Words, speaking
 from handlers.team.create_team import TeamFacts, found_team
 from storage.engine import Database
-from storage.tables.people_and_deals import Identity, Member
+from storage.tables.people_and_deals import Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
 
 PLATFORM = "terminal"
@@ -68,7 +68,7 @@ def first_rep(database: Database) -> str:
         everyone = [
             member for team in memory.members.teams() for member in memory.members.active(team.id)
         ]
-    reps = [member for member in everyone if member.role == "rep"]
+    reps = [member for member in everyone if member.role == Role.REP]
     return (reps or everyone)[0].name
 
 

@@ -17,6 +17,7 @@ from handlers.contract.words import Language
 from handlers.digest import due_messages
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
+from storage.tables.people_and_deals import Role
 
 _LINE = re.compile(r"-(\d+) (\d\d:\d\d) ([^:]+): (.+)")
 _COUNTRY = {"en": "GB", "zh": "CN"}
@@ -77,8 +78,8 @@ def _team(database: Database, rows: str, language: Language, zone: str, now: dat
         founder = found_team(memory, facts, people[0][0], now)
         team, manager = memory.members.team(founder.team_id), founder.id
         for who, role in people[1:]:
-            member = welcome_member(memory, team, who, role, now, manager)
-            manager = member.id if role == "manager" else manager
+            member = welcome_member(memory, team, who, Role(role), now, manager)
+            manager = member.id if role == Role.MANAGER else manager
         names = [member.name for member in memory.members.active(team.id)]
     for who in names:
         become(database, who, language, now)

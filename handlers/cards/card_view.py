@@ -12,6 +12,7 @@ from handlers.objections.card_text import render_card
 from handlers.objections.index_cache import make_search_card
 from kb.objections.search import CardIndex
 from storage.tables.cards import Card
+from storage.tables.people_and_deals import Role
 
 CATEGORIES = (
     "price", "budget", "timing", "authority", "need", "competitor", "trust", "product", "rollout",
@@ -35,7 +36,7 @@ def get_card(desk: Desk, card_id: int, *, keeping: bool = False) -> Card:
     if card is None or not _may_see(card, desk):
         raise Gone
     if keeping and not may_change(card, desk):
-        raise NotAllowed("manager")
+        raise NotAllowed(Role.MANAGER)
     return card
 
 
@@ -47,7 +48,7 @@ def find_card(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
             card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
             if card is not None and _may_see(card, desk):
                 return card
-    propose = "cards.command.do_add" if desk.may("manager") else "cards.command.do_propose"
+    propose = "cards.command.do_add" if desk.may(Role.MANAGER) else "cards.command.do_propose"
     raise Said("cards.command.which", Button(desk.words.line(propose), "card-add"))
 
 
@@ -100,7 +101,7 @@ def _make_buttons(desk: Desk, card: Card) -> list[Button]:
     if not may_change(card, desk):
         return []
     names = {"draft": "edit", "approved": "edit", "retired": "restore history"}[card.state]
-    if desk.may("manager"):
+    if desk.may(Role.MANAGER):
         names = {
             "draft": "approve edit details drop",
             "approved": "edit details phrasings history retire",

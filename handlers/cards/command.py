@@ -13,13 +13,14 @@ from handlers.cards.gap_actions import write as write_gap
 from handlers.cards.history import render_history
 from handlers.cards.merge import merge_by_words
 from handlers.cards.state import ask_to_retire, make_edit_form
-from handlers.contract.catalog import Role, action, command
+from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone, NotAllowed, require_role
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.objections import look_up
 from handlers.objections.card_review import may_change
+from storage.tables.people_and_deals import Role
 
 Run = Callable[[Desk, str], Reply]
 
@@ -30,7 +31,7 @@ class Subcommand:
 
     words: tuple[str, ...]
     do: Run
-    role: Role = "rep"
+    role: Role = Role.REP
 
 
 @command("card", "cards", "异议卡", "话术卡", "卡片")
@@ -42,7 +43,7 @@ def card(request: Request, desk: Desk) -> Reply:
     if not said:
         return lists.show_overview(desk)
     verb, rest = _parse_subcommand(said)
-    if verb is None and not desk.may("manager"):  # "card payments fail" is a customer's line
+    if verb is None and not desk.may(Role.MANAGER):  # "card payments fail" is a customer's line
         return look_up.look_up(request, desk)
     if verb is None:
         return show_card(desk, find_card(desk, said))
@@ -53,7 +54,7 @@ def card(request: Request, desk: Desk) -> Reply:
 @action("card-add")
 def add_card(request: Request, desk: Desk) -> Reply:
     """Asks for a new card, and keeps it: a manager's is in use at once, a rep's is a draft."""
-    if not desk.may("manager"):
+    if not desk.may(Role.MANAGER):
         return proposals.propose_card(request, desk)
     if request.kind != "form":
         return make_card_form(desk, "card-add", {})
@@ -63,7 +64,7 @@ def add_card(request: Request, desk: Desk) -> Reply:
     return proposals.save_card(desk, make_card(desk, values, "approved"))
 
 
-@action("card-write", role="manager")
+@action("card-write", role=Role.MANAGER)
 def write_missing_card(request: Request, desk: Desk) -> Reply:
     """Asks for the card that a look-up did not find: `card-write:<look-up>`."""
     lookup = desk.memory.lookups.for_manager(desk.team.id, request.number(0))
@@ -75,7 +76,7 @@ def write_missing_card(request: Request, desk: Desk) -> Reply:
 
 
 def _add(desk: Desk, rest: str) -> Reply:
-    how = () if desk.may("manager") else desk.words.say("cards.command.how_proposed")
+    how = () if desk.may(Role.MANAGER) else desk.words.say("cards.command.how_proposed")
     return make_card_form(desk, "card-add", {"objection": rest}, above=how)
 
 
@@ -87,7 +88,7 @@ def _propose(desk: Desk, rest: str) -> Reply:
 def _edit(desk: Desk, rest: str) -> Reply:
     card = find_card(desk, rest, ("approved", "draft"))
     if not may_change(card, desk):
-        raise NotAllowed("manager")
+        raise NotAllowed(Role.MANAGER)
     return make_edit_form(desk, card)
 
 
@@ -154,19 +155,21 @@ SUBCOMMANDS = (
     Subcommand(("drafts", "draft", "草稿", "待审"), lambda desk, _: _show_list(desk, "draft")),
     Subcommand(("due", "review", "到期", "待复核"), lambda desk, _: _show_list(desk, "due")),
     Subcommand(
-        ("unused", "idle", "闲置", "没人用"), lambda desk, _: _show_list(desk, "unused"), "manager"
+        ("unused", "idle", "闲置", "没人用"),
+        lambda desk, _: _show_list(desk, "unused"),
+        Role.MANAGER,
     ),
-    Subcommand(("retired", "已停用"), lambda desk, _: _show_list(desk, "retired"), "manager"),
+    Subcommand(("retired", "已停用"), lambda desk, _: _show_list(desk, "retired"), Role.MANAGER),
     Subcommand(("edit", "change", "修改", "编辑"), _edit),
-    Subcommand(("details", "detail", "详情", "设置"), _edit_details, "manager"),
-    Subcommand(("owner", "负责人"), _change_owner, "manager"),
-    Subcommand(("phrasings", "phrasing", "ways", "说法"), _edit_phrasings, "manager"),
-    Subcommand(("approve", "批准", "通过", "审核"), _approve, "manager"),
+    Subcommand(("details", "detail", "详情", "设置"), _edit_details, Role.MANAGER),
+    Subcommand(("owner", "负责人"), _change_owner, Role.MANAGER),
+    Subcommand(("phrasings", "phrasing", "ways", "说法"), _edit_phrasings, Role.MANAGER),
+    Subcommand(("approve", "批准", "通过", "审核"), _approve, Role.MANAGER),
     Subcommand(("verify", "复核", "核实"), _verify),
-    Subcommand(("retire", "停用", "下架"), _retire, "manager"),
-    Subcommand(("restore", "恢复", "启用"), _restore, "manager"),
-    Subcommand(("merge", "合并"), merge_by_words, "manager"),
-    Subcommand(("history", "revert", "历史", "还原"), _show_history, "manager"),
+    Subcommand(("retire", "停用", "下架"), _retire, Role.MANAGER),
+    Subcommand(("restore", "恢复", "启用"), _restore, Role.MANAGER),
+    Subcommand(("merge", "合并"), merge_by_words, Role.MANAGER),
+    Subcommand(("history", "revert", "历史", "还原"), _show_history, Role.MANAGER),
 )
 _BY_WORD = {word: verb for verb in SUBCOMMANDS for word in verb.words}
 _LONGEST_FIRST = sorted((word for word in _BY_WORD if not word.isascii()), key=len, reverse=True)

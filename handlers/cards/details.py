@@ -19,7 +19,7 @@ from handlers.objections.card_review import find_owner, verify
 from handlers.reading import NameIndex, clean_text, split_name
 from kb.objections.card import LINES
 from storage.tables.cards import Card
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 
 FIELDS = ("category", "owner", "review", "angles", "internal", "proof_on", "stages", "industries")
 MAX_ANGLES = 6
@@ -31,7 +31,7 @@ _ANGLE_SEPARATORS = re.compile(r"[;；\n|]")
 _WORDS_FOR_NONE = frozenset({"-", "none", "no", "nobody", "无", "没有", "不限"})
 
 
-@action("card-details", role="manager")
+@action("card-details", role=Role.MANAGER)
 def edit_details(request: Request, desk: Desk) -> Reply:
     """Asks for a card's details, and keeps them: `card-details:<card>`."""
     card = get_card(desk, request.number(0))
@@ -47,7 +47,7 @@ def edit_details(request: Request, desk: Desk) -> Reply:
     return show_card(desk, card, desk.words.say("cards.command.edited"))
 
 
-@action("card-owner", role="manager")
+@action("card-owner", role=Role.MANAGER)
 def change_owner(request: Request, desk: Desk) -> Reply:
     """`card-owner:<card>` asks who looks after it, `…:<member>` keeps that (0: nobody)."""
     card = get_card(desk, request.number(0))

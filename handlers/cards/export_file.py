@@ -9,6 +9,7 @@ from handlers.contract.refusals import Asked, Gone
 from handlers.contract.reply import Button, File, Reply
 from handlers.contract.request import Request
 from kb.objections.exchange.formats import FORMATS, Format, write_cards
+from storage.tables.people_and_deals import Role
 
 FORMATS_OFFERED: tuple[Format, ...] = ("xlsx", "csv", "md", "jsonl")  # the most usual first
 _WORDS: dict[str, Format] = {
@@ -18,7 +19,7 @@ _WORDS: dict[str, Format] = {
 
 @command(
     "card_export", "card export", "cards export", "export cards", "异议卡导出", "导出异议卡",
-    "异议卡 导出", "卡片导出", "导出卡片", "导出话术", "导出话术卡", role="manager",
+    "异议卡 导出", "卡片导出", "导出卡片", "导出话术", "导出话术卡", role=Role.MANAGER,
 )  # fmt: skip
 def export_cards(request: Request, desk: Desk) -> Reply:
     """`card export xlsx`: all the team's cards in one file."""
@@ -33,7 +34,7 @@ def export_cards(request: Request, desk: Desk) -> Reply:
     return _make_export(desk, kind)
 
 
-@action("cards-out", role="manager")
+@action("cards-out", role=Role.MANAGER)
 def export_by_tap(request: Request, desk: Desk) -> Reply:
     """The file in the tapped format: `cards-out:<format>`."""
     kind = _find_format(request.word(0))

@@ -21,6 +21,7 @@ from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.objections.gaps import find_missed_card, get_gap
 from storage.tables.cards import Card, Gap
+from storage.tables.people_and_deals import Role
 
 CARDS_OFFERED = 3
 
@@ -34,7 +35,7 @@ def write(request: Request, desk: Desk) -> Reply:
     values = clean_values(request.values)
     if errors := find_errors(desk, values):
         return make_card_form(desk, f"gap-write:{gap.id}", values, errors)
-    card = make_card(desk, values, "approved" if desk.may("manager") else "draft")
+    card = make_card(desk, values, "approved" if desk.may(Role.MANAGER) else "draft")
     return save_card(desk, card, gap)
 
 
@@ -49,7 +50,7 @@ def edit(request: Request, desk: Desk) -> Reply:
     return make_edit_form(desk, card)
 
 
-@action("gap-add", role="manager")
+@action("gap-add", role=Role.MANAGER)
 def add(request: Request, desk: Desk) -> Reply:
     """`gap-add:<gap>` asks for the card, `gap-add:<gap>:<card>` gives it the gap's wordings."""
     gap = _get_unfilled_gap(desk, request.number(0))
@@ -65,7 +66,7 @@ def add(request: Request, desk: Desk) -> Reply:
     )
 
 
-@action("gap-find", role="manager")
+@action("gap-find", role=Role.MANAGER)
 def find(request: Request, desk: Desk) -> Reply:
     """Asks which card by its words, and shows the one found: `gap-find:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))

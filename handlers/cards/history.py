@@ -14,6 +14,7 @@ from handlers.contract.request import Request
 from handlers.objections.card_review import verify
 from storage.cards.cards import content_of, put_back
 from storage.tables.cards import Card, CardChange
+from storage.tables.people_and_deals import Role
 
 PAGE = 4
 KINDS = (
@@ -23,14 +24,14 @@ KINDS = (
 LINES_NAMED = ("objection", "ask", "say", "proof", "angles", "phrasings", "internal", "owner_id")
 
 
-@action("card-history", role="manager")
+@action("card-history", role=Role.MANAGER)
 def turn_page(request: Request, desk: Desk) -> Reply:
     """A page of a card's history: `card-history:<card>:<page>`."""
     reply = render_history(desk, get_card(desk, request.number(0)), request.number(1))
     return reply.editing() if request.word(1) else reply
 
 
-@action("card-revert", role="manager")
+@action("card-revert", role=Role.MANAGER)
 def revert_card(request: Request, desk: Desk) -> Reply:
     """Gives a card what it held after a change: `card-revert:<change>`."""
     change = desk.memory.cards.change(desk.team.id, request.number(0))

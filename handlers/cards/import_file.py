@@ -30,6 +30,7 @@ from kb.objections.exchange.formats import FILE_BYTES, find_format, read_cards
 from kb.objections.exchange.import_plan import Plan, plan_import
 from kb.objections.exchange.record import Row, UnreadableFile
 from storage.tables.messages import Draft
+from storage.tables.people_and_deals import Role
 
 AT_ONCE = 200  # cards put in while somebody waits; more are put in behind their back
 CARDS_A_STEP = 100
@@ -45,7 +46,7 @@ def is_card_file(file: Attachment) -> bool:
 
 def preview_import(file: Attachment, desk: Desk) -> Reply:
     """The dry run of a file somebody sent: what it would change, and the taps that do it."""
-    require_role(desk, "manager")
+    require_role(desk, Role.MANAGER)
     name, plan = clean_text(file.name, 80), _plan_import(file, desk)
     if not plan.new and not plan.changed:
         return Reply(render_summary(desk.words, name, plan))
@@ -55,7 +56,7 @@ def preview_import(file: Attachment, desk: Desk) -> Reply:
 
 @command(
     "card_import", "card import", "cards import", "import cards", "异议卡导入", "导入异议卡",
-    "异议卡 导入", "卡片导入", "导入卡片", "导入话术", "导入话术卡", role="manager", takes=False,
+    "异议卡 导入", "卡片导入", "导入卡片", "导入话术", "导入话术卡", role=Role.MANAGER, takes=False,
 )  # fmt: skip
 def explain_import(request: Request, desk: Desk) -> Reply:
     """How to import: by sending a file."""
@@ -63,7 +64,7 @@ def explain_import(request: Request, desk: Desk) -> Reply:
     return Reply(desk.words.say("cards.import_file.how"), buttons=((sample,),))
 
 
-@action("cards-in", role="manager")
+@action("cards-in", role=Role.MANAGER)
 def import_by_tap(request: Request, desk: Desk) -> Reply:
     """Puts a file's cards in: `cards-in:<sheet>:<all | new>`; `new` leaves doubles out."""
     draft = _get_open_draft(request, desk)
@@ -77,7 +78,7 @@ def import_by_tap(request: Request, desk: Desk) -> Reply:
     return _finish_import(desk, draft, _import_rows(desk, chosen), left_out).editing()
 
 
-@action("cards-why", role="manager")
+@action("cards-why", role=Role.MANAGER)
 def show_details(request: Request, desk: Desk) -> Reply:
     """The dry run card by card and row by row: `cards-why:<sheet>`."""
     draft = _get_open_draft(request, desk)
@@ -87,14 +88,14 @@ def show_details(request: Request, desk: Desk) -> Reply:
     )
 
 
-@action("cards-drop", role="manager")
+@action("cards-drop", role=Role.MANAGER)
 def cancel_import(request: Request, desk: Desk) -> Reply:
     """Forgets a file: `cards-drop:<sheet>`."""
     desk.memory.drafts.drop(_get_open_draft(request, desk))
     return Reply(desk.words.say("cards.import_file.dropped")).editing()
 
 
-@action("cards-undo", role="manager")
+@action("cards-undo", role=Role.MANAGER)
 def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes an import back: `cards-undo:<sheet>`."""
     draft = _get_draft(desk, request.number(0))
@@ -122,7 +123,7 @@ def _stop_import(desk: Desk, data: Data) -> Reply:
 def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Puts in the next cards of a long file; says a word at every quarter of it."""
     draft = _get_draft(desk, data["sheet"])
-    if not desk.may("manager"):
+    if not desk.may(Role.MANAGER):
         return None, _stop_import(desk, data)
     plan, at, until = _load_plan(draft), data["at"], data["at"] + CARDS_A_STEP
     chosen = plan.rows(leave_doubles=data["leave"])
@@ -144,7 +145,7 @@ def _stop_undo(desk: Desk, data: Data) -> Reply:
 def undo_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Takes back the next cards of a long import."""
     draft = _get_draft(desk, data["sheet"])
-    if not desk.may("manager"):
+    if not desk.may(Role.MANAGER):
         return None, _stop_undo(desk, data)
     touched, until = _load_imported(draft), data["at"] + CARDS_A_STEP
     count = data["undone"] + undo_import(

@@ -30,6 +30,7 @@ from kb.objections.lint import (
     sort_findings,
 )
 from storage.tables.messages import Draft
+from storage.tables.people_and_deals import Role
 
 KIND = "card_lint"
 CARDS_A_STEP = 15  # cards a transaction: each is looked up a dozen times, and reps wait meanwhile
@@ -40,7 +41,7 @@ MAX_QUOTED = 60
 @command(
     "card_lint", "card lint", "cards lint", "lint cards", "card check", "cards check",
     "检查异议卡", "异议卡检查", "异议卡 检查", "卡片检查", "检查卡片", "检查话术",
-    role="manager",
+    role=Role.MANAGER,
 )  # fmt: skip
 def start_lint(request: Request, desk: Desk) -> Reply:
     """Looks over the cards in use, or those of one category; the result is a message of its own."""
@@ -53,7 +54,7 @@ def start_lint(request: Request, desk: Desk) -> Reply:
     return Reply(desk.words.say("cards.lint.begun", n=len(due)))
 
 
-@action("lint-more", role="manager")
+@action("lint-more", role=Role.MANAGER)
 def show_more(request: Request, desk: Desk) -> Reply:
     """The next few findings: `lint-more:<draft>:<from>`."""
     draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, request.number(0))

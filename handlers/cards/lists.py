@@ -14,6 +14,7 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.objections.card_review import list_due_cards
 from storage.tables.cards import Card
+from storage.tables.people_and_deals import Role
 
 PAGE = 4
 UNUSED_AFTER = timedelta(days=120)
@@ -36,7 +37,7 @@ _KEYS_WHEN_EMPTY = {
 def show_overview(desk: Desk) -> Reply:
     """How many cards there are in each state, and the ways on."""
     counts = desk.memory.cards.counts(desk.team.id)
-    if not desk.may("manager"):
+    if not desk.may(Role.MANAGER):
         how = desk.words.say("cards.command.how_rep", n=counts.get("approved", 0))
         return Reply(
             how, buttons=rows([_make_button(desk, "propose"), _make_list_button(desk, "approved")])
@@ -87,7 +88,7 @@ def show_next_due(request: Request, desk: Desk) -> Reply:
     return show_card(desk, card, desk.words.say("cards.command.review_this", n=len(ids)))
 
 
-@action("card-unused", role="manager")
+@action("card-unused", role=Role.MANAGER)
 def retire_unused(request: Request, desk: Desk) -> Reply:
     """`card-unused:<page>`; `card-unused:<page>:<card>` retires that one first."""
     page, card_id = request.number(0), request.number(1)
@@ -121,7 +122,7 @@ def render_unused(desk: Desk, page: int) -> Reply:
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
     """What a manager's Monday message says of cards that nobody uses."""
-    if not desk.may("manager") or desk.calendar.local(desk.now).weekday() != MONDAY:
+    if not desk.may(Role.MANAGER) or desk.calendar.local(desk.now).weekday() != MONDAY:
         return None
     newest = desk.memory.lookups.for_team(desk.team.id, limit=1)
     if not newest or newest[0].at < desk.now - UNUSED_AFTER:
@@ -164,8 +165,8 @@ ACTION_BYTES = 64  # bytes of a button's action; a category of one's own may be 
 def _find_ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
     cards, team = desk.memory.cards, desk.team.id
     if kind == "due":
-        return cards.to_review(team, desk.now) if desk.may("manager") else list_due_cards(desk)
-    if kind != "approved" and not desk.may("manager"):
+        return cards.to_review(team, desk.now) if desk.may(Role.MANAGER) else list_due_cards(desk)
+    if kind != "approved" and not desk.may(Role.MANAGER):
         return cards.drafts_of(team, desk.member.id) if kind == "draft" else ()
     return cards.listed(team, kind, category, desk.words.language)
 

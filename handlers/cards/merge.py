@@ -12,6 +12,7 @@ from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from storage.tables.cards import Card, LearnedPhrasing
+from storage.tables.people_and_deals import Role
 
 CARDS_OFFERED = 4
 _INTO = re.compile(r"\s+(?:into|with|to|->|→)\s+|\s*(?:合并到|并入|合到|到|进)\s*")
@@ -35,13 +36,13 @@ def merge_by_words(desk: Desk, said: str) -> Reply:
     return Reply(said_, buttons=rows(nearest[:CARDS_OFFERED], 1))
 
 
-@action("card-merging", role="manager")
+@action("card-merging", role=Role.MANAGER)
 def preview_merge(request: Request, desk: Desk) -> Reply:
     """Shows what a merger would do: `card-merging:<card>:<into>`."""
     return _ask_to_merge(desk, get_card(desk, request.number(0)), get_card(desk, request.number(1)))
 
 
-@action("card-merge", role="manager")
+@action("card-merge", role=Role.MANAGER)
 def merge_by_tap(request: Request, desk: Desk) -> Reply:
     """Merges the first into the second: `card-merge:<card>:<into>`."""
     card, into = _check_pair(

@@ -11,18 +11,19 @@ from handlers.contract.reply import Button, Field, Form, Reply, Text, bold, line
 from handlers.contract.request import Request
 from handlers.objections import learned_phrasings
 from storage.tables.cards import Card
+from storage.tables.people_and_deals import Role
 
 PAGE = 3
 
 
-@action("card-phrasings", role="manager")
+@action("card-phrasings", role=Role.MANAGER)
 def turn_page(request: Request, desk: Desk) -> Reply:
     """A page of a card's phrasings: `card-phrasings:<card>:<page>`."""
     reply = render_phrasings(desk, get_card(desk, request.number(0)), request.number(1))
     return reply.editing() if request.word(1) else reply
 
 
-@action("card-say", role="manager")
+@action("card-say", role=Role.MANAGER)
 def ask_wordings(request: Request, desk: Desk) -> Reply:
     """Asks for further ways to say it, and keeps them: `card-say:<card>`."""
     card = get_card(desk, request.number(0))
@@ -44,7 +45,7 @@ def add_wordings(desk: Desk, card: Card, said: str) -> Reply:
     return render_phrasings(desk, card, 0, desk.words.say("cards.command.ways_added", n=len(fresh)))
 
 
-@action("card-unsay", role="manager")
+@action("card-unsay", role=Role.MANAGER)
 def drop_wording(request: Request, desk: Desk) -> Reply:
     """Drops one: `card-unsay:<card>:<w|l>:<id>`, written or learned."""
     card, number = get_card(desk, request.number(0)), request.number(2)

@@ -22,6 +22,7 @@ from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import deciding
 from handlers.reading import clean_text
 from storage.tables.cards import Card, Gap
+from storage.tables.people_and_deals import Role
 
 REPLIED_CHARACTERS = 4000
 
@@ -80,7 +81,7 @@ def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) 
         return show_card(
             desk, card, lines(desk.words.say("cards.command.added"), fill_gaps(desk, card))
         )
-    if desk.may("manager"):
+    if desk.may(Role.MANAGER):
         return show_card(desk, card, above or desk.words.say("cards.command.drafted"))
     _notify_approvers(desk, card)
     return show_card(desk, card, desk.words.say("cards.command.proposed"))
@@ -89,7 +90,7 @@ def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) 
 def render_proposal(desk: Desk, card_id: int) -> Reply | None:
     """The message to whoever decides; None once that has happened."""
     card = desk.memory.cards.get(desk.team.id, card_id)
-    if card is None or card.state != "draft" or not desk.may("manager"):
+    if card is None or card.state != "draft" or not desk.may(Role.MANAGER):
         return None
     name = desk.memory.members.named(desk.team.id, card.made_by_id or 0)
     return show_card(desk, card, desk.words.say("cards.command.proposed_by", name=name))

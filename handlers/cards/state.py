@@ -14,9 +14,10 @@ from handlers.contract.words import Words
 from handlers.objections.card_review import list_due_cards, verify
 from handlers.outbox.notices import tell
 from storage.tables.cards import Card
+from storage.tables.people_and_deals import Role
 
 
-@action("card-approve", role="manager")
+@action("card-approve", role=Role.MANAGER)
 def approve_card(request: Request, desk: Desk) -> Reply:
     """Puts a draft into use: everybody finds it from now on. `card-approve:<card>`."""
     card = _get_undecided_card(desk, request.number(0))
@@ -27,7 +28,7 @@ def approve_card(request: Request, desk: Desk) -> Reply:
     return show_card(desk, card, lines(desk.words.say("cards.command.approved"), told)).editing()
 
 
-@action("card-drop", role="manager")
+@action("card-drop", role=Role.MANAGER)
 def drop_draft(request: Request, desk: Desk) -> Reply:
     """Turns a draft down: `card-drop:<card>`."""
     card = _get_undecided_card(desk, request.number(0))
@@ -73,7 +74,7 @@ def make_edit_form(desk: Desk, card: Card) -> Reply:
     return make_card_form(desk, f"card-edit:{card.id}", values, names=EDIT_FIELDS)
 
 
-@action("card-retire", role="manager")
+@action("card-retire", role=Role.MANAGER)
 def retire_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes a card out of use: nobody finds it any more. `card-retire:<card>`."""
     card = get_card(desk, request.number(0))
@@ -90,7 +91,7 @@ def render_retired(desk: Desk, card: Card) -> Reply:
     )
 
 
-@action("card-restore", role="manager")
+@action("card-restore", role=Role.MANAGER)
 def restore_card(request: Request, desk: Desk) -> Reply:
     """Brings a retired card back into use: `card-restore:<card>`."""
     card = get_card(desk, request.number(0))

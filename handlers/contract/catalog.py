@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from handlers.contract import command_words
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
+from storage.tables.people_and_deals import Role
 
 Handler = Callable[[Request, Desk], Reply]
 LobbyHandler = Callable[[Request, Lobby], Reply]
 Entry = TypeVar("Entry")
-Role = Literal["rep", "manager", "admin"]
 
 
 class RegisteredTwice(Exception):
@@ -77,7 +77,7 @@ class Catalog:
         self,
         name: str,
         *words: str,
-        role: Role = "rep",
+        role: Role = Role.REP,
         takes: bool = True,
         glues: bool = True,
         quotes: bool = False,
@@ -95,7 +95,7 @@ class Catalog:
 
         return register
 
-    def action(self, verb: str, role: Role = "rep") -> Callable[[Handler], Handler]:
+    def action(self, verb: str, role: Role = Role.REP) -> Callable[[Handler], Handler]:
         """Registers a handler for buttons and forms whose action begins with `verb`."""
 
         def register(handler: Handler) -> Handler:

@@ -14,11 +14,11 @@ from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN, Pipelines, read_pipelines
 from kb.objections.search import CardIndex
 from storage.scope import Scope
-from storage.tables.people_and_deals import Deal, Member, Team
+from storage.tables.people_and_deals import Deal, Member, Role, Team
 from storage.unit_of_work import UnitOfWork
 
 LATELY = timedelta(days=90)
-RANKS = {"rep": 1, "manager": 2, "admin": 3}
+RANKS = {Role.REP: 1, Role.MANAGER: 2, Role.ADMIN: 3}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Desk:
         """How often each card's line landed, and did not, in the last three months."""
         return self.memory.lookups.landed(self.team.id, self.now - LATELY)
 
-    def may(self, role: str) -> bool:
+    def may(self, role: Role) -> bool:
         """Whether the member has at least this role."""
         return RANKS[self.member.role] >= RANKS[role]
 

@@ -16,7 +16,7 @@ from handlers.contract.drafts import save_line
 from handlers.contract.open_question import Question
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from storage.tables.people_and_deals import Deal
+from storage.tables.people_and_deals import Deal, Role
 
 
 class Refusal(Exception):
@@ -69,7 +69,7 @@ class Asked(Said):
 class NotAllowed(Refusal):
     """The member's role is not enough."""
 
-    role: str
+    role: Role
     key = "contract.refusals.not_allowed"
 
 
@@ -85,7 +85,7 @@ class Stranger(Refusal):
     key = "contract.refusals.stranger"
 
 
-def require_role(desk: Desk, role: str) -> None:
+def require_role(desk: Desk, role: Role) -> None:
     """Refuses a member who has less than this role."""
     if not desk.may(role):
         raise NotAllowed(role)

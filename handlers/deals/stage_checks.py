@@ -16,7 +16,7 @@ from handlers.deals.stakeholder_map import get_people
 from handlers.outbox.notices import deciding, tell
 from kb.funnel.stages.funnel import Stage
 from kb.funnel.stages.playbook import Check, find_missing
-from storage.tables.people_and_deals import Deal
+from storage.tables.people_and_deals import Deal, Role
 
 FILLED_BY_EDIT = {"amount": "amount", "contact": "person", **{name: name for name in FIELDS}}
 
@@ -81,7 +81,7 @@ def offer_fix(desk: Desk, deal: Deal, what: str) -> Button:
 
 def _refuse(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Said:
     buttons = [offer_fix(desk, deal, check.what) for check in blocking[:3]]
-    if desk.may("manager"):
+    if desk.may(Role.MANAGER):
         buttons.append(
             Button(desk.words.line("selling.playbook.anyway"), f"to-anyway:{deal.id}:{stage}")
         )

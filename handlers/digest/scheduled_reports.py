@@ -17,7 +17,7 @@ from handlers.outbox.enqueue import enqueue
 from handlers.reports import figures, report
 from kb.funnel.figures.periods import Kind, Period, around
 from storage.tables.messages import Outbox
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 from storage.unit_of_work import UnitOfWork
 
 KIND = "report"
@@ -36,7 +36,7 @@ def composed(row: Outbox, desk: Desk) -> Reply | None:
     today = figures.today_of(desk)
     periods = {_key(desk.member, period): period for period in _due(desk.member, today)}
     period = periods.get(row.key)
-    if period is None or not desk.may("manager"):
+    if period is None or not desk.may(Role.MANAGER):
         return None
     of = figures.about(desk, "")
     found = report.figures_of(desk, of, period)
@@ -50,7 +50,7 @@ def composed(row: Outbox, desk: Desk) -> Reply | None:
 
 def _due(member: Member, today: date) -> Iterator[Period]:
     """The periods that ended last, as far as the member is to hear of them by now."""
-    if member.role == "rep" or member.week_day == NO_WEEK_DAY:
+    if member.role == Role.REP or member.week_day == NO_WEEK_DAY:
         return
     if today.weekday() >= member.week_day:
         yield around("week", today).before

@@ -20,7 +20,7 @@ from kb.funnel.stall import is_stalled
 from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.messages import Outbox
-from storage.tables.people_and_deals import Deal, Member
+from storage.tables.people_and_deals import Deal, Member, Role
 from storage.unit_of_work import UnitOfWork
 
 KIND = "team_week"
@@ -61,19 +61,19 @@ def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
 
 def _leads(memory: UnitOfWork, member: Member) -> bool:
     """Whether people are theirs to lead: an admin's only where the team has no manager."""
-    if member.role != "admin":
-        return member.role == "manager"
-    return all(each.role != "manager" for each in memory.members.active(member.team_id))
+    if member.role != Role.ADMIN:
+        return member.role == Role.MANAGER
+    return all(each.role != Role.MANAGER for each in memory.members.active(member.team_id))
 
 
 def composed(row: Outbox, desk: Desk) -> Reply | None:
     """The week's message; None when its week is over or there is nothing to say."""
-    if row.key != key_of(desk.member, desk.now) or not desk.may("manager"):
+    if row.key != key_of(desk.member, desk.now) or not desk.may(Role.MANAGER):
         return None
     return _shown(desk)
 
 
-@command("slipping", "下滑", "下滑商机", "谁在下滑", "团队周报", role="manager", takes=False)
+@command("slipping", "下滑", "下滑商机", "谁在下滑", "团队周报", role=Role.MANAGER, takes=False)
 def week(request: Request, desk: Desk) -> Reply:
     """Who is slipping, which nudges are acted on, and what was muted for whom."""
     return _shown(desk) or Reply(desk.words.say("nudges.escalations.none"))

@@ -23,6 +23,7 @@ from handlers.funnel_setup.stage_screen import (
 from handlers.reading import clean_text
 from kb.funnel.stages import funnel_changes as rule
 from kb.funnel.stages.pipelines import MAIN
+from storage.tables.people_and_deals import Role
 
 MAX_LINE_CHARACTERS = 120
 _TO = re.compile(r"\s*(?:\bto\b|\bas\b|→|->|改成|改为|为)\s*", re.IGNORECASE)
@@ -33,7 +34,7 @@ _BEFORE = ("before", "之前", "前面", "前")
 
 @command(
     "funnel_edit", "funnel edit", "pipeline edit", "edit funnel", "编辑漏斗", "漏斗 编辑",
-    "漏斗设置", "漏斗编辑", role="admin",
+    "漏斗设置", "漏斗编辑", role=Role.ADMIN,
 )  # fmt: skip
 def funnel_edit(request: Request, desk: Desk) -> Reply:
     """The stages of a funnel, each a tap away."""
@@ -44,7 +45,9 @@ def funnel_edit(request: Request, desk: Desk) -> Reply:
     return render_funnel(desk, key)
 
 
-@command("funnel_add", "funnel add", "add stage", "添加阶段", "新增阶段", "漏斗 添加", role="admin")
+@command(
+    "funnel_add", "funnel add", "add stage", "添加阶段", "新增阶段", "漏斗 添加", role=Role.ADMIN
+)
 def funnel_add(request: Request, desk: Desk) -> Reply:
     """Adds a stage: `funnel add Pilot after demo`, `添加阶段 试点 在 演示 之后`."""
     line, pipeline = split_pipeline(clean_text(request.text, MAX_LINE_CHARACTERS), desk)
@@ -55,7 +58,7 @@ def funnel_add(request: Request, desk: Desk) -> Reply:
     return _add_stage(desk, name, key, before=before)
 
 
-@command("funnel_rename", "funnel rename", "rename stage", "阶段改名", "漏斗 改名", role="admin")
+@command("funnel_rename", "funnel rename", "rename stage", "阶段改名", "漏斗 改名", role=Role.ADMIN)
 def funnel_rename(request: Request, desk: Desk) -> Reply:
     """Renames a stage: `funnel rename demo to Workshop`; it stays the same stage."""
     line = clean_text(request.text, MAX_LINE_CHARACTERS)
@@ -68,7 +71,7 @@ def funnel_rename(request: Request, desk: Desk) -> Reply:
     return rename_stage(desk, key, parts[1])
 
 
-@command("funnel_remove", "funnel remove", "remove stage", "删除阶段", "漏斗 删除", role="admin")
+@command("funnel_remove", "funnel remove", "remove stage", "删除阶段", "漏斗 删除", role=Role.ADMIN)
 def funnel_remove(request: Request, desk: Desk) -> Reply:
     """Removes a stage; first asks where its deals go."""
     key = find_any_stage(clean_text(request.text, 60), desk)
@@ -77,7 +80,7 @@ def funnel_remove(request: Request, desk: Desk) -> Reply:
     return ask_for_heir(desk, key)
 
 
-@command("funnel_order", "funnel order", "funnel move", "阶段排序", "漏斗 排序", role="admin")
+@command("funnel_order", "funnel order", "funnel move", "阶段排序", "漏斗 排序", role=Role.ADMIN)
 def funnel_order(request: Request, desk: Desk) -> Reply:
     """Puts a stage elsewhere: `funnel order pilot before demo`."""
     found = _read_place(clean_text(request.text, MAX_LINE_CHARACTERS), desk)
@@ -91,7 +94,7 @@ def funnel_order(request: Request, desk: Desk) -> Reply:
     return move_stage(desk, key, keys.index(found[1]) + (0 if found[2] else 1))
 
 
-@action("fadd", role="admin")
+@action("fadd", role=Role.ADMIN)
 def add_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for a new stage's name and place, and adds it: `fadd:<pipeline>`."""
     pipeline = request.word(0)

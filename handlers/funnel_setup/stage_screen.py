@@ -17,17 +17,18 @@ from handlers.funnel_setup.funnel_changes import (
 from handlers.reading import clean_text
 from kb.funnel.stages import funnel_changes as rule
 from kb.funnel.stages.funnel import Stage
+from storage.tables.people_and_deals import Role
 
 MAX_STAGE_BUTTONS = 10
 
 
-@action("fstage", role="admin")
+@action("fstage", role=Role.ADMIN)
 def show_stage(request: Request, desk: Desk) -> Reply:
     """A stage's screen: `fstage:<stage>`."""
     return render_stage(desk, request.word(0))
 
 
-@action("fname", role="admin")
+@action("fname", role=Role.ADMIN)
 def rename_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for another name of a stage, and saves it: `fname:<stage>`."""
     _pipeline, stage = find_stage_in_use(desk, request.word(0))
@@ -36,7 +37,7 @@ def rename_by_form(request: Request, desk: Desk) -> Reply:
     return rename_stage(desk, stage.key, clean_text(request.values.get("name", ""), 100))
 
 
-@action("fshift", role="admin")
+@action("fshift", role=Role.ADMIN)
 def move_by_tap(request: Request, desk: Desk) -> Reply:
     """Puts a stage one place earlier or later: `fshift:<stage>:<up|down>`."""
     pipeline, stage = find_stage_in_use(desk, request.word(0))
@@ -44,7 +45,7 @@ def move_by_tap(request: Request, desk: Desk) -> Reply:
     return move_stage(desk, stage.key, place + (1 if request.word(1) == "down" else -1)).editing()
 
 
-@action("fremove", role="admin")
+@action("fremove", role=Role.ADMIN)
 def remove_by_tap(request: Request, desk: Desk) -> Reply:
     """Asks where a stage's deals go: `fremove:<stage>`; removes it: `fremove:<stage>:<stage>`."""
     pipeline, stage = find_stage_in_use(desk, request.word(0))

@@ -37,6 +37,7 @@ from kb.funnel.stages.funnel_templates import load_funnel
 from kb.funnel.stages.pipelines import MAIN
 from kb.funnel.stages.stage_mapping import suggest_mapping
 from storage.tables.messages import Draft
+from storage.tables.people_and_deals import Role
 
 MAX_MAPPING_BUTTONS = 9
 _NAME_AND_TEMPLATE = re.compile(
@@ -60,7 +61,7 @@ def pipelines(request: Request, desk: Desk) -> Reply:
         Button(get_funnel_name(funnel, desk), f"list:0:0:@{key}")
         for key, funnel in desk.pipelines.funnels.items()
     ]
-    if desk.may("admin"):
+    if desk.may(Role.ADMIN):
         buttons.append(
             Button(desk.words.line("funnel_setup.edit_stages.do_edit"), "say:funnel edit")
         )
@@ -69,7 +70,7 @@ def pipelines(request: Request, desk: Desk) -> Reply:
 
 @command(
     "funnel_use", "funnel use", "pipeline use", "funnel switch", "换漏斗", "切换漏斗", "更换漏斗",
-    "漏斗 换成", "漏斗换成", role="admin",
+    "漏斗 换成", "漏斗换成", role=Role.ADMIN,
 )  # fmt: skip
 def funnel_use(request: Request, desk: Desk) -> Reply:
     """Puts a template in place of a funnel: `funnel use crm6`, `funnel use crm6 in Partners`."""
@@ -80,7 +81,7 @@ def funnel_use(request: Request, desk: Desk) -> Reply:
     return _render_draft(desk, _start_draft(desk, "use", pipeline or MAIN, template))
 
 
-@action("funnel-use", role="admin")
+@action("funnel-use", role=Role.ADMIN)
 def use_by_tap(request: Request, desk: Desk) -> Reply:
     """Asks for a template: `funnel-use:<pipeline>`; shows the mapping: with `:<template>`."""
     pipeline = request.word(0)
@@ -93,7 +94,7 @@ def use_by_tap(request: Request, desk: Desk) -> Reply:
 
 @command(
     "funnel_new", "funnel new", "pipeline new", "new pipeline", "new funnel", "新建漏斗",
-    "新增漏斗", "漏斗 新建", "新建管道", role="admin",
+    "新增漏斗", "漏斗 新建", "新建管道", role=Role.ADMIN,
 )  # fmt: skip
 def funnel_new(request: Request, desk: Desk) -> Reply:
     """Opens one more pipeline: `funnel new Partners from crm6`."""
@@ -114,7 +115,7 @@ def funnel_new(request: Request, desk: Desk) -> Reply:
     )
 
 
-@action("funnel-new", role="admin")
+@action("funnel-new", role=Role.ADMIN)
 def open_by_tap(request: Request, desk: Desk) -> Reply:
     """Opens the pipeline that was named, from a template: `funnel-new:<draft>:<template>`."""
     draft = _find_draft(request, desk)
@@ -126,7 +127,7 @@ def open_by_tap(request: Request, desk: Desk) -> Reply:
 
 @command(
     "funnel_close", "funnel close", "pipeline close", "close pipeline", "关闭漏斗", "漏斗 关闭",
-    "删除漏斗", role="admin",
+    "删除漏斗", role=Role.ADMIN,
 )  # fmt: skip
 def funnel_close(request: Request, desk: Desk) -> Reply:
     """Closes a pipeline; its open deals go to the main one, as the mapping says."""
@@ -140,7 +141,7 @@ def funnel_close(request: Request, desk: Desk) -> Reply:
     return _render_draft(desk, _start_draft(desk, "close", key, ""))
 
 
-@action("funnel-map", role="admin")
+@action("funnel-map", role=Role.ADMIN)
 def change_mapping(request: Request, desk: Desk) -> Reply:
     """Maps a stage to the next stage of the new funnel: `funnel-map:<draft>:<number>`."""
     draft = _find_mapping_draft(request, desk)
@@ -154,7 +155,7 @@ def change_mapping(request: Request, desk: Desk) -> Reply:
     return _render_draft(desk, draft).editing()
 
 
-@action("funnel-go", role="admin")
+@action("funnel-go", role=Role.ADMIN)
 def confirm_draft(request: Request, desk: Desk) -> Reply:
     """Carries out a draft, if the funnels have not changed since: `funnel-go:<draft>`."""
     draft = _find_mapping_draft(request, desk)
@@ -176,7 +177,7 @@ def confirm_draft(request: Request, desk: Desk) -> Reply:
     return Reply(lines(text, stages), buttons=((undo,),)).editing()
 
 
-@action("funnel-undo", role="admin")
+@action("funnel-undo", role=Role.ADMIN)
 def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Undoes the newest change of the funnels: `funnel-undo:<change>`."""
     undo_change(desk, request.number(0))

@@ -17,11 +17,12 @@ from kb.funnel.stages.funnel import Stage
 from kb.funnel.stages.funnel_changes import CannotChange
 from kb.funnel.stages.funnel_templates import LONGEST_PATIENCE
 from kb.funnel.stages.playbook import CHECKABLE_FACTS
+from storage.tables.people_and_deals import Role
 
 _NEXT_CHECK = {"": "warn", "warn": "block", "block": ""}
 
 
-@action("ftune", role="admin")
+@action("ftune", role=Role.ADMIN)
 def tune_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for odds, patience and the question of a stage, and saves them: `ftune:<stage>`."""
     pipeline, stage = find_stage_in_use(desk, request.word(0))
@@ -57,7 +58,7 @@ def tune_by_form(request: Request, desk: Desk) -> Reply:
     return confirm(desk, stage.key, undo, "tuned", percent=odds, patience=patience)
 
 
-@action("fcheck", role="admin")
+@action("fcheck", role=Role.ADMIN)
 def edit_checks(request: Request, desk: Desk) -> Reply:
     """Shows a stage's entry checks: `fcheck:<stage>`; with a fact: its next of off, warn, block."""
     pipeline, stage = find_stage_in_use(desk, request.word(0))

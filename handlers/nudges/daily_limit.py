@@ -10,6 +10,7 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words
+from storage.tables.people_and_deals import Role
 
 A_DAY = (0, 3, 5, 10)
 MOST_A_DAY = 99
@@ -23,7 +24,7 @@ def shown(desk: Desk) -> Text:
     a_day = words.say("nudges.daily_limit.a_day", n=member.nudges_a_day)
     none = words.say("nudges.daily_limit.digest_only")
     week = words.say("nudges.daily_limit.week", day=_day(words, member.week_day))
-    return lines(a_day if member.nudges_a_day else none, week if desk.may("manager") else ())
+    return lines(a_day if member.nudges_a_day else none, week if desk.may(Role.MANAGER) else ())
 
 
 @action("attention")
@@ -35,7 +36,7 @@ def asked(request: Request, desk: Desk) -> Reply:
         )
         for n in A_DAY
     ]
-    if desk.may("manager"):
+    if desk.may(Role.MANAGER):
         buttons.append(Button(desk.words.line("nudges.daily_limit.do_week"), "week-day"))
     return Reply(
         lines(shown(desk), desk.words.say("nudges.daily_limit.ask")), buttons=rows(buttons)
@@ -48,7 +49,7 @@ def a_day_chosen(request: Request, desk: Desk) -> Reply:
     return keep_a_day(desk, request.number(0)).editing()
 
 
-@action("week-day", role="manager")
+@action("week-day", role=Role.MANAGER)
 def week_day_chosen(request: Request, desk: Desk) -> Reply:
     """`week-day` asks on which day the week comes, `week-day:<0 to 6, or never>` keeps it."""
     said = request.word(0)

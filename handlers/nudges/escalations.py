@@ -18,7 +18,7 @@ from handlers.outbox.notices import notify
 from kb.funnel.stall import ESCALATE_AFTER
 from kb.states import DealStatus
 from storage.tables.messages import Nudge
-from storage.tables.people_and_deals import Deal, Member
+from storage.tables.people_and_deals import Deal, Member, Role
 
 SHOWN, LISTED = 3, 5
 HEIRS = 6
@@ -63,7 +63,7 @@ def counted(desk: Desk) -> Text:
     return lines(title, names) if len(found) > 1 else title
 
 
-@action("slips", role="manager")
+@action("slips", role=Role.MANAGER)
 def slips(request: Request, desk: Desk) -> Reply:
     """The deals that slip, each a tap away: `slips`."""
     found = _open(desk)
@@ -82,7 +82,7 @@ def _open(desk: Desk) -> list[tuple[Nudge, Deal]]:
     return [(nudge, deal) for nudge in found if (deal := _deal(desk, nudge)) is not None]
 
 
-@action("slip", role="manager")
+@action("slip", role=Role.MANAGER)
 def slip(request: Request, desk: Desk) -> Reply:
     """`slip:<nudge>` shows the deal; `…:ask`, `…:leave` and `…:give:<member>` act on it."""
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))

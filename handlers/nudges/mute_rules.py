@@ -20,7 +20,7 @@ from handlers.outbox.notices import notify
 from kb.funnel.muting import MONTH, Outcome, Tally, tally_outcomes
 from kb.funnel.stages.funnel import Funnel
 from storage.tables.messages import MutedRule
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 from storage.unit_of_work import UnitOfWork
 
 KINDS = ("step", "stall", "unpark")
@@ -137,7 +137,7 @@ def _shown(desk: Desk) -> Reply:
     mine = {rule: tally for (_, rule), tally in found.items() if tally.sent}
     muted = [each.rule for each in desk.memory.rules.muted(desk.team.id, [desk.member.id])]
     listed = [*muted, *sorted(set(mine) - set(muted), key=lambda rule: mine[rule].percent)]
-    theirs = of_people(desk) if desk.may("manager") else ()
+    theirs = of_people(desk) if desk.may(Role.MANAGER) else ()
     if not listed and not theirs:
         return Reply(desk.words.say("nudges.mute_rules.none"))
     own = [_line(desk, rule, mine.get(rule, Tally()), rule in muted) for rule in listed[:SHOWN]]

@@ -8,7 +8,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Text
 from storage.cards.cards import Keeper
 from storage.tables.cards import Card
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 
 REVIEW_DAYS = 90
 
@@ -25,7 +25,7 @@ def find_owner(card: Card, desk: Desk) -> Member | None:
 
 def may_change(card: Card, desk: Desk) -> bool:
     """Whether the member may change the card and say that it is right: its owner, a manager."""
-    return desk.may("manager") or card.owner_id == desk.member.id
+    return desk.may(Role.MANAGER) or card.owner_id == desk.member.id
 
 
 def render_review_note(desk: Desk, card: Card) -> Text:
@@ -54,7 +54,7 @@ def verify(card: Card, desk: Desk) -> None:
 def list_due_cards(desk: Desk) -> list[int]:
     """The ids of the cards that wait for this member's look, longest waiting first."""
     keeper = Keeper(desk.member.id)
-    if desk.may("manager"):
+    if desk.may(Role.MANAGER):
         present = frozenset(each.id for each in desk.memory.members.active(desk.team.id))
         keeper = Keeper(desk.member.id, True, present, desk.words.language)
     return list(desk.memory.cards.to_review(desk.team.id, desk.now, keeper))

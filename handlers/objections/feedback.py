@@ -13,6 +13,7 @@ from handlers.objections.learned_phrasings import learn, unlearn
 from handlers.objections.look_up_result import get_card_on_screen, get_look_up
 from handlers.objections.look_up_stats import render_numbers
 from storage.tables.cards import Card, LookUp
+from storage.tables.people_and_deals import Role
 
 
 @action("obj-next")
@@ -104,7 +105,7 @@ def show_more(request: Request, desk: Desk) -> Reply:
     if other is not None:
         label = desk.words.line(f"objections.look_up.in_{other.language}")
         buttons.append(Button(label, f"obj-lang:{lookup.id}"))
-    if desk.may("manager"):
+    if desk.may(Role.MANAGER):
         buttons.append(Button(desk.words.line("selling.deal_list.do_edit"), f"card-edit:{card.id}"))
     return Reply(
         lines(Span(card.objection, "bold"), render_numbers(desk, card)), buttons=rows(buttons)

@@ -14,6 +14,7 @@ from handlers.contract.request import Request
 from handlers.reading import clean_text
 from kb.objections.similar_queries import find_similar
 from storage.tables.cards import Card, Gap, LookUp
+from storage.tables.people_and_deals import Role
 
 MAX_COMPARED = 200  # open gaps, those last asked
 RAISED_AT_ONCE_FROM = 2  # times asked: then somebody is told at once
@@ -70,13 +71,13 @@ def _add_gap(desk: Desk, lookup: LookUp, query: str, kind: str) -> Gap:
     )
 
 
-@command("gaps", "待补话术", "未答问题", "缺口", role="manager", takes=False)
+@command("gaps", "待补话术", "未答问题", "缺口", role=Role.MANAGER, takes=False)
 def gaps(request: Request, desk: Desk) -> Reply:
     """What no card answered, most asked first, each a tap from being filled."""
     return _render_list(desk, 0)
 
 
-@action("gaps", role="manager")
+@action("gaps", role=Role.MANAGER)
 def turn_page(request: Request, desk: Desk) -> Reply:
     """Another page of the gaps: `gaps:<page>`."""
     return _render_list(desk, request.number(0)).editing()
@@ -98,8 +99,8 @@ def get_gap(desk: Desk, gap_id: int) -> Gap:
 
 def may_fill(desk: Desk, gap: Gap) -> bool:
     """Whether it is the member's to fill: any is a manager's, else those of a card they own."""
-    card = None if desk.may("manager") else find_missed_card(desk, gap)
-    return desk.may("manager") or (card is not None and card.owner_id == desk.member.id)
+    card = None if desk.may(Role.MANAGER) else find_missed_card(desk, gap)
+    return desk.may(Role.MANAGER) or (card is not None and card.owner_id == desk.member.id)
 
 
 def find_missed_card(desk: Desk, gap: Gap) -> Card | None:

@@ -17,7 +17,7 @@ from handlers.objections.card_text import (
     render_card,
 )
 from storage.tables.cards import Card, LookUp
-from storage.tables.people_and_deals import Deal
+from storage.tables.people_and_deals import Deal, Role
 
 ALTERNATIVES = 2
 
@@ -105,7 +105,7 @@ def turn_to_next_line(desk: Desk, lookup: LookUp) -> bool:
 
 def make_write_button(desk: Desk, lookup: LookUp) -> Button:
     """The tap that writes the card which was not found; a rep's is a proposal."""
-    if desk.may("manager"):
+    if desk.may(Role.MANAGER):
         return Button(desk.words.line("objections.look_up.write_it"), f"card-write:{lookup.id}")
     return Button(desk.words.line("cards.command.do_propose"), f"card-propose:{lookup.id}")
 

@@ -12,6 +12,7 @@ from handlers.contract.words import Words, speaking
 from handlers.outbox.enqueue import NOTICE, enqueue, message
 from storage.engine import may_pass
 from storage.messages.outbox import UNWRITTEN
+from storage.tables.people_and_deals import Role
 from storage.unit_of_work import UnitOfWork
 
 LATER = timedelta(hours=1)  # until what could not be written is tried again
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 def tell_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
     """Tells a team's admins, once a day, that something could not be said."""
     for admin in memory.members.active(team_id):
-        if admin.role == "admin":
+        if admin.role == Role.ADMIN:
             words = Words(speaking(admin.language))
             reply = Reply(words.say("outbox.dead_letters.told"))
             key = f"trouble:{admin.id}:{now.date()}"

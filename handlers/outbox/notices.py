@@ -9,7 +9,7 @@ from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Reply
 from handlers.contract.words import Words, speaking
 from handlers.outbox.enqueue import NOTICE, enqueue
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 from storage.unit_of_work import UnitOfWork
 
 
@@ -33,6 +33,6 @@ def deciding(memory: UnitOfWork, team_id: int, manager_id: int | None) -> list[M
     Never nobody: a team has an admin.
     """
     present = memory.members.active(team_id)
-    own = [each for each in present if each.id == manager_id and each.role != "rep"]
-    managers = [each for each in present if each.role == "manager"]
-    return own or managers or [each for each in present if each.role == "admin"]
+    own = [each for each in present if each.id == manager_id and each.role != Role.REP]
+    managers = [each for each in present if each.role == Role.MANAGER]
+    return own or managers or [each for each in present if each.role == Role.ADMIN]

@@ -13,11 +13,12 @@ from handlers.reports.figures import About
 from kb.funnel.figures.comparison import Comparison, Person
 from kb.funnel.figures.comparison import compare as compared
 from kb.funnel.figures.periods import Period, around, numbered
+from storage.tables.people_and_deals import Role
 
 SHOWN, SAID = 10, 3  # in the picture, and in words
 
 
-@command("compare", "对比", "比较", "排名", "业绩排名", role="manager")
+@command("compare", "对比", "比较", "排名", "业绩排名", role=Role.MANAGER)
 def compare(request: Request, desk: Desk) -> Reply:
     """Everybody below a manager in a period, this month where none is named."""
     today = figures.today_of(desk)
@@ -26,7 +27,7 @@ def compare(request: Request, desk: Desk) -> Reply:
     return shown(desk, figures.about(desk, said.rest if said else request.text), period)
 
 
-@action("compare", role="manager")
+@action("compare", role=Role.MANAGER)
 def compare_by_tap(request: Request, desk: Desk) -> Reply:
     """Another period: `compare:<kind>:<first>:<member>:<pipeline>`."""
     period = numbered(request.word(0), request.number(1))

@@ -17,6 +17,7 @@ from handlers.reading import read_when
 from handlers.reading.money.currencies import find_currency
 from handlers.reports import figures
 from storage.tables.figures import Rate
+from storage.tables.people_and_deals import Role
 
 MOST = Decimal(10) ** 9
 LEAST = Decimal(10) ** -9
@@ -45,7 +46,7 @@ def rate(request: Request, desk: Desk) -> Reply:
     said = request.text.strip()
     if not said:
         return Reply(_listed(desk))
-    require_role(desk, "manager")
+    require_role(desk, Role.MANAGER)
     given = _given(desk, said)
     _keep(desk, given)
     return Reply(
@@ -69,7 +70,7 @@ def is_rates(file: Attachment) -> bool:
 
 def sheet_sent(file: Attachment, desk: Desk) -> Reply:
     """Keeps every rate of a file, or none of them: the first line that is wrong is named."""
-    require_role(desk, "manager")
+    require_role(desk, Role.MANAGER)
     if file.content is None or len(file.content) > BYTES:
         raise Said("reports.exchange_rates.too_large", n=MOST_ROWS)
     found = _read(desk, _decoded(file.content))

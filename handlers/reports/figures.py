@@ -22,7 +22,7 @@ from kb.funnel.odds.odds_model import Model, from_json
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN
 from storage.scope import Scope
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 
 TYPO_FLOOR = 75
 MOST_LETTERS = 200  # of a name that is typed; matching a longer one costs its square
@@ -92,7 +92,7 @@ def _named(desk: Desk, name: str) -> Member | None:
     exact = dict(known).get(name.casefold())
     found = exact or find_closest_word(name.casefold(), tuple(known), TYPO_FLOOR)
     if found is None:
-        require_role(desk, "manager")
+        require_role(desk, Role.MANAGER)
         raise Said("reports.figures.nobody", name=name[:40])
     return next(member for member in seen if str(member.id) == found)
 
@@ -221,7 +221,7 @@ def whose(desk: Desk, of: About) -> str:
     """Whose figures they are, and in which pipeline where there are several."""
     name = of.member.name if of.member is not None else ""
     if not name:
-        key = "reports.figures.everybody" if desk.may("manager") else "reports.figures.yours"
+        key = "reports.figures.everybody" if desk.may(Role.MANAGER) else "reports.figures.yours"
         name = desk.words.line(key)
     several = desk.pipelines.several
     return f"{name} · {get_funnel_name(of.funnel, desk)}" if several else name

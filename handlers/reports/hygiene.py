@@ -13,16 +13,16 @@ from handlers.outbox.enqueue import NOTICE, enqueue
 from handlers.reports import figures
 from kb.funnel.figures.hygiene import FAULTS, Kept, Owner
 from kb.funnel.figures.hygiene import hygiene as checked
-from storage.tables.people_and_deals import Deal, Member
+from storage.tables.people_and_deals import Deal, Member, Role
 
 SHOWN, LISTED = 8, 5
 
 
-@command("hygiene", "check deals", "商机体检", "体检", "数据质量", "规范检查", role="manager")
+@command("hygiene", "check deals", "商机体检", "体检", "数据质量", "规范检查", role=Role.MANAGER)
 def hygiene(request: Request, desk: Desk) -> Reply:
     """Per rep how many live deals lack what they need: `hygiene`, `hygiene Ann`."""
     of = figures.about(desk, request.text)
-    if of.member is not None and of.member.role == "rep":
+    if of.member is not None and of.member.role == Role.REP:
         return _of_owner(desk, of.member.id)
     owners = [owner for owner in figures_of(desk) if owner.deals]
     if not owners:
@@ -39,7 +39,7 @@ def hygiene(request: Request, desk: Desk) -> Reply:
     return Reply(lines(head, *told), buttons=rows(buttons, 3))
 
 
-@action("tidy", role="manager")
+@action("tidy", role=Role.MANAGER)
 def tidy_of(request: Request, desk: Desk) -> Reply:
     """One rep's deals that lack something: `tidy:<member>`; `tidy:<member>:ask` asks them."""
     member = _below(desk, request.number(0))

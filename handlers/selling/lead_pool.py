@@ -29,7 +29,7 @@ from kb.funnel.stall import CLOSE_TOGETHER
 from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.messages import Outbox
-from storage.tables.people_and_deals import Deal, Member
+from storage.tables.people_and_deals import Deal, Member, Role
 from storage.unit_of_work import UnitOfWork
 
 SHOWN = 4
@@ -43,7 +43,7 @@ def pool(request: Request, desk: Desk) -> Reply:
     """What is free to take; `pool 5` and `pool off` say after how many days a lead goes there."""
     said = request.text.strip().casefold()
     number = said.removesuffix("天").removesuffix("days").removesuffix("个工作日").strip()
-    if desk.may("admin") and (number in _OFF or (number.isascii() and number.isdigit())):
+    if desk.may(Role.ADMIN) and (number in _OFF or (number.isascii() and number.isdigit())):
         return _save_days(desk, 0 if number in _OFF else int(number[:4]))
     return _render_pool(desk)
 
@@ -54,7 +54,7 @@ def show_by_tap(request: Request, desk: Desk) -> Reply:
     return _render_pool(desk)
 
 
-@action("pool-days", role="admin")
+@action("pool-days", role=Role.ADMIN)
 def choose_days(request: Request, desk: Desk) -> Reply:
     """`pool-days` asks after how many working days, `pool-days:<n>` keeps it."""
     if request.word(0):
@@ -147,7 +147,7 @@ def _render_pool(desk: Desk) -> Reply:
     deals = desk.memory.deals.pooled(desk.team.id)
     days = desk.team.pool_days
     change = Button(desk.words.line("selling.lead_pool.do_change"), "pool-days")
-    more = [change] if desk.may("admin") else []
+    more = [change] if desk.may(Role.ADMIN) else []
     if not deals:
         said = (
             desk.words.say("selling.lead_pool.empty", n=days)

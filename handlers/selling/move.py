@@ -28,7 +28,7 @@ from kb.funnel import move as rule
 from kb.funnel.move import Allowed, Decision, Position
 from kb.funnel.stages.playbook import Check
 from kb.funnel.stages.stage_mapping import suggest_mapping
-from storage.tables.people_and_deals import Deal, Event
+from storage.tables.people_and_deals import Deal, Event, Role
 
 TYPO_FLOOR = 75
 ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
@@ -95,7 +95,7 @@ def move_by_tap(request: Request, desk: Desk) -> Reply:
     return move_to_stage(desk, deal, request.word(1), money)
 
 
-@action("to-anyway", role="manager")
+@action("to-anyway", role=Role.MANAGER)
 def move_anyway(request: Request, desk: Desk) -> Reply:
     """Moves a deal to a stage although something it should have is missing."""
     deal = get_deal(desk, request.number(0))

@@ -9,7 +9,7 @@ from handlers.contract.desk import next_digest
 from handlers.contract.words import LANGUAGES
 from kb.objections.packs import load_pack
 from storage.tables.cards import Card, Phrasing
-from storage.tables.people_and_deals import Member, Team
+from storage.tables.people_and_deals import Member, Role, Team
 from storage.unit_of_work import UnitOfWork
 
 STARTER_REVIEW = timedelta(days=90)
@@ -43,14 +43,14 @@ def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime
             created_at=now,
         )
     )
-    member = welcome_member(memory, team, founder, "admin", now)
+    member = welcome_member(memory, team, founder, Role.ADMIN, now)
     memory.cards.add(starter_cards(team.id, now))
     memory.members.audit(team.id, member.id, "team made", now)
     return member
 
 
 def welcome_member(
-    memory: UnitOfWork, team: Team, name: str, role: str, now: datetime, manager: int | None = None
+    memory: UnitOfWork, team: Team, name: str, role: Role, now: datetime, manager: int | None = None
 ) -> Member:
     """Makes a member with the team's language and zone, and their first digest's time."""
     member = memory.members.join(

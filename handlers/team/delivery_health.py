@@ -11,6 +11,7 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from storage.tables.messages import Outbox, OutboxState
+from storage.tables.people_and_deals import Role
 
 SHOWN = 5
 OVERDUE = timedelta(minutes=2)  # what has waited longer is worth a line
@@ -24,13 +25,13 @@ WHY = {
 KINDS = frozenset({"nudge", "digest", "catch_up", "notice", "chore", "gap", "unwritten"})
 
 
-@command("health", "运行状态", "系统状态", "健康检查", role="admin", takes=False)
+@command("health", "运行状态", "系统状态", "健康检查", role=Role.ADMIN, takes=False)
 def health(request: Request, desk: Desk) -> Reply:
     """What was given up, what waits, and who cannot be reached."""
     return _shown(desk)
 
 
-@action("health", role="admin")
+@action("health", role=Role.ADMIN)
 def settled(request: Request, desk: Desk) -> Reply:
     """`health:retry` sends what was given up once more, `health:forget` lets it go."""
     outbox, team_id = desk.memory.outbox, desk.team.id

@@ -9,24 +9,24 @@ from handlers.contract.desk import RANKS, Desk
 from handlers.contract.refusals import Asked, Gone, NotAllowed, Said
 from handlers.contract.reply import Button, Reply, lines, rows, text_of
 from handlers.contract.request import Request
-from storage.tables.people_and_deals import Invite
+from storage.tables.people_and_deals import Invite, Role
 from storage.team.invites import hashed
 
 VALID = timedelta(days=7)
 LINK_VALID = timedelta(minutes=15)
 USES_AT_MOST = 100
 ROLE_WORDS = {
-    "rep": "rep",
-    "销售": "rep",
-    "manager": "manager",
-    "主管": "manager",
-    "经理": "manager",
-    "admin": "admin",
-    "管理员": "admin",
+    "rep": Role.REP,
+    "销售": Role.REP,
+    "manager": Role.MANAGER,
+    "主管": Role.MANAGER,
+    "经理": Role.MANAGER,
+    "admin": Role.ADMIN,
+    "管理员": Role.ADMIN,
 }
 
 
-@command("invite", "邀请", "邀请同事", "邀请成员", "拉人", role="manager")
+@command("invite", "邀请", "邀请同事", "邀请成员", "拉人", role=Role.MANAGER)
 def invite(request: Request, desk: Desk) -> Reply:
     """Makes an invite: `invite`, `invite manager`, `invite 5`; `invite list` shows open ones."""
     said = request.text.casefold().split()
@@ -34,10 +34,10 @@ def invite(request: Request, desk: Desk) -> Reply:
         return _listed(desk)
     roles = [ROLE_WORDS[word] for word in said if word in ROLE_WORDS]
     uses = [int(word) for word in said if word.isascii() and word.isdigit() and len(word) < 10]
-    return _made(desk, roles[0] if roles else "rep", max(1, uses[0]) if uses else 1)
+    return _made(desk, roles[0] if roles else Role.REP, max(1, uses[0]) if uses else 1)
 
 
-@action("revoke", role="manager")
+@action("revoke", role=Role.MANAGER)
 def revoke(request: Request, desk: Desk) -> Reply:
     """Ends an invite: `revoke:<invite>`."""
     if not desk.memory.invites.revoke(desk.team.id, request.number(0), desk.now):
@@ -53,13 +53,13 @@ def link(request: Request, desk: Desk) -> Reply:
     """Makes a one-time code that joins another account to this member."""
     if request.in_group:
         raise Said("team.onboarding.not_in_group")
-    secret = _kept(desk, "rep", 1, LINK_VALID, desk.member.id)
+    secret = _kept(desk, Role.REP, 1, LINK_VALID, desk.member.id)
     minutes = int(LINK_VALID.total_seconds() // 60)
     said = desk.words.say("team.invites.link", code=f"/start {secret}", minutes=minutes)
     return Reply(said, fleeting=True)
 
 
-def _made(desk: Desk, role: str, uses: int) -> Reply:
+def _made(desk: Desk, role: Role, uses: int) -> Reply:
     if RANKS[role] > RANKS[desk.member.role]:
         raise NotAllowed(role)
     if uses > USES_AT_MOST:
@@ -78,7 +78,7 @@ def _made(desk: Desk, role: str, uses: int) -> Reply:
     return Reply(text, buttons=((button,),), fleeting=True)
 
 
-def _kept(desk: Desk, role: str, uses: int, valid: timedelta, member_id: int | None) -> str:
+def _kept(desk: Desk, role: Role, uses: int, valid: timedelta, member_id: int | None) -> str:
     secret = desk.make_secret()
     desk.memory.invites.add(
         Invite(

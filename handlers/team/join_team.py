@@ -13,7 +13,7 @@ from handlers.contract.words import Words, speaking
 from handlers.reading import clean_text
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from handlers.team.time_zones import country_of, find_zone
-from storage.tables.people_and_deals import Identity, Invite, Member
+from storage.tables.people_and_deals import Identity, Invite, Member, Role
 from storage.unit_of_work import UnitOfWork
 
 CURRENCY = {"en": "EUR", "zh": "CNY"}  # where a zone names no country
@@ -73,9 +73,9 @@ def join_by_workspace(
         return ""
     team = memory.members.team(workspace.team_id)
     name = clean_text(newcomer.name, 200) or clean_text(account.name, 200) or team.name
-    managers = [each for each in memory.members.active(team.id) if each.role == "manager"]
+    managers = [each for each in memory.members.active(team.id) if each.role == Role.MANAGER]
     manager = managers[0].id if len(managers) == 1 else None
-    member = welcome_member(memory, team, name, "rep", now, manager)
+    member = welcome_member(memory, team, name, Role.REP, now, manager)
     _settle(member, newcomer, now)
     _known(memory, account, member, now)
     memory.members.audit(team.id, member.id, "joined", now, workspace=workspace.id)
@@ -121,7 +121,7 @@ def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: d
     if workspace is None or workspace.team_id is not None or identity is None:
         return
     member = memory.members.get(identity.team_id, identity.member_id)
-    if member is not None and member.role == "admin":
+    if member is not None and member.role == Role.ADMIN:
         workspace.team_id = member.team_id
         memory.members.audit(
             member.team_id, member.id, "workspace claimed", now, workspace=workspace.id
@@ -163,10 +163,10 @@ def _member(room: Lobby, invite: Invite) -> Member | None:
     if invite.member_id is not None:
         return members.get(invite.team_id, invite.member_id)
     maker = members.get(invite.team_id, invite.made_by_id)
-    manager = maker.id if maker is not None and maker.role == "manager" else None
+    manager = maker.id if maker is not None and maker.role == Role.MANAGER else None
     if manager is None:
-        managers = [each for each in members.active(invite.team_id) if each.role == "manager"]
-        manager = managers[0].id if len(managers) == 1 and invite.role == "rep" else None
+        managers = [each for each in members.active(invite.team_id) if each.role == Role.MANAGER]
+        manager = managers[0].id if len(managers) == 1 and invite.role == Role.REP else None
     name = clean_text(room.account.name, 200) or room.words.line("team.onboarding.unnamed")
     team = members.team(invite.team_id)
     return welcome_member(room.memory, team, name, invite.role, room.now, manager)

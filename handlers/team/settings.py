@@ -20,6 +20,7 @@ from handlers.reading import clean_text
 from handlers.reading.money.currencies import find_currency
 from handlers.team import workspace_access
 from handlers.team.time_zones import country_of, find_zone
+from storage.tables.people_and_deals import Role
 
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至到]\s*(\d{1,2})(?::(\d\d))?")
 WORK_DAYS = ("01234", "012345", "0123456", "60123")
@@ -35,7 +36,7 @@ def settings(request: Request, desk: Desk) -> Reply:
         Button(LANGUAGE_NAMES[speaking(other)], f"language:{other}"),
         Button(words.line("nudges.daily_limit.do_nudges"), "attention"),
     ]
-    if desk.may("admin"):
+    if desk.may(Role.ADMIN):
         buttons.append(Button(words.line("team.settings.do_team"), "of-team"))
     country = Locale(words.language).territories.get(member.country, "")
     shown = lines(
@@ -83,7 +84,7 @@ def change(request: Request, desk: Desk) -> Reply:
     return Reply(desk.words.say("team.settings.kept", zone=desk.words.zone(zone, desk.now)))
 
 
-@action("of-team", role="admin")
+@action("of-team", role=Role.ADMIN)
 def of_the_team(request: Request, desk: Desk) -> Reply:
     """Shows the team's settings and ways to change them."""
     words = desk.words
@@ -100,7 +101,7 @@ def of_the_team(request: Request, desk: Desk) -> Reply:
     return Reply(shown, buttons=rows(buttons))
 
 
-@action("team-settings", role="admin")
+@action("team-settings", role=Role.ADMIN)
 def change_team(request: Request, desk: Desk) -> Reply:
     """Asks for the team's name and currency, and keeps them."""
     if request.kind != "form":

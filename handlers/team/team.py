@@ -10,7 +10,7 @@ from handlers.contract.request import Request
 from handlers.deals.reassign import hand_over
 from handlers.objections import look_up
 from handlers.reading import NameIndex, split_name
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 
 PAGE = 4
 
@@ -21,7 +21,7 @@ def team(request: Request, desk: Desk) -> Reply:
     said = f"team {request.text}".strip()
     if request.text.strip() and look_up.is_sure(said, desk):  # "team won't use it"
         return look_up.look_up(request.saying(said), desk)
-    if request.text.strip() and desk.may("admin"):
+    if request.text.strip() and desk.may(Role.ADMIN):
         return _card(desk, _named(request, desk))
     return _listed(desk, 0)
 
@@ -32,27 +32,28 @@ def turned(request: Request, desk: Desk) -> Reply:
     return _listed(desk, request.number(0)).editing()
 
 
-@command("remove", "移除", "移除成员", "删除成员", role="admin")
+@command("remove", "移除", "移除成员", "删除成员", role=Role.ADMIN)
 def remove(request: Request, desk: Desk) -> Reply:
     """Lets a member go; their deals are handed over first."""
     return _who_takes(desk, _named(request, desk))
 
 
-@action("member", role="admin")
+@action("member", role=Role.ADMIN)
 def member(request: Request, desk: Desk) -> Reply:
     """One member, and what an admin can do: `member:<id>`."""
     return _card(desk, _member(desk, request.number(0)))
 
 
-@action("role", role="admin")
+@action("role", role=Role.ADMIN)
 def change_role(request: Request, desk: Desk) -> Reply:
     """Gives a member a role: `role:<member>:<role>`; never takes the last admin's."""
-    found, role = _member(desk, request.number(0)), request.word(1)
-    if role not in RANKS:
+    found, word = _member(desk, request.number(0)), request.word(1)
+    if word not in RANKS:
         raise Gone
+    role = Role(word)
     if not desk.memory.members.change_role(found, role):
         raise Said("team.team.last_admin", name=found.name)
-    if role == "manager":
+    if role == Role.MANAGER:
         _lead_the_unled(desk, found)
     desk.memory.members.audit(
         desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
@@ -61,7 +62,7 @@ def change_role(request: Request, desk: Desk) -> Reply:
     return Reply(said).editing()
 
 
-@action("boss", role="admin")
+@action("boss", role=Role.ADMIN)
 def change_manager(request: Request, desk: Desk) -> Reply:
     """Says whom a member reports to: `boss:<member>` asks, `boss:<member>:<manager>` keeps."""
     found = _member(desk, request.number(0))
@@ -69,7 +70,7 @@ def change_manager(request: Request, desk: Desk) -> Reply:
         choices = [
             Button(each.name, f"boss:{found.id}:{each.id}")
             for each in desk.memory.members.active(desk.team.id)
-            if each.role != "rep" and each.id != found.id
+            if each.role != Role.REP and each.id != found.id
         ]
         return Reply(desk.words.say("team.team.whom", name=found.name), buttons=rows(choices[:8]))
     boss = _member(desk, request.number(1))
@@ -79,7 +80,7 @@ def change_manager(request: Request, desk: Desk) -> Reply:
     return Reply(desk.words.say("team.team.reports", name=found.name, boss=boss.name)).editing()
 
 
-@action("remove", role="admin")
+@action("remove", role=Role.ADMIN)
 def remove_by_tap(request: Request, desk: Desk) -> Reply:
     """`remove:<member>` asks who takes the deals, `remove:<member>:<heir>` does it."""
     leaving = _member(desk, request.number(0))
@@ -116,7 +117,7 @@ def _listed(desk: Desk, page: int) -> Reply:
         desk.words.say("team.team.title", team=desk.team.name, n=len(everyone)),
         *(_line(desk, each) for each in everyone),
     )
-    if not desk.may("admin"):
+    if not desk.may(Role.ADMIN):
         return Reply(shown)
     last = (len(everyone) - 1) // PAGE
     page = min(page, last)
@@ -186,10 +187,10 @@ def _leads(desk: Desk, found: Member, boss: Member) -> bool:
 def _lead_the_unled(desk: Desk, manager: Member) -> None:
     """A team's only manager leads its reps who have nobody above them."""
     everyone = desk.memory.members.active(desk.team.id)
-    if sum(each.role == "manager" for each in everyone) != 1:
+    if sum(each.role == Role.MANAGER for each in everyone) != 1:
         return
     for each in everyone:
-        if each.role == "rep" and each.manager_id is None:
+        if each.role == Role.REP and each.manager_id is None:
             each.manager_id = manager.id
 
 

@@ -7,6 +7,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text
 from handlers.contract.request import Request
+from storage.tables.people_and_deals import Role
 from storage.tables.workspaces import Workspace
 
 SHOWN = 1  # workspaces with a button; a team seldom has more
@@ -14,7 +15,7 @@ SHOWN = 1  # workspaces with a button; a team seldom has more
 
 def said(desk: Desk) -> list[Text]:
     """A line for each workspace, for admins."""
-    if not desk.may("admin"):
+    if not desk.may(Role.ADMIN):
         return []
     return [
         desk.words.say(
@@ -35,7 +36,7 @@ def taps(desk: Desk) -> list[Button]:
     ]
 
 
-@action("door", role="admin")
+@action("door", role=Role.ADMIN)
 def turn(request: Request, desk: Desk) -> Reply:
     """Lets a workspace's people in by themselves, or no more: `door:<workspace>:<open|shut>`."""
     ours = {each.id: each for each in desk.memory.workspaces.of_team(desk.team.id)}

@@ -7,6 +7,7 @@ funnel's playbook in `storage/tables/playbook.py`, to its figures in `storage/ta
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, Text, UniqueConstraint
@@ -14,6 +15,14 @@ from sqlmodel import Field, Relationship, SQLModel
 
 from kb.states import DealStatus
 from storage.tables.columns import Exact, state_of
+
+
+class Role(StrEnum):
+    """What a member may do and see; each role may all that the one before it may."""
+
+    REP = "rep"  # their own deals
+    MANAGER = "manager"  # also those of the members below them, and the team's cards
+    ADMIN = "admin"  # the whole team: its people, settings and funnels
 
 
 class Team(SQLModel, table=True):
@@ -54,7 +63,7 @@ class Member(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     name: str = Field(max_length=200)
-    role: str = Field(default="rep", max_length=20)
+    role: Role = Field(default=Role.REP, sa_type=state_of(Role))
     manager_id: int | None = Field(default=None, foreign_key="member.id")
     language: str = Field(default="en", max_length=8)
     time_zone: str = Field(default="UTC", max_length=64)
@@ -211,7 +220,7 @@ class Invite(SQLModel, table=True):
     team_id: int = Field(foreign_key="team.id", index=True)
     made_by_id: int = Field(foreign_key="member.id")
     member_id: int | None = Field(default=None, foreign_key="member.id")
-    role: str = Field(default="rep", max_length=20)
+    role: Role = Field(default=Role.REP, sa_type=state_of(Role))
     secret_hash: str = Field(max_length=64, unique=True)
     uses_left: int = Field(default=1)
     expires_at: datetime

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select, update
 
 from storage.messages.outbox import OutboxRows
 from storage.scope import Scope
-from storage.tables.people_and_deals import Audit, Identity, Member, Team
+from storage.tables.people_and_deals import Audit, Identity, Member, Role, Team
 
 # Asked with every message, so made once: the library then need not compare it anew.
 _IDENTITY = select(Identity).where(
@@ -77,9 +77,9 @@ class Members:
 
         An admin reads the whole team's.
         """
-        if member.role == "admin":
+        if member.role == Role.ADMIN:
             return Scope(member.team_id)
-        if member.role != "manager":
+        if member.role != Role.MANAGER:
             return Scope(member.team_id, frozenset({member.id}))
         return Scope(member.team_id, self._below(member))
 
@@ -96,12 +96,12 @@ class Members:
     def admins(self, team_id: int) -> int:
         """How many admins the team has."""
         query = select(func.count()).select_from(Member)
-        query = query.where(Member.team_id == team_id, Member.role == "admin")
+        query = query.where(Member.team_id == team_id, Member.role == Role.ADMIN)
         return self._session.exec(query.where(col(Member.removed_at).is_(None))).one()
 
-    def change_role(self, member: Member, role: str) -> bool:
+    def change_role(self, member: Member, role: Role) -> bool:
         """Gives the member a role, unless that would leave the team without an admin."""
-        return self._guarded(member, {"role": role}, keeps_admin=role == "admin")
+        return self._guarded(member, {"role": role}, keeps_admin=role == Role.ADMIN)
 
     def remove(self, member: Member, at: datetime) -> bool:
         """Ends the member's access at once, unless they are the team's last admin."""
@@ -112,7 +112,7 @@ class Members:
         # the same moment must not both succeed. PostgreSQL needs the rows locked for that.
         others = select(Member.id).where(
             Member.team_id == member.team_id,
-            Member.role == "admin",
+            Member.role == Role.ADMIN,
             col(Member.removed_at).is_(None),
         )
         admins = set(self._session.exec(others.order_by(col(Member.id)).with_for_update()).all())

@@ -15,7 +15,7 @@ from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables.people_and_deals import Customer, Deal, Identity, Member
+from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
 
 FACTS = TeamFacts("Bench", "en", "Europe/Berlin", "EUR", "DE")
@@ -50,7 +50,7 @@ def founded(
     with database.work() as memory:
         boss = found_team(memory, FACTS, "Kim", now)
         team = memory.members.team(boss.team_id)
-        members = [welcome_member(memory, team, f"Rep {n}", "rep", now) for n in range(people)]
+        members = [welcome_member(memory, team, f"Rep {n}", Role.REP, now) for n in range(people)]
         owned = [everyone[n::people] for n in range(people)]
         for number, (member, theirs) in enumerate(zip(members, owned, strict=True)):
             _introduce(memory, member, known_as(FIRST_ACCOUNT + number), now)

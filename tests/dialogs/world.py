@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables.people_and_deals import Identity, Member
+from storage.tables.people_and_deals import Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
 from tests.databases import without_waiting_for_the_disk
 
@@ -53,8 +53,8 @@ def found(database: Database, language: str, platform: str, known: dict[str, Kno
     with database.work() as memory:
         kim = found_team(memory, FACTS[language], "Kim", at)
         team = memory.members.team(kim.team_id)
-        mia = welcome_member(memory, team, "Mia", "manager", at)
-        reps = [welcome_member(memory, team, name, "rep", at, mia.id) for name in ("Ann", "Bo")]
+        mia = welcome_member(memory, team, "Mia", Role.MANAGER, at)
+        reps = [welcome_member(memory, team, name, Role.REP, at, mia.id) for name in ("Ann", "Bo")]
         other = TeamFacts("Other Ltd", language, "UTC", "USD", "US")
         eve = found_team(memory, other, "Eve", at)
         for member in (kim, mia, *reps, eve):

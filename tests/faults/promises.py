@@ -23,7 +23,7 @@ from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables.people_and_deals import Customer, Deal, Identity, Member
+from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
 from tests.bench.sales_floor import names
 from tests.fakes.botapi import BotApi
@@ -154,7 +154,7 @@ def _pairs(text: str) -> set[str]:
 
 
 def _rep(memory: UnitOfWork, team_id: int, number: int) -> Member:
-    rep = welcome_member(memory, memory.members.team(team_id), f"Rep {number}", "rep", BASE)
+    rep = welcome_member(memory, memory.members.team(team_id), f"Rep {number}", Role.REP, BASE)
     rep.digest_due_at, rep.nudges_a_day = None, 1000
     account = str(FIRST_ACCOUNT + number)
     memory.members.known_as(

@@ -23,7 +23,7 @@ from handlers.contract.words import Words
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.tables.messages import Nudge, Outbox
-from storage.tables.people_and_deals import Customer, Deal, Identity
+from storage.tables.people_and_deals import Customer, Deal, Identity, Role
 from tests.bot.delivery.recorder import Recorder
 from tests.databases import without_waiting_for_the_disk
 from tests.faults.report import Report, sized
@@ -62,7 +62,7 @@ def staffed(app: App) -> list[tuple[int, int]]:
             boss.digest_due_at = None
             team = memory.members.team(boss.team_id)
             for _ in range(MEMBERS // TEAMS):
-                rep = welcome_member(memory, team, "Rep", "rep", DOWN)
+                rep = welcome_member(memory, team, "Rep", Role.REP, DOWN)
                 rep.digest_due_at = None
                 found.append((team.id, rep.id))
         for team_id, member_id in found:

@@ -14,7 +14,16 @@ from handlers.team.create_team import welcome_member
 from storage.engine import Database
 from storage.tables.cards import Card, Gap, LookUp, Phrasing
 from storage.tables.messages import Nudge, Outbox
-from storage.tables.people_and_deals import Contact, Customer, Deal, Identity, Invite, Member, Team
+from storage.tables.people_and_deals import (
+    Contact,
+    Customer,
+    Deal,
+    Identity,
+    Invite,
+    Member,
+    Role,
+    Team,
+)
 from storage.team.invites import hashed
 from storage.unit_of_work import UnitOfWork
 from tests.handlers.who_knows import Person, Secret, World
@@ -66,7 +75,7 @@ class Builder:
     def _person(self, team: Team, role: str, manager: Member | None) -> Member:
         name = f"{role.title()} {self.word(team.id)}"
         boss = manager.id if manager is not None else None
-        member = welcome_member(self.memory, team, name, role, self.now, boss)
+        member = welcome_member(self.memory, team, name, Role(role), self.now, boss)
         account = _account(member)
         self.memory.members.known_as(
             Identity(
@@ -194,7 +203,7 @@ class Builder:
             Invite(
                 team_id=team.id,
                 made_by_id=admin.id,
-                role="admin",
+                role=Role.ADMIN,
                 secret_hash=hashed(f"secret {team.id}"),
                 expires_at=self.now + timedelta(days=7),
                 created_at=self.now,

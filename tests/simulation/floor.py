@@ -12,7 +12,7 @@ from handlers.deals.attention import schedule_attention
 from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
-from storage.tables.people_and_deals import Customer, Deal, Identity, Member
+from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
 from tests.bench.sales_floor import STAGES, names
 from tests.office import PLATFORM
@@ -78,9 +78,9 @@ def _hired(
     boss: Member | None = None
     for place, (number, theirs) in enumerate(zip(numbers, customers, strict=True)):
         if boss is None or place % REPS_OF_A_MANAGER == 0:
-            boss = welcome_member(memory, team, f"Boss{number}", "manager", BEGIN)
+            boss = welcome_member(memory, team, f"Boss{number}", Role.MANAGER, BEGIN)
             workers.append(_introduced(memory, boss, is_manager=True))
-        rep = welcome_member(memory, team, f"Rep{number}", "rep", BEGIN, boss.id)
+        rep = welcome_member(memory, team, f"Rep{number}", Role.REP, BEGIN, boss.id)
         workers.append(_introduced(memory, rep))
         for name in theirs:
             _given(memory, rep, name, chance)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 from storage.tables.people_and_deals import Team as TeamRow
 from storage.unit_of_work import UnitOfWork
 
@@ -36,9 +36,9 @@ def founded(database: Database, reps: int, language: str, at: datetime, cards: b
     facts = TeamFacts("World", language, zone, currency, "CN" if language == "zh" else "DE")
     with database.work() as memory:
         team, admin = _team(memory, facts, at, cards)
-        managers = [welcome_member(memory, team, name, "manager", at) for name in MANAGERS]
+        managers = [welcome_member(memory, team, name, Role.MANAGER, at) for name in MANAGERS]
         staff = [
-            welcome_member(memory, team, _name(n), "rep", at, managers[n % 2].id)
+            welcome_member(memory, team, _name(n), Role.REP, at, managers[n % 2].id)
             for n in range(reps)
         ]
         for member in (admin, *managers, *staff):
@@ -65,7 +65,7 @@ def _team(
             created_at=at,
         )
     )
-    return team, welcome_member(memory, team, "Kim", "admin", at)
+    return team, welcome_member(memory, team, "Kim", Role.ADMIN, at)
 
 
 def _name(number: int) -> str:

@@ -20,7 +20,7 @@ from bot.slack.setup import SlackSetup
 from handlers.team.create_team import TeamFacts, found_team, welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables.people_and_deals import Identity, Member
+from storage.tables.people_and_deals import Identity, Member, Role
 from tests.databases import without_waiting_for_the_disk
 from tests.fakes.slackapi import SlackApi, User
 from tests.fakes.slackapi.record import Sent
@@ -79,7 +79,7 @@ class Served:
                     row.team_id = member.team_id
             else:
                 team = memory.members.team(row.team_id)
-                member = welcome_member(memory, team, user.account.name, role, NOW)
+                member = welcome_member(memory, team, user.account.name, Role(role), NOW)
             known = account_id(user.team.enterprise_id or "", user.team.id, user.id)
             memory.members.known_as(
                 Identity(

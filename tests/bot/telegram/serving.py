@@ -22,7 +22,7 @@ from handlers.contract.request import Request
 from handlers.team.create_team import welcome_member
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.tables.people_and_deals import Identity, Team
+from storage.tables.people_and_deals import Identity, Role, Team
 from tests.fakes.botapi import BotApi
 from tests.office import empty
 
@@ -125,7 +125,7 @@ class Served:
             team = memory.members.found_team(
                 Team(name="Blue", language="en", time_zone="UTC", currency="EUR", created_at=NOW)
             )
-            member = welcome_member(memory, team, "Ann", "rep", NOW)
+            member = welcome_member(memory, team, "Ann", Role.REP, NOW)
             memory.members.known_as(
                 Identity(
                     team_id=team.id,

@@ -9,7 +9,7 @@ import pytest
 from handlers import routes
 from handlers.contract.reply import Button, Reply, text_of
 from handlers.contract.request import Request
-from storage.tables.people_and_deals import Invite
+from storage.tables.people_and_deals import Invite, Role
 from storage.team.invites import hashed
 from tests.bot.telegram.serving import NOW, Room, Served, heard
 from tests.fakes.botapi import BotApi, Group, User
@@ -36,7 +36,7 @@ def invite(served: Served, secret: str) -> None:
             Invite(
                 team_id=1,
                 made_by_id=1,
-                role="rep",
+                role=Role.REP,
                 secret_hash=hashed(secret),
                 uses_left=1,
                 expires_at=NOW + timedelta(days=7),

@@ -15,6 +15,7 @@ from bot.telegram.addressed_to_us import addressed, as_typed
 from bot.telegram.inbound import Heard, Me, Standing, lane_of, person_of, read
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.reply import Reply
+from storage.tables.people_and_deals import Role
 from tests.bot.telegram.serving import Served
 from tests.replay.recorded import NAMES, recorded
 
@@ -146,7 +147,7 @@ def test_our_name_is_taken_off_a_command(typed: str, meant: str) -> None:
 def test_in_a_group_only_what_is_meant_for_us_is_heard(
     typed: str, replied: bool, meant: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = Command("known", ("known",), lambda request, desk: Reply(), "rep", True, "skill")
+    known = Command("known", ("known",), lambda request, desk: Reply(), Role.REP, True, "skill")
     monkeypatch.setattr(CATALOG, "named", {"known": known}.get)
     assert addressed(typed, "RepmateBot", replied=replied) == meant
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from storage.engine import Database
-from storage.tables.people_and_deals import Member
+from storage.tables.people_and_deals import Member, Role
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import NOW, a_member, add_member, add_team, at_once
@@ -24,7 +24,7 @@ def team_of(database: Database, *roles: str) -> list[Member]:
         return [add_member(memory, team, f"{n}", role=role) for n, role in enumerate(roles)]
 
 
-def demote(database: Database, member: Member, role: str = "rep") -> bool:
+def demote(database: Database, member: Member, role: Role = Role.REP) -> bool:
     with database.work() as memory:
         found = memory.members.get(member.team_id, member.id)
         return found is not None and memory.members.change_role(found, role)
@@ -76,7 +76,7 @@ def test_whoever_is_no_admin_may_go(database: Database, act: Act) -> None:
 
 def test_the_last_admin_may_be_made_admin_again(database: Database) -> None:
     (admin,) = team_of(database, "admin")
-    assert demote(database, admin, "admin")
+    assert demote(database, admin, Role.ADMIN)
     assert admins(database, admin) == 1
 
 
@@ -85,7 +85,7 @@ def test_a_new_role_is_there_at_once_and_stays(database: Database) -> None:
     with database.work() as memory:
         found = memory.members.get(rep.team_id, rep.id)
         assert found is not None
-        assert memory.members.change_role(found, "admin")
+        assert memory.members.change_role(found, Role.ADMIN)
         assert (found.role, memory.members.admins(rep.team_id)) == ("admin", 2)
     assert admins(database, rep) == 2
 
