@@ -7,15 +7,18 @@ from itertools import islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.objections.card_features import OF_CARD, OF_ROW, Entry, pairs
-from kb.objections.fuzzy import Texts, compared
-from kb.objections.lexicon import NOT
-from kb.objections.postings import Floats, Overlaps, Postings
-from kb.objections.text_features import Form, weight_of
+from kb.objections.card_postings import (
+    CardFeatures,
+    CardPostings,
+    CardPostingsBuilder,
+    pair_letters,
+)
+from kb.objections.fuzzy import Texts, compare_letters
+from kb.objections.postings import Floats, Overlaps
+from kb.objections.text_features import Form
 
 CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 16
 AT_ONCE = 1000  # cards
-WEAK, DENIED = 0.5, 0.7
 # A single weak idea in common must not look like full agreement.
 SOFTENING = 0.3
 FEATURES = (
@@ -40,8 +43,23 @@ FEATURES = (
     "all_ideas",
     "answer_words",
 )
-_N = {name: place for place, name in enumerate(FEATURES)}
-_CHOOSING = ("words", "grams", "ideas", "sounds", "initials")
+_COLUMN = {name: place for place, name in enumerate(FEATURES)}
+_DENIAL_DIFFERS = _COLUMN["denial_differs"]
+
+
+@dataclass(frozen=True)
+class _OverlapColumns:
+    """Where the features of one sort of term stand: what is shared, of both and of each alone."""
+
+    both: int
+    query: int
+    card: int | None = None
+
+
+_WORDS = _OverlapColumns(_COLUMN["words"], _COLUMN["words_of_query"], _COLUMN["words_of_card"])
+_GRAMS = _OverlapColumns(_COLUMN["grams"], _COLUMN["grams_of_query"], _COLUMN["grams_of_card"])
+_IDEAS = _OverlapColumns(_COLUMN["ideas"], _COLUMN["ideas_of_query"], _COLUMN["ideas_of_card"])
+_SOUNDS = _OverlapColumns(_COLUMN["sounds"], _COLUMN["sounds_of_query"])
 
 
 @dataclass(frozen=True)
@@ -59,130 +77,139 @@ class Measures:
     weight: float
 
 
-class Matcher:
-    """All wordings, by words, letter groups, ideas and sound; read only, and extended by copies."""
+@dataclass(frozen=True)
+class _QueryOverlaps:
+    """What queries share with all wordings, by sort of term."""
 
-    def __init__(self, entries: Iterable[Entry], weak_ideas: Container[str] = ()) -> None:
-        def idea_weight(idea: str) -> float:
-            plain = idea.removeprefix(NOT)
-            return (WEAK if plain in weak_ideas else 1.0) * (DENIED if plain != idea else 1.0)
+    words: Overlaps
+    grams: Overlaps
+    ideas: Overlaps
+    sounds: Overlaps
 
-        self._words, self._all_words = Postings(weight_of), Postings(weight_of)
-        self._answers = Postings(weight_of)
-        self._grams, self._sounds, self._initials = Postings(), Postings(), Postings()
-        self._ideas, self._all_ideas = Postings(idea_weight), Postings(idea_weight)
-        self._texts = Texts([], [], [])
-        self._card_of, self._denials = np.zeros(0, np.int64), np.zeros(0, bool)
-        self._worths = np.zeros(0, np.float32)
-        # A few at a time: all that is taken apart at once would need much memory.
-        coming = iter(entries)
-        while taken := list(islice(coming, AT_ONCE)):
-            self._fill(taken)
-            self._take_rows(taken)
-        for name in (*OF_ROW, *OF_CARD):
-            getattr(self, name).seal()
-        self._weigh()
 
-    def _fill(self, entries: Sequence[Entry]) -> None:
-        forms = [form for entry in entries for form, _ in entry.forms]
-        for name, of_row in OF_ROW.items():
-            add = getattr(self, name).add
-            for form in forms:
-                add(of_row(form))
-        for name, of_card in OF_CARD.items():
-            for entry in entries:
-                getattr(self, name).add(of_card(entry))
+@dataclass(frozen=True, eq=False)
+class WordingRows:
+    """What is known of each wording beside its terms, a wording a place."""
 
-    def extended(self, entries: Sequence[Entry]) -> "Matcher":
-        """Return a matcher with further cards, which shares all that was there."""
-        grown = object.__new__(Matcher)
-        grown.__dict__.update(self.__dict__)
-        forms = [form for entry in entries for form, _ in entry.forms]
-        for name, of_row in OF_ROW.items():
-            setattr(grown, name, getattr(self, name).extended([of_row(form) for form in forms]))
-        for name, of_card in OF_CARD.items():
-            setattr(grown, name, getattr(self, name).extended([of_card(e) for e in entries]))
-        grown._take_rows(entries)
-        grown._weigh()
-        return grown
+    texts: Texts
+    cards: NDArray[np.int64]  # the number of its card
+    denials: NDArray[np.bool_]  # whether it denies something
+    worths: Floats  # what it counts: 1, or less for one that was only learned
 
-    def _take_rows(self, entries: Sequence[Entry]) -> None:
-        rows = [(entry.number, *row) for entry in entries for row in entry.forms]
+    @classmethod
+    def empty(cls) -> "WordingRows":
+        """Return no rows, to begin with."""
+        none = Texts([], [], [])
+        return cls(none, np.zeros(0, np.int64), np.zeros(0, bool), np.zeros(0, np.float32))
+
+    def with_cards(self, cards: Sequence[CardFeatures]) -> "WordingRows":
+        """Return these rows and behind them those of further cards."""
+        rows = [(card.number, *row) for card in cards for row in card.forms]
         forms = [form for _, form, _ in rows]
-        self._texts = self._texts.followed_by(forms)
         numbers = np.array([number for number, _, _ in rows], np.int64)
-        self._card_of = np.concatenate([self._card_of, numbers])
-        denied = np.array([form.denied for form in forms], bool)
-        self._denials = np.concatenate([self._denials, denied])
+        denials = np.array([form.denied for form in forms], bool)
         worths = np.array([worth for _, _, worth in rows], np.float32)
-        self._worths = np.concatenate([self._worths, worths])
+        return WordingRows(
+            texts=self.texts.with_forms(forms),
+            cards=np.concatenate([self.cards, numbers]),
+            denials=np.concatenate([self.denials, denials]),
+            worths=np.concatenate([self.worths, worths]),
+        )
 
-    def _weigh(self) -> None:
-        self._thin = {name: 1.0 / np.sqrt(getattr(self, f"_{name}").mass) for name in _CHOOSING}
 
-    def measure(self, form: Form, allowed: NDArray[np.bool_], count: int = CANDIDATES) -> Measures:
-        """Measure the `count` best candidates among the allowed wordings (a mask)."""
-        return self.measure_all([form], allowed, count)[0]
+@dataclass(frozen=True, eq=False)
+class Matcher:
+    """All wordings, by words, letter groups, ideas and sound; read only."""
+
+    postings: CardPostings
+    rows: WordingRows
+
+    @classmethod
+    def build(cls, cards: Iterable[CardFeatures], weak_ideas: Container[str] = ()) -> "Matcher":
+        """Return a matcher of these cards, which are numbered from 0 on."""
+        postings, rows, coming = CardPostingsBuilder(weak_ideas), WordingRows.empty(), iter(cards)
+        # A few at a time: all that is taken apart at once would need much memory.
+        while some := list(islice(coming, AT_ONCE)):
+            for card in some:
+                postings.add(card)
+            rows = rows.with_cards(some)
+        return cls(postings.build(), rows)
+
+    def with_cards(self, cards: Sequence[CardFeatures]) -> "Matcher":
+        """Return a matcher with further cards, which shares all that was there."""
+        return Matcher(self.postings.with_cards(cards), self.rows.with_cards(cards))
 
     def measure_all(
         self, forms: Sequence[Form], allowed: NDArray[np.bool_], count: int = CANDIDATES
     ) -> list[Measures]:
-        """Measure each of the forms on its own; all together they cost less than one by one."""
-        seen = {
-            "words": self._words.overlaps([form.words for form in forms]),
-            "grams": self._grams.overlaps([form.grams for form in forms]),
-            "ideas": self._ideas.overlaps([form.ideas for form in forms]),
-            "sounds": self._sounds.overlaps([form.sounds for form in forms]),
-        }
-        shared = self._shared(forms, seen)
-        shared *= self._worths
-        shared *= allowed
-        found = [_best(row, count) for row in shared]
-        of = np.repeat(np.arange(len(forms)), [len(rows) for rows in found])
-        rows = np.concatenate(found)
-        features = self._look_closer(forms, found, of, rows, seen)
-        words, grams = seen["words"], seen["grams"]
+        """Measure the `count` best candidates of each form among the allowed wordings (a mask).
+
+        All forms together cost less than one by one.
+        """
+        overlaps = _QueryOverlaps(
+            words=self.postings.words.overlaps([form.words for form in forms]),
+            grams=self.postings.grams.overlaps([form.grams for form in forms]),
+            ideas=self.postings.ideas.overlaps([form.ideas for form in forms]),
+            sounds=self.postings.sounds.overlaps([form.sounds for form in forms]),
+        )
+        scores = self._score(forms, overlaps)
+        scores *= self.rows.worths
+        scores *= allowed
+        best = [_find_best(row, count) for row in scores]
+        of = np.repeat(np.arange(len(forms)), [len(rows) for rows in best])
+        rows = np.concatenate(best)
+        features = self._measure_rows(forms, best, of, rows, overlaps)
+        words, grams = overlaps.words, overlaps.grams
         known = 1.0 - np.minimum(words.unknown / words.totals, grams.unknown / grams.totals)
-        return self._by_card(forms, of, rows, features, known, words.totals)
+        return self._join_by_card(forms, of, rows, features, known, words.totals)
 
-    def _shared(self, forms: Sequence[Form], seen: dict[str, Overlaps]) -> Floats:
+    def _score(self, forms: Sequence[Form], overlaps: _QueryOverlaps) -> Floats:
         """Return how much each form and each wording have in common, for choosing candidates."""
-        shared = np.zeros((len(forms), self._words.size), np.float32)
-        for name, overlaps in seen.items():
-            shared += overlaps.amounts * self._thin[name] * _thinned(overlaps.totals)
+        postings = self.postings
+        scores = np.zeros((len(forms), postings.words.size), np.float32)
+        scores += _scale(overlaps.words, postings.words.scale)
+        scores += _scale(overlaps.grams, postings.grams.scale)
+        scores += _scale(overlaps.ideas, postings.ideas.scale)
+        scores += _scale(overlaps.sounds, postings.sounds.scale)
         if any(form.initials for form in forms):
-            overlaps = self._initials.overlaps([pairs(form.initials) for form in forms])
-            shared += 2 * overlaps.amounts * self._thin["initials"] * _thinned(overlaps.totals)
-        return shared
+            initials = postings.initials.overlaps([pair_letters(form.initials) for form in forms])
+            scores += _scale(initials, 2 * postings.initials.scale)
+        return scores
 
-    def _look_closer(
+    def _measure_rows(
         self,
         forms: Sequence[Form],
-        found: Sequence[NDArray[np.int64]],
+        best: Sequence[NDArray[np.int64]],
         of: NDArray[np.int64],
         rows: NDArray[np.int64],
-        seen: dict[str, Overlaps],
+        overlaps: _QueryOverlaps,
     ) -> NDArray[np.float64]:
+        """Return the FEATURES of each wording of `rows`, compared with the form of `of`."""
         features = np.zeros((len(rows), len(FEATURES)))
-        for name, overlaps in seen.items():
-            soft = SOFTENING if name == "ideas" else 0.0
-            mass = getattr(self, f"_{name}").mass[rows] + soft
-            part, whole = overlaps.amounts[of, rows], overlaps.totals[of] + soft
-            features[:, _N[name]] = part / np.sqrt(whole * mass)
-            features[:, _N[f"{name}_of_query"]] = part / whole
-            if name != "sounds":
-                features[:, _N[f"{name}_of_card"]] = part / mass
+        postings = self.postings
+        for columns, shared, indexed, soft in (
+            (_WORDS, overlaps.words, postings.words, 0.0),
+            (_GRAMS, overlaps.grams, postings.grams, 0.0),
+            (_IDEAS, overlaps.ideas, postings.ideas, SOFTENING),
+            (_SOUNDS, overlaps.sounds, postings.sounds, 0.0),
+        ):
+            part, whole = shared.amounts[of, rows], shared.totals[of] + soft
+            mass = indexed.mass[rows] + soft
+            features[:, columns.both] = part / np.sqrt(whole * mass)
+            features[:, columns.query] = part / whole
+            if columns.card is not None:
+                features[:, columns.card] = part / mass
         end = 0
-        for form, own in zip(forms, found, strict=True):
+        for form, own in zip(forms, best, strict=True):
             start, end = end, end + len(own)
-            for name, values in compared(form, own.tolist(), self._texts).items():
-                features[start:end, _N[name]] = values
-        features *= self._worths[rows, np.newaxis]
+            for name, values in compare_letters(form, own.tolist(), self.rows.texts).items():
+                features[start:end, _COLUMN[name]] = values
+        features *= self.rows.worths[rows, np.newaxis]
         denied = np.array([form.denied for form in forms], bool)
-        features[:, _N["denial_differs"]] = self._denials[rows] != denied[of]
+        features[:, _DENIAL_DIFFERS] = self.rows.denials[rows] != denied[of]
         return features
 
-    def _by_card(
+    def _join_by_card(
         self,
         forms: Sequence[Form],
         of: NDArray[np.int64],
@@ -192,21 +219,21 @@ class Matcher:
         weights: NDArray[np.float64],
     ) -> list[Measures]:
         """Join the wordings of a card: it has the best of each measure."""
-        keys = of * self._all_words.size + self._card_of[rows]
+        postings, card_of = self.postings, self.rows.cards
+        keys = of * postings.all_words.size + card_of[rows]
         order = np.argsort(keys, kind="stable")
         starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
         first = order[starts]
-        of, rows, cards = of[first], rows[first], self._card_of[rows[first]]
+        of, rows, cards = of[first], rows[first], card_of[rows[first]]
         best = np.maximum.reduceat(features[order], starts) if len(starts) else features[:0]
-        best[:, _N["denial_differs"]] = features[first, _N["denial_differs"]]
+        best[:, _DENIAL_DIFFERS] = features[first, _DENIAL_DIFFERS]
         words, ideas = [form.words for form in forms], [form.ideas for form in forms]
-        sources = (
-            ("all_words", self._all_words.overlaps(words)),
-            ("answer_words", self._answers.overlaps(words)),
-            ("all_ideas", self._all_ideas.overlaps(ideas)),
-        )
-        for name, overlaps in sources:
-            best[:, _N[name]] = overlaps.amounts[of, cards] / overlaps.totals[of]
+        for column, overlaps in (
+            (_COLUMN["all_words"], postings.all_words.overlaps(words)),
+            (_COLUMN["answer_words"], postings.answers.overlaps(words)),
+            (_COLUMN["all_ideas"], postings.all_ideas.overlaps(ideas)),
+        ):
+            best[:, column] = overlaps.amounts[of, cards] / overlaps.totals[of]
         ends = np.searchsorted(of, np.arange(len(forms) + 1))
         return [
             Measures(cards[a:b], rows[a:b], best[a:b], float(known[n]), float(weights[n]))
@@ -214,12 +241,14 @@ class Matcher:
         ]
 
 
-def _thinned(totals: NDArray[np.float64]) -> Floats:
-    thin: Floats = (1.0 / np.sqrt(totals)).astype(np.float32)[:, np.newaxis]
-    return thin
+def _scale(overlaps: Overlaps, scale: Floats) -> Floats:
+    """Return what is shared, by the weights of both sides: as their cosine would be."""
+    of_query = (1.0 / np.sqrt(overlaps.totals)).astype(np.float32)[:, np.newaxis]
+    scaled: Floats = overlaps.amounts * scale * of_query
+    return scaled
 
 
-def _best(scores: Floats, count: int) -> NDArray[np.int64]:
+def _find_best(scores: Floats, count: int) -> NDArray[np.int64]:
     """Return the places of the highest scores above 0, best first."""
     if len(scores) > count:
         # The highest by the lowest of what is negated: the other way round, many zeros cost much.

@@ -24,7 +24,7 @@ class Texts:
     spaced: list[str]
     initials: list[str]
 
-    def followed_by(self, forms: Sequence[Form]) -> "Texts":
+    def with_forms(self, forms: Sequence[Form]) -> "Texts":
         """Return these and behind them those of the forms, all cut to MAX_FUZZY."""
         return Texts(
             self.joined + [form.joined[:MAX_FUZZY] for form in forms],
@@ -33,7 +33,7 @@ class Texts:
         )
 
 
-def compared(form: Form, rows: Sequence[int], texts: Texts) -> Mapping[str, Values]:
+def compare_letters(form: Form, rows: Sequence[int], texts: Texts) -> Mapping[str, Values]:
     """Return how alike the form and the wordings in these rows are: 0..1 by measure, a row a place.
 
     Typed initials are compared only where there are any.
@@ -42,23 +42,24 @@ def compared(form: Form, rows: Sequence[int], texts: Texts) -> Mapping[str, Valu
     joined = [texts.joined[row] for row in rows]
     spaced = [texts.spaced[row] for row in rows]
     found: dict[str, Values] = {
-        "letters_alike": _alike(query, joined, fuzz.ratio),
-        "part_alike": _alike(query, joined, fuzz.partial_ratio),
-        "words_alike": _alike(form.spaced[:MAX_FUZZY], spaced, fuzz.token_set_ratio),
-        "begins": [_begun(query, text) for text in joined],
+        "letters_alike": _compare(query, joined, fuzz.ratio),
+        "part_alike": _compare(query, joined, fuzz.partial_ratio),
+        "words_alike": _compare(form.spaced[:MAX_FUZZY], spaced, fuzz.token_set_ratio),
+        "begins": [_compare_beginning(query, text) for text in joined],
     }
     if form.initials:
         initials = [texts.initials[row] for row in rows]
-        found["initials"] = _alike(form.initials[:MAX_FUZZY], initials, fuzz.ratio)
+        found["initials"] = _compare(form.initials[:MAX_FUZZY], initials, fuzz.ratio)
     return found
 
 
-def _alike(query: str, texts: list[str], scorer: Callable[..., float]) -> NDArray[np.float64]:
+def _compare(query: str, texts: list[str], scorer: Callable[..., float]) -> NDArray[np.float64]:
     if not texts:
         return np.zeros(0)
     found = process.cdist([query], texts, scorer=scorer, workers=1)
     return np.asarray(found[0], np.float64) / 100.0
 
 
-def _begun(query: str, text: str) -> float:
+def _compare_beginning(query: str, text: str) -> float:
+    """Return 0.4 to 1 for a text that begins with the query, by how much of it that is; else 0."""
     return 0.4 + 0.6 * len(query) / len(text) if len(query) > 1 and text.startswith(query) else 0.0

@@ -2,8 +2,8 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 import numpy as np
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Rows = NDArray[np.int32]
 # Beyond LARGE wordings a term found in more than COMMON_SHARE of them tells little and costs much.
 LARGE = 4000
 COMMON_SHARE = 0.08
-POSTINGS = 150_000
-_NONE = np.empty(0, np.int32)
-RAREST = 1.1  # the weight of a term that no wording holds, times its own
+POSTINGS = 150_000  # rows of one query's terms that are added up, the rarest terms first
+UNKNOWN = 1.1  # the rarity of a term that no wording holds, and the highest there is
+LEAST_MASS = 1e-6  # so that nothing is divided by 0
 
 
 @dataclass(frozen=True)
@@ -32,138 +33,177 @@ class Overlaps:
     unknown: NDArray[np.float64]
 
 
-class Postings:
-    """Terms by wording. Built once by `add`, wording by wording, then `seal`; then read only.
+class PostingsBuilder:
+    """Collects terms wording by wording; `build` makes Postings of them, once."""
 
-    `extended` gives one with further wordings, which shares all that was there: the new ones are
-    kept beside it, and how rare a term is stays as it was, until everything is built anew.
-    """
-
-    def __init__(self, weight_of: Callable[[str], float] | None = None) -> None:
-        self._weight_of = weight_of or _full
+    def __init__(self, weigh: Callable[[str], float] | None = None) -> None:
+        self._weigh = weigh or _weigh_alike
         self._ids: dict[str, int] = defaultdict(count().__next__)
         self._terms = array("i")
         self._rows = array("i")
-        self._late: dict[str, NDArray[np.int32]] = {}
-        self._sealed = 0
-        self.size = 0
+        self._size = 0
 
     def add(self, terms: Iterable[str]) -> None:
-        """Take the next wording, given as its distinct terms."""
+        """Add the next wording, given as its distinct terms."""
         ids = self._ids
         numbers = [ids[term] for term in terms]
         self._terms.extend(numbers)
-        self._rows.extend([self.size] * len(numbers))
-        self.size += 1
+        self._rows.extend([self._size] * len(numbers))
+        self._size += 1
 
-    def seal(self) -> None:
+    def build(self) -> "Postings":
         """Sort what was added and weigh the terms by rarity (idf, scaled to 0..1)."""
-        self._ids = dict(self._ids)
-        terms = np.frombuffer(self._terms, dtype=np.int32) if self._terms else np.empty(0, np.int32)
-        rows = np.frombuffer(self._rows, dtype=np.int32) if self._rows else np.empty(0, np.int32)
-        self._sorted: NDArray[np.int32] = rows[np.argsort(terms, kind="stable")]
-        counts = np.bincount(terms, minlength=len(self._ids))
-        self._counts: Integers = counts
-        self._ends: list[int] = [0, *np.cumsum(counts).tolist()]
-        self._weights: Floats = self._rarity(counts)
-        self._silent = frozenset(np.flatnonzero(self._weights == 0).tolist())
-        masses = np.bincount(rows, weights=self._weights[terms], minlength=self.size)
-        self.mass: Floats = np.maximum(masses, 1e-6).astype(np.float32)
-        self._terms, self._rows = array("i"), array("i")
-        self._sealed = self.size
+        terms, rows, ids = _to_numpy(self._terms), _to_numpy(self._rows), dict(self._ids)
+        # What was collected is as large as the postings, and not needed beside them.
+        self._terms, self._rows, self._ids = array("i"), array("i"), {}
+        counts = np.bincount(terms, minlength=len(ids))
+        own = np.fromiter(map(self._weigh, ids), np.float32, len(ids))
+        weights = _weigh_by_rarity(own, counts, self._size)
+        masses = np.bincount(rows, weights=weights[terms], minlength=self._size)
+        mass = np.maximum(masses, LEAST_MASS).astype(np.float32)
+        return Postings(
+            weigh=self._weigh,
+            ids=ids,
+            rows=rows[np.argsort(terms, kind="stable")],
+            counts=counts,
+            ends=[0, *np.cumsum(counts).tolist()],
+            weights=weights,
+            weightless=frozenset(np.flatnonzero(weights == 0).tolist()),
+            built=self._size,
+            mass=mass,
+            scale=_to_scale(mass),
+        )
 
-    def extended(self, wordings: Sequence[Iterable[str]]) -> "Postings":
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """Terms by wording; read only. Each wording is a row, numbered as it was added.
+
+    `with_wordings` gives postings with further wordings, which share all that was there: the new
+    ones are kept beside it as `late`, and how rare a term is stays as it was, until everything is
+    built anew.
+    """
+
+    weigh: Callable[[str], float]  # a term's own weight, whatever its rarity
+    ids: Mapping[str, int]  # the number of each term
+    rows: Rows  # of term 0, of term 1 and so on: the wordings that hold it
+    counts: Integers  # of each term: how many wordings hold it
+    ends: list[int]  # of each term: where its part of `rows` ends, behind a first 0
+    weights: Floats  # of each term: its own weight times its rarity
+    weightless: frozenset[int]  # terms too common to count
+    built: int  # wordings in `rows`; those from here on are in `late`
+    mass: Floats  # of each wording: the weights of its terms together
+    scale: Floats  # of each wording: 1 / sqrt(mass)
+    late: Mapping[str, Rows] = field(default_factory=dict)  # by term: wordings added later
+
+    @property
+    def size(self) -> int:
+        """How many wordings there are."""
+        return len(self.mass)
+
+    def with_wordings(self, wordings: Sequence[Iterable[str]]) -> "Postings":
         """Return these postings with further wordings behind the last."""
-        grown = Postings(self._weight_of)
-        grown.__dict__.update(self.__dict__)
         new: dict[str, list[int]] = defaultdict(list)
         masses = []
         for row, terms in enumerate(map(list, wordings), self.size):
             for term in terms:
                 new[term].append(row)
-            masses.append(max(sum(map(self._weight, terms)), 1e-6))
-        # What an older index holds is never written to.
-        grown._late = self._late | {
-            term: np.append(self._late.get(term, _NONE), np.array(rows, np.int32))
-            for term, rows in new.items()
-        }
-        grown.size = self.size + len(masses)
-        grown.mass = np.concatenate([self.mass, np.array(masses, np.float32)])
-        return grown
+            masses.append(max(sum(map(self._weight, terms)), LEAST_MASS))
+        mass = np.array(masses, np.float32)
+        late = dict(self.late)  # a copy, for what an older index holds is never written to
+        for term, rows in new.items():
+            numbers, before = np.array(rows, np.int32), late.get(term)
+            late[term] = numbers if before is None else np.append(before, numbers)
+        return replace(
+            self,
+            late=late,
+            mass=np.concatenate([self.mass, mass]),
+            scale=np.concatenate([self.scale, _to_scale(mass)]),
+        )
 
     def _weight(self, term: str) -> float:
-        number = self._ids.get(term)
-        return RAREST * self._weight_of(term) if number is None else float(self._weights[number])
-
-    def _rarity(self, counts: NDArray[np.int64]) -> Floats:
-        scale = np.log(self.size + 1.5) or 1.0
-        rarity = 0.1 + np.log((self.size + 1.5) / (counts + 0.5)) / scale
-        own = np.fromiter(map(self._weight_of, self._ids), np.float32, len(self._ids))
-        weights: Floats = (np.clip(rarity, 0.05, RAREST) * own).astype(np.float32)
-        if self.size > LARGE:
-            weights[counts > COMMON_SHARE * self.size] = 0.0
-        return weights
+        number = self.ids.get(term)
+        return UNKNOWN * self.weigh(term) if number is None else float(self.weights[number])
 
     def overlaps(self, queries: Sequence[Iterable[str]]) -> Overlaps:
         """Return what each query, given as its distinct terms, shares with each wording."""
-        found = [self._known(terms) for terms in queries]
+        found = [self._look_up(terms) for terms in queries]
         numbers = np.array([number for known, _, _ in found for number in known], np.int64)
         of = np.repeat(np.arange(len(queries)), [len(known) for known, _, _ in found])
         amounts = self._sum(numbers, of, len(queries))
-        if self.size > self._sealed:
+        if self.size > self.built:
             late = np.stack([self._sum_late(terms) for terms in queries])
             amounts = np.concatenate([amounts, late], axis=1)
         missing = np.array([missing for _, missing, _ in found])
-        totals = missing + np.bincount(of, self._weights[numbers], len(queries))
+        totals = missing + np.bincount(of, self.weights[numbers], len(queries))
         unknown = np.array([unknown for _, _, unknown in found])
-        return Overlaps(amounts, np.maximum(totals, 1e-6), unknown)
+        return Overlaps(amounts, np.maximum(totals, LEAST_MASS), unknown)
 
-    def _known(self, terms: Iterable[str]) -> tuple[list[int], float, float]:
-        """The numbers of a query's telling terms, and the weight of those not in the index.
+    def _look_up(self, terms: Iterable[str]) -> tuple[list[int], float, float]:
+        """The numbers of a query's telling terms, and the weight of those not in `ids`.
 
         The last is the weight of those that no wording holds, late ones neither.
         """
-        ids, silent, late = self._ids, self._silent, self._late
+        ids, weightless, late = self.ids, self.weightless, self.late
         known, missing, unknown = [], 0.0, 0.0
         for term in terms:
             number = ids.get(term)
             if number is None:
-                weight = RAREST * self._weight_of(term)
+                weight = UNKNOWN * self.weigh(term)
                 missing += weight
                 unknown += 0.0 if term in late else weight
-            elif number not in silent:
+            elif number not in weightless:
                 known.append(number)
         return known, missing, unknown
 
     def _sum(self, numbers: Integers, of: Integers, queries: int) -> Floats:
         """Add up the weights of the terms `numbers` of the queries `of`: a query a row."""
-        lengths = self._counts[numbers]
+        lengths = self.counts[numbers]
         if lengths.sum() > POSTINGS:
-            kept = _rarest(of, lengths)
-            numbers, of, lengths = numbers[kept], of[kept], lengths[kept]
+            rarest = _pick_rarest(of, lengths)
+            numbers, of, lengths = numbers[rarest], of[rarest], lengths[rarest]
         if not len(numbers):
-            return np.zeros((queries, self._sealed), np.float32)
-        ends = self._ends
-        rows = np.concatenate([self._sorted[ends[n] : ends[n + 1]] for n in numbers.tolist()])
+            return np.zeros((queries, self.built), np.float32)
+        ends = self.ends
+        rows = np.concatenate([self.rows[ends[n] : ends[n + 1]] for n in numbers.tolist()])
         if queries > 1:
-            rows = rows + np.repeat(of * self._sealed, lengths)
-        spread = np.repeat(self._weights[numbers], lengths)
-        sums = np.bincount(rows, spread, queries * self._sealed)
-        return sums.astype(np.float32).reshape(queries, self._sealed)
+            rows = rows + np.repeat(of * self.built, lengths)
+        spread = np.repeat(self.weights[numbers], lengths)
+        sums = np.bincount(rows, spread, queries * self.built)
+        return sums.astype(np.float32).reshape(queries, self.built)
 
     def _sum_late(self, terms: Iterable[str]) -> Floats:
-        shared = np.zeros(self.size - self._sealed, np.float32)
+        shared = np.zeros(self.size - self.built, np.float32)
         for term in terms:
-            if (rows := self._late.get(term)) is not None:
-                shared[rows - self._sealed] += self._weight(term)
+            if (rows := self.late.get(term)) is not None:
+                shared[rows - self.built] += self._weight(term)
         return shared
 
 
-def _full(_term: str) -> float:
+def _weigh_alike(_term: str) -> float:
     return 1.0
 
 
-def _rarest(of: Integers, lengths: Integers) -> Integers:
+def _weigh_by_rarity(own: Floats, counts: Integers, size: int) -> Floats:
+    """Return the weight of each term: its own, times its idf scaled to 0.05..UNKNOWN."""
+    scale = np.log(size + 1.5) or 1.0
+    rarity = 0.1 + np.log((size + 1.5) / (counts + 0.5)) / scale
+    weights: Floats = (np.clip(rarity, 0.05, UNKNOWN) * own).astype(np.float32)
+    if size > LARGE:
+        weights[counts > COMMON_SHARE * size] = 0.0
+    return weights
+
+
+def _to_numpy(numbers: "array[int]") -> Rows:
+    return np.frombuffer(numbers, dtype=np.int32) if numbers else np.empty(0, np.int32)
+
+
+def _to_scale(mass: Floats) -> Floats:
+    scale: Floats = (1.0 / np.sqrt(mass)).astype(np.float32, copy=False)
+    return scale
+
+
+def _pick_rarest(of: Integers, lengths: Integers) -> Integers:
     """Return the places of each query's rarest terms that fit into POSTINGS, at least one."""
     order = np.lexsort((lengths, of))
     ordered, starts = lengths[order], np.flatnonzero(np.diff(of[order], prepend=-1))

@@ -6,11 +6,10 @@ by letters and by ideas alike is far more often right than one with the same sum
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,24 +43,28 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Weights:
-    """Fitted by tests/bench/fit_lookup.py: one number for each of FEATURES, and of DOUBTS."""
+    """Fitted weights: of each feature for the rank, of each piece of evidence for the chance."""
 
     rank: Vector
     doubt: Vector
 
-    @staticmethod
-    def read(table: Mapping[str, Any]) -> "Weights":
-        """Take the weights from a table by name; a missing name is a KeyError."""
-        return Weights(
-            np.array([float(table["rank"][name]) for name in FEATURES]),
-            np.array([float(table["doubt"][name]) for name in DOUBTS]),
-        )
+
+def read_weights(file: Path, features: Sequence[str], doubts: Sequence[str]) -> Weights:
+    """Read weights by name from the tables `rank` and `doubt` of a TOML file.
+
+    Raises KeyError for a name that the file does not have.
+    """
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Weights(
+        np.array([float(tables["rank"][name]) for name in features]),
+        np.array([float(tables["doubt"][name]) for name in doubts]),
+    )
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
-    """Return the weights that ship with Repmate."""
-    return Weights.read(tomllib.loads(FILE.read_text(encoding="utf-8")))
+    """Return the weights that ship with Repmate, fitted by tests/bench/fit_lookup.py."""
+    return read_weights(FILE, FEATURES, DOUBTS)
 
 
 def order(features: Vector, weight: float, long: bool, weights: Vector) -> Vector:
@@ -109,7 +112,7 @@ def _best_other(columns: Vector, places: Sequence[int] | NDArray[np.int64]) -> V
     return other
 
 
-def chance(doubts: Vector, weights: Vector) -> Vector:
+def estimate_chances(doubts: Vector, weights: Vector) -> Vector:
     """Return the probability, 0..1, that each card is the right one."""
     chances: Vector = 1.0 / (1.0 + np.exp(-np.clip(doubts @ weights, -30.0, 30.0)))
     return chances

@@ -11,7 +11,7 @@ from kb.objections.candidates import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES,
 from kb.objections.card import Card, Language
 from kb.objections.clauses import clauses, is_long
 from kb.objections.context_boost import NO_BOOST, ContextBoost
-from kb.objections.index_contents import Holdings
+from kb.objections.index_contents import IndexContents
 from kb.objections.normalise import MAX_CHARS, fold, squash
 from kb.objections.text_features import take_apart
 
@@ -64,40 +64,42 @@ class Ranking:
 class CardIndex:
     """All cards of a team, ready to be searched. Immutable: `with_changes` gives a newer one."""
 
-    def __init__(self, cards: Iterable[Card], weights: scoring.Weights | None = None) -> None:
-        self._weights = weights or scoring.load_weights()
-        self._held = Holdings(cards)
+    def __init__(
+        self,
+        cards: Iterable[Card] = (),
+        weights: scoring.Weights | None = None,
+        *,
+        contents: IndexContents | None = None,
+    ) -> None:
+        """Index the cards; or take the `contents` that there are already, in place of cards."""
+        self.weights = weights or scoring.load_weights()
+        self.contents = IndexContents.build(cards) if contents is None else contents
 
     def with_changes(self, put: Iterable[Card], gone: Iterable[int | str] = ()) -> "CardIndex":
         """Return an index with these cards added or replaced, and those of these ids left out.
 
         The work is that of the changed cards, as long as they are few against all the others.
         """
-        changed = object.__new__(CardIndex)
-        changed._weights = self._weights
-        changed._held = self._held.changed(list(put), set(gone))
-        return changed
+        contents = self.contents.with_changes(list(put), set(gone))
+        return CardIndex(weights=self.weights, contents=contents)
 
     def without(self, gone: Iterable[int | str]) -> "CardIndex":
         """Return an index that finds all but the cards of these ids: to ask who else would answer.
 
         However few the cards, the work is next to none; the others are weighed as before.
         """
-        fewer = object.__new__(CardIndex)
-        fewer._weights = self._weights
-        fewer._held = self._held.without(set(gone))
-        return fewer
+        return CardIndex(weights=self.weights, contents=self.contents.without(set(gone)))
 
     def cards(self) -> list[Card]:
         """Return the cards that can be found."""
-        return self._held.live()
+        return self.contents.table.live_cards()
 
     def id_of(self, number: int) -> int | str:
         """Return the id of a Ranking's card."""
-        return self._held.cards[number].id
+        return self.contents.table.cards[number].id
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self.contents.table)
 
     def search(
         self,
@@ -148,19 +150,19 @@ class CardIndex:
 
     def find_by_wording(self, text: str) -> list[int | str]:
         """Return the ids of the cards that have this very wording in writing."""
-        return [card.id for card in self._held.written_as(squash(fold(text)))]
+        return [card.id for card in self.contents.table.find_written(squash(fold(text)))]
 
     def _exact_hits(self, key: str, language: Language | None) -> list[Hit]:
         return [
             Hit(card.id, EXACT, "exact")
-            for card in self._held.written_as(key)
+            for card in self.contents.table.find_written(key)
             if language in (None, card.language)
         ]
 
     def _learned_hits(self, key: str, language: Language | None) -> list[Hit]:
         return [
             Hit(card.id, LEARNED_FROM + LEARNED_MORE * weight, "learned")
-            for card, weight in self._held.learned_as(key)
+            for card, weight in self.contents.table.find_learned(key)
             if language in (None, card.language)
         ]
 
@@ -170,29 +172,30 @@ class CardIndex:
 
     def rank_parts(self, query: str, language: Language | None = None) -> list[Ranking]:
         """Rank the query, or each clause of a pasted text and then the whole, on its own."""
-        allowed = self._held.allowed(language)
+        contents = self.contents
+        allowed = contents.table.mask(language)
         if not allowed.any():
             return []
         query = query.strip()[:CUT_AT]
         long = is_long(query)
         texts = [*clauses(query), query[:MAX_WHOLE]] if long else [query]
         forms = [
-            take_apart(text, self._held.lexicon, self._held.spelling, by_ear=not long)
+            take_apart(text, contents.table.lexicon, contents.spelling, by_ear=not long)
             for text in dict.fromkeys(texts)
         ]
         count = CANDIDATES_OF_CLAUSE if long else CANDIDATES
-        measures = self._held.matcher.measure_all(forms, allowed, count)
+        measures = contents.matcher.measure_all(forms, allowed, count)
         return [self._rank_one(found, long) for found in measures if len(found.cards)]
 
     def _rank_one(self, found: Measures, long: bool) -> Ranking:
-        ranks = scoring.order(found.features, found.weight, long, self._weights.rank)
+        ranks = scoring.order(found.features, found.weight, long, self.weights.rank)
         return Ranking(
             found.cards, found.rows, found.features, ranks, found.known, found.weight, long
         )
 
     def _hits(self, ranking: Ranking, limit: int, boost: ContextBoost) -> list[Hit]:
         order = np.argsort(-self._boost_ranks(ranking, boost), kind="stable")[: max(0, limit)]
-        chances = scoring.chance(gather_evidence(ranking, order), self._weights.doubt)
+        chances = scoring.estimate_chances(gather_evidence(ranking, order), self.weights.doubt)
         best = np.minimum.accumulate(np.minimum(chances, NEAREST_TO_EXACT))
         return [
             Hit(self.id_of(int(ranking.cards[place])), float(score), self._why(ranking, int(place)))
@@ -202,15 +205,17 @@ class CardIndex:
     def _boost_ranks(self, ranking: Ranking, boost: ContextBoost) -> NDArray[np.float64]:
         if boost is NO_BOOST:
             return ranking.ranks
-        cards = (self._held.cards[number] for number in ranking.cards)
+        cards = (self.contents.table.cards[number] for number in ranking.cards)
         bonus = [boost.compute(card.id, card.stages, card.industries) for card in cards]
         boosted: NDArray[np.float64] = ranking.ranks + np.array(bonus)
         return boosted
 
     def _why(self, ranking: Ranking, place: int) -> str:
         """Name the measure that spoke most for the card, and the wording it spoke of."""
-        shares = ranking.features[place] * self._weights.rank
-        return f"{FEATURES[int(np.argmax(shares))]}: {self._held.texts[ranking.rows[place]]}"
+        shares = ranking.features[place] * self.weights.rank
+        return (
+            f"{FEATURES[int(np.argmax(shares))]}: {self.contents.table.texts[ranking.rows[place]]}"
+        )
 
 
 def gather_evidence(ranking: Ranking, places: NDArray[np.int64]) -> NDArray[np.float64]:

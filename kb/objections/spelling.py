@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -48,7 +48,7 @@ class Words:
         if len(word) > 4:
             self.bones[_skeleton(word)].append(word)
 
-    def begun(self, word: str) -> Iterator[str]:
+    def complete(self, word: str) -> Iterator[str]:
         """Yield the first few words that begin like this one."""
         place = bisect_left(self._endings, word)
         for full in self._endings[place : place + COMPLETIONS]:
@@ -57,30 +57,33 @@ class Words:
 
 
 class Spelling:
-    """The words of the cards, and beside them those that are in use anyway. Immutable."""
+    """The words of the cards, in layers, and beside them those that are in use anyway.
 
-    def __init__(self, own: Iterable[str], others: Iterable[str] = ()) -> None:
-        self._set([_learned(frozenset(own))], _in_use(frozenset(others)))
+    Immutable: `with_words` gives one with a further layer.
+    """
 
-    def _set(self, own: list[Words], others: Words) -> None:
-        self._own, self._others = own, others
+    def __init__(self, layers: Sequence[Words], others: Words) -> None:
+        self._layers, self._others = tuple(layers), others
         self.mend = lru_cache(maxsize=2048)(self._mend)
 
-    def grown(self, words: Iterable[str]) -> "Spelling":
+    @classmethod
+    def of_words(cls, own: Iterable[str], others: Iterable[str] = ()) -> "Spelling":
+        """Return the spelling of the cards' own words, and of others in use beside COMMON ones."""
+        return cls([_index_own(frozenset(own))], _index_others(frozenset(others)))
+
+    def with_words(self, words: Iterable[str]) -> "Spelling":
         """Return the spelling with further words of the cards; what there was is shared."""
         new = {word for word in words if not self._is_own(word)}
         if not new:
             return self
-        layers = list(self._own)
+        layers = list(self._layers)
         # Each layer at least twice the next, so that there are few and each word moves seldom.
         while len(layers) > 1 and len(layers[-1].all) < 2 * len(new):
             new |= layers.pop().all
-        grown = object.__new__(Spelling)
-        grown._set([*layers, Words(new)], self._others)
-        return grown
+        return Spelling([*layers, Words(new)], self._others)
 
     def _is_own(self, word: str) -> bool:
-        return any(word in layer.all for layer in self._own)
+        return any(word in layer.all for layer in self._layers)
 
     def knows(self, word: str) -> bool:
         """Say whether the word is in use as it stands."""
@@ -93,7 +96,7 @@ class Spelling:
         """
         if len(word) < SHORTEST or self.knows(word):
             return word
-        begun = [full for layer in self._own for full in layer.begun(word)]
+        begun = [full for layer in self._layers for full in layer.complete(word)]
         if begun and len({stem(full) for full in begun}) == 1:
             return min(begun, key=len)
         return word if begun else self.mend(word)
@@ -109,13 +112,13 @@ class Spelling:
         return min(bones, key=lambda known: (len(known), known), default=word)
 
     def _alike(self, skeleton: str) -> list[str]:
-        layers = (*self._own, self._others)
+        layers = (*self._layers, self._others)
         return [known for layer in layers for known in layer.bones.get(skeleton, ())]
 
     def _candidates(self, word: str) -> list[tuple[int, bool, bool, int, str]]:
         allowed = _allowed(word)
         seen: dict[str, None] = {}
-        near = [layer.near for layer in (*self._own, self._others)]
+        near = [layer.near for layer in (*self._layers, self._others)]
         for form in _forms(word[:TOLD_BY], allowed):
             for words in near:
                 if form in words:
@@ -132,13 +135,13 @@ class Spelling:
 
 
 @lru_cache(maxsize=4)
-def _learned(own: frozenset[str]) -> Words:
+def _index_own(own: frozenset[str]) -> Words:
     """Return the cards' words; teams that begin with the same cards share them."""
     return Words(own)
 
 
 @lru_cache(maxsize=4)
-def _in_use(others: frozenset[str]) -> Words:
+def _index_others(others: frozenset[str]) -> Words:
     """Return the words in use anyway; every index shares them."""
     return Words(COMMON | others)
 

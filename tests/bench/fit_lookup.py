@@ -119,7 +119,9 @@ def judge(cases: Iterable[Case], weights: scoring.Weights) -> list[Outcome]:
         found, place, score = ranked(case, weights.rank), 0, 0.0
         if found:
             top = _top(found[0])
-            score = float(scoring.chance(gather_evidence(found[0], top[:1]), weights.doubt)[0])
+            score = float(
+                scoring.estimate_chances(gather_evidence(found[0], top[:1]), weights.doubt)[0]
+            )
             place = int(np.argmax(found[1][top])) + 1 if found[1][top].any() else 0
         outcomes.append(Outcome(case.query.kind, bool(case.query.relevant), place, score, 0.0))
     return outcomes

@@ -94,7 +94,7 @@ def _first(
     best = np.argsort(-ranking.ranks, kind="stable")[: semantic_rerank.CANDIDATES]
     ids = [case.index.id_of(int(number)) for number in ranking.cards[best]]
     cards = [likeness.cards[likeness.places[each]] for each in ids]
-    chances = scoring.chance(gather_evidence(ranking, best), doubt)
+    chances = scoring.estimate_chances(gather_evidence(ranking, best), doubt)
     return semantic_rerank.First(cards, ranking.ranks[best], chances, ranking.long)
 
 
@@ -110,13 +110,11 @@ def fairly(cases: Sequence[Case]) -> list[tuple[Case, Ranking | None]]:
     return found
 
 
-def fit(
-    cases: Sequence[Case], fast: scoring.Weights, opinions: Opinions
-) -> semantic_rerank.Weights:
+def fit(cases: Sequence[Case], fast: scoring.Weights, opinions: Opinions) -> scoring.Weights:
     """Fit the order and then the chance of the second look, where the fast one is not sure."""
     looks = [opinions.seen(case, ranking, fast.doubt) for case, ranking in fairly(cases)]
     unsure = [seen for seen in looks if seen is not None and seen.look.best_chance < SURE]
-    weights = semantic_rerank.Weights(_fit_order(unsure), np.zeros(len(semantic_rerank.DOUBTS)))
+    weights = scoring.Weights(_fit_order(unsure), np.zeros(len(semantic_rerank.DOUBTS)))
     evidence, right, counts = [], [], []
     for seen in unsure:
         ranks = seen.look.ranks(weights)
@@ -126,7 +124,7 @@ def fit(
         later = np.where(np.arange(len(top)) == 0, 1.0, LATER_COUNT)
         counts.append(seen.case.counts * later)
     doubt = fit_doubt(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
-    return semantic_rerank.Weights(weights.rank, doubt)
+    return scoring.Weights(weights.rank, doubt)
 
 
 def _fit_order(looks: Sequence[Seen]) -> Vector:
@@ -156,7 +154,7 @@ def _fit_order(looks: Sequence[Seen]) -> Vector:
 def judge(
     cases: Iterable[Case],
     fast: scoring.Weights,
-    weights: semantic_rerank.Weights,
+    weights: scoring.Weights,
     opinions: Opinions,
 ) -> list[Outcome]:
     """Return what each case's query would be shown, exact wordings left aside."""
@@ -170,7 +168,7 @@ def judge(
     return outcomes
 
 
-def _judged(seen: Seen, weights: semantic_rerank.Weights) -> Outcome:
+def _judged(seen: Seen, weights: scoring.Weights) -> Outcome:
     top = np.argsort(-seen.look.ranks(weights), kind="stable")[:SHOWN]
     score = float(seen.look.chance(weights)[top[0]])
     place = int(np.argmax(seen.right[top])) + 1 if seen.right[top].any() else 0
@@ -193,7 +191,7 @@ def out_of_fold(
     return outcomes
 
 
-def as_toml(weights: semantic_rerank.Weights) -> str:
+def as_toml(weights: scoring.Weights) -> str:
     """Write weights as the data file that ships."""
     parts = (
         ("rank", semantic_rerank.MEASURES, weights.rank),

@@ -1,11 +1,11 @@
 """Give the look-up bench the optional model of meaning, asked at once and waited for."""
 
 from bot.semantic.encoders import BUNDLED, NoEncoder, load_encoder
+from kb.objections.scoring import Weights
 from kb.objections.search import CardIndex
 from kb.objections.semantic.embedding_compare import Comparer
 from kb.objections.semantic.meaning import Encoder
 from kb.objections.semantic.semantic_index import SemanticIndex
-from kb.objections.semantic.semantic_rerank import Weights
 
 
 def model(source: str = BUNDLED, prefix: str = "") -> Encoder:

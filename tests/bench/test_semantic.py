@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
+from kb.objections import scoring
 from kb.objections.search import CardIndex
 from kb.objections.semantic import semantic_rerank
 from tests.bench.fit_second import as_toml
@@ -38,7 +39,7 @@ def test_fitted_weights_are_written_as_they_are_read() -> None:
 
 
 def test_weights_of_ones_own_take_the_place_of_those_that_ship() -> None:
-    deaf = semantic_rerank.Weights(
+    deaf = scoring.Weights(
         semantic_rerank.load_weights().rank * 0, semantic_rerank.load_weights().doubt
     )
     index = advised(CardIndex(CARDS), Model({FAR_FETCHED: "This costs a fortune"}), deaf)

@@ -22,9 +22,9 @@ class SemanticIndex(CardIndex):
         self,
         index: CardIndex,
         opinion: SecondOpinion,
-        weights: semantic_rerank.Weights | None = None,
+        weights: scoring.Weights | None = None,
     ) -> None:
-        self.__dict__.update(index.__dict__)
+        super().__init__(weights=index.weights, contents=index.contents)
         self._plain = index
         self._opinion = opinion
         self._second = weights or semantic_rerank.load_weights()
@@ -73,6 +73,6 @@ class SemanticIndex(CardIndex):
         if ranking is None:
             return semantic_rerank.First([], np.zeros(0), np.zeros(0), is_long(query))
         best = np.argsort(-ranking.ranks, kind="stable")[: semantic_rerank.CANDIDATES]
-        chances = scoring.chance(gather_evidence(ranking, best), self._weights.doubt)
-        cards = [self._held.cards[number] for number in ranking.cards[best]]
+        chances = scoring.estimate_chances(gather_evidence(ranking, best), self.weights.doubt)
+        cards = [self.contents.table.cards[number] for number in ranking.cards[best]]
         return semantic_rerank.First(cards, ranking.ranks[best], chances, ranking.long)

@@ -4,18 +4,17 @@ Asked only where the fast look-up is not sure. What the fast look-up found, its 
 chances, are the first of the measures here; the weights are in `weights_semantic.toml`.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections.card import Card
 from kb.objections.context_boost import ContextBoost
+from kb.objections.scoring import Weights, estimate_chances, read_weights
 from kb.objections.semantic.meaning import Likeness
 
 FILE = Path(__file__).parent / "weights_semantic.toml"
@@ -41,26 +40,10 @@ UNSEEN = 0.02  # the chance of a card that the fast look-up did not consider
 Vector = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Weights:
-    """Fitted by tests/bench/fit_second.py: one number for each of MEASURES, and of DOUBTS."""
-
-    rank: Vector
-    doubt: Vector
-
-    @staticmethod
-    def read(table: Mapping[str, Any]) -> "Weights":
-        """Take the weights from a table by name; a missing name is a KeyError."""
-        return Weights(
-            np.array([float(table["rank"][name]) for name in MEASURES]),
-            np.array([float(table["doubt"][name]) for name in DOUBTS]),
-        )
-
-
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
-    """Return the weights that ship with Repmate."""
-    return Weights.read(tomllib.loads(FILE.read_text(encoding="utf-8")))
+    """Return the weights that ship with Repmate, fitted by tests/bench/fit_second.py."""
+    return read_weights(FILE, MEASURES, DOUBTS)
 
 
 @dataclass(frozen=True)
@@ -122,9 +105,7 @@ class Look:
 
     def chance(self, weights: Weights) -> Vector:
         """Return the probability, 0..1, that each card is the right one."""
-        found = self.doubts(self.ranks(weights)) @ weights.doubt
-        chances: Vector = 1.0 / (1.0 + np.exp(-np.clip(found, -30.0, 30.0)))
-        return chances
+        return estimate_chances(self.doubts(self.ranks(weights)), weights.doubt)
 
 
 def look(first: First, likeness: Likeness, among: Sequence[bool] | None = None) -> Look | None:

@@ -143,11 +143,11 @@ def test_no_term_makes_more_than_its_share_of_the_wordings_be_added_up(
 ) -> None:
     monkeypatch.setattr(postings, "POSTINGS", 10)
     rows = [["common", f"rare{n}"] for n in range(50)]
-    filled = postings.Postings()
+    builder = postings.PostingsBuilder()
     for row in rows:
-        filled.add(row)
-    filled.seal()
-    held = filled.extended([["common"]]) if late else filled
+        builder.add(row)
+    built = builder.build()
+    held = built.with_wordings([["common"]]) if late else built
     found = held.overlaps([["common", "rare3", "rare4"], ["common"]])
     assert set(chain.from_iterable(map(list, rows))) >= {"common", "rare3"}
     assert [int(n) for n in (found.amounts[0] > 0).nonzero()[0]][:2] == [3, 4]

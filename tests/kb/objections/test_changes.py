@@ -43,8 +43,8 @@ changes = st.lists(st.tuples(st.lists(edited, max_size=3), st.lists(gone, max_si
 def _put_behind() -> Iterable[None]:
     """So few cards would be built anew at once, and nothing be put behind them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(index_contents, "SMALL", 0)
-        patch.setattr(index_contents, "SHARE", 2.0)
+        patch.setattr(index_contents, "REBUILD_BELOW", 0)
+        patch.setattr(index_contents, "MAX_PATCHED", 2.0)
         yield
 
 
@@ -168,7 +168,7 @@ def test_all_cards_can_leave_and_come_back() -> None:
 
 
 def test_once_much_has_changed_all_is_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_contents, "SHARE", 0.2)
+    monkeypatch.setattr(index_contents, "MAX_PATCHED", 0.2)
     index, anew = BASE, CardIndex(EVERY)
     for one in [*SPARE, *SPARE]:
         index = index.with_changes([one])

@@ -119,11 +119,11 @@ def test_latin_words_are_cut_into_syllables_where_they_are_pinyin(
     ],
 )
 def test_a_slip_is_mended_towards_words_in_use(typed: str, meant: str) -> None:
-    spelling = Spelling(["expensive", "building", "contract", "spreadsheet"])
+    spelling = Spelling.of_words(["expensive", "building", "contract", "spreadsheet"])
     assert spelling.mend(typed) == meant
 
 
 def test_a_begun_last_word_is_finished_only_if_one_word_fits() -> None:
-    spelling = Spelling(["spreadsheet", "contract", "contractor", "contrast"])
+    spelling = Spelling.of_words(["spreadsheet", "contract", "contractor", "contrast"])
     assert spelling.finish("spreads") == "spreadsheet"
     assert spelling.finish("contra") == "contra"
