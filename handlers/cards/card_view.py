@@ -1,4 +1,4 @@
-"""A card as those see it who look after it: its lines, its state, and what can be done with it."""
+"""Card view: a card's lines, state and owner, and buttons for what the member may do with it."""
 
 from __future__ import annotations
 
@@ -18,30 +18,33 @@ CATEGORIES = (
     "price", "budget", "timing", "authority", "need", "competitor", "trust", "product", "rollout",
     "security", "contract", "stalling", "trial", "service", "people", "own",
 )  # fmt: skip
-MAX_SEARCHED = 300  # drafts and retired cards, the newest: they are in no index
+MAX_SEARCHED = 300  # newest drafts or retired cards: they are in no index, so one is made
 STATES = ("draft", "approved", "retired")
 
 
 def show_card(desk: Desk, card: Card, above: Text = ()) -> Reply:
-    """The card, where it stands, and five taps at most; those of a rep are fewer."""
+    """Shows the card under `above`, with its facts and at most five buttons."""
     shown = lines(
         above, render_card(card), _render_facts(desk, card), render_review_note(desk, card)
     )
     return Reply(shown, buttons=rows(_make_buttons(desk, card)))
 
 
-def get_card(desk: Desk, card_id: int, *, keeping: bool = False) -> Card:
-    """The team's card of that id, if the member may see it; `keeping`: and may change it."""
+def get_card(desk: Desk, card_id: int, *, to_change: bool = False) -> Card:
+    """The team's card of that id, if the member may see it; with `to_change`, may change it.
+
+    Raises Gone or NotAllowed.
+    """
     card = desk.memory.cards.get(desk.team.id, card_id)
     if card is None or not _may_see(card, desk):
         raise Gone
-    if keeping and not may_change(card, desk):
+    if to_change and not may_change(card, desk):
         raise NotAllowed(Role.MANAGER)
     return card
 
 
 def find_card(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
-    """The card that these words find, among the approved ones first; a refusal when none does."""
+    """The card that these words find, approved ones first. Raises Said where none is found."""
     for state in sorted(states, key=lambda each: each != "approved"):
         index = desk.cards() if state == "approved" else _build_index(desk, state)
         for hit in index.search(words, limit=3) if words else []:
@@ -53,12 +56,12 @@ def find_card(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
 
 
 def state_name(desk: Desk, card: Card) -> str:
-    """A card's state in words; one past its review is due."""
+    """A card's state in words: also `due` for one past its review."""
     return desk.words.line(f"cards.command.state_{'due' if is_due(card, desk) else card.state}")
 
 
 def category_name(desk: Desk, category: str) -> str:
-    """A category as members read it; one of their own as they wrote it."""
+    """A category in the member's language; the team's own categories as they were written."""
     known = category in CATEGORIES
     return desk.words.line(f"cards.command.category_{category}") if known else category
 
@@ -70,7 +73,7 @@ def _build_index(desk: Desk, state: str) -> CardIndex:
 
 
 def _may_see(card: Card, desk: Desk) -> bool:
-    """What is not in use is the business of managers, of its owner and of who proposed it."""
+    """Whether the member may see it: one not in use is for managers, its owner and its proposer."""
     return card.state == "approved" or may_change(card, desk) or card.made_by_id == desk.member.id
 
 

@@ -1,4 +1,4 @@
-"""`card`: everything a person can ask for about objection cards, by word."""
+"""`card`: the command for objection cards and its subcommands, such as `card edit`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Run = Callable[[Desk, str], Reply]
 
 @dataclass(frozen=True)
 class Subcommand:
-    """What may follow `card`: its words, what it does with the rest, and the role it needs."""
+    """A word that may follow `card`."""
 
     words: tuple[str, ...]
     do: Run
@@ -36,7 +36,7 @@ class Subcommand:
 
 @command("card", "cards", "异议卡", "话术卡", "卡片")
 def card(request: Request, desk: Desk) -> Reply:
-    """`card add`, `card edit <words>`, `card list`…; as a reply it makes a card of the message."""
+    """`card add`, `card edit <words>`, `card list`…; as a reply, makes a card of the message."""
     said = request.text.strip()
     if not said and request.replied_text.strip():
         return proposals.propose_from_message(desk, _find_quoted_message(request))
@@ -48,12 +48,12 @@ def card(request: Request, desk: Desk) -> Reply:
     if verb is None:
         return show_card(desk, find_card(desk, said))
     require_role(desk, verb.role)
-    return verb.do(desk, rest)
+    return verb.run(desk, rest)
 
 
 @action("card-add")
 def add_card(request: Request, desk: Desk) -> Reply:
-    """Asks for a new card, and keeps it: a manager's is in use at once, a rep's is a draft."""
+    """Asks for a new card and saves it: a manager's is in use at once, a rep's is a draft."""
     if not desk.may(Role.MANAGER):
         return proposals.propose_card(request, desk)
     if request.kind != "form":
@@ -66,7 +66,7 @@ def add_card(request: Request, desk: Desk) -> Reply:
 
 @action("card-write", role=Role.MANAGER)
 def write_missing_card(request: Request, desk: Desk) -> Reply:
-    """Asks for the card that a look-up did not find: `card-write:<look-up>`."""
+    """Asks for a card that a look-up did not find: `card-write:<look-up>`."""
     lookup = desk.memory.lookups.for_manager(desk.team.id, request.number(0))
     if lookup is None:
         raise Gone
@@ -97,7 +97,7 @@ def _edit_details(desk: Desk, rest: str) -> Reply:
 
 
 def _change_owner(desk: Desk, rest: str) -> Reply:
-    """`card owner too expensive` asks who; `card owner too expensive: Mia` says so."""
+    """`card owner too expensive` asks who; `card owner too expensive: Mia` sets the owner."""
     words, _, name = rest.replace("：", ":").partition(":")
     card = find_card(desk, words.strip(), ("approved", "draft"))
     member = details.find_member(desk, name.strip()) if name.strip() else None
@@ -107,7 +107,7 @@ def _change_owner(desk: Desk, rest: str) -> Reply:
 
 
 def _edit_phrasings(desk: Desk, rest: str) -> Reply:
-    """`card phrasings too expensive` lists them; what stands behind a colon is added."""
+    """`card phrasings too expensive` lists them; text after a colon is added."""
     words, _, more = rest.replace("：", ":").partition(":")
     card = find_card(desk, words.strip(), ("approved", "draft"))
     if more.strip():
@@ -177,7 +177,7 @@ _QUOTED = re.compile("“([^”]{2,})”")
 
 
 def _parse_subcommand(said: str) -> tuple[Subcommand | None, str]:
-    """The verb a line begins with and the rest; Chinese may follow its verb without a space."""
+    """The subcommand that a line begins with, and the rest; Chinese words need no space after."""
     word, _, rest = said.partition(" ")
     if word.casefold() in _BY_WORD:
         return _BY_WORD[word.casefold()], rest.strip()
@@ -186,6 +186,6 @@ def _parse_subcommand(said: str) -> tuple[Subcommand | None, str]:
 
 
 def _find_quoted_message(request: Request) -> str:
-    """The message that was replied to; of one of ours, the customer's words that it quotes."""
+    """The message that was replied to; of one by the bot, the customer's words quoted in it."""
     quoted = _QUOTED.search(request.replied_text) if request.reply_to else None
     return quoted[1] if quoted is not None else request.replied_text

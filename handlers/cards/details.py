@@ -1,4 +1,4 @@
-"""A card's details: who owns it, how often it is checked, where it fits, what must not leave."""
+"""Card details: category, owner, review interval, angles, internal lines, stages, industries."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _WORDS_FOR_NONE = frozenset({"-", "none", "no", "nobody", "无", "没有", "不�
 
 @action("card-details", role=Role.MANAGER)
 def edit_details(request: Request, desk: Desk) -> Reply:
-    """Asks for a card's details, and keeps them: `card-details:<card>`."""
+    """Asks for a card's details and saves them: `card-details:<card>`."""
     card = get_card(desk, request.number(0))
     if request.kind != "form":
         return make_details_form(desk, card)
@@ -49,7 +49,7 @@ def edit_details(request: Request, desk: Desk) -> Reply:
 
 @action("card-owner", role=Role.MANAGER)
 def change_owner(request: Request, desk: Desk) -> Reply:
-    """`card-owner:<card>` asks who looks after it, `…:<member>` keeps that (0: nobody)."""
+    """`card-owner:<card>` asks for the owner, `…:<member>` saves it (0: nobody)."""
     card = get_card(desk, request.number(0))
     if not request.word(1):
         return ask_owner(desk, card)
@@ -60,7 +60,7 @@ def change_owner(request: Request, desk: Desk) -> Reply:
 
 
 def set_owner(desk: Desk, card: Card, member: Member | None) -> Reply:
-    """Gives a card to whoever looks after it from now on."""
+    """Sets the card's owner; None for nobody."""
     card.owner_id = member.id if member is not None else None
     card.changed_at = desk.now
     desk.memory.cards.changed(card, by=desk.member.id)
@@ -69,7 +69,7 @@ def set_owner(desk: Desk, card: Card, member: Member | None) -> Reply:
 
 
 def ask_owner(desk: Desk, card: Card) -> Reply:
-    """Who is to look after the card, a tap each."""
+    """Asks who is to own the card, a button for each member."""
     buttons = [
         Button(each.name, f"card-owner:{card.id}:{each.id}")
         for each in desk.memory.members.active(desk.team.id)[:MEMBERS_OFFERED]
@@ -81,7 +81,7 @@ def ask_owner(desk: Desk, card: Card) -> Reply:
 
 
 def make_details_form(desk: Desk, card: Card) -> Reply:
-    """The card's details as they stand, to be changed."""
+    """The form of the card's details, filled with the present ones."""
     return _make_form(desk, card, _collect_values(desk, card), {})
 
 
@@ -104,7 +104,7 @@ def _make_form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[s
 
 
 def find_member(desk: Desk, said: str) -> Member | None:
-    """The member whom a name means, as a thumb types it."""
+    """The member that a name, possibly misspelt, surely means; else None."""
     everyone = desk.memory.members.active(desk.team.id)
     match = split_name(said, NameIndex([(each.id, each.name) for each in everyone])).match
     sure = match.best[0].id if match.sure else 0
@@ -139,7 +139,7 @@ def _collect_values(desk: Desk, card: Card) -> dict[str, str]:
 def _parse_values(
     desk: Desk, values: Mapping[str, str]
 ) -> tuple[dict[str, object], dict[str, str]]:
-    """What the details mean, by the card's columns, and what is wrong with those unread."""
+    """The values of the card's columns, and an error for each field that cannot be parsed."""
     said = {
         name: "" if text.casefold() in _WORDS_FOR_NONE else text for name, text in values.items()
     }
@@ -194,7 +194,7 @@ def _parse_days(said: str) -> int | None:
 
 
 def _parse_day(said: str, desk: Desk) -> date | None:
-    """A day such as 2026-03-01, 2026/3 or 2026年3月1日, that is not still to come."""
+    """A day such as 2026-03-01, 2026/3 or 2026年3月1日; None for others and for future days."""
     found = _DAY_PATTERN.search(said)
     if found is None:
         return None
@@ -206,7 +206,7 @@ def _parse_day(said: str, desk: Desk) -> date | None:
 
 
 def _parse_lines(desk: Desk, said: str) -> list[str] | None:
-    """The card's lines that are named, by their word or in the member's language."""
+    """The lines that are named, by key or in the member's language; None for unknown names."""
     names = {desk.words.line(f"cards.command.line_{name}").casefold(): name for name in LINES}
     names |= {name: name for name in LINES}
     parts = [part.casefold() for part in _split_parts(said)]

@@ -1,4 +1,4 @@
-"""Exports all the team's cards as a file that can be edited and sent back."""
+"""Card export: all the team's cards as a file that can be edited and sent back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def export_cards(request: Request, desk: Desk) -> Reply:
 
 @action("cards-out", role=Role.MANAGER)
 def export_by_tap(request: Request, desk: Desk) -> Reply:
-    """The file in the tapped format: `cards-out:<format>`."""
+    """Exports in the tapped format: `cards-out:<format>`."""
     kind = _find_format(request.word(0))
     if kind is None:
         raise Gone

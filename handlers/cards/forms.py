@@ -1,4 +1,4 @@
-"""The forms in which a card is written, what they take, and what a card must keep to."""
+"""Card forms: the fields of a card, their limits and checks, and new cards made of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIMITS = {"objection": 120, "phrasings": 1600, "ask": 200, "say": 320, "proof": 
 REQUIRED = ("objection", "say")
 NEW_CARD_FIELDS = tuple(LIMITS)
 EDIT_FIELDS = ("objection", "ask", "say", "proof")
-OVER_LIMIT = 200  # characters over a limit that a field still takes, so that nothing typed is lost
+OVER_LIMIT = 200  # characters beyond its limit that a field accepts, so that nothing typed is lost
 
 
 def make_card_form(
@@ -28,7 +28,7 @@ def make_card_form(
     names: Sequence[str] = NEW_CARD_FIELDS,
     above: Text = (),
 ) -> Reply:
-    """Asks for a card's lines, or for some of them. `values` stand there already."""
+    """The form of a card's lines `names`, filled with `values`, for `action`."""
     fields = tuple(
         Field(
             name,
@@ -47,9 +47,9 @@ def make_card_form(
 def clean_values(
     values: Mapping[str, str], names: Sequence[str] = NEW_CARD_FIELDS
 ) -> dict[str, str]:
-    """What was filled in, each line on one line; the ways to say it are kept apart by semicolons.
+    """The values of a form, each as one line; phrasings are separated by semicolons.
 
-    A line longer than its limit stays so, to be refused with what was typed.
+    A line beyond its limit is not cut: `find_errors` refuses it with what was typed.
     """
     taken = {name: clean_text(values.get(name, ""), LIMITS[name] + OVER_LIMIT) for name in names}
     if "phrasings" in taken:
@@ -58,7 +58,7 @@ def clean_values(
 
 
 def split_wordings(said: str) -> list[str]:
-    """The ways to say it that a line or several name, parted by semicolons or line breaks."""
+    """The phrasings in a text, separated by semicolons or line breaks."""
     parts = (
         said[: LIMITS["phrasings"] + OVER_LIMIT].replace("；", ";").replace("\n", ";").split(";")
     )
@@ -66,7 +66,10 @@ def split_wordings(said: str) -> list[str]:
 
 
 def drop_duplicates(texts: Iterable[str]) -> list[str]:
-    """The texts once each, however spelt, as many as a card may have; empty ones left out."""
+    """The texts without duplicates and empty ones, at most as many as a card may have.
+
+    Texts that differ in case, width and punctuation alone are duplicates.
+    """
     known: dict[str, str] = {}
     for text in texts:
         if letters := normalise_wording(text):
@@ -75,12 +78,12 @@ def drop_duplicates(texts: Iterable[str]) -> list[str]:
 
 
 def normalise_wording(text: str) -> str:
-    """What two wordings share that differ in case, width and punctuation alone."""
+    """The letters of a wording: the same for those that differ in case, width and punctuation."""
     return squash(fold(text))
 
 
 def find_errors(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with a card's lines: it must fit one look at a phone."""
+    """The errors in a card's lines, by field: a card must fit on a phone's screen."""
     errors = {
         name: desk.words.line("cards.command.too_long", limit=LIMITS[name], n=len(text))
         for name, text in values.items()
@@ -91,7 +94,7 @@ def find_errors(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def make_card(desk: Desk, values: Mapping[str, str], state: str, language: str = "") -> Card:
-    """A card of the member's making, not yet kept; its language is that of its objection."""
+    """A new card by the member, not yet saved; its language is that of its objection."""
     own = "zh" if has_hanzi(values["objection"]) else "en"
     texts = split_wordings(values.get("phrasings", ""))
     card = Card(
@@ -115,7 +118,7 @@ def make_card(desk: Desk, values: Mapping[str, str], state: str, language: str =
 
 
 def add_phrasings(desk: Desk, card: Card, more: Iterable[str], kind: str = "edited") -> list[str]:
-    """Gives a card further ways to say it; those it did not have yet."""
+    """Adds phrasings to a card; returns those it did not have yet."""
     had = [each.text for each in card.phrasings]
     known = {normalise_wording(text) for text in (card.objection, *had)}
     fresh = [text for text in drop_duplicates(more) if normalise_wording(text) not in known]

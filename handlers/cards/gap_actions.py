@@ -1,4 +1,4 @@
-"""What can be done about a gap: write its card, add it to one, ignore it, or just reply."""
+"""Gap actions: write a card for a gap, add its queries to a card, ignore it, reply to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CARDS_OFFERED = 3
 
 @action("gap-write")
 def write(request: Request, desk: Desk) -> Reply:
-    """Asks for the gap's card, its queries filled in as ways to say it: `gap-write:<gap>`."""
+    """Asks for the gap's card, with its queries filled in as phrasings: `gap-write:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     if request.kind != "form":
         return make_card_form(desk, f"gap-write:{gap.id}", _make_first_values(desk, gap))
@@ -41,7 +41,7 @@ def write(request: Request, desk: Desk) -> Reply:
 
 @action("gap-edit")
 def edit(request: Request, desk: Desk) -> Reply:
-    """Asks for better lines of the card that did not land; then the gap is filled."""
+    """Asks for better lines of the card that did not land, to fill the gap: `gap-edit:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     card = find_missed_card(desk, gap)
     if card is None:
@@ -52,7 +52,7 @@ def edit(request: Request, desk: Desk) -> Reply:
 
 @action("gap-add", role=Role.MANAGER)
 def add(request: Request, desk: Desk) -> Reply:
-    """`gap-add:<gap>` asks for the card, `gap-add:<gap>:<card>` gives it the gap's wordings."""
+    """`gap-add:<gap>` asks for a card, `gap-add:<gap>:<card>` adds the gap's queries to it."""
     gap = _get_unfilled_gap(desk, request.number(0))
     if request.word(1):
         return _add_to_card(desk, gap, get_card(desk, request.number(1)))
@@ -68,7 +68,7 @@ def add(request: Request, desk: Desk) -> Reply:
 
 @action("gap-find", role=Role.MANAGER)
 def find(request: Request, desk: Desk) -> Reply:
-    """Asks which card by its words, and shows the one found: `gap-find:<gap>`."""
+    """Asks for a card by its words, and shows the one found: `gap-find:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     if request.kind != "form":
         field = Field("objection", desk.words.line("objections.gaps.field_card"), limit=200)
@@ -84,7 +84,7 @@ def find(request: Request, desk: Desk) -> Reply:
 
 @action("gap-ignore")
 def ignore(request: Request, desk: Desk) -> Reply:
-    """Leaves a gap be; asked again it stays so. `gap-ignore:<gap>`."""
+    """Ignores a gap, also when it is asked for again: `gap-ignore:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     gap.state, gap.raise_at = "ignored", None
     desk.memory.gaps.changed(gap)
@@ -95,7 +95,7 @@ def ignore(request: Request, desk: Desk) -> Reply:
 
 @action("gap-reopen")
 def reopen(request: Request, desk: Desk) -> Reply:
-    """Takes a gap up again that was ignored: `gap-reopen:<gap>`."""
+    """Reopens an ignored gap: `gap-reopen:<gap>`."""
     gap = get_gap(desk, request.number(0))
     if gap.state == "ignored":
         gap.state = "open"
@@ -104,7 +104,7 @@ def reopen(request: Request, desk: Desk) -> Reply:
 
 
 def handle_reply(request: Request, desk: Desk) -> Reply | None:
-    """A typed reply to a message about a gap is its line to say; None when it is about none."""
+    """Makes a draft of a typed reply to a gap's notice; None when it replies to anything else."""
     sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
     if sent is None or (sent.kind, sent.member_id) != ("gap", desk.member.id):
         return None
@@ -118,7 +118,7 @@ def handle_reply(request: Request, desk: Desk) -> Reply | None:
 
 
 def _make_first_values(desk: Desk, gap: Gap) -> dict[str, str]:
-    """The card's form as the gap begins it."""
+    """The first values of the card's form: the gap's queries."""
     queries = list_queries(desk, gap)
     objection = queries[0] if queries else gap.query[: LIMITS["objection"]]
     return {"objection": objection, "phrasings": "; ".join(queries[1:])}
@@ -135,7 +135,7 @@ def _add_to_card(desk: Desk, gap: Gap, card: Card) -> Reply:
 
 
 def _find_nearest_cards(desk: Desk, gap: Gap) -> list[Card]:
-    """The cards nearest to what was asked, though none of them was near enough."""
+    """The approved cards nearest to the gap's query, though none was near enough."""
     found: dict[str, Card] = {}
     for hit in desk.cards().find_nearest(gap.query, limit=CARDS_OFFERED * 2):
         card = desk.memory.cards.get(desk.team.id, int(hit.card_id))

@@ -1,4 +1,4 @@
-"""Fills a gap with a card: what was asked goes to the card, and whoever asked first is told."""
+"""Gap filling: links gaps to the card that will answer them, and tells the first asker then."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from handlers.outbox.notices import tell
 from handlers.reading import clean_text
 from storage.tables.cards import Card, Gap
 
-MAX_QUERIES = 12  # wordings of a gap that a card is given
-MAX_LOOK_UPS = 60  # look-ups of a gap that are read for them
+MAX_QUERIES = 12  # queries of a gap that become phrasings of a card
+MAX_LOOK_UPS = 60  # that are read for those queries
 PHRASING_CHARACTERS = 120
 
 
 def list_queries(desk: Desk, gap: Gap) -> list[str]:
-    """How a gap was asked for, first wording first; nobody's name and no whole mail is in it."""
+    """The queries of a gap, the first first, without those that name somebody or are too long."""
     asked = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
     texts = drop_duplicates(
         clean_text(extract_wording(lookup, desk), PHRASING_CHARACTERS) for lookup in asked
@@ -27,20 +27,20 @@ def list_queries(desk: Desk, gap: Gap) -> list[str]:
 
 
 def link_gap(desk: Desk, gap: Gap, card: Card) -> None:
-    """Has the gap wait for this card: a draft, or one that is being edited."""
+    """Links the gap to the card that will fill it: a draft, or one being edited."""
     gap.card_id, gap.state, gap.raise_at = card.id, "open", None
     desk.memory.gaps.changed(gap)
 
 
 def unlink_gaps(desk: Desk, card: Card) -> None:
-    """Lets the gaps go that wait for a card which will not come."""
+    """Unlinks the gaps from a draft that was dropped."""
     for gap in desk.memory.gaps.awaiting(desk.team.id, card.id):
         gap.card_id = None
         desk.memory.gaps.changed(gap)
 
 
 def fill_gaps(desk: Desk, card: Card) -> Text:
-    """Fills the gaps that wait for this card; what to say of it, if there were any."""
+    """Fills the gaps linked to this card; a line naming who was told, if anybody."""
     gaps = desk.memory.gaps.awaiting(desk.team.id, card.id)
     told = [name for gap in gaps if (name := _fill_gap(desk, gap, card))]
     names = desk.words.line("contract.common.comma").join(dict.fromkeys(told))
@@ -48,7 +48,7 @@ def fill_gaps(desk: Desk, card: Card) -> Text:
 
 
 def _fill_gap(desk: Desk, gap: Gap, card: Card) -> str:
-    """Marks a gap as filled and tells its first asker; their name if there was anybody to tell."""
+    """Marks a gap as filled and tells its first asker; returns their name, if they were told."""
     gap.state, gap.filled_at, gap.raise_at = "filled", desk.now, None
 
     def said(words: Words) -> Reply:

@@ -1,4 +1,4 @@
-"""Tells somebody of a gap: who, when, and how many a day; the rest wait in `gaps`."""
+"""Gap notices: messages to whoever may fill a gap, a few a day; the rest wait in `gaps`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from storage.tables.cards import Gap
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
-NOTICES_A_DAY = 3  # messages about gaps that one member gets
+NOTICES_A_DAY = 3  # to one member
 
 
 def raise_due(memory: UnitOfWork, now: datetime) -> None:
-    """Writes a message into the outbox for each gap whose time has come by `now` (aware UTC)."""
+    """Puts a notice into the outbox for each gap that is due by `now` (aware UTC)."""
     for gap in memory.gaps.to_raise(now):
         raising = partial(_raise_gap, memory, gap, now)
         if not dead_letters.tried(memory, gap.team_id, gap.first_member_id, now, raising):
@@ -35,9 +35,9 @@ def _raise_gap(memory: UnitOfWork, gap: Gap, now: datetime) -> None:
 
 
 def render_notice(desk: Desk, gap_id: int) -> Reply | None:
-    """The message about a gap; None once it is filled, ignored, or waits for a draft.
+    """The notice of a gap; None once it is filled, ignored, or linked to a draft.
 
-    None also for somebody who may no longer fill it.
+    None also for a member who may no longer fill it.
     """
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
     if gap is None or gap.state != "open" or gap.card_id is not None or not may_fill(desk, gap):
@@ -46,7 +46,7 @@ def render_notice(desk: Desk, gap_id: int) -> Reply | None:
 
 
 def _find_recipients(memory: UnitOfWork, gap: Gap) -> list[Member]:
-    """The owner of the card that did not land, or whoever decides for the first who asked."""
+    """The owner of the card that did not land, else the managers of whoever asked first."""
     for lookup in memory.gaps.asked(gap.team_id, gap.id, 1) if gap.kind == "missed" else ():
         card_id = lookup.used_card_id or lookup.top_card_id
         card = memory.cards.get(gap.team_id, card_id) if card_id else None

@@ -1,4 +1,4 @@
-"""A card's history: who did what to it and when; each version can be brought back."""
+"""Card history: who changed a card when, and each version to be brought back."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ LINES_NAMED = ("objection", "ask", "say", "proof", "angles", "phrasings", "inter
 
 @action("card-history", role=Role.MANAGER)
 def turn_page(request: Request, desk: Desk) -> Reply:
-    """A page of a card's history: `card-history:<card>:<page>`."""
+    """Shows a page of a card's history: `card-history:<card>:<page>`."""
     reply = render_history(desk, get_card(desk, request.number(0)), request.number(1))
     return reply.editing() if request.word(1) else reply
 
 
 @action("card-revert", role=Role.MANAGER)
 def revert_card(request: Request, desk: Desk) -> Reply:
-    """Gives a card what it held after a change: `card-revert:<change>`."""
+    """Brings a card back to the version after a change: `card-revert:<change>`."""
     change = desk.memory.cards.change(desk.team.id, request.number(0))
     if change is None:
         raise Gone
@@ -49,7 +49,7 @@ def revert_card(request: Request, desk: Desk) -> Reply:
 
 
 def render_history(desk: Desk, card: Card, page: int) -> Reply:
-    """A page of what was done to a card, newest first, each older version a tap away."""
+    """A page of the card's changes, the newest first, with a button for each other version."""
     changes = desk.memory.cards.history(desk.team.id, card.id)
     last = max(0, len(changes) - 1) // PAGE
     page = min(page, last)
@@ -68,12 +68,12 @@ def render_history(desk: Desk, card: Card, page: int) -> Reply:
 
 
 def _keep_identity(card: Card, content: dict[str, Any]) -> dict[str, Any]:
-    """What a version held; its key stays as it is now, another card may have taken the old one."""
+    """A version's content with the card's present key: another card may have taken the old one."""
     return content | {"key": card.key, "language": card.language}
 
 
 def _is_different(card: Card, changes: Sequence[CardChange], place: int) -> bool:
-    """Whether a version differs from how the card is now, and from the version after it."""
+    """Whether a version differs from the card's present content and from the next version."""
     content = _keep_identity(card, changes[place].content)
     after = _keep_identity(card, changes[place - 1].content) if place else content_of(card)
     return content not in (content_of(card), after)
@@ -92,7 +92,7 @@ def _render_row(desk: Desk, changes: Sequence[CardChange], place: int) -> Text:
 
 
 def _describe_changed_lines(desk: Desk, changes: Sequence[CardChange], place: int) -> str:
-    """Which of a card's lines a change touched."""
+    """The names of the lines that a change touched, as text; empty where none is named."""
     if place + 1 >= len(changes):
         return ""
     before, after = changes[place + 1].content, changes[place].content

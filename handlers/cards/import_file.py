@@ -1,4 +1,8 @@
-"""Imports a file of cards: what it would change is shown first, and done on one tap."""
+"""Card import: a file's changes are previewed, made on one tap, and can be undone.
+
+A long import runs as a background job. The draft of an import holds its plan, its state, and the
+cards it has changed, for the undo.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ from kb.objections.exchange.record import Row, UnreadableFile
 from storage.tables.messages import Draft
 from storage.tables.people_and_deals import Role
 
-AT_ONCE = 200  # cards put in while somebody waits; more are put in behind their back
+AT_ONCE = 200  # cards imported while the person waits; more become a background job
 CARDS_A_STEP = 100
 KIND = "card_sheet"
 State = Literal["open", "running", "done", "undone"]
@@ -45,7 +49,7 @@ def is_card_file(file: Attachment) -> bool:
 
 
 def preview_import(file: Attachment, desk: Desk) -> Reply:
-    """The dry run of a file somebody sent: what it would change, and the taps that do it."""
+    """Previews the import of a file that was sent: what it would change, and buttons to do it."""
     require_role(desk, Role.MANAGER)
     name, plan = clean_text(file.name, 80), _plan_import(file, desk)
     if not plan.new and not plan.changed:
@@ -59,14 +63,14 @@ def preview_import(file: Attachment, desk: Desk) -> Reply:
     "异议卡 导入", "卡片导入", "导入卡片", "导入话术", "导入话术卡", role=Role.MANAGER, takes=False,
 )  # fmt: skip
 def explain_import(request: Request, desk: Desk) -> Reply:
-    """How to import: by sending a file."""
+    """Explains how to import: by sending a file."""
     sample = Button(desk.words.line("cards.export_file.do_xlsx"), "cards-out:xlsx")
     return Reply(desk.words.say("cards.import_file.how"), buttons=((sample,),))
 
 
 @action("cards-in", role=Role.MANAGER)
 def import_by_tap(request: Request, desk: Desk) -> Reply:
-    """Puts a file's cards in: `cards-in:<sheet>:<all | new>`; `new` leaves doubles out."""
+    """Imports a file's cards: `cards-in:<draft>:<all | new>`; `new` leaves near-duplicates out."""
     draft = _get_open_draft(request, desk)
     plan, leave = _load_plan(draft), request.word(1) == "new"
     chosen = plan.rows(leave_doubles=leave)
@@ -80,7 +84,7 @@ def import_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("cards-why", role=Role.MANAGER)
 def show_details(request: Request, desk: Desk) -> Reply:
-    """The dry run card by card and row by row: `cards-why:<sheet>`."""
+    """The preview card by card and row by row: `cards-why:<draft>`."""
     draft = _get_open_draft(request, desk)
     plan = _load_plan(draft)
     return Reply(
@@ -90,14 +94,14 @@ def show_details(request: Request, desk: Desk) -> Reply:
 
 @action("cards-drop", role=Role.MANAGER)
 def cancel_import(request: Request, desk: Desk) -> Reply:
-    """Forgets a file: `cards-drop:<sheet>`."""
+    """Cancels an import before it is done: `cards-drop:<draft>`."""
     desk.memory.drafts.drop(_get_open_draft(request, desk))
     return Reply(desk.words.say("cards.import_file.dropped")).editing()
 
 
 @action("cards-undo", role=Role.MANAGER)
 def undo_by_tap(request: Request, desk: Desk) -> Reply:
-    """Takes an import back: `cards-undo:<sheet>`."""
+    """Undoes an import: `cards-undo:<draft>`."""
     draft = _get_draft(desk, request.number(0))
     if draft.data["state"] != "done":
         raise Said("cards.import_file.undone_before")
@@ -112,7 +116,7 @@ def undo_by_tap(request: Request, desk: Desk) -> Reply:
 
 
 def _stop_import(desk: Desk, data: Data) -> Reply:
-    """What is in by now can be taken back, or the file sent again."""
+    """Ends an import that cannot go on: what is imported by now can be undone."""
     draft = _get_draft(desk, data["sheet"])
     _mark(desk, draft, "done", _load_imported(draft))
     said = desk.words.say("cards.import_file.stopped", n=data["at"])
@@ -121,7 +125,7 @@ def _stop_import(desk: Desk, data: Data) -> Reply:
 
 @chore("import", _stop_import)
 def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
-    """Puts in the next cards of a long file; says a word at every quarter of it."""
+    """Imports the next cards of a long file; reports progress at every quarter."""
     draft = _get_draft(desk, data["sheet"])
     if not desk.may(Role.MANAGER):
         return None, _stop_import(desk, data)
@@ -143,7 +147,7 @@ def _stop_undo(desk: Desk, data: Data) -> Reply:
 
 @chore("take_back", _stop_undo)
 def undo_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
-    """Takes back the next cards of a long import."""
+    """Undoes the next cards of a long import."""
     draft = _get_draft(desk, data["sheet"])
     if not desk.may(Role.MANAGER):
         return None, _stop_undo(desk, data)
@@ -158,7 +162,7 @@ def undo_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
 
 
 def _import_rows(desk: Desk, chosen: Sequence[Row]) -> list[ImportedCard]:
-    """Puts the rows in; a draft that comes into use by it answers whoever it was written for."""
+    """Imports the rows; a draft that comes into use by it fills the gaps that wait for it."""
     touched = import_rows(desk.memory, _make_author(desk), chosen)
     for each in touched:
         card = None if each.made else desk.memory.cards.get(desk.team.id, each.card_id)
@@ -228,20 +232,20 @@ def _finish_undo(desk: Desk, draft: Draft, count: int) -> Reply:
 
 
 def _report_progress(desk: Desk, before: int, done: int, whole: int) -> Reply | None:
-    """A word at every quarter of long work, not at every step."""
+    """A progress report at every quarter of long work, else None."""
     if before * 4 // whole == done * 4 // whole:
         return None
     return Reply(desk.words.say("cards.import_file.progress", done=done, n=whole))
 
 
 def _save_draft(desk: Desk, plan: Plan) -> Draft:
-    """Keeps what a file would change, until somebody taps."""
+    """Saves what a file would change, until somebody taps."""
     data = {"plan": _get_adapter().dump_python(plan, mode="json"), "state": "open"}
     return save_draft(desk, KIND, data)
 
 
 def _get_draft(desk: Desk, draft_id: int) -> Draft:
-    """The member's own import of this id; Gone where there is none."""
+    """The member's own import of this id. Raises Gone."""
     draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, draft_id)
     if draft is None or draft.kind != KIND:
         raise Gone
@@ -249,7 +253,7 @@ def _get_draft(desk: Desk, draft_id: int) -> Draft:
 
 
 def _mark(desk: Desk, draft: Draft, state: State, touched: Sequence[ImportedCard] = ()) -> None:
-    """Notes how far the import is; once it is done its rows are no longer needed."""
+    """Saves the import's state; once it is done its plan is dropped."""
     kept: dict[str, Any] = {"state": state, "touched": [vars(each) for each in touched]}
     if state == "running" and "plan" in draft.data:
         kept["plan"] = draft.data["plan"]
@@ -257,12 +261,12 @@ def _mark(desk: Desk, draft: Draft, state: State, touched: Sequence[ImportedCard
 
 
 def _load_plan(draft: Draft) -> Plan:
-    """What the file would change."""
+    """The plan that the draft holds."""
     return _get_adapter().validate_python(draft.data["plan"])
 
 
 def _load_imported(draft: Draft) -> list[ImportedCard]:
-    """The cards the import has made or changed."""
+    """The cards that the import has made or changed so far."""
     return [ImportedCard(**each) for each in draft.data.get("touched", ())]
 
 

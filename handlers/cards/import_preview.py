@@ -1,4 +1,4 @@
-"""An import in words: what it would do at a glance, card by card, and what it has done."""
+"""The text of an import: its summary, its details card by card, and its result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 
 def render_summary(words: Words, file: str, plan: Plan) -> Text:
-    """What an import would do, at a glance."""
+    """A summary of what an import would do."""
     counts = words.line("contract.common.comma").join(_count_plan(words, plan))
     title = text_of(bold(file[:NAME_SHOWN]), words.line("contract.common.colon"), counts)
     nothing = not plan.new and not plan.changed
@@ -52,7 +52,7 @@ def render_details(words: Words, plan: Plan) -> Text:
 
 
 def describe_broken_row(words: Words, one: InvalidRow, in_lines: bool) -> str:
-    """Why a row or line is left out."""
+    """Says why a row or line is left out."""
     place = words.line(
         "cards.import_file.line" if in_lines else "cards.import_file.row", number=one.number
     )
@@ -62,7 +62,7 @@ def describe_broken_row(words: Words, one: InvalidRow, in_lines: bool) -> str:
 
 
 def render_result(words: Words, touched: Sequence[ImportedCard], left_out: int) -> Text:
-    """What an import has done."""
+    """Says what an import has done."""
     made = sum(each.made for each in touched)
     counts = _render_counts(words, new=made, changed=len(touched) - made)
     if not counts:

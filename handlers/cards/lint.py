@@ -1,4 +1,4 @@
-"""`card lint`: what makes the team's cards hard to find, to read or to trust, the worst first."""
+"""`card lint`: checks for what makes cards hard to find, read or trust, the worst first."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MAX_QUOTED = 60
     role=Role.MANAGER,
 )  # fmt: skip
 def start_lint(request: Request, desk: Desk) -> Reply:
-    """Looks over the cards in use, or those of one category; the result is a message of its own."""
+    """Starts a check of the cards in use, or of one category; the findings come as a message."""
     said = request.text.strip().casefold()
     cards = desk.memory.cards.in_use(desk.team.id)
     due = [card for card in cards if said in ("", card.category.casefold())]
@@ -56,7 +56,7 @@ def start_lint(request: Request, desk: Desk) -> Reply:
 
 @action("lint-more", role=Role.MANAGER)
 def show_more(request: Request, desk: Desk) -> Reply:
-    """The next few findings: `lint-more:<draft>:<from>`."""
+    """Shows the next few findings: `lint-more:<draft>:<from>`."""
     draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, request.number(0))
     if draft is None or draft.kind != KIND:
         raise Gone
@@ -64,7 +64,7 @@ def show_more(request: Request, desk: Desk) -> Reply:
 
 
 def describe_finding(words: Words, finding: Finding) -> str:
-    """What was found, in a sentence."""
+    """A finding as a sentence."""
     return words.line(
         f"cards.lint.rule_{finding.rule}",
         field=find_heading(finding.about, words.language) if finding.about else "",
@@ -76,7 +76,7 @@ def describe_finding(words: Words, finding: Finding) -> str:
 
 
 def count_findings(words: Words, findings: Sequence[Finding]) -> list[str]:
-    """How often each rule found something, the worst first."""
+    """How often each rule found something, as texts, the worst first."""
     found = Counter(finding.rule for finding in findings)
     return [words.line(f"cards.lint.count_{rule}", n=found[rule]) for rule in RULES if found[rule]]
 
@@ -87,7 +87,7 @@ def _report_stop(desk: Desk, data: Data) -> Reply:
 
 @chore("lint", _report_stop)
 def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
-    """Looks over the next few cards; at the end it tells what it found."""
+    """Checks the next few cards; after the last one reports the findings."""
     cards = [make_search_card(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]
     chosen = [card for card in cards if data["only"] in ("", card.category.casefold())]
     due = [card for card in chosen if int(card.id) > data["after"]]
@@ -132,7 +132,7 @@ def _report_findings(desk: Desk, findings: Sequence[Finding], looked_at: int) ->
 
 
 def _render_page(desk: Desk, draft: Draft, start: int) -> Reply:
-    """A few cards, the worst first, each with what was found on it and a tap to edit it."""
+    """A page of cards, the worst first, each with its findings and a button to edit it."""
     grouped: dict[int, list[Finding]] = {}
     for finding in _get_adapter().validate_python(draft.data["found"]):
         grouped.setdefault(int(finding.card_id), []).append(finding)

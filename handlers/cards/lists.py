@@ -1,4 +1,4 @@
-"""Lists of cards: by state and category, those due for a look one by one, and those unused."""
+"""Card lists: by state and category, those due for review, and those unused."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _KEYS_WHEN_EMPTY = {
 
 
 def show_overview(desk: Desk) -> Reply:
-    """How many cards there are in each state, and the ways on."""
+    """Shows how many cards there are in each state, and buttons for what can be done."""
     counts = desk.memory.cards.counts(desk.team.id)
     if not desk.may(Role.MANAGER):
         how = desk.words.say("cards.command.how_rep", n=counts.get("approved", 0))
@@ -54,7 +54,7 @@ def show_overview(desk: Desk) -> Reply:
 
 
 def show_named_list(desk: Desk, said: str) -> Reply:
-    """`card list`, `card list retired`, `card list price`."""
+    """Shows the list that was asked for: `card list`, `card list retired`, `card list price`."""
     word = said.strip().casefold()
     kind = next((kind for kind, names in _LIST_WORDS.items() if word in names), "")
     if kind == "unused":
@@ -67,20 +67,20 @@ def show_named_list(desk: Desk, said: str) -> Reply:
 
 @action("card-list")
 def turn_page(request: Request, desk: Desk) -> Reply:
-    """A page of a list: `card-list:<state>:<category>:<page>`."""
+    """Shows a page of a list: `card-list:<state>:<category>:<page>`."""
     kind = request.word(0) if request.word(0) in _LIST_WORDS else "approved"
     return render_list(desk, kind, request.word(1), request.number(2)).editing()
 
 
 @action("card-show")
 def open_card(request: Request, desk: Desk) -> Reply:
-    """One card of a list: `card-show:<card>`."""
+    """Shows one card of a list: `card-show:<card>`."""
     return show_card(desk, get_card(desk, request.number(0)))
 
 
 @action("card-review")
 def show_next_due(request: Request, desk: Desk) -> Reply:
-    """The card that has waited longest for this member's look."""
+    """Shows the card longest overdue for this member's review: `card-review`."""
     ids = list_due_cards(desk)
     if not ids:
         raise Asked("cards.command.none_due")
@@ -107,7 +107,7 @@ def retire_unused(request: Request, desk: Desk) -> Reply:
 
 
 def render_unused(desk: Desk, page: int) -> Reply:
-    """The cards that nobody has used or checked for long, each a tap from being retired."""
+    """The cards that nobody has used or checked for long, each with a button to retire it."""
     ids = _find_unused(desk)
     if not ids:
         raise Asked("cards.command.none_unused", days=UNUSED_AFTER.days)
@@ -121,7 +121,7 @@ def render_unused(desk: Desk, page: int) -> Reply:
 
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
-    """What a manager's Monday message says of cards that nobody uses."""
+    """The line about unused cards in a manager's Monday digest; None where there is none."""
     if not desk.may(Role.MANAGER) or desk.calendar.local(desk.now).weekday() != MONDAY:
         return None
     newest = desk.memory.lookups.for_team(desk.team.id, limit=1)
@@ -135,7 +135,7 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
 
 
 def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
-    """A page of the cards of a state (or due), in a category if one is named."""
+    """A page of the cards of a state, or of those due, in a category if one is named."""
     ids = _find_ids(desk, kind, category)
     if not ids and not category and kind in _KEYS_WHEN_EMPTY:
         raise Asked(_KEYS_WHEN_EMPTY[kind], _make_list_button(desk, "approved"))
@@ -176,7 +176,7 @@ def _find_unused(desk: Desk) -> Sequence[int]:
 
 
 def _load_page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, int]:
-    """The cards of a page, its number and that of the last."""
+    """The cards of a page, the page's number, and the last page's number."""
     last = (len(ids) - 1) // PAGE
     page = min(page, last)
     part = (desk.memory.cards.get(desk.team.id, each) for each in ids[page * PAGE :][:PAGE])

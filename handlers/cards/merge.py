@@ -1,4 +1,4 @@
-"""Merges one card into another: its ways to be said move there, and whoever had it is led on."""
+"""Card merge: moves one card's phrasings to another, which its look-ups then lead to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEARNED_COLUMNS = ("text", "text_key", "weight", "uses", "at", "undone_at")
 
 
 def merge_by_words(desk: Desk, said: str) -> Reply:
-    """`card merge too dear into too expensive`; without the second the nearest are offered."""
+    """`card merge too dear into too expensive`; without the second, offers the nearest cards."""
     parts = [part.strip() for part in _INTO.split(said.strip().removeprefix("把"), maxsplit=1)]
     card = find_card(desk, parts[0], ("approved",))
     if len(parts) > 1 and parts[1]:
@@ -38,7 +38,7 @@ def merge_by_words(desk: Desk, said: str) -> Reply:
 
 @action("card-merging", role=Role.MANAGER)
 def preview_merge(request: Request, desk: Desk) -> Reply:
-    """Shows what a merger would do: `card-merging:<card>:<into>`."""
+    """Asks whether to merge: `card-merging:<card>:<into>`."""
     return _ask_to_merge(desk, get_card(desk, request.number(0)), get_card(desk, request.number(1)))
 
 
@@ -73,7 +73,7 @@ def _ask_to_merge(desk: Desk, card: Card, into: Card) -> Reply:
 
 
 def _check_pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
-    """Both cards, in one language: of a translation, the one in the first card's is meant."""
+    """Both cards, if they can be merged; of the second, its translation in the first's language."""
     if card.key == into.key:
         raise Said("cards.command.merge_same", objection=card.objection)
     if {card.state, into.state} != {"approved"}:
@@ -86,7 +86,7 @@ def _check_pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
 
 
 def _pair_translations(desk: Desk, card: Card, into: Card) -> list[tuple[Card, Card]]:
-    """The translations of both, pair by pair: they are merged along."""
+    """The translations of both, pair by pair: they are merged as well."""
     pairs = (
         (each, _find_in_language(desk, into.key, each.language))
         for each in _find_translations(desk, card)
@@ -95,7 +95,7 @@ def _pair_translations(desk: Desk, card: Card, into: Card) -> list[tuple[Card, C
 
 
 def _find_untranslated(desk: Desk, card: Card, into: Card) -> list[Card]:
-    """Translations of the first that the second lacks in any state: they become the second's."""
+    """Translations of the first into languages the second lacks: they become the second's."""
     taken = {each.language for each in desk.memory.cards.all(desk.team.id) if each.key == into.key}
     return [each for each in _find_translations(desk, card) if each.language not in taken]
 
@@ -111,7 +111,7 @@ def _find_in_language(desk: Desk, key: str, language: str) -> Card | None:
 
 
 def _merge_pair(desk: Desk, card: Card, into: Card) -> None:
-    """The first keeps its own words, so that its history can bring it back whole."""
+    """Merges one card into another and retires it; it keeps its own words for a later revert."""
     had = [each.text for each in into.phrasings]
     own = normalise_wording(into.objection)
     moved = [card.objection, *(each.text for each in card.phrasings)]
@@ -124,7 +124,7 @@ def _merge_pair(desk: Desk, card: Card, into: Card) -> None:
 
 
 def _merge_learned(desk: Desk, card: Card, into: Card) -> None:
-    """What one has learned the other knows; what was dropped from either stays dropped."""
+    """Copies learned wordings to the other card; what was dropped from either stays dropped."""
     known = {each.text_key: each for each in into.learned}
     for each in card.learned:
         same = known.get(each.text_key)

@@ -1,4 +1,4 @@
-"""The ways to say a card's objection, those learned from use among them: see, add, drop."""
+"""Card phrasings: list, add and drop ways to say an objection, written or learned from use."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ PAGE = 3
 
 @action("card-phrasings", role=Role.MANAGER)
 def turn_page(request: Request, desk: Desk) -> Reply:
-    """A page of a card's phrasings: `card-phrasings:<card>:<page>`."""
+    """Shows a page of a card's phrasings: `card-phrasings:<card>:<page>`."""
     reply = render_phrasings(desk, get_card(desk, request.number(0)), request.number(1))
     return reply.editing() if request.word(1) else reply
 
 
 @action("card-say", role=Role.MANAGER)
 def ask_wordings(request: Request, desk: Desk) -> Reply:
-    """Asks for further ways to say it, and keeps them: `card-say:<card>`."""
+    """Asks for further phrasings and saves them: `card-say:<card>`."""
     card = get_card(desk, request.number(0))
     if request.kind == "form":
         return add_wordings(desk, card, request.values.get("phrasings", ""))
@@ -40,14 +40,14 @@ def ask_wordings(request: Request, desk: Desk) -> Reply:
 
 
 def add_wordings(desk: Desk, card: Card, said: str) -> Reply:
-    """Keeps further ways to say a card's objection, and shows them all."""
+    """Saves further phrasings of a card, and shows all of them."""
     fresh = add_phrasings(desk, card, split_wordings(said))
     return render_phrasings(desk, card, 0, desk.words.say("cards.command.ways_added", n=len(fresh)))
 
 
 @action("card-unsay", role=Role.MANAGER)
 def drop_wording(request: Request, desk: Desk) -> Reply:
-    """Drops one: `card-unsay:<card>:<w|l>:<id>`, written or learned."""
+    """Drops a phrasing, written or learned: `card-unsay:<card>:<w|l>:<id>`."""
     card, number = get_card(desk, request.number(0)), request.number(2)
     text = (
         _drop_learned(desk, card, number)
@@ -59,7 +59,7 @@ def drop_wording(request: Request, desk: Desk) -> Reply:
 
 
 def render_phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
-    """A page of what the card answers to; those learned from use say how often."""
+    """A page of the card's phrasings; learned ones say how often they were used."""
     title = bold(desk.words.line("cards.command.phrasings_of", objection=card.objection))
     every = _list_phrasings(desk, card)
     last = max(0, len(every) - 1) // PAGE

@@ -1,4 +1,4 @@
-"""A card that somebody proposes: kept as a draft, told to whoever decides, and what they see."""
+"""Card proposals: drafts by reps, and the message to the managers who decide on them."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ REPLIED_CHARACTERS = 4000
 
 @action("card-propose")
 def propose_card(request: Request, desk: Desk) -> Reply:
-    """Asks for a card, and keeps it as a draft until a manager approves it.
+    """Asks for a card and saves it as a draft until a manager approves it.
 
-    `card-propose:<look-up>` is for what the member looked up in vain.
+    `card-propose:<look-up>` proposes one for what the member looked up in vain.
     """
     lookup = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
     name = f"card-propose:{lookup.id}" if lookup is not None else "card-propose"
@@ -48,14 +48,14 @@ def propose_card(request: Request, desk: Desk) -> Reply:
 
 
 def propose_from_message(desk: Desk, text: str) -> Reply:
-    """Asks for the line to say to a message somebody replied `card` to."""
+    """Asks for the line to say to a message that somebody replied `card` to."""
     draft = save_draft(desk, "message", {"text": text[:REPLIED_CHARACTERS]})
     return _ask_line(desk, draft.id, text)
 
 
 @action("card-of")
 def save_message_card(request: Request, desk: Desk) -> Reply:
-    """Keeps the draft of a message, now that its line is said: `card-of:<draft>`."""
+    """Saves a card made of a message and the line to say: `card-of:<draft>`."""
     draft = find_draft(desk, "message", request.number(0))
     if draft is None or draft.team_id != desk.team.id:
         raise Gone
@@ -72,7 +72,7 @@ def save_message_card(request: Request, desk: Desk) -> Reply:
 
 
 def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) -> Reply:
-    """Keeps a new card, for a gap if it is one's: in use at once, or as a draft to be decided."""
+    """Saves a new card, linked to its gap if it has one; managers are told of a rep's draft."""
     draft = card.state == "draft"
     desk.memory.cards.add([card], kind="proposed" if draft else "made", by=desk.member.id)
     if gap is not None:
@@ -88,7 +88,7 @@ def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) 
 
 
 def render_proposal(desk: Desk, card_id: int) -> Reply | None:
-    """The message to whoever decides; None once that has happened."""
+    """The message to a manager about a draft; None once it has been decided on."""
     card = desk.memory.cards.get(desk.team.id, card_id)
     if card is None or card.state != "draft" or not desk.may(Role.MANAGER):
         return None

@@ -1,4 +1,4 @@
-"""Cards as a file holds them, and rows of a file as cards: put in a few at a time, taken back."""
+"""Import and export of card records: cards as records of a file, rows of a file as cards, undo."""
 
 from __future__ import annotations
 
@@ -29,35 +29,35 @@ _LIST_COLUMNS = ("angles", "internal", "stages", "industries")
 
 @dataclass(frozen=True)
 class ImportedCard:
-    """A card that an import made or changed, and the change in its history that says so."""
+    """A card that an import made or changed. Field names are stored in drafts: keep them."""
 
     card_id: int
-    change_id: int
-    made: bool
+    change_id: int  # the import's entry in the card's history
+    made: bool  # False where the card was there before
 
 
 @dataclass(frozen=True)
 class Author:
-    """Whose import it is: a team, the member (None at the command line), and when."""
+    """Who imports into which team, and when."""
 
     team_id: int
-    member_id: int | None
+    member_id: int | None  # None at the command line
     now: datetime
 
 
 def load_owner_names(memory: UnitOfWork, team_id: int) -> Mapping[int, str]:
-    """The members' names by id, as a file has them."""
+    """The active members' names by id, as files hold them."""
     return {member.id: tidy(member.name) for member in memory.members.active(team_id)}
 
 
 def load_existing_cards(memory: UnitOfWork, team_id: int) -> list[ExistingCard]:
-    """The team's cards in every state, as a file has them."""
+    """The team's cards in every state, as records."""
     owners = load_owner_names(memory, team_id)
     return [ExistingCard(card.id, make_record(card, owners)) for card in memory.cards.all(team_id)]
 
 
 def make_record(card: Card, owners: Mapping[int, str]) -> CardRecord:
-    """The card as a file has it."""
+    """The card as a record of a file."""
     return CardRecord(
         key=tidy(card.key),
         language="zh" if card.language == "zh" else "en",
@@ -79,7 +79,7 @@ def make_record(card: Card, owners: Mapping[int, str]) -> CardRecord:
 
 
 def import_rows(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list[ImportedCard]:
-    """Makes or changes the card of each row; one that says so already is left as it is."""
+    """Makes or changes the card of each row; a card that is the same already is left alone."""
     owners = load_owner_names(memory, author.team_id)
     ids = {name: member_id for member_id, name in owners.items()}
     keys = {row.record.key for row in rows}
@@ -100,9 +100,9 @@ def import_rows(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list
 
 
 def undo_import(memory: UnitOfWork, author: Author, touched: Sequence[ImportedCard]) -> int:
-    """Undoes an import card by card; how many were. What was changed since stays as it is.
+    """Undoes an import card by card; returns how many. Cards changed since then are left alone.
 
-    A card that was made is retired: a look-up may name it by now.
+    A card that the import made is retired, not deleted: a look-up may name it by now.
     """
     newest = memory.cards.newest_changes(author.team_id, [each.card_id for each in touched])
     undone = 0
@@ -122,7 +122,7 @@ def undo_import(memory: UnitOfWork, author: Author, touched: Sequence[ImportedCa
 
 
 def _record_present_state(memory: UnitOfWork, author: Author, cards: Sequence[Card]) -> None:
-    """Writes into its history what a card is, where that says nothing yet: to come back to."""
+    """Writes a card's present content into an empty history, so that an undo can restore it."""
     known = memory.cards.newest_changes(author.team_id, [card.id for card in cards])
     for card in cards:
         if card.id not in known:
@@ -173,14 +173,14 @@ def _fill_card(
 
 
 def _verify(card: Card, now: datetime) -> None:
-    """Whoever imports a card answers for it, as whoever writes one does."""
+    """Marks an approved card as verified: importing counts as checking, as writing does."""
     in_use = card.state == "approved"
     card.verified_at = now if in_use else card.verified_at
     card.review_at = now + timedelta(days=card.review_days) if in_use else None
 
 
 def _apply_row(record: CardRecord, row: Row) -> CardRecord:
-    """The record as the row would leave it."""
+    """The record with the row's fields applied."""
     given = {name: getattr(row.record, name) for name in FIELDS if name in row.given}
     return CardRecord(**{name: getattr(record, name) for name in FIELDS} | given)
 

@@ -1,4 +1,4 @@
-"""What changes a card's state or its lines: approve, drop, verify, edit, retire, bring back."""
+"""Card states: approve, drop, verify, edit, retire and restore a card."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage.tables.people_and_deals import Role
 
 @action("card-approve", role=Role.MANAGER)
 def approve_card(request: Request, desk: Desk) -> Reply:
-    """Puts a draft into use: everybody finds it from now on. `card-approve:<card>`."""
+    """Approves a draft, so that everybody finds it: `card-approve:<card>`."""
     card = _get_undecided_card(desk, request.number(0))
     card.state = "approved"
     _save_change(desk, card, "approved")
@@ -30,7 +30,7 @@ def approve_card(request: Request, desk: Desk) -> Reply:
 
 @action("card-drop", role=Role.MANAGER)
 def drop_draft(request: Request, desk: Desk) -> Reply:
-    """Turns a draft down: `card-drop:<card>`."""
+    """Rejects a draft: `card-drop:<card>`."""
     card = _get_undecided_card(desk, request.number(0))
     _retire_card(desk, card, "dropped")
     gap_filling.unlink_gaps(desk, card)
@@ -42,8 +42,8 @@ def drop_draft(request: Request, desk: Desk) -> Reply:
 
 @action("card-verify")
 def verify_by_tap(request: Request, desk: Desk) -> Reply:
-    """Says that a card is still right: `card-verify:<card>`."""
-    card = get_card(desk, request.number(0), keeping=True)
+    """Confirms that a card is still right: `card-verify:<card>`."""
+    card = get_card(desk, request.number(0), to_change=True)
     if card.state != "approved":
         raise Said("cards.command.not_in_use", objection=card.objection)
     _save_change(desk, card, "verified")
@@ -54,8 +54,8 @@ def verify_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("card-edit")
 def edit_card(request: Request, desk: Desk) -> Reply:
-    """Asks for a card's new lines, and keeps them: `card-edit:<card>`."""
-    card = get_card(desk, request.number(0), keeping=True)
+    """Asks for a card's new lines and saves them: `card-edit:<card>`."""
+    card = get_card(desk, request.number(0), to_change=True)
     if request.kind != "form":
         return make_edit_form(desk, card)
     values = clean_values(request.values, EDIT_FIELDS)
@@ -69,14 +69,14 @@ def edit_card(request: Request, desk: Desk) -> Reply:
 
 
 def make_edit_form(desk: Desk, card: Card) -> Reply:
-    """The card's lines as they stand, to be changed."""
+    """The form of the card's lines, filled with the present ones."""
     values = {name: str(getattr(card, name)) for name in EDIT_FIELDS}
     return make_card_form(desk, f"card-edit:{card.id}", values, names=EDIT_FIELDS)
 
 
 @action("card-retire", role=Role.MANAGER)
 def retire_by_tap(request: Request, desk: Desk) -> Reply:
-    """Takes a card out of use: nobody finds it any more. `card-retire:<card>`."""
+    """Retires a card, so that nobody finds it: `card-retire:<card>`."""
     card = get_card(desk, request.number(0))
     if card.state == "approved":
         _retire_card(desk, card, "retired")
@@ -84,7 +84,7 @@ def retire_by_tap(request: Request, desk: Desk) -> Reply:
 
 
 def render_retired(desk: Desk, card: Card) -> Reply:
-    """What is said of a card that was retired, with the way back."""
+    """Says that a card is retired, with a button to restore it."""
     back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
     return Reply(
         desk.words.say("cards.command.retired", objection=card.objection), buttons=((back,),)
@@ -93,7 +93,7 @@ def render_retired(desk: Desk, card: Card) -> Reply:
 
 @action("card-restore", role=Role.MANAGER)
 def restore_card(request: Request, desk: Desk) -> Reply:
-    """Brings a retired card back into use: `card-restore:<card>`."""
+    """Restores a retired card: `card-restore:<card>`."""
     card = get_card(desk, request.number(0))
     if card.state == "retired":
         card.state, card.merged_into_id = "approved", None
@@ -104,7 +104,7 @@ def restore_card(request: Request, desk: Desk) -> Reply:
 
 
 def ask_to_retire(desk: Desk, card: Card) -> Reply:
-    """Shows the card that was meant, to be retired with a tap."""
+    """Shows the card that was found, with a button to retire it."""
     sure = Button(desk.words.line("cards.command.do_retire"), f"card-retire:{card.id}")
     history = Button(desk.words.line("cards.command.do_history"), f"card-history:{card.id}")
     asked = desk.words.say("cards.command.retire_this")
@@ -112,7 +112,7 @@ def ask_to_retire(desk: Desk, card: Card) -> Reply:
 
 
 def _save_change(desk: Desk, card: Card, kind: str) -> None:
-    """Whoever writes or approves a card has looked at it as well."""
+    """Saves a change; whoever writes or approves a card has also checked it."""
     if card.state == "approved":
         verify(card, desk)
     card.changed_at = desk.now

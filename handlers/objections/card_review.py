@@ -1,4 +1,4 @@
-"""A card's review: who looks after it, when it is due, and the tap that says it is still right."""
+"""Card review: who owns a card, when it is due for a check, and the tap that confirms it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def is_due(card: Card, desk: Desk) -> bool:
 
 
 def find_owner(card: Card, desk: Desk) -> Member | None:
-    """Who owns the card; None for nobody, and for somebody who has left."""
+    """The card's owner; None where it has none or the owner has left."""
     return desk.memory.members.get(desk.team.id, card.owner_id) if card.owner_id else None
 
 
 def may_change(card: Card, desk: Desk) -> bool:
-    """Whether the member may change the card and say that it is right: its owner, a manager."""
+    """Whether the member may change and verify the card: a manager, or its owner."""
     return desk.may(Role.MANAGER) or card.owner_id == desk.member.id
 
 
 def render_review_note(desk: Desk, card: Card) -> Text:
-    """The line that a card past its review bears on its face; nothing on any other."""
+    """The warning shown on a card past its review; empty for any other."""
     if not is_due(card, desk):
         return ()
     if card.verified_at is None:
@@ -39,20 +39,20 @@ def render_review_note(desk: Desk, card: Card) -> Text:
 
 
 def make_verify_button(desk: Desk, card: Card) -> Button | None:
-    """The tap that verifies a card that is due, for whoever may."""
+    """The button that verifies a due card; None where the member may not, or it is not due."""
     if not is_due(card, desk) or not may_change(card, desk):
         return None
     return Button(desk.words.line("cards.command.do_verify"), f"card-verify:{card.id}")
 
 
 def verify(card: Card, desk: Desk) -> None:
-    """Takes the card for right as of now; its next review is a whole interval away."""
+    """Marks the card as correct as of now; its next review is one interval away."""
     card.verified_at = desk.now
     card.review_at = desk.now + timedelta(days=card.review_days or REVIEW_DAYS)
 
 
 def list_due_cards(desk: Desk) -> list[int]:
-    """The ids of the cards that wait for this member's look, longest waiting first."""
+    """The ids of the cards due for this member's review, the longest overdue first."""
     keeper = Keeper(desk.member.id)
     if desk.may(Role.MANAGER):
         present = frozenset(each.id for each in desk.memory.members.active(desk.team.id))
@@ -61,7 +61,7 @@ def list_due_cards(desk: Desk) -> list[int]:
 
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
-    """What the morning's message says of cards to look at; None where there are none."""
+    """The daily digest's line about cards to review; None where there are none."""
     ids = list_due_cards(desk)
     if not ids:
         return None

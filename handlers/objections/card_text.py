@@ -1,6 +1,6 @@
-"""How an objection card looks: the question to ask back, one line to say, the proof.
+"""The text of an objection card: the question to ask back, one line to say, the proof.
 
-What is copied or sent into another chat is only what is marked safe to share.
+Only lines that are not marked internal are copied or sent into another chat.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Blanks = Mapping[str, str]
 
 
 def collect_blanks(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
-    """What stands for this card's blanks: the deal's facts, else plain words in its language."""
+    """Values for the card's placeholders: the deal's facts, else plain words in its language."""
     words = Words("zh" if card.language == "zh" else "en")
     values = {name: words.line(f"objections.look_up.blank_{name}") for name in BLANKS}
     if deal is None:
@@ -32,12 +32,12 @@ def collect_blanks(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
 
 
 def list_angles(card: Card) -> list[str]:
-    """Every line to say: the card's own, then its further angles."""
+    """Every line to say: the card's main line, then its further angles."""
     return [card.say, *card.angles]
 
 
 def render_card(card: Card, blanks: Blanks | None = None, angle: int = 0) -> Text:
-    """The card on one look, with the line to say of this angle (0: the card's first)."""
+    """The card as text, with the line to say of this angle (0: the main line)."""
     name, said = _find_line(card, angle)
     return lines(
         bold(card.objection),
@@ -48,13 +48,13 @@ def render_card(card: Card, blanks: Blanks | None = None, angle: int = 0) -> Tex
 
 
 def find_shareable_line(card: Card, blanks: Blanks, angle: int = 0) -> str:
-    """The line to say as it may leave the team; empty where it must not."""
+    """The line to say with its placeholders filled; empty where it is internal to the team."""
     name, said = _find_line(card, angle)
     return "" if name in card.internal else fill_blanks(said, blanks)
 
 
 def make_choice(card: Card, blanks: Blanks) -> Choice | None:
-    """The card as an as-typed result: only the line to say is sent. None where it must not be."""
+    """The card as a suggestion while somebody types; None where its line is internal."""
     said = find_shareable_line(card, blanks)
     return Choice(f"card-{card.id}", card.objection, said, lines(said)) if said else None
 

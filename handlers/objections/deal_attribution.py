@@ -1,4 +1,4 @@
-"""The wrap-up of a look-up: which deal it was about, asked once, afterwards, the guess in front."""
+"""Deal attribution: asks once, after a look-up, which deal it was about, the guess first."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from storage.tables.cards import LookUp
 from storage.tables.people_and_deals import Deal
 
 DEALS_OFFERED = 3
-SAME_CALL = timedelta(hours=4)  # a note this soon after a look-up is about the same talk
+SAME_CALL = timedelta(hours=4)  # a note this soon after a look-up is about the same call
 ASKED_WITHIN = timedelta(hours=36)
 
 
-def ask_deal(desk: Desk, lookup: LookUp, said: Text) -> Reply:
-    """What was `said`, and below it which deal it was, unless the rep has told already."""
+def ask_deal(desk: Desk, lookup: LookUp, above: Text) -> Reply:
+    """`above`, and below it the question which deal it was, unless that is answered already."""
     if lookup.wrapped_at is not None:
-        return Reply(said, toast=desk.words.line("objections.look_up.kept"))
-    return _render_question(desk, lookup, said)
+        return Reply(above, toast=desk.words.line("objections.look_up.kept"))
+    return _render_question(desk, lookup, above)
 
 
 @action("obj-deal")
 def attach_deal(request: Request, desk: Desk) -> Reply:
-    """`obj-deal:<look-up>` asks for the deal, `…:<deal>` keeps it, `…:0` keeps that it was none."""
+    """`obj-deal:<look-up>` asks for the deal, `…:<deal>` saves it, `…:0` saves that it was none."""
     lookup = get_look_up(request, desk)
     if not request.word(1):
         return _render_question(desk, lookup, ())
@@ -44,7 +44,7 @@ def attach_deal(request: Request, desk: Desk) -> Reply:
 
 @action("obj-wrap")
 def ask_next(request: Request, desk: Desk) -> Reply:
-    """The next look-up whose deal is not yet told: `obj-wrap`."""
+    """Asks about the next look-up that has no deal yet: `obj-wrap`."""
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
     if lookup is None:
         return Reply(desk.words.say("objections.look_up.all_wrapped")).editing()
@@ -56,9 +56,9 @@ def ask_next(request: Request, desk: Desk) -> Reply:
 
 
 def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:
-    """Puts a look-up of the same talk on the deal a note is about, and says so; else nothing.
+    """Attributes a recent look-up to the deal that a note is about; a line that says so, if any.
 
-    Only one that was guessed to be about this very deal.
+    Only a look-up of the same call that was guessed to be about this very deal.
     """
     since = desk.now - SAME_CALL
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, since)
@@ -69,7 +69,7 @@ def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:
 
 
 def waiting(desk: Desk) -> tuple[Text, Button] | None:
-    """What the morning's message says of look-ups that still lack their deal."""
+    """The daily digest's line about look-ups that still lack a deal; None where there are none."""
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
     if lookup is None or not _list_recent_deals(desk):
         return None
@@ -77,16 +77,16 @@ def waiting(desk: Desk) -> tuple[Text, Button] | None:
     return said, Button(desk.words.line("objections.look_up.attach"), "obj-wrap")
 
 
-def _render_question(desk: Desk, lookup: LookUp, said: Text) -> Reply:
+def _render_question(desk: Desk, lookup: LookUp, above: Text) -> Reply:
     guess = find_deal(desk, lookup)
     others = [deal for deal in _list_recent_deals(desk) if guess is None or deal.id != guess.id]
     buttons = [] if guess is None else [_make_choice(lookup, guess, f"✓ {guess.customer.name}")]
     buttons += [_make_choice(lookup, deal, deal.customer.name) for deal in others]
     if not buttons:
-        return Reply(said or desk.words.say("selling.deal_list.none"))
+        return Reply(above or desk.words.say("selling.deal_list.none"))
     none = Button(desk.words.line("objections.look_up.no_deal"), f"obj-deal:{lookup.id}:0")
     question = desk.words.say("objections.look_up.which_deal")
-    return Reply(lines(said, question), buttons=rows([*buttons[:DEALS_OFFERED], none]))
+    return Reply(lines(above, question), buttons=rows([*buttons[:DEALS_OFFERED], none]))
 
 
 def _make_choice(lookup: LookUp, deal: Deal, label: str) -> Button:
@@ -109,6 +109,6 @@ def _name_objection(desk: Desk, lookup: LookUp) -> str:
 
 
 def _list_recent_deals(desk: Desk) -> list[Deal]:
-    """The member's live deals, those last active first."""
+    """The member's live deals, the most recently active first."""
     live = desk.memory.deals.within(desk.scope, (DealStatus.LIVE,))
     return sorted(live, key=lambda deal: deal.last_activity_at, reverse=True)[:DEALS_OFFERED]

@@ -1,4 +1,4 @@
-"""What becomes of a card that was found: the next angle, a copy, whether it landed, and more."""
+"""Feedback on a look-up: next angle, copy, whether the line landed, and more about the card."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.tables.people_and_deals import Role
 
 @action("obj-next")
 def show_next_angle(request: Request, desk: Desk) -> Reply:
-    """The next line to say, in the place of the one shown: `obj-next:<look-up>`."""
+    """Replaces the line on the screen by the next one: `obj-next:<look-up>`."""
     lookup = get_look_up(request, desk)
     look_up_result.turn_to_next_line(desk, lookup)
     return look_up_result.render_answer(desk, lookup).editing()
@@ -26,7 +26,7 @@ def show_next_angle(request: Request, desk: Desk) -> Reply:
 
 @action("obj-pick")
 def pick_card(request: Request, desk: Desk) -> Reply:
-    """Another of the cards found, whole, in the place of the guess: `obj-pick:<look-up>:<card>`."""
+    """Shows another of the cards found instead of the guess: `obj-pick:<look-up>:<card>`."""
     lookup = get_look_up(request, desk)
     if request.number(1) not in lookup.shown:
         raise Gone
@@ -38,7 +38,7 @@ def pick_card(request: Request, desk: Desk) -> Reply:
 
 @action("obj-copy")
 def copy_line(request: Request, desk: Desk) -> Reply:
-    """The line alone, to copy or to send on, if it is safe to share: `obj-copy:<look-up>`."""
+    """The line alone, to copy or forward; refused where it is internal: `obj-copy:<look-up>`."""
     lookup = get_look_up(request, desk)
     line = look_up_result.find_shareable_text(desk, lookup)
     if not line:
@@ -54,7 +54,7 @@ def copy_line(request: Request, desk: Desk) -> Reply:
 
 @action("obj-yes")
 def mark_landed(request: Request, desk: Desk) -> Reply:
-    """It landed: `obj-yes:<look-up>`."""
+    """Saves that the line landed, and asks for the deal: `obj-yes:<look-up>`."""
     lookup = get_look_up(request, desk)
     lookup.landed = True
     _save_use(desk, lookup)
@@ -63,7 +63,7 @@ def mark_landed(request: Request, desk: Desk) -> Reply:
 
 @action("obj-no")
 def mark_not_landed(request: Request, desk: Desk) -> Reply:
-    """It did not: the next line at once, if there is one. `obj-no:<look-up>`."""
+    """Saves that the line did not land, and shows the next one, if any: `obj-no:<look-up>`."""
     lookup = get_look_up(request, desk)
     card = get_card_on_screen(desk, lookup)
     lookup.landed, lookup.used_card_id = False, card.id
@@ -85,7 +85,7 @@ def mark_not_landed(request: Request, desk: Desk) -> Reply:
 
 @action("obj-none")
 def mark_none_fits(request: Request, desk: Desk) -> Reply:
-    """None of the guesses was it: the query is kept as a gap. `obj-none:<look-up>`."""
+    """Saves that none of the guesses fits, and records a gap: `obj-none:<look-up>`."""
     lookup = get_look_up(request, desk)
     if lookup.tier != "nothing":
         lookup.tier, lookup.top_card_id, lookup.used_card_id = "nothing", None, None
@@ -97,7 +97,7 @@ def mark_none_fits(request: Request, desk: Desk) -> Reply:
 
 @action("obj-more")
 def show_more(request: Request, desk: Desk) -> Reply:
-    """What else there is about the card: its numbers, its translation, its deal."""
+    """More about the card: its statistics, its translation, its deal: `obj-more:<look-up>`."""
     lookup = get_look_up(request, desk)
     card = get_card_on_screen(desk, lookup)
     buttons = [Button(desk.words.line("objections.look_up.attach"), f"obj-deal:{lookup.id}")]
@@ -114,7 +114,7 @@ def show_more(request: Request, desk: Desk) -> Reply:
 
 @action("obj-lang")
 def show_translation(request: Request, desk: Desk) -> Reply:
-    """The same card in the other language, in the place of this answer: `obj-lang:<look-up>`."""
+    """Replaces the answer by the card's translation: `obj-lang:<look-up>`."""
     lookup = get_look_up(request, desk)
     other = _find_translation(desk, get_card_on_screen(desk, lookup))
     if other is None:
@@ -127,7 +127,7 @@ def show_translation(request: Request, desk: Desk) -> Reply:
 
 
 def _save_use(desk: Desk, lookup: LookUp) -> None:
-    """Remembers that the card on the screen was used, and learns the words that led to it."""
+    """Saves that the card on the screen was used, and learns the words that led to it."""
     card = get_card_on_screen(desk, lookup)
     lookup.used_card_id = card.id
     desk.memory.lookups.changed(lookup)
@@ -135,6 +135,6 @@ def _save_use(desk: Desk, lookup: LookUp) -> None:
 
 
 def _find_translation(desk: Desk, card: Card) -> Card | None:
-    """The same card in the other language."""
+    """The card in use with the same key in the other language; None where there is none."""
     same = (each for each in desk.memory.cards.in_use(desk.team.id) if each.key == card.key)
     return next((each for each in same if each.language != card.language), None)

@@ -1,4 +1,4 @@
-"""Gaps: what was asked for and no card answered, like queries together, for somebody to fill."""
+"""Gaps: similar queries that no card answered, grouped, for somebody to write a card."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from kb.objections.similar_queries import find_similar
 from storage.tables.cards import Card, Gap, LookUp
 from storage.tables.people_and_deals import Role
 
-MAX_COMPARED = 200  # open gaps, those last asked
-RAISED_AT_ONCE_FROM = 2  # times asked: then somebody is told at once
-RAISED_AFTER = timedelta(days=1)  # one asked only once is raised later
+MAX_COMPARED = 200  # gaps that a new query is compared with, those asked last
+RAISED_AT_ONCE_FROM = 2  # times asked; then a manager is told at once
+RAISED_AFTER = timedelta(days=1)  # for a gap asked only once
 QUERY_CHARACTERS = 500
 SHOWN_CHARACTERS = 200
 PAGE = 4
@@ -28,9 +28,10 @@ MAX_LOOK_UPS = 60  # look-ups of one
 
 
 def record_gap(desk: Desk, lookup: LookUp, kind: Literal["missing", "missed"]) -> Gap | None:
-    """Counts a look-up as a gap, with those alike: nothing was found, or what was did not land.
+    """Adds a look-up to the gap of similar queries, or opens a new one.
 
-    A look-up counts once, whatever becomes of it. None where nothing was typed.
+    `missing`: nothing was found; `missed`: what was found did not land. A look-up counts once.
+    None where nothing was typed, or the look-up has been counted.
     """
     query = clean_text(lookup.query, QUERY_CHARACTERS)
     if not query or lookup.gap_id is not None:
@@ -73,24 +74,24 @@ def _add_gap(desk: Desk, lookup: LookUp, query: str, kind: str) -> Gap:
 
 @command("gaps", "待补话术", "未答问题", "缺口", role=Role.MANAGER, takes=False)
 def gaps(request: Request, desk: Desk) -> Reply:
-    """What no card answered, most asked first, each a tap from being filled."""
+    """The open gaps, the most asked first, each with a button that opens it."""
     return _render_list(desk, 0)
 
 
 @action("gaps", role=Role.MANAGER)
 def turn_page(request: Request, desk: Desk) -> Reply:
-    """Another page of the gaps: `gaps:<page>`."""
+    """Shows a page of the open gaps: `gaps:<page>`."""
     return _render_list(desk, request.number(0)).editing()
 
 
 @action("gap")
 def open_gap(request: Request, desk: Desk) -> Reply:
-    """One gap, and what can be done about it: `gap:<gap>`."""
+    """Shows one gap and what can be done about it: `gap:<gap>`."""
     return render_gap(desk, get_gap(desk, request.number(0)))
 
 
 def get_gap(desk: Desk, gap_id: int) -> Gap:
-    """A gap that the member may fill; Gone for any other."""
+    """The gap of that id, if the member may fill it. Raises Gone."""
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
     if gap is None or not may_fill(desk, gap):
         raise Gone
@@ -98,13 +99,13 @@ def get_gap(desk: Desk, gap_id: int) -> Gap:
 
 
 def may_fill(desk: Desk, gap: Gap) -> bool:
-    """Whether it is the member's to fill: any is a manager's, else those of a card they own."""
+    """Whether the member may fill the gap: a manager any, others those of a card they own."""
     card = None if desk.may(Role.MANAGER) else find_missed_card(desk, gap)
     return desk.may(Role.MANAGER) or (card is not None and card.owner_id == desk.member.id)
 
 
 def find_missed_card(desk: Desk, gap: Gap) -> Card | None:
-    """The card that was shown and did not land; None where nothing was found."""
+    """The card that was shown and did not land; None where nothing was found or it is retired."""
     if gap.kind != "missed":
         return None
     for lookup in desk.memory.gaps.asked(gap.team_id, gap.id, 1):
@@ -115,7 +116,7 @@ def find_missed_card(desk: Desk, gap: Gap) -> Card | None:
 
 
 def render_gap(desk: Desk, gap: Gap) -> Reply:
-    """What was asked, how often and by how many, and the ways to fill it."""
+    """What was asked, how often and by how many people, and buttons to fill the gap."""
     if gap.state == "filled":
         return Reply(desk.words.say("objections.gaps.filled_already", query=_shorten(gap.query)))
     card, words = find_missed_card(desk, gap), desk.words
@@ -174,7 +175,7 @@ def _render_row(desk: Desk, gap: Gap) -> Text:
 
 
 def _render_median(desk: Desk) -> Text:
-    """How long a gap stays open; nothing before any was filled."""
+    """The median time a gap stays open, as text; empty before any was filled."""
     filled = desk.memory.gaps.filled(desk.team.id, MAX_MEASURED)
     spans = [(gap.filled_at - gap.first_at).total_seconds() for gap in filled if gap.filled_at]
     if not spans:
@@ -185,7 +186,7 @@ def _render_median(desk: Desk) -> Text:
 
 
 def _render_span(desk: Desk, seconds: float) -> str:
-    """A length of time in its largest fitting unit."""
+    """A length of time in its largest fitting unit, as text."""
     for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * size or unit == "minutes":
             return desk.words.line(f"objections.gaps.{unit}", n=max(1, round(seconds / size)))

@@ -1,4 +1,4 @@
-"""Keeps each team's card index ready, and brings it up to date when the team's cards have changed.
+"""Cache of the teams' card indexes, each updated when the team's cards have changed.
 
 The team's `cards_version` says when an index is stale, whichever process changed the cards.
 """
@@ -18,16 +18,16 @@ from storage.tables.cards import Card
 from storage.tables.people_and_deals import Team
 from storage.unit_of_work import UnitOfWork
 
-REWEIGHED_AFTER = timedelta(days=1)  # how old what learned wordings count may be
-MAX_TEAMS = 256  # indexes kept at once; that of the team not heard of for longest goes first
+REWEIGHED_AFTER = timedelta(days=1)  # how old the weights of learned wordings may be
+MAX_TEAMS = 256  # indexes in the cache; the least recently used goes first
 
 
 @dataclass(frozen=True)
 class _CachedIndex:
-    """An index, the version of the team's cards that it holds, and when its weights were true."""
+    """A team's index in the cache."""
 
-    version: int
-    weighed_at: datetime
+    version: int  # of the team's cards that it holds
+    weighed_at: datetime  # when the weights of learned wordings were computed
     index: CardIndex
 
     def is_current(self, version: int, now: datetime) -> bool:
@@ -35,7 +35,7 @@ class _CachedIndex:
 
 
 class CardIndexCache:
-    """The card indexes of one process, used by many threads."""
+    """The card indexes of one process; safe for use by many threads."""
 
     def __init__(self) -> None:
         self._ready: OrderedDict[int, _CachedIndex] = OrderedDict()
@@ -45,7 +45,7 @@ class CardIndexCache:
     def index(self, memory: UnitOfWork, team: Team, now: datetime) -> CardIndex:
         """The index of the team's approved cards, as this transaction sees them or newer.
 
-        What this transaction itself has changed and not yet committed is for its own eyes.
+        An index with uncommitted changes is not cached: only this transaction may see them.
         """
         own = team.id in memory.cards.uncommitted
         ready = self._find(team.id)
@@ -77,7 +77,7 @@ class CardIndexCache:
 def _update(
     memory: UnitOfWork, team: Team, ready: _CachedIndex | None, now: datetime
 ) -> _CachedIndex:
-    """The team's index as of this transaction: only what changed or faded is taken anew."""
+    """The team's index as of this transaction: only cards that changed or faded are read again."""
     if ready is None:
         index = CardIndex(make_search_card(card, now) for card in memory.cards.in_use(team.id))
         return _CachedIndex(team.cards_version, now, index)
@@ -94,7 +94,7 @@ def _update(
 
 
 def make_search_card(card: Card, now: datetime) -> SearchCard:
-    """The card as the look-up takes it, with what its learned wordings count now."""
+    """The card as the search takes it, with the weights of its learned wordings as of `now`."""
     return SearchCard(
         id=card.id,
         key=card.key,

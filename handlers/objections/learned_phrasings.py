@@ -1,6 +1,6 @@
-"""Learning from use: a wording that led to a card in use becomes one of the card's phrasings.
+"""Learned phrasings: a wording that led to a card is learned as a way to say its objection.
 
-How much such a wording counts, and for how long, is `kb/objections/learning.py`'s.
+How much such a wording weighs, and for how long: `kb/objections/learning.py`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from storage.tables.cards import Card, LearnedPhrasing, LookUp
 
 
 def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
-    """Takes what was typed as a way to say the card's objection, more so if its line landed.
+    """Learns the query as a way to say the card's objection, with more weight if its line landed.
 
-    So are the words that the member had tried in vain just before. A look-up counts once, for the
-    card it came to in the end. What some card has in writing is left alone, and a wording that a
-    manager has dropped is not learned again.
+    So it does the words that the member had tried in vain just before. A look-up counts once, for
+    the card that was used in the end. Wordings that a card has in writing are not learned, nor
+    those that a manager has dropped.
     """
     tried = _list_learnable(desk, lookup)
     taught = [key for key, (_, said) in tried.items() if not desk.cards().find_by_wording(said)]
@@ -36,7 +36,7 @@ def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
 
 
 def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
-    """Weakens what was learned from these words: the card's line did not land after them."""
+    """Weakens what the card learned from these words, because its line did not land."""
     tried, find = _list_learnable(desk, lookup), desk.memory.learned.of_key
     if not any(find(desk.team.id, card.id, key) for key in tried):
         return
@@ -48,21 +48,21 @@ def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
 
 
 def list_learned(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, float]]:
-    """What the card has learned and what it counts now, strongest first."""
+    """The card's learned wordings with their present weights, the strongest first."""
     kept = [each for each in card.learned if each.undone_at is None]
     weighed = [(each, _weigh(each, desk)) for each in kept]
     return sorted((pair for pair in weighed if pair[1] > 0), key=lambda pair: -pair[1])
 
 
 def drop(desk: Desk, learned: LearnedPhrasing, card: Card) -> None:
-    """Undoes what was learned, for good."""
+    """Drops a learned wording for good: it is not learned again."""
     learned.undone_at = desk.now
     desk.memory.learned.keep(learned)
     desk.memory.cards.touch(card)
 
 
 def find_boost(desk: Desk) -> ContextBoost:
-    """What decides between cards that fit almost alike, for this member now."""
+    """The context that decides between cards of almost equal score, for this member now."""
     held = desk.member.deal_in_hand_id
     deal = desk.memory.deals.get(desk.scope, held) if held else None
     live = deal is not None and deal.status == DealStatus.LIVE
@@ -74,7 +74,7 @@ def find_boost(desk: Desk) -> ContextBoost:
 
 
 def _list_learnable(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]:
-    """What may be learned, by its letters: what was typed, and just before it found nothing."""
+    """What may be learned, by its key: the query, and queries just before that found nothing."""
     since = lookup.at - rule.RETYPED_WITHIN
     vain = desk.memory.lookups.in_vain(desk.team.id, lookup.member_id, since, lookup.at)
     found: dict[str, tuple[LookUp, str]] = {}
@@ -97,7 +97,7 @@ def _strengthen(desk: Desk, lookup: LookUp, card: Card, wording: str, *, retyped
 
 
 def extract_wording(lookup: LookUp, desk: Desk) -> str:
-    """What of the query may be learned: nothing about one customer or one person is."""
+    """The part of the query that may be learned: empty where it names a customer or a person."""
     if len(lookup.query) > rule.MAX_CHARS:
         return ""
     split = find_named_deals(lookup.query, desk)
@@ -106,7 +106,7 @@ def extract_wording(lookup: LookUp, desk: Desk) -> str:
 
 
 def _list_names(desk: Desk) -> Iterator[str]:
-    """Everybody the team sells to, whoever's they are: what is learned is found by all."""
+    """The names of all the team's customers and people: all members find what is learned."""
     for _, name, key in desk.memory.customers.keys(desk.team.id):
         yield from (name, key)
     for _, name in desk.memory.deals.people(Scope(desk.team.id), EVERY):
@@ -126,7 +126,7 @@ def _add_learned(card: Card, wording: str, desk: Desk) -> LearnedPhrasing:
 
 
 def _find_weight_before(known: LearnedPhrasing, lookup_id: int, desk: Desk) -> float:
-    """What the wording counted before this look-up, however often that is asked about."""
+    """The wording's weight before this look-up, the same however often the look-up is rated."""
     if known.lookup_id != lookup_id:
         known.before, known.at = _weigh(known, desk), desk.now
         known.lookup_id = lookup_id
@@ -134,7 +134,7 @@ def _find_weight_before(known: LearnedPhrasing, lookup_id: int, desk: Desk) -> f
 
 
 def _unlearn_elsewhere(desk: Desk, lookup: LookUp, card: Card) -> None:
-    """Forgets what the look-up taught other cards: one of them was only tried on the way."""
+    """Undoes what the look-up taught other cards, which were only tried on the way to this one."""
     for other in desk.memory.learned.taught_by(desk.team.id, lookup.id):
         tried = desk.memory.cards.get(desk.team.id, other.card_id)
         if tried is not None and tried.id != card.id and other.weight > other.before:

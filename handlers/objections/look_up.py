@@ -1,6 +1,6 @@
-"""Objections: the line to say, from a few mistyped letters.
+"""Objection look-up: finds the card for what a customer said, typed short or misspelt.
 
-What becomes of a card that was found is said in `handlers/objections/feedback.py`.
+The buttons under a card: `handlers/objections/feedback.py`.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ DEFAULT_STAGE = "negotiation"
 
 @command("obj", "objection", "异议", "话术", "应答", "客户说", quotes=True)
 def obj(request: Request, desk: Desk) -> Reply:
-    """Looks an objection up; without words shows the five for the stage of the deal in hand."""
+    """Looks an objection up; without words offers those heard most at the stage of the deal."""
     return look_up(request, desk) if request.text.strip() else _offer_most_heard(desk)
 
 
 @action("pick-card")
 def look_up_draft(request: Request, desk: Desk) -> Reply:
-    """Looks up what a person had typed or forwarded: `pick-card:<draft>`."""
+    """Looks up a text that was typed or forwarded before: `pick-card:<draft>`."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
         raise Gone
@@ -51,24 +51,24 @@ def look_up_draft(request: Request, desk: Desk) -> Reply:
 
 
 def look_up(request: Request, desk: Desk) -> Reply:
-    """The best card for what was typed; nothing fitting is said so, and kept for the manager."""
+    """The best card for what was typed; where none fits, a gap is recorded for the manager."""
     return _answer(request, desk, _search(request.text, desk))
 
 
 def answer_if_sure(request: Request, desk: Desk) -> Reply | None:
-    """The card when the look-up is sure of it, else None."""
+    """The best card where the search is sure of it, else None."""
     hits = _search(request.text, desk)
     return _answer(request, desk, hits) if hits and hits[0].score >= SURE else None
 
 
 def is_sure(text: str, desk: Desk) -> bool:
-    """Whether the look-up is sure that this is an objection."""
+    """Whether the search is sure of a card for this text."""
     hits = _search(text, desk, 1)
     return bool(hits) and hits[0].score >= SURE
 
 
 def suggest_cards(request: Request, desk: Desk) -> Reply:
-    """Cards as somebody types, to be picked and sent into any chat."""
+    """Suggests cards while somebody types, to be picked and sent into any chat."""
     if len(request.text.strip()) < SUGGESTED_FROM:
         return Reply()
     held = _find_deal_in_hand(desk)
@@ -84,7 +84,7 @@ def suggest_cards(request: Request, desk: Desk) -> Reply:
 
 @action("card")
 def show_card(request: Request, desk: Desk) -> Reply:
-    """One card, picked from a list: `card:<card>`."""
+    """Shows one card picked from a list: `card:<card>`."""
     card = look_up_result.find_approved(desk, request.number(0))
     if card is None:
         raise Gone
@@ -116,7 +116,7 @@ def _answer(request: Request, desk: Desk, hits: list[Hit]) -> Reply:
 
 
 def _find_others(text: str, desk: Desk, cards: list[int]) -> list[int]:
-    """What a pasted text objects to beside the best card; a translation of that does not count."""
+    """Cards for further objections in a pasted text, other than the best card's own."""
     inside = desk.cards().find_inside(text.strip()[:CUT_AT]) if cards else []
     others = [look_up_result.find_approved(desk, hit.card_id) for hit in inside]
     best = look_up_result.find_approved(desk, cards[0]) if cards else None
@@ -131,7 +131,7 @@ def _answer_nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
 
 
 def _search(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
-    """The cards found, one for each idea: a translation of a better hit is left out."""
+    """The cards found, one for each key: translations of a better hit are left out."""
     query = text.strip()[:CUT_AT]
     ideas: dict[str, Hit] = {}
     for hit in desk.cards().search(query, limit=limit + 3, boost=find_boost(desk)):
@@ -142,7 +142,7 @@ def _search(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
 
 
 def _fits_language(text: str, card: Card, hit: Hit, desk: Desk) -> bool:
-    """A guess in a language that neither the line nor the member uses helps nobody."""
+    """Whether the card is in a language that the member or the text uses, or is a sure hit."""
     return hit.score >= SURE or card.language == desk.words.language or has_hanzi(text)
 
 
@@ -165,7 +165,7 @@ def _save_look_up(
 
 
 def _guess_deal(text: str, desk: Desk) -> Deal | None:
-    """The deal a look-up is likely about: the one it names, or else the one in hand."""
+    """The deal a look-up is likely about: the one it names, else the deal in hand."""
     if len(text) <= NAMED_WITHIN:
         match = find_named_deals(text, desk).match
         if match.sure:
@@ -174,7 +174,7 @@ def _guess_deal(text: str, desk: Desk) -> Deal | None:
 
 
 def _offer_most_heard(desk: Desk) -> Reply:
-    """What is heard most at the stage of the deal in hand, or in the whole team."""
+    """Offers the objections heard most at the stage of the deal in hand, or in the whole team."""
     held = _find_deal_in_hand(desk)
     stage = held.stage if held is not None and held.status == DealStatus.LIVE else ""
     buttons = [Button(card.objection, f"card:{card.id}") for card in _rank_most_heard(desk, stage)]
@@ -187,7 +187,7 @@ def _offer_most_heard(desk: Desk) -> Reply:
 
 
 def _rank_most_heard(desk: Desk, stage: str) -> list[Card]:
-    """Five cards in the member's language: by what came up, then by the stages they name."""
+    """The cards heard most in the member's language, those of the stage first."""
     cards = {card.id: card for card in desk.memory.cards.in_use(desk.team.id)}
     here: Counter[str] = Counter()
     everywhere: Counter[str] = Counter()

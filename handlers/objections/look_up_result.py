@@ -1,4 +1,4 @@
-"""A card that was found, as it is answered: whole with its five taps, or as the best of a few."""
+"""The answer to a look-up: the card on the screen with its buttons, or the best of a few."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALTERNATIVES = 2
 
 
 def find_approved(desk: Desk, card_id: int | str) -> Card | None:
-    """A card of the team that may be shown to anybody; of one merged into another, that one."""
+    """The approved card of that id; of a card merged into another, the other. Else None."""
     card = desk.memory.cards.get(desk.team.id, int(card_id))
     if card is not None and card.merged_into_id and card.state == "retired":
         card = desk.memory.cards.get(desk.team.id, card.merged_into_id)
@@ -31,7 +31,7 @@ def find_approved(desk: Desk, card_id: int | str) -> Card | None:
 
 
 def get_look_up(request: Request, desk: Desk) -> LookUp:
-    """The member's own look-up that a button names in its first argument."""
+    """The member's own look-up that a button names first. Raises Gone."""
     found = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
     if found is None:
         raise Gone
@@ -39,7 +39,7 @@ def get_look_up(request: Request, desk: Desk) -> LookUp:
 
 
 def get_card_on_screen(desk: Desk, lookup: LookUp) -> Card:
-    """The card that the look-up shows; Gone once it is no longer in use."""
+    """The card that the look-up shows. Raises Gone once it is no longer in use."""
     if not 0 <= lookup.at_shown < len(lookup.shown):
         raise Gone
     card = find_approved(desk, lookup.shown[lookup.at_shown])
@@ -51,9 +51,9 @@ def get_card_on_screen(desk: Desk, lookup: LookUp) -> Card:
 def render_answer(
     desk: Desk, lookup: LookUp, above: str | Text = (), also: Sequence[int] = ()
 ) -> Reply:
-    """The card on the screen, as sure as the look-up was of it. `above` is said before it.
+    """The card on the screen as a reply, under `above`; a guess where the search was unsure.
 
-    `also` are the cards of what else the text objects to: the first is a tap away.
+    `also` are ids of cards for further objections in the text: the first gets a button.
     """
     card, deal = get_card_on_screen(desk, lookup), find_deal(desk, lookup)
     industry = deal.customer.industry if deal is not None else ""
@@ -76,7 +76,7 @@ def render_answer(
 
 
 def find_shareable_text(desk: Desk, lookup: LookUp) -> str:
-    """The line on the screen as it may leave the team; empty where it must not."""
+    """The line on the screen with its placeholders filled; empty where it is internal."""
     card = get_card_on_screen(desk, lookup)
     return find_shareable_line(
         card, collect_blanks(desk, find_deal(desk, lookup), card), lookup.at_angle
@@ -84,14 +84,14 @@ def find_shareable_text(desk: Desk, lookup: LookUp) -> str:
 
 
 def find_deal(desk: Desk, lookup: LookUp) -> Deal | None:
-    """The deal the look-up is about, said or guessed."""
+    """The deal the look-up is about, attributed or guessed; None where there is none."""
     return desk.memory.deals.get(desk.scope, lookup.deal_id) if lookup.deal_id else None
 
 
 def turn_to_next_line(desk: Desk, lookup: LookUp) -> bool:
-    """Puts the next line on the screen: the card's next angle, then the next card found.
+    """Turns to the next line: the card's next angle, then the next card, then the first again.
 
-    After the last comes the first again; False where there is only one.
+    False where there is only one line.
     """
     places = _list_lines(desk, lookup)
     here = (lookup.at_shown, lookup.at_angle)
@@ -104,14 +104,14 @@ def turn_to_next_line(desk: Desk, lookup: LookUp) -> bool:
 
 
 def make_write_button(desk: Desk, lookup: LookUp) -> Button:
-    """The tap that writes the card which was not found; a rep's is a proposal."""
+    """The button that writes the missing card; for a rep, that proposes it."""
     if desk.may(Role.MANAGER):
         return Button(desk.words.line("objections.look_up.write_it"), f"card-write:{lookup.id}")
     return Button(desk.words.line("cards.command.do_propose"), f"card-propose:{lookup.id}")
 
 
 def make_verdict_buttons(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
-    """The two taps that say whether the line landed."""
+    """The two buttons that say whether the line landed."""
     return (
         Button(desk.words.line("objections.look_up.landed"), f"obj-yes:{lookup.id}"),
         Button(desk.words.line("objections.look_up.did_not"), f"obj-no:{lookup.id}"),
@@ -119,7 +119,7 @@ def make_verdict_buttons(desk: Desk, lookup: LookUp) -> tuple[Button, Button]:
 
 
 def _list_lines(desk: Desk, lookup: LookUp) -> list[tuple[int, int]]:
-    """Every line there is to say: (which card of those shown, which of its angles)."""
+    """Every line of the cards shown, as (index of the card, index of its angle)."""
     cards = [(place, find_approved(desk, card_id)) for place, card_id in enumerate(lookup.shown)]
     return [
         (at, n) for at, card in cards if card is not None for n in range(len(list_angles(card)))
@@ -146,7 +146,7 @@ def _make_card_buttons(
 
 
 def _make_guess_buttons(desk: Desk, lookup: LookUp) -> tuple[tuple[Button, ...], ...]:
-    """The best two others to tap, and what to do with the one that is shown."""
+    """Buttons for two other cards, and for the one on the screen."""
     words, key = desk.words, lookup.id
     others = [
         Button(card.objection, f"obj-pick:{key}:{card.id}")

@@ -1,4 +1,4 @@
-"""What look-ups add up to: what customers say at which stage, and how often a card's line lands."""
+"""Look-up statistics: objections heard by stage, and how often a card's line lands."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from kb.funnel.figures.confidence import Share
 from storage.tables.cards import Card
 
 COUNTED_PERIOD = timedelta(days=90)
-SHOWN_A_STAGE = 2  # objections of a stage
+SHOWN_A_STAGE = 2  # objections
 CARDS_SHOWN = 5
 
 
 @command("objections", "heard", "异议统计", "异议排行", "异议分析", takes=False)
 def show_most_heard(request: Request, desk: Desk) -> Reply:
-    """What customers said lately, by stage: the rep's own, or the people's below a manager."""
+    """The objections heard lately, by stage: the rep's own, or those of a manager's people."""
     heard = desk.memory.lookups.heard(desk.scope, desk.now - COUNTED_PERIOD)
     cards = _load_cards(desk)
     by_stage: dict[str, Counter[str]] = defaultdict(Counter)
@@ -43,7 +43,7 @@ def show_most_heard(request: Request, desk: Desk) -> Reply:
 
 @action("obj-lands")
 def show_what_lands(request: Request, desk: Desk) -> Reply:
-    """The cards used most, each with how often it landed: `obj-lands`."""
+    """The cards heard most, each with how often its line landed: `obj-lands`."""
     cards, used = _load_cards(desk), Counter[str]()
     for row in desk.memory.lookups.heard(desk.scope, desk.now - COUNTED_PERIOD):
         if row.card_id in cards:
@@ -57,10 +57,9 @@ def show_what_lands(request: Request, desk: Desk) -> Reply:
 
 
 def render_numbers(desk: Desk, card: Card) -> Text:
-    """How often the card's line landed and how the deals ended that it was used in.
+    """How often the card's line landed, and how the deals it was used in ended.
 
-    Each with its 95 % interval and n; both languages of the card count as one, and what
-    was merged into it.
+    Shares come with a 95 % interval and n. Translations and merged cards count with the card.
     """
     every = desk.memory.cards.all(desk.team.id)
     same = {each.id for each in every if each.key == card.key}
@@ -104,7 +103,7 @@ def _render_stage(desk: Desk, stage: str, counts: Counter[str]) -> Text:
 
 
 def _list_unknown_stages(by_stage: dict[str, Counter[str]], desk: Desk) -> list[str]:
-    """Stages that are not, or no longer, in the funnel; among them none at all."""
+    """The stages that are not in the funnel any more; '' stands for no stage."""
     known = {stage.key for stage in list_stages(desk)}
     return sorted(stage for stage in by_stage if stage not in known)
 
@@ -114,7 +113,7 @@ def _load_cards(desk: Desk) -> dict[int, Card]:
 
 
 def _find_card(desk: Desk, key: str) -> Card | None:
-    """The card in use of this key, in the member's language where there is one."""
+    """The card in use of this key, preferably in the member's language."""
     same = [card for card in desk.memory.cards.in_use(desk.team.id) if card.key == key]
     same.sort(key=lambda card: card.language != desk.words.language)
     return same[0] if same else None
