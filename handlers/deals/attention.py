@@ -45,12 +45,12 @@ def schedule_attention(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: 
 
 
 def schedule_for_owner(desk: Desk, deal: Deal) -> None:
-    """The same in the working time of the deal's owner, whoever acts."""
+    """Stores both dates by the working time of the deal's owner, whoever acts."""
     schedule_attention(deal, desk.funnel, get_owner_calendar(desk, deal), desk.now)
 
 
 def get_owner_calendar(desk: Desk, deal: Deal) -> WorkCalendar:
-    """The working time of the deal's owner; of who acts, where nobody owns it any more."""
+    """The working time of the deal's owner, or of the acting member where the owner has left."""
     if deal.owner_id == desk.member.id:
         return desk.calendar
     owner = desk.memory.members.get(deal.team_id, deal.owner_id)
@@ -65,7 +65,7 @@ def schedule_nudge(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: date
 
 
 def schedule_pool_check(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:
-    """Stores when the pool's rule looks at the deal next; of one in the pool, since when it is."""
+    """Stores when the pool's rule looks at the deal next; in the pool, since when it is."""
     if deal.status == DealStatus.POOLED:
         deal.pool_at = min(deal.pool_at or now, now)
         return
@@ -95,7 +95,7 @@ def reschedule_all(
 
 
 def compute_urgency(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> Decimal:
-    """What a deal is worth looking at now: value x chance x working days over its patience."""
+    """How urgent a deal is: its value x win probability x idle working days over its patience."""
     facts = get_deal_facts(deal)
     over = count_idle_working_days(facts, calendar, now) - get_patience(facts, funnel)
     return compute_worth(deal.amount, chance(deal.stage, deal.status, funnel), over)

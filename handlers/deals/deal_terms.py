@@ -1,4 +1,4 @@
-"""A deal's budget, the step of their buying, the discount and its last day: read and shown."""
+"""Terms of a deal, read and rendered: budget, procurement, the discount and its last day."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def format_discount(deal: Deal) -> str:
 
 
 def render_terms(desk: Desk, deal: Deal) -> Text:
-    """What is known of them, a line each."""
+    """The terms that are known, a line each."""
     words = desk.words
     return lines(
         words.say("selling.terms.budget", said=deal.budget) if deal.budget else (),
@@ -48,7 +48,7 @@ def render_terms(desk: Desk, deal: Deal) -> Text:
 
 
 def render_discount(desk: Desk, deal: Deal) -> Text:
-    """The discount and until when it holds, or that it is over."""
+    """The discount and its last day, or that it has expired."""
     words, until = desk.words, deal.discount_until
     if not deal.discount and until is None:
         return ()
@@ -61,5 +61,5 @@ def render_discount(desk: Desk, deal: Deal) -> Text:
 
 
 def format_day(desk: Desk, day: date) -> str:
-    """A local day in words."""
+    """A local date in the member's words: Fri 20 Nov."""
     return desk.words.day(desk.calendar.at_local(day, desk.calendar.start), desk.zone, desk.now)

@@ -1,4 +1,4 @@
-"""How a deal looks: one line, a row of a list, and the whole card with its likeliest acts."""
+"""Renders a deal: as one line, as a row of a list, and as a card with its likeliest acts."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def get_stage_name(desk: Desk, key: str) -> str:
 
 
 def get_stage_or_ending(desk: Desk, deal: Deal) -> str:
-    """Where the deal stands: its stage, or how it ended."""
+    """The name of the deal's stage, or of how it ended."""
     if deal.status == DealStatus.LIVE:
         return get_stage_name(desk, deal.stage)
     return desk.words.line(f"selling.deal_list.status_{deal.status}")
 
 
 def render_headline(desk: Desk, deal: Deal) -> Text:
-    """One line: **Acme** · Negotiation · €12,000 · 70 %."""
+    """The deal in one line: **Acme** · Negotiation · €12,000 · 70 %."""
     percent = chance(deal.stage, deal.status, desk.funnel)
     money = desk.words.money(deal.amount, deal.currency)
     return text_of(
@@ -47,7 +47,7 @@ def render_headline(desk: Desk, deal: Deal) -> Text:
 
 
 def render_deal_row(desk: Desk, deal: Deal) -> Text:
-    """Two lines of a list: the deal, whose it is, and below it what it waits for."""
+    """Two lines of a list: the deal with its owner, and what it waits for."""
     whose = ""
     if deal.owner_id != desk.member.id:
         whose = " · " + desk.memory.members.named(desk.team.id, deal.owner_id)
@@ -106,7 +106,7 @@ def render_deal_card(desk: Desk, deal: Deal) -> Reply:
 
 
 def _sort_people(contacts: Sequence[Contact], stakes: Mapping[int, Stake]) -> list[Contact]:
-    """Those who have to do with the decision first."""
+    """The people of a deal; those with a part in the decision come first."""
     return sorted(contacts, key=lambda each: each.id not in stakes)
 
 
@@ -117,7 +117,7 @@ def render_person(contact: Contact, stake: str = "") -> str:
 
 
 def render_person_with_link(contact: Contact) -> Text:
-    """The same with the phone number as a link that dials it, where the platform has such."""
+    """A person with the phone number as a link that dials it, where the platform has such links."""
     shown = format_phone(contact.phone)
     before, number, after = render_person(contact).partition(shown) if shown else ("", "", "")
     if not number:
@@ -135,7 +135,7 @@ def format_phone(e164: str) -> str:
 
 
 def render_event(desk: Desk, event: Event) -> str:
-    """What happened when, in one line."""
+    """An event in one line: the day, what happened, and the note."""
     day = desk.words.day(event.at, desk.zone, desk.now)
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     stage = event.after.get("stage")
@@ -177,7 +177,7 @@ def _render_details(desk: Desk, deal: Deal) -> Text:
 
 
 def _render_referrer(desk: Desk, deal: Deal) -> str:
-    """Whose customer recommended this one, where the member may see that deal."""
+    """The customer who recommended this one, where the member may see that deal."""
     if not deal.referred_by_id:
         return ""
     source = desk.memory.deals.get(desk.scope, deal.referred_by_id)
@@ -185,7 +185,7 @@ def _render_referrer(desk: Desk, deal: Deal) -> str:
 
 
 def _render_satisfaction(desk: Desk, deal: Deal) -> str:
-    """How happy the customer said they are."""
+    """The customer's own score from 0 to 10."""
     return f"😊 {deal.satisfaction}/10" if deal.satisfaction is not None else ""
 
 

@@ -1,4 +1,4 @@
-"""Finds the deal a line speaks of, by the name as a thumb types it.
+"""Finds the deal that a line names, typing slips allowed.
 
 Where the name fits several or none, the refusal offers buttons and keeps the rest of the line, so
 that one tap goes on where the person stopped.
@@ -59,7 +59,7 @@ def find_deal(
 
 
 def get_remark(request: Request, rest: str) -> str:
-    """What is said of a deal: the rest, or the whole line where the name stands inside it."""
+    """The remark about a deal: the rest of the line, or all of it where the name stands inside."""
     whole = request.text.strip()
     return rest if whole.endswith(rest.strip()) else whole
 
@@ -114,7 +114,7 @@ def _refuse_unsure(
 
 @action("pick")
 def continue_with_deal(request: Request, desk: Desk) -> Reply:
-    """Goes on with the line a person typed, now that they have said which deal it is about."""
+    """Continues the command that was typed, now that its deal is chosen: `pick:<draft>:<deal>`."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
         raise Gone

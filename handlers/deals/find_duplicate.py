@@ -1,4 +1,4 @@
-"""Finds the customer a new lead may already be: same phone, same e-mail, or near the same name."""
+"""Finds the customer that a new lead may duplicate: same phone, same e-mail, or a similar name."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SUFFIXES = (
 
 @dataclass(frozen=True)
 class Duplicate:
-    """A customer that is there already: whose, and whether the asker may see the deal."""
+    """An existing customer like the lead: whose, and whether the asker may see the deal."""
 
     customer: Customer
     deal: Deal
@@ -49,7 +49,7 @@ class Duplicate:
 
 
 def make_name_key(name: str) -> str:
-    """The name folded to what makes it the same: no case, width, spaces, marks or company form."""
+    """The form in which names are compared: without case, width, spaces, marks and company form."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     words = "".join(char if char.isalnum() else " " for char in folded).split()
     while len(words) > 1 and words[-1] in _SUFFIXES:
@@ -62,7 +62,7 @@ def make_name_key(name: str) -> str:
 
 
 def find_duplicate(desk: Desk, read: LeadLine) -> Duplicate | None:
-    """The likeliest customer of the team that this lead already is; one's own come first."""
+    """The likeliest customer of the team that the lead duplicates; the member's own come first."""
     customers = dict.fromkeys(
         [
             contact.customer_id
@@ -77,7 +77,7 @@ def find_duplicate(desk: Desk, read: LeadLine) -> Duplicate | None:
 
 
 def _find_near_names(desk: Desk, name: str) -> list[int]:
-    """Customers called nearly that, or whose longer name begins with it: Fabrikam (Robotics)."""
+    """Customers of a similar name, or whose longer name begins with it: Fabrikam (Robotics)."""
     key = make_name_key(name)
     if len(key) < 2:
         return []

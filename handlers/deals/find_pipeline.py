@@ -1,4 +1,4 @@
-"""Finds the pipeline and the stage a line names, among all that the team has."""
+"""Finds the pipeline or stage that a line names, among all pipelines of the team."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IN = re.compile(
 
 
 def find_pipeline(said: str, desk: Desk) -> str | None:
-    """The pipeline of this name or key, written as it is; None for none."""
+    """The key of the pipeline with this exact name or key; None for none."""
     word = spelt(said.strip())
     for key, funnel in desk.pipelines.funnels.items():
         if word and word in (key, *(spelt(name) for name in funnel.name.values())):
@@ -31,7 +31,7 @@ def find_pipeline(said: str, desk: Desk) -> str | None:
 
 
 def split_pipeline(line: str, desk: Desk) -> tuple[str, str | None]:
-    """A line without its last words, where those name a pipeline: `Acme 12k in Partners`."""
+    """Cuts a pipeline's name off the end of a line: `Acme 12k in Partners`."""
     if not desk.pipelines.several:
         return line, None
     found = _IN.match(line.strip()) if len(line) <= 2000 else None
@@ -40,7 +40,7 @@ def split_pipeline(line: str, desk: Desk) -> tuple[str, str | None]:
 
 
 def find_any_stage(said: str, desk: Desk) -> str | None:
-    """The stage that is named, in whichever pipeline; the main one's first."""
+    """The stage of this name in any pipeline, the main one first; typing slips allowed."""
     for funnel in desk.pipelines.funnels.values():
         found = find_stage(said, funnel)
         if found is not None:
@@ -52,26 +52,26 @@ def find_any_stage(said: str, desk: Desk) -> str | None:
 
 
 def list_stages(desk: Desk) -> list[Stage]:
-    """Every stage of the team: those in use in their order, then those that are gone."""
+    """Every stage of the team: those in use in their order, then those removed."""
     used = [stage for _, stage in desk.pipelines.stages()]
     keys = {stage.key for stage in used}
     return [*used, *(stage for stage in desk.funnel.elsewhere if stage.key not in keys)]
 
 
 def list_card_stages(desk: Desk) -> set[str]:
-    """The stages a card may name: the default funnel's, which all are like, and the team's."""
+    """The stages a card may name: those of the default funnel and those of the team."""
     default = load_funnel(TEMPLATES[0])
     return {stage.key for stage in (*default.stages, *list_stages(desk))}
 
 
 def find_card_stage(said: str, desk: Desk) -> str | None:
-    """The stage a card names, as the default funnel's that is like it; None where none is meant."""
+    """The stage a card names, as the default funnel's equivalent; None for no such stage."""
     found = find_any_stage(said, desk) or find_stage(said, load_funnel(TEMPLATES[0]))
     return desk.funnel.like(found) if found is not None else None
 
 
 def get_card_stage_name(desk: Desk, key: str) -> str:
-    """How the team calls a stage that a card names: its own stage like it, else the default's."""
+    """The team's own name for a stage that a card names, else the default funnel's name."""
     language = desk.words.language
     for stage in (*list_stages(desk), *load_funnel(TEMPLATES[0]).stages):
         if key in (stage.key, stage.like):
@@ -90,7 +90,7 @@ def get_funnel_name(funnel: Funnel, desk: Desk) -> str:
 
 
 def find_template(said: str) -> str | None:
-    """The ready funnel that is named by its key, its name or its number, slips allowed."""
+    """The funnel template of this key, name or number, typing slips allowed."""
     word = spelt(said.strip())
     if word.isascii() and word.isdigit() and 0 < int(word[:2]) <= len(TEMPLATES):
         return TEMPLATES[int(word[:2]) - 1]

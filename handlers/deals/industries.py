@@ -1,4 +1,4 @@
-"""A customer's industry: a short word, the same in every language, so that cards can name it."""
+"""Industries of customers: a slug that is the same in every language, and its name in each."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ LONGEST = 40
 
 
 def list_industry_options(words: Words) -> tuple[Option, ...]:
-    """The usual industries, to be tapped; any other may be typed."""
+    """The usual industries as options of a form; any other may be typed."""
     return tuple(Option(slug, get_industry_name(words, slug)) for slug in INDUSTRIES)
 
 
 def find_industry(said: str) -> str:
-    """The industry that is meant, by its word or its name in any language; else as it was said."""
+    """The slug of an industry given by slug or by name in any language; else the text as given."""
     folded = clean_text(said, LONGEST).casefold()
     names = {
         get_industry_name(Words(language), slug).casefold(): slug
@@ -30,5 +30,5 @@ def find_industry(said: str) -> str:
 
 
 def get_industry_name(words: Words, slug: str) -> str:
-    """How a member reads an industry."""
+    """An industry's name in the language of these words."""
     return words.line(f"selling.edit.industry_{slug}") if slug in INDUSTRIES else slug

@@ -87,7 +87,7 @@ def _is_champion(line: str) -> bool:
 
 
 def _take_key(line: str, words: Mapping[str, str], *, also: bool = False) -> tuple[str, str]:
-    """Which of the words stands in the line, and the line without it; the longest one counts."""
+    """The key whose pattern matches longest in the line, and the line without that match."""
     plain = spelt(line)
     found = [
         (match.end() - match.start(), key, match.span())
@@ -108,7 +108,7 @@ def _take_match(pattern: re.Pattern[str], line: str) -> tuple[str, str]:
 
 
 def _split_name_and_title(left: str) -> tuple[str, str]:
-    """The name and the title: what a title's word begins, or else what a comma divides."""
+    """Splits name from title: at a word for a job, or else at the first comma."""
     pieces = [piece for each in re.split("[,，、;；]", left) if (piece := each.strip(_EDGES))]
     if not pieces:
         return "", ""

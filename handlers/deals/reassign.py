@@ -1,4 +1,4 @@
-"""Hands a member's deals to another with all their history, and tells whoever gets them."""
+"""Reassigns deals to another member with all their history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.tables.people_and_deals import Deal, Member
 
 
 def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
-    """Gives every deal of `leaving` to `heir`; how many there were."""
+    """Reassigns every deal of `leaving` to `heir`, who is told; returns how many there were."""
     deals = desk.memory.deals.owned_by(desk.team.id, leaving.id)
     for deal in deals:
         reassign(desk, deal, heir)

@@ -22,7 +22,7 @@ FILLED_BY_EDIT = {"amount": "amount", "contact": "person", **{name: name for nam
 
 
 def list_known_facts(desk: Desk, deal: Deal, said_amount: bool = False) -> frozenset[str]:
-    """What a deal has of all that can be checked; `said_amount` comes along with the move."""
+    """What a deal has of all that checks can ask for; `said_amount`: the move brings an amount."""
     stakes = desk.memory.stakes.of_deal(desk.team.id, deal.id)
     facts = {
         "contact": bool(get_people(desk, deal)),
@@ -39,7 +39,7 @@ def list_known_facts(desk: Desk, deal: Deal, said_amount: bool = False) -> froze
 def check_entry(
     desk: Desk, deal: Deal, stage: str, *, said_amount: bool = False, anyway: bool = False
 ) -> tuple[Check, ...]:
-    """The checks of a stage that the deal enters without; one that blocks refuses the move."""
+    """The checks of a stage that the deal does not meet; a blocking one refuses the move."""
     checks = desk.funnel_for(deal).stage(stage).checks
     if not checks or _is_back(desk, deal, stage):
         return ()
@@ -51,7 +51,7 @@ def check_entry(
 
 
 def find_missing_checks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
-    """What the deal's next stage asks for and the deal has not; of the last stage, its own."""
+    """The checks of the deal's next stage that it does not meet; in the last stage, of that one."""
     following = desk.funnel_for(deal).next_after(deal.stage)
     stage = following or desk.funnel.stage(deal.stage)
     return find_missing(stage.checks, list_known_facts(desk, deal))
@@ -63,7 +63,7 @@ def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
 
 
 def render_warning(desk: Desk, open_: Sequence[Check]) -> Text:
-    """What is still missing, in one line."""
+    """The warning that names what is missing, in one line."""
     if not open_:
         return ()
     return desk.words.say("selling.playbook.warned", what=list_checks(desk.words, open_))
@@ -97,14 +97,14 @@ def _refuse(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Sa
 
 
 def list_checks(words: Words, checks: Sequence[Check]) -> str:
-    """What the checks ask for, one after the other."""
+    """What the checks ask for, as one list in words."""
     return words.line("contract.common.comma").join(
         words.line(f"selling.playbook.lacks_{check.what}") for check in checks
     )
 
 
 def add_warning(said: Text, desk: Desk, open_: Sequence[Check]) -> Text:
-    """The answer to a move, and below it what the deal still lacks there."""
+    """The answer to a move with the warning of what is missing below it."""
     return lines(said, render_warning(desk, open_))
 
 

@@ -1,4 +1,4 @@
-"""Who has what to do with a deal, as it is shown: parts and attitudes, and who is missing."""
+"""The stakeholders of a deal: their part in the decision, their attitude, and who is missing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from storage.tables.playbook import Stake
 
 
 def get_people(desk: Desk, deal: Deal) -> list[Contact]:
-    """The people at the deal's customer; one that was taken back again is nobody."""
+    """The contacts at the deal's customer, without those emptied by an undo."""
     found = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     return [each for each in found if each.name or each.phone or each.email]
 
 
 def get_stakes(desk: Desk, deal: Deal) -> Mapping[int, Stake]:
-    """What each of them has to do with the deal, by the contact's id."""
+    """Each contact's stake in the deal, by the contact's id."""
     return {each.contact_id: each for each in desk.memory.stakes.of_deal(desk.team.id, deal.id)}
 
 
@@ -29,7 +29,7 @@ def render_stake(words: Words, stake: Stake | None) -> str:
 
 
 def render_part_and_attitude(words: Words, part: str, attitude: str) -> str:
-    """The same of a part and an attitude, either of which may be empty."""
+    """A part and an attitude in words; either may be empty."""
     known = (
         words.line(f"selling.stakeholders.part_{part}") if part else "",
         words.line(f"selling.stakeholders.mood_{attitude}") if attitude else "",
@@ -38,7 +38,7 @@ def render_part_and_attitude(words: Words, part: str, attitude: str) -> str:
 
 
 def list_missing(stakes: Sequence[Stake]) -> list[str]:
-    """Who is not named yet of those no sale goes without: a decider, somebody for us."""
+    """Which of the two that every sale needs is not known yet: a decider, a supporter."""
     known = [each for each in stakes if each.part or each.attitude]
     lacks = []
     if not any(each.part == "decides" for each in known):
@@ -49,7 +49,7 @@ def list_missing(stakes: Sequence[Stake]) -> list[str]:
 
 
 def render_missing(desk: Desk, deal: Deal, stakes: Sequence[Stake]) -> Text:
-    """Who is missing on a deal that is past its first stage, and still to be won."""
+    """The line that names the missing stakeholders of an open deal past its first stage."""
     open_ = deal.status in OPEN
     if not open_ or deal.stage == desk.funnel_for(deal).stages[0].key:
         return ()

@@ -1,4 +1,4 @@
-"""Proofs as they are shown: to whom, under what name, and the newest that fits an objection."""
+"""Renders testimonials: who may see one, the speaker's name, and the one for an objection card."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ LOOKED_AT = 5
 
 
 def filter_visible(desk: Desk, proofs: Iterable[Proof]) -> list[Proof]:
-    """Those the member may be shown: what is for us only, where the deal is theirs to see."""
+    """The testimonials the member may see: internal ones only where they may see the deal."""
     return [each for each in proofs if each.permission != "internal" or _is_theirs(desk, each)]
 
 
 def find_fitting(desk: Desk, category: str, industry: str = "") -> Proof | None:
-    """The newest proof against a kind of objection, of the customer's industry if there is one."""
+    """The newest testimonial for a category of objection, if possible of the same industry."""
     of = desk.memory.proofs.newest
     near = of(desk.team.id, industry, category, LOOKED_AT) if industry else ()
     found = filter_visible(desk, near) or filter_visible(
@@ -31,7 +31,7 @@ def find_fitting(desk: Desk, category: str, industry: str = "") -> Proof | None:
 
 
 def render_on_card(desk: Desk, category: str, industry: str) -> Text:
-    """The proof under an objection card; nothing where none fits."""
+    """The testimonial under an objection card; empty where none fits."""
     proof = find_fitting(desk, category, industry) if category else None
     if proof is None:
         return ()
@@ -57,7 +57,7 @@ def render_testimonial(desk: Desk, proof: Proof, category: str) -> Text:
 
 
 def get_speaker(desk: Desk, proof: Proof) -> str:
-    """Who said it, as far as they allow it to be told."""
+    """The speaker: the customer's name, or only the industry where they wish to stay anonymous."""
     words = desk.words
     if proof.permission != "anonymous":
         deal = desk.memory.deals.get(Scope(desk.team.id), proof.deal_id)

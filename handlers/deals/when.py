@@ -1,4 +1,4 @@
-"""When something is to be: read from a line, or one of the moments that are a tap away."""
+"""Moments of steps: read from a line in the member's time, or offered as buttons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MINUTE = "%Y%m%d%H%M"
 
 
 def read_minute(written: str) -> datetime | None:
-    """The instant that a button's MINUTE names; None where it names none."""
+    """The instant written in a button as MINUTE; None where it is not one."""
     try:
         return datetime.strptime(written, MINUTE).replace(tzinfo=UTC)
     except ValueError:
@@ -21,14 +21,14 @@ def read_minute(written: str) -> datetime | None:
 
 
 def read_moment(said: str, desk: Desk) -> When | None:
-    """When a line says, in the member's zone, working hours and working days."""
+    """The moment a line names, by the member's time zone, working hours and working days."""
     calendar = desk.calendar
     is_workday = calendar.is_working_day
     return read_when(said, desk.now, desk.zone, calendar.start, calendar.end, is_workday=is_workday)
 
 
 def cut_moment(said: str, when: When) -> str:
-    """The line without the words that said when, wherever in it they stood."""
+    """The line without the words that name the moment, wherever they stand."""
     return clean_text(remove_spans(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
 
 

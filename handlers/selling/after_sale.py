@@ -1,4 +1,4 @@
-"""What follows a win: the delivery, how happy the customer is, and whom they recommend."""
+"""`delivered`, `happy`, `refer`: delivery, satisfaction and referrals after a deal is won."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ NOTE_CHARACTERS = 1000
 
 @command("delivered", "delivery", "交付", "已交付", "交付了", "送到了")
 def delivered(request: Request, desk: Desk) -> Reply:
-    """What was promised has arrived; what is said more of it is what is missing."""
+    """Records the delivery; words after the name say what is missing."""
     deal, rest = find_deal(request, desk, "delivered", EVERY)
     return _record_delivery(desk, deal, rest.strip())
 
 
 @action("delivered")
 def answer_delivery(request: Request, desk: Desk) -> Reply:
-    """`delivered:<deal>:<yes|no>`."""
+    """Records the delivery, or trouble with it, from a button: `delivered:<deal>:<yes|no>`."""
     deal = get_deal(desk, request.number(0))
     if request.word(1) not in ("yes", "no"):
         raise Gone
@@ -44,7 +44,7 @@ def answer_delivery(request: Request, desk: Desk) -> Reply:
 
 @command("happy", "satisfaction", "nps", "满意度", "评分", "打分", "满意", glues=False)
 def happy(request: Request, desk: Desk) -> Reply:
-    """How happy the customer is: `happy acme 9 support is fast`."""
+    """Records the customer's satisfaction, 0 to 10: `happy acme 9 support is fast`."""
     deal, rest = find_deal(request, desk, "happy", EVERY)
     said = rest.strip().split(maxsplit=1)
     score = _read_score(said[0]) if said else None
@@ -81,7 +81,7 @@ def refer_by_form(request: Request, desk: Desk) -> Reply:
 
 
 def log_referral(desk: Desk, deal: Deal, line: str) -> Reply:
-    """A new lead with its origin kept; the wheel of the deal it came from turns on."""
+    """Logs a recommended lead with its origin, and moves the recommending deal on to referral."""
     reply = lead.log_line(desk, line, referred_by=deal)
     if reply.about is None or reply.form is not None:
         return reply
@@ -97,7 +97,7 @@ def log_referral(desk: Desk, deal: Deal, line: str) -> Reply:
 
 
 def save_reason(desk: Desk, deal: Deal, line: str) -> Reply:
-    """Keeps why a customer is as happy as they said."""
+    """Saves the reason for the customer's score as a note."""
     why = clean_text(line, NOTE_CHARACTERS)
     event = record(desk, deal, "noted", note=why)
     said = desk.words.say("selling.after_sale.why_kept", why=why)
@@ -192,7 +192,7 @@ def _require_won(deal: Deal) -> None:
 
 
 def find_stage_after_sale(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
-    """The deal's columns where its funnel goes on after the payment and this is further on."""
+    """The columns that move a won deal on to the stage like this one; none where it is there."""
     funnel = desk.funnel_for(deal)
     there = next((s for s in funnel.afterwards if funnel.like(s.key) == like), None)
     if there is None or deal.status != DealStatus.WON:
@@ -203,7 +203,7 @@ def find_stage_after_sale(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:
 
 
 def advance_after_sale(desk: Desk, deal: Deal, like: str) -> None:
-    """Moves a won deal on to what comes after the payment, where its funnel has that."""
+    """Moves a won deal on to the after-sale stage like this one, where its funnel has it."""
     changes = find_stage_after_sale(desk, deal, like)
     if changes:
         record(desk, deal, "moved", changes)

@@ -1,4 +1,4 @@
-"""Ends a deal, or lets it sleep: won, lost, park; and reopen, which makes it live again.
+"""`won`, `lost`, `park`, `reopen`: closes a deal or parks it, and makes it live again.
 
 What is allowed is the funnel's rule (`kb/funnel/move.py`), as it is for the moves along it.
 """
@@ -63,7 +63,7 @@ def win_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("won-paid")
 def win_paid_by_tap(request: Request, desk: Desk) -> Reply:
-    """The contract is signed and the money is in, says the tap: `won-paid:<deal>:<amount>`."""
+    """Wins a deal that is signed and paid: `won-paid:<deal>:<amount>`."""
     deal = get_deal(desk, request.number(0))
     money = read_money(request.word(1), deal.currency) if request.word(1) else None
     return _win(desk, deal, money, money_in=True)
@@ -71,7 +71,7 @@ def win_paid_by_tap(request: Request, desk: Desk) -> Reply:
 
 @command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了", "放弃", quotes=True)
 def lost(request: Request, desk: Desk) -> Reply:
-    """Loses a deal, with the reason: there is none without."""
+    """Loses a deal; the reason is required."""
     deal, rest = find_deal(
         request, desk, "lost", EVERY, lambda said: find_reason(said, desk) is not None
     )
@@ -89,7 +89,7 @@ def lose_by_tap(request: Request, desk: Desk) -> Reply:
 
 @command("park", "搁置", "暂缓", "暂停", "挂起")
 def park(request: Request, desk: Desk) -> Reply:
-    """Puts a deal to sleep until a day."""
+    """Parks a deal until a day."""
     deal, rest = find_deal(request, desk, "park", EVERY, lambda said: _is_day(said, desk))
     when = read_moment(rest, desk)
     if when is None:
@@ -105,7 +105,7 @@ def _is_day(said: str, desk: Desk) -> bool:
 
 @action("park")
 def park_by_tap(request: Request, desk: Desk) -> Reply:
-    """Puts a deal to sleep: `park:<deal>` asks how long, `park:<deal>:<days>` does it."""
+    """Parks a deal: `park:<deal>` asks how long, `park:<deal>:<days>` does it."""
     deal = get_deal(desk, request.number(0))
     days = request.number(1)
     if not 0 < days <= LONGEST_PARK:
@@ -122,12 +122,12 @@ def reopen(request: Request, desk: Desk) -> Reply:
 
 @action("reopen")
 def reopen_by_tap(request: Request, desk: Desk) -> Reply:
-    """The same from a button."""
+    """Reopens a deal from a button: `reopen:<deal>`."""
     return _reopen(desk, get_deal(desk, request.number(0)))
 
 
 def find_reason(said: str, desk: Desk) -> str | None:
-    """The reason that is named, with a slip, or by one word of a sentence; None when none is."""
+    """The reason for a loss that a text names, or one word of a sentence; slips allowed."""
     words = rule.list_reason_words(desk.funnel)
     found = rule.find_reason(said, desk.funnel) or find_closest_word(said, words, TYPO_FLOOR)
     if found is not None or len(said) > SENTENCE_CHARACTERS:
@@ -144,7 +144,7 @@ def _stands_in(word: str, said: str) -> bool:
 
 
 def _ask_until_when(desk: Desk, deal: Deal, said: str = "") -> Said:
-    """Asks until when; what was said of it and can't be read comes back."""
+    """The question until when; a text that could not be read is quoted back."""
     name, choices = deal.customer.name, _offer_park_days(desk, deal)
     question = Question("park", deal.id)
     if said:
@@ -178,7 +178,7 @@ def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Repl
 
 
 def _ask_how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
-    """Asks whether it is paid; an amount that was said goes along with either tap."""
+    """The question whether it is paid; both buttons carry the amount that was given."""
     amount = f":{money.amount} {money.currency}" if amount_range.to_columns(money) and money else ""
     last = desk.funnel_for(deal).selling[-1].key
     return Asked(
@@ -190,7 +190,7 @@ def _ask_how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
 
 
 def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
-    """Loses a deal; `told` is what was said of it, kept where it says more than the reason."""
+    """Loses a deal; `told` is the remark, saved as a note where it says more than the reason."""
     decision = rule.lose(get_position(deal), reason, desk.funnel_for(deal))
     if isinstance(decision, Illegal) and decision.why in _REASON_OPEN:
         raise Asked(
@@ -210,7 +210,7 @@ def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
 
 
 def park_until(desk: Desk, deal: Deal, when: When) -> Reply:
-    """Puts a deal to sleep until the day of a moment."""
+    """Parks a deal until the day of a moment."""
     return _park(desk, deal, desk.calendar.local(when.at).date())
 
 

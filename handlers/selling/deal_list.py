@@ -1,4 +1,4 @@
-"""`deals` and `deal`: the list by what needs attention first, and one deal's card."""
+"""`deals` and `deal`: the list with what needs attention first, and one deal's card."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ EVERYBODY = frozenset({"all", "team", "全部", "团队"})
     "客户列表", "我的客户", "我的单子", "列表",
 )  # fmt: skip
 def deals(request: Request, desk: Desk) -> Reply:
-    """The member's deals by what needs attention first; a stage's name narrows them."""
+    """Lists the member's deals, what needs attention first; a stage or pipeline narrows it."""
     words = request.text.split()
     said = " ".join(word for word in words if word.casefold() not in EVERYBODY)
     mine = len(said.split()) == len(words) and not _has_no_own_deals(desk)
@@ -61,7 +61,7 @@ def _has_no_own_deals(desk: Desk) -> bool:
 
 @command("deal", "商机", "查看", "查询", "查一下", "看一下", "查", "看")
 def deal(request: Request, desk: Desk) -> Reply:
-    """One deal's card."""
+    """Shows one deal's card."""
     found, _rest = find_deal(request, desk, "deal", EVERY)
     desk.member.deal_in_hand_id = found.id
     return render_deal_card(desk, found)
@@ -69,7 +69,7 @@ def deal(request: Request, desk: Desk) -> Reply:
 
 @action("open")
 def open_by_tap(request: Request, desk: Desk) -> Reply:
-    """One deal's card, from a button."""
+    """Shows one deal's card from a button: `open:<deal>`."""
     found = get_deal(desk, request.number(0))
     desk.member.deal_in_hand_id = found.id
     return render_deal_card(desk, found)
@@ -77,7 +77,7 @@ def open_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("list")
 def turn_page(request: Request, desk: Desk) -> Reply:
-    """Another page of the list: `list:<page>:<mine 1 or 0>:<stage>`."""
+    """Shows another page of the list: `list:<page>:<mine 1 or 0>:<stage>`."""
     stage = request.word(2)
     pipelines = (f"{IN}{key}" for key in desk.pipelines.funnels)
     keys = (*(each.key for each in list_stages(desk)), *STATUS_NAMED.values(), *pipelines)
@@ -87,7 +87,7 @@ def turn_page(request: Request, desk: Desk) -> Reply:
 
 
 def render_list(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
-    """A page of deals, five at a time; `stage` may also be how they ended, or `@main`."""
+    """A page of the list; `stage` is a stage's key, a status that ends a deal, or `@<pipeline>`."""
     found = _find_deals(desk, stage)
     if mine:
         found = [each for each in found if each.owner_id == desk.member.id]
@@ -127,7 +127,7 @@ def _get_list_name(desk: Desk, stage: str) -> str:
 
 
 def sort_by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:
-    """Overdue steps first, then stalled, due within a day, no next step, booked, parked."""
+    """Sorts deals: overdue steps, stalled, due within a day, no next step, booked, parked."""
 
     def rank(deal: Deal) -> tuple[int, float]:
         if deal.status == DealStatus.PARKED:

@@ -1,4 +1,4 @@
-"""`edit`: mends what a deal says of its customer, person, amount, source and competitor."""
+"""`edit`: corrects a deal's customer, contact, amount, source, industry, competitor and terms."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FIELDS = (
     "edit", "change", "修改", "编辑", "更改", "更新", "改成", "改为", "金额改成", "金额改为", "改",
 )  # fmt: skip
 def edit(request: Request, desk: Desk) -> Reply:
-    """Asks what to change; an amount after the name is taken at once."""
+    """Asks what to change; an amount after the name is saved at once."""
     deal, rest = find_deal(request, desk, "edit")
     money = read_money(rest, deal.currency) if rest.strip() else None
     if money is None or money.high is not None:
@@ -41,7 +41,7 @@ def edit(request: Request, desk: Desk) -> Reply:
 
 @action("edit")
 def edit_by_form(request: Request, desk: Desk) -> Reply:
-    """`edit:<deal>` asks what to change, `edit:<deal>:<field>` asks for it; keeps the answers."""
+    """`edit:<deal>` asks what to change, `edit:<deal>:<field>` asks for it; saves the answers."""
     deal = get_deal(desk, request.number(0))
     if request.kind != "form":
         one = request.word(1)
@@ -58,7 +58,7 @@ def edit_by_form(request: Request, desk: Desk) -> Reply:
 
 
 def _ask_what(request: Request, desk: Desk, deal: Deal) -> Reply:
-    """The whole form where it can be shown; else the field to change, so that it takes one tap."""
+    """Shows the whole form where the platform draws forms; else a button for each field."""
     if request.draws_forms:
         return _make_form(desk, deal, FIELDS, {})
     buttons = [Button(_get_label(desk, name), f"edit:{deal.id}:{name}") for name in FIELDS]
@@ -79,7 +79,7 @@ def _save_changes(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
 def _read_answers(
     desk: Desk, deal: Deal, values: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The columns that the answers change, and what is wrong with them by field."""
+    """The columns that the answers change, and the errors by field."""
     changes: dict[str, Any] = {}
     errors: dict[str, str] = {}
     if values.get("customer"):
@@ -141,7 +141,7 @@ def _read_person(
 
 
 def _get_first_contact(desk: Desk, deal: Deal) -> Contact:
-    """The deal's first person; a new one where there is none."""
+    """The deal's first contact; a new one where there is none."""
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     return (
         contacts[0]
@@ -153,7 +153,7 @@ def _get_first_contact(desk: Desk, deal: Deal) -> Contact:
 
 
 def _read_phone(desk: Desk, said: str) -> str | None:
-    """The number as E.164, "" for none said, None where it cannot be one."""
+    """A phone number as E.164; "" for an empty text, None for one that is no number."""
     if not said:
         return ""
     try:
@@ -171,7 +171,7 @@ def _looks_like_email(said: str) -> bool:
 
 
 def _get_person_values(desk: Desk, deal: Deal) -> dict[str, str]:
-    """What is known of the deal's first person."""
+    """The form's values for the deal's first contact."""
     contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
     first = contacts[0] if contacts else None
     return {
@@ -207,7 +207,7 @@ def _make_form(
     errors: dict[str, str],
     given: Mapping[str, str] | None = None,
 ) -> Reply:
-    """The form of these fields, with what stands there or what was `given` just now."""
+    """The form of these fields, filled with what was `given`, else with the deal's values."""
     words, values = desk.words, {**_get_values(desk, deal), **(given or {})}
     options = {
         "source": tuple(

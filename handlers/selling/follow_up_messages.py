@@ -1,7 +1,7 @@
-"""What is said about a deal later: the way back, a discount's end, and what follows a win.
+"""Follow-up messages: win back a lost deal, a discount that ends, and the care after a win.
 
-Each is a row of its own and goes out once; the nudges of the stall rule neither see it nor count
-it. It takes its place in the member's day like any of them: what the day has no room for waits.
+Each is a row of its own that goes out once; the nudges of the stall rule neither see nor count it.
+It counts in the member's daily limit: where the day is full, it waits for the next working day.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LONGEST_WAIT = 400  # days
 
 
 def raise_due(memory: UnitOfWork, now: datetime) -> None:
-    """Writes into the outbox what is to be said of deals by `now` (aware UTC)."""
+    """Puts the follow-up messages that are due by `now` (aware UTC) into the outbox."""
     for occasion in memory.occasions.due(now):
         deal = memory.deals.get(Scope(occasion.team_id), occasion.deal_id)
         owner = memory.members.get(occasion.team_id, deal.owner_id) if deal is not None else None
@@ -53,7 +53,7 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
-    """The message about a deal; None once it is no longer so."""
+    """The message as it is sent; None where its occasion has passed."""
     occasion = desk.memory.occasions.get(row.team_id, row.subject_id or 0)
     deal = desk.memory.deals.get(desk.scope, occasion.deal_id) if occasion is not None else None
     if occasion is None or deal is None or not _is_still_true(desk, occasion.kind, deal):
@@ -63,7 +63,7 @@ def compose(row: Outbox, desk: Desk) -> Reply | None:
 
 @action("later")
 def postpone(request: Request, desk: Desk) -> Reply:
-    """Says it again in so many days, or with 0 no more: `later:<occasion>:<days>`."""
+    """Postpones a follow-up by so many days, or with 0 drops it: `later:<occasion>:<days>`."""
     occasion = desk.memory.occasions.get(desk.team.id, request.number(0))
     if occasion is None:
         raise Gone
@@ -170,7 +170,7 @@ def _compose_satisfaction(desk: Desk, deal: Deal, key: int) -> Reply:
 
 
 def offer_scores(deal: Deal) -> list[Button]:
-    """How happy the customer is, 0 to 10, a tap each."""
+    """A button for each score of satisfaction, 0 to 10."""
     return [Button(str(score), f"happy:{deal.id}:{score}") for score in range(11)]
 
 

@@ -1,4 +1,4 @@
-"""`lead`: logs a lead from one line in any order, and shows what was understood."""
+"""`lead`: logs a lead from one line in any order, and shows what was read from it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def lead_by_form(request: Request, desk: Desk) -> Reply:
 
 @action("pick-lead")
 def log_picked_line(request: Request, desk: Desk) -> Reply:
-    """Logs as a lead what a person had typed or shared: `pick-lead:<draft>`."""
+    """Logs a lead from a line typed or a contact shared before: `pick-lead:<draft>`."""
     return log_line(desk, _take_line(request, desk))
 
 
@@ -92,7 +92,7 @@ def choose_amount(request: Request, desk: Desk) -> Reply:
 
 
 def log_line(desk: Desk, whole: str, referred_by: Deal | None = None) -> Reply:
-    """Logs the line's lead, unless there is one like it: that is shown first."""
+    """Logs the lead of a line; where it may duplicate a customer, asks first."""
     line, pipeline = split_pipeline(whole, desk)
     read = read_line(desk, line)
     if not (read.customer or read.person or read.phone or read.email):
@@ -104,7 +104,7 @@ def log_line(desk: Desk, whole: str, referred_by: Deal | None = None) -> Reply:
 
 
 def get_origin(pipeline: str | None, referred_by: Deal | None) -> dict[str, Any]:
-    """The new deal's columns that say where it belongs and whom it came by."""
+    """The new deal's columns for its pipeline and for the deal that recommended it."""
     if referred_by is None:
         return {"pipeline": pipeline or MAIN}
     return {
@@ -115,7 +115,7 @@ def get_origin(pipeline: str | None, referred_by: Deal | None) -> dict[str, Any]
 
 
 def read_line(desk: Desk, line: str) -> LeadLine:
-    """What the line says, with the team's country and currency in mind."""
+    """Reads a lead's parts from a line, by the team's country and currency."""
     return read_lead(line, desk.team.country or DEFAULT_REGION, desk.team.currency)
 
 
@@ -125,7 +125,7 @@ def log_lead(
     double: Duplicate | None,
     origin: Mapping[str, Any] = MappingProxyType({}),
 ) -> Reply:
-    """Makes the deal with its customer and contact, and shows what was understood."""
+    """Creates the deal with its customer and contact, and shows what was read."""
     deal = _create_deal(desk, read, double, origin)
     event = record(desk, deal, "created", {"status": DealStatus.LIVE}, note=read.note)
     buttons = [
@@ -149,7 +149,7 @@ def log_lead(
 def _create_deal(
     desk: Desk, read: LeadLine, double: Duplicate | None, origin: Mapping[str, Any]
 ) -> Deal:
-    """A new deal, withdrawn until its making is recorded: undoing that withdraws it again."""
+    """Adds the deal as withdrawn; recording its creation makes it live, undo withdraws it."""
     name = (
         read.customer
         or read.person
@@ -205,7 +205,7 @@ def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
 def _render_duplicate(
     desk: Desk, double: Duplicate, line: str, referred_by: Deal | None = None
 ) -> Reply:
-    """The lead that is there already; a colleague's is named by its owner and nothing else."""
+    """Shows the existing lead like this one; of a colleague's only the owner is named."""
     referrer = referred_by.id if referred_by is not None else 0
     draft = save_line(desk, "lead", line, line, referred_by=referrer)
     anyway = Button(desk.words.line("selling.lead.anyway"), f"lead-anyway:{draft.id}")
@@ -237,17 +237,17 @@ def _take_draft(request: Request, desk: Desk) -> dict[str, Any]:
 
 
 def shorten_note(note: str) -> str:
-    """A note as it is said back."""
+    """A note, shortened for the answer."""
     return note if len(note) <= NOTE_SHOWN else note[: NOTE_SHOWN - 1] + "…"
 
 
 def fill_form(desk: Desk, text: str) -> Reply:
-    """Asks for a lead's parts with what a text says of them filled in."""
+    """The lead form, filled with what a text says."""
     return _make_form(desk, read=read_line(desk, text)) if text else _make_form(desk)
 
 
 def _make_form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
-    """Asks for a lead's parts, and gives back a line that named nobody; its amount stands."""
+    """The lead form; a line that named nobody is quoted above it, and its amount filled in."""
     words, money = desk.words, read.money if read else None
     one = money is not None and money.high is None
     amount = f"{money.amount:,} {money.currency}" if money is not None and one else ""

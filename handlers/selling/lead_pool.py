@@ -1,6 +1,6 @@
-"""`pool` and `take`: leads their owners left untouched, free for whoever takes them first.
+"""`pool` and `take`: the lead pool, where leads their owners left untouched are free to take.
 
-When one goes there is `kb/funnel/pool.py`'s to say; its owner is told before and after.
+`kb/funnel/pool.py` decides when a lead goes there; the sweep warns its owner, then gives it back.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _OFF = frozenset({"off", "never", "no", "0", "关闭", "关", "不用", "取消"
 
 @command("pool", "公海", "公海池", "线索池", "公海线索", glues=False)
 def pool(request: Request, desk: Desk) -> Reply:
-    """What is free to take; `pool 5` and `pool off` say after how many days a lead goes there."""
+    """Lists the pool; `pool 5` and `pool off` by an admin set the days until a lead goes there."""
     said = request.text.strip().casefold()
     number = said.removesuffix("天").removesuffix("days").removesuffix("个工作日").strip()
     if desk.may(Role.ADMIN) and (number in _OFF or (number.isascii() and number.isdigit())):
@@ -50,13 +50,13 @@ def pool(request: Request, desk: Desk) -> Reply:
 
 @action("pool")
 def show_by_tap(request: Request, desk: Desk) -> Reply:
-    """The same from a button."""
+    """Lists the pool from a button."""
     return _render_pool(desk)
 
 
 @action("pool-days", role=Role.ADMIN)
 def choose_days(request: Request, desk: Desk) -> Reply:
-    """`pool-days` asks after how many working days, `pool-days:<n>` keeps it."""
+    """`pool-days` asks after how many working days, `pool-days:<n>` saves it."""
     if request.word(0):
         return _save_days(desk, request.number(0)).editing()
     return _ask_days(desk)
@@ -86,7 +86,7 @@ def take_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("pool-give")
 def give_back_by_tap(request: Request, desk: Desk) -> Reply:
-    """The owner lets a lead go now, without waiting for its day: `pool-give:<deal>`."""
+    """Gives the owner's lead back to the pool at once: `pool-give:<deal>`."""
     deal = get_deal(desk, request.number(0))
     if deal.status != DealStatus.LIVE or not desk.team.pool_days:
         raise Gone
@@ -97,7 +97,7 @@ def give_back_by_tap(request: Request, desk: Desk) -> Reply:
 
 
 def compose_warning(row: Outbox, desk: Desk) -> Reply | None:
-    """The owner's warning as it is now; None once they touched the lead or a nudge says it too."""
+    """The owner's warning as it is sent; None where they acted since or a nudge says it."""
     deal = desk.memory.deals.get(desk.scope, row.subject_id or 0)
     if deal is None or deal.owner_id != desk.member.id:
         return None
@@ -120,7 +120,7 @@ def compose_warning(row: Outbox, desk: Desk) -> Reply | None:
 
 
 def render_new_leads(desk: Desk) -> tuple[Text, Button] | None:
-    """What the digest says of leads that came into the pool since the one before."""
+    """The digest's line about leads that came into the pool since the last digest."""
     since = _get_last_digest(desk)
     new = [
         deal
@@ -192,7 +192,7 @@ def _save_days(desk: Desk, days: int) -> Reply:
 
 
 def _reschedule_leads(desk: Desk) -> None:
-    """When the pool's rule looks at each of the team's leads from now on."""
+    """Recomputes when the pool's rule looks at each of the team's leads."""
     funnel = funnel_of(desk.team)
     calendars = {m.id: calendar_of(m) for m in desk.memory.members.active(desk.team.id)}
     for deal in desk.memory.deals.within(Scope(desk.team.id), (DealStatus.LIVE,)):
@@ -227,7 +227,7 @@ def _take(desk: Desk, deal_id: int) -> Reply:
 
 
 def sweep(memory: UnitOfWork, now: datetime) -> None:
-    """Warns of what goes back by tomorrow, and gives back what nobody touched.
+    """Warns owners of leads that go back within a day, and gives back those nobody touched.
 
     Where a nudge about the deal comes within CLOSE_TOGETHER, the warning comes with it.
     """
@@ -278,7 +278,7 @@ def _give_back(
 
 
 def render_return_day(desk: Desk, deal: Deal) -> Text:
-    """When the lead goes back to the pool, for an owner who has been told or is being told."""
+    """The line that says when the lead goes back; empty before its owner is warned."""
     if deal.pool_warned_at is None:
         return ()
     following = decide_pool_act(

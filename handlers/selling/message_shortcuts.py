@@ -1,4 +1,4 @@
-"""What can be done with a message where it stands: log it as a lead, note it, find the answer."""
+"""Shortcuts on a chat message: log it as a lead, save it as a note, find the answer to it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ NAMED = 200  # characters of what is typed that are looked for
 
 @action("log-lead")
 def log_lead(request: Request, desk: Desk) -> Reply:
-    """Asks for the lead a message is about, with what it says filled in already."""
+    """Shows the lead form filled from a message."""
     return lead.fill_form(desk, request.text.strip()[: lead.LINE_CHARACTERS])
 
 
 @action("add-note")
 def add_note(request: Request, desk: Desk) -> Reply:
-    """Asks which deal a message belongs to, and keeps it there as a note."""
+    """Asks which deal a message belongs to, and saves it there as a note."""
     if request.kind != "form":
         return _make_note_form(desk, request.text.strip(), "", {})
     said, note = request.values.get("deal", ""), request.values.get("note", "").strip()
@@ -44,13 +44,13 @@ def add_note(request: Request, desk: Desk) -> Reply:
 
 @action("find-answer")
 def find_answer(request: Request, desk: Desk) -> Reply:
-    """Looks the objection up that a message holds."""
+    """Looks up the objection in a message."""
     return look_up.look_up(request, desk)
 
 
 @action("find-line")
 def find_line(request: Request, desk: Desk) -> Reply:
-    """Asks what the customer said, or takes a card as it is found, and shows the line to say."""
+    """Asks for the objection, in words or as a card found while typing, and looks it up."""
     words = desk.words
     if request.kind != "form":
         field = Field(
@@ -62,7 +62,7 @@ def find_line(request: Request, desk: Desk) -> Reply:
 
 
 def suggest_deals(request: Request, desk: Desk) -> Reply:
-    """The deals whose name begins like what is typed, then those that may be meant."""
+    """Deals for what is typed so far: names that begin with it, contain it or are close to it."""
     said = clean_text(request.text, NAMED).casefold()
     names = desk.memory.deals.names(desk.scope)
     inside = [(key, name) for key, name in names if said in name.casefold()]
@@ -80,7 +80,7 @@ def suggest_deals(request: Request, desk: Desk) -> Reply:
 
 
 def suggest_cards(request: Request, desk: Desk) -> Reply:
-    """The objections that are likely meant, and last what was typed itself."""
+    """Cards for what is typed so far, and last the typed text itself."""
     said = clean_text(request.text, NAMED)
     found = look_up.suggest_cards(request.saying(said), desk).choices if said else ()
     titles = dict.fromkeys([*(choice.title for choice in found), said])

@@ -36,7 +36,7 @@ ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 
 @command("move", "移动", "移到", "转到", "推到", "改到", "进到", "阶段", "改阶段")
 def move(request: Request, desk: Desk) -> Reply:
-    """Moves a deal to the stage that is named."""
+    """Moves a deal to the named stage."""
     deal, rest = find_deal(request, desk, "move", EVERY)
     said = _read_target(rest)
     ending = CATALOG.named(said)
@@ -52,7 +52,7 @@ def move(request: Request, desk: Desk) -> Reply:
 
 
 def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
-    """Puts a deal into another pipeline, in the stage that comes nearest to where it is."""
+    """Moves a deal to another pipeline, into the stage most like its own."""
     old, new = desk.funnel_for(deal), desk.pipelines.of(pipeline)
     stage = suggest_mapping(old, new).get(old.here(deal.stage), new.stages[0].key)
     if new.has(deal.stage):
@@ -97,7 +97,7 @@ def move_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("to-anyway", role=Role.MANAGER)
 def move_anyway(request: Request, desk: Desk) -> Reply:
-    """Moves a deal to a stage although something it should have is missing."""
+    """Moves a deal to a stage in spite of its checks: `to-anyway:<deal>:<stage>`."""
     deal = get_deal(desk, request.number(0))
     decision = rule.move(get_position(deal), request.word(1), desk.funnel_for(deal))
     return _carry_out(desk, deal, decision, anyway=True)
@@ -122,7 +122,7 @@ def advance_by_tap(request: Request, desk: Desk) -> Reply:
 
 @command("offer", "quote", "报价", "已报价", "发报价", "发了报价", "报了价")
 def offer(request: Request, desk: Desk) -> Reply:
-    """An offer has gone out: its amount is kept, and the deal is in negotiation from now on."""
+    """Records an offer: saves its amount and moves the deal to the stage of offers."""
     deal, rest = find_deal(request, desk, "offer")
     money = read_money(rest, deal.currency) if rest.strip() else None
     changes = amount_range.to_columns(money)
@@ -139,7 +139,7 @@ def offer(request: Request, desk: Desk) -> Reply:
 
 
 def _find_offer_stage(desk: Desk, deal: Deal) -> str | None:
-    """The stage that an offer brings the deal to; None where it is there or beyond."""
+    """The stage that an offer moves the deal to; None where it is there or beyond."""
     funnel = desk.funnel_for(deal)
     offered = next((stage.key for stage in funnel.stages if stage.offer), deal.stage)
     if not funnel.has(deal.stage):
@@ -148,14 +148,14 @@ def _find_offer_stage(desk: Desk, deal: Deal) -> str | None:
 
 
 def find_stage(said: str, desk: Desk, deal: Deal) -> str | None:
-    """The stage of the deal's funnel that is named, perhaps with a slip; None when none is."""
+    """The stage of the deal's funnel that a text names, typing slips allowed; None for none."""
     funnel = desk.funnel_for(deal)
     found = rule.find_stage(said, funnel)
     return found or find_closest_word(said, rule.list_stage_words(funnel), TYPO_FLOOR)
 
 
 def move_to_stage(desk: Desk, deal: Deal, stage: str, money: Money | None = None) -> Reply:
-    """Moves a deal to a stage, and keeps the amount said with it."""
+    """Moves a deal to a stage, and saves the amount given with it."""
     return _carry_out(
         desk, deal, rule.move(get_position(deal), stage, desk.funnel_for(deal)), money
     )
@@ -191,7 +191,7 @@ def answer_move(
 
 
 def get_position(deal: Deal) -> Position:
-    """Where the deal stands, as the funnel's rules take it."""
+    """The deal's stage and status, as the funnel's rules take them."""
     return Position(stage=deal.stage, status=deal.status)
 
 
@@ -207,7 +207,7 @@ def get_changes(desk: Desk, allowed: Allowed) -> dict[str, Any]:
 
 
 def require_allowed(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
-    """The decision when it allows; else a refusal that says why and offers what is legal."""
+    """The decision if it allows the move; else raises a refusal that offers the legal moves."""
     if isinstance(decision, Allowed):
         return decision
     buttons = [
@@ -235,7 +235,7 @@ def _get_legal_action(deal: Deal, legal: rule.LegalMove) -> str:
 
 
 def _ask_stage(desk: Desk, deal: Deal, said: str) -> Said:
-    """Asks for the stage; where one was named that there is not, says so."""
+    """The question for the stage; says so where a text named no stage of the funnel."""
     name, choices = deal.customer.name, _offer_stages(desk, deal)
     question = Question("move", deal.id)
     if not said:

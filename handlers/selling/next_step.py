@@ -54,7 +54,7 @@ def next_step(request: Request, desk: Desk) -> Reply:
 
 
 def _read_bare_moment(request: Request, desk: Desk) -> When | None:
-    """The moment of a line such as `next friday 2pm`, which names no deal: the one in hand.
+    """The moment of a line such as `next friday 2pm`, which means the deal in hand.
 
     "Next quarter" is what a customer says.
     """
@@ -70,7 +70,7 @@ def _read_bare_moment(request: Request, desk: Desk) -> When | None:
 
 @action("step")
 def ask_by_tap(request: Request, desk: Desk) -> Reply:
-    """Asks when the next step is to be."""
+    """Asks for the moment of the next step: `step:<deal>`."""
     return ask_when(desk, get_deal(desk, request.number(0)), "")
 
 
@@ -89,7 +89,7 @@ def book_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("pick-time")
 def book_by_form(request: Request, desk: Desk) -> Reply:
-    """Asks for the moment and the step in words, and books what was said."""
+    """Asks for the moment and the step in a form, and books them: `pick-time:<deal>:<draft>`."""
     deal = get_deal(desk, request.number(0))
     if request.kind != "form":
         return _make_form(
@@ -108,7 +108,7 @@ def book_by_form(request: Request, desk: Desk) -> Reply:
 
 @command("done", "finished", "完成", "完成了", "做完了", "办完了", "搞定", "搞定了")
 def finish_by_word(request: Request, desk: Desk) -> Reply:
-    """The step of the deal that is named, or of the one in hand, has been done."""
+    """Marks the step of the named deal, or of the one in hand, as done."""
     deal, _rest = find_deal(request, desk, "done", (DealStatus.LIVE,))
     _require_live(desk, deal)
     return finish(desk, deal)
@@ -116,7 +116,7 @@ def finish_by_word(request: Request, desk: Desk) -> Reply:
 
 @action("done")
 def finish_by_tap(request: Request, desk: Desk) -> Reply:
-    """The step has been done; what is next?"""
+    """Marks a deal's step as done from a button: `done:<deal>`."""
     return finish(desk, get_deal(desk, request.number(0)))
 
 
@@ -129,7 +129,7 @@ def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
 
 
 def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
-    """Books a step at an instant and says it back with its weekday."""
+    """Books a step at an instant (aware UTC) and confirms it with its weekday."""
     if at <= desk.now:
         question = open_question.Question("step", deal.id, what)
         buttons = offer_moments(desk, deal, what)
@@ -149,7 +149,7 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
 
 
 def _render_replaced_step(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:
-    """The booked step that another one replaces; nothing where it is only moved."""
+    """The line about the booked step that this one replaces; empty where it is only moved."""
     before = deal.next_step_at
     if before is None or before <= desk.now or not deal.next_step or what in ("", deal.next_step):
         return ()
@@ -158,7 +158,7 @@ def _render_replaced_step(desk: Desk, deal: Deal, at: datetime, what: str) -> Te
 
 
 def _render_outside_hours(desk: Desk, at: datetime) -> Text:
-    """When its reminder comes, where the moment lies outside the owner's working hours."""
+    """The line about a moment outside working hours: when the reminder comes."""
     calendar = desk.calendar
     if calendar.is_away(calendar.local(at).date()):
         moment = desk.words.moment(calendar.next_working(at), desk.zone, desk.now)
@@ -174,7 +174,7 @@ def _require_live(desk: Desk, deal: Deal) -> None:
 
 
 def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
-    """Asks when, keeping what is to be done."""
+    """Asks for the moment; what is to be done is saved with the question."""
     _require_live(desk, deal)
     said = desk.words.say("selling.next_step.when", name=deal.customer.name)
     open_question.ask(desk, open_question.Question("step", deal.id, what))
@@ -182,7 +182,7 @@ def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
 
 
 def offer_moments(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
-    """One tap each: today 17:00 while it lies ahead, tomorrow 9:00, in three days, another time."""
+    """Buttons for today 17:00 while it lies ahead, tomorrow 9:00, in three days, another time."""
     draft = save_draft(desk, "step", {"what": what}).id if what else 0
     taps = [
         Button(desk.words.line(f"selling.next_step.at_{name}"), f"at:{deal.id}:{name}:{draft}")
@@ -202,7 +202,7 @@ def add_next_step_question(
     said: When | None = None,
     about: Literal["step", "happened"] = "step",
 ) -> Reply:
-    """The reply, with the question for the next step where a live deal has none.
+    """Adds the question for the next step to a reply, where a live deal has none.
 
     `said` is a moment that was spoken of: where it lies ahead, it is offered as a tap. With
     `about` happened, a line that names no moment is taken for what happened.

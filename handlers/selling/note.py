@@ -1,4 +1,4 @@
-"""`note` and `call`: what happened with a customer, kept on the deal."""
+"""`note` and `call`: saves on a deal what happened with the customer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ECHOED = 200
 
 @command("note", "备注", "记录", "笔记", "纪要", "记一下", "记一笔", "跟进记录", "拜访记录", "记")
 def note(request: Request, desk: Desk) -> Reply:
-    """Keeps a note on a deal."""
+    """Saves a note on a deal."""
     deal, rest = find_deal(request, desk, "note")
     if not rest.strip():
         return _make_form(desk, deal, "note")
@@ -31,7 +31,7 @@ def note(request: Request, desk: Desk) -> Reply:
     "回电话",
 )  # fmt: skip
 def call(request: Request, desk: Desk) -> Reply:
-    """Keeps that a call took place, and what was said; `call acme on Friday` is still to come."""
+    """Records a call and what was said; `call acme on Friday` books one instead."""
     deal, rest = find_deal(request, desk, "call")
     when = read_moment(rest, desk)
     if when is not None and when.span[0] == 0 and when.at > desk.now:
@@ -44,7 +44,7 @@ def call(request: Request, desk: Desk) -> Reply:
 
 @action("note")
 def note_by_form(request: Request, desk: Desk) -> Reply:
-    """Asks for the note of a deal's card, and keeps it: `note:<deal>`."""
+    """Asks for a note from a deal's card, and saves it: `note:<deal>`."""
     deal = get_deal(desk, request.number(0))
     if request.kind == "form":
         return save_note(desk, deal, request.values.get("note", ""), "noted")
@@ -52,7 +52,7 @@ def note_by_form(request: Request, desk: Desk) -> Reply:
 
 
 def save_note(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
-    """Writes the note or call on the deal; without a next step it asks for one."""
+    """Saves a note or call on the deal, and asks for the next step where there is none."""
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
     objection = deal_attribution.attach_recent_look_up(desk, deal)
     event = record(desk, deal, kind, note=text, nudge_answer=answer)

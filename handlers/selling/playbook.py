@@ -1,4 +1,4 @@
-"""`play`: what works for a deal where it stands, and what wins it back once it has left."""
+"""`play`: the plays for a deal's stage, and what wins a lost or parked deal back."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ MENDED = 2  # what is missing, each a tap away
 
 @command("play", "plays", "playbook", "玩法", "打法", "怎么打", "锦囊")
 def play(request: Request, desk: Desk) -> Reply:
-    """The plays for the stage of the deal that is named, or of the one in hand."""
+    """Shows the plays for the named deal, or for the one in hand."""
     deal, _rest = find_deal(request, desk, "play", EVERY)
     return render_plays(desk, deal)
 
 
 @action("play")
 def play_by_tap(request: Request, desk: Desk) -> Reply:
-    """The same from a button."""
+    """Shows the plays from a button: `play:<deal>`."""
     return render_plays(desk, get_deal(desk, request.number(0)))
 
 
 def render_plays(desk: Desk, deal: Deal) -> Reply:
-    """The plays: for a live deal the stage's, for one that left the way back for its reason."""
+    """The plays of a live deal's stage; for a lost or parked deal what wins it back."""
     desk.member.deal_in_hand_id = deal.id
     if deal.status in (DealStatus.LOST, DealStatus.PARKED):
         return _render_way_back(desk, deal)
@@ -66,24 +66,24 @@ def _render_way_back(desk: Desk, deal: Deal) -> Reply:
 
 
 def list_plays(desk: Desk, deal: Deal) -> list[Text]:
-    """The moves that work in the deal's stage."""
+    """The plays of the deal's stage, a line each."""
     plays = desk.funnel.stage(deal.stage).play[desk.words.language]
     return [desk.words.say("selling.move.play", play=play) for play in plays]
 
 
 def list_ways_back(desk: Desk, deal: Deal) -> list[Text]:
-    """Why people leave where the deal stands, for its reason, and what wins them back."""
+    """Why customers leave in the deal's stage, for its own reason, and what wins them back."""
     leaving = find_win_back(desk.funnel.stage(deal.stage).leave, deal.lost_reason)
     return _render_leaving(desk, [leaving] if leaving is not None else [])
 
 
 def list_reasons_to_leave(desk: Desk, deal: Deal) -> list[Text]:
-    """Every reason why people leave where the deal stands, with what wins them back."""
+    """Every reason why customers leave in the deal's stage, with what wins them back."""
     return _render_leaving(desk, desk.funnel.stage(deal.stage).leave)
 
 
 def render_uplift(desk: Desk, deal: Deal) -> Text:
-    """What bringing people back here is worth, where the funnel says it."""
+    """What winning customers back in this stage is worth, where the funnel says so."""
     uplift = desk.funnel.stage(deal.stage).uplift
     return desk.words.say("selling.playbook.uplift", percent=f"{uplift:f}") if uplift else ()
 

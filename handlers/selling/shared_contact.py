@@ -1,4 +1,4 @@
-"""A shared contact card or a forwarded message: one tap makes it a lead or a note."""
+"""Shared contact cards and forwarded messages: one tap turns them into a lead or a note."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def offer_contact(request: Request, desk: Desk) -> Reply:
 
 
 def offer_forwarded(request: Request, desk: Desk) -> Reply:
-    """Offers to keep a forwarded message as a note, to log it as a lead, or to answer it."""
+    """Offers to save a forwarded message as a note, to log it as a lead, or to look it up."""
     text = request.text.strip()[:FORWARDED_CHARACTERS]
     sender = clean_text(request.forwarded_from, 100)
     draft = save_line(desk, "lead", text, text, **{"from": sender}).id
@@ -77,14 +77,14 @@ def add_contact_by_tap(request: Request, desk: Desk) -> Reply:
 
 @action("keep")
 def save_forwarded(request: Request, desk: Desk) -> Reply:
-    """Keeps a forwarded message as a note: `keep:<draft>:<deal>`."""
+    """Saves a forwarded message as a note: `keep:<draft>:<deal>`."""
     data = _take_draft(desk, request, "from")
     deal = get_deal(desk, request.number(1))
     return save_note(desk, deal, f"{data['from']}: {data['text']}", "noted")
 
 
 def _format_phone(said: str, region: str) -> str:
-    """The number as people write it; some platforms leave out the plus of a foreign one."""
+    """A phone number in international form; some platforms send it without its plus."""
     for candidate in (said, f"+{said}"):
         try:
             parsed = phonenumbers.parse(candidate, region)
@@ -97,7 +97,7 @@ def _format_phone(said: str, region: str) -> str:
 
 
 def _find_likely_deals(desk: Desk, text: str) -> list[Deal]:
-    """The deal the text names, and the one in hand."""
+    """The deals a forwarded message may belong to: the one it names, and the one in hand."""
     match = find_named_deals(text[:500], desk).match
     named = [get_deal(desk, match.best[0].id)] if match.sure else []
     held = find_deal_in_hand(desk)
@@ -105,7 +105,7 @@ def _find_likely_deals(desk: Desk, text: str) -> list[Deal]:
 
 
 def _take_draft(desk: Desk, request: Request, wanted: str) -> dict[str, str]:
-    """What was shared or forwarded; a forged button may name a choice of another kind."""
+    """Takes the draft a button names; Gone where it lacks the field this button needs (forged)."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None or wanted not in draft.data:
         raise Gone

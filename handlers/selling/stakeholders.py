@@ -1,4 +1,4 @@
-"""`contact`: the decision map of a deal, who decides and what each of them thinks of us."""
+"""`contact`: the stakeholders of a deal, who decides and what each of them thinks of us."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _WANTED = {"decider": {"part": "decides"}, "supporter": {"mood": "supportive"}}
 
 @command("contact", "contacts", "联系人", "决策链", "决策关系", "关键人", "干系人")
 def contact(request: Request, desk: Desk) -> Reply:
-    """Keeps what is said of a person at the deal's customer; without one shows who there is."""
+    """Saves what a line says of a person at the deal's customer; without one lists the people."""
     deal, rest = find_deal(request, desk, "contact")
     said = read_person(rest)
     if not rest.strip():
@@ -55,7 +55,7 @@ def contact(request: Request, desk: Desk) -> Reply:
 
 @action("who")
 def ask_person(request: Request, desk: Desk) -> Reply:
-    """`who:<deal>` asks for a person, `who:<deal>:decider` for the one who decides; keeps them."""
+    """`who:<deal>` asks for a person, `who:<deal>:decider` for who decides; saves the answer."""
     deal = get_deal(desk, request.number(0))
     if request.kind != "form":
         return _make_form(desk, deal, _WANTED.get(request.word(1), {}))
@@ -73,7 +73,7 @@ def ask_person(request: Request, desk: Desk) -> Reply:
 
 @action("part")
 def choose_part(request: Request, desk: Desk) -> Reply:
-    """`part:<deal>:<contact>` asks for a person's part, `part:<deal>:<contact>:<part>` keeps it."""
+    """`part:<deal>:<contact>` asks for a person's part, `part:<deal>:<contact>:<part>` saves it."""
     deal, person = _get_person(request, desk)
     if request.word(2) in PARTS:
         _save(desk, deal, person, PersonFacts(person.name, part=request.word(2)))
@@ -93,7 +93,7 @@ def choose_part(request: Request, desk: Desk) -> Reply:
 
 @action("mood")
 def choose_attitude(request: Request, desk: Desk) -> Reply:
-    """Keeps a person's attitude: `mood:<deal>:<contact>:<attitude>`."""
+    """Saves a person's attitude: `mood:<deal>:<contact>:<attitude>`."""
     deal, person = _get_person(request, desk)
     if request.word(2) not in ATTITUDES:
         raise Gone
@@ -103,7 +103,7 @@ def choose_attitude(request: Request, desk: Desk) -> Reply:
 
 
 def render_map(desk: Desk, deal: Deal) -> Reply:
-    """Everybody at the customer with part and attitude, who is missing, and a tap for each."""
+    """The people at the customer with part and attitude, who is missing, and a button for each."""
     desk.member.deal_in_hand_id = deal.id
     people, stakes = get_people(desk, deal), get_stakes(desk, deal)
     listed = (
@@ -124,7 +124,7 @@ def render_map(desk: Desk, deal: Deal) -> Reply:
 
 
 def save_person(desk: Desk, deal: Deal, said: PersonFacts) -> Reply:
-    """Keeps what was said of a person: one known already, by name or surname, or a new one."""
+    """Saves what was said of a person, who is found by name or given name, or added."""
     person = _find_known(desk, deal, said.name) or desk.memory.customers.add_contact(
         Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
     )
@@ -145,7 +145,7 @@ def _save_and_answer(desk: Desk, deal: Deal, person: Contact, said: PersonFacts)
 
 
 def _save(desk: Desk, deal: Deal, person: Contact, said: PersonFacts) -> Button:
-    """Writes it, and gives the tap that takes it back."""
+    """Saves the facts on the contact and the stake; returns the undo button."""
     stake = get_stakes(desk, deal).get(person.id) or desk.memory.stakes.add(
         Stake(team_id=desk.team.id, deal_id=deal.id, contact_id=person.id, created_at=desk.now)
     )
@@ -175,7 +175,7 @@ def _read_phone(desk: Desk, said: str) -> str:
 
 
 def _find_known(desk: Desk, deal: Deal, name: str) -> Contact | None:
-    """The one person there of this name, or the only one whose given name it is."""
+    """The contact of this name, or the only one of this given name; None for none or several."""
     wanted = spelt(name)
     people = get_people(desk, deal)
     full = [each for each in people if spelt(each.name) == wanted]

@@ -1,4 +1,4 @@
-"""`budget`, `procurement`, `discount`, `competitor`: what a deal hangs on, said in a few words."""
+"""`budget`, `procurement`, `discount`, `competitor`: the terms of a deal, in a few words."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from storage.tables.people_and_deals import Deal
 
 @command("budget", "预算", glues=False)
 def budget(request: Request, desk: Desk) -> Reply:
-    """Keeps what they may spend, in the rep's words."""
+    """Saves the customer's budget, in the rep's words."""
     return _save_term(request, desk, "budget", "预算")
 
 
 @command("procurement", "buying", "采购", "采购流程", glues=False)
 def procurement(request: Request, desk: Desk) -> Reply:
-    """Keeps the step their buying has reached."""
+    """Saves the step that the customer's procurement has reached."""
     return _save_term(request, desk, "procurement", "采购")
 
 
 @command("competitor", "rival", "竞品", "对手", "竞争对手", glues=False)
 def competitor(request: Request, desk: Desk) -> Reply:
-    """Keeps whom they also talk to."""
+    """Saves the competitor the customer also talks to."""
     return _save_term(request, desk, "competitor", "竞品")
 
 
 @command("discount", "折扣", "优惠", glues=False)
 def discount(request: Request, desk: Desk) -> Reply:
-    """Keeps a discount and its last day: `discount acme 10% until Friday`."""
+    """Saves a discount and its last day: `discount acme 10% until Friday`."""
     if not request.text.strip():
         return _look_up_word(request, desk, "discount", "折扣")
     deal, rest = find_deal(request, desk, "discount")
@@ -52,7 +52,7 @@ def discount(request: Request, desk: Desk) -> Reply:
 
 
 def save_terms(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
-    """Keeps the columns, and says the deal back with them."""
+    """Saves these columns, and shows the deal with them."""
     event = record(desk, deal, "edited", changes)
     versus = (
         desk.words.line("selling.deal_list.versus", name=deal.competitor) if deal.competitor else ""
@@ -74,13 +74,13 @@ def _save_term(request: Request, desk: Desk, name: str, in_chinese: str) -> Repl
 
 
 def _look_up_word(request: Request, desk: Desk, english: str, chinese: str) -> Reply:
-    """The bare word, mid-call, is what the customer has just said."""
+    """Looks up the bare word as an objection: mid-call it is what the customer has just said."""
     said = chinese if desk.words.language == "zh" else english
     return look_up.look_up(request.saying(said), desk)
 
 
 def _show_terms(desk: Desk, deal: Deal) -> Reply:
-    """The deal and what is known of all this; there was nothing to keep."""
+    """Shows the deal's terms; the line had nothing to save."""
     get_deal(desk, deal.id)
     text = lines(render_headline(desk, deal), render_terms(desk, deal))
     return Reply(text, about=deal.id)

@@ -1,4 +1,4 @@
-"""`proof`: what happy customers said, found mid-call, and kept with their permission."""
+"""`proof`: testimonials of happy customers, found mid-call and saved with their permission."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ANSWERED = tuple(each for each in CATEGORIES if each != "own")
 
 @command("proof", "proofs", "testimonial", "testimonials", "案例", "客户案例", "证言", "口碑")
 def proof(request: Request, desk: Desk) -> Reply:
-    """The newest proofs that fit the words: industries, kinds of objections, anything in them."""
+    """Shows the newest testimonials that fit the words: industry, objection's category, any text."""
     said = clean_text(request.text, 100)
     industry, category, rest = _read_filters(said)
     found = _search(desk, industry, category, rest)
@@ -60,14 +60,14 @@ def proof(request: Request, desk: Desk) -> Reply:
     "案例 添加",
 )  # fmt: skip
 def proof_add(request: Request, desk: Desk) -> Reply:
-    """Asks what a customer said, and whether it may be shown."""
+    """Shows the form for a testimonial of the deal's customer."""
     deal, rest = find_deal(request, desk, "proof_add", EVERY)
     return _make_form(desk, deal, {"quote": rest.strip(' ,，:："“”')}, {})
 
 
 @action("proof-add")
 def proof_by_form(request: Request, desk: Desk) -> Reply:
-    """`proof-add:<deal>` asks for a proof of the deal's customer, and keeps it."""
+    """`proof-add:<deal>` asks for a testimonial of the deal's customer, and saves it."""
     deal = get_deal(desk, request.number(0))
     if request.kind != "form":
         return _make_form(desk, deal, {}, {})
@@ -82,7 +82,7 @@ def proof_by_form(request: Request, desk: Desk) -> Reply:
 
 @action("proof-off")
 def withdraw(request: Request, desk: Desk) -> Reply:
-    """Takes a proof back: whoever sees its deal may, and it is shown to nobody any more."""
+    """Withdraws a testimonial, so that nobody sees it; whoever may see its deal may do so."""
     found = desk.memory.proofs.get(desk.team.id, request.number(0))
     if found is None or desk.memory.deals.get(desk.scope, found.deal_id) is None:
         raise Gone
@@ -93,7 +93,7 @@ def withdraw(request: Request, desk: Desk) -> Reply:
 
 @action("proof-copy")
 def copy_quote(request: Request, desk: Desk) -> Reply:
-    """The quote alone, to be sent on: only what the customer allowed to be shown."""
+    """Shows the quote alone, to be sent on; never an internal one."""
     found = desk.memory.proofs.get(desk.team.id, request.number(0))
     if found is None or found.withdrawn_at is not None or found.permission == "internal":
         raise Gone
@@ -151,7 +151,7 @@ def _render_list(desk: Desk, found: Sequence[Proof]) -> Reply:
 
 
 def _read_filters(said: str) -> tuple[str, str, list[str]]:
-    """The industry and the kind of objection that the words name, slips allowed; and the rest."""
+    """The industry and the objection's category that the words name (slips allowed); the rest."""
     industry = category = ""
     rest: list[str] = []
     for word in spelt(said).split():
