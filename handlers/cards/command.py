@@ -29,9 +29,9 @@ Run = Callable[[Desk, str], Reply]
 class Subcommand:
     """A word that may follow `card`."""
 
-    words: tuple[str, ...]
-    do: Run
-    role: Role = Role.REP
+    words: tuple[str, ...]  # English and Chinese
+    run: Run  # called with what follows the word
+    role: Role = Role.REP  # the lowest that may use it
 
 
 @command("card", "cards", "异议卡", "话术卡", "卡片")
