@@ -17,6 +17,7 @@ from typing import TypeVar
 import structlog
 
 from bot.clock import Clock
+from bot.limits.busy_database import retry_while_busy
 from bot.semantic.advisor import Advisor
 from bot.semantic.consultation import Consultation, OpinionWanted
 from handlers import routes
@@ -98,18 +99,23 @@ class App:
         While the database is busy it is tried again, and `notice` is told once that it takes a
         moment. A request that always fails is put aside and answered with a reference.
         """
-        for attempt in range(BUSY_TRIES):
-            try:
-                return await self._tried(request)
-            except Busy as error:
-                waits, given_up = busy_keys(error)
-                log.warning("database busy", attempt=attempt + 1, reason=type(error).__name__)
-                if notice is not None and attempt == 0:
-                    await notice(_plain(request, waits))
-                await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-        return Answer(_plain(request, given_up), 0, busy=True)
 
-    async def looked_up(self, request: Request) -> Reply:
+        async def say_once(error: Busy, attempt: int) -> None:
+            if notice is not None and attempt == 0:
+                await notice(_plain(request, busy_keys(error)[0]))
+
+        try:
+            return await retry_while_busy(
+                lambda: self._answer_with_retries(request),
+                asyncio.sleep,
+                what="request",
+                tries=BUSY_TRIES,
+                on_busy=say_once,
+            )
+        except Busy as error:
+            return Answer(_plain(request, busy_keys(error)[1]), 0, busy=True)
+
+    async def look_up(self, request: Request) -> Reply:
         """The answer to a query as it is typed, which changes nothing and is not kept."""
 
         def look() -> Reply:
@@ -134,10 +140,10 @@ class App:
             self._advisor.close()
         self.database.close()
 
-    async def _tried(self, request: Request) -> Answer:
+    async def _answer_with_retries(self, request: Request) -> Answer:
         for attempt in range(TRIES):
             try:
-                return await self._consulted(request)
+                return await self._answer_with_second_opinions(request)
             except Busy:
                 raise
             except Exception:  # the one boundary: whatever a handler does, the person is answered
@@ -152,7 +158,7 @@ class App:
         await self.off_loop(lambda: self.put_aside(request, reference))
         return Answer(_plain(request, "contract.refusals.trouble", reference=reference), 0)
 
-    async def _consulted(self, request: Request) -> Answer:
+    async def _answer_with_second_opinions(self, request: Request) -> Answer:
         """Handles the request; begins anew after each second opinion that it wanted."""
         consultation = Consultation(self._advisor)
         while True:

@@ -20,9 +20,9 @@ import structlog
 from bot.app import App
 from bot.clock import SetClock, ShiftedClock
 from bot.delivery import odds_job
-from bot.delivery.outbox import Parcel, Postbox
-from bot.limits.backoff import wait_before
-from bot.limits.circuit_breaker import Outages
+from bot.delivery.outbox import DeliveryOutbox, OutgoingMessage
+from bot.limits.busy_database import retry_while_busy
+from bot.limits.circuit_breaker import CircuitBreaker
 from bot.port import Adapter, DeliveryError
 from storage.engine import Busy
 from storage.messages.outbox_claims import Wish
@@ -31,23 +31,27 @@ IN_FLIGHT = 10
 SEND_SECONDS = 45.0  # after which we stop waiting for a platform's answer
 RENEW_SECONDS = 8.0  # between two prolongings of the leases of what is under way
 FINISHING = 8.0  # seconds that sends under way have when the process stops
-MARK_TRIES = 8
+MARK_TRIES = 9
 SERVING = "serving-"
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
 class Delivery:
-    """The outgoing half of a process, under a name that `name` begins and is new at each start."""
+    """The outgoing half of a process: writes what came due, sends it and marks it.
+
+    Its owner's name on leases begins with `name` and is new at every start. What a process that
+    served alone left behind is known by `name`.
+    """
 
     def __init__(self, app: App, adapters: Mapping[str, Adapter], name: str = "") -> None:
         self._app = app
         self._adapters = adapters
-        self._postbox = Postbox(app, f"{name}{secrets.token_hex(8)}")
-        self._outages = Outages()
+        self._outbox = DeliveryOutbox(app, f"{name}{secrets.token_hex(8)}")
+        self._breaker = CircuitBreaker()
         self._turn = asyncio.Lock()
         self._woken = asyncio.Event()
-        self._sending: dict[asyncio.Task[None], Parcel] = {}
+        self._sending: dict[asyncio.Task[None], OutgoingMessage] = {}
         self._running: asyncio.Task[None] | None = None
         self._died: BaseException | None = None
         self._stopping = False
@@ -68,14 +72,14 @@ class Delivery:
         """The same for a clock's tick: begins to send, and waits for nobody's platform."""
         more = True
         while more and not self._stopping:
-            more = await self._swept()
+            more = await self._sweep()
             self._woken.set()
             if self._running is None and not self._stopping:
                 self._running = asyncio.create_task(self._run(), name="delivery")
 
-    async def _swept(self) -> bool:
+    async def _sweep(self) -> bool:
         try:
-            return await self._app.off_loop(self._postbox.sweep)
+            return await self._app.off_loop(self._outbox.sweep)
         except Busy:
             log.warning("database busy, nothing swept; the next tick tries again")
         except Exception:  # what is in the outbox already leaves all the same
@@ -84,11 +88,11 @@ class Delivery:
 
     async def take_over(self, name: str) -> None:
         """Sends at once what an earlier process of this name was sending when it died."""
-        left = await self._app.off_loop(lambda: self._postbox.abandon(name))
+        left = await self._app.off_loop(lambda: self._outbox.take_over(name))
         if left:
             log.warning("messages were under way when the last process died", messages=left)
 
-    async def settled(self) -> None:
+    async def finish(self) -> None:
         """Waits until what is being sent has been marked, so that stopping repeats nothing.
 
         What takes longer than FINISHING seconds is cut off, and may come twice.
@@ -99,13 +103,13 @@ class Delivery:
             await asyncio.wait([*self._sending], timeout=FINISHING)
         for task, parcel in [*self._sending.items()]:
             if task.cancel():
-                await self._patiently(partial(self._postbox.dropped, parcel))
+                await self._insist(partial(self._outbox.mark_cut_off, parcel))
         while self._running is not None:
             await asyncio.wait([self._running])
 
     async def tidy(self) -> None:
         """Forgets what was answered long ago and what was begun and left; learns patience, odds."""
-        await self._app.off_loop(self._postbox.tidy)
+        await self._app.off_loop(self._outbox.tidy)
         await self.learn()
 
     async def learn(self) -> None:
@@ -114,7 +118,7 @@ class Delivery:
 
     def next_due(self) -> datetime | None:
         """The next instant at which there may be something to say."""
-        return self._postbox.next_due(self._adapters.keys())
+        return self._outbox.next_due(self._adapters.keys())
 
     async def pass_time(self, clock: SetClock | ShiftedClock, until: datetime) -> None:
         """Moves the clock on to `until`, stopping wherever something comes due on the way."""
@@ -152,13 +156,13 @@ class Delivery:
         """Claims for the free places, and sends; whether there was anything to claim."""
         found = False
         try:
-            for platforms, places in self._room():
+            for platforms, places in self._free_places():
                 busy = {parcel.member_id for parcel in self._sending.values()}
                 wish = Wish("", places, busy, platforms, self._last_team)
-                some, parcels = await self._app.off_loop(partial(self._postbox.claim, wish))
+                some, parcels = await self._app.off_loop(partial(self._outbox.claim, wish))
                 found = found or some
                 for parcel in parcels:
-                    self._begin(parcel)
+                    self._start_send(parcel)
                 if some and not parcels:
                     self._woken.set()  # nothing of it is to be said: look on
         except Busy:
@@ -167,84 +171,84 @@ class Delivery:
             log.exception("nothing could be claimed")
         return found
 
-    def _room(self) -> list[tuple[list[str], int]]:
+    def _free_places(self) -> list[tuple[list[str], int]]:
         """On which platforms how many may be sent now: one, to try, where nothing gets through."""
         now = self._app.clock.now()
         free = 0 if self._stopping else IN_FLIGHT - len(self._sending)
         trying = {parcel.address.platform for parcel in self._sending.values()}
-        open_ = [name for name in self._adapters if self._outages.may_try(name, now)]
-        up = [name for name in open_ if not self._outages.is_down(name)]
+        open_ = [name for name in self._adapters if self._breaker.may_try(name, now)]
+        up = [name for name in open_ if not self._breaker.is_down(name)]
         room = [(up, free)] if up or not self._adapters else []
         room += [([name], 1) for name in open_ if name not in up and name not in trying]
         return [(platforms, places) for platforms, places in room if min(free, places) > 0]
 
-    def _begin(self, parcel: Parcel) -> None:
+    def _start_send(self, parcel: OutgoingMessage) -> None:
         self._last_team = parcel.team_id
-        task = asyncio.create_task(self._carry(parcel), name="send")
+        task = asyncio.create_task(self._send_and_mark(parcel), name="send")
         self._sending[task] = parcel
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._on_send_end)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _on_send_end(self, task: asyncio.Task[None]) -> None:
         self._sending.pop(task, None)
         self._woken.set()
         if not task.cancelled():
             self._died = self._died or task.exception()
 
-    async def _carry(self, parcel: Parcel) -> None:
+    async def _send_and_mark(self, parcel: OutgoingMessage) -> None:
         """Sends one message and marks it; what goes wrong with it is its own."""
         try:
-            if await self._patiently(lambda: self._postbox.still_ours(parcel)):
-                await self._patiently(await self._send(parcel))
+            if await self._insist(lambda: self._outbox.confirm_lease(parcel)):
+                await self._insist(await self._send(parcel))
             else:
                 log.warning("not sent: no longer ours", row=parcel.row_id)
         except Exception:  # its lease runs out, and it is sent then
             log.exception("not marked", row=parcel.row_id)
 
-    async def _send(self, parcel: Parcel) -> Callable[[], None]:
+    async def _send(self, parcel: OutgoingMessage) -> Callable[[], None]:
         """Sends; gives the mark to make."""
         platform = parcel.address.platform
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 sent = await self._adapters[platform].send(parcel.address, parcel.reply)
         except DeliveryError as error:
-            return self._failed(parcel, error)
+            return self._mark_of_failure(parcel, error)
         except TimeoutError:
-            return self._failed(parcel, DeliveryError("no answer", retryable=True, unsure=True))
+            return self._mark_of_failure(
+                parcel, DeliveryError("no answer", retryable=True, unsure=True)
+            )
         except (
             Exception
         ) as error:  # an adapter's mistake with one message must not keep back others
             log.exception("send failed", row=parcel.row_id, platform=platform)
             reason = f"the adapter failed: {type(error).__name__}"
-            return lambda: self._postbox.botched(parcel, reason)
-        self._outages.answered(platform)
+            return lambda: self._outbox.mark_adapter_error(parcel, reason)
+        self._breaker.record_answer(platform)
         self._sent += 1
-        return lambda: self._postbox.sent(parcel, sent.message_ref)
+        return lambda: self._outbox.mark_sent(parcel, sent.message_ref)
 
-    def _failed(self, parcel: Parcel, error: DeliveryError) -> Callable[[], None]:
+    def _mark_of_failure(self, parcel: OutgoingMessage, error: DeliveryError) -> Callable[[], None]:
         platform, now = parcel.address.platform, self._app.clock.now()
         if error.retryable and error.retry_after is None:
-            self._outages.failed(platform, now)
+            self._breaker.record_failure(platform, now)
         else:
-            self._outages.answered(platform)
+            self._breaker.record_answer(platform)
         if error.wide and error.retry_after:
-            self._outages.told(platform, now + timedelta(seconds=error.retry_after))
-        down = self._outages.is_down(platform)
-        return lambda: self._postbox.failed(parcel, error, down=down)
+            self._breaker.hold_all_sends(platform, now + timedelta(seconds=error.retry_after))
+        down = self._breaker.is_down(platform)
+        return lambda: self._outbox.mark_failed(parcel, error, down=down)
 
     async def _renew(self) -> None:
         rows = [parcel.row_id for parcel in self._sending.values()]
         try:
-            if rows and await self._app.off_loop(lambda: self._postbox.renew(rows)) < len(rows):
-                log.warning("others took over what we are sending")
+            renewed = await self._app.off_loop(lambda: self._outbox.renew(rows)) if rows else 0
         except Busy:
             log.warning("database busy, leases run on")
+        else:
+            if renewed < len(rows):
+                log.warning("others took over what we are sending", messages=len(rows) - renewed)
 
-    async def _patiently(self, work: Callable[[], Result]) -> Result:
+    async def _insist(self, work: Callable[[], Result]) -> Result:
         """Looks at a row, or marks it, even while the database is busy: else it comes twice."""
-        for attempt in range(MARK_TRIES):
-            try:
-                return await self._app.off_loop(work)
-            except Busy:
-                log.warning("database busy, a row waits", attempt=attempt + 1)
-                await asyncio.sleep(wait_before(attempt, first=0.1, longest=1.0))
-        return await self._app.off_loop(work)
+        return await retry_while_busy(
+            lambda: self._app.off_loop(work), asyncio.sleep, what="outbox row", tries=MARK_TRIES
+        )

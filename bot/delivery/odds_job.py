@@ -1,4 +1,4 @@
-"""Has each team's odds learned from its own deals: read, learn with nothing held, keep."""
+"""The daily job that learns each team's odds: read, learn outside of any transaction, keep."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Parcel:
+class OutgoingMessage:
     """One claimed message: its row, whose it is, what to send, and where."""
 
     row_id: int
@@ -47,7 +47,7 @@ class Parcel:
     reply: Reply
 
 
-class Postbox:
+class DeliveryOutbox:
     """One process's hand on the outbox, under the name `owner`."""
 
     def __init__(self, app: App, owner: str) -> None:
@@ -79,12 +79,12 @@ class Postbox:
             )
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def abandon(self, owners: str) -> int:
+    def take_over(self, owners: str) -> int:
         """Takes over at once what earlier processes of this name left behind."""
         with self._app.database.work() as memory:
             return memory.outbox.abandon(owners, self._app.clock.now())
 
-    def claim(self, wish: Wish) -> tuple[bool, list[Parcel]]:
+    def claim(self, wish: Wish) -> tuple[bool, list[OutgoingMessage]]:
         """Claims due rows, if there are any, and composes each anew.
 
         What is no longer true is not said, and what may not leave now waits for its time.
@@ -93,10 +93,10 @@ class Postbox:
         wish = replace(wish, owner=self._owner)
         with self._app.database.work() as memory:
             claimed = memory.outbox.claim_fairly(wish, now, now + LEASE)
-            parcels = [self._guarded(memory, row, wish.platforms) for row in claimed]
+            parcels = [self._compose_safely(memory, row, wish.platforms) for row in claimed]
         return bool(claimed), [parcel for parcel in parcels if parcel is not None]
 
-    def still_ours(self, parcel: Parcel) -> bool:
+    def confirm_lease(self, parcel: OutgoingMessage) -> bool:
         """Whether a row is ours, for long enough to send it; prolongs a lease that runs out."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
@@ -111,7 +111,7 @@ class Postbox:
             until = self._app.clock.now() + LEASE
             return len(memory.outbox.renew(row_ids, self._owner, until))
 
-    def sent(self, parcel: Parcel, message_ref: str) -> None:
+    def mark_sent(self, parcel: OutgoingMessage, message_ref: str) -> None:
         """Marks a message as sent."""
         now, platform = self._app.clock.now(), parcel.address.platform
         with self._app.database.work() as memory:
@@ -119,34 +119,34 @@ class Postbox:
             if not memory.outbox.sent(row_id, owner, now, platform, message_ref):
                 log.warning("sent by us, but no longer ours: it may come twice", row=row_id)
 
-    def failed(self, parcel: Parcel, error: DeliveryError, *, down: bool) -> None:
+    def mark_failed(self, parcel: OutgoingMessage, error: DeliveryError, *, down: bool) -> None:
         """Marks a message as not sent; `down` says that the platform takes none at all."""
         log.warning("not delivered", row=parcel.row_id, reason=str(error), gone=error.gone)
         with self._app.database.work() as memory:
             if error.gone:
-                self._gone(memory, parcel)
+                self._mark_unreachable(memory, parcel)
             elif not error.retryable:
-                self._dead(memory, parcel.row_id, parcel.team_id, str(error))
+                self._give_up(memory, parcel.row_id, parcel.team_id, str(error))
             else:
                 told = error.retry_after or 0.0
                 counts = not (told or down)
                 ended = Ended(counts=counts, unsure=error.unsure, trouble=str(error))
                 wait = told or wait_before(parcel.attempts if counts else 0)
-                self._later(memory, parcel, ended, wait, REFUSALS)
+                self._retry_later(memory, parcel, ended, wait, REFUSALS)
 
-    def botched(self, parcel: Parcel, reason: str) -> None:
+    def mark_adapter_error(self, parcel: OutgoingMessage, reason: str) -> None:
         """Marks a message that an adapter failed at by its own mistake: it may have been sent."""
         ended = Ended(unsure=True, trouble=reason)
         with self._app.database.work() as memory:
-            self._later(memory, parcel, ended, wait_before(parcel.attempts), TRIES)
+            self._retry_later(memory, parcel, ended, wait_before(parcel.attempts), TRIES)
 
-    def dropped(self, parcel: Parcel) -> None:
+    def mark_cut_off(self, parcel: OutgoingMessage) -> None:
         """Marks a message whose send was cut off."""
         ended = Ended(counts=False, unsure=True, trouble="stopped while sending")
         with self._app.database.work() as memory:
             memory.outbox.again(parcel.row_id, self._owner, self._app.clock.now(), ended)
 
-    def _gone(self, memory: UnitOfWork, parcel: Parcel) -> None:
+    def _mark_unreachable(self, memory: UnitOfWork, parcel: OutgoingMessage) -> None:
         """The account is not reachable: the row goes to another of theirs, or is parked."""
         address, now = parcel.address, self._app.clock.now()
         identity = memory.members.identity(address.platform, address.account_id)
@@ -155,40 +155,42 @@ class Postbox:
             memory.flush()
         memory.outbox.again(parcel.row_id, self._owner, now, Ended(counts=False))
 
-    def _later(
-        self, memory: UnitOfWork, parcel: Parcel, ended: Ended, wait: float, tries: int
+    def _retry_later(
+        self, memory: UnitOfWork, parcel: OutgoingMessage, ended: Ended, wait: float, tries: int
     ) -> None:
         """Gives a row back to be tried later, or up after too many tries that count."""
         if ended.counts and parcel.attempts >= tries:
-            self._dead(memory, parcel.row_id, parcel.team_id, ended.trouble)
+            self._give_up(memory, parcel.row_id, parcel.team_id, ended.trouble)
             return
         due = self._app.clock.now() + timedelta(seconds=wait)
         memory.outbox.again(parcel.row_id, self._owner, due, ended)
 
-    def _dead(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
+    def _give_up(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
         log.error("message given up", row=row_id, reason=trouble)
         if memory.outbox.end(row_id, self._owner, OutboxState.DEAD, trouble):
             dead_letters.tell_admins(memory, team_id, self._app.clock.now())
 
-    def _guarded(
+    def _compose_safely(
         self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]
-    ) -> Parcel | None:
+    ) -> OutgoingMessage | None:
         """The row's parcel; a row that can't be composed is tried later, and holds up no other."""
         row_id, team_id, attempts = row.id, row.team_id, row.attempts
         try:
             with memory.savepoint():
-                return self._packed(memory, row, platforms)
+                return self._compose(memory, row, platforms)
         except Exception as error:
             log.exception("not composed", row=row_id)
             trouble = f"not composed: {type(error).__name__}"
             if attempts >= TRIES:
-                self._dead(memory, row_id, team_id, trouble)
+                self._give_up(memory, row_id, team_id, trouble)
                 return None
             due = self._app.clock.now() + timedelta(seconds=wait_before(attempts))
             memory.outbox.again(row_id, self._owner, due, Ended(trouble=trouble))
             return None
 
-    def _packed(self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]) -> Parcel | None:
+    def _compose(
+        self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]
+    ) -> OutgoingMessage | None:
         member = memory.members.get(row.team_id, row.member_id)
         if member is None:
             memory.outbox.end(row.id, self._owner, OutboxState.CANCELLED)
@@ -204,7 +206,7 @@ class Postbox:
         if reply is None:
             return None
         address = Address(identity.platform, identity.account_id, identity.address)
-        return Parcel(row.id, row.team_id, member.id, row.attempts, address, reply)
+        return OutgoingMessage(row.id, row.team_id, member.id, row.attempts, address, reply)
 
     def _composed(
         self, memory: UnitOfWork, row: Outbox, member: Member, account: Account
@@ -221,7 +223,7 @@ class Postbox:
             memory.outbox.end(row.id, self._owner, OutboxState.CANCELLED)
             return None
         if len(plain(reply.text)) > LONGEST:
-            self._dead(memory, row.id, row.team_id, "too long")
+            self._give_up(memory, row.id, row.team_id, "too long")
             return None
         row.body = to_json(reply)
         if not row.repeated:

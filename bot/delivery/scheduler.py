@@ -62,7 +62,7 @@ async def ticking(delivery: Delivery, clock: Clock | None = None) -> AsyncIterat
             watch.cancel()
         # Shutting down cancels a tick under way, also between a send and its mark: end it first.
         scheduler.pause()
-        await delivery.settled()
+        await delivery.finish()
         scheduler.shutdown(wait=False)
 
 

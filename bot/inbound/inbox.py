@@ -6,9 +6,8 @@ While the database is busy a call is tried again: nothing that reached us may be
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,20 +15,18 @@ import structlog
 
 from bot.app import App
 from bot.inbound.json_fields import Raw
-from bot.limits.backoff import wait_before
-from storage.engine import Busy
+from bot.limits.backoff import Sleep
+from bot.limits.busy_database import retry_while_busy
 from storage.messages.inbox import Arrival
 from storage.tables.messages import Inbox
 from storage.unit_of_work import UnitOfWork
 
-LONGEST_WAIT = 2.0
 Result = TypeVar("Result")
-Rest = Callable[[float], Awaitable[None]]
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredArrival:
     """What arrived, in the inbox; `heard` is what it says, None where it has not been read yet.
 
     What is read is the platform's own; `raw` is empty where it waits in the inbox alone.
@@ -41,7 +38,7 @@ class Kept:
     raw: Raw
     heard: object = None
 
-    def arrival(self, platform: str) -> Arrival:
+    def as_arrival(self, platform: str) -> Arrival:
         """It as the inbox keeps it: its JSON in ASCII, which every database takes as it is."""
         payload = json.dumps(self.raw, separators=(",", ":"))
         return Arrival(platform, self.event_id, self.lane, payload)
@@ -60,24 +57,24 @@ class _Mark:
     done: asyncio.Future[None]
 
 
-class Keeper:
+class PlatformInbox:
     """One platform's part of the inbox, and of who can be reached there."""
 
-    def __init__(self, app: App, platform: str, rest: Rest) -> None:
+    def __init__(self, app: App, platform: str, sleep: Sleep) -> None:
         self.platform = platform
         self._app = app
-        self._rest = rest
+        self._sleep = sleep
         self._arriving: list[tuple[Arrival, asyncio.Future[int]]] = []
         self._keeping: asyncio.Task[None] | None = None
         self._marks: list[_Mark] = []
         self._marking: asyncio.Task[None] | None = None
 
-    async def keep(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
+    async def store(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Keeps a batch in one transaction; the new rows by event id. One try; raises Busy."""
         now = self._app.clock.now()
-        return await self._once(lambda memory: memory.inbox.keep(arrivals, now), ahead=True)
+        return await self._transact(lambda memory: memory.inbox.keep(arrivals, now), ahead=True)
 
-    async def keep_one(self, arrival: Arrival) -> int:
+    async def store_one(self, arrival: Arrival) -> int:
         """Keeps one arrival; under load many share one transaction. Raises Busy after one try.
 
         The new row's id; 0 where it has been kept before.
@@ -85,34 +82,34 @@ class Keeper:
         waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._arriving.append((arrival, waiting))
         if self._keeping is None:
-            self._keeping = asyncio.create_task(self._keep())
+            self._keeping = asyncio.create_task(self._store_waiting())
         return await waiting
 
-    async def open(self, prefix: str = "") -> Sequence[Inbox]:
+    async def list_unanswered(self, prefix: str = "") -> Sequence[Inbox]:
         """What has been kept and not answered, in order of arrival: ids that begin with this."""
-        rows = await self._done(lambda memory: memory.inbox.open(self.platform))
+        rows = await self._retry(lambda memory: memory.inbox.open(self.platform))
         return [row for row in rows if row.event_id.startswith(prefix)]
 
-    async def payload(self, row_id: int) -> Raw:
+    async def load_payload(self, row_id: int) -> Raw:
         """What arrived, in a row."""
-        row = await self._done(lambda memory: memory.inbox.get(row_id))
+        row = await self._retry(lambda memory: memory.inbox.get(row_id))
         return payload_of(row) if row is not None else {}
 
-    async def answered(self, row_id: int, message_ref: str) -> None:
+    async def mark_answered(self, row_id: int, message_ref: str) -> None:
         """Marks a row's reply as sent; under load many share one transaction."""
         mark = _Mark(row_id, message_ref, asyncio.get_running_loop().create_future())
         self._marks.append(mark)
         if self._marking is None:
-            self._marking = asyncio.create_task(self._mark())
+            self._marking = asyncio.create_task(self._mark_waiting())
         await mark.done
 
-    async def settled(self, row_id: int) -> None:
+    async def mark_done(self, row_id: int) -> None:
         """Marks a row that asks for no reply as done."""
-        await self._done(lambda memory: memory.inbox.settled(row_id))
+        await self._retry(lambda memory: memory.inbox.settled(row_id))
 
-    async def failed(self, row_id: int) -> int:
+    async def count_failure(self, row_id: int) -> int:
         """Counts a failed try; how many there have been."""
-        return await self._done(lambda memory: memory.inbox.failed(row_id))
+        return await self._retry(lambda memory: memory.inbox.failed(row_id))
 
     async def put_aside(self, row_id: int, reference: str) -> int:
         """Gives a row up under the reference the log has; how many rows have been."""
@@ -121,9 +118,9 @@ class Keeper:
             memory.inbox.put_aside(row_id, reference)
             return memory.inbox.dead()
 
-        return await self._done(work)
+        return await self._retry(work)
 
-    async def stands(self, account_id: str, *, reachable: bool) -> None:
+    async def set_reachability(self, account_id: str, *, reachable: bool) -> None:
         """Remembers whether a person can be reached; what was parked for them is due again."""
         now = self._app.clock.now()
 
@@ -135,14 +132,14 @@ class Keeper:
             if reachable:
                 memory.outbox.revive(identity.team_id, identity.member_id, now)
 
-        await self._done(work)
+        await self._retry(work)
 
-    async def _keep(self) -> None:
+    async def _store_waiting(self) -> None:
         while self._arriving:
             batch, self._arriving = self._arriving, []
             # Of one event that arrives twice at the same time the first is the new one.
             arrivals = [arrival for arrival, _ in batch]
-            keeping = asyncio.ensure_future(self.keep(arrivals))
+            keeping = asyncio.ensure_future(self.store(arrivals))
             await asyncio.wait({keeping})
             failure = keeping.exception()
             new = dict(keeping.result()) if failure is None else {}
@@ -155,18 +152,18 @@ class Keeper:
                     waiting.set_exception(failure)
         self._keeping = None
 
-    async def _mark(self) -> None:
+    async def _mark_waiting(self) -> None:
         while self._marks:
             marks, self._marks = self._marks, []
-            await self._mark_all(marks)
+            await self._mark_batch(marks)
         self._marking = None
 
-    async def _mark_all(self, marks: Sequence[_Mark]) -> None:
+    async def _mark_batch(self, marks: Sequence[_Mark]) -> None:
         def work(memory: UnitOfWork) -> None:
             for mark in marks:
                 memory.inbox.answered(mark.row_id, mark.message_ref)
 
-        marking = asyncio.create_task(self._done(work))
+        marking = asyncio.create_task(self._retry(work))
         await asyncio.wait({marking})
         failure = marking.exception()
         for mark in marks:
@@ -177,16 +174,12 @@ class Keeper:
             else:
                 mark.done.set_exception(failure)
 
-    async def _done(self, work: Callable[[UnitOfWork], Result]) -> Result:
-        for attempt in itertools.count():
-            try:
-                return await self._once(work)
-            except Busy:
-                log.warning("database busy", attempt=attempt + 1)
-                await self._rest(wait_before(attempt, 0.1, LONGEST_WAIT))
-        raise AssertionError  # for the type checker: counting never ends
+    async def _retry(self, work: Callable[[UnitOfWork], Result]) -> Result:
+        return await retry_while_busy(lambda: self._transact(work), self._sleep, what="inbox")
 
-    async def _once(self, work: Callable[[UnitOfWork], Result], *, ahead: bool = False) -> Result:
+    async def _transact(
+        self, work: Callable[[UnitOfWork], Result], *, ahead: bool = False
+    ) -> Result:
         def transaction() -> Result:
             with self._app.database.work(ahead=ahead) as memory:
                 return work(memory)

@@ -1,4 +1,4 @@
-"""Takes what arrived from the inbox to its answer, in order for each person.
+"""The worker: takes each arrival from the inbox to its answer, in order for each person.
 
 Whatever stops it on the way, the row stays open and is taken up again; one that always fails is
 put aside, so that the next is answered. How something is read and answered is its platform's.
@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from bot.app import fresh_secret
-from bot.inbound.inbox import Keeper, Kept, payload_of
+from bot.inbound.inbox import PlatformInbox, StoredArrival, payload_of
 from bot.inbound.json_fields import Raw
 from bot.inbound.lanes import Lanes
 from storage.tables.messages import Inbox, InboxState
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 class Answering(Protocol):
     """A platform's way from something that arrived to the answer shown and marked."""
 
-    async def once(self, kept: Kept) -> None:
+    async def once(self, kept: StoredArrival) -> None:
         """Answers it; whatever it raises, it is tried again and then given up."""
 
     async def apologise(self, raw: Raw, reference: str) -> None:
@@ -43,8 +43,8 @@ class Answering(Protocol):
 class Worker:
     """Answers what one adapter has kept."""
 
-    def __init__(self, keeper: Keeper, lanes: Lanes, answering: Answering) -> None:
-        self._keeper = keeper
+    def __init__(self, inbox: PlatformInbox, lanes: Lanes, answering: Answering) -> None:
+        self._inbox = inbox
         self._lanes = lanes
         self._answering = answering
 
@@ -54,57 +54,57 @@ class Worker:
         Where processes have died again and again, what was under way goes first and one by one:
         if one of them is to blame, the next death counts against it alone.
         """
-        rows = await self._keeper.open(prefix)
+        rows = await self._inbox.list_unanswered(prefix)
         last = max((row.id for row in rows if row.attempts >= SUSPECT), default=0)
         held: set[str] = set()
         for row in rows:
-            if row.id > last or row.lane in held or not await self._alone(row):
+            if row.id > last or row.lane in held or not await self._handle_alone(row):
                 held.add(row.lane)
-                self._lanes.put(row.lane, partial(self._resumed, row))
+                self._lanes.put(row.lane, partial(self._resume_row, row))
         return len(rows)
 
-    def take(self, kept: Kept) -> None:
+    def take(self, kept: StoredArrival) -> None:
         """Handles what has just been kept, after its person's earlier."""
         if self._lanes.waiting > AT_HAND:  # it is in the inbox, and can wait there alone
             kept = replace(kept, raw={}, heard=None)
         self._lanes.put(kept.lane, partial(self._handle, kept))
 
-    async def _alone(self, row: Inbox) -> bool:
+    async def _handle_alone(self, row: Inbox) -> bool:
         """Handles something while nothing else is under way; false when it takes too long."""
         try:
-            await asyncio.wait_for(self._resumed(row), ALONE)
+            await asyncio.wait_for(self._resume_row(row), ALONE)
         except TimeoutError:
             return False
         return True
 
-    async def _resumed(self, row: Inbox) -> None:
-        kept = Kept(row.id, row.event_id, row.lane, payload_of(row))
+    async def _resume_row(self, row: Inbox) -> None:
+        kept = StoredArrival(row.id, row.event_id, row.lane, payload_of(row))
         # Its effect is not committed yet, so it may be what took the last process down.
-        if row.state == InboxState.RECEIVED and await self._keeper.failed(row.id) > STARTS:
+        if row.state == InboxState.RECEIVED and await self._inbox.count_failure(row.id) > STARTS:
             await self._give_up(kept, fresh_secret()[:6])
         else:
             await self._handle(kept)
 
-    async def _handle(self, kept: Kept) -> None:
+    async def _handle(self, kept: StoredArrival) -> None:
         if not kept.raw:
-            kept = replace(kept, raw=await self._keeper.payload(kept.row_id))
+            kept = replace(kept, raw=await self._inbox.load_payload(kept.row_id))
         for attempt in range(TRIES):
             try:
                 await self._answering.once(kept)
             except Exception as error:  # noqa: BLE001 - the next must be answered
-                reference = self._reported(error, kept.row_id)
-                await self._keeper.failed(kept.row_id)
+                reference = self._log_failure(error, kept.row_id)
+                await self._inbox.count_failure(kept.row_id)
                 if attempt == TRIES - 1:
                     await self._give_up(kept, reference)
             else:
                 return
 
-    async def _give_up(self, kept: Kept, reference: str) -> None:
-        dead = await self._keeper.put_aside(kept.row_id, reference)
+    async def _give_up(self, kept: StoredArrival, reference: str) -> None:
+        dead = await self._inbox.put_aside(kept.row_id, reference)
         log.error("put aside", reference=reference, row=kept.row_id, put_aside=dead)
         await self._answering.apologise(kept.raw, reference)
 
-    def _reported(self, error: Exception, row_id: int) -> str:
+    def _log_failure(self, error: Exception, row_id: int) -> str:
         """Writes a failure to the log; gives the reference it has there."""
         reference = fresh_secret()[:6]
         reason = self._answering.refusal(error)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Awaitable, Callable
 
+Sleep = Callable[[float], Awaitable[None]]  # waits so many seconds; tests pass one that does not
 _LONGEST = 300.0
 _random = secrets.SystemRandom()
 

@@ -1,4 +1,4 @@
-"""Knows which platforms are down or asked us to wait, so that messages stay where they are then."""
+"""Circuit breaker: which platforms are down or asked us to wait; messages stay kept meanwhile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ENOUGH = 3  # failures in a row, of any messages, that make an outage
 LONGEST = timedelta(seconds=30)  # between two tries to find out whether it is over
 
 
-class Outages:
+class CircuitBreaker:
     """The platforms of one process. Failures count a platform's, never a message's."""
 
     def __init__(self) -> None:
@@ -18,19 +18,19 @@ class Outages:
         self._tries: dict[str, datetime] = {}
         self._waits: dict[str, datetime] = {}
 
-    def answered(self, platform: str) -> None:
+    def record_answer(self, platform: str) -> None:
         """The platform is there, whatever it said."""
         self._failures.pop(platform, None)
         self._tries.pop(platform, None)
 
-    def failed(self, platform: str, now: datetime) -> None:
+    def record_failure(self, platform: str, now: datetime) -> None:
         """The platform did not answer, or not as itself."""
         failures = self._failures[platform] = self._failures.get(platform, 0) + 1
         if failures >= ENOUGH:
             seconds = wait_before(failures - ENOUGH, longest=LONGEST.total_seconds())
             self._tries[platform] = now + timedelta(seconds=seconds)
 
-    def told(self, platform: str, until: datetime) -> None:
+    def hold_all_sends(self, platform: str, until: datetime) -> None:
         """The platform asked the whole bot to wait until then."""
         self._waits[platform] = max(until, self._waits.get(platform, until))
 

@@ -1,4 +1,4 @@
-"""Keeps a platform's rates of its own accord, so that it never has to say "too many".
+"""Rate limiter: spaces out what is sent, so that a platform never has to answer "too many".
 
 One queue for everything that is sent. A turn spends from a bucket for each of its keys: all of a
 bot, a chat, a workspace and a method, whatever the platform counts by. Answers go before what
@@ -7,13 +7,14 @@ Repmate says by itself, which leaves a few turns of every second to them.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from bot.limits.backoff import Sleep
 
 NOISE = 1e-9  # of a turn, from adding up fractions
 SHORTEST = 0.005  # seconds; clocks do not tell less apart
 KEPT = 10_000  # buckets kept before those that are full again are forgotten
-Rest = Callable[[float], Awaitable[None]]
 Key = tuple[str, ...]  # ("all",), ("chat", "7"), ("T1", "chat.postMessage"): the platform's own
 
 
@@ -30,7 +31,7 @@ class Rate:
     reserve: float = 0.0
 
 
-class Held(Exception):
+class RateLimited(Exception):
     """It is not our turn for another `seconds`, longer than the caller would wait, for `key`."""
 
     def __init__(self, key: Key, seconds: float) -> None:
@@ -53,7 +54,7 @@ class _Bucket:
         return missing / self.rate.a_second if missing > NOISE else 0.0
 
 
-class Pace:
+class RateLimiter:
     """The turns of one bot. `now` gives seconds that only grow.
 
     `rate_of` says a key's rate, None where the platform sets none: then nobody waits for it.
@@ -66,18 +67,18 @@ class Pace:
         self._held: dict[Key, float] = {}
         self._asking = 0
 
-    async def turn(
-        self, keys: Iterable[Key], rest: Rest, *, urgent: bool, at_most: float | None = None
+    async def acquire(
+        self, keys: Iterable[Key], rest: Sleep, *, urgent: bool, at_most: float | None = None
     ) -> None:
         """Waits, with `rest`, for a turn at all these keys, and takes it.
 
-        What is not `urgent` waits while an answer does. Raises Held, at once, where the turn would
-        come later than `at_most` seconds from now.
+        What is not `urgent` waits while an answer does. Raises RateLimited, at once, where the turn
+        would come later than `at_most` seconds from now.
         """
         keys = tuple(dict.fromkeys(keys))
         self._asking += urgent
         try:
-            await self._waited(keys, rest, urgent=urgent, at_most=at_most)
+            await self._wait_for_turn(keys, rest, urgent=urgent, at_most=at_most)
         finally:
             self._asking -= urgent
         for key in keys:
@@ -89,14 +90,14 @@ class Pace:
         """Gives nobody a turn at the key for so long: the platform has asked us to wait."""
         self._held[key] = max(self._held.get(key, 0.0), self._now() + seconds)
 
-    def held(self) -> Mapping[Key, float]:
+    def held_keys(self) -> Mapping[Key, float]:
         """The seconds that each held key still has to wait."""
         now = self._now()
         self._held = {key: until for key, until in self._held.items() if until > now}
         return {key: until - now for key, until in self._held.items()}
 
-    async def _waited(
-        self, keys: tuple[Key, ...], rest: Rest, *, urgent: bool, at_most: float | None
+    async def _wait_for_turn(
+        self, keys: tuple[Key, ...], rest: Sleep, *, urgent: bool, at_most: float | None
     ) -> None:
         began = self._now()
         while True:
@@ -104,7 +105,7 @@ class Pace:
             if wait <= 0:
                 return
             if at_most is not None and self._now() - began + wait > at_most:
-                raise Held(key, wait)
+                raise RateLimited(key, wait)
             await rest(max(wait, SHORTEST))
 
     def _wait(self, key: Key, *, urgent: bool) -> float:

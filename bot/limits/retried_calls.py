@@ -1,4 +1,4 @@
-"""Makes the calls that one reply takes to its platform, and waits out what passes."""
+"""The calls that show one reply: each waits as a 429 asks, and is retried while that may help."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import ClassVar, TypeVar
 
 import structlog
 
-from bot.limits.backoff import wait_before
+from bot.limits.backoff import Sleep, wait_before
 
 Result = TypeVar("Result")
-Rest = Callable[[float], Awaitable[None]]
 
 TRIES = 8  # of one call against a bad network: about a minute and a half
 LONGEST_WAIT = 60.0
 log = structlog.get_logger()
 
 
-class PatientCalls(ABC):
-    """Makes the calls that one reply takes, one after the other.
+class RetriedCalls(ABC):
+    """Makes the calls of one reply, one after the other.
 
     Waits as long as the platform says when it is too much, and a growing while when the network
     fails, with `rest`. Without `patient` the first call is not waited for: nothing is shown yet,
@@ -29,7 +28,7 @@ class PatientCalls(ABC):
 
     failure: ClassVar[type[Exception]]
 
-    def __init__(self, rest: Rest, *, patient: bool = True, urgent: bool = True) -> None:
+    def __init__(self, rest: Sleep, *, patient: bool = True, urgent: bool = True) -> None:
         self.rest = rest
         self.urgent = urgent
         self._patient = patient

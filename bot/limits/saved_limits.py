@@ -1,51 +1,69 @@
-"""Keeps the waits that a platform asks for across restarts, beside the pace that keeps them."""
+"""Waits that a platform asked for (429), saved so that the next process keeps them too."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 import structlog
 
-from bot.app import App
-from bot.limits.rate_limiter import Key, Pace
-from storage.engine import Busy
+from bot.clock import Clock
+from bot.limits.rate_limiter import Key, RateLimiter
+from storage.engine import Busy, Database
 
 LONGEST_KEY = 200
+Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
-class Holds:
+class Process(Protocol):
+    """What is needed of the app: its database, its clock, its threads."""
+
+    @property
+    def database(self) -> Database:
+        """The database that keeps the waits."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that they are counted by."""
+
+    async def off_loop(self, work: Callable[[], Result]) -> Result:
+        """Runs blocking work on a thread."""
+
+
+class SavedLimits:
     """The waits of one platform's bot."""
 
-    def __init__(self, app: App, platform: str, pace: Pace) -> None:
+    def __init__(self, app: Process, platform: str, pace: RateLimiter) -> None:
         self._app = app
         self._platform = platform
         self._pace = pace
 
-    async def recall(self) -> int:
-        """Holds again what an earlier process was told to; how many keys that is."""
+    async def restore(self) -> int:
+        """SavedLimits again what an earlier process was told to; how many keys that is."""
         now = self._app.clock.now()
-        kept = await self._app.off_loop(lambda: self._kept(now))
+        kept = await self._app.off_loop(lambda: self._load(now))
         for key, until in kept.items():
             self._pace.hold(key, (until - now).total_seconds())
         return len(kept)
 
-    async def told(self, key: Key, seconds: float) -> None:
+    async def hold(self, key: Key, seconds: float) -> None:
         """Gives nobody a turn at the key for so long, in this process and the next."""
         self._pace.hold(key, seconds)
         until = self._app.clock.now() + timedelta(seconds=seconds)
         log.warning("told to wait", platform=self._platform, kind=key[0], seconds=round(seconds))
         try:
-            await self._app.off_loop(lambda: self._keep(key, until))
+            await self._app.off_loop(lambda: self._save(key, until))
         except Busy:  # this process keeps it all the same
             log.warning("database busy, a wait is not kept")
 
-    def _keep(self, key: Key, until: datetime) -> None:
+    def _save(self, key: Key, until: datetime) -> None:
         with self._app.database.work() as memory:
             memory.holds.keep(self._platform, json.dumps(key)[:LONGEST_KEY], until)
 
-    def _kept(self, now: datetime) -> dict[Key, datetime]:
+    def _load(self, now: datetime) -> dict[Key, datetime]:
         with self._app.database.work() as memory:
             rows = memory.holds.of(self._platform, now)
         return {tuple(json.loads(key)): until for key, until in rows.items()}

@@ -10,19 +10,19 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.app import App
-from bot.inbound.inbox import Keeper
+from bot.inbound.inbox import PlatformInbox
 from bot.inbound.lanes import Lanes
 from bot.inbound.worker import Worker
 from bot.limits.backoff import wait_before
-from bot.limits.rate_limiter import Held
-from bot.limits.saved_limits import Holds
+from bot.limits.rate_limiter import RateLimited
+from bot.limits.saved_limits import SavedLimits
 from bot.port import Address, DeliveryError, Sent
 from bot.slack.api import Api
-from bot.slack.errors import Calls, SlackTrouble, delivery_error, held_back
+from bot.slack.errors import Calls, SlackCallError, delivery_error, held_back
 from bot.slack.handling import SlackAnswering
 from bot.slack.home_and_assistant import Rooms
 from bot.slack.install import Installer
-from bot.slack.modal_skeleton import Curtains
+from bot.slack.modal_skeleton import ModalPlaceholders
 from bot.slack.outbound import Outbound
 from bot.slack.payload.kinds import PLATFORM, account_id, tenant_in
 from bot.slack.payload.reply_targets import Place
@@ -72,15 +72,15 @@ class SlackAdapter:
         self._pause = pause
         self._give_up = give_up
         pace = slack_pace(keeps=setup.keeps_rates)
-        self._holds = Holds(app, PLATFORM, pace)
-        self._api = Api(setup.base_url, pace, self._holds.told)
+        self._holds = SavedLimits(app, PLATFORM, pace)
+        self._api = Api(setup.base_url, pace, self._holds.hold)
         self._outbound = Outbound(self._api)
         self._lanes = Lanes()
-        self._waiting = Waiting(Curtains(self._api), Submissions())
+        self._waiting = Waiting(ModalPlaceholders(self._api), Submissions())
         vault = Vault(setup.token_keys) if setup.token_keys else None
         self._workspaces = Workspaces(app, vault)
         self._rooms = Rooms(app, self._api, pause)
-        self._keeper = Keeper(app, PLATFORM, self._rest)
+        self._inbox = PlatformInbox(app, PLATFORM, self._rest)
         self._receipt: Receipt | None = None
         self._listening: socket.socket | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -97,13 +97,13 @@ class SlackAdapter:
         """
         if self._setup.serves_http:
             self._listening = listening(self._setup.host, self._setup.port)
-        await self._holds.recall()
+        await self._holds.restore()
         await self._api.open()
         known = False
         try:
             known = await self._hello()
-        except SlackTrouble as trouble:
-            if trouble.is_sent_away:
+        except SlackCallError as trouble:
+            if trouble.is_uninstalled:
                 await self.stop()
                 raise TokenRefused from None
             log.warning("slack not reached, trying on", reason=trouble.code)
@@ -122,7 +122,7 @@ class SlackAdapter:
             await self._receipt.settled()
         await self._lanes.drain(FINISHING)
         await self._rooms.close()
-        await self._waiting.curtains.close()
+        await self._waiting.placeholders.close()
         await self._api.close()
         if self._listening is not None:
             self._listening.close()
@@ -138,9 +138,9 @@ class SlackAdapter:
             if reply.replaces:
                 return Sent(await self._outbound.replace(reply, workspace, calls))
             return Sent(await self._outbound.show(reply, Place(address.chat), workspace, calls))
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             raise delivery_error(trouble) from None
-        except Held as held:
+        except RateLimited as held:
             raise held_back(held) from None
 
     async def _serve(self, known: bool) -> None:
@@ -150,7 +150,7 @@ class SlackAdapter:
             await self._pause(wait_before(attempt, longest=60.0))
             try:
                 known = await self._hello()
-            except SlackTrouble as trouble:
+            except SlackCallError as trouble:
                 log.warning("slack not reached, trying on", reason=trouble.code)
         worker, receipt = self._made()
         resumed = await self._resumed(worker)
@@ -159,20 +159,20 @@ class SlackAdapter:
 
     def _made(self) -> tuple[Worker, Receipt]:
         people = People(self._app, self._api)
-        showing = Showing(self._app, self._api, self._outbound, self._waiting, self._keeper)
+        showing = Showing(self._app, self._api, self._outbound, self._waiting, self._inbox)
         answering = SlackAnswering(
             self._app,
-            self._keeper,
+            self._inbox,
             self._workspaces,
             people,
             showing,
             self._rooms,
             self._rest,
         )
-        worker = Worker(self._keeper, self._lanes, answering)
+        worker = Worker(self._inbox, self._lanes, answering)
         self._receipt = Receipt(
             self._api.client(),
-            self._keeper,
+            self._inbox,
             worker,
             answering,
             self._workspaces,

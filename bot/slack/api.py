@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.limits.rate_limiter import Key, Pace
-from bot.slack.errors import Calls, SlackTrouble, trouble_of
+from bot.limits.rate_limiter import Key, RateLimiter
+from bot.slack.errors import Calls, SlackCallError, call_error_of
 from bot.slack.rate_limits import keys_of
 from bot.slack.workspaces import Workspace
 
@@ -35,7 +35,7 @@ class Api:
     `told` keeps the waits that Slack asks for.
     """
 
-    def __init__(self, base_url: str, pace: Pace, told: Told) -> None:
+    def __init__(self, base_url: str, pace: RateLimiter, told: Told) -> None:
         self._told = told
         self.base_url = base_url.rstrip("/") + "/"
         self._pace = pace
@@ -80,16 +80,16 @@ class Api:
     async def call(
         self, workspace: Workspace, calls: Calls, method: str, **arguments: object
     ) -> Json:
-        """A method's answer, in its turn; raises SlackTrouble, and Held where nobody waits."""
+        """A method's answer, in its turn; raises SlackCallError, and Held where nobody waits."""
         named = arguments.get("channel") or arguments.get("channel_id") or ""
         keys = keys_of(workspace.tenant, method, str(named))
         at_most = None if calls.patient else LONGEST_TURN
 
         async def at_its_turn() -> Json:
-            await self._pace.turn(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
+            await self._pace.acquire(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
             try:
                 return await self.once(workspace.token, method, arguments)
-            except SlackTrouble as trouble:
+            except SlackCallError as trouble:
                 if trouble.retry_after is not None:
                     # Slack counts by method and workspace; one told to wait holds up no other.
                     await self._told(keys[-1], trouble.retry_after)
@@ -103,26 +103,26 @@ class Api:
         try:
             answer = await self.client(token).api_call(method, data=form)
         except Exception as error:  # noqa: BLE001 - else its words, address and all, travel on
-            raise trouble_of(error) from None
+            raise call_error_of(error) from None
         if not isinstance(answer.data, dict):
-            raise SlackTrouble("no answer of Slack's", answer.status_code)
+            raise SlackCallError("no answer of Slack's", answer.status_code)
         return answer.data
 
     async def respond(self, url: str, body: Json, calls: Calls) -> None:
-        """Posts to the address Slack gave for one interaction; raises SlackTrouble."""
+        """Posts to the address Slack gave for one interaction; raises SlackCallError."""
         await calls.make(lambda: self._respond(url, body))
 
     async def upload(self, url: str, content: bytes, calls: Calls) -> None:
-        """Sends a file's content to the address Slack gave for it; raises SlackTrouble."""
+        """Sends a file's content to the address Slack gave for it; raises SlackCallError."""
         await calls.make(lambda: self._upload(url, content))
 
     async def download(self, workspace: Workspace, url: str, most: int, calls: Calls) -> bytes:
-        """A file's content, at most `most` bytes and one; raises SlackTrouble.
+        """A file's content, at most `most` bytes and one; raises SlackCallError.
 
         The token goes to nobody but Slack.
         """
         if not self._is_slacks(url, FILES):
-            raise SlackTrouble("no address of Slack's", HTTPStatus.BAD_REQUEST)
+            raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
         return await calls.make(lambda: self._download(workspace.token, url, most))
 
     def is_answer_address(self, url: str) -> bool:
@@ -131,12 +131,12 @@ class Api:
 
     async def _respond(self, url: str, body: Json) -> None:
         if not self.is_answer_address(url):
-            raise SlackTrouble("no address of Slack's", HTTPStatus.BAD_REQUEST)
+            raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
         await self._post(url, json=body)
 
     async def _upload(self, url: str, content: bytes) -> None:
         if not self._is_slacks(url, FILES):
-            raise SlackTrouble("no address of Slack's", HTTPStatus.BAD_REQUEST)
+            raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
         timeout = aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT)
         await self._post(url, data=content, timeout=timeout)
 
@@ -146,7 +146,7 @@ class Api:
                 if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
                     raise await _refused(answer)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise trouble_of(error) from None
+            raise call_error_of(error) from None
 
     async def _download(self, token: str, url: str, most: int) -> bytes:
         content = bytearray()
@@ -156,18 +156,18 @@ class Api:
                 url, headers=headers, allow_redirects=False
             ) as answer:
                 if answer.status != HTTPStatus.OK or answer.content_type == "text/html":
-                    raise SlackTrouble("file not given", answer.status or HTTPStatus.FORBIDDEN)
+                    raise SlackCallError("file not given", answer.status or HTTPStatus.FORBIDDEN)
                 async for chunk in answer.content.iter_any():
                     content += chunk
                     if len(content) > most:
                         break
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise trouble_of(error) from None
+            raise call_error_of(error) from None
         return bytes(content)
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
-            raise SlackTrouble("the connection to Slack is closed")
+            raise SlackCallError("the connection to Slack is closed")
         return self._session
 
     def _is_slacks(self, url: str, domain: str) -> bool:
@@ -178,14 +178,14 @@ class Api:
         return said.scheme == "https" and host.endswith(domain)
 
 
-async def _refused(answer: aiohttp.ClientResponse) -> SlackTrouble:
+async def _refused(answer: aiohttp.ClientResponse) -> SlackCallError:
     waits = answer.headers.get("Retry-After", "")
     seconds = float(waits) if waits.isascii() and waits.isdigit() else None
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return SlackTrouble("ratelimited", answer.status, seconds or 1.0)
+        return SlackCallError("ratelimited", answer.status, seconds or 1.0)
     said = (await answer.content.read(2000)).decode("utf-8", "replace")
     known = [code for code in ("used_url", "expired_url", "account_inactive") if code in said]
-    return SlackTrouble(known[0] if known else f"http {answer.status}", answer.status)
+    return SlackCallError(known[0] if known else f"http {answer.status}", answer.status)
 
 
 def _formed(value: object) -> str | bytes:

@@ -7,8 +7,8 @@ from dataclasses import replace
 import structlog
 
 from bot.slack.api import Api
-from bot.slack.errors import Calls, SlackTrouble
-from bot.slack.inbound import Heard
+from bot.slack.errors import Calls, SlackCallError
+from bot.slack.inbound import Incoming
 from bot.slack.workspaces import Workspace
 from handlers.contract.request import Request
 from kb.objections.exchange.formats import FILE_BYTES
@@ -16,7 +16,7 @@ from kb.objections.exchange.formats import FILE_BYTES
 log = structlog.get_logger()
 
 
-async def with_content(heard: Heard, api: Api, workspace: Workspace, calls: Calls) -> Request:
+async def with_content(heard: Incoming, api: Api, workspace: Workspace, calls: Calls) -> Request:
     """The request with its attachment's content; as it is when that is large or can't be had."""
     request, source = heard.request, heard.file
     attachment = request.attachment
@@ -24,7 +24,7 @@ async def with_content(heard: Heard, api: Api, workspace: Workspace, calls: Call
         return request
     try:
         content = await api.download(workspace, source.url, FILE_BYTES, calls)
-    except SlackTrouble as trouble:
+    except SlackCallError as trouble:
         log.info("attachment not fetched", reason=trouble.code)
         return request
     if len(content) > FILE_BYTES:  # the size it came with was not true

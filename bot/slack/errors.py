@@ -1,4 +1,4 @@
-"""What Slack's refusals mean to us, and waiting out those that pass."""
+"""Slack's errors: which are temporary, which mean that nobody can be reached, how long to wait."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from http import HTTPStatus
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.limits.rate_limiter import Held
-from bot.limits.retried_calls import PatientCalls
+from bot.limits.rate_limiter import RateLimited
+from bot.limits.retried_calls import RetriedCalls
 from bot.port import DeliveryError
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors and the errors of all methods.
@@ -26,7 +26,7 @@ _NOBODY_THERE = frozenset(
 )
 
 
-class SlackTrouble(Exception):
+class SlackCallError(Exception):
     """A call that Slack did not take, without anything that was sent or any address.
 
     `code` is Slack's word for it, or the name of what went wrong on the way; `retry_after` in
@@ -52,49 +52,49 @@ class SlackTrouble(Exception):
         """Whether the same call may be taken later."""
         server = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         network = self.status == 0
-        return network or server or self.is_too_much or self.code in _PASSING
+        return network or server or self.is_rate_limited or self.code in _PASSING
 
     @property
-    def is_too_much(self) -> bool:
+    def is_rate_limited(self) -> bool:
         """Whether it was one call too many."""
         return self.status == HTTPStatus.TOO_MANY_REQUESTS or self.retry_after is not None
 
     @property
-    def is_sent_away(self) -> bool:
+    def is_uninstalled(self) -> bool:
         """Whether the workspace has revoked our token or uninstalled the app."""
         return self.code in _SENT_AWAY
 
     @property
     def is_gone(self) -> bool:
         """Whether nobody can be reached there any more."""
-        return self.is_sent_away or self.code in _NOBODY_THERE
+        return self.is_uninstalled or self.code in _NOBODY_THERE
 
 
-class Calls(PatientCalls):
-    """Calls to the Web API; each raises SlackTrouble."""
+class Calls(RetriedCalls):
+    """Calls to the Web API; each raises SlackCallError."""
 
-    failure = SlackTrouble
+    failure = SlackCallError
 
     def passes(self, error: Exception) -> bool:
         """Whether the same call may be taken later."""
-        return isinstance(error, SlackTrouble) and error.passes
+        return isinstance(error, SlackCallError) and error.passes
 
     def wait_of(self, error: Exception) -> float | None:
         """The seconds Slack asks us to wait; None where it names none."""
-        return error.retry_after if isinstance(error, SlackTrouble) else None
+        return error.retry_after if isinstance(error, SlackCallError) else None
 
 
-def trouble_of(error: Exception) -> SlackTrouble:
+def call_error_of(error: Exception) -> SlackCallError:
     """A library's error in our words; its own may quote what a customer said, or an address."""
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
         not_sent = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-        return SlackTrouble(type(error).__name__, unsure=not not_sent)
+        return SlackCallError(type(error).__name__, unsure=not not_sent)
     raise error
 
 
-def delivery_error(trouble: SlackTrouble) -> DeliveryError:
+def delivery_error(trouble: SlackCallError) -> DeliveryError:
     """The trouble as the port knows it."""
     if trouble.is_gone:
         return DeliveryError(trouble.code, gone=True)
@@ -106,20 +106,20 @@ def delivery_error(trouble: SlackTrouble) -> DeliveryError:
     )
 
 
-def held_back(held: Held) -> DeliveryError:
+def held_back(held: RateLimited) -> DeliveryError:
     """The port's error for a message whose turn does not come soon."""
     return DeliveryError(f"held: {held.key[0]}", retryable=True, retry_after=held.seconds)
 
 
-def _answered(error: SlackApiError) -> SlackTrouble:
+def _answered(error: SlackApiError) -> SlackCallError:
     response = error.response
     if isinstance(response, dict):
-        return SlackTrouble(str(response.get("error", "unknown"))[:60])
+        return SlackCallError(str(response.get("error", "unknown"))[:60])
     data = response.data if isinstance(response.data, dict) else {}
     code = str(data.get("error") or f"http {response.status_code}")[:60]
     waits = _seconds(response.headers.get("Retry-After") or response.headers.get("retry-after"))
     too_much = response.status_code == HTTPStatus.TOO_MANY_REQUESTS or code == "ratelimited"
-    return SlackTrouble(code, response.status_code, waits or 1.0 if too_much else None)
+    return SlackCallError(code, response.status_code, waits or 1.0 if too_much else None)
 
 
 def _seconds(said: object) -> float | None:

@@ -7,14 +7,15 @@ from dataclasses import replace
 import structlog
 
 from bot.app import Answer, App, Notice
-from bot.inbound.inbox import Keeper, Kept, Rest
+from bot.inbound.inbox import PlatformInbox, StoredArrival
 from bot.inbound.json_fields import Raw
+from bot.limits.backoff import Sleep
 from bot.slack.api import Json
 from bot.slack.attachments import with_content
 from bot.slack.block_kit import modals
-from bot.slack.errors import Calls, SlackTrouble
+from bot.slack.errors import Calls, SlackCallError
 from bot.slack.home_and_assistant import Rooms
-from bot.slack.inbound import Heard, Opened, SentAway, read
+from bot.slack.inbound import Incoming, Opened, SentAway, read
 from bot.slack.outbound import Outbound
 from bot.slack.payload.kinds import PLATFORM, tenant_of
 from bot.slack.payload.reply_targets import Place
@@ -34,15 +35,15 @@ class SlackAnswering:
     def __init__(
         self,
         app: App,
-        keeper: Keeper,
+        inbox: PlatformInbox,
         workspaces: Workspaces,
         people: People,
         showing: Showing,
         rooms: Rooms,
-        rest: Rest,
+        rest: Sleep,
     ) -> None:
         self._app = app
-        self._keeper = keeper
+        self._inbox = inbox
         self._workspaces = workspaces
         self._people = people
         self._showing = showing
@@ -54,40 +55,40 @@ class SlackAnswering:
     def _outbound(self) -> Outbound:
         return self._showing.outbound
 
-    async def once(self, kept: Kept) -> None:
-        """Answers a payload; raises SlackTrouble among others."""
+    async def once(self, kept: StoredArrival) -> None:
+        """Answers a payload; raises SlackCallError among others."""
         workspace = await self._workspaces.find(tenant_of(kept.raw))
         if workspace is None:
-            await self._keeper.settled(kept.row_id)
+            await self._inbox.mark_done(kept.row_id)
             return
         heard = kept.heard or read(kept.raw, workspace)
-        if isinstance(heard, Heard):
+        if isinstance(heard, Incoming):
             await self._answer(kept.row_id, heard, workspace)
             return
         if isinstance(heard, SentAway):
             await self._sent_away(workspace)
         elif isinstance(heard, Opened):
             await self._rooms.opened(heard, workspace, self.calls())
-        await self._keeper.settled(kept.row_id)
+        await self._inbox.mark_done(kept.row_id)
 
     async def apologise(self, raw: Raw, reference: str) -> None:
         """Tells whoever waits for an answer that there will be none."""
         workspace = await self._workspaces.find(tenant_of(raw))
         heard = read(raw, workspace) if workspace is not None else None
-        if workspace is None or not isinstance(heard, Heard):
+        if workspace is None or not isinstance(heard, Incoming):
             return
         words = Words(speaking(heard.request.account.language))
         sorry = Reply(words.say("contract.refusals.trouble", reference=reference))
         try:
             await self._outbound.show(sorry, Place(heard.user), workspace, self.calls())
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             log.info("no apology", reason=trouble.code)
 
     def refusal(self, error: Exception) -> str:
         """What Slack refused, fit for a log; empty for any other error."""
-        return error.code if isinstance(error, SlackTrouble) else ""
+        return error.code if isinstance(error, SlackCallError) else ""
 
-    async def told_again(self, heard: Heard) -> None:
+    async def told_again(self, heard: Incoming) -> None:
         """A modal that was submitted before is told the same again."""
         answer = await self._app.answer(heard.request)
         self._showing.tell(heard, answer)
@@ -100,7 +101,7 @@ class SlackAnswering:
         """The calls of one answer."""
         return Calls(self._rest)
 
-    async def _answer(self, row_id: int, heard: Heard, workspace: Workspace) -> None:
+    async def _answer(self, row_id: int, heard: Incoming, workspace: Workspace) -> None:
         calls = self.calls()
         met = await self._people.met(heard, workspace, calls)
         heard = met.heard
@@ -114,23 +115,23 @@ class SlackAnswering:
         try:
             await self._welcome(met, workspace, calls)
             reference = await self._showing.show(heard, answer, workspace, calls)
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             if not trouble.is_gone:
                 raise
             log.info("person not reachable", row=row_id, reason=trouble.code)
-            await self._keeper.stands(heard.request.account.id, reachable=False)
+            await self._inbox.set_reachability(heard.request.account.id, reachable=False)
         if answer.row_id:
-            await self._keeper.answered(row_id, reference)
+            await self._inbox.mark_answered(row_id, reference)
         await self._people.claimed(met, workspace)
         self._rooms.acted(heard, workspace)
 
-    async def _worked_out(self, heard: Heard, workspace: Workspace) -> Answer:
+    async def _worked_out(self, heard: Incoming, workspace: Workspace) -> Answer:
         answer = await self._app.answer(heard.request, self._notice(heard, workspace))
         while answer.busy:  # it is in the inbox, so we need not send the person away
             answer = await self._app.answer(heard.request)
         return answer
 
-    async def _prepared(self, heard: Heard, workspace: Workspace, calls: Calls) -> Heard:
+    async def _prepared(self, heard: Incoming, workspace: Workspace, calls: Calls) -> Incoming:
         """With the file's content; and a thread is a reply only where it hangs on words of ours."""
         request = heard.request
         if heard.file is not None:
@@ -162,11 +163,11 @@ class SlackAnswering:
         answer = Answer(said, 0, language=words.language)
         try:
             await self._showing.show(heard, answer, workspace, calls)
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             if not trouble.is_gone:
                 raise
             log.info("person not reachable", row=row_id, reason=trouble.code)
-        await self._keeper.settled(row_id)
+        await self._inbox.mark_done(row_id)
 
     async def _welcome(self, met: Met, workspace: Workspace, calls: Calls) -> None:
         if not met.joined:
@@ -181,7 +182,7 @@ class SlackAnswering:
         log.warning("a workspace has sent us away", workspace=workspace.id)
         await self._workspaces.remove(workspace)
 
-    def _notice(self, heard: Heard, workspace: Workspace) -> Notice | None:
+    def _notice(self, heard: Incoming, workspace: Workspace) -> Notice | None:
         """How to tell the person that it takes a while; None when they know or see it."""
         account = heard.request.account
         if heard.submitted or account.id in self._told:
@@ -194,7 +195,7 @@ class SlackAnswering:
             place = replace(heard.place.privately(heard.user).anew(), response_url="")
             try:
                 await self._outbound.show(reply, place, workspace, self.calls())
-            except SlackTrouble as trouble:
+            except SlackCallError as trouble:
                 log.info("no notice", reason=trouble.code)
 
         return notice

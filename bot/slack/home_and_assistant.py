@@ -1,4 +1,4 @@
-"""The App Home and the assistant's pane: what stands there before anybody asks."""
+"""The App Home and the assistant's pane: their content before anybody asks something."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections import OrderedDict
 import structlog
 
 from bot.app import App
-from bot.inbound.inbox import Rest
+from bot.limits.backoff import Sleep
 from bot.slack.api import Api, Json
 from bot.slack.block_kit import home
-from bot.slack.errors import Calls, SlackTrouble
-from bot.slack.inbound import Heard, Opened
+from bot.slack.errors import Calls, SlackCallError
+from bot.slack.inbound import Incoming, Opened
 from bot.slack.workspaces import Workspace
 from handlers import home_page
 from handlers.contract.desk import Desk, Lobby
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 class Rooms:
     """What one adapter shows in Homes and panes."""
 
-    def __init__(self, app: App, api: Api, pause: Rest) -> None:
+    def __init__(self, app: App, api: Api, pause: Sleep) -> None:
         self.api = api
         self._app = app
         self._pause = pause
@@ -37,14 +37,14 @@ class Rooms:
         self._again: set[str] = set()
 
     async def opened(self, opened: Opened, workspace: Workspace, calls: Calls) -> None:
-        """Somebody looks at their Home, or at the pane. Raises SlackTrouble."""
+        """Somebody looks at their Home, or at the pane. Raises SlackCallError."""
         if opened.place.thread:
             await self._prompt(opened, workspace, calls)
             return
         self._remember(opened.account.id)
         await self._publish(opened.account, opened.user, workspace, calls)
 
-    def acted(self, heard: Heard, workspace: Workspace) -> None:
+    def acted(self, heard: Incoming, workspace: Workspace) -> None:
         """Somebody did something: their Home, once they have looked at it, is drawn anew soon."""
         account = heard.request.account
         if heard.at_home:
@@ -71,7 +71,7 @@ class Rooms:
                 calls = Calls(self._pause, urgent=False)
                 try:
                     await self._publish(account, user, workspace, calls)
-                except (SlackTrouble, Busy) as error:
+                except (SlackCallError, Busy) as error:
                     log.info("home not refreshed", reason=type(error).__name__)
                 await self._pause(BETWEEN)
                 if account.id not in self._again:

@@ -21,7 +21,7 @@ PREFIX = "/rep-"  # of commands whose own word Slack keeps for itself
 
 
 @dataclass(frozen=True)
-class Heard:
+class Incoming:
     """A request, and what Slack needs to know to answer it.
 
     `trigger_id` opens a modal within three seconds; `view_id` is the modal or Home it came from.
@@ -58,7 +58,7 @@ class SentAway:
     event: str
 
 
-def read(raw: Raw, workspace: Workspace) -> Heard | Opened | SentAway | None:
+def read(raw: Raw, workspace: Workspace) -> Incoming | Opened | SentAway | None:
     """What a payload asks of us; None for what is not ours to answer."""
     kind = string(raw, "type", 40)
     if kind == "event_callback":
@@ -66,7 +66,7 @@ def read(raw: Raw, workspace: Workspace) -> Heard | Opened | SentAway | None:
     account = _account(raw, workspace)
     if account is None:
         return None
-    heard = Heard(
+    heard = Incoming(
         Request(event_id_of(raw), account, draws_forms=True),
         user_of(raw),
         Place(),
@@ -82,7 +82,7 @@ def read(raw: Raw, workspace: Workspace) -> Heard | Opened | SentAway | None:
     return _commanded(raw, heard) if string(raw, "command") else None
 
 
-def _event(raw: Raw, workspace: Workspace) -> Heard | Opened | SentAway | None:
+def _event(raw: Raw, workspace: Workspace) -> Incoming | Opened | SentAway | None:
     event = part(raw, "event")
     kind = string(event, "type", 60)
     if kind == "app_uninstalled" or (kind == "tokens_revoked" and part(event, "tokens").get("bot")):
@@ -99,7 +99,7 @@ def _event(raw: Raw, workspace: Workspace) -> Heard | Opened | SentAway | None:
     return _said(event, Request(event_id_of(raw), account), workspace)
 
 
-def _said(event: Raw, request: Request, workspace: Workspace) -> Heard | None:
+def _said(event: Raw, request: Request, workspace: Workspace) -> Incoming | None:
     """A message to us in our own chat, or one that names us; edits and robots are not heard."""
     named = event.get("type") == "app_mention"
     private = event.get("channel_type") == "im" and not named
@@ -109,7 +109,7 @@ def _said(event: Raw, request: Request, workspace: Workspace) -> Heard | None:
     if not (named or private) or not string(event, "channel"):
         return None
     team = string(event, "user_team") or string(event, "team")
-    heard = Heard(request, user_of({"event": event}), place_of_message(event, private=private))
+    heard = Incoming(request, user_of({"event": event}), place_of_message(event, private=private))
     heard = replace(heard, outsider=_is_outsider(team, workspace))
     if named:
         said = as_typed(without_mention(string(event, "text", 40_000), workspace.bot_user_id))
@@ -119,7 +119,7 @@ def _said(event: Raw, request: Request, workspace: Workspace) -> Heard | None:
     return _filled(event, replace(heard, request=request))
 
 
-def _filled(event: Raw, heard: Heard) -> Heard | None:
+def _filled(event: Raw, heard: Incoming) -> Incoming | None:
     """With the file or the passed-on message it holds; None where nothing is said."""
     request = heard.request
     if shared := passed_on(event):
@@ -140,7 +140,7 @@ def _root(event: Raw) -> str:
     return f"{string(event, 'channel')}:{thread}" if thread and thread != event.get("ts") else ""
 
 
-def _pressed(raw: Raw, heard: Heard) -> Heard | None:
+def _pressed(raw: Raw, heard: Incoming) -> Incoming | None:
     actions = raw.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else None
     if not isinstance(first, dict):
@@ -185,7 +185,7 @@ def _pressed_at(raw: Raw, user: str) -> Place:
     )
 
 
-def _submitted(raw: Raw, heard: Heard) -> Heard | None:
+def _submitted(raw: Raw, heard: Incoming) -> Incoming | None:
     filled = modals.filled(part(raw, "view"))
     if filled is None:
         return None
@@ -208,7 +208,7 @@ def _submitted(raw: Raw, heard: Heard) -> Heard | None:
     )
 
 
-def _shortcut(raw: Raw, heard: Heard) -> Heard | None:
+def _shortcut(raw: Raw, heard: Incoming) -> Incoming | None:
     request = shortcuts.asked(string(raw, "callback_id"), part(raw, "message"), heard.request)
     if request is None:
         return None
@@ -224,7 +224,7 @@ def _shortcut(raw: Raw, heard: Heard) -> Heard | None:
     return replace(heard, request=replace(request, in_group=place.is_channel), place=place)
 
 
-def _commanded(raw: Raw, heard: Heard) -> Heard:
+def _commanded(raw: Raw, heard: Incoming) -> Incoming:
     command, rest = string(raw, "command", 64), as_typed(string(raw, "text", 40_000)).strip()
     word = f"/{command.removeprefix(PREFIX)}" if command.startswith(PREFIX) else command
     said = rest or "/help" if command in OWN_COMMANDS else f"{word} {rest}".rstrip()

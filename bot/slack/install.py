@@ -19,7 +19,7 @@ from starlette.routing import Route
 from bot.app import App
 from bot.inbound.json_fields import Raw, part, string
 from bot.slack.api import Api
-from bot.slack.errors import SlackTrouble
+from bot.slack.errors import SlackCallError
 from bot.slack.manifest import OAUTH_CALLBACK, SCOPES
 from bot.slack.payload.kinds import PLATFORM
 from bot.slack.people import newcomer_of
@@ -77,7 +77,7 @@ class Installer:
             return _page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
         try:
             name = await self._installed(code)
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             log.warning("not installed", reason=trouble.code)
             return _page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
         answer = _page(words.line("platforms.slack.installed", workspace=name), HTTPStatus.OK)
@@ -102,7 +102,7 @@ class Installer:
         )
         workspace = installed(told)
         if workspace is None:
-            raise SlackTrouble("no installation", HTTPStatus.OK)
+            raise SlackCallError("no installation", HTTPStatus.OK)
         user = string(part(told, "authed_user"), "id", 30)
         await self._workspaces.keep(workspace, user)
         newcomer = await self._person(workspace, user)
@@ -124,7 +124,7 @@ class Installer:
         asked = {"user": user, "include_locale": True}
         try:
             answer = await self._api.once(workspace.token, "users.info", asked)
-        except SlackTrouble as trouble:  # whoever may install an app is no guest
+        except SlackCallError as trouble:  # whoever may install an app is no guest
             log.info("the installer is not known to slack", reason=trouble.code)
             return Newcomer("", "", "", full=True)
         return newcomer_of(part(answer, "user"), workspace, outsider=False)

@@ -1,4 +1,4 @@
-"""Opens a modal for a trigger while it still can, where the answer takes longer than a moment.
+"""Modal placeholders: opened while Slack still allows it, filled when the answer is ready.
 
 A trigger opens a modal within three seconds or never. So after one second without an answer there
 is a skeleton, begun before anything asks the database, and the form or the answer goes into it.
@@ -12,27 +12,27 @@ import structlog
 
 from bot.slack.api import Api
 from bot.slack.block_kit.modals import skeleton
-from bot.slack.errors import SlackTrouble
+from bot.slack.errors import SlackCallError
 from bot.slack.workspaces import Workspace
 
 SOON = 1.0  # seconds within which an answer needs none
 log = structlog.get_logger()
 
 
-class Curtains:
+class ModalPlaceholders:
     """The skeletons of answers that are being worked out, by event id."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self._tasks: dict[str, asyncio.Task[str]] = {}
 
-    def begin(self, event_id: str, workspace: Workspace, trigger_id: str) -> None:
+    def open_later(self, event_id: str, workspace: Workspace, trigger_id: str) -> None:
         """Opens a skeleton soon, unless the answer is there before."""
         if event_id not in self._tasks:
-            opening = self._opened(workspace, trigger_id)
+            opening = self._open(workspace, trigger_id)
             self._tasks[event_id] = asyncio.create_task(opening, name="curtain")
 
-    async def lift(self, event_id: str) -> str:
+    async def take_view_id(self, event_id: str) -> str:
         """The skeleton's view id, to be filled; empty where none was needed or none opened."""
         task = self._tasks.pop(event_id, None)
         if task is None:
@@ -53,7 +53,7 @@ class Curtains:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _opened(self, workspace: Workspace, trigger_id: str) -> str:
+    async def _open(self, workspace: Workspace, trigger_id: str) -> str:
         await asyncio.sleep(SOON)
         opening = self._api.once(
             workspace.token, "views.open", {"trigger_id": trigger_id, "view": skeleton()}
@@ -64,7 +64,7 @@ class Curtains:
             answer = await asyncio.shield(asked)
         except asyncio.CancelledError:
             answer = await asked
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             log.info("no skeleton", reason=trouble.code)
             return ""
         view = answer.get("view")

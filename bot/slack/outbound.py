@@ -8,7 +8,7 @@ import structlog
 
 from bot.slack.api import Api, Json
 from bot.slack.block_kit.blocks import Sheet, sheets
-from bot.slack.errors import Calls, SlackTrouble
+from bot.slack.errors import Calls, SlackCallError
 from bot.slack.payload.reply_targets import Place
 from bot.slack.workspaces import Workspace
 from handlers.contract.reply import File, Reply
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 class Outbound:
-    """The messages of one adapter. Everything here raises SlackTrouble."""
+    """The messages of one adapter. Everything here raises SlackCallError."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -57,7 +57,7 @@ class Outbound:
             where = {"channel": channel, "ts": stamp}
             try:
                 await self._api.call(workspace, calls, "chat.update", **where, **_content(sheet))
-            except SlackTrouble as trouble:
+            except SlackCallError as trouble:
                 if trouble.code not in _CANNOT_EDIT:
                     raise
         return reply.replaces
@@ -93,7 +93,7 @@ class Outbound:
                 ts=place.edits,
                 **_content(sheet),
             )
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             if trouble.code not in _CANNOT_EDIT:
                 raise
             return await self._posted(sheet, place.anew(), workspace, calls)
@@ -107,8 +107,8 @@ class Outbound:
         if place.response_url:
             try:
                 await self._api.respond(place.response_url, _response(sheet, place), calls)
-            except SlackTrouble as trouble:
-                if trouble.passes or trouble.is_sent_away:
+            except SlackCallError as trouble:
+                if trouble.passes or trouble.is_uninstalled:
                     raise
                 log.info("answer address refused", reason=trouble.code)
             else:
@@ -125,7 +125,7 @@ class Outbound:
                 thread_ts=place.thread or None,
                 **_content(sheet),
             )
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             if trouble.code not in NOT_THERE:
                 raise
             return await self._posted(sheet, Place(place.only_for), workspace, calls)
@@ -166,7 +166,7 @@ class Outbound:
         channel = opened.get("channel")
         found = channel.get("id") if isinstance(channel, dict) else None
         if not isinstance(found, str):
-            raise SlackTrouble("channel_not_found", HTTPStatus.OK)
+            raise SlackCallError("channel_not_found", HTTPStatus.OK)
         return found, ""
 
 

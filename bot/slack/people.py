@@ -1,4 +1,4 @@
-"""Who somebody is that we do not know yet, and whether they may come in by themselves."""
+"""People of a workspace whom we do not know yet: who they are, whether they may join."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import structlog
 from bot.app import App
 from bot.inbound.json_fields import Raw, part, string
 from bot.slack.api import Api
-from bot.slack.errors import Calls, SlackTrouble
-from bot.slack.inbound import Heard
+from bot.slack.errors import Calls, SlackCallError
+from bot.slack.inbound import Incoming
 from bot.slack.payload.kinds import PLATFORM
 from bot.slack.workspaces import Workspace
 from handlers.contract.request import Account
@@ -35,7 +35,7 @@ class Met:
     they may make it one. `refused`: the text for those who may ask for no more than to be let in.
     """
 
-    heard: Heard
+    heard: Incoming
     joined: str = ""
     founds: bool = False
     refused: str = ""
@@ -48,7 +48,7 @@ class People:
         self._app = app
         self._api = api
 
-    async def met(self, heard: Heard, workspace: Workspace, calls: Calls) -> Met:
+    async def met(self, heard: Incoming, workspace: Workspace, calls: Calls) -> Met:
         """Lets a full member of the workspace come into its team at their first word.
 
         Guests and people from other workspaces need an invite. Whoever has been in the team
@@ -90,12 +90,12 @@ class People:
 
         await self._work(claim)
 
-    async def _newcomer(self, heard: Heard, workspace: Workspace, calls: Calls) -> Newcomer:
+    async def _newcomer(self, heard: Incoming, workspace: Workspace, calls: Calls) -> Newcomer:
         try:
             answer = await self._api.call(
                 workspace, calls, "users.info", user=heard.user, include_locale=True
             )
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             log.info("a newcomer is not known to slack", reason=trouble.code)
             return Newcomer("", "", "", full=False)
         return newcomer_of(part(answer, "user"), workspace, outsider=heard.outsider)
@@ -123,7 +123,7 @@ def _known(memory: UnitOfWork, account: Account, workspace: Workspace) -> tuple[
     return True, teamless and found.role == Role.ADMIN
 
 
-def may_stay(heard: Heard) -> bool:
+def may_stay(heard: Incoming) -> bool:
     """Whether it is an attempt to come in: an invite's form, or `start` with a secret."""
     request = heard.request
     words = request.text.split()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.limits.rate_limiter import Key, Pace, Rate
+from bot.limits.rate_limiter import Key, Rate, RateLimiter
 from bot.slack.payload.kinds import Tenant
 
 CHANNEL = Rate(0.95, 3.0)
@@ -26,9 +26,9 @@ POSTING = Rate(12.0, 24.0, 8.0)  # a workspace's messages in all; Slack gives no
 OTHER = 20
 
 
-def slack_pace(*, keeps: bool) -> Pace:
+def slack_pace(*, keeps: bool) -> RateLimiter:
     """Slack's pace; a server without limits has none."""
-    return Pace(_now, _rate_of if keeps else lambda _key: None)
+    return RateLimiter(_now, _rate_of if keeps else lambda _key: None)
 
 
 def keys_of(tenant: Tenant, method: str, channel: str = "") -> tuple[Key, ...]:

@@ -20,12 +20,12 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.inbound.inbox import Keeper, Kept
+from bot.inbound.inbox import PlatformInbox, StoredArrival
 from bot.inbound.json_fields import Raw, string
 from bot.inbound.worker import Worker
 from bot.slack.api import Json, quiet
 from bot.slack.handling import SlackAnswering
-from bot.slack.inbound import Heard, read
+from bot.slack.inbound import Incoming, read
 from bot.slack.payload.kinds import PLATFORM, event_id_of, lane_of, tenant_of
 from bot.slack.suggestions import Suggestions
 from bot.slack.waiters import Waiting
@@ -46,18 +46,18 @@ class Receipt:
     def __init__(
         self,
         bolt_client: Any,
-        keeper: Keeper,
+        inbox: PlatformInbox,
         worker: Worker,
         answering: SlackAnswering,
         workspaces: Workspaces,
         waiting: Waiting,
         suggestions: Suggestions,
     ) -> None:
-        self._keeper = keeper
+        self._inbox = inbox
         self._worker = worker
         self._answering = answering
         self._workspaces = workspaces
-        self._curtains = waiting.curtains
+        self._placeholders = waiting.placeholders
         self._submissions = waiting.submissions
         self._suggestions = suggestions
         self._storing: set[asyncio.Task[bool]] = set()
@@ -117,16 +117,16 @@ class Receipt:
         kept = _arrived(body, workspace)
         if kept is None:
             return {}
-        heard = kept.heard if isinstance(kept.heard, Heard) else None
+        heard = kept.heard if isinstance(kept.heard, Incoming) else None
         if heard is not None and heard.submitted:
             return await self._submitted(kept, heard)
         if heard is not None and heard.trigger_id and not (heard.view_id and not heard.at_home):
-            self._curtains.begin(kept.event_id, workspace, heard.trigger_id)
+            self._placeholders.open_later(kept.event_id, workspace, heard.trigger_id)
         if not await self._stored_in_time(kept):
-            await self._curtains.lift(kept.event_id)
+            await self._placeholders.take_view_id(kept.event_id)
         return {}
 
-    async def _submitted(self, kept: Kept, heard: Heard) -> Json:
+    async def _submitted(self, kept: StoredArrival, heard: Incoming) -> Json:
         """A modal waits for what becomes of what was filled in."""
         began = asyncio.get_running_loop().time()
         waiting = self._submissions.begin(kept.event_id)
@@ -137,7 +137,7 @@ class Receipt:
         finally:
             self._submissions.end(kept.event_id)
 
-    async def _stored_in_time(self, kept: Kept) -> bool:
+    async def _stored_in_time(self, kept: StoredArrival) -> bool:
         """Whether it is new. What comes too late to be acknowledged is worked on all the same."""
         storing = asyncio.create_task(self._stored(kept), name="receipt")
         self._storing.add(storing)
@@ -148,14 +148,14 @@ class Receipt:
             raise TimeoutError
         return storing.result()
 
-    async def _stored(self, kept: Kept) -> bool:
-        row_id = await self._keeper.keep_one(kept.arrival(PLATFORM))
+    async def _stored(self, kept: StoredArrival) -> bool:
+        row_id = await self._inbox.store_one(kept.as_arrival(PLATFORM))
         if row_id:
             self._worker.take(replace(kept, row_id=row_id))
         return bool(row_id)
 
     async def _answered(
-        self, heard: Heard, waiting: asyncio.Future[Json], left: float, *, new: bool
+        self, heard: Incoming, waiting: asyncio.Future[Json], left: float, *, new: bool
     ) -> Json:
         """What a submitted modal is told; it stays as it is when that takes too long."""
         again = None if new else asyncio.create_task(self._answering.told_again(heard))
@@ -191,12 +191,12 @@ async def _acked(ack: Ack, context: AsyncBoltContext) -> None:
     await ack(**context.get("told", {}))
 
 
-def _arrived(body: Raw, workspace: Workspace) -> Kept | None:
+def _arrived(body: Raw, workspace: Workspace) -> StoredArrival | None:
     """The payload as it will be kept; None for one that is not ours to answer.
 
     One that can't be read is kept all the same: the worker puts it aside, and it is counted.
     """
-    kept = Kept(0, event_id_of(body), lane_of(body), body)
+    kept = StoredArrival(0, event_id_of(body), lane_of(body), body)
     try:
         heard = read(body, workspace)
     except Exception:  # noqa: BLE001 - one strange payload must not hold up the others

@@ -1,4 +1,4 @@
-"""Shows the answer to what was heard: as a message, as a form, to the modal that waits for it."""
+"""Shows an answer: as a message, as a form, or in the modal that waits for it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import replace
 import structlog
 
 from bot.app import Answer, App
-from bot.inbound.inbox import Keeper
+from bot.inbound.inbox import PlatformInbox
 from bot.slack.api import Api, Json
 from bot.slack.block_kit import modals
-from bot.slack.errors import Calls, SlackTrouble
-from bot.slack.inbound import Heard
+from bot.slack.errors import Calls, SlackCallError
+from bot.slack.inbound import Incoming
 from bot.slack.outbound import NOT_THERE, Outbound
 from bot.slack.waiters import Waiting
 from bot.slack.workspaces import Workspace
@@ -34,18 +34,20 @@ class Showing:
         api: Api,
         outbound: Outbound,
         waiting: Waiting,
-        keeper: Keeper,
+        inbox: PlatformInbox,
     ) -> None:
         self.outbound = outbound
-        self._keeper = keeper
+        self._inbox = inbox
         self._app = app
         self._api = api
-        self._curtains = waiting.curtains
+        self._placeholders = waiting.placeholders
         self._submissions = waiting.submissions
 
-    async def show(self, heard: Heard, answer: Answer, workspace: Workspace, calls: Calls) -> str:
+    async def show(
+        self, heard: Incoming, answer: Answer, workspace: Workspace, calls: Calls
+    ) -> str:
         """Shows the answer; gives back its message's reference, empty where there is none."""
-        view_id = await self._curtains.lift(heard.request.event_id)
+        view_id = await self._placeholders.take_view_id(heard.request.event_id)
         words, reply = Words(answer.language), answer.reply
         if heard.submitted:
             told = self.tell(heard, answer)
@@ -58,13 +60,13 @@ class Showing:
             await self._say_in_modal(view_id, reply, words, workspace, calls)
         return await self._message(heard, reply, words, workspace, calls)
 
-    def tell(self, heard: Heard, answer: Answer) -> bool:
+    def tell(self, heard: Incoming, answer: Answer) -> bool:
         """Tells the modal that waits what became of it; false when it is too late for that."""
         return self._submissions.tell(heard.request.event_id, _told(heard, answer))
 
     async def _form(
         self,
-        heard: Heard,
+        heard: Incoming,
         reply: Reply,
         form: Form,
         view_id: str,
@@ -81,7 +83,7 @@ class Showing:
                 method = "views.push" if in_modal else "views.open"
                 asked = {"trigger_id": heard.trigger_id, "view": view}
                 await self._api.once(workspace.token, method, asked)
-        except SlackTrouble as trouble:
+        except SlackCallError as trouble:
             if trouble.code not in _TOO_LATE and not trouble.passes:
                 raise
             log.info("too late for a modal", reason=trouble.code)
@@ -89,7 +91,7 @@ class Showing:
         return ""
 
     async def _asked_in_chat(
-        self, heard: Heard, words: Words, workspace: Workspace, calls: Calls
+        self, heard: Incoming, words: Words, workspace: Workspace, calls: Calls
     ) -> str:
         """The same form field by field: its handler has only asked so far."""
         request = heard.request
@@ -97,7 +99,7 @@ class Showing:
         answer = await self._app.answer(again)
         reference = await self._message(heard, answer.reply, words, workspace, calls)
         if answer.row_id:
-            await self._keeper.answered(answer.row_id, reference)
+            await self._inbox.mark_answered(answer.row_id, reference)
         return reference
 
     async def _say_in_modal(
@@ -106,7 +108,7 @@ class Showing:
         """Ends a modal's wait with the answer, which stands in the chat as well."""
         try:
             await self._fill(view_id, modals.message(reply.text, words), workspace, calls)
-        except SlackTrouble as trouble:  # it has been closed meanwhile
+        except SlackCallError as trouble:  # it has been closed meanwhile
             if trouble.code not in _TOO_LATE:
                 raise
 
@@ -114,7 +116,7 @@ class Showing:
         await self._api.call(workspace, calls, "views.update", view_id=view_id, view=view)
 
     async def _message(
-        self, heard: Heard, reply: Reply, words: Words, workspace: Workspace, calls: Calls
+        self, heard: Incoming, reply: Reply, words: Words, workspace: Workspace, calls: Calls
     ) -> str:
         place = heard.place if reply.edit else heard.place.anew()
         share = ""
@@ -128,7 +130,7 @@ class Showing:
             try:  # a command in our own chat is answered there; in another's by its address
                 own = place.for_all()
                 return await self.outbound.show(reply, own, workspace, calls)
-            except SlackTrouble as trouble:
+            except SlackCallError as trouble:
                 if trouble.code not in NOT_THERE:
                     raise
         return await self.outbound.show(reply, place, workspace, calls, share)
@@ -139,7 +141,7 @@ def _stays(answer: Answer) -> bool:
     return answer.reply.form is not None or not answer.row_id
 
 
-def _told(heard: Heard, answer: Answer) -> Json:
+def _told(heard: Incoming, answer: Answer) -> Json:
     """What the modal that waits is told, as Slack wants it."""
     form, words = answer.reply.form, Words(answer.language)
     if form is None and answer.row_id:

@@ -1,4 +1,4 @@
-"""Lets a submitted modal wait for its answer as long as Slack does."""
+"""Submitted modals that wait for their answer, for as long as Slack waits."""
 
 from __future__ import annotations
 

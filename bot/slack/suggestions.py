@@ -31,5 +31,5 @@ class Suggestions:
         request = Request(
             f"{workspace.id}:menu:{secrets.token_hex(12)}", account, "query", said, action=what
         )
-        reply = await self._app.looked_up(request)
+        reply = await self._app.look_up(request)
         return [option(choice.title, choice.id) for choice in reply.choices[:OPTIONS]]

@@ -1,10 +1,10 @@
-"""Who waits for the answer to something that is being worked out, besides the person."""
+"""What else waits for an answer besides the person: a modal placeholder, a submitted modal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.slack.modal_skeleton import Curtains
+from bot.slack.modal_skeleton import ModalPlaceholders
 from bot.slack.submissions import Submissions
 
 
@@ -12,5 +12,5 @@ from bot.slack.submissions import Submissions
 class Waiting:
     """The skeletons that stand in for a form, and the modals that have been submitted."""
 
-    curtains: Curtains
+    placeholders: ModalPlaceholders
     submissions: Submissions

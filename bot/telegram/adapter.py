@@ -11,17 +11,17 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import App
-from bot.inbound.inbox import Keeper
+from bot.inbound.inbox import PlatformInbox
 from bot.inbound.lanes import Lanes
 from bot.inbound.worker import Worker
 from bot.limits.backoff import wait_before
-from bot.limits.rate_limiter import Held
-from bot.limits.saved_limits import Holds
+from bot.limits.rate_limiter import RateLimited
+from bot.limits.saved_limits import SavedLimits
 from bot.port import Address, DeliveryError, Sent
 from bot.telegram.api import Api
 from bot.telegram.errors import Calls, delivery_error, held_back, summary
 from bot.telegram.handling import TelegramAnswering
-from bot.telegram.inbound import PLATFORM, Heard, Me
+from bot.telegram.inbound import PLATFORM, Incoming, Me
 from bot.telegram.menu import set_menu
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
@@ -59,8 +59,8 @@ class TelegramAdapter:
         self._app = app
         self._api = Api(token, base_url, base_file_url)
         pace = telegram_pace(messages_a_second)
-        self._holds = Holds(app, PLATFORM, pace)
-        self._outbound = Outbound(self._api, pace, self._holds.told)
+        self._holds = SavedLimits(app, PLATFORM, pace)
+        self._outbound = Outbound(self._api, pace, self._holds.hold)
         self._lanes = Lanes()
         self._pause = pause
         self._serving: asyncio.Task[None] | None = None
@@ -70,7 +70,7 @@ class TelegramAdapter:
 
         Raises TokenRefused.
         """
-        await self._holds.recall()
+        await self._holds.restore()
         await self._api.open()
         me: Me | None = None
         try:
@@ -105,7 +105,7 @@ class TelegramAdapter:
             return Sent(await self._outbound.show(reply, place, calls))
         except TelegramError as error:
             raise delivery_error(error) from None
-        except Held as held:
+        except RateLimited as held:
             raise held_back(held) from None
 
     async def _serve(self, me: Me | None) -> None:
@@ -117,15 +117,15 @@ class TelegramAdapter:
                 me = await self._hello()
             except TelegramError as error:
                 log.warning("telegram not reached, trying on", reason=summary(error))
-        keeper = Keeper(self._app, PLATFORM, self._rest)
-        answering = TelegramAnswering(self._app, self._api, self._outbound, me, keeper, self._rest)
-        worker = Worker(keeper, self._lanes, answering)
+        inbox = PlatformInbox(self._app, PLATFORM, self._rest)
+        answering = TelegramAnswering(self._app, self._api, self._outbound, me, inbox, self._rest)
+        worker = Worker(inbox, self._lanes, answering)
 
-        def say_busy(heard: Heard, key: str) -> None:
+        def say_busy(heard: Incoming, key: str) -> None:
             lane = f"busy {heard.request.account.id}"
             self._lanes.put(lane, partial(answering.say_busy, heard, key))
 
-        poller = Poller(self._api, me, keeper, worker, self._rest, say_busy)
+        poller = Poller(self._api, me, inbox, worker, self._rest, say_busy)
         resumed = await self._resumed(worker, me)
         log.info("telegram serving", bot=me.username, resumed=resumed)
         async with asyncio.TaskGroup() as group:

@@ -1,4 +1,4 @@
-"""Which words are for us: our name taken off a command, and in a group whether we are meant."""
+"""Whether a message is addressed to the bot, and its text without the bot's name."""
 
 from __future__ import annotations
 

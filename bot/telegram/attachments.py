@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.telegram.api import Api
 from bot.telegram.errors import Calls, summary
-from bot.telegram.inbound import Heard
+from bot.telegram.inbound import Incoming
 from handlers.contract.request import Attachment, Request
 from kb.objections.exchange.formats import FILE_BYTES
 
@@ -17,7 +17,7 @@ FETCHED_BYTES = FILE_BYTES  # Telegram gives bots 20 MB; a table of cards is the
 log = structlog.get_logger()
 
 
-async def with_content(heard: Heard, api: Api, calls: Calls) -> Request:
+async def with_content(heard: Incoming, api: Api, calls: Calls) -> Request:
     """The request with its attachment's content; as it is when that is large or can't be had."""
     attachment = heard.request.attachment
     if attachment is None or not 0 < attachment.size <= FETCHED_BYTES:

@@ -1,4 +1,4 @@
-"""What Telegram's refusals mean to us, and waiting out those that pass."""
+"""Telegram's errors: which are temporary, which mean nobody can be reached, how long to wait."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.limits.rate_limiter import Held
-from bot.limits.retried_calls import PatientCalls
+from bot.limits.rate_limiter import RateLimited
+from bot.limits.retried_calls import RetriedCalls
 from bot.port import DeliveryError
 from bot.telegram.rate_limits import ALL
 
@@ -28,7 +28,7 @@ _PREFIX = re.compile(r"^(?:Forbidden|Conflict|Too Many Requests|Internal Server 
 _QUOTED = re.compile(r"""[:"]|\s'""")
 
 
-class Calls(PatientCalls):
+class Calls(RetriedCalls):
     """Calls to the Bot API; each raises the library's TelegramError."""
 
     failure = TelegramError
@@ -98,7 +98,7 @@ def delivery_error(error: TelegramError) -> DeliveryError:
     )
 
 
-def held_back(held: Held) -> DeliveryError:
+def held_back(held: RateLimited) -> DeliveryError:
     """The port's error for a message whose turn does not come soon."""
     reason = f"held: {held.key[0]}"
     return DeliveryError(reason, retryable=True, retry_after=held.seconds, wide=held.key == ALL)

@@ -1,4 +1,4 @@
-"""Answers in groups: whatever is private goes to the person's own chat, the group sees one line."""
+"""Answers in groups: a private reply goes to the person's own chat, the group sees one line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 
 from bot.telegram.addressed_to_us import HELLO
 from bot.telegram.errors import Calls, is_gone, passes, summary
-from bot.telegram.inbound import Heard, Me
+from bot.telegram.inbound import Incoming, Me
 from bot.telegram.outbound import Outbound, Place
 from handlers.contract.reply import Button, Reply
 from handlers.contract.words import Words, speaking
@@ -22,7 +22,7 @@ class Groups:
         self._outbound = outbound
         self._me = me
 
-    def toast(self, heard: Heard, reply: Reply) -> str:
+    def toast(self, heard: Incoming, reply: Reply) -> str:
         """The word over a button pressed in a group: where the answer went, if it went away."""
         return (
             _words(heard).line("platforms.telegram.sent_privately")
@@ -30,7 +30,7 @@ class Groups:
             else reply.toast
         )
 
-    async def show(self, heard: Heard, reply: Reply, calls: Calls) -> str:
+    async def show(self, heard: Incoming, reply: Reply, calls: Calls) -> str:
         """Shows a reply to what was said in a group; gives back its message's reference.
 
         Raises TelegramError. When it is because the person never opened our chat, or left it,
@@ -55,7 +55,7 @@ class Groups:
             await self._point(heard, "platforms.telegram.sent_privately", calls)
         return reference
 
-    async def _point(self, heard: Heard, key: str, calls: Calls) -> None:
+    async def _point(self, heard: Incoming, key: str, calls: Calls) -> None:
         words = _words(heard)
         link = f"https://t.me/{self._me.username}?start={HELLO}"
         button = Button(words.line("platforms.telegram.open_chat"), url=link)
@@ -64,11 +64,11 @@ class Groups:
         except TelegramError as error:  # the answer itself has arrived, or could not anyway
             log.info("no pointer in the group", reason=summary(error))
 
-    async def _post(self, heard: Heard, reply: Reply, calls: Calls, edits: int = 0) -> str:
+    async def _post(self, heard: Incoming, reply: Reply, calls: Calls, edits: int = 0) -> str:
         under = 0 if heard.callback_id else heard.message_id
         place = Place(heard.chat_id, edits, under, heard.thread_id)
         return await self._outbound.show(reply, place, calls)
 
 
-def _words(heard: Heard) -> Words:
+def _words(heard: Incoming) -> Words:
     return Words(speaking(heard.request.account.language))

@@ -9,15 +9,16 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.app import Answer, App, Notice
-from bot.inbound.inbox import Keeper, Kept, Rest
+from bot.inbound.inbox import PlatformInbox, StoredArrival
 from bot.inbound.json_fields import Raw
+from bot.limits.backoff import Sleep
 from bot.telegram.api import Api
 from bot.telegram.attachments import with_content
 from bot.telegram.errors import Calls, is_gone, summary
 from bot.telegram.groups import Groups
-from bot.telegram.inbound import Heard, Me, Standing, person_of, read
+from bot.telegram.inbound import Incoming, Me, Standing, person_of, read
 from bot.telegram.outbound import Outbound, Place
-from bot.telegram.typing_indicator import Company
+from bot.telegram.typing_indicator import TypingIndicator
 from handlers.contract.reply import Reply, text_of
 from handlers.contract.words import Words, speaking
 
@@ -33,61 +34,63 @@ class TelegramAnswering:
         api: Api,
         outbound: Outbound,
         me: Me,
-        keeper: Keeper,
-        rest: Rest,
+        inbox: PlatformInbox,
+        rest: Sleep,
     ) -> None:
         self._app = app
         self._api = api
         self._me = me
-        self._keeper = keeper
+        self._inbox = inbox
         self._rest = rest
         self._outbound = outbound
         self._groups = Groups(self._outbound, me)
         self._told: set[str] = set()
 
-    async def say_busy(self, heard: Heard, key: str) -> None:
+    async def say_busy(self, heard: Incoming, key: str) -> None:
         """Tells a person, once, that their message waits for the database; `key` has the words."""
         notice = self._notice(heard)
         if notice is not None:
             words = Words(speaking(heard.request.account.language))
             await notice(Reply(words.say(key)))
 
-    async def once(self, kept: Kept) -> None:
+    async def once(self, kept: StoredArrival) -> None:
         """Answers an update; raises TelegramError among others."""
         heard = kept.heard or read(kept.raw, self._me)
-        if isinstance(heard, Heard):
+        if isinstance(heard, Incoming):
             await self._answer(kept.row_id, heard)
             return
         if isinstance(heard, Standing):
-            await self._keeper.stands(heard.account_id, reachable=heard.reachable)
-        await self._keeper.settled(kept.row_id)
+            await self._inbox.set_reachability(heard.account_id, reachable=heard.reachable)
+        await self._inbox.mark_done(kept.row_id)
 
-    async def _answer(self, row_id: int, heard: Heard) -> None:
+    async def _answer(self, row_id: int, heard: Incoming) -> None:
         calls = self._calls()
-        company = Company(self._api, self._outbound, heard, self._rest)
-        answer = await company.during(self._worked_out(heard, calls))
+        typing = TypingIndicator(self._api, self._outbound, heard, self._rest)
+        answer = await typing.show_while(self._worked_out(heard, calls))
         self._told.discard(heard.request.account.id)
         reference = ""
         try:
-            reference = await self._shown(heard, answer.reply, company, calls)
+            reference = await self._shown(heard, answer.reply, typing, calls)
         except TelegramError as error:
             if not is_gone(error):
                 raise
             log.info("person not reachable", row=row_id)
-            await self._keeper.stands(heard.request.account.id, reachable=False)
+            await self._inbox.set_reachability(heard.request.account.id, reachable=False)
         finally:
-            await company.let_go()
+            await typing.release_button()
         if answer.row_id:
-            await self._keeper.answered(row_id, reference)
+            await self._inbox.mark_answered(row_id, reference)
 
-    async def _worked_out(self, heard: Heard, calls: Calls) -> Answer:
+    async def _worked_out(self, heard: Incoming, calls: Calls) -> Answer:
         request = await with_content(heard, self._api, calls) if heard.file_id else heard.request
         answer = await self._app.answer(request, self._notice(heard))
         while answer.busy:  # it is in the inbox, so we need not send the person away
             answer = await self._app.answer(request)
         return answer
 
-    async def _shown(self, heard: Heard, reply: Reply, company: Company, calls: Calls) -> str:
+    async def _shown(
+        self, heard: Incoming, reply: Reply, typing: TypingIndicator, calls: Calls
+    ) -> str:
         if heard.query_id:
             hint = "platforms.telegram.inline_open" if reply.text and not reply.choices else ""
             words = Words(speaking(heard.request.account.language))
@@ -97,24 +100,24 @@ class TelegramAnswering:
             return ""
         if not heard.callback_id:
             return await self._show(heard, reply, calls)
-        if company.let_gone and not reply.text:  # too late for a toast
+        if typing.button_released and not reply.text:  # too late for a toast
             reply = replace(reply, text=text_of(reply.toast))
         if heard.request.in_group:
             reference = await self._show(heard, reply, calls)
-            await company.let_go(self._groups.toast(heard, reply))
+            await typing.release_button(self._groups.toast(heard, reply))
             return reference
         _, reference = await asyncio.gather(
-            company.let_go(reply.toast), self._show(heard, reply, calls)
+            typing.release_button(reply.toast), self._show(heard, reply, calls)
         )
         return reference
 
-    async def _show(self, heard: Heard, reply: Reply, calls: Calls) -> str:
+    async def _show(self, heard: Incoming, reply: Reply, calls: Calls) -> str:
         if heard.request.in_group:
             return await self._groups.show(heard, reply, calls)
         edits = heard.message_id if reply.edit and heard.editable else 0
         return await self._outbound.show(reply, Place(heard.chat_id, edits), calls)
 
-    def _notice(self, heard: Heard) -> Notice | None:
+    def _notice(self, heard: Incoming) -> Notice | None:
         """How to tell the person that it takes a while; None when they know, or in a group."""
         account = heard.request.account
         if heard.request.in_group or heard.query_id or account.id in self._told:

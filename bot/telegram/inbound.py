@@ -25,7 +25,7 @@ class Me:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Incoming:
     """A request, and what Telegram needs to know to answer it.
 
     `chat_id` and `message_id` are where it was said, or the message whose button was pressed;
@@ -56,7 +56,7 @@ class Standing:
     reachable: bool
 
 
-def read(raw: Raw, me: Me) -> Heard | Standing | None:
+def read(raw: Raw, me: Me) -> Incoming | Standing | None:
     """What an update asks of us; None for what is not ours to answer.
 
     Without a person there is no identity, and so nothing to do: channel posts, anonymous admins,
@@ -91,7 +91,7 @@ def person_of(raw: Raw) -> Account | None:
     return None
 
 
-def _message(message: Raw, event_id: str, me: Me) -> Heard | None:
+def _message(message: Raw, event_id: str, me: Me) -> Incoming | None:
     account = _account(part(message, "from"))
     if account is None or "sender_chat" in message:
         return None
@@ -105,7 +105,7 @@ def _message(message: Raw, event_id: str, me: Me) -> Heard | None:
     return _heard(message, replace(request, text=as_typed(said, me.username)))
 
 
-def _in_group(message: Raw, request: Request, me: Me) -> Heard | None:
+def _in_group(message: Raw, request: Request, me: Me) -> Incoming | None:
     said = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
     to_us = addressed(said, me.username, replied=bool(request.reply_to))
     if to_us is None or string(part(message, "chat"), "type") not in ("group", "supergroup"):
@@ -113,11 +113,11 @@ def _in_group(message: Raw, request: Request, me: Me) -> Heard | None:
     return _heard(message, replace(request, text=to_us, in_group=True))
 
 
-def _heard(message: Raw, request: Request) -> Heard | None:
+def _heard(message: Raw, request: Request) -> Incoming | None:
     found = filled(message, request)
     if found is None:
         return None
-    heard = Heard(
+    heard = Incoming(
         found.request,
         chat_id=number(part(message, "chat"), "id"),
         message_id=number(message, "message_id"),
@@ -129,13 +129,13 @@ def _heard(message: Raw, request: Request) -> Heard | None:
     )
 
 
-def _pressed(callback: Raw, event_id: str) -> Heard | None:
+def _pressed(callback: Raw, event_id: str) -> Incoming | None:
     account, action = _account(part(callback, "from")), string(callback, "data")
     if account is None or not action or len(action.encode()) > ACTION_BYTES:
         return None
     message = part(callback, "message")
     private = _is_private(message) or not message
-    return Heard(
+    return Incoming(
         Request(
             event_id,
             account,
@@ -152,13 +152,13 @@ def _pressed(callback: Raw, event_id: str) -> Heard | None:
     )
 
 
-def _asked(query: Raw, event_id: str) -> Heard | None:
+def _asked(query: Raw, event_id: str) -> Incoming | None:
     account = _account(part(query, "from"))
     if account is None:
         return None
     text = string(query, "query", QUERY_CHARACTERS)
     request = Request(event_id, account, "query", text=text)
-    return Heard(request, chat_id=int(account.id), query_id=string(query, "id"))
+    return Incoming(request, chat_id=int(account.id), query_id=string(query, "id"))
 
 
 def _standing(change: Raw) -> Standing | None:

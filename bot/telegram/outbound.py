@@ -12,7 +12,7 @@ from telegram import InlineQueryResultsButton, LinkPreviewOptions, Message, Repl
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, RetryAfter
 
-from bot.limits.rate_limiter import Key, Pace
+from bot.limits.rate_limiter import Key, RateLimiter
 from bot.telegram.addressed_to_us import HELLO
 from bot.telegram.api import Api
 from bot.telegram.errors import Calls, says, summary, wait_of
@@ -20,7 +20,7 @@ from bot.telegram.html import Part, split
 from bot.telegram.inbound import message_ref
 from bot.telegram.inline import result_of
 from bot.telegram.messages import EMPTY, Sheet, sheets
-from bot.telegram.rate_limits import ALL, Floods, chat_key
+from bot.telegram.rate_limits import ALL, FloodDetector, chat_key
 from handlers.contract.reply import Choice, File, Reply
 
 INLINE_CACHE_SECONDS = 5  # a card edited by the manager is seen at the next letter typed
@@ -64,11 +64,11 @@ class Place:
 class Outbound:
     """The messages of one bot. Everything here raises the library's TelegramError."""
 
-    def __init__(self, api: Api, pace: Pace, told: Told | None = None) -> None:
+    def __init__(self, api: Api, pace: RateLimiter, told: Told | None = None) -> None:
         self._api = api
         self._pace = pace
         self._told = told or _only_here(pace)
-        self._floods = Floods()
+        self._floods = FloodDetector()
 
     async def show(self, reply: Reply, place: Place, calls: Calls) -> str:
         """Shows a reply; gives back its last message's reference, empty when it shows nothing.
@@ -161,7 +161,7 @@ class Outbound:
         async def at_its_turn() -> Result:
             keys = (ALL, chat_key(place.chat_id))
             at_most = None if calls.patient else LONGEST_TURN
-            await self._pace.turn(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
+            await self._pace.acquire(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
             try:
                 return await call()
             except RetryAfter as flood:
@@ -224,7 +224,7 @@ class Outbound:
         )
 
 
-def _only_here(pace: Pace) -> Told:
+def _only_here(pace: RateLimiter) -> Told:
     async def told(key: Key, seconds: float) -> None:
         pace.hold(key, seconds)
 

@@ -5,7 +5,6 @@ python-telegram-bot's own updater confirms a batch while it is only in memory.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -13,12 +12,13 @@ import structlog
 from telegram.error import Conflict, TelegramError
 
 from bot.app import busy_keys
-from bot.inbound.inbox import Keeper, Kept, Rest
+from bot.inbound.inbox import PlatformInbox, StoredArrival
 from bot.inbound.worker import Worker
-from bot.limits.backoff import wait_before
+from bot.limits.backoff import Sleep, wait_before
+from bot.limits.busy_database import retry_while_busy
 from bot.telegram.api import Api, Raw
 from bot.telegram.errors import says, summary, wait_of
-from bot.telegram.inbound import PLATFORM, Heard, Me, lane_of, read
+from bot.telegram.inbound import PLATFORM, Incoming, Me, lane_of, read
 from storage.engine import Busy
 
 LONG_POLL = 30  # seconds
@@ -36,14 +36,14 @@ class Poller:
         self,
         api: Api,
         me: Me,
-        keeper: Keeper,
+        inbox: PlatformInbox,
         worker: Worker,
-        rest: Rest,
-        say_busy: Callable[[Heard, str], None],
+        rest: Sleep,
+        say_busy: Callable[[Incoming, str], None],
     ) -> None:
         self._api = api
         self._me = me
-        self._keeper = keeper
+        self._inbox = inbox
         self._worker = worker
         self._rest = rest
         self._say_busy = say_busy
@@ -83,26 +83,25 @@ class Poller:
                 row_id = new.pop(kept.event_id)
                 self._worker.take(replace(kept, row_id=row_id))
 
-    async def _stored(self, arrived: Sequence[Kept]) -> dict[str, int]:
-        arrivals = [kept.arrival(PLATFORM) for kept in arrived]
-        for attempt in itertools.count():
-            try:
-                return dict(await self._keeper.keep(arrivals))
-            except Busy as error:
-                reason = type(error).__name__
-                log.warning("database busy, updates wait", updates=len(arrivals), reason=reason)
-                for kept in arrived:
-                    if isinstance(kept.heard, Heard):
-                        self._say_busy(kept.heard, busy_keys(error)[0])
-                await self._rest(wait_before(attempt, 0.1, 2.0))
-        raise AssertionError  # for the type checker: counting never ends
+    async def _stored(self, arrived: Sequence[StoredArrival]) -> dict[str, int]:
+        arrivals = [kept.as_arrival(PLATFORM) for kept in arrived]
 
-    def _arrived(self, raw: Raw) -> Kept | None:
+        async def say_busy(error: Busy, _attempt: int) -> None:
+            for kept in arrived:
+                if isinstance(kept.heard, Incoming):
+                    self._say_busy(kept.heard, busy_keys(error)[0])
+
+        new = await retry_while_busy(
+            lambda: self._inbox.store(arrivals), self._rest, what="updates", on_busy=say_busy
+        )
+        return dict(new)
+
+    def _arrived(self, raw: Raw) -> StoredArrival | None:
         """The update as it will be kept; None for one that is not ours to answer.
 
         One that can't be read is kept all the same: the worker puts it aside, and it is counted.
         """
-        kept = Kept(0, f"{self._me.id}:{raw['update_id']}", lane_of(raw), raw)
+        kept = StoredArrival(0, f"{self._me.id}:{raw['update_id']}", lane_of(raw), raw)
         try:
             heard = read(raw, self._me)
         except Exception:  # noqa: BLE001 - one strange update must not hold up the others

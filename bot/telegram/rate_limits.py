@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.limits.rate_limiter import Key, Pace, Rate
+from bot.limits.rate_limiter import Key, Rate, RateLimiter
 
 PRIVATE = Rate(0.98, 3.0)
 GROUP = Rate(19 / 60, 18.0)
@@ -21,7 +21,7 @@ def chat_key(chat_id: int) -> Key:
     return ("chat", str(chat_id))
 
 
-class Floods:
+class FloodDetector:
     """Tells a flood in one chat from one of the whole bot: Telegram does not say which it is."""
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class Floods:
         return ALL if len(self._seen) >= FLOOD_CHATS else chat_key(chat_id)
 
 
-def telegram_pace(messages_a_second: float) -> Pace:
+def telegram_pace(messages_a_second: float) -> RateLimiter:
     """Telegram's pace at so many messages a second in all; 0 for a server without limits."""
     if messages_a_second <= 0:
-        return Pace(_now, lambda _key: None)
+        return RateLimiter(_now, lambda _key: None)
     allowed = messages_a_second * MARGIN
     everything = Rate(allowed, allowed, RESERVE)
-    return Pace(_now, lambda key: everything if key == ALL else _of_chat(key))
+    return RateLimiter(_now, lambda key: everything if key == ALL else _of_chat(key))
 
 
 def _of_chat(key: Key) -> Rate:

@@ -1,4 +1,4 @@
-"""Keeps a person company while their answer is worked out: "typing…", and no spinning button."""
+"""Shows "typing…" and releases the pressed button while an answer is worked out."""
 
 from __future__ import annotations
 
@@ -10,53 +10,53 @@ import structlog
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.limits.retried_calls import Rest
+from bot.limits.backoff import Sleep
 from bot.telegram.api import Api
 from bot.telegram.errors import Calls, summary
-from bot.telegram.inbound import Heard
+from bot.telegram.inbound import Incoming
 from bot.telegram.outbound import Outbound
 
-SOON = 0.5  # seconds within which an answer needs no company
+SOON = 0.5  # seconds within which an answer needs no typing
 TYPING = 4.0  # Telegram shows "typing…" for five
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
-class Company:
+class TypingIndicator:
     """What one person sees while they wait."""
 
-    def __init__(self, api: Api, outbound: Outbound, heard: Heard, rest: Rest) -> None:
+    def __init__(self, api: Api, outbound: Outbound, heard: Incoming, rest: Sleep) -> None:
         self._api = api
         self._outbound = outbound
         self._heard = heard
         self._rest = rest
-        self.let_gone = not heard.callback_id
+        self.button_released = not heard.callback_id
 
-    async def during(self, work: Coroutine[Any, Any, Result]) -> Result:
+    async def show_while(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The work's result. When it takes longer than a moment, a button is let go at once."""
         task = asyncio.create_task(work)
         try:
             await asyncio.wait({task}, timeout=SOON)
             while not task.done():
-                await self._show()
+                await self._show_once()
                 await asyncio.wait({task}, timeout=TYPING)
             return task.result()
         finally:
             task.cancel()  # of no effect when it is done
 
-    async def let_go(self, toast: str = "", *, patient: bool = True) -> None:
+    async def release_button(self, toast: str = "", *, patient: bool = True) -> None:
         """Answers the pressed button, once; a button that can't be is no reason to stop."""
-        if self.let_gone:
+        if self.button_released:
             return
         try:
             calls = Calls(self._rest, patient=patient)
             await self._outbound.answer_callback(self._heard.callback_id, toast, calls)
-            self.let_gone = True
+            self.button_released = True
         except TelegramError as error:
             log.info("button not let go", reason=summary(error))
 
-    async def _show(self) -> None:
-        await self.let_go(patient=False)
+    async def _show_once(self) -> None:
+        await self.release_button(patient=False)
         if self._heard.request.in_group or self._heard.query_id:
             return
         try:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
 from bot.clock import SystemClock
-from bot.inbound.inbox import Kept
+from bot.inbound.inbox import StoredArrival
 from bot.inbound.worker import Worker
 from bot.telegram.adapter import TelegramAdapter
 
@@ -58,7 +58,7 @@ def arm(environment: Mapping[str, str]) -> None:
 
 
 def _hold_work() -> None:
-    def take(_worker: Worker, _kept: Kept) -> None:
+    def take(_worker: Worker, _kept: StoredArrival) -> None:
         """It stays in the inbox."""
 
     setattr(Worker, "take", take)  # noqa: B010 as below

@@ -112,7 +112,7 @@ class Bot:
 async def opened(path: Path, api: BotApi) -> AsyncIterator[Bot]:
     """A bot that may send; it receives nothing here."""
     bot = Bot(path, api)
-    await bot.good._holds.recall()
+    await bot.good._holds.restore()
     await bot.good._api.open()
     try:
         with capture_logs():

@@ -1,4 +1,4 @@
-"""Says of a payload whose it is, which it is and whom it must stay in order for. Reads no more."""
+"""The kind of a Slack payload, its workspace, its event id and the lane it stays in order in."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits.rate_limiter import Held, Key, Pace, Rate
+from bot.limits.rate_limiter import Key, Rate, RateLimited, RateLimiter
 from bot.telegram.rate_limits import ALL, chat_key, telegram_pace
 from tests.fakes.botapi.errors import ApiError
 from tests.fakes.botapi.rates import Rates
@@ -68,7 +68,7 @@ class Platform:
         self.sent.append((self.clock.now, chat))
 
 
-def paced(clock: Seconds) -> Pace:
+def paced(clock: Seconds) -> RateLimiter:
     """Telegram's pace, by this clock."""
     with patch("bot.telegram.rate_limits._now", clock.time):
         return telegram_pace(30)
@@ -79,10 +79,10 @@ def keys(chat: int) -> tuple[Key, ...]:
 
 
 async def sends(
-    pace: Pace, clock: Seconds, platform: Platform, chats: list[int], *, urgent: bool
+    pace: RateLimiter, clock: Seconds, platform: Platform, chats: list[int], *, urgent: bool
 ) -> None:
     for chat in chats:
-        await pace.turn(keys(chat), clock.rest, urgent=urgent)
+        await pace.acquire(keys(chat), clock.rest, urgent=urgent)
         platform.send(chat)
 
 
@@ -111,7 +111,7 @@ async def test_an_answer_does_not_wait_for_a_storm_of_nudges() -> None:
         for n in range(30):
             await clock.rest(0.5)
             asked = clock.now
-            await pace.turn(keys(9000 + n), clock.rest, urgent=True)
+            await pace.acquire(keys(9000 + n), clock.rest, urgent=True)
             platform.send(9000 + n)
             waited.append(clock.now - asked)
 
@@ -142,7 +142,7 @@ async def test_a_group_gets_no_more_than_twenty_a_minute() -> None:
 async def test_without_rates_nobody_waits() -> None:
     pace, clock = telegram_pace(0), Seconds()
     for _ in range(200):
-        await pace.turn(keys(1), clock.rest, urgent=False)
+        await pace.acquire(keys(1), clock.rest, urgent=False)
     assert clock.sleepers == []
 
 
@@ -164,9 +164,9 @@ def test_any_mix_of_sends_keeps_the_rates(asked: list[tuple[int, bool]]) -> None
     assert len(platform.sent) == len(asked)
 
 
-def slack(clock: Seconds) -> Pace:
+def slack(clock: Seconds) -> RateLimiter:
     """A pace by workspace, and by channel inside it: as another platform may count."""
-    return Pace(clock.time, lambda key: SLACK.get("chat" if len(key) > 1 else key[0]))
+    return RateLimiter(clock.time, lambda key: SLACK.get("chat" if len(key) > 1 else key[0]))
 
 
 async def test_any_keys_a_platform_counts_by_are_each_kept() -> None:
@@ -174,7 +174,7 @@ async def test_any_keys_a_platform_counts_by_are_each_kept() -> None:
     pace, went = slack(clock), []
 
     async def send(*key: str) -> None:
-        await pace.turn([key[:1], key], clock.rest, urgent=False)
+        await pace.acquire([key[:1], key], clock.rest, urgent=False)
         went.append((key, clock.now - 1000))
 
     asked = [("T1", f"C{n}") for n in range(6)] + [("T1", "C0"), ("T2", "C0")]
@@ -193,21 +193,21 @@ async def test_nobody_gets_a_turn_while_the_platform_asked_to_wait_and_others_do
     other = asyncio.create_task(sends(pace, clock, platform, [8], urgent=False))
     await clock.run(held, other)
     assert platform.sent == [(1000.0, 8), (1035.0, 7)]
-    assert pace.held() == {}
+    assert pace.held_keys() == {}
 
 
 async def test_whoever_will_not_wait_so_long_is_told_how_long_it_takes_and_takes_no_turn() -> None:
     clock = Seconds()
     pace = paced(clock)
     pace.hold(ALL, 3600)
-    with pytest.raises(Held) as told:
-        await pace.turn(keys(1), clock.rest, urgent=False, at_most=5)
+    with pytest.raises(RateLimited) as told:
+        await pace.acquire(keys(1), clock.rest, urgent=False, at_most=5)
     assert (told.value.key, told.value.seconds) == (ALL, 3600)
     clock.now += 3600
     for _ in range(3):
-        await pace.turn(keys(1), clock.rest, urgent=False, at_most=0)
-    with pytest.raises(Held) as told:
-        await pace.turn(keys(1), clock.rest, urgent=False, at_most=0.5)
+        await pace.acquire(keys(1), clock.rest, urgent=False, at_most=0)
+    with pytest.raises(RateLimited) as told:
+        await pace.acquire(keys(1), clock.rest, urgent=False, at_most=0.5)
     assert told.value.key == chat_key(1)
 
 
@@ -216,9 +216,9 @@ async def test_a_bucket_that_is_full_again_is_forgotten_and_one_that_is_not_stay
     pace = paced(clock)
     with patch("bot.limits.rate_limiter.KEPT", 3):
         for chat in (1, 1, 1, 2):
-            await pace.turn(keys(chat), clock.rest, urgent=True)
+            await pace.acquire(keys(chat), clock.rest, urgent=True)
         clock.now += 1.5  # the second chat may speak freely again, the first may not
-        await pace.turn(keys(3), clock.rest, urgent=True)
-        await pace.turn(keys(1), clock.rest, urgent=True, at_most=0)
-        with pytest.raises(Held):
-            await pace.turn(keys(1), clock.rest, urgent=True, at_most=0)
+        await pace.acquire(keys(3), clock.rest, urgent=True)
+        await pace.acquire(keys(1), clock.rest, urgent=True, at_most=0)
+        with pytest.raises(RateLimited):
+            await pace.acquire(keys(1), clock.rest, urgent=True, at_most=0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.slack.inbound import Heard, read
+from bot.slack.inbound import Incoming, read
 from bot.slack.manifest import (
     DESCRIPTION_CHARACTERS,
     SCOPES,
@@ -47,7 +47,7 @@ def test_a_command_without_a_slash_of_its_own_is_asked_for_under_ours() -> None:
         payload = {"team_id": "T0HARBOUR", "user_id": "U0ANN", "trigger_id": "1.2.3"}
         typed = {"command": "/rep", "text": f"{command.name} acme"}
         heard = read(payload | typed, workspace)
-        assert isinstance(heard, Heard)
+        assert isinstance(heard, Incoming)
         assert CATALOG.named(heard.request.text.split()[0].lstrip("/")) == command
 
 

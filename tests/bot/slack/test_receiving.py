@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.inbound.inbox import Kept
+from bot.inbound.inbox import StoredArrival
 from bot.slack.receiving import Receipt
 from tests.bot.slack.serving import LONGEST, Served
 from tests.fakes.slackapi import User
@@ -53,7 +53,7 @@ async def test_while_the_database_is_held_nothing_is_acknowledged_and_slack_send
     refused = asyncio.Event()
     real = Receipt._stored_in_time
 
-    async def stored_in_time(self: Receipt, kept: Kept) -> bool:
+    async def stored_in_time(self: Receipt, kept: StoredArrival) -> bool:
         try:
             return await real(self, kept)
         except TimeoutError:

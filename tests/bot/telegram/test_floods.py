@@ -5,30 +5,30 @@ from __future__ import annotations
 import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.limits.rate_limiter import Held
+from bot.limits.rate_limiter import RateLimited
 from bot.telegram.errors import delivery_error, held_back
-from bot.telegram.rate_limits import ALL, FLOOD_CHATS, FLOOD_SECONDS, Floods, chat_key
+from bot.telegram.rate_limits import ALL, FLOOD_CHATS, FLOOD_SECONDS, FloodDetector, chat_key
 
 
 def test_a_flood_in_one_chat_is_that_chat_s_however_often_it_comes() -> None:
-    floods = Floods()
+    floods = FloodDetector()
     assert {floods.key_of(7, second) for second in range(9)} == {chat_key(7)}
 
 
 def test_floods_in_several_chats_at_once_are_the_whole_bot_s() -> None:
-    floods = Floods()
+    floods = FloodDetector()
     keys = [floods.key_of(chat, 0.1 * chat) for chat in range(1, FLOOD_CHATS + 1)]
     assert keys == [*map(chat_key, range(1, FLOOD_CHATS)), ALL]
 
 
 def test_floods_far_apart_have_nothing_to_do_with_each_other() -> None:
-    floods = Floods()
+    floods = FloodDetector()
     keys = [floods.key_of(chat, FLOOD_SECONDS * chat) for chat in range(1, 9)]
     assert keys == [*map(chat_key, range(1, 9))]
 
 
 def test_whoever_waits_for_the_whole_bot_says_so() -> None:
-    wide, narrow = (held_back(Held(key, 60.0)) for key in (ALL, chat_key(7)))
+    wide, narrow = (held_back(RateLimited(key, 60.0)) for key in (ALL, chat_key(7)))
     assert (wide.wide, narrow.wide) == (True, False)
     assert (wide.retryable, wide.retry_after) == (True, 60.0)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram.addressed_to_us import addressed, as_typed
-from bot.telegram.inbound import Heard, Me, Standing, lane_of, person_of, read
+from bot.telegram.inbound import Incoming, Me, Standing, lane_of, person_of, read
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.reply import Reply
 from storage.tables.people_and_deals import Role
@@ -62,7 +62,7 @@ def test_whatever_is_missing_or_strange_an_update_can_be_read(raw: dict[str, Any
     assert len(lane_of(raw)) <= 50
     person = person_of(raw)
     assert person is None or person.id.isdigit()
-    if isinstance(heard, Heard):
+    if isinstance(heard, Incoming):
         request = heard.request
         assert int(request.account.id) > 0
         assert heard.own_chat == int(request.account.id)
@@ -101,9 +101,9 @@ def message(**content: Any) -> dict[str, Any]:
     return {"update_id": 1, "message": {"message_id": 9, "from": person, "chat": chat} | content}
 
 
-def heard(raw: dict[str, Any]) -> Heard:
+def heard(raw: dict[str, Any]) -> Incoming:
     found = read(raw, ME)
-    assert isinstance(found, Heard)
+    assert isinstance(found, Incoming)
     return found
 
 

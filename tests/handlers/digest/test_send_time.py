@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.loop import Delivery
-from bot.delivery.outbox import LEASE, NEEDED, Postbox
+from bot.delivery.outbox import LEASE, NEEDED, DeliveryOutbox
 from storage.messages.outbox_claims import Wish
 from tests.bot.delivery.recorder import Recorder, put, states
 from tests.office import PLATFORM, Office
@@ -53,31 +53,31 @@ async def test_a_booked_steps_nudge_that_is_long_past_its_time_waits_for_the_mor
 
 def test_a_row_taken_over_from_a_slow_owner_is_not_sent_by_it(office: Office) -> None:
     put(office, "hello")
-    slow, quick = Postbox(office.app, "slow"), Postbox(office.app, "quick")
+    slow, quick = DeliveryOutbox(office.app, "slow"), DeliveryOutbox(office.app, "quick")
     _, [mine] = slow.claim(WISH)
-    assert slow.still_ours(mine)
+    assert slow.confirm_lease(mine)
     office.clock.move(LEASE)
     _, [theirs] = quick.claim(WISH)
-    assert not slow.still_ours(mine)
-    assert quick.still_ours(theirs)
-    slow.sent(mine, "late")  # what it sent before it knew changes nothing any more
+    assert not slow.confirm_lease(mine)
+    assert quick.confirm_lease(theirs)
+    slow.mark_sent(mine, "late")  # what it sent before it knew changes nothing any more
     assert states(office) == ["claimed"]
 
 
 def test_a_lease_that_runs_out_is_prolonged_before_the_send(office: Office) -> None:
     put(office, "hello")
-    slow, quick = Postbox(office.app, "slow"), Postbox(office.app, "quick")
+    slow, quick = DeliveryOutbox(office.app, "slow"), DeliveryOutbox(office.app, "quick")
     _, [mine] = slow.claim(WISH)
     office.clock.move(LEASE - NEEDED + timedelta(seconds=1))
-    assert slow.still_ours(mine)
+    assert slow.confirm_lease(mine)
     office.clock.move(LEASE - timedelta(seconds=1))
     assert quick.claim(WISH) == (False, [])
 
 
 def test_what_was_cancelled_after_it_was_claimed_is_not_sent(office: Office) -> None:
     put(office, "hello")
-    box = Postbox(office.app, "slow")
+    box = DeliveryOutbox(office.app, "slow")
     _, [mine] = box.claim(WISH)
     with office.app.database.work() as memory:
         memory.outbox.cancel_for(1, office.member("Ann"))
-    assert not box.still_ours(mine)
+    assert not box.confirm_lease(mine)
