@@ -66,7 +66,10 @@ async def test_what_was_claimed_before_a_crash_is_sent_after_its_lease_and_marke
     office: Office, delivery: Delivery, post: Recorder, beside: App
 ) -> None:
     put(office, "hello")
-    with patch("bot.delivery.outbox.DeliveryOutbox.mark_sent", side_effect=RuntimeError), capture_logs():
+    with (
+        patch("bot.delivery.outbox.DeliveryOutbox.mark_sent", side_effect=RuntimeError),
+        capture_logs(),
+    ):
         await delivery.tick()
     after = Delivery(beside, {post.platform: post})
     office.clock.move(LEASE - timedelta(seconds=1))
