@@ -41,7 +41,7 @@ ANSWERED = tuple(each for each in CATEGORIES if each != "own")
 
 @command("proof", "proofs", "testimonial", "testimonials", "案例", "客户案例", "证言", "口碑")
 def proof(request: Request, desk: Desk) -> Reply:
-    """Shows the newest testimonials that fit the words: industry, objection's category, any text."""
+    """Shows the newest testimonials that fit the words: industry, category, any text."""
     said = clean_text(request.text, 100)
     industry, category, rest = _read_filters(said)
     found = _search(desk, industry, category, rest)
