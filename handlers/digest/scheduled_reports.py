@@ -15,7 +15,7 @@ from handlers.contract.reply import Reply, lines
 from handlers.nudges.daily_limit import NO_WEEK_DAY
 from handlers.outbox.enqueue import enqueue
 from handlers.reports import figures, report
-from kb.funnel.figures.periods import Kind, Period, around
+from kb.funnel.figures.periods import Kind, Period, find_period
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Member, Role
 from storage.unit_of_work import UnitOfWork
@@ -53,9 +53,9 @@ def _due(member: Member, today: date) -> Iterator[Period]:
     if member.role == Role.REP or member.week_day == NO_WEEK_DAY:
         return
     if today.weekday() >= member.week_day:
-        yield around("week", today).before
+        yield find_period("week", today).before
     if today.day <= LATEST:
-        yield around("month", today).before
+        yield find_period("month", today).before
 
 
 def _key(member: Member, period: Period) -> str:

@@ -10,9 +10,8 @@ from handlers.contract.request import Request
 from handlers.reading.moments.periods import read_period
 from handlers.reports import compare_chart, figures
 from handlers.reports.figures import About
-from kb.funnel.figures.comparison import Comparison, Person
-from kb.funnel.figures.comparison import compare as compared
-from kb.funnel.figures.periods import Period, around, numbered
+from kb.funnel.figures.comparison import Comparison, MemberFigures, compare_people
+from kb.funnel.figures.periods import Period, find_numbered_period, find_period
 from storage.tables.people_and_deals import Role
 
 SHOWN, SAID = 10, 3  # in the picture, and in words
@@ -23,14 +22,14 @@ def compare(request: Request, desk: Desk) -> Reply:
     """Everybody below a manager in a period, this month where none is named."""
     today = figures.today_of(desk)
     said = read_period(request.text, today)
-    period = said.period if said else around("month", today)
+    period = said.period if said else find_period("month", today)
     return shown(desk, figures.about(desk, said.rest if said else request.text), period)
 
 
 @action("compare", role=Role.MANAGER)
 def compare_by_tap(request: Request, desk: Desk) -> Reply:
     """Another period: `compare:<kind>:<first>:<member>:<pipeline>`."""
-    period = numbered(request.word(0), request.number(1))
+    period = find_numbered_period(request.word(0), request.number(1))
     if period is None:
         raise Gone
     return shown(desk, figures.about_by_id(desk, request.number(2), request.word(3)), period)
@@ -43,7 +42,9 @@ def figures_of(desk: Desk, of: About, period: Period) -> Comparison:
     for member, _, times in desk.memory.histories.activity(of.scope, span.start, span.end):
         acts[member] = acts.get(member, 0) + times
     rates = figures.rates_of(desk, min(period.last, figures.today_of(desk)))
-    return compared(figures.loaded(desk, of, span.start), of.funnel, span, period, rates, acts)
+    return compare_people(
+        figures.loaded(desk, of, span.start), of.funnel, span, period, rates, acts
+    )
 
 
 def shown(desk: Desk, of: About, period: Period) -> Reply:
@@ -63,12 +64,12 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     return Reply(lines(head, *told, notes), buttons=buttons, picture=drawn)
 
 
-def _did_anything(person: Person) -> bool:
+def _did_anything(person: MemberFigures) -> bool:
     measures = person.measures
     return bool(person.acts or person.open or measures.won.n or measures.lost.n or measures.made.n)
 
 
-def _line(desk: Desk, person: Person) -> Text:
+def _line(desk: Desk, person: MemberFigures) -> Text:
     measures = person.measures
     rate = measures.win_rate
     share = f"{rate.percent}\u00a0%" if rate.enough else f"{rate.part}/{rate.whole}"

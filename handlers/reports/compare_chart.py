@@ -10,11 +10,11 @@ from handlers.pictures import Bar, Bars
 from handlers.reports import figures
 from handlers.reports.chart_files import amount_of, as_file
 from handlers.reports.figures import About
-from kb.funnel.figures.comparison import Person
+from kb.funnel.figures.comparison import MemberFigures
 from kb.funnel.figures.periods import Period
 
 
-def picture(desk: Desk, of: About, period: Period, people: Sequence[Person]) -> File:
+def picture(desk: Desk, of: About, period: Period, people: Sequence[MemberFigures]) -> File:
     """A bar for each, by what was won or, where amounts have no rate, by how many deals."""
     by_money = any(p.won.amount for p in people) and not any(p.won.apart for p in people)
     title = desk.words.line("reports.compare.picture", period=figures.period_name(desk, period))
@@ -23,7 +23,7 @@ def picture(desk: Desk, of: About, period: Period, people: Sequence[Person]) -> 
     return as_file(desk, "compare", Bars(title, figures.whose(desk, of), bars), alt)
 
 
-def _bar(desk: Desk, person: Person, *, by_money: bool) -> Bar:
+def _bar(desk: Desk, person: MemberFigures, *, by_money: bool) -> Bar:
     measures = person.measures
     return Bar(
         desk.memory.members.named(desk.team.id, person.member_id),

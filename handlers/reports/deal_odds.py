@@ -92,7 +92,7 @@ def told_odds(desk: Desk, stage: str, found: Odds, own: int | None) -> Text:
     )  # fmt: skip
     because = [
         words.line(f"reports.deal_odds.because_{what}", shift=f"{shift:+.0f}")
-        for what, shift in found.because[:2]
+        for what, shift in found.shifts[:2]
     ]
     comma = words.line("contract.common.comma")
     why = words.say("reports.deal_odds.because", what=comma.join(because)) if because else ()

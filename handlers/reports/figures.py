@@ -14,9 +14,9 @@ from handlers.contract.refusals import Said, require_role
 from handlers.contract.reply import Text, lines
 from handlers.deals.find_pipeline import find_pipeline, get_funnel_name
 from handlers.reading import clean_text, find_closest_word
-from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
-from kb.funnel.figures.measures import Days
-from kb.funnel.figures.money import Amounts, Rate, Rates, Total, newest
+from kb.funnel.figures.deal_history import DealHistory, DealRow, EventRow, build_histories
+from kb.funnel.figures.measures import Durations
+from kb.funnel.figures.money import Amounts, Rate, Rates, Total, newest_rates
 from kb.funnel.figures.periods import Period
 from kb.funnel.odds.odds_model import Model, from_json
 from kb.funnel.stages.funnel import Funnel
@@ -97,22 +97,24 @@ def _named(desk: Desk, name: str) -> Member | None:
     return next(member for member in seen if str(member.id) == found)
 
 
-def loaded(desk: Desk, of: About, since: datetime | None = None) -> list[Course]:
+def loaded(desk: Desk, of: About, since: datetime | None = None) -> list[DealHistory]:
     """The courses of these deals; without those that have been quiet since before `since`."""
     pipeline = of.pipeline if desk.pipelines.several else ""
-    return _courses(desk, of, since, pipeline)
+    return _load_histories(desk, of, since, pipeline)
 
 
-def of_every_pipeline(desk: Desk, of: About, since: datetime | None = None) -> list[Course]:
+def of_every_pipeline(desk: Desk, of: About, since: datetime | None = None) -> list[DealHistory]:
     """The same in all pipelines, for what is only added up."""
-    return _courses(desk, of, since, "")
+    return _load_histories(desk, of, since, "")
 
 
-def _courses(desk: Desk, of: About, since: datetime | None, pipeline: str) -> list[Course]:
+def _load_histories(
+    desk: Desk, of: About, since: datetime | None, pipeline: str
+) -> list[DealHistory]:
     histories = desk.memory.histories
-    deals = map(Dealt._make, histories.deals(of.scope, since, pipeline))
-    facts = map(Fact._make, histories.facts(of.scope, since, pipeline))
-    return courses(deals, facts, of.funnel)
+    deals = map(DealRow._make, histories.deals(of.scope, since, pipeline))
+    facts = map(EventRow._make, histories.facts(of.scope, since, pipeline))
+    return build_histories(deals, facts, of.funnel)
 
 
 def today_of(desk: Desk) -> date:
@@ -124,7 +126,7 @@ def rates_of(desk: Desk, by: date | None = None) -> Rates:
     """The newest rates that the team has given by a day; by today where none is said."""
     own = desk.team.currency
     kept = (Rate(*row) for row in desk.memory.rates.of_team(desk.team.id, own))
-    return newest(kept, own, by or today_of(desk))
+    return newest_rates(kept, own, by or today_of(desk))
 
 
 def targets_of(desk: Desk, day: date) -> dict[str, int]:
@@ -227,7 +229,7 @@ def whose(desk: Desk, of: About) -> str:
     return f"{name} · {get_funnel_name(of.funnel, desk)}" if several else name
 
 
-def in_days(desk: Desk, days: Days, which: str = "median") -> str:
+def in_days(desk: Desk, days: Durations, which: str = "median") -> str:
     """How long something took, in days, or in hours where it is less than one."""
     took = days.median if which == "median" else days.p80
     if took is None:

@@ -15,10 +15,9 @@ from handlers.reading.moments.periods import read_period
 from handlers.reports import figures, forecast_chart
 from handlers.reports.deal_odds import told_odds
 from handlers.reports.figures import About
-from kb.funnel.figures.periods import Period, around, numbered
+from kb.funnel.figures.periods import Period, find_numbered_period, find_period
 from kb.funnel.odds.backtest import Month, from_json
-from kb.funnel.odds.forecast import Chance, Forecast
-from kb.funnel.odds.forecast import forecast as forecasted
+from kb.funnel.odds.forecast import Chance, Forecast, forecast_period
 
 SHOWN = 5
 RECENT = timedelta(days=200)  # the won deals that say how long it takes
@@ -29,16 +28,16 @@ def forecast(request: Request, desk: Desk) -> Reply:
     """The forecast of a period, this quarter's where none is named: `forecast month Ann`."""
     today = figures.today_of(desk)
     said = read_period(request.text, today, ahead=True)
-    period = said.period if said else around("quarter", today)
+    period = said.period if said else find_period("quarter", today)
     if period.last < today:
-        period = around(period.kind, today)
+        period = find_period(period.kind, today)
     return shown(desk, figures.about(desk, said.rest if said else request.text), period)
 
 
 @action("forecast")
 def forecast_by_tap(request: Request, desk: Desk) -> Reply:
     """`forecast:<kind>:<first>:<member>:<pipeline>:<deals or record>`."""
-    period = numbered(request.word(0), request.number(1))
+    period = find_numbered_period(request.word(0), request.number(1))
     if period is None:
         raise Gone
     of = figures.about_by_id(desk, request.number(2), request.word(3))
@@ -54,7 +53,7 @@ def figures_of(desk: Desk, of: About, period: Period) -> Forecast:
     """A forecast's figures, to be said or drawn."""
     kept = desk.memory.learned_odds.get(desk.team.id, of.pipeline)
     span = period.span(desk.calendar)
-    found = forecasted(
+    found = forecast_period(
         figures.loaded(desk, of, min(span.start, desk.now - RECENT)),
         of.funnel,
         figures.model_of(desk, of.pipeline),

@@ -17,7 +17,7 @@ from handlers.reports import figures
 from handlers.reports.chart_files import amount_of, as_file
 from handlers.reports.figures import About
 from kb.funnel.figures.money import Rates, Total
-from kb.funnel.odds.stage_odds import chance, totals, weighted
+from kb.funnel.odds.stage_odds import chance, total_by_stage, weigh
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
@@ -60,13 +60,13 @@ def funnel(request: Request, desk: Desk) -> Reply:
 
 def _stood(of: About, deals: Sequence[Deal], rates: Rates) -> list[_Stood]:
     """The funnel's stages in which something stands, in order."""
-    found = totals((deal.stage, deal.amount, deal.currency) for deal in deals)
+    found = total_by_stage((deal.stage, deal.amount, deal.currency) for deal in deals)
     return [
         _Stood(
             stage.key,
             found[stage.key].count,
             (worth := rates.total(found[stage.key].amounts)),
-            weighted(worth.amount, chance(stage.key, DealStatus.LIVE, of.funnel)),
+            weigh(worth.amount, chance(stage.key, DealStatus.LIVE, of.funnel)),
         )
         for stage in of.funnel.stages
         if stage.key in found

@@ -18,9 +18,9 @@ from handlers.reading.moments.periods import read_period
 from handlers.reports import figures, goal_chart
 from handlers.reports.deal_odds import read_percent
 from handlers.reports.figures import About
-from kb.funnel.figures.goal_pace import Pace, due, elapsed
-from kb.funnel.figures.periods import Period, around
-from kb.funnel.odds.forecast import Forecast, forecast
+from kb.funnel.figures.goal_pace import Pace, compute_due, count_working_days
+from kb.funnel.figures.periods import Period, find_period
+from kb.funnel.odds.forecast import Forecast, forecast_period
 from storage.tables.figures import Goal
 from storage.tables.people_and_deals import Member
 
@@ -47,14 +47,14 @@ def goal(request: Request, desk: Desk) -> Reply:
     rest = named.rest if named else said
     percent = _stage_goal(rest, desk)
     if percent is not None:
-        return _set_stage(desk, *percent, named.period if named else around("quarter", today))
+        return _set_stage(desk, *percent, named.period if named else find_period("quarter", today))
     money = read_money(rest.split()[-1], desk.team.currency) if rest.split() else None
     if money is None:
         return _shown_or_asked(desk, rest, named.period if named else None)
     name = rest[: rest.rfind(rest.split()[-1])].strip(" ,，:：=到为是")
     of = figures.about(desk, name)
     member = of.member or desk.member
-    return _set(desk, member, named.period if named else around("month", today), money.amount)
+    return _set(desk, member, named.period if named else find_period("month", today), money.amount)
 
 
 @action("goal-drop")
@@ -175,7 +175,7 @@ def _standing(desk: Desk, of: About, member: Member, goal: Goal) -> Standing | N
     mine = figures.about_by_id(desk, member.id) if of.member is None else of
     period = _period(goal)
     span = period.span(desk.calendar)
-    found = forecast(
+    found = forecast_period(
         figures.of_every_pipeline(desk, mine, min(span.start, desk.now - RECENT)),
         mine.funnel,
         figures.model_of(desk, mine.pipeline),
@@ -184,14 +184,14 @@ def _standing(desk: Desk, of: About, member: Member, goal: Goal) -> Standing | N
         span,
         desk.now,
     )
-    over, days = elapsed(goal.first, goal.last, figures.today_of(desk), desk.calendar)
+    over, days = count_working_days(goal.first, goal.last, figures.today_of(desk), desk.calendar)
     pace = Pace(
         goal.first,
         goal.last,
         goal.amount,
         desk.team.currency,
         found.won.amount,
-        due(goal.amount, over, days),
+        compute_due(goal.amount, over, days),
         found.open.amount,
         found.in_time - found.won.amount,
         days - over,
@@ -202,7 +202,7 @@ def _standing(desk: Desk, of: About, member: Member, goal: Goal) -> Standing | N
 def _period(goal: Goal) -> Period:
     days = (goal.last - goal.first).days
     kind = "week" if days < 8 else "month" if days < 32 else "quarter" if days < 93 else "year"
-    return around(kind, goal.first)  # type: ignore[arg-type]  # one of its four kinds
+    return find_period(kind, goal.first)  # type: ignore[arg-type]  # one of its four kinds
 
 
 def _told(desk: Desk, standing: Standing) -> Text:

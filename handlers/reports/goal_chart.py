@@ -12,13 +12,15 @@ from handlers.contract.reply import File
 from handlers.pictures import Lines, Series
 from handlers.reports import figures
 from handlers.reports.chart_files import amount_of, as_file
-from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.deal_history import DealHistory
 from kb.funnel.figures.goal_pace import Pace
 from kb.funnel.figures.periods import Period
 from kb.states import DealStatus
 
 
-def picture(desk: Desk, whose: str, period: Period, pace: Pace, found: Sequence[Course]) -> File:
+def picture(
+    desk: Desk, whose: str, period: Period, pace: Pace, found: Sequence[DealHistory]
+) -> File:
     """The lines up to today, the goal as a level to reach."""
     days = [pace.first + timedelta(days=n) for n in range((pace.last - pace.first).days + 1)]
     title = desk.words.line("reports.goal.picture", period=figures.period_name(desk, period))
@@ -38,7 +40,9 @@ def picture(desk: Desk, whose: str, period: Period, pace: Pace, found: Sequence[
     return as_file(desk, "goal", drawn, f"{title}\n{note}")
 
 
-def _won(desk: Desk, days: Sequence[date], found: Sequence[Course]) -> tuple[float | None, ...]:
+def _won(
+    desk: Desk, days: Sequence[date], found: Sequence[DealHistory]
+) -> tuple[float | None, ...]:
     """The sum that was won by the end of each day up to today."""
     rates, today = figures.rates_of(desk), figures.today_of(desk)
     by_day = dict.fromkeys(days, Decimal(0))

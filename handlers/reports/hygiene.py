@@ -11,8 +11,7 @@ from handlers.contract.words import Words, speaking
 from handlers.deals.deal_view import render_headline
 from handlers.outbox.enqueue import NOTICE, enqueue
 from handlers.reports import figures
-from kb.funnel.figures.hygiene import FAULTS, Kept, Owner
-from kb.funnel.figures.hygiene import hygiene as checked
+from kb.funnel.figures.hygiene import FAULTS, LiveDeal, OwnerFaults, check_hygiene
 from storage.tables.people_and_deals import Deal, Member, Role
 
 SHOWN, LISTED = 8, 5
@@ -53,13 +52,13 @@ def tidy_of(request: Request, desk: Desk) -> Reply:
     return Reply(said).editing()
 
 
-def figures_of(desk: Desk) -> tuple[Owner, ...]:
+def figures_of(desk: Desk) -> tuple[OwnerFaults, ...]:
     """Everybody's faults, to be said or drawn."""
-    kept = [Kept._make(row) for row in desk.memory.histories.kept(desk.scope)]
-    return checked(kept, desk.funnel, desk.now)
+    kept = [LiveDeal._make(row) for row in desk.memory.histories.kept(desk.scope)]
+    return check_hygiene(kept, desk.funnel, desk.now)
 
 
-def _owner(desk: Desk, member_id: int) -> Owner | None:
+def _owner(desk: Desk, member_id: int) -> OwnerFaults | None:
     return next((each for each in figures_of(desk) if each.member_id == member_id), None)
 
 
@@ -78,7 +77,7 @@ def _of_owner(desk: Desk, member_id: int) -> Reply:
     return Reply(lines(head, _counts(desk, owner), *told), buttons=((ask,),))
 
 
-def _deal_line(desk: Desk, deal_id: int, owner: Owner) -> Text:
+def _deal_line(desk: Desk, deal_id: int, owner: OwnerFaults) -> Text:
     deal = desk.memory.deals.get(desk.scope, deal_id)
     if deal is None:
         return ()
@@ -91,7 +90,7 @@ def _deal_line(desk: Desk, deal_id: int, owner: Owner) -> Text:
     return lines(render_headline(desk, deal), f"  {comma.join(wrong)}")
 
 
-def _counts(desk: Desk, owner: Owner) -> Text:
+def _counts(desk: Desk, owner: OwnerFaults) -> Text:
     told = [
         desk.words.line(f"reports.hygiene.count_{fault}", n=len(owner.faults[fault]))
         for fault in FAULTS
@@ -107,7 +106,7 @@ def _below(desk: Desk, member_id: int) -> Member:
     return found
 
 
-def _ask(desk: Desk, member: Member, owner: Owner) -> None:
+def _ask(desk: Desk, member: Member, owner: OwnerFaults) -> None:
     """Sends the rep the question as the manager's own, once a day."""
     words = Words(speaking(member.language))
     deals = [deal for each in owner.deals[:LISTED] if (deal := _deal(desk, each)) is not None]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from handlers.contract.desk import pipelines_of
-from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
-from kb.funnel.figures.money import Rate, Rates, newest
-from kb.funnel.figures.periods import Period, around
+from kb.funnel.figures.deal_history import DealHistory, DealRow, EventRow, build_histories
+from kb.funnel.figures.money import Rate, Rates, newest_rates
+from kb.funnel.figures.periods import Period, find_period
 from kb.funnel.odds import backtest, odds_model
-from kb.funnel.odds.model_training import MOST, learn
-from kb.funnel.odds.snapshots import ended, of_ended
+from kb.funnel.odds.model_training import MAX_DEALS, train_model
+from kb.funnel.odds.snapshots import list_ended, take_past_snapshots
 from kb.funnel.stages.funnel import Funnel
 from storage.scope import Scope
 from storage.tables.people_and_deals import Team
@@ -33,7 +33,7 @@ class Lesson:
     team_id: int
     pipeline: str
     funnel: Funnel
-    courses: Sequence[Course]
+    histories: Sequence[DealHistory]
     rates: Rates
 
 
@@ -52,27 +52,29 @@ def read(memory: UnitOfWork, team_id: int, pipeline: str, now: datetime) -> Less
     """Everything there is to learn from, as plain values."""
     team = memory.members.team(team_id)
     funnel, scope, since = pipelines_of(team).of(pipeline), Scope(team_id), now - RECENT
-    deals = map(Dealt._make, memory.histories.deals(scope, since, pipeline))
-    facts = map(Fact._make, memory.histories.facts(scope, since, pipeline))
+    deals = map(DealRow._make, memory.histories.deals(scope, since, pipeline))
+    facts = map(EventRow._make, memory.histories.facts(scope, since, pipeline))
     return Lesson(
-        team_id, pipeline, funnel, courses(deals, facts, funnel), _rates(memory, team, now)
+        team_id, pipeline, funnel, build_histories(deals, facts, funnel), _rates(memory, team, now)
     )
 
 
 def _rates(memory: UnitOfWork, team: Team, now: datetime) -> Rates:
     kept = (Rate(*row) for row in memory.rates.of_team(team.id, team.currency))
-    return newest(kept, team.currency, now.date())
+    return newest_rates(kept, team.currency, now.date())
 
 
 def learnt(lesson: Lesson, now: datetime) -> tuple[odds_model.Model, list[backtest.Month]]:
     """The model of now, and the record of what such models said in the months before."""
-    over = ended(lesson.courses, now)[-MOST:]
-    model = learn(of_ended(over, lesson.rates), lesson.funnel)
-    if len(over) < odds_model.LEAST:
+    over = list_ended(lesson.histories, now)[-MAX_DEALS:]
+    model = train_model(take_past_snapshots(over, lesson.rates), lesson.funnel)
+    if len(over) < odds_model.MIN_DEALS:
         return model, []
     kept = {course.deal.id for course in over}
-    asked = [course for course in lesson.courses if course.is_open or course.deal.id in kept]
-    months = backtest.record(asked, lesson.funnel, lesson.rates, _firsts(now.date()), learn)
+    asked = [course for course in lesson.histories if course.is_open or course.deal.id in kept]
+    months = backtest.run_backtest(
+        asked, lesson.funnel, lesson.rates, _firsts(now.date()), train_model
+    )
     return model, months
 
 
@@ -91,7 +93,7 @@ def keep(
 
 def _firsts(today: date) -> list[datetime]:
     """The first of each of the last months, the earliest first."""
-    month: Period = around("month", today)
+    month: Period = find_period("month", today)
     firsts = []
     for _ in range(MONTHS):
         firsts.append(datetime(month.first.year, month.first.month, 1, tzinfo=UTC))

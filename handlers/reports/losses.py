@@ -12,9 +12,8 @@ from handlers.reading.moments.periods import read_period
 from handlers.reports import figures, losses_chart
 from handlers.reports.figures import About
 from handlers.reports.losses_chart import reason_name
-from kb.funnel.figures.losses import Losses
-from kb.funnel.figures.losses import losses as lost
-from kb.funnel.figures.periods import Period, around, numbered
+from kb.funnel.figures.losses import Losses, list_losses
+from kb.funnel.figures.periods import Period, find_numbered_period, find_period
 
 SHOWN = 2
 
@@ -24,14 +23,14 @@ def losses(request: Request, desk: Desk) -> Reply:
     """The reasons of a period, this quarter's where none is named: `losses month Ann`."""
     today = figures.today_of(desk)
     said = read_period(request.text, today)
-    period = said.period if said else around("quarter", today)
+    period = said.period if said else find_period("quarter", today)
     return shown(desk, figures.about(desk, said.rest if said else request.text), period)
 
 
 @action("losses")
 def losses_by_tap(request: Request, desk: Desk) -> Reply:
     """Another period: `losses:<kind>:<first>:<member>:<pipeline>`."""
-    period = numbered(request.word(0), request.number(1))
+    period = find_numbered_period(request.word(0), request.number(1))
     if period is None:
         raise Gone
     return shown(desk, figures.about_by_id(desk, request.number(2), request.word(3)), period)
@@ -41,7 +40,7 @@ def figures_of(desk: Desk, of: About, period: Period) -> Losses:
     """The figures, to be said or drawn."""
     span = period.span(desk.calendar)
     rates = figures.rates_of(desk, min(period.last, figures.today_of(desk)))
-    return lost(figures.loaded(desk, of, span.start), of.funnel, span, period, rates)
+    return list_losses(figures.loaded(desk, of, span.start), of.funnel, span, period, rates)
 
 
 def shown(desk: Desk, of: About, period: Period) -> Reply:

@@ -9,7 +9,7 @@ from handlers.pictures import Bar, Bars
 from handlers.reports import figures
 from handlers.reports.chart_files import amount_of, as_file
 from handlers.reports.figures import About
-from kb.funnel.figures.losses import Losses, Row
+from kb.funnel.figures.losses import Losses, LossRow
 
 SHOWN = 8
 
@@ -39,7 +39,7 @@ def reason_name(desk: Desk, of: About, key: str) -> str:
     return known.name[desk.words.language] if known is not None else key or "–"
 
 
-def _bar(desk: Desk, of: About, row: Row, *, by_money: bool) -> Bar:
+def _bar(desk: Desk, of: About, row: LossRow, *, by_money: bool) -> Bar:
     money = figures.with_apart(desk, row.total)
     return Bar(
         reason_name(desk, of, row.reason),

@@ -13,11 +13,10 @@ from handlers.reports import figures, report_chart
 from handlers.reports.figures import About
 from handlers.reports.report_sections import PARTS
 from kb.funnel.figures.bottleneck import Bottleneck
-from kb.funnel.figures.measures import days_of
+from kb.funnel.figures.measures import summarize_durations
 from kb.funnel.figures.money import Total
-from kb.funnel.figures.periods import Period, around, numbered
-from kb.funnel.figures.report import Asked, Doings, Objection, Report
-from kb.funnel.figures.report import report as reported
+from kb.funnel.figures.periods import Period, find_numbered_period, find_period
+from kb.funnel.figures.report import Activity, Objection, Report, ReportTimes, build_report
 from kb.states import DealStatus
 
 
@@ -27,14 +26,14 @@ from kb.states import DealStatus
 def report(request: Request, desk: Desk) -> Reply:
     """The figures of a period: `report quarter`, `report last month Ann`."""
     said = read_period(request.text, figures.today_of(desk))
-    period = said.period if said else around("month", figures.today_of(desk))
+    period = said.period if said else find_period("month", figures.today_of(desk))
     return shown(desk, figures.about(desk, said.rest if said else request.text), period)
 
 
 @action("report")
 def report_by_tap(request: Request, desk: Desk) -> Reply:
     """Another period, or a part: `report:<kind>:<first>:<member>:<pipeline>:<part>`."""
-    period = numbered(request.word(0), request.number(1))
+    period = find_numbered_period(request.word(0), request.number(1))
     if period is None:
         raise Gone
     of = figures.about_by_id(desk, request.number(2), request.word(3))
@@ -47,7 +46,7 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
     found = figures_of(desk, of, period)
     words = desk.words
     head = words.say(
-        "reports.report.head" if not found.so_far else "reports.report.head_so_far",
+        "reports.report.head" if not found.is_unfinished else "reports.report.head_so_far",
         period=bold(figures.period_name(desk, period)),
         who=figures.whose(desk, of),
     )
@@ -68,15 +67,15 @@ def shown(desk: Desk, of: About, period: Period) -> Reply:
 def figures_of(desk: Desk, of: About, period: Period) -> Report:
     """A report's figures, to be said or drawn."""
     span, past = period.span(desk.calendar), period.before.span(desk.calendar)
-    asked = Asked(period, span, past, desk.now)
-    courses = figures.loaded(desk, of, past.start)
+    asked = ReportTimes(period, span, past, desk.now)
+    histories = figures.loaded(desk, of, past.start)
     by = min(period.last, figures.today_of(desk))
     targets = figures.targets_of(desk, by)
     doings = _doings(desk, of, asked)
-    return reported(courses, of.funnel, asked, figures.rates_of(desk, by), targets, doings)
+    return build_report(histories, of.funnel, asked, figures.rates_of(desk, by), targets, doings)
 
 
-def _doings(desk: Desk, of: About, asked: Asked) -> Doings:
+def _doings(desk: Desk, of: About, asked: ReportTimes) -> Activity:
     span, histories = asked.span, desk.memory.histories
     activity: dict[int, dict[str, int]] = {}
     for member, kind, times in histories.activity(of.scope, span.start, span.end):
@@ -93,14 +92,16 @@ def _doings(desk: Desk, of: About, asked: Asked) -> Doings:
         Objection(stage, card, sum(n.values()), n.get(DealStatus.WON, 0), n.get(DealStatus.LOST, 0))
         for (stage, card), n in counts.items()
     ]
-    return Doings(activity, days_of(waits), tuple(sorted(heard, key=lambda each: -each.times)))
+    return Activity(
+        activity, summarize_durations(waits), tuple(sorted(heard, key=lambda each: -each.times))
+    )
 
 
 def _won(desk: Desk, found: Report) -> Text:
     key = "reports.report.won" if found.now.won.n else "reports.report.won_none"
     return text_of(
         desk.words.say(key, n=found.now.won.n, money=figures.with_apart(desk, found.won)),
-        _against(desk, found.won, found.past_won, found.so_far),
+        _against(desk, found.won, found.past_won, found.is_unfinished),
     )
 
 
@@ -133,7 +134,7 @@ def _sticks(desk: Desk, found: Bottleneck) -> Text:
         before=loss.before.percent,
         days=loss.days,
         money=bold(figures.rough(desk, loss.money)),
-        sure=min(99, round(100 * loss.sure)),
+        sure=min(99, round(100 * loss.confidence)),
     )
 
 
@@ -150,7 +151,7 @@ def _flow(desk: Desk, found: Report) -> Text:
         lost=found.now.lost.n,
         share=share,
         cycle=figures.in_days(desk, found.now.cycle),
-        response=figures.in_days(desk, found.doings.response),
+        response=figures.in_days(desk, found.activity.response),
     )
 
 

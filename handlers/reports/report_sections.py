@@ -39,7 +39,7 @@ def _speed(desk: Desk, found: Report) -> Text:
     if found.velocity is None:
         return ()
     money = figures.money(desk, found.velocity)
-    return desk.words.say("reports.report.speed", money=bold(money), n=found.standing.n)
+    return desk.words.say("reports.report.speed", money=bold(money), n=found.live_deals.n)
 
 
 def _sources(desk: Desk, found: Report) -> list[Text]:
@@ -66,7 +66,7 @@ def source_name(desk: Desk, source: str) -> str:
 def _people(desk: Desk, found: Report) -> list[Text]:
     named = [
         (desk.memory.members.named(desk.team.id, member), counts)
-        for member, counts in found.doings.activity.items()
+        for member, counts in found.activity.acts.items()
     ]
     named.sort(key=lambda each: (-sum(each[1].values()), each[0]))
     return [
@@ -93,7 +93,7 @@ def _objections(desk: Desk, found: Report) -> list[Text]:
             won=each.won,
             lost=each.lost,
         )
-        for each in found.doings.objections[:SHOWN]
+        for each in found.activity.objections[:SHOWN]
         if each.card_id in cards
     ]
 

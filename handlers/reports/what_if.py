@@ -16,10 +16,10 @@ from handlers.deals.find_pipeline import split_pipeline
 from handlers.objections import look_up
 from handlers.reports import figures
 from handlers.reports.figures import About
-from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.deal_history import DealHistory
 from kb.funnel.figures.measures import Span
-from kb.funnel.figures.money import added
-from kb.funnel.figures.what_if import AMOUNT, LEADS, Supposed, suppose
+from kb.funnel.figures.money import sum_amounts
+from kb.funnel.figures.what_if import AMOUNT, LEADS, ProjectedYear, project_year
 from kb.funnel.move import find_stage
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN
@@ -62,8 +62,8 @@ def what_if(request: Request, desk: Desk) -> Reply:
 
 
 def figures_of(
-    desk: Desk, of: About, found: list[Course], year: Span, changes: dict[str, float]
-) -> Supposed:
+    desk: Desk, of: About, found: list[DealHistory], year: Span, changes: dict[str, float]
+) -> ProjectedYear:
     """The year as it was and as it would be, to be said or drawn."""
     won = [
         course
@@ -71,9 +71,9 @@ def figures_of(
         if course.status == DealStatus.WON and year.holds(course.ended_at)
     ]
     total = figures.rates_of(desk).total(
-        added((course.amount, course.deal.currency) for course in won)
+        sum_amounts((course.amount, course.deal.currency) for course in won)
     )
-    return suppose(found, of.funnel, year, total.amount, changes)
+    return project_year(found, of.funnel, year, total.amount, changes)
 
 
 def read_changes(said: str, funnel: Funnel) -> dict[str, float]:
@@ -110,36 +110,40 @@ def _how(desk: Desk, of: About) -> Said:
 
 
 def _told(
-    desk: Desk, found: Supposed, changes: dict[str, float], courses: list[Course], year: Span
+    desk: Desk,
+    found: ProjectedYear,
+    changes: dict[str, float],
+    histories: list[DealHistory],
+    year: Span,
 ) -> Text:
     words = desk.words
     more = found.extra >= 0
     head = words.say(
         "reports.what_if.more" if more else "reports.what_if.less",
         money=bold(figures.money(desk, abs(found.extra))),
-        would=figures.money(desk, found.would_amount),
+        would=figures.money(desk, found.projected_amount),
         amount=figures.money(desk, found.amount),
     )
-    deals = words.say("reports.what_if.deals", would=round(found.would_win, 1), won=found.won)
+    deals = words.say("reports.what_if.deals", would=round(found.projected_wins, 1), won=found.won)
     each = [
         words.say(
             "reports.what_if.step",
             stage=get_stage_name(desk, step.stage),
-            was=step.came.percent,
-            would=round(100 * step.would),
-            whole=step.came.whole,
+            was=step.actual.percent,
+            would=round(100 * step.projected),
+            whole=step.actual.whole,
         )
         for step in found.steps
         if step.changed
     ]
     together: Text = ()
     if len(changes) > 1:
-        apart = sum((extra for _, extra in found.alone), Decimal(0))
+        apart = sum((extra for _, extra in found.extra_of_each), Decimal(0))
         together = words.say("reports.what_if.together", money=figures.money(desk, apart))
     won = [
         course
-        for course in courses
+        for course in histories
         if course.status == DealStatus.WON and year.holds(course.ended_at)
     ]
-    total = figures.rates_of(desk).total(added((c.amount, c.deal.currency) for c in won))
+    total = figures.rates_of(desk).total(sum_amounts((c.amount, c.deal.currency) for c in won))
     return lines(head, deals, *each, together, figures.rate_notes(desk, [total]))

@@ -39,7 +39,7 @@ class Histories:
     def deals(
         self, scope: Scope, since: datetime | None = None, pipeline: str = ""
     ) -> Sequence[tuple[Any, ...]]:
-        """The deals as rows for `kb.funnel.figures.deal_history.Dealt`."""
+        """The deals as rows for `kb.funnel.figures.deal_history.DealRow`."""
         query = select(
             col(Deal.id),
             col(Deal.owner_id),
@@ -57,7 +57,7 @@ class Histories:
     def facts(
         self, scope: Scope, since: datetime | None = None, pipeline: str = ""
     ) -> Sequence[tuple[Any, ...]]:
-        """What changed the course of those deals, as rows for `deal_history.Fact` of kb.
+        """What changed the course of those deals, as rows for `deal_history.EventRow` of kb.
 
         Deal by deal, in the order in which it was written.
         """
@@ -127,7 +127,7 @@ class Histories:
         return [(deal, made, touched) for deal, made, touched in self._rows(query)]
 
     def kept(self, scope: Scope) -> Sequence[tuple[Any, ...]]:
-        """The scope's live deals as rows for `kb.funnel.figures.hygiene.Kept`."""
+        """The scope's live deals as rows for `kb.funnel.figures.hygiene.LiveDeal`."""
         decides = select(col(Stake.id)).where(
             col(Stake.deal_id) == col(Deal.id), col(Stake.part) == "decides"
         )

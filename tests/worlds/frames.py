@@ -33,7 +33,7 @@ class Frames:
             events[name] = events.after.map(lambda text, name=name: json.loads(text).get(name))
         events["was"] = events.before.map(lambda text: json.loads(text).get("stage"))
         self.events = events.set_index("id", drop=False)
-        self.reached = self._reached()
+        self.reached_at = self._reached()
         self.ends = self._ends()
         self.lasted = self._lasted()
 
@@ -74,9 +74,9 @@ class Frames:
 
     def flow(self, place: int, start: pd.Timestamp, end: pd.Timestamp) -> tuple[int, int, int]:
         """How many entered a stage, went on, and were lost before they did."""
-        at_it = self.reached[self.reached.place == place]
+        at_it = self.reached_at[self.reached_at.place == place]
         came = set(at_it[(at_it["at"] >= start) & (at_it["at"] < end)].deal)
-        further = set(self.reached[self.reached.place > place].deal)
+        further = set(self.reached_at[self.reached_at.place > place].deal)
         won = set(self.ends[self.ends.status == "won"].index)
         lost = set(self.ends[self.ends.status == "lost"].index)
         on = came & (further | won)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
+from kb.funnel.figures.deal_history import DealHistory, DealRow, EventRow, build_histories
 from kb.funnel.stages.funnel_templates import load_funnel
 from storage.engine import Database
 from storage.scope import Scope
@@ -43,10 +43,10 @@ def made(folder: Path, plan: Plan) -> World:
     return World(database, path, make(database, plan), plan)
 
 
-def courses_of(world: World) -> list[Course]:
+def courses_of(world: World) -> list[DealHistory]:
     """The courses of all its deals."""
     scope = Scope(world.team.id)
     with world.database.work() as memory:
-        deals = map(Dealt._make, memory.histories.deals(scope))
-        facts = map(Fact._make, memory.histories.facts(scope))
-        return courses(deals, facts, load_funnel("odds6"))
+        deals = map(DealRow._make, memory.histories.deals(scope))
+        facts = map(EventRow._make, memory.histories.facts(scope))
+        return build_histories(deals, facts, load_funnel("odds6"))

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
+from kb.funnel.figures.deal_history import DealHistory, DealRow, EventRow, build_histories
 from kb.funnel.figures.measures import DAY, Measures, Span, measure
 from kb.funnel.stages.funnel_templates import load_funnel
 from storage.scope import Scope
@@ -49,12 +49,12 @@ def case(request: pytest.FixtureRequest, worlds: list[World]) -> tuple[Measures,
     return measure(ours(world, theirs, span), FUNNEL, span), frames(world.path, theirs), span
 
 
-def ours(world: World, members: frozenset[int] | None, span: Span) -> list[Course]:
+def ours(world: World, members: frozenset[int] | None, span: Span) -> list[DealHistory]:
     scope = Scope(world.team.id, members)
     with world.database.work() as memory:
-        deals = map(Dealt._make, memory.histories.deals(scope, span.start))
-        facts = map(Fact._make, memory.histories.facts(scope, span.start))
-        return courses(deals, facts, FUNNEL)
+        deals = map(DealRow._make, memory.histories.deals(scope, span.start))
+        facts = map(EventRow._make, memory.histories.facts(scope, span.start))
+        return build_histories(deals, facts, FUNNEL)
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.funnel.figures.deal_history import Course, Dealt, Fact, courses
+from kb.funnel.figures.deal_history import DealHistory, DealRow, EventRow, build_histories
 from kb.funnel.stages.funnel_templates import load_funnel
 from storage.scope import Scope
 from tests.office import Office, opened
@@ -24,12 +24,12 @@ DAY = (
 )  # fmt: skip
 
 
-def rebuilt(world: World) -> list[Course]:
+def rebuilt(world: World) -> list[DealHistory]:
     funnel = load_funnel("odds6")
     with world.database.work() as memory:
         scope = Scope(world.team.id)
-        deals = [Dealt._make(row) for row in memory.histories.deals(scope)]
-        return courses(deals, map(Fact._make, memory.histories.facts(scope)), funnel)
+        deals = [DealRow._make(row) for row in memory.histories.deals(scope)]
+        return build_histories(deals, map(EventRow._make, memory.histories.facts(scope)), funnel)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from datetime import date
 from re import Match
 
 from handlers.reading.moments.dates_en import MONTH, read_month
-from kb.funnel.figures.periods import Kind, Period, around
+from kb.funnel.figures.periods import Kind, Period, find_period
 
 _UNITS: dict[str, Kind] = {
     **dict.fromkeys(("week", "weekly", "周", "星期", "周报"), "week"),
@@ -74,13 +74,13 @@ def _read_month(found: Match[str], today: date, ahead: bool) -> Period:
 
 
 def _read_unit(found: Match[str], today: date, _ahead: bool) -> Period:
-    period = around(_UNITS[found["unit"] or found["unit_zh"]], today)
+    period = find_period(_UNITS[found["unit"] or found["unit_zh"]], today)
     which = found["which"] or (found["which_zh"] or "").removesuffix("个")
     return period.before if which in _LAST else period
 
 
 def _read_year(found: Match[str], _today: date, _ahead: bool) -> Period:
-    return around("year", date(int(found["year"]), 1, 1))
+    return find_period("year", date(int(found["year"]), 1, 1))
 
 
 def _read_year_group(found: Match[str]) -> int | None:
@@ -91,10 +91,10 @@ def _read_year_group(found: Match[str]) -> int | None:
 
 def _find_period(kind: Kind, month: int, year: int | None, today: date, ahead: bool) -> Period:
     if year is not None:
-        return around(kind, date(year, month, 1))
-    period = around(kind, date(today.year, month, 1))
+        return find_period(kind, date(year, month, 1))
+    period = find_period(kind, date(today.year, month, 1))
     if ahead and period.last < today:
-        return around(kind, date(today.year + 1, month, 1))
+        return find_period(kind, date(today.year + 1, month, 1))
     if not ahead and period.first > today:
-        return around(kind, date(today.year - 1, month, 1))
+        return find_period(kind, date(today.year - 1, month, 1))
     return period

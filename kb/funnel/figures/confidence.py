@@ -1,11 +1,11 @@
-"""How much a count proves: a share with its 95 % interval, and how sure one share is the lower."""
+"""Statistics of shares: the 95 % interval of one, the probability that one is below another."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import erf, sqrt
 
-FLOOR = 5  # fewer than this tell nothing
+MIN_COUNT = 5  # a share of fewer says nothing
 _Z = 1.96  # 95 %
 
 
@@ -21,8 +21,8 @@ class Share:
 
     @property
     def enough(self) -> bool:
-        """Whether it is worth telling."""
-        return self.whole >= FLOOR
+        """Whether the whole is large enough for the share to mean anything."""
+        return self.whole >= MIN_COUNT
 
     @property
     def share(self) -> float:
@@ -60,8 +60,8 @@ class Share:
         return _Z * sqrt(spread) / self._scale
 
 
-def surely_lower(now: Share, than: Share) -> float:
-    """How likely it is, 0..1, that the true share of `now` lies below that of `than`.
+def probability_lower(now: Share, than: Share) -> float:
+    """The probability, 0..1, that the true share of `now` lies below that of `than`.
 
     Each share is taken as normal about its Agresti-Coull estimate (Am. Stat. 52, 1998): two
     successes and two failures are added to either.

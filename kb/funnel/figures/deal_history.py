@@ -1,9 +1,9 @@
-"""A deal's course, rebuilt from its events alone: what it reached when, and how it ended.
+"""A deal's history, rebuilt from its events alone: what it reached when, and how it ended.
 
-An event that was undone, and the one that undid it, do not count. A deal that leaps over stages
-has reached them too, at the instant of the leap: so the shares that go on from stage to stage
-multiply to the share that is won. A stage that is no longer in the funnel counts as the one that
-took its place.
+An event that was undone, and the one that undid it, do not count. A deal that skips stages has
+reached them too, at the instant of the move: so the shares that go on from stage to stage multiply
+to the share that is won. A stage that is no longer in the funnel counts as the one that took its
+place.
 """
 
 from __future__ import annotations
@@ -19,45 +19,39 @@ from kb.funnel.stages.funnel import Funnel
 from kb.states import ENDED, DealStatus
 
 
-class Dealt(NamedTuple):
-    """A deal as it stands: what never was an event, or is the same whenever one looks.
-
-    `amount` is in `currency` (ISO 4217); `own_odds` is its owner's own chance of it, in percent.
-    """
+class DealRow(NamedTuple):
+    """A deal as it is now: what no event records, or what never changes."""
 
     id: int
     owner_id: int
     source: str
     stage: str
     status: DealStatus
-    amount: Decimal | None
-    currency: str
+    amount: Decimal | None  # in `currency`
+    currency: str  # ISO 4217
     created_at: datetime
-    own_odds: int | None = None
+    own_odds: int | None = None  # its owner's own chance of it, in percent
 
 
-class Fact(NamedTuple):
-    """One event of a deal; what it left unchanged is None. Instants are aware UTC.
-
-    `left` is the stage before it, `was_worth` the amount before it.
-    """
+class EventRow(NamedTuple):
+    """One event of a deal; what it left unchanged is None. Instants are aware UTC."""
 
     deal_id: int
     id: int
     undoes_id: int | None
     kind: str
     at: datetime
-    left: str | None
+    stage_before: str | None
     stage: str | None
     status: str | None
-    reason: str | None
-    was_worth: str | None
-    worth: str | None
+    reason: str | None  # why it was lost
+    amount_before: str | None
+    amount: str | None
 
 
 @dataclass(slots=True)
 class Stay:
-    """Time in one stage, from `came` to `went`; None while the deal still stands there."""
+    """Time in one stage, from `came` to `went`; None while the deal is still there."""
 
     stage: str
     came: datetime
@@ -65,28 +59,24 @@ class Stay:
 
 
 @dataclass(slots=True)
-class Course:
-    """What became of a deal, as of its newest event.
+class DealHistory:
+    """What became of a deal, as of its newest event."""
 
-    `reached` holds, by the funnel's order, when the deal first came to each stage or leapt over
-    it; None for what it has not reached. `ended_at` is when it was won or lost; None while open.
-    `worths` are its amounts, each from when on; `selling` is how many stages come before the
-    payment.
-    """
-
-    deal: Dealt
+    deal: DealRow
     began_at: datetime
-    reached: list[datetime | None]
-    selling: int
+    # By the funnel's order: when the deal first came to each stage or skipped it; None where it
+    # has not come so far.
+    reached_at: list[datetime | None]
+    selling: int  # how many stages come before the payment
     stays: list[Stay] = field(default_factory=list)
     status: DealStatus = DealStatus.LIVE
-    reason: str = ""
-    ended_at: datetime | None = None
-    worths: list[tuple[datetime, Decimal | None]] = field(default_factory=list)
+    reason: str = ""  # why it was lost
+    ended_at: datetime | None = None  # when it was won or lost; None while open
+    amounts_since: list[tuple[datetime, Decimal | None]] = field(default_factory=list)
 
     @property
     def stage(self) -> str:
-        """Where it stands, or where it ended."""
+        """The stage where the deal is now, or where it ended."""
         return self.stays[-1].stage
 
     @property
@@ -97,114 +87,116 @@ class Course:
     @property
     def amount(self) -> Decimal | None:
         """Its newest amount."""
-        return self.worths[-1][1]
+        return self.amounts_since[-1][1]
 
     def went_on(self, place: int) -> bool:
         """Whether it came to any stage after this one, or was won from it."""
         if self.status == DealStatus.WON and place < self.selling:
             return True
-        return any(at is not None for at in self.reached[place + 1 :])
+        return any(at is not None for at in self.reached_at[place + 1 :])
 
-    def worth_at(self, at: datetime) -> Decimal | None:
+    def amount_at(self, at: datetime) -> Decimal | None:
         """Its amount as it was known at an instant."""
-        known = [amount for since, amount in self.worths if since <= at]
-        return known[-1] if known else self.worths[0][1]
+        known = [amount for since, amount in self.amounts_since if since <= at]
+        return known[-1] if known else self.amounts_since[0][1]
 
 
-def courses(deals: Iterable[Dealt], facts: Iterable[Fact], funnel: Funnel) -> list[Course]:
-    """The course of each deal that has any; `facts` come deal by deal, in the order of their ids.
+def build_histories(
+    deals: Iterable[DealRow], events: Iterable[EventRow], funnel: Funnel
+) -> list[DealHistory]:
+    """The history of each deal that has any; events come deal by deal, in the order of their ids.
 
-    Deals whose making was undone have none.
+    Deals whose creation was undone have none.
     """
     known = {deal.id: deal for deal in deals}
-    path = _Path(funnel)
-    found = []
-    for deal_id, its in groupby(facts, key=lambda fact: fact.deal_id):
+    builder = _HistoryBuilder(funnel)
+    histories = []
+    for deal_id, its_events in groupby(events, key=lambda event: event.deal_id):
         deal = known.get(deal_id)
         if deal is not None:
-            course = path.course(deal, _standing(list(its)))
-            if course.status != DealStatus.WITHDRAWN:
-                found.append(course)
-    return found
+            history = builder.build(deal, _drop_undone(list(its_events)))
+            if history.status != DealStatus.WITHDRAWN:
+                histories.append(history)
+    return histories
 
 
-def _standing(facts: list[Fact]) -> list[Fact]:
-    """The facts that were not undone, without what undid the others."""
-    undone = {fact.undoes_id for fact in facts if fact.undoes_id is not None}
+def _drop_undone(events: list[EventRow]) -> list[EventRow]:
+    """The events that were not undone, without those that undid the others."""
+    undone = {event.undoes_id for event in events if event.undoes_id is not None}
     if not undone:
-        return facts
-    return [fact for fact in facts if fact.undoes_id is None and fact.id not in undone]
+        return events
+    return [event for event in events if event.undoes_id is None and event.id not in undone]
 
 
-class _Path:
-    """A funnel's stages by place, and the courses through them."""
+class _HistoryBuilder:
+    """Replays events along a funnel's stages."""
 
     def __init__(self, funnel: Funnel) -> None:
         self._funnel = funnel
         self._places = {stage.key: place for place, stage in enumerate(funnel.stages)}
-        self._here: dict[str, str] = {key: key for key in self._places}
+        self._current: dict[str, str] = {key: key for key in self._places}
 
-    def course(self, deal: Dealt, facts: Sequence[Fact]) -> Course:
-        """The course of one deal, whose standing facts these are."""
+    def build(self, deal: DealRow, events: Sequence[EventRow]) -> DealHistory:
+        """The history of one deal from its events, none of them undone."""
         funnel = self._funnel
-        began = facts[0].at if facts else deal.created_at
-        course = Course(deal, began, [None] * len(funnel.stages), len(funnel.selling))
-        first = next((fact.left for fact in facts if fact.left is not None), deal.stage)
-        course.stays.append(Stay(self._stage(first), began))
-        course.worths.append((began, _first_worth(deal, facts)))
-        course.status = deal.status if not facts else DealStatus.WITHDRAWN
-        furthest = self._places[course.stage]
-        course.reached[furthest] = began
-        for fact in facts:
-            furthest = self._follow(course, fact, furthest)
-        return course
+        began = events[0].at if events else deal.created_at
+        history = DealHistory(deal, began, [None] * len(funnel.stages), len(funnel.selling))
+        stages = (event.stage_before for event in events if event.stage_before is not None)
+        history.stays.append(Stay(self._current_stage(next(stages, deal.stage)), began))
+        history.amounts_since.append((began, _find_first_amount(deal, events)))
+        history.status = deal.status if not events else DealStatus.WITHDRAWN
+        furthest = self._places[history.stage]
+        history.reached_at[furthest] = began
+        for event in events:
+            furthest = self._apply(history, event, furthest)
+        return history
 
-    def _stage(self, key: str) -> str:
+    def _current_stage(self, key: str) -> str:
         """The stage of this funnel that a key means today."""
-        found = self._here.get(key)
+        found = self._current.get(key)
         if found is None:
-            found = self._here[key] = self._funnel.here(key)
+            found = self._current[key] = self._funnel.here(key)
         return found
 
-    def _follow(self, course: Course, fact: Fact, furthest: int) -> int:
-        """Carries one event out on the course; how far it has come now."""
-        if fact.worth is not None or fact.was_worth is not None:
-            course.worths.append((fact.at, _amount(fact.worth)))
-        if fact.status is not None and fact.status != course.status:
-            _turn(course, DealStatus(fact.status), fact)
-        stage = self._stage(fact.stage) if fact.stage is not None else course.stage
-        if stage == course.stage:
+    def _apply(self, history: DealHistory, event: EventRow, furthest: int) -> int:
+        """Applies one event to the history; returns the furthest place reached so far."""
+        if event.amount is not None or event.amount_before is not None:
+            history.amounts_since.append((event.at, _parse_amount(event.amount)))
+        if event.status is not None and event.status != history.status:
+            _change_status(history, DealStatus(event.status), event)
+        stage = self._current_stage(event.stage) if event.stage is not None else history.stage
+        if stage == history.stage:
             return furthest
         place = self._places[stage]
-        _enter(course, stage, fact.at, after=place >= course.selling)
+        _enter_stage(history, stage, event.at, after=place >= history.selling)
         for each in range(furthest + 1, place + 1):
-            course.reached[each] = fact.at
+            history.reached_at[each] = event.at
         return max(furthest, place)
 
 
-def _turn(course: Course, status: DealStatus, fact: Fact) -> None:
-    """The deal ends, or is open again; its stay in the stage ends and begins with that."""
-    course.status, course.reason = status, fact.reason or ""
-    course.ended_at = None if course.is_open else fact.at
-    if course.ended_at is not None:
-        course.stays[-1].went = course.stays[-1].went or fact.at
-    elif course.stays[-1].went is not None:
-        course.stays.append(Stay(course.stage, fact.at))
+def _change_status(history: DealHistory, status: DealStatus, event: EventRow) -> None:
+    """Ends or reopens the deal; its stay in the stage ends or begins with that."""
+    history.status, history.reason = status, event.reason or ""
+    history.ended_at = None if history.is_open else event.at
+    if history.ended_at is not None:
+        history.stays[-1].went = history.stays[-1].went or event.at
+    elif history.stays[-1].went is not None:
+        history.stays.append(Stay(history.stage, event.at))
 
 
-def _enter(course: Course, stage: str, at: datetime, *, after: bool) -> None:
-    """Into a stage. Won, a deal leaves the last one before the payment in the same instant."""
-    course.stays[-1].went = course.stays[-1].went or at
-    leaves = at if course.ended_at is not None and not after else None
-    course.stays.append(Stay(stage, at, leaves))
+def _enter_stage(history: DealHistory, stage: str, at: datetime, *, after: bool) -> None:
+    """Begins a stay. A won deal leaves the last stage before the payment in the same instant."""
+    history.stays[-1].went = history.stays[-1].went or at
+    went = at if history.ended_at is not None and not after else None
+    history.stays.append(Stay(stage, at, went))
 
 
-def _first_worth(deal: Dealt, facts: Sequence[Fact]) -> Decimal | None:
-    for fact in facts:
-        if fact.worth is not None or fact.was_worth is not None:
-            return _amount(fact.was_worth)
+def _find_first_amount(deal: DealRow, events: Sequence[EventRow]) -> Decimal | None:
+    for event in events:
+        if event.amount is not None or event.amount_before is not None:
+            return _parse_amount(event.amount_before)
     return deal.amount
 
 
-def _amount(written: str | None) -> Decimal | None:
-    return Decimal(written) if written is not None else None
+def _parse_amount(text: str | None) -> Decimal | None:
+    return Decimal(text) if text is not None else None

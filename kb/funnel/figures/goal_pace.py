@@ -1,4 +1,4 @@
-"""A goal, and how one stands against it: what is due by now, what is open, what is missing."""
+"""Progress towards a goal: what is won, due by now, open and still missing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kb.funnel.calendar import WorkCalendar
 
 @dataclass(frozen=True)
 class Pace:
-    """A goal from `first` to `last`, local days, in one currency.
+    """Progress towards a goal from `first` to `last`, local days, in one currency.
 
     `due` is what would be won by now at an even pace over the working days. `open` is the amount
     of the live deals, `expected` the same weighted by their chances.
@@ -29,27 +29,29 @@ class Pace:
 
     @property
     def missing(self) -> Decimal:
-        """What is still to be won."""
+        """The amount still to be won."""
         return max(Decimal(0), self.goal - self.won)
 
     @property
     def ahead(self) -> Decimal:
-        """By how much one is ahead of an even pace; negative behind it."""
+        """The amount ahead of an even pace; negative behind it."""
         return self.won - self.due
 
     @property
     def coverage(self) -> Decimal | None:
-        """How many times the live deals' amount is what is missing; None once it is reached."""
+        """The live deals' amount as a multiple of what is missing; None once that is nothing."""
         return self.open / self.missing if self.missing else None
 
 
-def elapsed(first: date, last: date, today: date, calendar: WorkCalendar) -> tuple[int, int]:
-    """How many working days of the time are over, today among them, and how many there are."""
+def count_working_days(
+    first: date, last: date, today: date, calendar: WorkCalendar
+) -> tuple[int, int]:
+    """The working days of the time that are over, today included, and all of them."""
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     working = [day for day in days if calendar.is_working_day(day)]
     return sum(day <= today for day in working), len(working)
 
 
-def due(goal: Decimal, over: int, of: int) -> Decimal:
-    """What is to be won by now."""
-    return goal * over / of if of else goal
+def compute_due(goal: Decimal, over: int, days: int) -> Decimal:
+    """What would be won by now at an even pace, with so many of the working days over."""
+    return goal * over / days if days else goal

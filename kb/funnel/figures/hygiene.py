@@ -1,4 +1,4 @@
-"""Which live deals are not kept in order: no next step, overdue, no decision maker, no amount."""
+"""Pipeline hygiene: live deals without a next step, overdue, without decider or fresh amount."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from kb.funnel.stages.funnel import Funnel
 Fault = Literal["no_step", "overdue", "no_decider", "stale_amount"]
 FAULTS: tuple[Fault, ...] = ("overdue", "no_step", "no_decider", "stale_amount")
 DECIDER_FROM = 30  # odds in percent from which somebody who decides should be known
-AMOUNT_FROM = 30
+AMOUNT_FROM = 30  # odds in percent from which the amount should be fresh
 STALE = timedelta(days=60)
 
 
-class Kept(NamedTuple):
-    """A live deal as it is kept; `amount_at` is when its amount was last said, None for never."""
+class LiveDeal(NamedTuple):
+    """A live deal as hygiene sees it; `amount_at` is when its amount was last set, None: never."""
 
     deal_id: int
     owner_id: int
@@ -28,8 +28,8 @@ class Kept(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Owner:
-    """One member's live deals and what is wrong with which of them; a deal may have several."""
+class OwnerFaults:
+    """One member's live deals, counted, and the ids of those with each fault."""
 
     member_id: int
     live: int
@@ -37,21 +37,23 @@ class Owner:
 
     @property
     def deals(self) -> tuple[int, ...]:
-        """Every deal with a fault, once, the worst fault first."""
+        """The id of every deal with a fault, once, the worst faults first."""
         return tuple(dict.fromkeys(deal for fault in FAULTS for deal in self.faults[fault]))
 
 
-def hygiene(deals: Iterable[Kept], funnel: Funnel, now: datetime) -> tuple[Owner, ...]:
-    """Each owner's faults, whoever has most deals with one in front."""
-    owners: dict[int, list[Kept]] = {}
+def check_hygiene(
+    deals: Iterable[LiveDeal], funnel: Funnel, now: datetime
+) -> tuple[OwnerFaults, ...]:
+    """Each owner's faults, whoever has most deals with one first."""
+    owners: dict[int, list[LiveDeal]] = {}
     for deal in deals:
         owners.setdefault(deal.owner_id, []).append(deal)
-    found = [_owner(member, theirs, funnel, now) for member, theirs in owners.items()]
+    found = [_check_owner(member, theirs, funnel, now) for member, theirs in owners.items()]
     return tuple(sorted(found, key=lambda each: (-len(each.deals), each.member_id)))
 
 
-def faults_of(deal: Kept, funnel: Funnel, now: datetime) -> list[Fault]:
-    """What is wrong with a deal."""
+def find_faults(deal: LiveDeal, funnel: Funnel, now: datetime) -> list[Fault]:
+    """The faults of a deal, the worst first."""
     odds = funnel.stage(deal.stage).odds
     stale = deal.amount_at is None or now - deal.amount_at > STALE
     wrong: dict[Fault, bool] = {
@@ -63,9 +65,9 @@ def faults_of(deal: Kept, funnel: Funnel, now: datetime) -> list[Fault]:
     return [fault for fault in FAULTS if wrong[fault]]
 
 
-def _owner(member: int, deals: list[Kept], funnel: Funnel, now: datetime) -> Owner:
-    wrong = [(deal.deal_id, faults_of(deal, funnel, now)) for deal in deals]
-    return Owner(
+def _check_owner(member: int, deals: list[LiveDeal], funnel: Funnel, now: datetime) -> OwnerFaults:
+    wrong = [(deal.deal_id, find_faults(deal, funnel, now)) for deal in deals]
+    return OwnerFaults(
         member,
         len(deals),
         {fault: tuple(deal for deal, its in wrong if fault in its) for fault in FAULTS},

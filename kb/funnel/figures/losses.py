@@ -1,11 +1,11 @@
-"""Lost deals by stage and reason in one value, the most frequent first."""
+"""Counts lost deals by stage and reason, the most frequent first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.deal_history import DealHistory
 from kb.funnel.figures.measures import Span, measure
 from kb.funnel.figures.money import Rates, Total
 from kb.funnel.figures.periods import Period
@@ -13,8 +13,8 @@ from kb.funnel.stages.funnel import Funnel
 
 
 @dataclass(frozen=True)
-class Row:
-    """The deals lost at one stage for one reason, and what they came to."""
+class LossRow:
+    """The deals lost at one stage for one reason, and the sum of their amounts."""
 
     stage: str
     reason: str
@@ -29,16 +29,16 @@ class Losses:
     period: Period
     n: int
     total: Total
-    rows: tuple[Row, ...]
+    rows: tuple[LossRow, ...]
 
 
-def losses(
-    found: Sequence[Course], funnel: Funnel, span: Span, period: Period, rates: Rates
+def list_losses(
+    histories: Sequence[DealHistory], funnel: Funnel, span: Span, period: Period, rates: Rates
 ) -> Losses:
-    """The losses of these courses in the time."""
-    measured = measure(found, funnel, span)
+    """The losses among these deals in the time."""
+    measured = measure(histories, funnel, span)
     rows = tuple(
-        Row(stage, reason, each.n, rates.total(each.amounts))
+        LossRow(stage, reason, each.n, rates.total(each.amounts))
         for (stage, reason), each in measured.losses.items()
     )
     return Losses(period, measured.lost.n, rates.total(measured.lost.amounts), rows)

@@ -1,7 +1,7 @@
-"""What a funnel did in a time: pure counts over the courses of its deals.
+"""What a funnel did in a time: counts over the histories of its deals.
 
-The rule for conversion is the cohort: of the deals that first came to a stage in that time, how
-many have since gone on to a later one or were won. Days are whole days and parts of them; the
+Conversion is counted by cohort: of the deals that first came to a stage in that time, how many
+have since gone on to a later one or were won. Durations are in days and parts of them; the
 percentiles are nearest ranks.
 """
 
@@ -15,8 +15,8 @@ from decimal import Decimal
 from math import ceil
 
 from kb.funnel.figures.confidence import Share
-from kb.funnel.figures.deal_history import Course
-from kb.funnel.figures.money import Amounts, added
+from kb.funnel.figures.deal_history import DealHistory
+from kb.funnel.figures.money import Amounts, sum_amounts
 from kb.funnel.stages.funnel import Funnel
 from kb.states import DealStatus
 
@@ -36,8 +36,8 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Days:
-    """How long something took: `n` of them, their median and 80th percentile in days."""
+class Durations:
+    """How long something took, `n` times: the median and the 80th percentile in days."""
 
     n: int
     median: float | None
@@ -45,8 +45,8 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """So many deals and their amounts by currency."""
+class DealCount:
+    """A number of deals and the sums of their amounts by currency."""
 
     n: int
     amounts: Amounts
@@ -64,7 +64,7 @@ class Flow:
     entered: int
     went_on: int
     lost: int
-    days: Days
+    days: Durations
     amounts: Amounts
 
     @property
@@ -101,14 +101,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Measures:
-    """A funnel's figures of a time. `losses` counts by stage and reason."""
+    """A funnel's figures of a time; `cycle` is from the first event until a deal is won."""
 
     flows: tuple[Flow, ...]
-    made: Counted
-    won: Counted
-    lost: Counted
-    cycle: Days
-    losses: Mapping[tuple[str, str], Counted]
+    made: DealCount
+    won: DealCount
+    lost: DealCount
+    cycle: Durations
+    losses: Mapping[tuple[str, str], DealCount]  # by stage and reason
     sources: tuple[Source, ...]
 
     @property
@@ -117,57 +117,58 @@ class Measures:
         return Share(self.won.n, self.won.n + self.lost.n)
 
 
-def measure(found: Sequence[Course], funnel: Funnel, span: Span) -> Measures:
-    """Every figure of these deals in the time."""
-    made = [course for course in found if span.holds(course.began_at)]
-    ended = [course for course in found if span.holds(course.ended_at)]
-    won = [course for course in ended if course.status == DealStatus.WON]
-    lost = [course for course in ended if course.status == DealStatus.LOST]
-    stays = _stays(found, span)
+def measure(histories: Sequence[DealHistory], funnel: Funnel, span: Span) -> Measures:
+    """All figures of these deals in the time."""
+    made = [history for history in histories if span.holds(history.began_at)]
+    ended = [history for history in histories if span.holds(history.ended_at)]
+    won = [history for history in ended if history.status == DealStatus.WON]
+    lost = [history for history in ended if history.status == DealStatus.LOST]
+    stays = _collect_stays(histories, span)
     return Measures(
         flows=tuple(
-            _flow(found, place, stage.key, span, stays.get(stage.key, []))
+            _measure_flow(histories, place, stage.key, span, stays.get(stage.key, []))
             for place, stage in enumerate(funnel.stages)
         ),
-        made=counted(made),
-        won=counted(won),
-        lost=counted(lost),
-        cycle=days_of(
-            course.ended_at - course.began_at for course in won if course.ended_at is not None
+        made=count_deals(made),
+        won=count_deals(won),
+        lost=count_deals(lost),
+        cycle=summarize_durations(
+            history.ended_at - history.began_at for history in won if history.ended_at is not None
         ),
-        losses=losses(lost),
-        sources=sources(made),
+        losses=count_losses(lost),
+        sources=count_sources(made),
     )
 
 
-def counted(found: Sequence[Course]) -> Counted:
-    """How many, and their amounts."""
-    return Counted(len(found), added((course.amount, course.deal.currency) for course in found))
+def count_deals(histories: Sequence[DealHistory]) -> DealCount:
+    """How many deals there are, and the sums of their amounts."""
+    amounts = sum_amounts((history.amount, history.deal.currency) for history in histories)
+    return DealCount(len(histories), amounts)
 
 
-def losses(lost: Iterable[Course]) -> dict[tuple[str, str], Counted]:
+def count_losses(lost: Iterable[DealHistory]) -> dict[tuple[str, str], DealCount]:
     """The lost deals by stage and reason, the most frequent first."""
-    groups: dict[tuple[str, str], list[Course]] = {}
-    for course in lost:
-        groups.setdefault((course.stage, course.reason), []).append(course)
+    groups: dict[tuple[str, str], list[DealHistory]] = {}
+    for history in lost:
+        groups.setdefault((history.stage, history.reason), []).append(history)
     ranked = sorted(groups.items(), key=lambda each: (-len(each[1]), each[0]))
-    return {key: counted(group) for key, group in ranked}
+    return {key: count_deals(group) for key, group in ranked}
 
 
-def sources(made: Iterable[Course]) -> tuple[Source, ...]:
+def count_sources(made: Iterable[DealHistory]) -> tuple[Source, ...]:
     """What became of each source's deals, the largest source first."""
-    groups: dict[str, list[Course]] = {}
-    for course in made:
-        groups.setdefault(course.deal.source, []).append(course)
+    groups: dict[str, list[DealHistory]] = {}
+    for history in made:
+        groups.setdefault(history.deal.source, []).append(history)
     ranked = sorted(groups.items(), key=lambda each: (-len(each[1]), each[0]))
-    return tuple(_source(name, group) for name, group in ranked)
+    return tuple(_measure_source(name, group) for name, group in ranked)
 
 
-def velocity(measures: Measures, open_deals: int, won: Decimal) -> Decimal | None:
-    """What the funnel brings in a day: open deals x win rate x average won amount / cycle.
+def compute_velocity(measures: Measures, open_deals: int, won: Decimal) -> Decimal | None:
+    """Sales velocity, the amount a day: open deals x win rate x average won amount / cycle.
 
-    `won` is the amount won in the time, in one currency, and so is the answer; None where nothing
-    was won or no time passed. The usual formula of sales velocity.
+    `won` is the amount won in the time, in one currency, and so is the result; None where nothing
+    was won or no time passed. The usual formula of the field.
     """
     cycle = measures.cycle.median
     if not measures.won.n or not cycle:
@@ -176,44 +177,44 @@ def velocity(measures: Measures, open_deals: int, won: Decimal) -> Decimal | Non
     return open_deals * Decimal(str(measures.win_rate.share)) * average / Decimal(str(cycle))
 
 
-def days_of(spans: Iterable[timedelta]) -> Days:
-    """Their number, median and 80th percentile, nearest rank."""
+def summarize_durations(spans: Iterable[timedelta]) -> Durations:
+    """The number, median and 80th percentile (nearest rank) of these spans."""
     ordered = sorted(spans)
-    return Days(len(ordered), _rank(ordered, 50), _rank(ordered, 80))
+    return Durations(len(ordered), _percentile(ordered, 50), _percentile(ordered, 80))
 
 
-def _rank(ordered: Sequence[timedelta], percent: int) -> float | None:
+def _percentile(ordered: Sequence[timedelta], percent: int) -> float | None:
     if not ordered:
         return None
     return ordered[max(0, ceil(len(ordered) * percent / 100) - 1)] / DAY
 
 
-def _stays(found: Iterable[Course], span: Span) -> dict[str, list[timedelta]]:
-    """How long the stays lasted that ended in the time, by stage; a leap is no stay."""
+def _collect_stays(histories: Iterable[DealHistory], span: Span) -> dict[str, list[timedelta]]:
+    """How long the stays lasted that ended in the time, by stage; a skipped stage has none."""
     lasted: dict[str, list[timedelta]] = {}
-    for course in found:
-        for stay in course.stays:
+    for history in histories:
+        for stay in history.stays:
             if stay.went is not None and span.holds(stay.went) and stay.went > stay.came:
                 lasted.setdefault(stay.stage, []).append(stay.went - stay.came)
     return lasted
 
 
-def _flow(
-    found: Iterable[Course], place: int, stage: str, span: Span, stays: list[timedelta]
+def _measure_flow(
+    histories: Iterable[DealHistory], place: int, stage: str, span: Span, stays: list[timedelta]
 ) -> Flow:
-    came = [course for course in found if span.holds(course.reached[place])]
-    fates = Counter(_fate(course, place) for course in came)
-    amounts = added((course.amount, course.deal.currency) for course in came)
-    return Flow(stage, len(came), fates["on"], fates["lost"], days_of(stays), amounts)
+    came = [history for history in histories if span.holds(history.reached_at[place])]
+    fates = Counter(_find_fate(history, place) for history in came)
+    amounts = sum_amounts((history.amount, history.deal.currency) for history in came)
+    return Flow(stage, len(came), fates["on"], fates["lost"], summarize_durations(stays), amounts)
 
 
-def _fate(course: Course, place: int) -> str:
-    if course.went_on(place):
+def _find_fate(history: DealHistory, place: int) -> str:
+    if history.went_on(place):
         return "on"
-    return "lost" if course.status == DealStatus.LOST else "open"
+    return "lost" if history.status == DealStatus.LOST else "open"
 
 
-def _source(name: str, group: Sequence[Course]) -> Source:
-    won = [course for course in group if course.status == DealStatus.WON]
-    lost = sum(course.status == DealStatus.LOST for course in group)
-    return Source(name, len(group), len(won), lost, counted(won).amounts)
+def _measure_source(name: str, group: Sequence[DealHistory]) -> Source:
+    won = [history for history in group if history.status == DealStatus.WON]
+    lost = sum(history.status == DealStatus.LOST for history in group)
+    return Source(name, len(group), len(won), lost, count_deals(won).amounts)

@@ -1,4 +1,4 @@
-"""Amounts in several currencies: added up only at rates the team gave, and shown as such."""
+"""Sums over several currencies, made only at exchange rates that the team gave."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-Amounts = Mapping[str, Decimal]
+Amounts = Mapping[str, Decimal]  # by ISO 4217 currency
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Rates:
-    """The team's own currency, and the rate of each other one that it gave."""
+    """The team's own currency, and the newest rate of each other currency that it gave."""
 
     own: str
     by_currency: Mapping[str, Rate] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Rates:
         return rate.value if rate is not None else None
 
     def total(self, amounts: Amounts) -> Total:
-        """The amounts added up as far as there are rates for them; the rest stays apart."""
+        """The sum of the amounts that have a rate; the others stay apart."""
         converted = {code: rate for code in amounts if (rate := self.of(code)) is not None}
         days = [self.by_currency[code].day for code in converted if code != self.own]
         return Total(
@@ -62,8 +62,8 @@ class Total:
     converted: tuple[str, ...] = ()
 
 
-def newest(rates: Iterable[Rate], own: str, by: date) -> Rates:
-    """The newest rate of each currency that was given by that day."""
+def newest_rates(rates: Iterable[Rate], own: str, by: date) -> Rates:
+    """The newest rate of each currency up to that day."""
     found: dict[str, Rate] = {}
     for rate in rates:
         known = found.get(rate.currency)
@@ -72,8 +72,8 @@ def newest(rates: Iterable[Rate], own: str, by: date) -> Rates:
     return Rates(own, MappingProxyType(found))
 
 
-def added(amounts: Iterable[tuple[Decimal | None, str]]) -> dict[str, Decimal]:
-    """Amounts added up by currency; those that are not known yet are left out."""
+def sum_amounts(amounts: Iterable[tuple[Decimal | None, str]]) -> dict[str, Decimal]:
+    """The sums of the amounts by currency; unknown amounts are left out."""
     found: dict[str, Decimal] = {}
     for amount, currency in amounts:
         if amount is not None:

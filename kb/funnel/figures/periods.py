@@ -17,7 +17,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 @dataclass(frozen=True)
 class Period:
-    """One of the calendar's own times, from its first to its last day."""
+    """A calendar week, month, quarter or year, known by its first day."""
 
     kind: Kind
     first: date
@@ -29,17 +29,17 @@ class Period:
 
     @property
     def after(self) -> Period:
-        """The one that follows."""
+        """The period that follows."""
         if self.kind == "week":
             return Period(self.kind, self.first + timedelta(days=7))
-        return Period(self.kind, _shifted(self.first, _MONTHS[self.kind]))
+        return Period(self.kind, _add_months(self.first, _MONTHS[self.kind]))
 
     @property
     def before(self) -> Period:
-        """The one that went before."""
+        """The period before."""
         if self.kind == "week":
             return Period(self.kind, self.first - timedelta(days=7))
-        return Period(self.kind, _shifted(self.first, -_MONTHS[self.kind]))
+        return Period(self.kind, _add_months(self.first, -_MONTHS[self.kind]))
 
     def holds(self, day: date) -> bool:
         """Whether the day lies in it."""
@@ -51,7 +51,7 @@ class Period:
         return Span(calendar.at_local(self.first, time()), calendar.at_local(end, time()))
 
 
-def around(kind: Kind, day: date) -> Period:
+def find_period(kind: Kind, day: date) -> Period:
     """The week, month, quarter or year that holds the day; weeks begin on Monday."""
     if kind == "week":
         return Period(kind, day - timedelta(days=day.weekday()))
@@ -59,14 +59,14 @@ def around(kind: Kind, day: date) -> Period:
     return Period(kind, date(day.year, (day.month - 1) // months * months + 1, 1))
 
 
-def numbered(kind: str, first: int) -> Period | None:
-    """The period of a kind that holds the day of this number (`date.toordinal`); None for none."""
+def find_numbered_period(kind: str, first: int) -> Period | None:
+    """The period of a kind that holds the day of this `date.toordinal`; None for a forged one."""
     known: list[Kind] = [each for each in KINDS if each == kind]
     if not known or not _EARLIEST < first < _LATEST:
         return None
-    return around(known[0], date.fromordinal(first))
+    return find_period(known[0], date.fromordinal(first))
 
 
-def _shifted(first: date, months: int) -> date:
+def _add_months(first: date, months: int) -> date:
     number = first.year * 12 + first.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)

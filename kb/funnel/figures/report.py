@@ -1,4 +1,4 @@
-"""A report's figures in one value: what was won, lost and made, where it sticks, who did what."""
+"""The figures of a report: deals won, lost and created, the bottleneck, people's activity."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from kb.funnel.figures import bottleneck
-from kb.funnel.figures.bottleneck import Bottleneck
-from kb.funnel.figures.deal_history import Course
-from kb.funnel.figures.measures import Counted, Days, Measures, Span, counted, measure, velocity
+from kb.funnel.figures.bottleneck import Bottleneck, find_bottleneck
+from kb.funnel.figures.deal_history import DealHistory
+from kb.funnel.figures.measures import (
+    DealCount,
+    Durations,
+    Measures,
+    Span,
+    compute_velocity,
+    count_deals,
+    measure,
+)
 from kb.funnel.figures.money import Rates, Total
 from kb.funnel.figures.periods import Period
 from kb.funnel.stages.funnel import Funnel
@@ -19,7 +26,7 @@ from kb.states import DealStatus
 
 @dataclass(frozen=True)
 class Objection:
-    """A card's objection that came up at a stage, and what became of those deals."""
+    """How often a card's objection came up at a stage, and what became of those deals."""
 
     stage: str
     card_id: int
@@ -29,43 +36,43 @@ class Objection:
 
 
 @dataclass(frozen=True)
-class Doings:
-    """What people did in the period: by member and kind of act how often.
+class Activity:
+    """What people did in the period; `acts` counts by member and kind of event.
 
     `response` is how long new leads waited for the first touch.
     """
 
-    activity: Mapping[int, Mapping[str, int]]
-    response: Days
+    acts: Mapping[int, Mapping[str, int]]
+    response: Durations
     objections: tuple[Objection, ...]
 
 
 @dataclass(frozen=True)
 class Report:
-    """A period's figures beside those of the one before, up to the same day of it.
+    """A period's figures beside those of the period before, up to the same day of it.
 
-    `won`, `past_won`, `lost`, `made` and `open` are sums in the team's currency, `velocity` is so
-    much of it a day; `standing` are the deals that are live now.
+    `won`, `past_won`, `lost`, `made` and `open` are sums in the team's currency, `velocity` is an
+    amount of it a day; `live_deals` are live now.
     """
 
     period: Period
-    so_far: bool
+    is_unfinished: bool
     now: Measures
     past: Measures
     won: Total
     past_won: Total
     lost: Total
     made: Total
-    standing: Counted
+    live_deals: DealCount
     open: Total
     velocity: Decimal | None
     bottleneck: Bottleneck
-    doings: Doings
+    activity: Activity
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a report is about: the period's instants, those it is held against, and the moment."""
+class ReportTimes:
+    """The times of a report: its period, the period before to compare it with, and now."""
 
     period: Period
     span: Span
@@ -73,14 +80,14 @@ class Asked:
     now: datetime
 
     @property
-    def so_far(self) -> bool:
+    def is_unfinished(self) -> bool:
         """Whether the period is not over yet."""
         return self.now < self.span.end
 
     @property
-    def same_stretch(self) -> Span:
-        """As much of the period before as is over of this one."""
-        if not self.so_far:
+    def comparable_past(self) -> Span:
+        """The period before, cut to the length that has passed of this one."""
+        if not self.is_unfinished:
             return self.past
         return Span(self.past.start, min(self.past.end, self.past.start + self.elapsed))
 
@@ -90,32 +97,37 @@ class Asked:
         return self.now - self.span.start
 
 
-def report(
-    found: Sequence[Course],
+def build_report(
+    histories: Sequence[DealHistory],
     funnel: Funnel,
-    asked: Asked,
+    times: ReportTimes,
     rates: Rates,
     targets: Mapping[str, int],
-    doings: Doings,
+    activity: Activity,
 ) -> Report:
-    """The figures of these courses; what no course tells is handed in."""
-    now, past = measure(found, funnel, asked.span), measure(found, funnel, asked.same_stretch)
-    standing = counted([course for course in found if course.status == DealStatus.LIVE])
+    """The figures of these histories; what no history tells is passed in."""
+    now, past = (
+        measure(histories, funnel, times.span),
+        measure(histories, funnel, times.comparable_past),
+    )
+    live_deals = count_deals(
+        [history for history in histories if history.status == DealStatus.LIVE]
+    )
     won = rates.total(now.won.amounts)
     return Report(
-        period=asked.period,
-        so_far=asked.so_far,
+        period=times.period,
+        is_unfinished=times.is_unfinished,
         now=now,
         past=past,
         won=won,
         past_won=rates.total(past.won.amounts),
         lost=rates.total(now.lost.amounts),
         made=rates.total(now.made.amounts),
-        standing=standing,
-        open=rates.total(standing.amounts),
-        velocity=velocity(now, standing.n, won.amount),
-        bottleneck=bottleneck.find(
-            found, funnel, asked.span, asked.past, asked.now, rates, targets
+        live_deals=live_deals,
+        open=rates.total(live_deals.amounts),
+        velocity=compute_velocity(now, live_deals.n, won.amount),
+        bottleneck=find_bottleneck(
+            histories, funnel, times.span, times.past, times.now, rates, targets
         ),
-        doings=doings,
+        activity=activity,
     )

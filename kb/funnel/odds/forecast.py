@@ -1,7 +1,7 @@
-"""What the open deals will bring: weighted by chances, and as a range by drawing them many times.
+"""Forecasts what the open deals will bring: weighted by their chances, and as a simulated range.
 
 A deal counts for a period by its chance of being won at all, times the share of past won deals
-that were won as soon from where it stands.
+that were won as soon from the same stage.
 """
 
 from __future__ import annotations
@@ -12,36 +12,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from kb.funnel.figures.deal_history import Course
+from kb.funnel.figures.deal_history import DealHistory
 from kb.funnel.figures.measures import DAY, Span
-from kb.funnel.figures.money import Rates, Total, added
+from kb.funnel.figures.money import Rates, Total, sum_amounts
 from kb.funnel.figures.periods import Period
 from kb.funnel.odds.backtest import Month
 from kb.funnel.odds.odds_model import Model, Odds, predict
-from kb.funnel.odds.snapshots import at_moment
+from kb.funnel.odds.snapshots import take_snapshot
 from kb.funnel.stages.funnel import Funnel
 from kb.states import DealStatus
 
 DRAWS = 2_000
 LOW, HIGH = 0.1, 0.9
-ENOUGH = 5  # past won deals to say how long it takes
+MIN_WON = 5  # past won deals that say how long winning takes
 
 
 @dataclass(frozen=True)
 class Chance:
-    """An open deal: its amount in the team's currency, its odds, and how likely it comes in time.
-
-    `own` is its owner's number, 0..1; `in_time` the chance, 0..1, that it is won in the period if
-    it is won at all.
-    """
+    """An open deal's chance of being won, and of being won in the period."""
 
     deal_id: int
     owner_id: int
     stage: str
-    amount: Decimal
+    amount: Decimal  # in the team's currency
     odds: Odds
-    own: float | None
-    in_time: float
+    own: float | None  # its owner's own number, 0..1
+    in_time: float  # chance, 0..1, that it is won in the period if it is won at all
 
     @property
     def worth(self) -> Decimal:
@@ -50,41 +46,35 @@ class Chance:
 
     @property
     def own_or_learned(self) -> float:
-        """Its owner's number, or where they gave none the learned one."""
+        """The owner's number, or the learned one where they gave none."""
         return self.odds.chance if self.own is None else self.own
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a period will bring, in the team's currency.
-
-    `fixed`, `learned` and `own` weigh all open deals by the stages' odds, the learned ones, and the
-    owners' numbers where they gave one. `in_time` is what is won already and what the learned odds
-    expect until the end; `low` and `high` bound it in four of five draws. `unpriced` deals have no
-    amount or no rate. `record` is how the learned odds did, month by month.
-    """
+    """What a period will bring, in the team's currency."""
 
     period: Period
     won: Total
     open: Total
-    fixed: Decimal
-    learned: Decimal
-    own: Decimal
-    in_time: Decimal
-    low: Decimal
+    fixed: Decimal  # all open deals weighted by the stages' own odds,
+    learned: Decimal  # by the learned odds,
+    own: Decimal  # and by the owners' numbers where they gave one
+    in_time: Decimal  # won already, and expected until the end by the learned odds
+    low: Decimal  # in four of five simulations the sum lies between `low` and `high`
     high: Decimal
     chances: tuple[Chance, ...]
-    unpriced: int
-    record: tuple[Month, ...] = ()
+    unpriced: int  # open deals without an amount or a rate
+    record: tuple[Month, ...] = ()  # the backtest of the learned odds
 
     @property
     def is_learned(self) -> bool:
-        """Whether history said enough to say anything beside the fixed odds."""
+        """Whether a model has a say beside the stages' own odds."""
         return any(chance.odds.learned for chance in self.chances)
 
 
-def forecast(
-    found: Sequence[Course],
+def forecast_period(
+    histories: Sequence[DealHistory],
     funnel: Funnel,
     model: Model,
     rates: Rates,
@@ -92,28 +82,28 @@ def forecast(
     span: Span,
     now: datetime,
 ) -> Forecast:
-    """What these courses will bring by the end of the period."""
-    pace = _Pace(found)
+    """What these deals will bring by the end of the period."""
+    pace = _WinningPace(histories)
     left = max(0.0, (span.end - now) / DAY)
-    live = [course for course in found if course.is_open]
-    every = [_chance(course, funnel, model, rates, pace, left, now) for course in live]
+    live = [history for history in histories if history.is_open]
+    every = [_estimate_chance(history, funnel, model, rates, pace, left, now) for history in live]
     chances = sorted((each for each in every if each), key=lambda each: (-each.worth, each.deal_id))
     won = [
-        course
-        for course in found
-        if course.status == DealStatus.WON and span.holds(course.ended_at)
+        history
+        for history in histories
+        if history.status == DealStatus.WON and span.holds(history.ended_at)
     ]
-    total = rates.total(added((course.amount, course.deal.currency) for course in won))
+    total = rates.total(sum_amounts((history.amount, history.deal.currency) for history in won))
     expected = [each.odds.chance * each.in_time for each in chances]
-    low, high = drawn([float(each.amount) for each in chances], expected)
+    low, high = simulate_range([float(each.amount) for each in chances], expected)
     return Forecast(
         period=period,
         won=total,
-        open=rates.total(added((course.amount, course.deal.currency) for course in live)),
-        fixed=_weighed(chances, [each.odds.fixed for each in chances]),
-        learned=_weighed(chances, [each.odds.chance for each in chances]),
-        own=_weighed(chances, [each.own_or_learned for each in chances]),
-        in_time=total.amount + _weighed(chances, expected),
+        open=rates.total(sum_amounts((history.amount, history.deal.currency) for history in live)),
+        fixed=_weigh(chances, [each.odds.fixed for each in chances]),
+        learned=_weigh(chances, [each.odds.chance for each in chances]),
+        own=_weigh(chances, [each.own_or_learned for each in chances]),
+        in_time=total.amount + _weigh(chances, expected),
         low=total.amount + low,
         high=total.amount + high,
         chances=tuple(chances),
@@ -121,8 +111,8 @@ def forecast(
     )
 
 
-def drawn(amounts: Sequence[float], chances: Sequence[float]) -> tuple[Decimal, Decimal]:
-    """The sums that LOW and HIGH of many draws do not exceed; the same deals give the same."""
+def simulate_range(amounts: Sequence[float], chances: Sequence[float]) -> tuple[Decimal, Decimal]:
+    """The sums at the LOW and HIGH quantiles of many simulations; the same deals give the same."""
     if not amounts:
         return Decimal(0), Decimal(0)
     import numpy as np  # noqa: PLC0415 only a forecast needs it
@@ -134,55 +124,55 @@ def drawn(amounts: Sequence[float], chances: Sequence[float]) -> tuple[Decimal, 
     return Decimal(round(float(low))), Decimal(round(float(high)))
 
 
-def _chance(
-    course: Course,
+def _estimate_chance(
+    history: DealHistory,
     funnel: Funnel,
     model: Model,
     rates: Rates,
-    pace: _Pace,
+    pace: _WinningPace,
     left: float,
     now: datetime,
 ) -> Chance | None:
     """An open deal's chance; None where its amount is not known in the team's currency."""
-    seen, rate = at_moment(course, now, rates), rates.of(course.deal.currency)
-    if seen is None or rate is None or course.amount is None:
+    seen, rate = take_snapshot(history, now, rates), rates.of(history.deal.currency)
+    if seen is None or rate is None or history.amount is None:
         return None
-    own = course.deal.own_odds
+    own = history.deal.own_odds
     return Chance(
-        course.deal.id,
-        course.deal.owner_id,
-        course.stage,
-        course.amount * rate,
+        history.deal.id,
+        history.deal.owner_id,
+        history.stage,
+        history.amount * rate,
         predict(model, funnel, seen),
         own / 100 if own is not None else None,
-        pace.in_time(funnel.index(course.stage), seen.age, left),
+        pace.in_time(funnel.index(history.stage), seen.age, left),
     )
 
 
-def _weighed(chances: Sequence[Chance], shares: Sequence[float]) -> Decimal:
+def _weigh(chances: Sequence[Chance], shares: Sequence[float]) -> Decimal:
     return sum(
         (each.amount * Decimal(str(share)) for each, share in zip(chances, shares, strict=True)),
         Decimal(0),
     )
 
 
-class _Pace:
-    """How many days the won deals took from each stage until they were won."""
+class _WinningPace:
+    """How many days won deals took from each stage until they were won."""
 
-    def __init__(self, found: Sequence[Course]) -> None:
+    def __init__(self, histories: Sequence[DealHistory]) -> None:
         took: dict[int, list[float]] = {}
-        for course in found:
-            if course.status != DealStatus.WON or course.ended_at is None:
+        for history in histories:
+            if history.status != DealStatus.WON or history.ended_at is None:
                 continue
-            for place, came in enumerate(course.reached[: course.selling]):
-                if came is not None and course.ended_at > came:
-                    took.setdefault(place, []).append((course.ended_at - came) / DAY)
+            for place, came in enumerate(history.reached_at[: history.selling]):
+                if came is not None and history.ended_at > came:
+                    took.setdefault(place, []).append((history.ended_at - came) / DAY)
         self._took = {place: sorted(days) for place, days in took.items()}
 
     def in_time(self, place: int, age: float, left: float) -> float:
-        """The share of those that stood in the stage that long and were won in so many days."""
+        """The share, of past deals that were in the stage for `age` days, won `left` days later."""
         took = self._took.get(place, [])
         longer = len(took) - bisect_right(took, age)
-        if longer >= ENOUGH:
+        if longer >= MIN_WON:
             return (bisect_right(took, age + left) - bisect_right(took, age)) / longer
-        return bisect_right(took, left) / len(took) if len(took) >= ENOUGH else 1.0
+        return bisect_right(took, left) / len(took) if len(took) >= MIN_WON else 1.0

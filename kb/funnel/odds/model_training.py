@@ -1,4 +1,4 @@
-"""Learns a team's odds from its ended deals by a ridge logistic regression."""
+"""Trains the model of a team's odds on its ended deals by a ridge logistic regression."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ import numpy as np
 
 from kb.funnel.odds.logistic_regression import RidgeLogisticRegression
 from kb.funnel.odds.odds_model import (
-    LEAST,
-    LEAST_OF_A_KIND,
-    NOTHING,
+    MIN_DEALS,
+    MIN_OUTCOMES,
+    UNTRAINED,
     Model,
-    aged,
-    chance_of,
-    fixed_of,
-    sized,
+    predict_chance,
+    scale_age,
+    scale_amount,
+    stage_chance,
 )
 from kb.funnel.odds.snapshots import Snapshot
 from kb.funnel.stages.funnel import Funnel
 
-MOST = 4_000  # ended deals, the newest
-PRIOR = 12.0  # deals a stage that ended as its odds say
+MAX_DEALS = 4_000  # ended deals, the newest
+PRIOR = 12.0  # imaginary deals a stage that ended as its own odds say
 RIDGE = 0.5
 BIAS = 10.0  # a large column needs a small weight: the penalty hardly holds the stages
 FOLDS = 5
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-SURE = 1.5  # standard errors by which learning must help to count at all
-KEPT = 400  # past stays a stage, for the sums that are shown
+MIN_GAIN = 1.5  # standard errors by which a model must help to count at all
+MAX_STAYS = 400  # past stays a stage, for the counts shown with the odds
 
 
-def learn(snapshots: Sequence[Snapshot], funnel: Funnel) -> Model:
-    """The model of these snapshots, deal by deal; NOTHING where there are too few deals.
+def train_model(snapshots: Sequence[Snapshot], funnel: Funnel) -> Model:
+    """The model of these snapshots, given deal by deal; of share 0 where there are too few deals.
 
     The same snapshots always give the same model.
     """
-    deals = [list(its) for _, its in groupby(snapshots, key=lambda each: each.deal_id)][-MOST:]
+    deals = [list(its) for _, its in groupby(snapshots, key=lambda each: each.deal_id)][-MAX_DEALS:]
     won = sum(its[0].won for its in deals)
-    if len(deals) < LEAST or min(won, len(deals) - won) < LEAST_OF_A_KIND:
-        return _counted(replace(NOTHING, deals=len(deals)), deals)
+    if len(deals) < MIN_DEALS or min(won, len(deals) - won) < MIN_OUTCOMES:
+        return _add_past_stays(replace(UNTRAINED, deals=len(deals)), deals)
     folds = [deals[n::FOLDS] for n in range(FOLDS)]
     models = [
-        _fitted([deal for other in folds if other is not fold for deal in other], funnel)
+        _fit([deal for other in folds if other is not fold for deal in other], funnel)
         for fold in folds
     ]
-    share = _share(models, folds, funnel)
-    model = _fitted(deals, funnel) if share else NOTHING
-    return _counted(replace(model, share=share, deals=len(deals)), deals)
+    share = _choose_share(models, folds, funnel)
+    model = _fit(deals, funnel) if share else UNTRAINED
+    return _add_past_stays(replace(model, share=share, deals=len(deals)), deals)
 
 
-def _share(models: list[Model], folds: list[list[list[Snapshot]]], funnel: Funnel) -> float:
-    """How much the model shall count: no more than what surely helps deals it has not seen."""
+def _choose_share(models: list[Model], folds: list[list[list[Snapshot]]], funnel: Funnel) -> float:
+    """How much the model shall count: no more than surely helps deals it was not trained on."""
     losses = {
         share: [
             _loss(replace(model, share=share), deal, funnel)
@@ -64,7 +64,7 @@ def _share(models: list[Model], folds: list[list[list[Snapshot]]], funnel: Funne
         for share in SHARES
     }
     best = min(SHARES, key=lambda share: sum(losses[share]))
-    if not _surely_worse(losses[0.0], losses[best], SURE):
+    if not _surely_worse(losses[0.0], losses[best], MIN_GAIN):
         return 0.0
     return next(s for s in SHARES[1:] if not _surely_worse(losses[s], losses[best], 1.0))
 
@@ -79,17 +79,17 @@ def _surely_worse(ones: list[float], others: list[float], by: float) -> bool:
 
 def _loss(model: Model, deal: list[Snapshot], funnel: Funnel) -> float:
     """The mean log loss over a deal's snapshots."""
-    chances = (chance_of(model, fixed_of(funnel, each.stage), each) for each in deal)
+    chances = (predict_chance(model, stage_chance(funnel, each.stage), each) for each in deal)
     return -sum(log(p if deal[0].won else 1 - p) for p in chances) / len(deal)
 
 
-def _counted(model: Model, deals: list[list[Snapshot]]) -> Model:
-    """The model with the past stays that its sums are shown with."""
+def _add_past_stays(model: Model, deals: list[list[Snapshot]]) -> Model:
+    """The model with the past stays whose counts are shown with the odds."""
     stays: dict[str, list[tuple[float, int]]] = {}
     for deal in deals:
         for stage, its in groupby(deal, key=lambda each: each.stage):
             stays.setdefault(stage, []).append((max(each.stood for each in its), int(deal[0].won)))
-    ordered = {stage: sorted(each[-KEPT:]) for stage, each in stays.items()}
+    ordered = {stage: sorted(each[-MAX_STAYS:]) for stage, each in stays.items()}
     return replace(
         model,
         lasted={stage: [round(days, 2) for days, _ in each] for stage, each in ordered.items()},
@@ -97,21 +97,21 @@ def _counted(model: Model, deals: list[list[Snapshot]]) -> Model:
     )
 
 
-def _fitted(deals: list[list[Snapshot]], funnel: Funnel) -> Model:
-    columns = _Columns(deals, funnel)
-    regression = RidgeLogisticRegression(columns.rows, columns.won, columns.weights, RIDGE)
-    return columns.model(regression.fit().tolist())
+def _fit(deals: list[list[Snapshot]], funnel: Funnel) -> Model:
+    matrix = _DesignMatrix(deals, funnel)
+    regression = RidgeLogisticRegression(matrix.rows, matrix.won, matrix.weights, RIDGE)
+    return matrix.model(regression.fit().tolist())
 
 
-class _Columns:
-    """Snapshots as the regression takes them, and its weights as a model."""
+class _DesignMatrix:
+    """Snapshots as the rows of a regression, and the fitted weights as a model."""
 
     def __init__(self, deals: list[list[Snapshot]], funnel: Funnel) -> None:
         every = [snapshot for deal in deals for snapshot in deal]
         self.stages = [stage.key for stage in funnel.selling]
         self.sources = sorted({each.source for each in every} - {""})
         self.owners = sorted({each.owner_id for each in every})
-        sizes = [sized(each.amount) for each in every if each.amount is not None]
+        sizes = [scale_amount(each.amount) for each in every if each.amount is not None]
         self.middle = sum(sizes) / len(sizes) if sizes else 0.0
         self._places: dict[tuple[str, Any], int] = {}
         for name, kinds in (
@@ -133,7 +133,7 @@ class _Columns:
             if each.stage in self.stages
         ]
         for stage in self.stages:
-            odds = fixed_of(funnel, stage)
+            odds = stage_chance(funnel, stage)
             row = {self._places["stage", stage]: BIAS}
             known += [(row, 1, PRIOR * odds), (row, 0, PRIOR * (1 - odds))]
         self.rows = np.zeros((len(known), len(self._places)))
@@ -147,7 +147,7 @@ class _Columns:
         at = self._places
         row = {
             at["stage", deal.stage]: BIAS,
-            at["age", deal.stage]: aged(deal.age),
+            at["age", deal.stage]: scale_age(deal.age),
             at["owner", deal.owner_id]: 1.0,
         }
         if deal.source:
@@ -155,11 +155,11 @@ class _Columns:
         if deal.amount is None:
             row[at["amount", "none"]] = 1.0
         else:
-            row[at["amount", "size"]] = sized(deal.amount) - self.middle
+            row[at["amount", "size"]] = scale_amount(deal.amount) - self.middle
         return row
 
     def model(self, weights: list[float]) -> Model:
-        """The model of the regression's weights."""
+        """The model that the fitted weights make."""
         at = self._places
         return Model(
             1.0,

@@ -1,10 +1,10 @@
-"""Odds learned from a team's own deals, shrunk towards the stages' own odds where that is little.
+"""The model of learned odds, and its predictions for a deal; `model_training` trains it.
 
-A logistic regression over stage, age in stage, source, amount and owner. Every stage also holds
-PRIOR deals that ended as its fixed odds say, and all but the stages is held near nothing by a ridge
-penalty; so what little history says moves the odds little. How much the result counts beside the
-fixed odds is then chosen on deals that were not learned from, the less the better unless more is
-surely better. What was learned is plain JSON: to predict needs no library.
+A logistic regression over stage, age in stage, source, amount and owner. Every stage also has PRIOR
+imaginary deals that ended as its own odds say, and all other weights are kept near zero by a ridge
+penalty: so a short history moves the odds little. How much the model counts beside the stages' own
+odds is then chosen on deals that it was not trained on: as little as does surely no worse. A model
+is plain JSON, and to predict needs no library.
 """
 
 from __future__ import annotations
@@ -18,89 +18,83 @@ from typing import Any
 from kb.funnel.odds.snapshots import Snapshot
 from kb.funnel.stages.funnel import Funnel
 
-LEAST, LEAST_OF_A_KIND = 30, 5  # ended deals; of them won, and lost
-FLOOR = 0.01  # no open deal is quite lost, nor quite won
+MIN_DEALS, MIN_OUTCOMES = 30, 5  # ended deals to train on; of them won, and lost, at least
+FLOOR = 0.01  # no open deal is certainly lost, nor certainly won
 TYPICAL_DAYS = 7.0
 
 
 @dataclass(frozen=True)
 class Model:
-    """What was learned. `share` is how much it counts beside the fixed odds: 0 is not at all.
+    """A trained model. The weights shift the log of the odds."""
 
-    `stages` holds for each its bias and its slope by the age; the other weights shift the log of
-    the odds. `lasted` and `won` say of each stage how long past deals stood there, ordered, and
-    which of them were won.
-    """
-
-    share: float
-    deals: int
-    stages: Mapping[str, tuple[float, float]]
+    share: float  # how much it counts beside the stages' own odds, 0..1
+    deals: int  # how many it was trained on
+    stages: Mapping[str, tuple[float, float]]  # bias, and slope by the scaled age
     sources: Mapping[str, float]
-    owners: Mapping[str, float]
-    amount: tuple[float, float, float]  # slope a tenfold, its middle, and where there is none
-    lasted: Mapping[str, Sequence[float]]
-    won: Mapping[str, Sequence[int]]
+    owners: Mapping[str, float]  # by member id
+    amount: tuple[float, float, float]  # slope a tenfold, its middle, weight of no amount
+    lasted: Mapping[str, Sequence[float]]  # by stage: days that past deals stayed there, ordered
+    won: Mapping[str, Sequence[int]]  # by stage, as `lasted`: 1 where that deal was won
 
 
-NOTHING = Model(0.0, 0, {}, {}, {}, (0.0, 0.0, 0.0), {}, {})
+UNTRAINED = Model(0.0, 0, {}, {}, {}, (0.0, 0.0, 0.0), {}, {})
 
 
 @dataclass(frozen=True)
 class Odds:
-    """A deal's learned chance, 0..1, and what it comes from.
+    """A deal's chance, and what it comes from.
 
-    `fixed` is its stage's own. Of `past` deals that stood there `days` days or longer `won` were
-    won. `because` are what shifts it, in percentage points, the strongest first.
+    Of `past` deals that were in its stage for `days` days or longer `won` were won.
     """
 
-    chance: float
-    fixed: float
+    chance: float  # 0..1
+    fixed: float  # its stage's own odds, 0..1
     days: int
     won: int
     past: int
-    because: tuple[tuple[str, float], ...] = ()
-    learned: bool = True
+    shifts: tuple[tuple[str, float], ...] = ()  # what shifts it by how many points, strongest first
+    learned: bool = True  # whether a model had a say
 
 
-def fixed_of(funnel: Funnel, stage: str) -> float:
-    """A stage's own odds, 0..1, kept off the ends."""
+def stage_chance(funnel: Funnel, stage: str) -> float:
+    """A stage's own odds, 0..1, never quite 0 or 1."""
     return min(1 - FLOOR, max(FLOOR, funnel.stage(stage).odds / 100))
 
 
 def predict(model: Model, funnel: Funnel, deal: Snapshot) -> Odds:
-    """The chance of an open deal."""
-    fixed = fixed_of(funnel, deal.stage)
+    """The chance of an open deal, with what it comes from."""
+    fixed = stage_chance(funnel, deal.stage)
     days = int(deal.age)
-    past, won = _past(model, deal.stage, days)
+    past, won = _count_past(model, deal.stage, days)
     if not model.share or deal.stage not in model.stages:
         return Odds(fixed, fixed, days, won, past, learned=False)
-    chance = chance_of(model, fixed, deal)
-    return Odds(chance, fixed, days, won, past, _because(model, fixed, deal, chance))
+    chance = predict_chance(model, fixed, deal)
+    return Odds(chance, fixed, days, won, past, _explain(model, fixed, deal, chance))
 
 
-def chance_of(model: Model, fixed: float, deal: Snapshot) -> float:
-    """The chance alone, 0..1."""
+def predict_chance(model: Model, fixed: float, deal: Snapshot) -> float:
+    """The chance alone, 0..1; `fixed` is the stage's own."""
     if not model.share or deal.stage not in model.stages:
         return fixed
     bias, slope = model.stages[deal.stage]
-    score = bias + slope * aged(deal.age) + model.sources.get(deal.source, 0.0)
-    score += model.owners.get(str(deal.owner_id), 0.0) + _size(model, deal.amount)
+    score = bias + slope * scale_age(deal.age) + model.sources.get(deal.source, 0.0)
+    score += model.owners.get(str(deal.owner_id), 0.0) + _amount_effect(model, deal.amount)
     learned = 1 / (1 + exp(-max(-30.0, min(30.0, score))))
     return min(1 - FLOOR, max(FLOOR, model.share * learned + (1 - model.share) * fixed))
 
 
-def aged(days: float) -> float:
-    """The age as it counts: each doubling the same, from a week on."""
+def scale_age(days: float) -> float:
+    """The age on a logarithmic scale: from a week on each doubling counts the same."""
     return log(1 + days / TYPICAL_DAYS)
 
 
-def sized(amount: float) -> float:
-    """The amount as it counts: each tenfold the same."""
+def scale_amount(amount: float) -> float:
+    """The amount on a logarithmic scale: each tenfold counts the same."""
     return log10(max(amount, 1.0))
 
 
 def to_json(model: Model) -> dict[str, Any]:
-    """What was learned as JSON values."""
+    """The model as JSON values."""
     return {
         "share": model.share,
         "deals": model.deals,
@@ -113,46 +107,47 @@ def to_json(model: Model) -> dict[str, Any]:
     }
 
 
-def from_json(kept: Mapping[str, Any]) -> Model:
-    """What `to_json` wrote; NOTHING of an empty one."""
-    if not kept:
-        return NOTHING
-    bias, middle, none = kept["amount"]
+def from_json(saved: Mapping[str, Any]) -> Model:
+    """The model that `to_json` wrote; UNTRAINED for an empty object."""
+    if not saved:
+        return UNTRAINED
+    bias, middle, none = saved["amount"]
     return Model(
-        kept["share"],
-        kept["deals"],
-        {key: (each[0], each[1]) for key, each in kept["stages"].items()},
-        kept["sources"],
-        kept["owners"],
+        saved["share"],
+        saved["deals"],
+        {key: (each[0], each[1]) for key, each in saved["stages"].items()},
+        saved["sources"],
+        saved["owners"],
         (bias, middle, none),
-        kept["lasted"],
-        kept["won"],
+        saved["lasted"],
+        saved["won"],
     )
 
 
-def _size(model: Model, amount: float | None) -> float:
+def _amount_effect(model: Model, amount: float | None) -> float:
     slope, middle, none = model.amount
-    return none if amount is None else slope * (sized(amount) - middle)
+    return none if amount is None else slope * (scale_amount(amount) - middle)
 
 
-def _past(model: Model, stage: str, days: int) -> tuple[int, int]:
-    """How many past deals stood in the stage that long or longer, and how many of them were won."""
+def _count_past(model: Model, stage: str, days: int) -> tuple[int, int]:
+    """How many past deals were in the stage that long or longer, and how many of them were won."""
     lasted = model.lasted.get(stage, ())
     first = bisect_left(lasted, days)
     return len(lasted) - first, sum(model.won.get(stage, ())[first:])
 
 
-def _because(
+def _explain(
     model: Model, fixed: float, deal: Snapshot, chance: float
 ) -> tuple[tuple[str, float], ...]:
-    """What each of source, owner and amount does to the chance, against a deal that lacks it."""
+    """What source, owner and amount each do to the chance, in points, against a deal without."""
     without = {
         "source": deal._replace(source=""),
         "owner": deal._replace(owner_id=0),
         "amount": deal._replace(amount=10 ** model.amount[1]),
     }
     shifts = {
-        name: 100 * (chance - chance_of(model, fixed, other)) for name, other in without.items()
+        name: 100 * (chance - predict_chance(model, fixed, other))
+        for name, other in without.items()
     }
     strongest = sorted(shifts.items(), key=lambda each: -abs(each[1]))
     return tuple((name, shift) for name, shift in strongest if abs(shift) >= 1)

@@ -1,4 +1,4 @@
-"""The chance of winning by stage, and what it makes of amounts; currencies are never mixed."""
+"""Chances of winning by the stages' own odds, and totals by stage; currencies never mix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kb.states import OPEN, DealStatus
 
 @dataclass(frozen=True)
 class StageTotal:
-    """How many deals stand in a stage, and the sum of their amounts by ISO currency."""
+    """How many deals are in a stage, and the sum of their amounts by ISO currency."""
 
     count: int
     amounts: Mapping[str, Decimal]
@@ -27,12 +27,12 @@ def chance(stage: str, status: DealStatus, funnel: Funnel) -> int:
     return funnel.stage(stage).odds if status in OPEN else 0
 
 
-def weighted(amount: Decimal, percent: int) -> Decimal:
-    """The amount times its chance, in the same currency; whoever shows it rounds it."""
+def weigh(amount: Decimal, percent: int) -> Decimal:
+    """The amount times its chance, in the same currency, not rounded."""
     return amount * percent / 100
 
 
-def totals(rows: Iterable[tuple[str, Decimal | None, str]]) -> Mapping[str, StageTotal]:
+def total_by_stage(rows: Iterable[tuple[str, Decimal | None, str]]) -> Mapping[str, StageTotal]:
     """Counts and amounts per stage of (stage, amount, currency); no amount still counts."""
     counts: Counter[str] = Counter()
     sums: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)

@@ -76,7 +76,7 @@ def test_odds_are_learned_without_scikit_learn_and_scipy() -> None:
     learns = (
         "import bot.bootstrap, handlers.routes\n"
         "from tests.worlds import test_learned_odds as past\n"
-        "print(past.learn(past.made_up(120), past.FUNNEL).share > 0)"
+        "print(past.train_model(past.made_up(120), past.FUNNEL).share > 0)"
     )
     house = Path(__file__).resolve().parents[3]
     command = [sys.executable, "-c", blocks + learns]

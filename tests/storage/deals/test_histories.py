@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from kb.funnel.figures.deal_history import Dealt, Fact, courses
+from kb.funnel.figures.deal_history import DealRow, EventRow, build_histories
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.states import DealStatus
 from storage.engine import Database
@@ -44,13 +44,13 @@ def test_a_course_is_rebuilt_from_what_either_database_gives(database: Database)
         team_id = ann.team_id
     with database.work() as memory:
         scope = Scope(team_id)
-        deals = [Dealt._make(row) for row in memory.histories.deals(scope)]
-        facts = [Fact._make(row) for row in memory.histories.facts(scope)]
+        deals = [DealRow._make(row) for row in memory.histories.deals(scope)]
+        facts = [EventRow._make(row) for row in memory.histories.facts(scope)]
     assert [fact.kind for fact in facts] == ["created", "moved", "offered", "lost"]
-    [course] = courses(deals, facts, FUNNEL)
+    [course] = build_histories(deals, facts, FUNNEL)
     assert (course.stage, course.status, course.reason) == ("negotiation", "lost", "price")
-    assert course.worths == [(NOW, Decimal(100)), (NOW + 3 * HOUR, Decimal("99.5"))]
-    assert course.reached[1:3] == [NOW + HOUR, NOW + HOUR]
+    assert course.amounts_since == [(NOW, Decimal(100)), (NOW + 3 * HOUR, Decimal("99.5"))]
+    assert course.reached_at[1:3] == [NOW + HOUR, NOW + HOUR]
     assert course.ended_at == NOW + 4 * HOUR
 
 

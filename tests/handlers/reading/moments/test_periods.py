@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.reading.moments.periods import read_period
-from kb.funnel.figures.periods import KINDS, Kind, around
+from kb.funnel.figures.periods import KINDS, Kind, find_period
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 SAID = {
@@ -60,11 +60,11 @@ def test_a_goal_s_month_lies_ahead() -> None:
 
 @given(st.sampled_from(KINDS), st.dates(date(1950, 1, 1), date(2100, 1, 1)))
 def test_periods_follow_each_other_without_gap_or_overlap(kind: Kind, day: date) -> None:
-    period = around(kind, day)
+    period = find_period(kind, day)
     assert period.holds(day)
     assert period.after.before == period == period.before.after
     assert (period.after.first - period.last).days == 1
-    assert around(kind, period.last) == period
+    assert find_period(kind, period.last) == period
 
 
 @given(st.text(max_size=400))

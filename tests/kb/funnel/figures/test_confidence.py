@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.figures.confidence import FLOOR, Share
+from kb.funnel.figures.confidence import MIN_COUNT, Share
 
 
 # Brown, Cai and DasGupta (2001), Statistical Science 16, worked by hand from the formula.
@@ -35,8 +35,8 @@ def test_the_interval_holds_the_share_and_stays_within_nothing_and_all(a: int, b
 
 def test_too_few_are_said_to_tell_nothing() -> None:
     assert not Share(0, 0).enough
-    assert not Share(FLOOR - 1, FLOOR - 1).enough
-    assert Share(FLOOR, FLOOR).enough
+    assert not Share(MIN_COUNT - 1, MIN_COUNT - 1).enough
+    assert Share(MIN_COUNT, MIN_COUNT).enough
 
 
 @given(st.integers(1, 50))

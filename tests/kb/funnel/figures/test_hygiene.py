@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kb.funnel.figures.hygiene import Kept, faults_of, hygiene
+from kb.funnel.figures.hygiene import LiveDeal, check_hygiene, find_faults
 from kb.funnel.stages.funnel_templates import load_funnel
 
 FUNNEL = load_funnel("odds6")
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-WELL = Kept(1, 7, "decider", NOW + DAY, True, NOW - 9 * DAY)
+WELL = LiveDeal(1, 7, "decider", NOW + DAY, True, NOW - 9 * DAY)
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ WELL = Kept(1, 7, "decider", NOW + DAY, True, NOW - 9 * DAY)
     ],
 )
 def test_each_fault_is_seen_from_the_stage_on_where_it_is_one(
-    deal: Kept, faults: list[str]
+    deal: LiveDeal, faults: list[str]
 ) -> None:
-    assert faults_of(deal, FUNNEL, NOW) == faults
+    assert find_faults(deal, FUNNEL, NOW) == faults
 
 
 def test_whoever_has_most_to_mend_stands_in_front_and_a_deal_counts_once() -> None:
@@ -40,6 +40,6 @@ def test_whoever_has_most_to_mend_stands_in_front_and_a_deal_counts_once() -> No
         WELL._replace(deal_id=2, owner_id=8, next_step_at=None, has_decider=False),
         WELL._replace(deal_id=3, owner_id=8, next_step_at=None),
     ]
-    first, second = hygiene(deals, FUNNEL, NOW)
+    first, second = check_hygiene(deals, FUNNEL, NOW)
     assert (first.member_id, first.live, first.deals) == (8, 2, (2, 3))
     assert (second.member_id, second.live, second.deals) == (7, 1, ())

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.figures.money import Rate, Rates, newest
+from kb.funnel.figures.money import Rate, Rates, newest_rates
 
 DAY = date(2026, 11, 3)
 AMOUNTS = st.dictionaries(
@@ -32,8 +32,8 @@ def test_nothing_is_lost_and_nothing_is_counted_without_a_rate(
 def test_the_newest_rate_by_the_day_counts_and_none_from_the_days_after() -> None:
     given_ = [Rate("USD", Decimal(n), date(2026, 11, n)) for n in (1, 3, 9)]
     for day, value in ((1, 1), (2, 1), (3, 3), (8, 3), (9, 9), (30, 9)):
-        assert newest(given_, "EUR", date(2026, 11, day)).of("USD") == value
-    assert newest(given_, "EUR", date(2026, 10, 31)).of("USD") is None
+        assert newest_rates(given_, "EUR", date(2026, 11, day)).of("USD") == value
+    assert newest_rates(given_, "EUR", date(2026, 10, 31)).of("USD") is None
 
 
 def test_a_sum_names_the_oldest_rate_it_was_made_at() -> None:

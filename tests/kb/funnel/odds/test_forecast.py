@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.figures.deal_history import Course, Dealt, Stay
-from kb.funnel.figures.goal_pace import Pace, due
+from kb.funnel.figures.deal_history import DealHistory, DealRow, Stay
+from kb.funnel.figures.goal_pace import Pace, compute_due
 from kb.funnel.figures.measures import Span
 from kb.funnel.figures.money import Rates
 from kb.funnel.figures.periods import Period
-from kb.funnel.odds.forecast import drawn, forecast
-from kb.funnel.odds.odds_model import NOTHING
+from kb.funnel.odds.forecast import forecast_period, simulate_range
+from kb.funnel.odds.odds_model import UNTRAINED
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.states import DealStatus
 
@@ -29,18 +29,20 @@ QUARTER = Period("quarter", date(2026, 10, 1))
 
 def open_deal(
     number: int, stage: str, amount: int | None, currency: str = "EUR", own: int | None = None
-) -> Course:
+) -> DealHistory:
     worth = Decimal(amount) if amount is not None else None
-    dealt = Dealt(number, 1, "", stage, DealStatus.LIVE, worth, currency, NOW - 9 * DAY, own)
+    dealt = DealRow(number, 1, "", stage, DealStatus.LIVE, worth, currency, NOW - 9 * DAY, own)
     place = FUNNEL.index(stage)
     reached = [NOW - 9 * DAY if each <= place else None for each in range(6)]
     stays = [Stay(stage, NOW - 9 * DAY)]
-    return Course(dealt, NOW - 9 * DAY, reached, 6, stays, worths=[(NOW - 9 * DAY, worth)])
+    return DealHistory(
+        dealt, NOW - 9 * DAY, reached, 6, stays, amounts_since=[(NOW - 9 * DAY, worth)]
+    )
 
 
 def test_open_deals_are_weighed_by_their_stage_s_odds_and_by_their_owner_s_number() -> None:
     found = [open_deal(1, "demo", 1000), open_deal(2, "decider", 4000, own=90)]
-    told = forecast(found, FUNNEL, NOTHING, Rates("EUR"), QUARTER, SPAN, NOW)
+    told = forecast_period(found, FUNNEL, UNTRAINED, Rates("EUR"), QUARTER, SPAN, NOW)
     assert told.fixed == told.learned == Decimal(300) + Decimal(2000)
     assert told.own == Decimal(300) + Decimal(3600)
     assert not told.is_learned
@@ -49,7 +51,7 @@ def test_open_deals_are_weighed_by_their_stage_s_odds_and_by_their_owner_s_numbe
 
 def test_what_has_no_amount_or_no_rate_is_counted_apart() -> None:
     found = [open_deal(1, "demo", None), open_deal(2, "demo", 1000, "USD")]
-    told = forecast(found, FUNNEL, NOTHING, Rates("EUR"), QUARTER, SPAN, NOW)
+    told = forecast_period(found, FUNNEL, UNTRAINED, Rates("EUR"), QUARTER, SPAN, NOW)
     assert told.unpriced == 2
     assert told.fixed == 0
     assert told.open.apart == {"USD": Decimal(1000)}
@@ -58,15 +60,15 @@ def test_what_has_no_amount_or_no_rate_is_counted_apart() -> None:
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.floats(0, 1)), max_size=40))
 def test_the_range_lies_within_nothing_and_everything(deals: list[tuple[int, float]]) -> None:
     amounts = [float(amount) for amount, _ in deals]
-    low, high = drawn(amounts, [chance for _, chance in deals])
+    low, high = simulate_range(amounts, [chance for _, chance in deals])
     assert 0 <= low <= high <= round(sum(amounts)) + 1
-    assert (low, high) == drawn(amounts, [chance for _, chance in deals])
+    assert (low, high) == simulate_range(amounts, [chance for _, chance in deals])
 
 
 def test_the_range_of_many_deals_is_that_of_the_normal_law() -> None:
     """Independent: the sum of many independent draws is nearly normal."""
     amounts, chances = [100.0] * 400, [0.3] * 400
-    low, high = drawn(amounts, chances)
+    low, high = simulate_range(amounts, chances)
     middle, spread = 100 * 400 * 0.3, 100 * sqrt(400 * 0.3 * 0.7)
     assert float(low) == pytest.approx(middle - 1.2816 * spread, rel=0.02)
     assert float(high) == pytest.approx(middle + 1.2816 * spread, rel=0.02)
@@ -75,7 +77,7 @@ def test_the_range_of_many_deals_is_that_of_the_normal_law() -> None:
 def test_pace_is_even_over_the_working_days_and_coverage_over_what_is_missing() -> None:
     pace = Pace(
         date(2026, 11, 1), date(2026, 11, 30), Decimal(50_000), "EUR", Decimal(20_000),
-        due(Decimal(50_000), 12, 20), Decimal(90_000), Decimal(15_000), 8,
+        compute_due(Decimal(50_000), 12, 20), Decimal(90_000), Decimal(15_000), 8,
     )  # fmt: skip
     assert pace.due == 30_000
     assert pace.ahead == -10_000

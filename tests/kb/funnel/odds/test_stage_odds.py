@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.funnel.odds.stage_odds import StageTotal, chance, totals, weighted
+from kb.funnel.odds.stage_odds import StageTotal, chance, total_by_stage, weigh
 from kb.funnel.stages.funnel_templates import load_funnel
 from kb.states import DealStatus
 
@@ -44,17 +44,17 @@ def test_only_a_won_deal_is_certain_and_a_lost_one_is_worth_nothing(
 
 
 def test_an_amount_is_weighted_without_losing_a_cent() -> None:
-    assert weighted(Decimal("12345.67"), 70) == Decimal("8641.969")
+    assert weigh(Decimal("12345.67"), 70) == Decimal("8641.969")
 
 
 @given(amounts, st.integers(0, 100))
 def test_a_weighted_amount_is_never_more_than_the_amount(amount: Decimal, percent: int) -> None:
-    assert 0 <= weighted(amount, percent) <= amount
-    assert weighted(amount, percent) + weighted(amount, 100 - percent) == amount
+    assert 0 <= weigh(amount, percent) <= amount
+    assert weigh(amount, percent) + weigh(amount, 100 - percent) == amount
 
 
 def test_amounts_of_two_currencies_stand_side_by_side() -> None:
-    found = totals(
+    found = total_by_stage(
         [
             ("demo", Decimal(100), "EUR"),
             ("demo", Decimal(50), "USD"),
@@ -73,7 +73,7 @@ def test_amounts_of_two_currencies_stand_side_by_side() -> None:
 def test_every_deal_counts_once_and_every_amount_in_its_own_currency(
     rows: list[tuple[str, Decimal | None, str]],
 ) -> None:
-    found = totals(rows)
+    found = total_by_stage(rows)
     assert sum(total.count for total in found.values()) == len(rows)
     for currency in ("EUR", "USD", "CNY"):
         summed = sum(total.amounts.get(currency, Decimal(0)) for total in found.values())
