@@ -132,10 +132,10 @@ def event_keys() -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             given: list[ast.expr] = []
-            if name in ("record", "keep") and len(node.args) > 2:
+            if name in ("record", "save_note") and len(node.args) > 2:
                 given = node.args[2:]
             given += [each.value for each in node.keywords if each.arg == "kind"]
-            if name in ("record", "keep", "change"):
+            if name in ("record", "save_note", "change"):
                 kinds |= {str(each.value) for each in given if isinstance(each, ast.Constant)}
     kinds = {kind for kind in kinds if kind.isidentifier()} - {*DRAFTS, "undone"}
     return {f"selling.deal_list.event_{kind}" for kind in kinds}
