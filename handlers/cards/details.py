@@ -8,6 +8,7 @@ from datetime import date
 
 from handlers.cards.card_view import CATEGORIES, category_name, get_card, show_card
 from handlers.cards.forms import LIMITS, OVER_LIMIT
+from handlers.cards.state import save_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
@@ -15,7 +16,7 @@ from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import find_card_stage, get_card_stage_name
 from handlers.deals.industries import find_industry, get_industry_name
-from handlers.objections.card_review import find_owner, verify
+from handlers.objections.card_review import find_owner
 from handlers.reading import NameIndex, clean_text, split_name
 from kb.objections.card import LINES
 from storage.tables.cards import Card
@@ -43,7 +44,7 @@ def edit_details(request: Request, desk: Desk) -> Reply:
         return _make_form(desk, card, values, errors)
     for name, value in read.items():
         setattr(card, name, value)
-    _save_card(desk, card)
+    save_change(desk, card, "edited")
     return show_card(desk, card, desk.words.say("cards.command.edited"))
 
 
@@ -174,13 +175,6 @@ def _parse_values(
         "industries": [find_industry(part) for part in _split_parts(said["industries"])],
     }
     return read, {name: wrong for name, wrong in errors.items() if wrong}
-
-
-def _save_card(desk: Desk, card: Card) -> None:
-    if card.state == "approved":
-        verify(card, desk)
-    card.changed_at = desk.now
-    desk.memory.cards.changed(card, by=desk.member.id)
 
 
 def _split_parts(said: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.cards.card_view import get_card, show_card
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
+from handlers.contract.list_page import find_page
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
@@ -51,18 +52,15 @@ def revert_card(request: Request, desk: Desk) -> Reply:
 def render_history(desk: Desk, card: Card, page: int) -> Reply:
     """A page of the card's changes, the newest first, with a button for each other version."""
     changes = desk.memory.cards.history(desk.team.id, card.id)
-    last = max(0, len(changes) - 1) // PAGE
-    page = min(page, last)
-    places = range(page * PAGE, min(len(changes), (page + 1) * PAGE))
+    shown = find_page(len(changes), page, PAGE)
+    places = shown.cut(range(len(changes)))
     said = [_render_row(desk, changes, place) for place in places]
     buttons = [
         _make_revert_button(desk, changes, place)
         for place in places
         if _is_different(card, changes, place)
     ]
-    if last:
-        turn = f"card-history:{card.id}:{(page + 1) % (last + 1)}"
-        buttons.append(Button(desk.words.line("contract.common.more"), turn))
+    buttons += shown.make_more_button(desk.words, f"card-history:{card.id}:")
     title = bold(desk.words.line("cards.command.history_of", objection=card.objection))
     return Reply(lines(title, *said), buttons=rows(buttons))
 

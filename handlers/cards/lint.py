@@ -13,7 +13,7 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import save_draft
 from handlers.contract.refusals import Gone, Said
-from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, shorten, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words
 from handlers.deals.find_pipeline import list_card_stages
@@ -68,8 +68,8 @@ def describe_finding(words: Words, finding: Finding) -> str:
     return words.line(
         f"cards.lint.rule_{finding.rule}",
         field=find_heading(finding.about, words.language) if finding.about else "",
-        quote=_shorten(finding.quote),
-        other=_shorten(finding.other),
+        quote=shorten(finding.quote, MAX_QUOTED),
+        other=shorten(finding.other, MAX_QUOTED),
         number=finding.n,
         limit=finding.limit,
     )
@@ -141,7 +141,7 @@ def _render_page(desk: Desk, draft: Draft, start: int) -> Reply:
     told = [_render_card(desk.words, said[str(card_id)], found) for card_id, found in shown]
     buttons = [
         Button(
-            desk.words.line("cards.lint.do_edit", name=_shorten(said[str(card_id)])),
+            desk.words.line("cards.lint.do_edit", name=shorten(said[str(card_id)], MAX_QUOTED)),
             f"card-edit:{card_id}",
         )
         for card_id, _ in shown
@@ -155,11 +155,7 @@ def _render_page(desk: Desk, draft: Draft, start: int) -> Reply:
 
 def _render_card(words: Words, objection: str, findings: Sequence[Finding]) -> Text:
     told = [f"• {describe_finding(words, finding)}" for finding in findings[:3]]
-    return lines(text_of(bold(_shorten(objection))), *told)
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
+    return lines(text_of(bold(shorten(objection, MAX_QUOTED))), *told)
 
 
 @cache  # made when first needed: a start of the bot need not wait for it

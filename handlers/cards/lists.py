@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.cards.card_view import CATEGORIES, category_name, get_card, show_card
-from handlers.cards.state import render_retired
+from handlers.cards.state import render_retired, retire_card
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
+from handlers.contract.list_page import find_page
 from handlers.contract.refusals import Asked
-from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.contract.reply import ACTION_BYTES, Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.objections.card_review import list_due_cards
 from storage.tables.cards import Card
@@ -96,8 +97,7 @@ def retire_unused(request: Request, desk: Desk) -> Reply:
         return render_unused(desk, page)
     card = get_card(desk, card_id)
     if card.state == "approved":
-        card.state, card.changed_at = "retired", desk.now
-        desk.memory.cards.changed(card, kind="retired", by=desk.member.id)
+        retire_card(desk, card, "retired")
     done = render_retired(desk, card)
     if not _find_unused(desk):
         return done.editing()
@@ -111,16 +111,19 @@ def render_unused(desk: Desk, page: int) -> Reply:
     ids = _find_unused(desk)
     if not ids:
         raise Asked("cards.command.none_unused", days=UNUSED_AFTER.days)
-    part, page, last = _load_page(desk, ids, page)
-    buttons = [Button(f"✕ {card.objection}", f"card-unused:{page}:{card.id}") for card in part]
-    buttons += _make_more_button(desk, last, f"card-unused:{(page + 1) % (last + 1)}")
+    shown = find_page(len(ids), page, PAGE)
+    part = _load_cards(desk, shown.cut(ids))
+    buttons = [
+        Button(f"✕ {card.objection}", f"card-unused:{shown.number}:{card.id}") for card in part
+    ]
+    buttons += shown.make_more_button(desk.words, "card-unused:")
     title = desk.words.say("cards.command.unused", n=len(ids), days=UNUSED_AFTER.days)
     return Reply(
         lines(title, *(_render_row(desk, card) for card in part)), buttons=rows(buttons, 1)
     )
 
 
-def waiting(desk: Desk) -> tuple[Text, Button] | None:
+def render_unused_reminder(desk: Desk) -> tuple[Text, Button] | None:
     """The line about unused cards in a manager's Monday digest; None where there is none."""
     if not desk.may(Role.MANAGER) or desk.calendar.local(desk.now).weekday() != MONDAY:
         return None
@@ -147,19 +150,16 @@ def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
         raise Asked(
             "cards.command.none_listed", _make_list_button(desk, "approved"), categories=known
         )
-    part, page, last = _load_page(desk, ids, page)
+    shown = find_page(len(ids), page, PAGE)
+    part = _load_cards(desk, shown.cut(ids))
     buttons = [Button(card.objection, f"card-show:{card.id}") for card in part]
-    action_ = f"card-list:{kind}:{category}:{(page + 1) % (last + 1)}"
-    buttons += (
-        _make_more_button(desk, last, action_) if len(action_.encode()) <= ACTION_BYTES else []
-    )
+    turn = f"card-list:{kind}:{category}:"
+    if len(f"{turn}{shown.next}".encode()) <= ACTION_BYTES:  # a team's own category may be longer
+        buttons += shown.make_more_button(desk.words, turn)
     title = desk.words.say(f"cards.command.listed_{kind}", n=len(ids))
     return Reply(
         lines(title, *(_render_row(desk, card) for card in part)), buttons=rows(buttons, 1)
     )
-
-
-ACTION_BYTES = 64  # bytes of a button's action; a category of one's own may be longer
 
 
 def _find_ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
@@ -175,16 +175,9 @@ def _find_unused(desk: Desk) -> Sequence[int]:
     return desk.memory.cards.unused(desk.team.id, desk.now - UNUSED_AFTER, desk.words.language)
 
 
-def _load_page(desk: Desk, ids: Sequence[int], page: int) -> tuple[list[Card], int, int]:
-    """The cards of a page, the page's number, and the last page's number."""
-    last = (len(ids) - 1) // PAGE
-    page = min(page, last)
-    part = (desk.memory.cards.get(desk.team.id, each) for each in ids[page * PAGE :][:PAGE])
-    return [card for card in part if card is not None], page, last
-
-
-def _make_more_button(desk: Desk, last: int, action_: str) -> list[Button]:
-    return [Button(desk.words.line("contract.common.more"), action_)] if last else []
+def _load_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
+    cards = (desk.memory.cards.get(desk.team.id, each) for each in ids)
+    return [card for card in cards if card is not None]
 
 
 def _render_row(desk: Desk, card: Card) -> Text:

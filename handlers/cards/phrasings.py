@@ -6,6 +6,7 @@ from handlers.cards.card_view import get_card
 from handlers.cards.forms import LIMITS, OVER_LIMIT, add_phrasings, split_wordings
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
+from handlers.contract.list_page import find_page
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
@@ -62,16 +63,13 @@ def render_phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Rep
     """A page of the card's phrasings; learned ones say how often they were used."""
     title = bold(desk.words.line("cards.command.phrasings_of", objection=card.objection))
     every = _list_phrasings(desk, card)
-    last = max(0, len(every) - 1) // PAGE
-    page = min(page, last)
-    part = every[page * PAGE : (page + 1) * PAGE]
+    shown = find_page(len(every), page, PAGE)
+    part = shown.cut(every)
     buttons = [
         Button(f"✕ {text}", f"card-unsay:{card.id}:{way}:{number}") for text, way, number, _ in part
     ]
     buttons.append(Button(desk.words.line("cards.command.do_say"), f"card-say:{card.id}"))
-    if last:
-        turn = f"card-phrasings:{card.id}:{(page + 1) % (last + 1)}"
-        buttons.append(Button(desk.words.line("contract.common.more"), turn))
+    buttons += shown.make_more_button(desk.words, f"card-phrasings:{card.id}:")
     said = [text_of(f"• {text}{learnt}") for text, _, _, learnt in part]
     none = desk.words.say("cards.command.no_ways") if not every else ()
     return Reply(lines(above, title, *said, none), buttons=rows(buttons, 1))

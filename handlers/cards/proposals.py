@@ -16,7 +16,7 @@ from handlers.contract.catalog import action
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.drafts import find_draft, save_draft
 from handlers.contract.refusals import Gone
-from handlers.contract.reply import Reply, Text, lines
+from handlers.contract.reply import Reply, Text, lines, shorten
 from handlers.contract.request import Request
 from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import deciding
@@ -36,7 +36,9 @@ def propose_card(request: Request, desk: Desk) -> Reply:
     lookup = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
     name = f"card-propose:{lookup.id}" if lookup is not None else "card-propose"
     if request.kind != "form":
-        begun = {"objection": _shorten(lookup.query)} if lookup is not None else {}
+        begun = (
+            {"objection": shorten(lookup.query, LIMITS["objection"])} if lookup is not None else {}
+        )
         return make_card_form(desk, name, begun, above=desk.words.say("cards.command.how_proposed"))
     values = clean_values(request.values)
     if errors := find_errors(desk, values):
@@ -63,7 +65,9 @@ def save_message_card(request: Request, desk: Desk) -> Reply:
     if request.kind != "form":
         return _ask_line(desk, draft.id, text)
     line = clean_text(text, len(text))
-    values = clean_values({"objection": _shorten(line), "say": request.values.get("say", "")})
+    values = clean_values(
+        {"objection": shorten(line, LIMITS["objection"]), "say": request.values.get("say", "")}
+    )
     if errors := find_errors(desk, values):
         return _ask_line(desk, draft.id, text, values["say"], errors)
     values["phrasings"] = line[:PHRASING_CHARACTERS] if len(line) > LIMITS["objection"] else ""
@@ -106,11 +110,6 @@ def _notify_approvers(desk: Desk, card: Card) -> None:
 def _ask_line(
     desk: Desk, draft_id: int, text: str, said: str = "", errors: dict[str, str] | None = None
 ) -> Reply:
-    shown = _shorten(clean_text(text, LIMITS["objection"] + 1))
+    shown = shorten(clean_text(text, LIMITS["objection"] + 1), LIMITS["objection"])
     above = desk.words.say("cards.command.of_message", text=shown)
     return make_card_form(desk, f"card-of:{draft_id}", {"say": said}, errors, ("say",), above)
-
-
-def _shorten(line: str) -> str:
-    limit = LIMITS["objection"]
-    return line if len(line) <= limit else line[: limit - 1] + "…"

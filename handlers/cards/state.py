@@ -22,7 +22,7 @@ def approve_card(request: Request, desk: Desk) -> Reply:
     """Approves a draft, so that everybody finds it: `card-approve:<card>`."""
     card = _get_undecided_card(desk, request.number(0))
     card.state = "approved"
-    _save_change(desk, card, "approved")
+    save_change(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
     told = gap_filling.fill_gaps(desk, card)
     return show_card(desk, card, lines(desk.words.say("cards.command.approved"), told)).editing()
@@ -32,7 +32,7 @@ def approve_card(request: Request, desk: Desk) -> Reply:
 def drop_draft(request: Request, desk: Desk) -> Reply:
     """Rejects a draft: `card-drop:<card>`."""
     card = _get_undecided_card(desk, request.number(0))
-    _retire_card(desk, card, "dropped")
+    retire_card(desk, card, "dropped")
     gap_filling.unlink_gaps(desk, card)
     _tell_proposer(desk, card, "not_taken")
     back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
@@ -46,7 +46,7 @@ def verify_by_tap(request: Request, desk: Desk) -> Reply:
     card = get_card(desk, request.number(0), to_change=True)
     if card.state != "approved":
         raise Said("cards.command.not_in_use", objection=card.objection)
-    _save_change(desk, card, "verified")
+    save_change(desk, card, "verified")
     said = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
     following = Button(desk.words.line("cards.command.do_next"), "card-review")
     return Reply(said, buttons=((following,),) if list_due_cards(desk) else ())
@@ -63,7 +63,7 @@ def edit_card(request: Request, desk: Desk) -> Reply:
         return make_card_form(desk, f"card-edit:{card.id}", values, errors, EDIT_FIELDS)
     card.objection, card.ask = values["objection"], values["ask"]
     card.say, card.proof = values["say"], values["proof"]
-    _save_change(desk, card, "edited")
+    save_change(desk, card, "edited")
     told = gap_filling.fill_gaps(desk, card) if card.state == "approved" else ()
     return show_card(desk, card, lines(desk.words.say("cards.command.edited"), told))
 
@@ -79,7 +79,7 @@ def retire_by_tap(request: Request, desk: Desk) -> Reply:
     """Retires a card, so that nobody finds it: `card-retire:<card>`."""
     card = get_card(desk, request.number(0))
     if card.state == "approved":
-        _retire_card(desk, card, "retired")
+        retire_card(desk, card, "retired")
     return render_retired(desk, card).editing()
 
 
@@ -97,7 +97,7 @@ def restore_card(request: Request, desk: Desk) -> Reply:
     card = get_card(desk, request.number(0))
     if card.state == "retired":
         card.state, card.merged_into_id = "approved", None
-        _save_change(desk, card, "restored")
+        save_change(desk, card, "restored")
     return show_card(
         desk, card, desk.words.say("cards.command.restored", objection=card.objection)
     ).editing()
@@ -111,7 +111,7 @@ def ask_to_retire(desk: Desk, card: Card) -> Reply:
     return Reply(show_card(desk, card, asked).text, buttons=rows((sure, history)))
 
 
-def _save_change(desk: Desk, card: Card, kind: str) -> None:
+def save_change(desk: Desk, card: Card, kind: str) -> None:
     """Saves a change; whoever writes or approves a card has also checked it."""
     if card.state == "approved":
         verify(card, desk)
@@ -119,7 +119,8 @@ def _save_change(desk: Desk, card: Card, kind: str) -> None:
     desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
 
 
-def _retire_card(desk: Desk, card: Card, kind: str) -> None:
+def retire_card(desk: Desk, card: Card, kind: str) -> None:
+    """Takes a card out of use; `kind` says in its history why: retired or dropped."""
     card.state, card.changed_at = "retired", desk.now
     desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
 

@@ -57,6 +57,11 @@ def bold(text: str) -> Span:
     return Span(text, "bold")
 
 
+def shorten(text: str, limit: int) -> str:
+    """The text in at most `limit` characters, with an ellipsis where it is cut."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def plain(text: Text) -> str:
     """The text without its styles."""
     return "".join(span.text for span in text)
@@ -82,7 +87,7 @@ class Button:
         if not self.label.strip():
             raise ValueError("a button has a label")
         if len(self.label) > LABEL_CHARACTERS:
-            object.__setattr__(self, "label", self.label[: LABEL_CHARACTERS - 1] + "…")
+            object.__setattr__(self, "label", shorten(self.label, LABEL_CHARACTERS))
 
 
 @dataclass(frozen=True)

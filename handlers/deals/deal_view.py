@@ -8,7 +8,7 @@ from datetime import timedelta
 import phonenumbers
 
 from handlers.contract.desk import Desk
-from handlers.contract.reply import Button, Reply, Span, Text, bold, lines, rows, text_of
+from handlers.contract.reply import Button, Reply, Span, Text, bold, lines, rows, shorten, text_of
 from handlers.deals.attention import get_deal_facts
 from handlers.deals.deal_terms import render_terms
 from handlers.deals.find_pipeline import get_pipeline_name
@@ -22,6 +22,7 @@ from storage.tables.playbook import Stake
 
 EVENTS_SHOWN = 3
 PEOPLE_SHOWN = 3
+NOTE_SHOWN = 120  # characters
 
 
 def get_stage_name(desk: Desk, key: str) -> str:
@@ -143,7 +144,7 @@ def render_event(desk: Desk, event: Event) -> str:
         f" → {get_stage_name(desk, stage)}" if stage and event.kind in ("moved", "offered") else ""
     )
     colon = desk.words.line("contract.common.colon")
-    note = f"{colon}{_shorten(event.note)}" if event.note else ""
+    note = f"{colon}{shorten(event.note, NOTE_SHOWN)}" if event.note else ""
     return f"• {day}{colon}{what}{moved}{note}"
 
 
@@ -234,7 +235,3 @@ def _offer_next_stage(desk: Desk, deal: Deal) -> Button:
     if following is None:
         return Button(desk.words.line("selling.deal_list.do_won"), f"won:{deal.id}")
     return Button(f"→ {following.name[desk.words.language]}", f"advance:{deal.id}")
-
-
-def _shorten(text: str, limit: int = 120) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -43,9 +43,9 @@ class Day:
 # What else waits for the member, each a line and a tap under the day.
 WAITING = (
     lead_pool.render_new_leads,
-    deal_attribution.waiting,
-    card_review.waiting,
-    lists.waiting,
+    deal_attribution.render_reminder,
+    card_review.render_reminder,
+    lists.render_unused_reminder,
 )
 
 

@@ -60,7 +60,7 @@ def list_due_cards(desk: Desk) -> list[int]:
     return list(desk.memory.cards.to_review(desk.team.id, desk.now, keeper))
 
 
-def waiting(desk: Desk) -> tuple[Text, Button] | None:
+def render_reminder(desk: Desk) -> tuple[Text, Button] | None:
     """The daily digest's line about cards to review; None where there are none."""
     ids = list_due_cards(desk)
     if not ids:

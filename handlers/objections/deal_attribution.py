@@ -68,7 +68,7 @@ def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:
     return desk.words.say("objections.look_up.along", objection=_name_objection(desk, lookup))
 
 
-def waiting(desk: Desk) -> tuple[Text, Button] | None:
+def render_reminder(desk: Desk) -> tuple[Text, Button] | None:
     """The daily digest's line about look-ups that still lack a deal; None where there are none."""
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
     if lookup is None or not _list_recent_deals(desk):

@@ -8,8 +8,9 @@ from typing import Literal
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
+from handlers.contract.list_page import find_page
 from handlers.contract.refusals import Asked, Gone
-from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
+from handlers.contract.reply import Button, Reply, Text, lines, rows, shorten, text_of
 from handlers.contract.request import Request
 from handlers.reading import clean_text
 from kb.objections.similar_queries import find_similar
@@ -118,7 +119,11 @@ def find_missed_card(desk: Desk, gap: Gap) -> Card | None:
 def render_gap(desk: Desk, gap: Gap) -> Reply:
     """What was asked, how often and by how many people, and buttons to fill the gap."""
     if gap.state == "filled":
-        return Reply(desk.words.say("objections.gaps.filled_already", query=_shorten(gap.query)))
+        return Reply(
+            desk.words.say(
+                "objections.gaps.filled_already", query=shorten(gap.query, SHOWN_CHARACTERS)
+            )
+        )
     card, words = find_missed_card(desk, gap), desk.words
     ways = ("edit", "write") if card is not None else ("write", "add")
     buttons = [
@@ -132,7 +137,7 @@ def render_gap(desk: Desk, gap: Gap) -> Reply:
 
 
 def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
-    words, query = desk.words, _shorten(gap.query)
+    words, query = desk.words, shorten(gap.query, SHOWN_CHARACTERS)
     asked = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
     people = len({lookup.member_id for lookup in asked})
     if card is not None:
@@ -143,7 +148,7 @@ def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
         first = words.say("objections.gaps.people_asked", n=people, query=query)
     else:
         first = words.say("objections.gaps.asked", n=gap.count, query=query)
-    wordings = dict.fromkeys(_shorten(lookup.query) for lookup in asked)
+    wordings = dict.fromkeys(shorten(lookup.query, SHOWN_CHARACTERS) for lookup in asked)
     others = [wording for wording in wordings if wording != query][:WORDINGS_SHOWN]
     also = words.line("contract.common.comma").join(f"“{wording}”" for wording in others)
     waits = words.say("objections.gaps.draft_waits") if gap.card_id and card is None else ()
@@ -154,14 +159,10 @@ def _render_list(desk: Desk, page: int) -> Reply:
     count = desk.memory.gaps.count(desk.team.id, "open")
     if not count:
         raise Asked("objections.gaps.none", median=_render_median(desk))
-    last = (count - 1) // PAGE
-    page = min(page, last)
-    part = desk.memory.gaps.in_state(desk.team.id, "open", PAGE, page * PAGE)
+    shown = find_page(count, page, PAGE)
+    part = desk.memory.gaps.in_state(desk.team.id, "open", PAGE, shown.start)
     buttons = [Button(gap.query, f"gap:{gap.id}") for gap in part]
-    if last:
-        buttons.append(
-            Button(desk.words.line("contract.common.more"), f"gaps:{(page + 1) % (last + 1)}")
-        )
+    buttons += shown.make_more_button(desk.words, "gaps:")
     title = desk.words.say("objections.gaps.title", n=count)
     return Reply(
         lines(title, *(_render_row(desk, gap) for gap in part), _render_median(desk)),
@@ -171,7 +172,9 @@ def _render_list(desk: Desk, page: int) -> Reply:
 
 def _render_row(desk: Desk, gap: Gap) -> Text:
     waits = " 📝" if gap.card_id else ""
-    return text_of(f"{desk.words.number(gap.count)}× “{_shorten(gap.query)}”{waits}")
+    return text_of(
+        f"{desk.words.number(gap.count)}× “{shorten(gap.query, SHOWN_CHARACTERS)}”{waits}"
+    )
 
 
 def _render_median(desk: Desk) -> Text:
@@ -191,7 +194,3 @@ def _render_span(desk: Desk, seconds: float) -> str:
         if seconds >= 2 * size or unit == "minutes":
             return desk.words.line(f"objections.gaps.{unit}", n=max(1, round(seconds / size)))
     return ""
-
-
-def _shorten(query: str) -> str:
-    return query if len(query) <= SHOWN_CHARACTERS else query[: SHOWN_CHARACTERS - 1] + "…"

@@ -14,7 +14,7 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import Gone
-from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows
+from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows, shorten
 from handlers.contract.request import Request
 from handlers.deals import amount_range
 from handlers.deals.deal_view import render_headline, render_person
@@ -238,7 +238,7 @@ def _take_draft(request: Request, desk: Desk) -> dict[str, Any]:
 
 def shorten_note(note: str) -> str:
     """A note, shortened for the answer."""
-    return note if len(note) <= NOTE_SHOWN else note[: NOTE_SHOWN - 1] + "…"
+    return shorten(note, NOTE_SHOWN)
 
 
 def fill_form(desk: Desk, text: str) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.reply import Field, Form, Reply, Span, lines
+from handlers.contract.reply import Field, Form, Reply, Span, lines, shorten
 from handlers.contract.request import Request
 from handlers.deals.find_deal import find_deal, get_deal, get_remark
 from handlers.deals.record import offer_undo, record
@@ -56,7 +56,7 @@ def save_note(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note"
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
     objection = deal_attribution.attach_recent_look_up(desk, deal)
     event = record(desk, deal, kind, note=text, nudge_answer=answer)
-    echoed = Span(text if len(text) <= ECHOED else text[: ECHOED - 1] + "…")
+    echoed = Span(shorten(text, ECHOED))
     key = f"selling.note.{kind}" if text else f"selling.note.{kind}_bare"
     said_back = desk.words.say(key, name=deal.customer.name, **({"note": echoed} if text else {}))
     reply = Reply(lines(said_back, objection), buttons=((offer_undo(desk, event),),), about=deal.id)

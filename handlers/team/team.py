@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import RANKS, Desk
+from handlers.contract.list_page import find_page
 from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
@@ -119,13 +120,9 @@ def _listed(desk: Desk, page: int) -> Reply:
     )
     if not desk.may(Role.ADMIN):
         return Reply(shown)
-    last = (len(everyone) - 1) // PAGE
-    page = min(page, last)
-    part = everyone[page * PAGE : (page + 1) * PAGE]
-    buttons = [Button(each.name, f"member:{each.id}") for each in part]
-    if last:
-        label = desk.words.line("contract.common.more")
-        buttons.append(Button(label, f"team:{(page + 1) % (last + 1)}"))
+    on_page = find_page(len(everyone), page, PAGE)
+    buttons = [Button(each.name, f"member:{each.id}") for each in on_page.cut(everyone)]
+    buttons += on_page.make_more_button(desk.words, "team:")
     return Reply(shown, buttons=rows(buttons))
 
 
