@@ -102,7 +102,7 @@ def _read_day(found: Match[str]) -> TimeFields:
 
 
 def _read_ahead(found: Match[str]) -> TimeFields | None:
-    """Reads an offset from now: 三天后, 半小时后, 一个半月后, 两小时30分钟后."""
+    """Reads an offset from now: 三天后, 半小时后, 一个半小时后, 两小时30分钟后."""
     count, unit = found["n"], found["unit"].lstrip("个")
     twice = 1 if count == "半" else 2 * _VAGUE.get(count, _read_number(count))
     if count != "半" and (found["half"] or found["late_half"]):

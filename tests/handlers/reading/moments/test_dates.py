@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.reading import read_when, remove_spans
-from kb.funnel.calendar import WorkCalendar
 from tests.handlers.reading.phrases import NOW, ZONE, is_accepted, local, phrases, read
 
 BERLIN = "Europe/Berlin"
@@ -122,42 +120,9 @@ def test_impossible_dates_are_no_date_and_no_error(text: str) -> None:
     assert read(text) is None
 
 
-def test_the_team_decides_whether_the_day_or_the_month_is_first() -> None:
-    march = read_when("12/3", NOW, ZONE, day_first=True)
-    assert local(march) == "2027-03-12 09:00"
-    assert local(read("12/3")) == "2026-12-03 09:00"
-    assert local(read("25/12")) == "2026-12-25 09:00"
-
-
-def test_working_hours_tell_morning_from_afternoon() -> None:
-    early = read_when("tomorrow at 6", NOW, ZONE, time(6), time(14))
-    assert local(early) == "2026-11-19 06:00"
-    assert local(read("tomorrow at 6")) == "2026-11-19 18:00"
-    assert local(read_when("tomorrow", NOW, ZONE, time(7, 30), time(16))) == "2026-11-19 07:30"
-
-
-@pytest.mark.parametrize(
-    ("text", "now", "moment"),
-    [
-        ("on 29 March at 02:30", datetime(2026, 3, 20, 9, tzinfo=UTC), "2026-03-29T01:00+00:00"),
-        ("on 25 October at 02:30", datetime(2026, 10, 20, 9, tzinfo=UTC), "2026-10-25T00:30+00:00"),
-    ],
-    ids=["a skipped hour becomes the next valid minute", "a repeated hour is the first"],
-)
-def test_clocks_that_change(text: str, now: datetime, moment: str) -> None:
-    when = read_when(text, now, BERLIN)
-    assert when is not None
-    assert when.at.isoformat(timespec="minutes") == moment
-
-
 def test_now_must_say_its_zone() -> None:
     with pytest.raises(ValueError, match="aware"):
         read_when("tomorrow", NOW.replace(tzinfo=None), ZONE)
-
-
-@given(day=st.dates(date(2026, 11, 19), date(2030, 12, 31)), hour=st.integers(0, 23))
-def test_an_iso_date_is_read_as_itself(day: date, hour: int) -> None:
-    assert local(read(f"{day.isoformat()} {hour:02}:15")) == f"{day.isoformat()} {hour:02}:15"
 
 
 @given(
@@ -188,47 +153,3 @@ def test_relative_words_always_mean_a_moment_ahead(now: datetime, zone: str, tex
     assert when is not None
     assert now < when.at <= now + timedelta(days=370) or text == "EOD"
     assert when.at.tzinfo is UTC
-
-
-@given(days=st.integers(1, 400), now=st.datetimes(EARLIEST, LATEST))
-def test_so_many_days_are_so_many_dates(days: int, now: datetime) -> None:
-    zone = ZoneInfo(BERLIN)
-    here = now.replace(tzinfo=zone)
-    for text in (f"in {days} days", f"{days}天后"):
-        when = read_when(text, here, BERLIN)
-        assert when is not None
-        assert when.at.astimezone(zone).date() == now.date() + timedelta(days=days)
-
-
-SUNDAYS_TO_THURSDAYS = WorkCalendar(ZONE, time(9), time(18), frozenset({6, 0, 1, 2, 3}))
-AWAY = WorkCalendar(
-    ZONE,
-    time(9),
-    time(18),
-    frozenset(range(5)),
-    holidays=frozenset({date(2026, 11, 19)}),
-    away_from=date(2026, 11, 23),
-    away_until=date(2026, 11, 25),
-)
-NOTHING_ON_A_WEEKDAY = WorkCalendar(ZONE, time(9), time(18), frozenset({5}))
-
-
-@pytest.mark.parametrize(
-    ("text", "calendar", "expected"),
-    [
-        ("in 3 working days", SUNDAYS_TO_THURSDAYS, "2026-11-23"),
-        ("3个工作日后", SUNDAYS_TO_THURSDAYS, "2026-11-23"),
-        ("in 3 working days", AWAY, "2026-11-27"),
-        ("in 1 working day", NOTHING_ON_A_WEEKDAY, "2026-11-21"),
-        ("in 255 working days", AWAY, "2027-11-16"),
-    ],
-)
-def test_working_days_are_the_days_on_which_the_member_works(
-    text: str, calendar: WorkCalendar, expected: str
-) -> None:
-    when = read_when(text, NOW, ZONE, is_workday=calendar.is_working_day)
-    assert local(when) == f"{expected} 09:00"
-
-
-def test_whoever_never_works_has_no_third_working_day() -> None:
-    assert read_when("in 3 working days", NOW, ZONE, is_workday=lambda _day: False) is None

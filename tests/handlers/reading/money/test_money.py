@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.reading import find_money, read_money
+from handlers.reading.money.money import find_marked, find_unmarked
 from tests.handlers.reading.phrases import phrases
 
 YEN_SIGNS = ("¥", "￥")
 
 
-def _meant(row: dict[str, Any], own: str) -> str:
+def _choose_expected(row: dict[str, Any], own: str) -> str:
     """The currency a row means to a team: a yen sign is never euros."""
     if any(sign in row["text"] for sign in YEN_SIGNS) and own not in ("CNY", "JPY"):
         return "CNY"
@@ -30,7 +31,7 @@ def test_an_amount_is_read_with_its_currency(row: dict[str, Any], own: str) -> N
     money = read_money(row["text"], own)
     assert money is not None
     assert money.amount == Decimal(str(row["amount"]))
-    assert money.currency == (row["currency"] or _meant(row, own))
+    assert money.currency == (row["currency"] or _choose_expected(row, own))
 
 
 @pytest.mark.parametrize(
@@ -119,26 +120,6 @@ def test_an_amount_in_a_sentence_is_found_where_it_stands(text: str, words: str)
     assert text[slice(*money.span)] == words
 
 
-@pytest.mark.parametrize(
-    ("text", "own", "currency", "explicit"),
-    [
-        ("12k", "CHF", "CHF", False),
-        ("$12k", "EUR", "USD", True),
-        ("$12k", "CAD", "CAD", True),
-        ("US$12k", "CAD", "USD", True),
-        ("¥100", "JPY", "JPY", True),
-        ("¥100", "USD", "CNY", True),
-        ("3万元", "USD", "CNY", True),
-    ],
-)
-def test_a_shared_sign_means_the_teams_own_currency(
-    text: str, own: str, currency: str, explicit: bool
-) -> None:
-    money = read_money(text, own)
-    assert money is not None
-    assert (money.currency, money.explicit) == (currency, explicit)
-
-
 @given(amount=st.integers(0, 10**12), style=st.sampled_from(["{}", "{:,}", "EUR {}", "{} €"]))
 def test_a_whole_amount_survives_its_writing(amount: int, style: str) -> None:
     money = read_money(style.format(amount), "EUR")
@@ -156,3 +137,29 @@ def test_k_w_and_wan_multiply(thousands: int) -> None:
         money = read_money(text, "CNY")
         assert money is not None
         assert money.amount == thousands * unit
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Acme Jane 30000", "30000"),
+        ("华为 王芳 50000 展会", "50000"),
+        ("Acme 12,000 referral", "12,000"),
+    ],
+)
+def test_a_number_of_thousands_between_blanks_is_an_amount_of_a_lead(text: str, words: str) -> None:
+    money = find_unmarked(text, "EUR")
+    assert money is not None
+    assert text[slice(*money.span)] == words
+
+
+@pytest.mark.parametrize(
+    "text", ["Acme Jane 300", "Acme 2026", "Acme 13800138000", "Acme 3000 seats"]
+)
+def test_small_numbers_years_phones_and_counts_are_no_amount_of_a_lead(text: str) -> None:
+    assert find_unmarked(text, "EUR") is None
+
+
+def test_all_marked_amounts_of_a_line_are_found_in_their_order() -> None:
+    amounts = [money.amount for money in find_marked("12k now, 3万 later, 500 maybe, $7", "EUR")]
+    assert amounts == [12_000, 30_000, 7]

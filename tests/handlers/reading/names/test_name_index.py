@@ -1,4 +1,4 @@
-"""Deals found by what a thumb types, and cut out of what is said about them."""
+"""Names found by what a thumb types, and words of a vocabulary nearest to a mistyped one."""
 
 from __future__ import annotations
 
@@ -10,37 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import process
 
-from handlers.reading import NameIndex, NameMatches, find_closest_word, split_name
+from handlers.reading import NameIndex, NameMatches, find_closest_word
+from tests.handlers.reading.names.customers import INDEX, NAMES, find_meant
 
-NAMES = (
-    "Acme Ltd",
-    "Acme Labs",
-    "Big Blue Co",
-    "Blue Sky Studios",
-    "华为",
-    "北京字节跳动科技有限公司",
-    "John Doe",
-    "Müller GmbH",
-    "中国移动",
-    "台積電",
-    "Initech",
-    "Hooli",
-    "小米科技",
-    "Sendgrid",
-    "The Body Shop",
-    "Johnson & Johnson",
-    "3M",
-    "王芳",
-    "Contoso",
-    "O'Neil Ltd",
-)
-INDEX = NameIndex(list(enumerate(NAMES)))
 STAGES = (("proposal", "p"), ("negotiation", "n"), ("qualified", "q"), ("谈判", "n"), ("价格", "$"))
-
-
-def meant(found: NameMatches) -> str:
-    """The name that is surely meant, "?" for none, "several" for several."""
-    return "several" if found.ambiguous else found.best[0].name if found.sure else "?"
 
 
 @pytest.mark.parametrize(
@@ -76,20 +49,20 @@ def meant(found: NameMatches) -> str:
     ],
 )
 def test_a_name_is_found_by_what_a_thumb_types(typed: str, name: str) -> None:
-    assert meant(INDEX.find(typed)) == name
+    assert find_meant(INDEX.find(typed)) == name
 
 
 @pytest.mark.parametrize("typed", ["acme", "acme inc", "Acme Limited"])
 def test_two_names_as_near_as_each_other_are_ambiguous(typed: str) -> None:
     found = INDEX.find(typed)
-    assert meant(found) == "several"
+    assert find_meant(found) == "several"
     assert {match.name for match in found.best[:2]} == {"Acme Ltd", "Acme Labs"}
 
 
 @pytest.mark.parametrize("typed", ["xyz", "zebra corporation", "太贵了"])
 def test_an_unknown_name_gets_at_most_the_nearest_three(typed: str) -> None:
     found = INDEX.find(typed)
-    assert meant(found) == "?"
+    assert find_meant(found) == "?"
     scores = [match.score for match in found.best]
     assert len(scores) <= 3
     assert scores == sorted(scores, reverse=True)
@@ -101,47 +74,12 @@ def test_nothing_typed_finds_nothing(typed: str) -> None:
     assert NameIndex([]).find("acme").best == ()
 
 
-@pytest.mark.parametrize(
-    ("line", "name", "rest"),
-    [
-        ("acme proposal", "several", "proposal"),
-        ("acme ltd called, wants a demo", "Acme Ltd", "called, wants a demo"),
-        ("big blue co tomorrow 3pm send the offer", "Big Blue Co", "tomorrow 3pm send the offer"),
-        ("Müller: wants a quote", "Müller GmbH", "wants a quote"),
-        ("initec wants 10 seats", "Initech", "wants 10 seats"),
-        ("call müller tomorrow", "Müller GmbH", "call tomorrow"),
-        ("call huawei tomorrow", "华为", "call tomorrow"),
-        ("call blue sky tomorrow", "Blue Sky Studios", "call tomorrow"),
-        ("send offer to initech", "Initech", "send offer to"),
-        ("call o'neil tomorrow", "O'Neil Ltd", "call tomorrow"),
-        ("sent proposal to acme labs", "Acme Labs", "sent proposal to"),
-        ("华为已打电话", "华为", "已打电话"),
-        ("给华为打电话", "华为", "打电话"),
-        ("字节已打电话", "北京字节跳动科技有限公司", "已打电话"),
-        ("明天给字节跳动打电话", "北京字节跳动科技有限公司", "明天打电话"),
-        ("hw 报价", "华为", "报价"),
-        ("hooli", "Hooli", ""),
-    ],
-)
-def test_a_line_is_cut_into_a_name_and_the_rest(line: str, name: str, rest: str) -> None:
-    split = split_name(line, INDEX)
-    assert (meant(split.match), split.rest) == (name, rest)
-
-
-@pytest.mark.parametrize(
-    "line", ["send the offer", "we like it", "wants 10 seats", "too expensive", "太贵了"]
-)
-def test_a_line_that_names_nobody_is_left_whole(line: str) -> None:
-    split = split_name(line, INDEX)
-    assert (meant(split.match), split.rest) == ("?", line)
-
-
 @given(
     place=st.integers(0, len(NAMES) - 1), typed=st.sampled_from([str.upper, str.lower, str.title])
 )
 def test_a_name_typed_in_full_is_always_found(place: int, typed: object) -> None:
     assert callable(typed)
-    assert meant(INDEX.find(str(typed(NAMES[place])))) == NAMES[place]
+    assert find_meant(INDEX.find(str(typed(NAMES[place])))) == NAMES[place]
 
 
 @given(place=st.integers(0, 4), swap=st.integers(0, 20))
