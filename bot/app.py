@@ -182,7 +182,7 @@ class App:
             if row.reply is None:
                 _keep(row, room, routes.answer(replace(request, arrived=row.id), room))
             reply = from_json(row.reply or "{}")
-            shown = paging.first_page(reply, row.id, room.words)
+            shown = paging.render_first_page(reply, row.id, room.words)
             return Answer(shown, row.id, language=room.words.language)
 
     def room(self, memory: UnitOfWork, account: Account) -> Desk | Lobby:

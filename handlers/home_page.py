@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlers.contract.desk import Desk, Lobby
-from handlers.contract.refusals import Refusal, put
+from handlers.contract.refusals import Refusal, render_refusal
 from handlers.contract.reply import Button, Reply, bold, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name, render_deal_row
@@ -20,12 +20,12 @@ from handlers.team import settings
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
-A_STAGE = 5  # deals shown of each stage
-DEALS = 25  # and in all
+DEALS_OF_A_STAGE = 5  # deals shown of each stage
+DEALS_IN_ALL = 25  # and in all
 PROMPT_CHARACTERS = 60
 
 
-def sections(room: Desk | Lobby) -> tuple[Reply, ...]:
+def render_sections(room: Desk | Lobby) -> tuple[Reply, ...]:
     """The page from top to bottom; somebody in no team is told how to come in."""
     if not isinstance(room, Desk):
         buttons = [
@@ -35,14 +35,14 @@ def sections(room: Desk | Lobby) -> tuple[Reply, ...]:
         return (Reply(room.words.say("team.onboarding.stranger"), buttons=rows(buttons)),)
     asked = Request("home", room.account)
     return (
-        daily_digest.shown(room, "digest.daily_digest.title", 0),
-        *_by_stage(room),
-        _asked(room, asked, "funnel"),
-        _asked(room, asked, "settings"),
+        daily_digest.render_day(room, "digest.daily_digest.title", 0),
+        *_render_stages(room),
+        _run_command(room, asked, "funnel"),
+        _run_command(room, asked, "settings"),
     )
 
 
-def prompts(room: Desk | Lobby) -> list[tuple[str, str]]:
+def suggest_prompts(room: Desk | Lobby) -> list[tuple[str, str]]:
     """What to ask for now, as a title and what is then said: the day, likely objections."""
     if not isinstance(room, Desk):
         return [(room.words.line("team.onboarding.make_team"), "start")]
@@ -54,20 +54,22 @@ def prompts(room: Desk | Lobby) -> list[tuple[str, str]]:
     return offered
 
 
-def _by_stage(desk: Desk) -> Iterator[Reply]:
+def _render_stages(desk: Desk) -> Iterator[Reply]:
     """The member's own live deals, stage after stage, each with the taps that move it on."""
     mine = [d for d in desk.memory.deals.within(desk.scope, (DealStatus.LIVE,)) if _is_own(desk, d)]
-    left = DEALS
-    for stage in dict.fromkeys(deal.stage for deal in sorted(mine, key=lambda d: _rank(desk, d))):
+    left = DEALS_IN_ALL
+    for stage in dict.fromkeys(
+        deal.stage for deal in sorted(mine, key=lambda d: _find_stage_rank(desk, d))
+    ):
         here = sort_by_attention(desk, [deal for deal in mine if deal.stage == stage])
-        shown = here[: min(A_STAGE, left)]
+        shown = here[: min(DEALS_OF_A_STAGE, left)]
         left -= len(shown)
         if not shown:
             return
         title = desk.words.say("home_page.stage", stage=get_stage_name(desk, stage), n=len(here))
         yield Reply(lines(title))
         for deal in shown:
-            yield Reply(render_deal_row(desk, deal), buttons=rows(_taps(desk, deal), 4))
+            yield Reply(render_deal_row(desk, deal), buttons=rows(_make_buttons(desk, deal), 4))
         if len(here) > len(shown):
             label = desk.words.line("home_page.all", n=len(here))
             button = Button(label, f"list:0:1:{stage}")
@@ -78,12 +80,12 @@ def _is_own(desk: Desk, deal: Deal) -> bool:
     return deal.owner_id == desk.member.id
 
 
-def _rank(desk: Desk, deal: Deal) -> int:
+def _find_stage_rank(desk: Desk, deal: Deal) -> int:
     keys = [stage.key for stage in desk.funnel.stages]
     return keys.index(deal.stage) if deal.stage in keys else len(keys)
 
 
-def _taps(desk: Desk, deal: Deal) -> list[Button]:
+def _make_buttons(desk: Desk, deal: Deal) -> list[Button]:
     words = desk.words
     due = deal.next_step_at is not None and deal.next_step_at <= desk.now
     first = Button(words.line("nudges.nudge.answer_done"), f"done:{deal.id}") if due else None
@@ -95,11 +97,11 @@ def _taps(desk: Desk, deal: Deal) -> list[Button]:
     return [first, *taps] if first is not None else taps
 
 
-def _asked(desk: Desk, request: Request, name: str) -> Reply:
+def _run_command(desk: Desk, request: Request, name: str) -> Reply:
     """What a command answers, also where it refuses."""
     handler = {"funnel": funnel_overview.funnel, "settings": settings.settings}[name]
     try:
         with desk.memory.savepoint():
             return handler(request, desk)
     except Refusal as refusal:
-        return put(refusal, request, desk)
+        return render_refusal(refusal, request, desk)

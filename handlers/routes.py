@@ -10,7 +10,14 @@ from handlers.cards import gap_actions
 from handlers.contract import form_interview
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.desk import Desk, Lobby
-from handlers.contract.refusals import Gone, Refusal, Stranger, UnknownDeal, put, require_role
+from handlers.contract.refusals import (
+    Gone,
+    Refusal,
+    Stranger,
+    UnknownDeal,
+    render_refusal,
+    require_role,
+)
 from handlers.contract.reply import Reply, lines
 from handlers.contract.request import Request
 from handlers.objections import look_up
@@ -22,37 +29,37 @@ MODULES = registry.MODULES  # imported for what they register
 
 def answer(request: Request, room: Desk | Lobby) -> Reply:
     """The reply to a request. A refusal undoes what its handler had begun."""
-    left = abandoned_form.left(request, room)
+    left = abandoned_form.close_abandoned_form(request, room)
     try:
         with room.memory.savepoint():
-            reply = _routed(request, room)
+            reply = _route(request, room)
     except Refusal as refusal:
-        reply = put(refusal, request, room)
+        reply = render_refusal(refusal, request, room)
     if reply.form is not None and not request.draws_forms:
         reply = form_interview.start(reply, request, room)
     return replace(reply, text=lines(reply.text, left)) if left else reply
 
 
-def _routed(request: Request, room: Desk | Lobby) -> Reply:
-    heard = _interviewed(request, room)
+def _route(request: Request, room: Desk | Lobby) -> Reply:
+    heard = _apply_open_form(request, room)
     if isinstance(heard, Reply):
         return heard
-    return _member(heard, room) if isinstance(room, Desk) else _stranger(heard, room)
+    return _route_member(heard, room) if isinstance(room, Desk) else _route_stranger(heard, room)
 
 
-def _interviewed(request: Request, room: Desk | Lobby) -> Request | Reply:
+def _apply_open_form(request: Request, room: Desk | Lobby) -> Request | Reply:
     """The request, or what an open form makes of it."""
     if request.kind == "button" and request.verb == "ask":
-        heard = form_interview.pressed(request, room)
+        heard = form_interview.handle_button(request, room)
         return heard.editing() if isinstance(heard, Reply) else heard
     slash = request.text.lstrip().startswith("/")
-    if request.kind != "text" or (slash and not form_interview.steers(request.text)):
+    if request.kind != "text" or (slash and not form_interview.is_control_word(request.text)):
         return request
-    draft = form_interview.open_draft(request, room)
-    return form_interview.typed(draft, request, room) if draft is not None else request
+    draft = form_interview.find_open_draft(request, room)
+    return form_interview.handle_line(draft, request, room) if draft is not None else request
 
 
-def _stranger(request: Request, lobby: Lobby) -> Reply:
+def _route_stranger(request: Request, lobby: Lobby) -> Reply:
     words = request.text.strip().lstrip("/").split(maxsplit=1)
     verb = request.verb if request.kind in ("button", "form") else words[0] if words else ""
     handler = CATALOG.lobby_of(verb)
@@ -61,19 +68,19 @@ def _stranger(request: Request, lobby: Lobby) -> Reply:
     return handler(request, lobby)
 
 
-def _member(request: Request, desk: Desk) -> Reply:
+def _route_member(request: Request, desk: Desk) -> Reply:
     by_kind: dict[str, Callable[[Request, Desk], Reply]] = {
-        "text": _typed,
-        "button": _acted,
-        "form": _acted,
+        "text": _route_text,
+        "button": _route_action,
+        "form": _route_action,
         "contact": shared_contact.offer_contact,
-        "file": received_file.sent,
-        "query": _as_typed,
+        "file": received_file.handle_file,
+        "query": _suggest,
     }
     return by_kind[request.kind](request, desk)
 
 
-def _as_typed(request: Request, desk: Desk) -> Reply:
+def _suggest(request: Request, desk: Desk) -> Reply:
     """What fits as somebody types: deals where a menu asks for those, else cards."""
     if request.action == "deal":
         return message_shortcuts.suggest_deals(request, desk)
@@ -82,11 +89,11 @@ def _as_typed(request: Request, desk: Desk) -> Reply:
     return look_up.suggest_cards(request, desk)
 
 
-def _acted(request: Request, desk: Desk) -> Reply:
+def _route_action(request: Request, desk: Desk) -> Reply:
     if request.verb == "say":  # a button that stands for a typed line
-        return _typed(request.saying(request.action.partition(":")[2]), desk)
+        return _route_text(request.saying(request.action.partition(":")[2]), desk)
     if request.verb == "retype":  # and one for a line that was mistyped
-        return _typed(request.saying(did_you_mean.meant(request, desk)), desk)
+        return _route_text(request.saying(did_you_mean.get_offered_line(request, desk)), desk)
     found = CATALOG.action_of(request.verb)
     if found is None:
         raise Gone
@@ -94,7 +101,7 @@ def _acted(request: Request, desk: Desk) -> Reply:
     return found.handler(request, desk)
 
 
-def _typed(request: Request, desk: Desk) -> Reply:
+def _route_text(request: Request, desk: Desk) -> Reply:
     if request.forwarded_from:
         return shared_contact.offer_forwarded(request, desk)
     slash = request.text.lstrip().startswith("/")
@@ -107,7 +114,7 @@ def _typed(request: Request, desk: Desk) -> Reply:
     command, rest = found
     try:
         with desk.memory.savepoint():
-            return _commanded(command, request.saying(rest), desk)
+            return _run_command(command, request.saying(rest), desk)
     except UnknownDeal:
         # "call me next quarter" begins like a command and is an objection: a customer's words
         # must not be answered with a question about deals.
@@ -119,6 +126,6 @@ def _typed(request: Request, desk: Desk) -> Reply:
         return card
 
 
-def _commanded(command: Command, request: Request, desk: Desk) -> Reply:
+def _run_command(command: Command, request: Request, desk: Desk) -> Reply:
     require_role(desk, command.role)
     return command.handler(request, desk)

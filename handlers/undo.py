@@ -16,29 +16,29 @@ from handlers.nudges import nudge
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Event
 
-LOOKED_BACK = 20  # own events; more acts than that do not fit into the window
+EVENTS_READ = 20  # own events; more acts than that do not fit into the window
 
 
 # A hand-over belongs to somebody's leaving: one deal of it taken back would belong to nobody.
-LASTING = frozenset({"undone", "restaged", "handed_over"})
+NEVER_UNDONE = frozenset({"undone", "restaged", "handed_over"})
 
 
 @command("undo", "撤销", "撤回", "撤消", "撤销上一步", takes=False)
 def undo(request: Request, desk: Desk) -> Reply:
     """Takes the member's latest act back."""
-    recent = desk.memory.events.last_by(desk.team.id, desk.member.id, LOOKED_BACK)
+    recent = desk.memory.events.last_by(desk.team.id, desk.member.id, EVENTS_READ)
     undone = {event.undoes_id for event in recent}
     for event in recent:
-        if event.kind not in LASTING and event.id not in undone:
+        if event.kind not in NEVER_UNDONE and event.id not in undone:
             return _take_back(desk, event)
     raise Asked("undo.nothing")
 
 
 @action("undo")
-def undone_by_tap(request: Request, desk: Desk) -> Reply:
+def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes back the act a button stands under."""
     event = desk.memory.events.get(desk.team.id, request.number(0))
-    if event is None or event.member_id != desk.member.id or event.kind in LASTING:
+    if event is None or event.member_id != desk.member.id or event.kind in NEVER_UNDONE:
         raise Gone
     return _take_back(desk, event).editing()
 
@@ -64,7 +64,7 @@ def _take_back(desk: Desk, event: Event) -> Reply:
     if deal.status == DealStatus.WITHDRAWN:
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))
     said = desk.words.say("undo.done", what=what, deal=render_headline(desk, deal))
-    asked = nudge.asked_again(desk, deal) if opened else None
+    asked = nudge.ask_again(desk, deal) if opened else None
     if asked is not None:
         return replace(asked, text=lines(said, asked.text))
     return Reply(said, buttons=((see,),), about=deal.id)

@@ -168,7 +168,7 @@ class DeliveryOutbox:
     def _give_up(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
         log.error("message given up", row=row_id, reason=trouble)
         if memory.outbox.end(row_id, self._owner, OutboxState.DEAD, trouble):
-            dead_letters.tell_admins(memory, team_id, self._app.clock.now())
+            dead_letters.notify_admins(memory, team_id, self._app.clock.now())
 
     def _compose_safely(
         self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]
@@ -213,11 +213,13 @@ class DeliveryOutbox:
     ) -> Reply | None:
         """What the row says now; None when it says nothing, or nothing now."""
         desk = self._app.desk(memory, member, account)
-        leaves_at = send_time.leaves_at(row, desk)
+        leaves_at = send_time.find_leave_time(row, desk)
         if leaves_at > desk.now:
             memory.outbox.move(row.id, self._owner, leaves_at)
             return None
-        told_of_otherwise = send_time.caught_up(row, desk) or send_time.is_too_much(row, desk)
+        told_of_otherwise = send_time.fold_into_catch_up(row, desk) or send_time.fold_over_limit(
+            row, desk
+        )
         reply = None if told_of_otherwise else due_messages.compose(row, desk)
         if reply is None:
             memory.outbox.end(row.id, self._owner, OutboxState.CANCELLED)

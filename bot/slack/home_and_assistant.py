@@ -103,12 +103,12 @@ class Rooms:
     def _view(self, account: Account) -> Json:
         with self._app.database.work() as memory:
             room = self._app.room(memory, account)
-            return home.view_of(home_page.sections(room), room.words)
+            return home.view_of(home_page.render_sections(room), room.words)
 
     def _prompts(self, account: Account) -> tuple[str, list[Json]]:
         with self._app.database.work() as memory:
             room: Desk | Lobby = self._app.room(memory, account)
-            offered = home_page.prompts(room)[:PROMPTS]
+            offered = home_page.suggest_prompts(room)[:PROMPTS]
             said = [{"title": title, "message": message} for title, message in offered]
             return room.words.line("platforms.slack.prompts"), said
 

@@ -114,7 +114,7 @@ class Installer:
             with self._app.database.work() as memory:
                 prefix = workspace.account_of("") + "."
                 memory.members.reachable_again(PLATFORM, prefix, now)
-                join_team.found_by_workspace(memory, account, newcomer, workspace.tenant, now)
+                join_team.create_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
         await self._app.off_loop(settle)
         log.info("a workspace has installed us", workspace=workspace.id or workspace.enterprise_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.contract.request import Account
 from handlers.contract.words import Words, speaking
-from handlers.team.create_team import TeamFacts, found_team
+from handlers.team.create_team import TeamFacts, create_team
 from storage.engine import Database
 from storage.tables.people_and_deals import Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
@@ -59,7 +59,7 @@ def found_alone(database: Database, name: str, language: str, zone: str, now: da
     currency = "CNY" if language == "zh" else "EUR"
     with database.work() as memory:
         team_name = Words(speaking(language)).line("platforms.terminal.team_of", name=name)
-        found_team(memory, TeamFacts(team_name, language, zone, currency), name, now)
+        create_team(memory, TeamFacts(team_name, language, zone, currency), name, now)
 
 
 def first_rep(database: Database) -> str:

@@ -15,7 +15,7 @@ from bot.terminal.people import PLATFORM, become
 from handlers.contract.request import Request
 from handlers.contract.words import Language
 from handlers.digest import due_messages
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.tables.people_and_deals import Role
 
@@ -75,10 +75,10 @@ def _team(database: Database, rows: str, language: Language, zone: str, now: dat
     people = [said.rsplit(" ", 1) for word, said in named if word == "member"]
     with database.work() as memory:
         facts = TeamFacts(name, language, zone, currency, _COUNTRY[language])
-        founder = found_team(memory, facts, people[0][0], now)
+        founder = create_team(memory, facts, people[0][0], now)
         team, manager = memory.members.team(founder.team_id), founder.id
         for who, role in people[1:]:
-            member = welcome_member(memory, team, who, Role(role), now, manager)
+            member = add_member(memory, team, who, Role(role), now, manager)
             manager = member.id if role == Role.MANAGER else manager
         names = [member.name for member in memory.members.active(team.id)]
     for who in names:

@@ -20,7 +20,6 @@ from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.objections import look_up
 from handlers.objections.card_review import may_change
-from kb.states import CardState
 from storage.tables.people_and_deals import Role
 
 Run = Callable[[Desk, str], Reply]
@@ -62,7 +61,7 @@ def add_card(request: Request, desk: Desk) -> Reply:
     values = clean_values(request.values)
     if errors := find_errors(desk, values):
         return make_card_form(desk, "card-add", values, errors)
-    return proposals.save_card(desk, make_card(desk, values, CardState.APPROVED))
+    return proposals.save_card(desk, make_card(desk, values, "approved"))
 
 
 @action("card-write", role=Role.MANAGER)
@@ -87,7 +86,7 @@ def _propose(desk: Desk, rest: str) -> Reply:
 
 
 def _edit(desk: Desk, rest: str) -> Reply:
-    card = find_card(desk, rest, (CardState.APPROVED, CardState.DRAFT))
+    card = find_card(desk, rest, ("approved", "draft"))
     if not may_change(card, desk):
         raise NotAllowed(Role.MANAGER)
     return make_edit_form(desk, card)
@@ -100,7 +99,7 @@ def _edit_details(desk: Desk, rest: str) -> Reply:
 def _change_owner(desk: Desk, rest: str) -> Reply:
     """`card owner too expensive` asks who; `card owner too expensive: Mia` sets the owner."""
     words, _, name = rest.replace("：", ":").partition(":")
-    card = find_card(desk, words.strip(), (CardState.APPROVED, CardState.DRAFT))
+    card = find_card(desk, words.strip(), ("approved", "draft"))
     member = details.find_member(desk, name.strip()) if name.strip() else None
     if member is None:
         return details.ask_owner(desk, card)
@@ -110,35 +109,29 @@ def _change_owner(desk: Desk, rest: str) -> Reply:
 def _edit_phrasings(desk: Desk, rest: str) -> Reply:
     """`card phrasings too expensive` lists them; text after a colon is added."""
     words, _, more = rest.replace("：", ":").partition(":")
-    card = find_card(desk, words.strip(), (CardState.APPROVED, CardState.DRAFT))
+    card = find_card(desk, words.strip(), ("approved", "draft"))
     if more.strip():
         return phrasings.add_wordings(desk, card, more)
     return phrasings.render_phrasings(desk, card, 0)
 
 
 def _approve(desk: Desk, rest: str) -> Reply:
-    return (
-        show_card(desk, find_card(desk, rest, (CardState.DRAFT,)))
-        if rest
-        else _show_list(desk, "draft")
-    )
+    return show_card(desk, find_card(desk, rest, ("draft",))) if rest else _show_list(desk, "draft")
 
 
 def _verify(desk: Desk, rest: str) -> Reply:
     return (
-        show_card(desk, find_card(desk, rest, (CardState.APPROVED,)))
-        if rest
-        else _show_list(desk, "due")
+        show_card(desk, find_card(desk, rest, ("approved",))) if rest else _show_list(desk, "due")
     )
 
 
 def _retire(desk: Desk, rest: str) -> Reply:
-    return ask_to_retire(desk, find_card(desk, rest, (CardState.APPROVED,)))
+    return ask_to_retire(desk, find_card(desk, rest, ("approved",)))
 
 
 def _restore(desk: Desk, rest: str) -> Reply:
     return (
-        show_card(desk, find_card(desk, rest, (CardState.RETIRED,)))
+        show_card(desk, find_card(desk, rest, ("retired",)))
         if rest
         else _show_list(desk, "retired")
     )

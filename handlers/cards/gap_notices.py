@@ -10,8 +10,8 @@ from handlers.contract.reply import Reply
 from handlers.objections.gaps import may_fill, render_gap
 from handlers.outbox import dead_letters
 from handlers.outbox.enqueue import enqueue
-from handlers.outbox.notices import deciding
-from storage.tables.cards import Gap, GapState
+from handlers.outbox.notices import find_deciders
+from storage.tables.cards import Gap
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
@@ -22,8 +22,8 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
     """Puts a notice into the outbox for each gap that is due by `now` (aware UTC)."""
     for gap in memory.gaps.to_raise(now):
         raising = partial(_raise_gap, memory, gap, now)
-        if not dead_letters.tried(memory, gap.team_id, gap.first_member_id, now, raising):
-            gap.raise_at = now + dead_letters.LATER
+        if not dead_letters.try_for_member(memory, gap.team_id, gap.first_member_id, now, raising):
+            gap.raise_at = now + dead_letters.RETRY_AFTER
             memory.gaps.changed(gap)
 
 
@@ -40,12 +40,7 @@ def render_notice(desk: Desk, gap_id: int) -> Reply | None:
     None also for a member who may no longer fill it.
     """
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
-    if (
-        gap is None
-        or gap.state != GapState.OPEN
-        or gap.card_id is not None
-        or not may_fill(desk, gap)
-    ):
+    if gap is None or gap.state != "open" or gap.card_id is not None or not may_fill(desk, gap):
         return None
     return render_gap(desk, gap)
 
@@ -60,7 +55,7 @@ def _find_recipients(memory: UnitOfWork, gap: Gap) -> list[Member]:
         if owner is not None:
             return [owner]
     asker = memory.members.get(gap.team_id, gap.first_member_id)
-    return deciding(memory, gap.team_id, asker.manager_id if asker is not None else None)
+    return find_deciders(memory, gap.team_id, asker.manager_id if asker is not None else None)
 
 
 def _put_notice(memory: UnitOfWork, gap: Gap, member: Member, now: datetime) -> None:

@@ -28,12 +28,11 @@ from handlers.contract.drafts import save_draft
 from handlers.contract.refusals import Gone, Said, require_role
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Attachment, Request
-from handlers.outbox.background_jobs import Data, begin, chore
+from handlers.outbox.background_jobs import Data, register_job, start_job
 from handlers.reading import clean_text
 from kb.objections.exchange.formats import FILE_BYTES, find_format, read_cards
 from kb.objections.exchange.import_plan import Plan, plan_import
 from kb.objections.exchange.record import Row, UnreadableFile
-from kb.states import CardState
 from storage.tables.messages import Draft
 from storage.tables.people_and_deals import Role
 
@@ -77,7 +76,7 @@ def import_by_tap(request: Request, desk: Desk) -> Reply:
     chosen = plan.rows(leave_doubles=leave)
     if len(chosen) > AT_ONCE:
         _mark(desk, draft, "running")
-        begin(desk, "import", {"sheet": draft.id, "leave": leave, "at": 0})
+        start_job(desk, "import", {"sheet": draft.id, "leave": leave, "at": 0})
         return Reply(desk.words.say("cards.import_file.begun", n=len(chosen))).editing()
     left_out = len(plan.rows()) - len(chosen)
     return _finish_import(desk, draft, _import_rows(desk, chosen), left_out).editing()
@@ -109,7 +108,7 @@ def undo_by_tap(request: Request, desk: Desk) -> Reply:
     touched = _load_imported(draft)
     if len(touched) > AT_ONCE:
         _mark(desk, draft, "running", touched)
-        begin(desk, "take_back", {"sheet": draft.id, "at": 0, "undone": 0})
+        start_job(desk, "take_back", {"sheet": draft.id, "at": 0, "undone": 0})
         return Reply(desk.words.say("cards.import_file.undo_begun", n=len(touched))).editing()
     return _finish_undo(
         desk, draft, undo_import(desk.memory, _make_author(desk), touched)
@@ -124,7 +123,7 @@ def _stop_import(desk: Desk, data: Data) -> Reply:
     return Reply(said, buttons=_make_undo_button(desk, draft) if data["at"] else ())
 
 
-@chore("import", _stop_import)
+@register_job("import", _stop_import)
 def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Imports the next cards of a long file; reports progress at every quarter."""
     draft = _get_draft(desk, data["sheet"])
@@ -146,7 +145,7 @@ def _stop_undo(desk: Desk, data: Data) -> Reply:
     return Reply(said, buttons=_make_undo_button(desk, draft))
 
 
-@chore("take_back", _stop_undo)
+@register_job("take_back", _stop_undo)
 def undo_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Undoes the next cards of a long import."""
     draft = _get_draft(desk, data["sheet"])
@@ -167,7 +166,7 @@ def _import_rows(desk: Desk, chosen: Sequence[Row]) -> list[ImportedCard]:
     touched = import_rows(desk.memory, _make_author(desk), chosen)
     for each in touched:
         card = None if each.made else desk.memory.cards.get(desk.team.id, each.card_id)
-        if card is not None and card.state == CardState.APPROVED:
+        if card is not None and card.state == "approved":
             gap_filling.fill_gaps(desk, card)
     return touched
 

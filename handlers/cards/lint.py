@@ -18,7 +18,7 @@ from handlers.contract.request import Request
 from handlers.contract.words import Words
 from handlers.deals.find_pipeline import list_card_stages
 from handlers.objections.index_cache import make_search_card
-from handlers.outbox.background_jobs import Data, begin, chore
+from handlers.outbox.background_jobs import Data, register_job, start_job
 from kb.objections.card import Card
 from kb.objections.exchange.headings import find_heading
 from kb.objections.lint import (
@@ -50,7 +50,7 @@ def start_lint(request: Request, desk: Desk) -> Reply:
     due = [card for card in cards if said in ("", card.category.casefold())]
     if not due:
         raise Said("cards.lint.no_category")
-    begin(desk, "lint", {"after": 0, "found": [], "only": said})
+    start_job(desk, "lint", {"after": 0, "found": [], "only": said})
     return Reply(desk.words.say("cards.lint.begun", n=len(due)))
 
 
@@ -85,7 +85,7 @@ def _report_stop(desk: Desk, data: Data) -> Reply:
     return Reply(desk.words.say("cards.lint.stopped"))
 
 
-@chore("lint", _report_stop)
+@register_job("lint", _report_stop)
 def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Checks the next few cards; after the last one reports the findings."""
     cards = [make_search_card(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]

@@ -90,7 +90,7 @@ class Catalog:
                 name, (name, *words), handler, role, takes, skill, takes and glues, quotes
             )
             for word in entry.words:
-                self._once(self._words, command_words.spelt(word), entry)
+                self._once(self._words, command_words.normalise_spelling(word), entry)
             return handler
 
         return register
@@ -119,7 +119,7 @@ class Catalog:
 
     def named(self, word: str) -> Command | None:
         """The command of a word, in any case."""
-        return self._words.get(command_words.spelt(word))
+        return self._words.get(command_words.normalise_spelling(word))
 
     def actions(self) -> Iterator[Action]:
         """Every action, in the order of registration."""
@@ -136,14 +136,14 @@ class Catalog:
     def parse(self, text: str) -> tuple[Command, str] | None:
         """The command a line asks for and what follows its word; None when it asks for none."""
         line = text.strip().lstrip("/／").strip()
-        for word, rest in command_words.spaced(line):
+        for word, rest in command_words.split_at_spaces(line):
             found = self._words.get(word)
             if found is not None and (found.takes or command_words.is_bare(rest)):
                 return found, rest if found.takes else ""
-        for word, rest in command_words.glued(line):
+        for word, rest in command_words.split_glued_word(line):
             found = self._words.get(word)
-            if found is not None and _stands(found, rest):
-                return found, command_words.behind(rest) if found.glues else ""
+            if found is not None and _may_follow(found, rest):
+                return found, command_words.clean_rest(rest) if found.glues else ""
         return None
 
     @staticmethod
@@ -153,7 +153,7 @@ class Catalog:
         table[key] = entry
 
 
-def _stands(found: Command, rest: str) -> bool:
+def _may_follow(found: Command, rest: str) -> bool:
     if not found.glues:
         return command_words.is_bare(rest)
     return found.quotes or not command_words.is_sentence(rest)

@@ -17,7 +17,7 @@ from kb.objections.normalise import HANZI, has_hanzi
 LONGEST_GLUED = 6  # characters of a Chinese word that something follows without a space
 _MARKS = " \t\r\n:：,，、;；.。!！~～…"
 _ENDING = re.compile(r"(?:一下|吧|呢|啊|呀|哦|哈|啦|了|[\s:：,，、;；.。!！?？~～…])*\Z")
-_DONE = re.compile(r"\A(?:一下|了|过)")
+_PARTICLE = re.compile(r"\A(?:一下|了|过)")
 _LATIN = re.compile(rf"([a-z]+)(?=[{HANZI}:,;])")
 # A customer's sentence only begins like a command: 报价太高了, 推进不下去, 退回吧. The
 # exceptions are names: 太平洋, 都市丽人.
@@ -27,44 +27,46 @@ _SENTENCE = re.compile(
 )
 
 
-def spelt(text: str) -> str:
+def normalise_spelling(text: str) -> str:
     """The text as words are compared, character for character as long as it was."""
-    plain = "".join(_plain(char) for char in text)
+    plain = "".join(_fold_character(char) for char in text)
     if not has_hanzi(plain):
         return plain
-    simplified = _simplifier().convert(plain)
+    simplified = _load_simplifier().convert(plain)
     return simplified if len(simplified) == len(plain) else plain
 
 
-def spaced(line: str) -> Iterator[tuple[str, str]]:
+def split_at_spaces(line: str) -> Iterator[tuple[str, str]]:
     """The line's first two words and first word as (opening, rest), longest first."""
     parts = line.split(maxsplit=2)
     if len(parts) >= 2:
-        yield spelt(f"{parts[0]} {parts[1]}"), parts[2] if len(parts) > 2 else ""
+        yield normalise_spelling(f"{parts[0]} {parts[1]}"), parts[2] if len(parts) > 2 else ""
     if parts:
         rest = line[len(parts[0]) :].strip()
-        yield spelt(parts[0]).rstrip(_MARKS) or spelt(parts[0]), rest
-        latin = _LATIN.match(spelt(parts[0]))
+        yield normalise_spelling(parts[0]).rstrip(_MARKS) or normalise_spelling(parts[0]), rest
+        latin = _LATIN.match(normalise_spelling(parts[0]))
         if latin is not None:  # lead华为 3万
             yield latin[1], line[latin.end() :].strip(_MARKS)
 
 
-def glued(line: str) -> Iterator[tuple[str, str]]:
+def split_glued_word(line: str) -> Iterator[tuple[str, str]]:
     """Openings of a Chinese line and what follows at once, longest first: 备注华为已打电话."""
-    plain = spelt(line[:LONGEST_GLUED])
+    plain = normalise_spelling(line[:LONGEST_GLUED])
     for length in range(min(LONGEST_GLUED, len(line)), 1, -1):
         if not plain[:length].isascii():
             yield plain[:length], line[length:]
 
 
-def behind(glued_on: str) -> str:
+def clean_rest(glued_on: str) -> str:
     """What is said behind a word that a line goes on from: 华为 of `了，华为`."""
-    return _DONE.sub("", glued_on).lstrip(_MARKS)
+    return _PARTICLE.sub("", glued_on).lstrip(_MARKS)
 
 
 def is_sentence(glued_on: str) -> bool:
     """Whether what stands behind a word makes the whole a sentence, as the 太高了 of 报价太高了."""
-    return _SENTENCE.match(spelt(_DONE.sub("", glued_on)[:LONGEST_GLUED])) is not None
+    return (
+        _SENTENCE.match(normalise_spelling(_PARTICLE.sub("", glued_on)[:LONGEST_GLUED])) is not None
+    )
 
 
 def is_bare(rest: str) -> bool:
@@ -72,11 +74,11 @@ def is_bare(rest: str) -> bool:
     return _ENDING.match(rest) is not None
 
 
-def _plain(char: str) -> str:
+def _fold_character(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char).casefold()
     return plain if len(plain) == 1 else char
 
 
 @lru_cache(maxsize=1)
-def _simplifier() -> OpenCC:
+def _load_simplifier() -> OpenCC:
     return OpenCC("t2s")

@@ -32,105 +32,109 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
         return reply
     room.memory.drafts.drop_all(request.account.platform, request.account.id, "form")
     values = {field.name: field.value for field in form.fields}
-    data = {"form": _FORMS.dump_python(form, mode="json"), "values": values, "at": _first(form)}
+    data = {
+        "form": _FORMS.dump_python(form, mode="json"),
+        "values": values,
+        "at": _find_first_field(form),
+    }
     draft = save_draft(room, "form", data)
-    asked = _question(draft, room)
+    asked = _render_question(draft, room)
     return replace(reply, form=None, text=lines(reply.text, asked.text), buttons=asked.buttons)
 
 
-def open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
+def find_open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
     """The form this person is being asked, unless they have left it standing."""
     draft = room.memory.drafts.latest(request.account.platform, request.account.id, "form")
-    if draft is None or room.now - draft.created_at > STALE or not _is_theirs(draft, room):
+    if draft is None or room.now - draft.created_at > STALE or not _belongs_to(draft, room):
         return None
     return draft
 
 
-def _is_theirs(draft: Draft, room: Desk | Lobby) -> bool:
+def _belongs_to(draft: Draft, room: Desk | Lobby) -> bool:
     """Whether the account is still the member it was: a form shows what stands in it already."""
     now = (room.team.id, room.member.id) if isinstance(room, Desk) else (None, None)
     return (draft.team_id, draft.member_id) == now
 
 
-def typed(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request:
+def handle_line(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request:
     """What a typed line does to an open form: the next question, or the filled form's request."""
     line = request.text.strip()
-    if is_word(line, CANCEL_WORDS):
-        return _cancelled(draft, room)
-    field = asked_field(draft)
-    if is_word(line, SKIP_WORDS):
+    if is_one_of(line, CANCEL_WORDS):
+        return _cancel_form(draft, room)
+    field = get_asked_field(draft)
+    if is_one_of(line, SKIP_WORDS):
         if field.required and not field.value:
-            return _asked_again(draft, "contract.form_interview.needed", room)
-        return _onward(draft, field.value, request, room)
-    chosen = _option(field, line)
+            return _ask_again(draft, "contract.form_interview.needed", room)
+        return _save_answer(draft, field.value, request, room)
+    chosen = _match_option(field, line)
     if chosen is None:
-        return _asked_again(draft, "contract.form_interview.choose", room)
-    return _onward(draft, chosen, request, room)
+        return _ask_again(draft, "contract.form_interview.choose", room)
+    return _save_answer(draft, chosen, request, room)
 
 
-def steers(line: str) -> bool:
+def is_control_word(line: str) -> bool:
     """Whether a line is a word for the form itself: cancel, skip."""
-    return is_word(line.strip(), CANCEL_WORDS | SKIP_WORDS)
+    return is_one_of(line.strip(), CANCEL_WORDS | SKIP_WORDS)
 
 
-def is_word(line: str, words: Collection[str]) -> bool:
+def is_one_of(line: str, words: Collection[str]) -> bool:
     """Whether a line is one of the words that steer a form, with or without a slash."""
     return line.casefold().removeprefix("/") in words
 
 
-def asked_field(draft: Draft) -> Field:
+def get_asked_field(draft: Draft) -> Field:
     """The field that is being asked; a value found wrong does not stand there any more."""
-    form = _form(draft)
+    form = _load_form(draft)
     field = form.fields[int(draft.data["at"])]
     return replace(field, value="") if field.name in form.errors else field
 
 
-def offers(field: Field, line: str) -> bool:
+def accepts_answer(field: Field, line: str) -> bool:
     """Whether a line is an answer the field takes."""
-    return _option(field, line.strip()) is not None
+    return _match_option(field, line.strip()) is not None
 
 
-def closed(draft: Draft, room: Desk | Lobby) -> Text:
+def close_form(draft: Draft, room: Desk | Lobby) -> Text:
     """Drops a form somebody has turned away from; says so, and gives back what was typed."""
-    given = _typed_in(draft)
+    given = _list_new_answers(draft)
     room.memory.drafts.drop(draft)
-    said = room.words.say("contract.form_interview.closed", title=_form(draft).title)
-    return lines(said, _given_back(given, room))
+    said = room.words.say("contract.form_interview.closed", title=_load_form(draft).title)
+    return lines(said, _give_back(given, room))
 
 
-def pressed(request: Request, room: Desk | Lobby) -> Reply | Request:
+def handle_button(request: Request, room: Desk | Lobby) -> Reply | Request:
     """What a button under a question does: `ask:<draft>:<field>:<option | skip | stop>`."""
     draft = room.memory.drafts.get(request.account.platform, request.account.id, request.number(0))
-    if draft is None or draft.kind != "form" or not _is_theirs(draft, room):
+    if draft is None or draft.kind != "form" or not _belongs_to(draft, room):
         return Reply(room.words.say("contract.form_interview.over"))
     if request.number(1) != draft.data["at"]:
         return Reply(room.words.say("contract.form_interview.over"))
-    field, what = asked_field(draft), request.word(2)
+    field, what = get_asked_field(draft), request.word(2)
     if what == "stop":
-        return _cancelled(draft, room)
+        return _cancel_form(draft, room)
     if what == "skip":
-        return _onward(draft, field.value, request, room)
+        return _save_answer(draft, field.value, request, room)
     position = request.number(2)
     if position >= len(field.options):
-        return _question(draft, room)
-    return _onward(draft, field.options[position].value, request, room)
+        return _render_question(draft, room)
+    return _save_answer(draft, field.options[position].value, request, room)
 
 
-def _onward(draft: Draft, value: str, request: Request, room: Desk | Lobby) -> Reply | Request:
-    form, at = _form(draft), draft.data["at"]
+def _save_answer(draft: Draft, value: str, request: Request, room: Desk | Lobby) -> Reply | Request:
+    form, at = _load_form(draft), draft.data["at"]
     values = {**draft.data["values"], form.fields[at].name: value[: form.fields[at].limit]}
     wrong = [p for p, f in enumerate(form.fields) if p > at and f.name in form.errors]
     following = wrong[0] if wrong else len(form.fields) if form.errors else at + 1
     if following < len(form.fields):
         room.memory.drafts.change(draft, {**draft.data, "values": values, "at": following})
-        return _question(draft, room)
+        return _render_question(draft, room)
     room.memory.drafts.drop(draft)
     return replace(request, kind="form", text="", action=form.action, values=values)
 
 
-def _question(draft: Draft, room: Desk | Lobby) -> Reply:
-    form, at = _form(draft), draft.data["at"]
-    field = asked_field(draft)
+def _render_question(draft: Draft, room: Desk | Lobby) -> Reply:
+    form, at = _load_form(draft), draft.data["at"]
+    field = get_asked_field(draft)
     said: dict[str, Any] = {"at": at + 1, "of": len(form.fields), "label": field.label}
     key = (
         "contract.form_interview.question"
@@ -144,15 +148,15 @@ def _question(draft: Draft, room: Desk | Lobby) -> Reply:
         field.hint,
         now if not field.options else (),
     )
-    return Reply(text, buttons=_answers(draft, field, room))
+    return Reply(text, buttons=_make_buttons(draft, field, room))
 
 
-def _asked_again(draft: Draft, why: str, room: Desk | Lobby) -> Reply:
-    again = _question(draft, room)
+def _ask_again(draft: Draft, why: str, room: Desk | Lobby) -> Reply:
+    again = _render_question(draft, room)
     return replace(again, text=lines(room.words.say(why), again.text))
 
 
-def _answers(draft: Draft, field: Field, room: Desk | Lobby) -> tuple[tuple[Button, ...], ...]:
+def _make_buttons(draft: Draft, field: Field, room: Desk | Lobby) -> tuple[tuple[Button, ...], ...]:
     key = f"ask:{draft.id}:{draft.data['at']}"
     buttons = [
         Button(option.label, f"{key}:{position}")
@@ -166,27 +170,27 @@ def _answers(draft: Draft, field: Field, room: Desk | Lobby) -> tuple[tuple[Butt
     return rows(buttons)
 
 
-def _cancelled(draft: Draft, room: Desk | Lobby) -> Reply:
-    given = _typed_in(draft)
+def _cancel_form(draft: Draft, room: Desk | Lobby) -> Reply:
+    given = _list_new_answers(draft)
     room.memory.drafts.drop(draft)
     return Reply(
-        lines(room.words.say("contract.form_interview.cancelled"), _given_back(given, room))
+        lines(room.words.say("contract.form_interview.cancelled"), _give_back(given, room))
     )
 
 
-def _typed_in(draft: Draft) -> list[str]:
+def _list_new_answers(draft: Draft) -> list[str]:
     """What has been answered so far and did not stand there before."""
-    before = {field.name: field.value for field in _form(draft).fields}
+    before = {field.name: field.value for field in _load_form(draft).fields}
     return [said for name, said in draft.data["values"].items() if said != before[name]]
 
 
-def _given_back(given: list[str], room: Desk | Lobby) -> Text:
+def _give_back(given: list[str], room: Desk | Lobby) -> Text:
     return (
         room.words.say("contract.refusals.your_text", text=", ".join(given)[:500]) if given else ()
     )
 
 
-def _option(field: Field, line: str) -> str | None:
+def _match_option(field: Field, line: str) -> str | None:
     """The value a typed line stands for; None where it is none of the options."""
     if not field.options:
         return line
@@ -197,10 +201,10 @@ def _option(field: Field, line: str) -> str | None:
     return line if field.free else None
 
 
-def _form(draft: Draft) -> Form:
+def _load_form(draft: Draft) -> Form:
     return _FORMS.validate_python(draft.data["form"])
 
 
-def _first(form: Form) -> int:
+def _find_first_field(form: Form) -> int:
     wrong = [p for p, field in enumerate(form.fields) if field.name in form.errors]
     return wrong[0] if wrong else 0

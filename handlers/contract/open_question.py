@@ -24,11 +24,11 @@ class Question:
 
 def ask(desk: Desk, question: Question) -> None:
     """Keeps the question as the one that is open now."""
-    settled(desk)
+    close_question(desk)
     save_draft(desk, _KIND, asdict(question))
 
 
-def open_question(desk: Desk) -> Question | None:
+def find_open_question(desk: Desk) -> Question | None:
     """The question this account was asked last; None when it is answered or stale."""
     draft = desk.memory.drafts.latest(desk.account.platform, desk.account.id, _KIND)
     if draft is None or desk.now - draft.created_at > STALE or draft.team_id != desk.team.id:
@@ -36,6 +36,6 @@ def open_question(desk: Desk) -> Question | None:
     return Question(**draft.data)
 
 
-def settled(desk: Desk) -> None:
+def close_question(desk: Desk) -> None:
     """Forgets the open question."""
     desk.memory.drafts.drop_all(desk.account.platform, desk.account.id, _KIND)

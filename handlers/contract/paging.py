@@ -17,14 +17,14 @@ from handlers.contract.words import Words
 PAGE = 2500  # characters: about two screens of a phone, and safely within every platform's limit
 
 
-def first_page(reply: Reply, row_id: int, words: Words) -> Reply:
+def render_first_page(reply: Reply, row_id: int, words: Words) -> Reply:
     """The reply itself when it is short, else its first page."""
-    return page(reply, row_id, 0, words)
+    return render_page(reply, row_id, 0, words)
 
 
-def page(reply: Reply, row_id: int, number: int, words: Words) -> Reply:
+def render_page(reply: Reply, row_id: int, number: int, words: Words) -> Reply:
     """Page `number` of a reply; pages before and after it are a tap away."""
-    pages = _cut(reply.text)
+    pages = _cut_into_pages(reply.text)
     if len(pages) <= 1:
         return reply
     number = max(0, min(number, len(pages) - 1))
@@ -36,22 +36,22 @@ def page(reply: Reply, row_id: int, number: int, words: Words) -> Reply:
 
 
 @action("page")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """Shows another page of an answer the same member got."""
     row = desk.memory.inbox.get(request.number(0))
     if row is None or row.reply is None:
         raise Gone
     if (row.team_id, row.member_id) != (desk.team.id, desk.member.id):
         raise Gone
-    return page(from_json(row.reply), row.id, request.number(1), desk.words).editing()
+    return render_page(from_json(row.reply), row.id, request.number(1), desk.words).editing()
 
 
-def _cut(text: Text) -> list[Text]:
+def _cut_into_pages(text: Text) -> list[Text]:
     """The text in pages, cut between lines; a line longer than a page is cut inside."""
     pages: list[Text] = []
     begun: list[Span] = []
     size = 0
-    for span in _line_spans(text):
+    for span in _split_spans(text):
         if size + len(span.text) > PAGE and begun:
             pages.append(tuple(begun))
             begun, size = [], 0
@@ -60,7 +60,7 @@ def _cut(text: Text) -> list[Text]:
     return [*pages, tuple(begun)] if begun else pages
 
 
-def _line_spans(text: Text) -> list[Span]:
+def _split_spans(text: Text) -> list[Span]:
     return [
         replace(span, text=line[start : start + PAGE])
         for span in text

@@ -92,14 +92,14 @@ def require_role(desk: Desk, role: Role) -> None:
 
 
 @singledispatch
-def put(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
+def render_refusal(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
     """The refusal in the person's words, with their text back where there is one."""
-    return Reply(lines(desk.words.say(refusal.key), returned(request, desk)))
+    return Reply(lines(desk.words.say(refusal.key), give_back_text(request, desk)))
 
 
-@put.register
+@render_refusal.register
 def _(refusal: Stranger, request: Request, desk: Desk | Lobby) -> Reply:
-    said = lines(desk.words.say(refusal.key), returned(request, desk))
+    said = lines(desk.words.say(refusal.key), give_back_text(request, desk))
     if request.in_group:  # a team is made, and an invite told, where nobody else reads
         return Reply(said)
     make = Button(desk.words.line("team.onboarding.make_team"), "found")
@@ -107,49 +107,51 @@ def _(refusal: Stranger, request: Request, desk: Desk | Lobby) -> Reply:
     return Reply(said, buttons=((make,), (come,)))
 
 
-@put.register
+@render_refusal.register
 def _(refusal: Said, request: Request, desk: Desk | Lobby) -> Reply:
-    _ask(refusal, desk)
+    _ask_question(refusal, desk)
     said = desk.words.say(refusal.key, **refusal.facts)
-    return Reply(lines(said, returned(request, desk)), buttons=rows(refusal.buttons))
+    return Reply(lines(said, give_back_text(request, desk)), buttons=rows(refusal.buttons))
 
 
-@put.register
+@render_refusal.register
 def _(refusal: Asked, request: Request, desk: Desk | Lobby) -> Reply:
     wide = 3 if len(refusal.buttons) > 4 else 2
-    _ask(refusal, desk)
+    _ask_question(refusal, desk)
     return Reply(desk.words.say(refusal.key, **refusal.facts), buttons=rows(refusal.buttons, wide))
 
 
-@put.register
+@render_refusal.register
 def _(refusal: NotAllowed, request: Request, desk: Desk | Lobby) -> Reply:
     role = desk.words.line(f"contract.refusals.role_{refusal.role}")
-    return Reply(lines(desk.words.say(refusal.key, role=role), returned(request, desk)))
+    return Reply(lines(desk.words.say(refusal.key, role=role), give_back_text(request, desk)))
 
 
-@put.register
+@render_refusal.register
 def _(refusal: UnknownDeal, request: Request, desk: Desk) -> Reply:
     key = (
         "contract.refusals.unknown_deal" if refusal.nearest else "contract.refusals.no_deal_at_all"
     )
     said = desk.words.say(key, name=refusal.name)
-    return _which(said, refusal, request, desk)
+    return _offer_deals(said, refusal, request, desk)
 
 
-@put.register
+@render_refusal.register
 def _(refusal: AmbiguousDeal, request: Request, desk: Desk) -> Reply:
-    return _which(desk.words.say(refusal.key, name=refusal.name), refusal, request, desk)
+    return _offer_deals(desk.words.say(refusal.key, name=refusal.name), refusal, request, desk)
 
 
-def _ask(refusal: Said, desk: Desk | Lobby) -> None:
+def _ask_question(refusal: Said, desk: Desk | Lobby) -> None:
     if refusal.question is not None and isinstance(desk, Desk):
         open_question.ask(desk, refusal.question)
 
 
-def _which(said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk) -> Reply:
+def _offer_deals(
+    said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, desk: Desk
+) -> Reply:
     draft = save_line(desk, refusal.command, refusal.rest, request.text)
     buttons = [
-        Button(_deal_label(deal, refusal.nearest, desk), f"pick:{draft.id}:{deal.id}")
+        Button(_make_deal_label(deal, refusal.nearest, desk), f"pick:{draft.id}:{deal.id}")
         for deal in refusal.nearest[:3]
     ]
     if isinstance(refusal, UnknownDeal) and request.kind == "text":
@@ -159,10 +161,10 @@ def _which(said: Text, refusal: UnknownDeal | AmbiguousDeal, request: Request, d
         buttons.append(
             Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft.id}")
         )
-    return Reply(lines(said, returned(request, desk)), buttons=rows(buttons))
+    return Reply(lines(said, give_back_text(request, desk)), buttons=rows(buttons))
 
 
-def _deal_label(deal: Deal, among: Sequence[Deal], desk: Desk) -> str:
+def _make_deal_label(deal: Deal, among: Sequence[Deal], desk: Desk) -> str:
     name = deal.customer.name
     if sum(other.customer.name == name for other in among) == 1:
         return name
@@ -170,7 +172,7 @@ def _deal_label(deal: Deal, among: Sequence[Deal], desk: Desk) -> str:
     return f"{name[:20]} · {desk.funnel.stage(deal.stage).name[desk.words.language]} · {money}"
 
 
-def returned(request: Request, desk: Desk | Lobby) -> Text:
+def give_back_text(request: Request, desk: Desk | Lobby) -> Text:
     """What the person typed, given back to copy; nothing for a button."""
     typed = request.text.strip() if request.kind == "text" else ""
     return desk.words.say("contract.refusals.your_text", text=typed[:500]) if typed else ()

@@ -20,7 +20,7 @@ class _Storable:
         for each in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
             value = getattr(self, each.name)
             if isinstance(value, str) and _NO_TEXT.search(value):
-                object.__setattr__(self, each.name, _text(value))
+                object.__setattr__(self, each.name, _clean_text(value))
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Request(_Storable):
         super().__post_init__()
         object.__setattr__(self, "text", self.text[:TEXT_CHARACTERS])
         object.__setattr__(self, "replied_text", self.replied_text[:TEXT_CHARACTERS])
-        values = {name: _text(value[:TEXT_CHARACTERS]) for name, value in self.values.items()}
+        values = {name: _clean_text(value[:TEXT_CHARACTERS]) for name, value in self.values.items()}
         object.__setattr__(self, "values", values)
 
     @property
@@ -124,5 +124,5 @@ class Request(_Storable):
         return replace(self, kind="text", text=text, action="", values={})
 
 
-def _text(said: str) -> str:
+def _clean_text(said: str) -> str:
     return _NO_TEXT.sub(lambda found: "\ufffd" if found[0] != "\x00" else "", said)

@@ -28,16 +28,16 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def as_csv(table: Table) -> bytes:
+def write_csv(table: Table) -> bytes:
     """The table as CSV in UTF-8 with its mark, as Excel opens it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([guard_cell(name) for name in table.header])
-    writer.writerows([_written(cell) for cell in row] for row in table.rows)
+    writer.writerows([_format_cell(cell) for cell in row] for row in table.rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def as_xlsx(tables: Iterable[Table]) -> bytes:
+def write_xlsx(tables: Iterable[Table]) -> bytes:
     """The tables as the sheets of one workbook."""
     from openpyxl import Workbook  # noqa: PLC0415 0.2 s, needed only where a workbook is asked for
 
@@ -46,17 +46,17 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
         sheet = book.create_sheet(table.name)
         sheet.freeze_panes = "A2"
         for column, name in enumerate(table.header, start=1):
-            letters = _column(column)
-            sheet.column_dimensions[letters].width = _width(name, table.rows, column - 1)
+            letters = _name_column(column)
+            sheet.column_dimensions[letters].width = _measure_width(name, table.rows, column - 1)
         sheet.append([make_text_cell(sheet, name) for name in table.header])
         for row in table.rows:
-            sheet.append([_cell(sheet, cell) for cell in row])
+            sheet.append([_make_cell(sheet, cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _written(cell: Cell) -> str:
+def _format_cell(cell: Cell) -> str:
     if isinstance(cell, str):
         return guard_cell(tidy(cell))
     if isinstance(cell, datetime):
@@ -64,7 +64,7 @@ def _written(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def _cell(sheet: Any, cell: Cell) -> Any:
+def _make_cell(sheet: Any, cell: Cell) -> Any:
     if isinstance(cell, str):
         return make_text_cell(sheet, tidy(cell))
     if not isinstance(cell, date):
@@ -77,13 +77,13 @@ def _cell(sheet: Any, cell: Cell) -> Any:
     return day
 
 
-def _column(number: int) -> str:
+def _name_column(number: int) -> str:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 as above
 
     return str(get_column_letter(number))
 
 
-def _width(name: str, rows: Sequence[Sequence[Cell]], column: int) -> int:
+def _measure_width(name: str, rows: Sequence[Sequence[Cell]], column: int) -> int:
     """Wide enough for most of what stands in the column."""
     longest = max((len(str(row[column] or "")) for row in rows[:200]), default=0)
     return min(WIDEST, max(len(name), longest) + 2)

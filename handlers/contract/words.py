@@ -107,7 +107,7 @@ class Words:
         return f"{zone} ({name}, {format_datetime(local, 'HH:mm', locale='en')})"
 
     def _template(self, key: str, values: Mapping[str, object]) -> str:
-        forms = _texts()[key][self.language]
+        forms = _load_texts()[key][self.language]
         count = values.get("n")
         if len(forms) == 1 or not isinstance(count, int):
             return forms["other"]
@@ -120,22 +120,22 @@ def speaking(hint: str) -> Language:
     return "zh" if hint.casefold().startswith("zh") else "en"
 
 
-def text_keys() -> frozenset[str]:
+def list_text_keys() -> frozenset[str]:
     """Every key there is."""
-    return frozenset(_texts())
+    return frozenset(_load_texts())
 
 
 @cache
-def _texts() -> Mapping[str, Mapping[str, Template]]:
+def _load_texts() -> Mapping[str, Mapping[str, Template]]:
     found: dict[str, Mapping[str, Template]] = {}
     for path in sorted(TEXTS.rglob("*.toml")):
-        module = _module_of(path)
+        module = _find_module(path)
         for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            found[f"{module}.{name}"] = _checked(f"{module}.{name}", entry)
+            found[f"{module}.{name}"] = _check_entry(f"{module}.{name}", entry)
     return found
 
 
-def _module_of(path: Path) -> str:
+def _find_module(path: Path) -> str:
     """The module that a file of texts belongs to, by room and name: `selling.move`."""
     relative = path.relative_to(TEXTS).with_suffix("")
     module = ".".join(relative.parts)
@@ -145,20 +145,20 @@ def _module_of(path: Path) -> str:
     return module
 
 
-def _checked(key: str, entry: Mapping[str, str | Template]) -> Mapping[str, Template]:
+def _check_entry(key: str, entry: Mapping[str, str | Template]) -> Mapping[str, Template]:
     forms: dict[str, Template] = {}
     for language in LANGUAGES:
         if language not in entry:
             raise BrokenText(f"{key} has no text in {language}")
         template = entry[language]
         forms[language] = {"other": template} if isinstance(template, str) else template
-    names = {language: _names(forms[language]["other"]) for language in LANGUAGES}
+    names = {language: _find_placeholders(forms[language]["other"]) for language in LANGUAGES}
     if names["en"] != names["zh"]:
         raise BrokenText(f"{key} fills {names['en']} in English and {names['zh']} in Chinese")
     return forms
 
 
-def _names(template: str) -> set[str]:
+def _find_placeholders(template: str) -> set[str]:
     return {token for token in _TOKEN.findall(template) if token.startswith("{")}
 
 
@@ -170,13 +170,13 @@ def _fill(template: str, values: Mapping[str, object]) -> Text:
         if token in marks:
             style = "plain" if style == marks[token] else marks[token]
         elif token.startswith("{") and token.endswith("}"):
-            spans.append(_value(values[token[1:-1]], style))
+            spans.append(_make_span(values[token[1:-1]], style))
         else:
             spans.append(Span(token, style))
     return text_of(*spans)
 
 
-def _value(value: object, style: Style) -> Span | Text:
+def _make_span(value: object, style: Style) -> Span | Text:
     if isinstance(value, Span):
         return value
     if isinstance(value, tuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.contract.command_words import spelt
+from handlers.contract.command_words import normalise_spelling
 from handlers.reading import Match, NameMatches, NameSplit
 from handlers.reading.names.name_split import COMMON_WORDS
 from kb.objections.normalise import HANZI, has_hanzi
@@ -26,9 +26,11 @@ def split_person(text: str, people: Sequence[tuple[int, str]]) -> NameSplit | No
 
     A name in full goes before a surname with a title or a given name. The line stays whole.
     """
-    line = spelt(text[:LINE_CHARACTERS])
+    line = normalise_spelling(text[:LINE_CHARACTERS])
     for is_named in (_is_named_in_full, _is_named_in_part):
-        found = {deal: name for deal, name in people if is_named(spelt(name.strip()), line)}
+        found = {
+            deal: name for deal, name in people if is_named(normalise_spelling(name.strip()), line)
+        }
         if found:
             best = tuple(Match(deal, name, SCORE, HOW) for deal, name in found.items())
             one = len(found) == 1

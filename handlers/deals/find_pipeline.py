@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.contract.command_words import spelt
+from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
 from handlers.reading import find_closest_word
 from kb.funnel.move import find_stage, list_stage_words
@@ -23,9 +23,9 @@ _IN = re.compile(
 
 def find_pipeline(said: str, desk: Desk) -> str | None:
     """The key of the pipeline with this exact name or key; None for none."""
-    word = spelt(said.strip())
+    word = normalise_spelling(said.strip())
     for key, funnel in desk.pipelines.funnels.items():
-        if word and word in (key, *(spelt(name) for name in funnel.name.values())):
+        if word and word in (key, *(normalise_spelling(name) for name in funnel.name.values())):
             return key
     return None
 
@@ -91,9 +91,11 @@ def get_funnel_name(funnel: Funnel, desk: Desk) -> str:
 
 def find_template(said: str) -> str | None:
     """The funnel template of this key, name or number, typing slips allowed."""
-    word = spelt(said.strip())
+    word = normalise_spelling(said.strip())
     if word.isascii() and word.isdigit() and 0 < int(word[:2]) <= len(TEMPLATES):
         return TEMPLATES[int(word[:2]) - 1]
-    named = [(spelt(n), key) for key in TEMPLATES for n in load_funnel(key).name.values()]
+    named = [
+        (normalise_spelling(n), key) for key in TEMPLATES for n in load_funnel(key).name.values()
+    ]
     known = [*named, *((key, key) for key in TEMPLATES)]
     return find_closest_word(word, tuple(known), TYPO_FLOOR) if word else None

@@ -46,14 +46,14 @@ def follow_undo(desk: Desk, change: DealChange) -> None:
 
 def forget_question(desk: Desk, change: DealChange) -> None:
     """Forgets the question that was open to the member."""
-    open_question.settled(desk)
+    open_question.close_question(desk)
 
 
 def answer_nudges(desk: Desk, change: DealChange) -> None:
     """Answers the open nudges about the deal; those in a chat are made to say so."""
     deal = change.deal
     if desk.memory.nudges.answer_all(deal.team_id, deal.id, change.nudge_answer, desk.now):
-        settled_nudges.settle(desk, deal)
+        settled_nudges.enqueue_settlements(desk, deal)
 
 
 def take_in_hand(desk: Desk, change: DealChange) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.contract.command_words import spelt
+from handlers.contract.command_words import normalise_spelling
 from handlers.reading import clean_text
 
 PARTS = ("decides", "buys", "influences", "uses", "blocks")
@@ -88,7 +88,7 @@ def _is_champion(line: str) -> bool:
 
 def _take_key(line: str, words: Mapping[str, str], *, also: bool = False) -> tuple[str, str]:
     """The key whose pattern matches longest in the line, and the line without that match."""
-    plain = spelt(line)
+    plain = normalise_spelling(line)
     found = [
         (match.end() - match.start(), key, match.span())
         for key, pattern in words.items()

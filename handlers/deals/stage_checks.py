@@ -13,7 +13,7 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.words import Words
 from handlers.deals.deal_terms import FIELDS
 from handlers.deals.stakeholder_map import get_people
-from handlers.outbox.notices import deciding, tell
+from handlers.outbox.notices import find_deciders, notify_other
 from kb.funnel.stages.funnel import Stage
 from kb.funnel.stages.playbook import Check, find_missing
 from storage.tables.people_and_deals import Deal, Role
@@ -110,12 +110,12 @@ def add_warning(said: Text, desk: Desk, open_: Sequence[Check]) -> Text:
 
 def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:
     """Asks who decides for the member to let a deal in, once a day for a deal and a stage."""
-    deciders = deciding(desk.memory, desk.team.id, desk.member.manager_id)
+    deciders = find_deciders(desk.memory, desk.team.id, desk.member.manager_id)
     asked = next((member for member in deciders if member.id != desk.member.id), None)
     if asked is None:
         raise Said("selling.playbook.nobody_to_ask")
     day = desk.calendar.local(desk.now).date()
-    tell(
+    notify_other(
         desk,
         asked.id,
         f"let-in:{deal.id}:{stage.key}:{day}",

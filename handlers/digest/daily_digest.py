@@ -55,50 +55,50 @@ WAITING = (
 )  # fmt: skip
 def today(request: Request, desk: Desk) -> Reply:
     """The member's day."""
-    return shown(desk, "digest.daily_digest.title", 0)
+    return render_day(desk, "digest.daily_digest.title", 0)
 
 
 @action("today")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """The day from a later deal on: `today:<how many stand before it>`."""
-    return shown(desk, "digest.daily_digest.title", request.number(0)).editing()
+    return render_day(desk, "digest.daily_digest.title", request.number(0)).editing()
 
 
-def digest(desk: Desk) -> Reply | None:
+def render_digest(desk: Desk) -> Reply | None:
     """The morning's message: the day, and what else waits; None when there is nothing to say."""
     singles = (render(desk) for render in WAITING)
     more = [(said, (button,)) for said, button in filter(None, singles)]
-    slips = escalations.waiting(desk)
+    slips = escalations.render_waiting(desk)
     waits = [slips, *more] if slips is not None else more
-    has_deals = bool(day_of(desk).all)
+    has_deals = bool(find_day(desk).all)
     if not has_deals and not waits:
         return None
     taps = [button for _, buttons in waits for button in buttons][: TAPS - FEWEST * has_deals]
     greeting = Reply(desk.words.say("digest.daily_digest.good_morning_bare", name=desk.member.name))
     room = TAPS - len(taps)
-    first = shown(desk, "digest.daily_digest.good_morning", 0, room) if has_deals else greeting
-    text = lines(first.text, _unanswered(desk), *(said for said, _ in waits))
+    first = render_day(desk, "digest.daily_digest.good_morning", 0, room) if has_deals else greeting
+    text = lines(first.text, _render_unanswered(desk), *(said for said, _ in waits))
     return Reply(text, buttons=(*first.buttons, *rows(taps, 3)))
 
 
-def _unanswered(desk: Desk) -> Text:
+def _render_unanswered(desk: Desk) -> Text:
     """The deals whose nudges of the days before still wait for an answer."""
     begin = desk.calendar.at_local(desk.calendar.local(desk.now).date(), time())
     asked = desk.memory.nudges.unanswered(desk.team.id, desk.member.id, begin)
-    names = [deal.customer.name for deal in day_of(desk).all if deal.id in asked][:NAMED]
+    names = [deal.customer.name for deal in find_day(desk).all if deal.id in asked][:NAMED]
     return (
         desk.words.say("digest.daily_digest.unanswered", names=" · ".join(names)) if names else ()
     )
 
 
-def caught_up(desk: Desk) -> Reply | None:
+def render_catch_up(desk: Desk) -> Reply | None:
     """The same after an outage: one message for all that came due meanwhile."""
-    return shown(desk, "digest.daily_digest.catch_up", 0) if day_of(desk).all else None
+    return render_day(desk, "digest.daily_digest.catch_up", 0) if find_day(desk).all else None
 
 
-def day_of(desk: Desk) -> Day:
+def find_day(desk: Desk) -> Day:
     """The member's own deals that need them by the end of their day."""
-    end, today_ = _end_of_day(desk), desk.calendar.local(desk.now).date()
+    end, today_ = _find_end_of_day(desk), desk.calendar.local(desk.now).date()
     open_ = sort_by_attention(desk, desk.memory.deals.within(desk.scope))
     mine = [deal for deal in open_ if deal.owner_id == desk.member.id]
     live = [deal for deal in mine if deal.status == DealStatus.LIVE]
@@ -106,11 +106,11 @@ def day_of(desk: Desk) -> Day:
     return Day(
         due=tuple(due.values()),
         awake=tuple(d for d in mine if d.parked_until is not None and d.parked_until <= today_),
-        stalled=tuple(_ranked(desk, (d for d in live if d.id not in due))),
+        stalled=tuple(_rank_stalled(desk, (d for d in live if d.id not in due))),
     )
 
 
-def _ranked(desk: Desk, deals: Iterable[Deal]) -> list[Deal]:
+def _rank_stalled(desk: Desk, deals: Iterable[Deal]) -> list[Deal]:
     """Those of the deals that have stalled, what is worth most first."""
     stalled = [
         d for d in deals if is_stalled(get_deal_facts(d), desk.funnel, desk.calendar, desk.now)
@@ -121,11 +121,11 @@ def _ranked(desk: Desk, deals: Iterable[Deal]) -> list[Deal]:
     return sorted(stalled, key=lambda deal: (-ranks[deal.id], deal.id))
 
 
-def shown(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Reply:
+def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Reply:
     """A page of the day from the deal `start` on, each with the tap that settles it."""
-    day = day_of(desk)
+    day = find_day(desk)
     if not day.all:
-        return _nothing(desk)
+        return _render_empty_day(desk)
     start = start if start < len(day.all) else 0
     begun = room - (start > 0)
     fits = begun if len(day.all) - start <= begun else begun - 1
@@ -136,11 +136,14 @@ def shown(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Reply:
         due=len(day.due) + len(day.awake),
         stalled=len(day.stalled),
     )
-    buttons = [*(_outcome(desk, deal) for deal in part), *_turns(desk, start, start + fits)]
-    return Reply(lines(title, *_listed(desk, part)), buttons=rows(buttons))
+    buttons = [
+        *(_make_outcome_button(desk, deal) for deal in part),
+        *_make_page_buttons(desk, start, start + fits),
+    ]
+    return Reply(lines(title, *_render_deals(desk, part)), buttons=rows(buttons))
 
 
-def _nothing(desk: Desk) -> Reply:
+def _render_empty_day(desk: Desk) -> Reply:
     """Says so; whoever has no deals of their own is shown the way to those of their people."""
     open_ = desk.memory.deals.within(desk.scope)
     theirs = bool(open_) and all(deal.owner_id != desk.member.id for deal in open_)
@@ -152,16 +155,16 @@ def _nothing(desk: Desk) -> Reply:
     said = desk.words.say(
         "digest.daily_digest.nothing_own" if theirs else "digest.daily_digest.nothing"
     )
-    slips = escalations.waiting(desk) if theirs else None
+    slips = escalations.render_waiting(desk) if theirs else None
     taps = (Button(desk.words.line(key), action_), *(slips[1] if slips else ()))
     return Reply(lines(said, slips[0] if slips else ()), buttons=rows(taps))
 
 
-def _listed(desk: Desk, part: tuple[Deal, ...]) -> list[Text]:
+def _render_deals(desk: Desk, part: tuple[Deal, ...]) -> list[Text]:
     return [render_deal_row(desk, deal) for deal in part]
 
 
-def _outcome(desk: Desk, deal: Deal) -> Button:
+def _make_outcome_button(desk: Desk, deal: Deal) -> Button:
     """The likeliest tap: the due step is done, the stalled deal gets a next step."""
     due = deal.next_step_at is not None and deal.next_step_at <= desk.now
     if due:
@@ -173,17 +176,17 @@ def _outcome(desk: Desk, deal: Deal) -> Button:
     return Button(deal.customer.name, f"open:{deal.id}")
 
 
-def _turns(desk: Desk, start: int, after: int) -> list[Button]:
+def _make_page_buttons(desk: Desk, start: int, after: int) -> list[Button]:
     turns = []
     if start > 0:
         turns.append(
             Button(desk.words.line("contract.common.back"), f"today:{max(0, start - TAPS + 1)}")
         )
-    if after < len(day_of(desk).all):
+    if after < len(find_day(desk).all):
         turns.append(Button(desk.words.line("contract.common.more"), f"today:{after}"))
     return turns
 
 
-def _end_of_day(desk: Desk) -> datetime:
+def _find_end_of_day(desk: Desk) -> datetime:
     tomorrow = desk.calendar.local(desk.now).date() + timedelta(days=1)
     return desk.calendar.at_local(tomorrow, time())

@@ -17,7 +17,7 @@ from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
 from handlers.nudges import mute_rules
 from handlers.nudges import nudge as nudge_command
 from handlers.outbox import background_jobs, dead_letters, settled_nudges
-from handlers.outbox.enqueue import enqueue, message
+from handlers.outbox.enqueue import enqueue, make_row
 from handlers.selling import follow_up_messages, lead_pool
 from kb.funnel import nudge_budget
 from kb.funnel.calendar import WorkCalendar
@@ -42,58 +42,58 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
     due = memory.deals.needing_attention(now, glance)
     whose = [*dict.fromkeys((deal.owner_id, deal.team_id) for deal in due)]
     for owner_id, team_id in whose[:owners]:
-        nudging = partial(_nudges, memory, team_id, owner_id, now)
-        if not dead_letters.tried(memory, team_id, owner_id, now, nudging):
+        nudging = partial(_enqueue_nudges, memory, team_id, owner_id, now)
+        if not dead_letters.try_for_member(memory, team_id, owner_id, now, nudging):
             for deal in memory.deals.due_of(team_id, owner_id, now):
-                deal.attention_at = now + dead_letters.LATER
+                deal.attention_at = now + dead_letters.RETRY_AFTER
     gap_notices.raise_due(memory, now)
     follow_up_messages.raise_due(memory, now)
     for member in memory.members.digests_due(now):
-        if not dead_letters.tried(
-            memory, member.team_id, member.id, now, partial(_digest, memory, member, now)
+        if not dead_letters.try_for_member(
+            memory, member.team_id, member.id, now, partial(_enqueue_digest, memory, member, now)
         ):
-            member.digest_due_at = now + dead_letters.LATER
+            member.digest_due_at = now + dead_letters.RETRY_AFTER
     return len(whose) > owners or len(due) == glance
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
     """What the row says now; None when its reason no longer holds."""
-    return _COMPOSED.get(row.kind, _nudge)(row, desk)
+    return _COMPOSERS.get(row.kind, _compose_nudge)(row, desk)
 
 
-def _morning(row: Outbox, desk: Desk) -> Reply | None:
-    fresh = row.key == _digest_key(desk.member, desk.now)
-    return daily_digest.digest(desk) if fresh else None
+def _compose_digest(row: Outbox, desk: Desk) -> Reply | None:
+    fresh = row.key == _make_digest_key(desk.member, desk.now)
+    return daily_digest.render_digest(desk) if fresh else None
 
 
-def _nudge(row: Outbox, desk: Desk) -> Reply | None:
+def _compose_nudge(row: Outbox, desk: Desk) -> Reply | None:
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
-    if nudge is None or deal is None or not nudge_command.still_true(desk, nudge, deal):
+    if nudge is None or deal is None or not nudge_command.is_still_true(desk, nudge, deal):
         return None
     if deal.owner_id != row.member_id:  # it changed hands: its new owner is asked
         return None
     newest = desk.memory.nudges.open_for(row.team_id, deal.id)[-1]
     # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
-    return nudge_command.drawn(desk, nudge, deal) if newest.id == nudge.id else None
+    return nudge_command.render_nudge(desk, nudge, deal) if newest.id == nudge.id else None
 
 
-_COMPOSED: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
-    "digest": _morning,
-    "catch_up": lambda _, desk: daily_digest.caught_up(desk),
-    background_jobs.KIND: background_jobs.step,
+_COMPOSERS: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
+    "digest": _compose_digest,
+    "catch_up": lambda _, desk: daily_digest.render_catch_up(desk),
+    background_jobs.KIND: background_jobs.run_step,
     follow_up_messages.KIND: follow_up_messages.compose,
-    settled_nudges.KIND: settled_nudges.settled,
+    settled_nudges.KIND: settled_nudges.compose,
     "notice": lambda row, _: from_json(row.body) if row.body else None,
     "pool": lead_pool.compose_warning,
-    weekly_team_digest.KIND: weekly_team_digest.composed,
-    scheduled_reports.KIND: scheduled_reports.composed,
+    weekly_team_digest.KIND: weekly_team_digest.compose,
+    scheduled_reports.KIND: scheduled_reports.compose,
     "gap": lambda row, desk: gap_notices.render_notice(desk, row.subject_id or 0),
     "proposal": lambda row, desk: proposals.render_proposal(desk, row.subject_id or 0),
 }
 
 
-def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:
+def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:
     """Everything of one member's that came due: what the day's budget leaves room for is sent."""
     deals = memory.deals.due_of(team_id, owner_id, now)
     owner = memory.members.get(team_id, owner_id)
@@ -104,28 +104,32 @@ def _nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> N
     funnel = funnel_of(memory.members.team(team_id))
     calendar = calendar_of(owner)
     ready = [deal for deal in deals if deal.attention_kind != "escalate"]
-    muted = mute_rules.muted_of(memory, owner, {_rule(deal) for deal in ready}, now)
-    due = [_due(deal, funnel, calendar, now) for deal in ready if _rule(deal) not in muted]
-    at_once = frozenset(d.id for d in deals if _leaves_at(d, calendar, now) == now)
-    shares = list(_shares(memory, owner, due, at_once, now))
+    muted = mute_rules.update_muted(memory, owner, {_find_rule(deal) for deal in ready}, now)
+    due = [
+        _make_due(deal, funnel, calendar, now) for deal in ready if _find_rule(deal) not in muted
+    ]
+    at_once = frozenset(d.id for d in deals if _find_leave_time(d, calendar, now) == now)
+    shares = list(_share_budget(memory, owner, due, at_once, now))
     sent = frozenset(deal_id for share in shares for deal_id in share.sent)
     for deal in deals:
         to = owner.manager_id if deal.attention_kind == "escalate" else owner.id
         folded = deal.id not in sent
-        made = _made(memory, deal, now, to=to, folded=folded) if to is not None else None
+        made = _make_nudge(memory, deal, now, to=to, folded=folded) if to is not None else None
         if made is not None and not made.folded:
-            memory.outbox.put(_message(made, _leaves_at(deal, calendar, now)))
+            memory.outbox.put(_make_row(made, _find_leave_time(deal, calendar, now)))
         deal.nudges_sent += 1
         schedule_attention(deal, funnel, calendar, now)
     if any(share.catch_up for share in shares):
         enqueue_catch_up(memory, owner, now)
 
 
-def _rule(deal: Deal) -> str:
+def _find_rule(deal: Deal) -> str:
     return mute_rules.rule_of(deal.attention_kind, deal.stage)
 
 
-def _due(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> nudge_budget.Due:
+def _make_due(
+    deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime
+) -> nudge_budget.Due:
     value = compute_urgency(deal, funnel, calendar, now)
     return nudge_budget.Due(deal.id, deal.attention_at or now, _is_own_time(deal), value)
 
@@ -135,7 +139,7 @@ def _is_own_time(deal: Deal) -> bool:
     return deal.attention_kind == "step" and deal.attention_at == deal.next_step_at
 
 
-def _shares(
+def _share_budget(
     memory: UnitOfWork,
     owner: Member,
     due: list[nudge_budget.Due],
@@ -154,9 +158,9 @@ def _shares(
         yield nudge_budget.share_budget(part, owner.nudges_a_day - took, now, booked)
 
 
-def _message(nudge: Nudge, due_at: datetime) -> Outbox:
+def _make_row(nudge: Nudge, due_at: datetime) -> Outbox:
     key = f"nudge:{nudge.id}"
-    return message(nudge.team_id, nudge.member_id, "nudge", key, due_at, nudge.id)
+    return make_row(nudge.team_id, nudge.member_id, "nudge", key, due_at, nudge.id)
 
 
 def enqueue_catch_up(memory: UnitOfWork, owner: Member, now: datetime) -> None:
@@ -167,7 +171,9 @@ def enqueue_catch_up(memory: UnitOfWork, owner: Member, now: datetime) -> None:
     enqueue(memory, owner, "catch_up", key, due_at)
 
 
-def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: bool) -> Nudge | None:
+def _make_nudge(
+    memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: bool
+) -> Nudge | None:
     """The nudge's row, or None when somebody has made it already. `to` is who gets it."""
     return memory.nudges.make(
         Nudge(
@@ -176,15 +182,15 @@ def _made(memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: boo
             member_id=to,
             kind=deal.attention_kind,
             n=deal.nudges_sent + 1,
-            key=_key(deal),
-            rule=_rule(deal),
+            key=_make_key(deal),
+            rule=_find_rule(deal),
             made_at=now,
             folded=folded,
         )
     )
 
 
-def _key(deal: Deal) -> str:
+def _make_key(deal: Deal) -> str:
     """What the nudge is for: a step's own time comes once, all else once since the last activity.
 
     So a step that passed is not asked about twice because somebody spoke of the deal meanwhile.
@@ -194,7 +200,7 @@ def _key(deal: Deal) -> str:
     return f"{deal.attention_kind}:{deal.id}:{int(since.timestamp()) if since else 0}:{n}"
 
 
-def booked_for(nudge: Nudge) -> datetime | None:
+def read_booked_time(nudge: Nudge) -> datetime | None:
     """The step's own time that a nudge is for, as its key says; None for any other nudge."""
     kind, _, rest = nudge.key.partition(":")
     _deal, _, rest = rest.partition(":")
@@ -202,7 +208,7 @@ def booked_for(nudge: Nudge) -> datetime | None:
     return datetime.fromtimestamp(int(at), UTC) if (kind, n) == ("step", "1") else None
 
 
-def _leaves_at(deal: Deal, calendar: WorkCalendar, now: datetime) -> datetime:
+def _find_leave_time(deal: Deal, calendar: WorkCalendar, now: datetime) -> datetime:
     """A step's own nudge leaves at its time, unless its owner is away or it is long past.
 
     All others leave in working hours.
@@ -212,15 +218,15 @@ def _leaves_at(deal: Deal, calendar: WorkCalendar, now: datetime) -> datetime:
     return now if on_time and not away else calendar.next_working(now)
 
 
-def _digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
+def _enqueue_digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
     """The day's digest; one that was missed on an earlier day is not made up for."""
     due = member.digest_due_at or now
-    if _digest_key(member, due) == _digest_key(member, now):
-        enqueue(memory, member, "digest", _digest_key(member, now), now)
-        weekly_team_digest.put(memory, member, now)
-        scheduled_reports.put(memory, member, now)
+    if _make_digest_key(member, due) == _make_digest_key(member, now):
+        enqueue(memory, member, "digest", _make_digest_key(member, now), now)
+        weekly_team_digest.enqueue_due(memory, member, now)
+        scheduled_reports.enqueue_due(memory, member, now)
     member.digest_due_at = next_digest(member, now)
 
 
-def _digest_key(member: Member, at: datetime) -> str:
+def _make_digest_key(member: Member, at: datetime) -> str:
     return f"digest:{member.id}:{calendar_of(member).local(at).date()}"

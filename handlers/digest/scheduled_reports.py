@@ -25,16 +25,18 @@ ENDED: tuple[Kind, ...] = ("week", "month")
 LATEST = 10  # of the month: after the longest holidays at its start
 
 
-def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
+def enqueue_due(memory: UnitOfWork, member: Member, now: datetime) -> None:
     """Leaves the reports that are due with the digest, each once."""
-    for period in _due(member, calendar_of(member).local(now).date()):
-        enqueue(memory, member, KIND, _key(member, period), now)
+    for period in _find_due_periods(member, calendar_of(member).local(now).date()):
+        enqueue(memory, member, KIND, _make_key(member, period), now)
 
 
-def composed(row: Outbox, desk: Desk) -> Reply | None:
+def compose(row: Outbox, desk: Desk) -> Reply | None:
     """The report; None when its time is over or nothing happened in it."""
     today = figures.today_of(desk)
-    periods = {_key(desk.member, period): period for period in _due(desk.member, today)}
+    periods = {
+        _make_key(desk.member, period): period for period in _find_due_periods(desk.member, today)
+    }
     period = periods.get(row.key)
     if period is None or not desk.may(Role.MANAGER):
         return None
@@ -48,7 +50,7 @@ def composed(row: Outbox, desk: Desk) -> Reply | None:
     )
 
 
-def _due(member: Member, today: date) -> Iterator[Period]:
+def _find_due_periods(member: Member, today: date) -> Iterator[Period]:
     """The periods that ended last, as far as the member is to hear of them by now."""
     if member.role == Role.REP or member.week_day == NO_WEEK_DAY:
         return
@@ -58,5 +60,5 @@ def _due(member: Member, today: date) -> Iterator[Period]:
         yield find_period("month", today).before
 
 
-def _key(member: Member, period: Period) -> str:
+def _make_key(member: Member, period: Period) -> str:
     return f"report:{member.id}:{period.kind}:{period.first}"

@@ -13,7 +13,7 @@ from storage.tables.messages import Nudge, Outbox
 AT_ONCE = (background_jobs.KIND, settled_nudges.KIND)
 
 
-def leaves_at(row: Outbox, desk: Desk) -> datetime:
+def find_leave_time(row: Outbox, desk: Desk) -> datetime:
     """`desk.now` for a message that may leave now, else the next working minute.
 
     A long job's own messages answer somebody and leave at any time, as does what only changes one
@@ -32,7 +32,7 @@ def leaves_at(row: Outbox, desk: Desk) -> datetime:
     return calendar.next_working(now)
 
 
-def caught_up(row: Outbox, desk: Desk) -> bool:
+def fold_into_catch_up(row: Outbox, desk: Desk) -> bool:
     """Whether a nudge came so late, with so many others, that one digest tells of them all.
 
     Then the others are cancelled and the digest is in the outbox.
@@ -44,19 +44,19 @@ def caught_up(row: Outbox, desk: Desk) -> bool:
         return False
     desk.memory.outbox.cancel(late)
     for each in late:
-        nudge = _nudge(each, desk)
+        nudge = _find_nudge(each, desk)
         if nudge is not None and nudge.answered_at is None:
             nudge.folded = True
     due_messages.enqueue_catch_up(desk.memory, desk.member, desk.now)
     return True
 
 
-def is_too_much(row: Outbox, desk: Desk) -> bool:
+def fold_over_limit(row: Outbox, desk: Desk) -> bool:
     """Whether the member has had the day's nudges: they may want fewer than when it was written.
 
     Then it is left to the digest.
     """
-    nudge = _nudge(row, desk) if row.kind == "nudge" else None
+    nudge = _find_nudge(row, desk) if row.kind == "nudge" else None
     if nudge is None:
         return False
     begin, end = desk.calendar.find_day_bounds(desk.now)
@@ -68,11 +68,11 @@ def is_too_much(row: Outbox, desk: Desk) -> bool:
 
 
 def _is_booked_for_now(row: Outbox, desk: Desk) -> bool:
-    nudge = _nudge(row, desk) if row.kind == "nudge" else None
-    booked = due_messages.booked_for(nudge) if nudge is not None else None
+    nudge = _find_nudge(row, desk) if row.kind == "nudge" else None
+    booked = due_messages.read_booked_time(nudge) if nudge is not None else None
     away = desk.calendar.is_away(desk.calendar.local(desk.now).date())
     return booked is not None and not away and desk.now - booked <= due_messages.STILL_ON_TIME
 
 
-def _nudge(row: Outbox, desk: Desk) -> Nudge | None:
+def _find_nudge(row: Outbox, desk: Desk) -> Nudge | None:
     return desk.memory.nudges.get(row.team_id, row.subject_id or 0)

@@ -41,52 +41,52 @@ class Slipping:
         return len(self.stalled) + self.overdue
 
 
-def key_of(member: Member, at: datetime) -> str:
+def make_key(member: Member, at: datetime) -> str:
     """The week's own key, in the member's zone: whoever sweeps, it comes once."""
     year, week, _ = calendar_of(member).local(at).isocalendar()
     return f"team-week:{member.id}:{year}-{week:02}"
 
 
-def put(memory: UnitOfWork, member: Member, now: datetime) -> None:
+def enqueue_due(memory: UnitOfWork, member: Member, now: datetime) -> None:
     """Leaves the week's message with the digest, from the manager's week day on."""
     weekday = calendar_of(member).local(now).weekday()
     if (
         member.week_day == daily_limit.NO_WEEK_DAY
         or weekday < member.week_day
-        or not _leads(memory, member)
+        or not _leads_people(memory, member)
     ):
         return
-    enqueue(memory, member, KIND, key_of(member, now), now)
+    enqueue(memory, member, KIND, make_key(member, now), now)
 
 
-def _leads(memory: UnitOfWork, member: Member) -> bool:
+def _leads_people(memory: UnitOfWork, member: Member) -> bool:
     """Whether people are theirs to lead: an admin's only where the team has no manager."""
     if member.role != Role.ADMIN:
         return member.role == Role.MANAGER
     return all(each.role != Role.MANAGER for each in memory.members.active(member.team_id))
 
 
-def composed(row: Outbox, desk: Desk) -> Reply | None:
+def compose(row: Outbox, desk: Desk) -> Reply | None:
     """The week's message; None when its week is over or there is nothing to say."""
-    if row.key != key_of(desk.member, desk.now) or not desk.may(Role.MANAGER):
+    if row.key != make_key(desk.member, desk.now) or not desk.may(Role.MANAGER):
         return None
-    return _shown(desk)
+    return _render_week(desk)
 
 
 @command("slipping", "下滑", "下滑商机", "谁在下滑", "团队周报", role=Role.MANAGER, takes=False)
-def week(request: Request, desk: Desk) -> Reply:
+def show_slipping(request: Request, desk: Desk) -> Reply:
     """Who is slipping, which nudges are acted on, and what was muted for whom."""
-    return _shown(desk) or Reply(desk.words.say("nudges.escalations.none"))
+    return _render_week(desk) or Reply(desk.words.say("nudges.escalations.none"))
 
 
-def _shown(desk: Desk) -> Reply | None:
-    found = sorted(_by_person(desk), key=lambda each: (-each.count, each.name))
-    slips, rates = [each for each in found if each.count], mute_rules.of_people(desk)
-    waits = escalations.counted(desk)
+def _render_week(desk: Desk) -> Reply | None:
+    found = sorted(_find_slipping(desk), key=lambda each: (-each.count, each.name))
+    slips, rates = [each for each in found if each.count], mute_rules.render_people(desk)
+    waits = escalations.render_count(desk)
     if not slips and not rates and not waits:
         return None
     title = desk.words.say("digest.weekly_team_digest.title", name=desk.member.name)
-    people = [_line(desk, each) for each in slips[:PEOPLE]]
+    people = [_render_person(desk, each) for each in slips[:PEOPLE]]
     fine = desk.words.say("nudges.escalations.none") if not slips else ()
     buttons = (
         [Button(desk.words.line("digest.daily_digest.team_deals"), "list:0:0:")] if slips else []
@@ -96,7 +96,7 @@ def _shown(desk: Desk) -> Reply | None:
     return Reply(lines(title, fine, *people, waits, rates), buttons=rows(buttons))
 
 
-def _line(desk: Desk, each: Slipping) -> Text:
+def _render_person(desk: Desk, each: Slipping) -> Text:
     """Ann: 3 stalled, 1 overdue (first Acme, Beta)."""
     names = desk.words.line("contract.common.comma").join(d.customer.name for d in each.stalled[:2])
     said = desk.words.say(
@@ -110,7 +110,7 @@ def _line(desk: Desk, each: Slipping) -> Text:
     )
 
 
-def _by_person(desk: Desk) -> Sequence[Slipping]:
+def _find_slipping(desk: Desk) -> Sequence[Slipping]:
     below = desk.scope.member_ids
     people = [
         each
@@ -119,10 +119,12 @@ def _by_person(desk: Desk) -> Sequence[Slipping]:
     ]
     owners = frozenset(each.id for each in people)
     deals = desk.memory.deals.within(Scope(desk.team.id, owners), (DealStatus.LIVE,))
-    return [_of(desk, each, [d for d in deals if d.owner_id == each.id]) for each in people]
+    return [
+        _make_slipping(desk, each, [d for d in deals if d.owner_id == each.id]) for each in people
+    ]
 
 
-def _of(desk: Desk, member: Member, deals: Sequence[Deal]) -> Slipping:
+def _make_slipping(desk: Desk, member: Member, deals: Sequence[Deal]) -> Slipping:
     calendar, now = calendar_of(member), desk.now
     stalled = [d for d in deals if is_stalled(get_deal_facts(d), desk.funnel, calendar, now)]
     past = (d.next_step_at for d in deals if d not in stalled)

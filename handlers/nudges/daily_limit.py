@@ -12,68 +12,69 @@ from handlers.contract.request import Request
 from handlers.contract.words import Words
 from storage.tables.people_and_deals import Role
 
-A_DAY = (0, 3, 5, 10)
-MOST_A_DAY = 99
+LIMITS_OFFERED = (0, 3, 5, 10)
+HIGHEST_LIMIT = 99
 NO_WEEK_DAY = -1  # a manager who wants no weekly team digest
-WEEK_DAYS = (0, 2, 4)  # what is a tap away
+WEEK_DAYS_OFFERED = (0, 2, 4)  # what is a tap away
 
 
-def shown(desk: Desk) -> Text:
+def render_limits(desk: Desk) -> Text:
     """What stands in the settings of it."""
     words, member = desk.words, desk.member
     a_day = words.say("nudges.daily_limit.a_day", n=member.nudges_a_day)
     none = words.say("nudges.daily_limit.digest_only")
-    week = words.say("nudges.daily_limit.week", day=_day(words, member.week_day))
+    week = words.say("nudges.daily_limit.week", day=_name_day(words, member.week_day))
     return lines(a_day if member.nudges_a_day else none, week if desk.may(Role.MANAGER) else ())
 
 
 @action("attention")
-def asked(request: Request, desk: Desk) -> Reply:
+def ask_limit(request: Request, desk: Desk) -> Reply:
     """Asks how many nudges a day, and a manager for the day of the week: `attention`."""
     buttons = [
         Button(
-            desk.words.line("nudges.daily_limit.choice", n=n) if n else _none(desk), f"a-day:{n}"
+            desk.words.line("nudges.daily_limit.choice", n=n) if n else _label_digest_only(desk),
+            f"a-day:{n}",
         )
-        for n in A_DAY
+        for n in LIMITS_OFFERED
     ]
     if desk.may(Role.MANAGER):
         buttons.append(Button(desk.words.line("nudges.daily_limit.do_week"), "week-day"))
     return Reply(
-        lines(shown(desk), desk.words.say("nudges.daily_limit.ask")), buttons=rows(buttons)
+        lines(render_limits(desk), desk.words.say("nudges.daily_limit.ask")), buttons=rows(buttons)
     )
 
 
 @action("a-day")
-def a_day_chosen(request: Request, desk: Desk) -> Reply:
+def choose_limit(request: Request, desk: Desk) -> Reply:
     """Keeps how many nudges a day, 0 for the digest only: `a-day:<n>`."""
-    return keep_a_day(desk, request.number(0)).editing()
+    return save_limit(desk, request.number(0)).editing()
 
 
 @action("week-day", role=Role.MANAGER)
-def week_day_chosen(request: Request, desk: Desk) -> Reply:
+def choose_week_day(request: Request, desk: Desk) -> Reply:
     """`week-day` asks on which day the week comes, `week-day:<0 to 6, or never>` keeps it."""
     said = request.word(0)
     if not said:
-        days = [Button(_day(desk.words, day), f"week-day:{day}") for day in WEEK_DAYS]
-        never = Button(_day(desk.words, NO_WEEK_DAY), "week-day:never")
+        days = [Button(_name_day(desk.words, day), f"week-day:{day}") for day in WEEK_DAYS_OFFERED]
+        never = Button(_name_day(desk.words, NO_WEEK_DAY), "week-day:never")
         return Reply(desk.words.say("nudges.daily_limit.ask_week"), buttons=rows([*days, never]))
     if said != "never" and said not in set("0123456"):
         raise Gone
     desk.member.week_day = NO_WEEK_DAY if said == "never" else int(said)
-    return Reply(shown(desk)).editing()
+    return Reply(render_limits(desk)).editing()
 
 
-def keep_a_day(desk: Desk, count: int) -> Reply:
+def save_limit(desk: Desk, count: int) -> Reply:
     """At most so many nudges a day from now on."""
-    desk.member.nudges_a_day = min(max(count, 0), MOST_A_DAY)
+    desk.member.nudges_a_day = min(max(count, 0), HIGHEST_LIMIT)
     return Reply(desk.words.say("nudges.upcoming.a_day_kept", n=desk.member.nudges_a_day))
 
 
-def _none(desk: Desk) -> str:
+def _label_digest_only(desk: Desk) -> str:
     return desk.words.line("nudges.mute_rules.do_digest")
 
 
-def _day(words: Words, day: int) -> str:
+def _name_day(words: Words, day: int) -> str:
     if day == NO_WEEK_DAY:
         return words.line("nudges.daily_limit.never")
     return str(get_day_names("wide", locale="zh_CN" if words.language == "zh" else "en")[day])

@@ -26,25 +26,25 @@ def away(request: Request, desk: Desk) -> Reply:
     """`away until Monday`, `away 24 Dec - 2 Jan`, `away tomorrow`; alone it shows and asks."""
     said = request.text.strip()
     if not said:
-        return _shown(desk)
+        return _render_days_off(desk)
     if said.casefold() in _NOT:
-        return _kept(desk, None, None)
-    first, last = _read(said, desk)
+        return _save_days_off(desk, None, None)
+    first, last = _read_range(said, desk)
     if first is None or last is None or not first <= last <= first + LONGEST * DAY:
         raise Said("nudges.days_off.unread", said=said[:80])
-    return _kept(desk, first, last)
+    return _save_days_off(desk, first, last)
 
 
 @action("away")
-def answered(request: Request, desk: Desk) -> Reply:
+def choose_days(request: Request, desk: Desk) -> Reply:
     """`away:<days>` takes so many days off from today, `away:0` none any more."""
-    days, today = request.number(0), _today(desk)
+    days, today = request.number(0), _find_today(desk)
     if not days:
-        return _kept(desk, None, None).editing()
-    return _kept(desk, today, today + (min(days, LONGEST) - 1) * DAY).editing()
+        return _save_days_off(desk, None, None).editing()
+    return _save_days_off(desk, today, today + (min(days, LONGEST) - 1) * DAY).editing()
 
 
-def keep_time(desk: Desk) -> None:
+def reschedule_member(desk: Desk) -> None:
     """Computes anew when the member's digest and each of their deals' nudges are due."""
     member = desk.member
     member.digest_due_at = next_digest(member, desk.now)
@@ -52,21 +52,25 @@ def keep_time(desk: Desk) -> None:
     reschedule_all(desk.memory, deals, desk.funnel, {member.id: calendar_of(member)}, desk.now)
 
 
-def _kept(desk: Desk, first: date | None, last: date | None) -> Reply:
+def _save_days_off(desk: Desk, first: date | None, last: date | None) -> Reply:
     desk.member.away_from, desk.member.away_until = first, last
-    keep_time(desk)
-    return _shown(desk)
+    reschedule_member(desk)
+    return _render_days_off(desk)
 
 
-def _shown(desk: Desk) -> Reply:
+def _render_days_off(desk: Desk) -> Reply:
     """Whether the member is or will be away, and when work begins again."""
     member, words = desk.member, desk.words
-    if member.away_until is None or member.away_from is None or member.away_until < _today(desk):
+    if (
+        member.away_until is None
+        or member.away_from is None
+        or member.away_until < _find_today(desk)
+    ):
         days = [Button(words.line("nudges.days_off.days", n=n), f"away:{n}") for n in (1, 3, 7, 14)]
         return Reply(words.say("nudges.days_off.not"), buttons=rows(days))
     calendar = calendar_of(member)
     back = calendar.next_working(calendar.at_local(member.away_until + DAY, calendar.start))
-    begin = calendar.at_local(max(member.away_from, _today(desk)), calendar.start)
+    begin = calendar.at_local(max(member.away_from, _find_today(desk)), calendar.start)
     said = words.say(
         "nudges.days_off.kept",
         first=words.day(begin, desk.zone, desk.now),
@@ -75,29 +79,29 @@ def _shown(desk: Desk) -> Reply:
     return Reply(said, buttons=((Button(words.line("nudges.days_off.end"), "away:0"),),))
 
 
-def _read(said: str, desk: Desk) -> tuple[date | None, date | None]:
+def _read_range(said: str, desk: Desk) -> tuple[date | None, date | None]:
     """The first and last day off. Away "until Monday" is back at work on Monday."""
     until = _BACK.match(said)
     if until is not None:
-        back = _day(said[until.end() :], desk)
-        return (_today(desk), back - DAY) if back is not None else (None, None)
+        back = _read_day(said[until.end() :], desk)
+        return (_find_today(desk), back - DAY) if back is not None else (None, None)
     parts = [part for part in _RANGE.split(said, maxsplit=1) if part.strip()]
-    days = [_day(part, desk) for part in parts]
+    days = [_read_day(part, desk) for part in parts]
     if len(days) == 2 and days[0] is not None and days[1] is not None and days[1] < days[0]:
         days[1] = days[1].replace(year=days[1].year + 1)
     if said.startswith(("到", "至")):
-        return _today(desk), days[-1]
+        return _find_today(desk), days[-1]
     return days[0], days[-1]
 
 
-def _day(said: str, desk: Desk) -> date | None:
+def _read_day(said: str, desk: Desk) -> date | None:
     """The local day that the words name; today is one too."""
     if said.strip().casefold() in ("today", "今天", "now", "现在"):
-        return _today(desk)
+        return _find_today(desk)
     calendar = desk.calendar
     when = read_when(said, desk.now, desk.zone, calendar.start, calendar.end)
     return calendar.local(when.at).date() if when is not None else None
 
 
-def _today(desk: Desk) -> date:
+def _find_today(desk: Desk) -> date:
     return desk.calendar.local(desk.now).date()

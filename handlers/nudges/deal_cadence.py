@@ -20,17 +20,17 @@ CHOICES = {"two_weeks": EVERY_TWO_WEEKS, "stage": 0, "never": NEVER}
 
 
 @action("rhythm")
-def chosen(request: Request, desk: Desk) -> Reply:
+def choose_cadence(request: Request, desk: Desk) -> Reply:
     """`rhythm:<deal>` asks how often, `rhythm:<deal>:<two_weeks|stage|never>` keeps it."""
     deal = get_deal(desk, request.number(0))
     if request.word(1) == "drop":
-        return _dropped(desk, deal).editing()
+        return _drop_step(desk, deal).editing()
     if request.word(1) not in CHOICES:
-        return asked(desk, deal)
-    return kept(desk, deal, CHOICES[request.word(1)]).editing()
+        return ask_what_is_wrong(desk, deal)
+    return save_cadence(desk, deal, CHOICES[request.word(1)]).editing()
 
 
-def kept(desk: Desk, deal: Deal, rhythm: int) -> Reply:
+def save_cadence(desk: Desk, deal: Deal, rhythm: int) -> Reply:
     """Nudges of this deal in this rhythm from now on (working days, 0 or NEVER).
 
     A step that has passed is dropped with it, or it would be asked about in its own rhythm.
@@ -43,7 +43,7 @@ def kept(desk: Desk, deal: Deal, rhythm: int) -> Reply:
     return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
 
 
-def _dropped(desk: Desk, deal: Deal) -> Reply:
+def _drop_step(desk: Desk, deal: Deal) -> Reply:
     """The step is not to be done any more; what is next?"""
     event = record(desk, deal, "step_dropped", NO_STEP, note=deal.next_step, nudge_answer="dropped")
     said = desk.words.say("nudges.deal_cadence.dropped", name=deal.customer.name)
@@ -51,13 +51,13 @@ def _dropped(desk: Desk, deal: Deal) -> Reply:
     return add_next_step_question(desk, deal, reply)
 
 
-def asked(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Reply:
+def ask_what_is_wrong(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Reply:
     """What is not right about the nudge: its rhythm, its step, its time, or the deal itself."""
     words = desk.words
     of_step = nudge is not None and nudge.kind == "step"
     buttons = [
-        button(desk, deal, "two_weeks"),
-        button(desk, deal, "drop" if of_step else "never"),
+        make_button(desk, deal, "two_weeks"),
+        make_button(desk, deal, "drop" if of_step else "never"),
         Button(words.line("selling.move.do_park"), f"park:{deal.id}"),
         Button(words.line("nudges.nudge.answer_lost"), f"lost:{deal.id}"),
     ]
@@ -67,6 +67,6 @@ def asked(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Reply:
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
-def button(desk: Desk, deal: Deal, way: str) -> Button:
+def make_button(desk: Desk, deal: Deal, way: str) -> Button:
     """The tap that changes the rhythm: two_weeks, never, or drop the step."""
     return Button(desk.words.line(f"nudges.deal_cadence.{way}"), f"rhythm:{deal.id}:{way}")

@@ -24,7 +24,7 @@ SHOWN, LISTED = 3, 5
 HEIRS = 6
 
 
-def told_first(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+def render_warning(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """Who sees the deal next and when, in the owner's last nudge; nothing for whoever has no one.
 
     `Mia sees this on Thursday unless you answer.`
@@ -36,26 +36,26 @@ def told_first(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     due = deal.attention_at if deal.attention_kind == "escalate" else None
     at = due or desk.calendar.add_working_days(desk.now, ESCALATE_AFTER)
     day = desk.words.day(at, desk.zone, desk.now)
-    return desk.words.say("nudges.escalations.told_first", name=_named(desk, boss), day=day)
+    return desk.words.say("nudges.escalations.told_first", name=_name_member(desk, boss), day=day)
 
 
-def waiting(desk: Desk) -> tuple[Text, tuple[Button, ...]] | None:
+def render_waiting(desk: Desk) -> tuple[Text, tuple[Button, ...]] | None:
     """What the manager's digest says of deals that slip; None without any.
 
     A single one can be settled right there, several are a tap away.
     """
-    found = _open(desk)
+    found = _find_open(desk)
     if not found:
         return None
     if len(found) == 1:
         [(nudge, deal)] = found
-        return lines(counted(desk), render_deal_row(desk, deal)), _choices(desk, nudge)
-    return counted(desk), (Button(desk.words.line("nudges.escalations.do_look"), "slips"),)
+        return lines(render_count(desk), render_deal_row(desk, deal)), _make_buttons(desk, nudge)
+    return render_count(desk), (Button(desk.words.line("nudges.escalations.do_look"), "slips"),)
 
 
-def counted(desk: Desk) -> Text:
+def render_count(desk: Desk) -> Text:
     """How many deals slip that the manager has not settled, and the first of them."""
-    found = _open(desk)
+    found = _find_open(desk)
     if not found:
         return ()
     title = desk.words.say("nudges.escalations.title", n=len(found))
@@ -64,9 +64,9 @@ def counted(desk: Desk) -> Text:
 
 
 @action("slips", role=Role.MANAGER)
-def slips(request: Request, desk: Desk) -> Reply:
+def show_slipping(request: Request, desk: Desk) -> Reply:
     """The deals that slip, each a tap away: `slips`."""
-    found = _open(desk)
+    found = _find_open(desk)
     if not found:
         return Reply(desk.words.say("nudges.escalations.none"))
     buttons = [Button(deal.customer.name, f"slip:{n.id}") for n, deal in found[:LISTED]]
@@ -77,13 +77,13 @@ def slips(request: Request, desk: Desk) -> Reply:
     )
 
 
-def _open(desk: Desk) -> list[tuple[Nudge, Deal]]:
+def _find_open(desk: Desk) -> list[tuple[Nudge, Deal]]:
     found = desk.memory.nudges.escalated(desk.team.id, desk.member.id)
-    return [(nudge, deal) for nudge in found if (deal := _deal(desk, nudge)) is not None]
+    return [(nudge, deal) for nudge in found if (deal := _find_live_deal(desk, nudge)) is not None]
 
 
 @action("slip", role=Role.MANAGER)
-def slip(request: Request, desk: Desk) -> Reply:
+def act_on_slipping(request: Request, desk: Desk) -> Reply:
     """`slip:<nudge>` shows the deal; `…:ask`, `…:leave` and `…:give:<member>` act on it."""
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None or nudge.member_id != desk.member.id or nudge.kind != "escalate":
@@ -93,27 +93,29 @@ def slip(request: Request, desk: Desk) -> Reply:
         return Reply(
             desk.words.say("nudges.nudge.already", deal=render_headline(desk, deal)), about=deal.id
         )
-    acts = {"ask": _ask, "leave": _leave, "give": _give}
+    acts = {"ask": _ask_owner, "leave": _leave_deal, "give": _give_deal}
     act = acts.get(request.word(1))
-    return act(request, desk, nudge, deal) if act is not None else _shown(desk, nudge, deal)
+    return (
+        act(request, desk, nudge, deal) if act is not None else _render_slipping(desk, nudge, deal)
+    )
 
 
-def _shown(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
-    owner = _named(desk, deal.owner_id)
+def _render_slipping(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+    owner = _name_member(desk, deal.owner_id)
     said = lines(
         desk.words.say("nudges.escalations.shown", name=owner), render_deal_row(desk, deal)
     )
-    return Reply(said, buttons=rows(_choices(desk, nudge), 3), about=deal.id)
+    return Reply(said, buttons=rows(_make_buttons(desk, nudge), 3), about=deal.id)
 
 
-def _choices(desk: Desk, nudge: Nudge) -> tuple[Button, ...]:
+def _make_buttons(desk: Desk, nudge: Nudge) -> tuple[Button, ...]:
     return tuple(
         Button(desk.words.line(f"nudges.escalations.do_{act}"), f"slip:{nudge.id}:{act}")
         for act in ("give", "ask", "leave")
     )
 
 
-def _ask(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+def _ask_owner(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     """Sends the owner the question, as the manager's own."""
     owner = desk.memory.members.get(desk.team.id, deal.owner_id)
     if owner is None:
@@ -132,20 +134,20 @@ def _ask(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         about=deal.id,
     )
     _send(desk, owner, asked, f"asked:{nudge.id}")
-    _settle(desk, nudge, "asked")
+    _save_answer(desk, nudge, "asked")
     said = desk.words.say("nudges.escalations.asked", name=owner.name, deal=deal.customer.name)
     return Reply(said, about=deal.id).editing()
 
 
-def _leave(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
-    _settle(desk, nudge, "left")
+def _leave_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+    _save_answer(desk, nudge, "left")
     said = desk.words.say("nudges.escalations.left", deal=deal.customer.name)
     return Reply(said, about=deal.id).editing()
 
 
-def _give(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+def _give_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     """Gives the deal to another member below the manager; both are told."""
-    heirs = [m for m in desk.memory.members.active(desk.team.id) if _may_have(desk, m, deal)]
+    heirs = [m for m in desk.memory.members.active(desk.team.id) if _may_take_over(desk, m, deal)]
     heir = next((each for each in heirs if each.id == request.number(2)), None)
     if heir is None:
         buttons = [Button(each.name, f"slip:{nudge.id}:give:{each.id}") for each in heirs[:HEIRS]]
@@ -154,7 +156,7 @@ def _give(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         return Reply(said, buttons=rows(buttons), about=deal.id)
     owner = desk.memory.members.get(desk.team.id, deal.owner_id)
     reassign(desk, deal, heir, nudges_sent=0)
-    _settle(desk, nudge, "given")
+    _save_answer(desk, nudge, "given")
     for member, key in (
         (heir, "nudges.escalations.now_yours"),
         (owner, "nudges.escalations.now_theirs"),
@@ -167,7 +169,7 @@ def _give(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     return Reply(said, about=deal.id).editing()
 
 
-def _may_have(desk: Desk, member: Member, deal: Deal) -> bool:
+def _may_take_over(desk: Desk, member: Member, deal: Deal) -> bool:
     below = desk.scope.member_ids
     return member.id != deal.owner_id and (below is None or member.id in below)
 
@@ -176,14 +178,14 @@ def _send(desk: Desk, member: Member, reply: Reply, key: str) -> None:
     notify(desk.memory, member, key, reply, desk.now)
 
 
-def _settle(desk: Desk, nudge: Nudge, answer: str) -> None:
+def _save_answer(desk: Desk, nudge: Nudge, answer: str) -> None:
     nudge.answered_at, nudge.answer = desk.now, answer
 
 
-def _deal(desk: Desk, nudge: Nudge) -> Deal | None:
+def _find_live_deal(desk: Desk, nudge: Nudge) -> Deal | None:
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id)
     return deal if deal is not None and deal.status == DealStatus.LIVE else None
 
 
-def _named(desk: Desk, member_id: int) -> str:
+def _name_member(desk: Desk, member_id: int) -> str:
     return desk.memory.members.named(desk.team.id, member_id)

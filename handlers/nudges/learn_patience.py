@@ -31,9 +31,9 @@ def _learn(memory: UnitOfWork, team: Team, now: datetime) -> None:
     team.patience_at = now
     if found != team.patience:
         team.patience = found
-        _count_anew(memory, team, now)
+        _reschedule_deals(memory, team, now)
 
 
-def _count_anew(memory: UnitOfWork, team: Team, now: datetime) -> None:
+def _reschedule_deals(memory: UnitOfWork, team: Team, now: datetime) -> None:
     calendars = {member.id: calendar_of(member) for member in memory.members.active(team.id)}
     reschedule_all(memory, memory.deals.within(Scope(team.id)), funnel_of(team), calendars, now)

@@ -25,7 +25,7 @@ from storage.unit_of_work import UnitOfWork
 
 KINDS = ("step", "stall", "unpark")
 SHOWN = 5
-TOLD = 3  # of fewer nudges a manager learns nothing
+FEWEST_SENT = 3  # of fewer nudges a manager learns nothing
 PEOPLE = 5
 
 Tallies = Mapping[tuple[int, str], Tally]  # by member and rule
@@ -36,7 +36,7 @@ def rule_of(kind: str, stage: str) -> str:
     return f"stall:{stage}" if kind == "stall" else kind
 
 
-def named(words: Words, funnel: Funnel, rule: str) -> str:
+def name_rule(words: Words, funnel: Funnel, rule: str) -> str:
     """The rule's name in the language of these words."""
     kind, _, stage = rule.partition(":")
     if kind not in KINDS:
@@ -47,7 +47,7 @@ def named(words: Words, funnel: Funnel, rule: str) -> str:
     return words.line("nudges.mute_rules.name_stall", stage=shown)
 
 
-def tallies(
+def count_outcomes(
     memory: UnitOfWork, team_id: int, member_ids: Collection[int] | None, now: datetime
 ) -> Tallies:
     """What these members (None: everybody) did with each rule's nudges over the last month."""
@@ -58,12 +58,14 @@ def tallies(
     return {key: tally_outcomes(nudges, now, back.get(key)) for key, nudges in sent.items()}
 
 
-def muted_of(memory: UnitOfWork, member: Member, due: Collection[str], now: datetime) -> set[str]:
+def update_muted(
+    memory: UnitOfWork, member: Member, due: Collection[str], now: datetime
+) -> set[str]:
     """The member's muted rules; one of those due now that they ignore is muted first, and said."""
     muted = {each.rule for each in memory.rules.muted(member.team_id, [member.id])}
     asked = set(due) - muted
     if asked:
-        found = tallies(memory, member.team_id, [member.id], now)
+        found = count_outcomes(memory, member.team_id, [member.id], now)
         for rule in sorted(asked):
             tally = found.get((member.id, rule), Tally())
             if tally.is_ignored and _mute(memory, member, rule, tally, now):
@@ -81,13 +83,13 @@ def _mute(memory: UnitOfWork, member: Member, rule: str, tally: Tally, now: date
         muted_at=now,
     )
     key = f"muted:{member.id}:{rule}:{int(now.timestamp())}"
-    notify(memory, member, key, _told(memory, member, muted), now)
+    notify(memory, member, key, _write_notice(memory, member, muted), now)
     return memory.rules.mute(muted)
 
 
-def _told(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
+def _write_notice(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
     words = Words(speaking(member.language))
-    name = named(words, funnel_of(memory.members.team(member.team_id)), muted.rule)
+    name = name_rule(words, funnel_of(memory.members.team(member.team_id)), muted.rule)
     said = words.say("nudges.mute_rules.muted", rule=name, sent=muted.sent, n=muted.acted)
     return Reply(
         said, buttons=((Button(words.line("nudges.mute_rules.do_back"), f"rule-on:{muted.rule}"),),)
@@ -97,33 +99,33 @@ def _told(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
 @command("rules", "提醒效果", "提醒规则", "提醒统计", takes=False)
 def rules(request: Request, desk: Desk) -> Reply:
     """Which nudges are acted on, and which go to the digest only; a tap changes one's own."""
-    return _shown(desk)
+    return _render_rules(desk)
 
 
 @action("rule-on")
-def switched_on(request: Request, desk: Desk) -> Reply:
+def switch_on(request: Request, desk: Desk) -> Reply:
     """Sends a rule's nudges one by one again: `rule-on:<rule>`."""
-    rule = _rule(request, desk)
+    rule = _read_rule(request, desk)
     if not desk.memory.rules.unmute(desk.team.id, desk.member.id, rule, desk.now):
-        return _shown(desk)
-    said = desk.words.say("nudges.mute_rules.on", rule=named(desk.words, desk.funnel, rule))
+        return _render_rules(desk)
+    said = desk.words.say("nudges.mute_rules.on", rule=name_rule(desk.words, desk.funnel, rule))
     off = Button(desk.words.line("nudges.mute_rules.do_digest"), f"rule-off:{rule}")
     return Reply(said, buttons=((off,),)).editing()
 
 
 @action("rule-off")
-def switched_off(request: Request, desk: Desk) -> Reply:
+def switch_off(request: Request, desk: Desk) -> Reply:
     """Leaves a rule's nudges to the digest: `rule-off:<rule>`."""
-    rule = _rule(request, desk)
+    rule = _read_rule(request, desk)
     desk.memory.rules.mute(
         MutedRule(team_id=desk.team.id, member_id=desk.member.id, rule=rule, muted_at=desk.now)
     )
-    said = desk.words.say("nudges.mute_rules.off", rule=named(desk.words, desk.funnel, rule))
+    said = desk.words.say("nudges.mute_rules.off", rule=name_rule(desk.words, desk.funnel, rule))
     back = Button(desk.words.line("nudges.mute_rules.do_back"), f"rule-on:{rule}")
     return Reply(said, buttons=((back,),)).editing()
 
 
-def _rule(request: Request, desk: Desk) -> str:
+def _read_rule(request: Request, desk: Desk) -> str:
     """The rule a button names; Gone for one that nobody has."""
     kind, stage = request.word(0), request.word(1)
     if kind not in KINDS or (kind == "stall") is not bool(stage and desk.funnel.has(stage)):
@@ -131,29 +133,31 @@ def _rule(request: Request, desk: Desk) -> str:
     return rule_of(kind, stage)
 
 
-def _shown(desk: Desk) -> Reply:
+def _render_rules(desk: Desk) -> Reply:
     """One's own rules, for a manager also those of their people."""
-    found = tallies(desk.memory, desk.team.id, [desk.member.id], desk.now)
+    found = count_outcomes(desk.memory, desk.team.id, [desk.member.id], desk.now)
     mine = {rule: tally for (_, rule), tally in found.items() if tally.sent}
     muted = [each.rule for each in desk.memory.rules.muted(desk.team.id, [desk.member.id])]
     listed = [*muted, *sorted(set(mine) - set(muted), key=lambda rule: mine[rule].percent)]
-    theirs = of_people(desk) if desk.may(Role.MANAGER) else ()
+    theirs = render_people(desk) if desk.may(Role.MANAGER) else ()
     if not listed and not theirs:
         return Reply(desk.words.say("nudges.mute_rules.none"))
-    own = [_line(desk, rule, mine.get(rule, Tally()), rule in muted) for rule in listed[:SHOWN]]
+    own = [
+        _render_rate(desk, rule, mine.get(rule, Tally()), rule in muted) for rule in listed[:SHOWN]
+    ]
     title = desk.words.say("nudges.mute_rules.title") if own else ()
-    buttons = [_switch(desk, rule, rule in muted) for rule in listed[:SHOWN]]
+    buttons = [_make_switch(desk, rule, rule in muted) for rule in listed[:SHOWN]]
     return Reply(lines(title, *own, theirs), buttons=rows(buttons, 1))
 
 
-def _line(desk: Desk, rule: str, tally: Tally, is_muted: bool) -> Text:
-    name = named(desk.words, desk.funnel, rule)
+def _render_rate(desk: Desk, rule: str, tally: Tally, is_muted: bool) -> Text:
+    name = name_rule(desk.words, desk.funnel, rule)
     rate = desk.words.say("nudges.mute_rules.rate", rule=name, n=tally.acted, sent=tally.sent)
     return (*rate, *desk.words.say("nudges.mute_rules.digest_only")) if is_muted else rate
 
 
-def _switch(desk: Desk, rule: str, is_muted: bool) -> Button:
-    name = named(desk.words, desk.funnel, rule)
+def _make_switch(desk: Desk, rule: str, is_muted: bool) -> Button:
+    name = name_rule(desk.words, desk.funnel, rule)
     key, verb = (
         ("nudges.mute_rules.back", "rule-on")
         if is_muted
@@ -162,30 +166,30 @@ def _switch(desk: Desk, rule: str, is_muted: bool) -> Button:
     return Button(desk.words.line(key, rule=name), f"{verb}:{rule}")
 
 
-def of_people(desk: Desk) -> Text:
+def render_people(desk: Desk) -> Text:
     """What those below the manager act on, rule by rule, and what is muted for whom."""
-    people = _people(desk)
-    found = tallies(desk.memory, desk.team.id, list(people), desk.now)
+    people = _find_people(desk)
+    found = count_outcomes(desk.memory, desk.team.id, list(people), desk.now)
     together: dict[str, Tally] = defaultdict(Tally)
     for (_, rule), tally in found.items():
         together[rule] += tally
-    known = {rule: tally for rule, tally in together.items() if tally.sent >= TOLD}
+    known = {rule: tally for rule, tally in together.items() if tally.sent >= FEWEST_SENT}
     muted = desk.memory.rules.muted(desk.team.id, list(people))
     ranked = sorted(known, key=lambda rule: (-known[rule].percent, -known[rule].sent, rule))
-    rates = [_line(desk, rule, known[rule], False) for rule in ranked[:SHOWN]]
+    rates = [_render_rate(desk, rule, known[rule], False) for rule in ranked[:SHOWN]]
     title = desk.words.say("nudges.mute_rules.title_people") if rates else ()
-    return lines(title, *rates, *(_muted_line(desk, each, people) for each in muted[:PEOPLE]))
+    return lines(title, *rates, *(_render_muted(desk, each, people) for each in muted[:PEOPLE]))
 
 
-def _muted_line(desk: Desk, muted: MutedRule, people: Mapping[int, str]) -> Text:
-    name = named(desk.words, desk.funnel, muted.rule)
+def _render_muted(desk: Desk, muted: MutedRule, people: Mapping[int, str]) -> Text:
+    name = name_rule(desk.words, desk.funnel, muted.rule)
     values = {"name": people[muted.member_id], "rule": name}
     if not muted.sent:
         return desk.words.say("nudges.mute_rules.muted_by_them", **values)
     return desk.words.say("nudges.mute_rules.muted_of", n=muted.acted, sent=muted.sent, **values)
 
 
-def _people(desk: Desk) -> dict[int, str]:
+def _find_people(desk: Desk) -> dict[int, str]:
     """Whoever stands below the manager, by id; an admin sees everybody."""
     below = desk.scope.member_ids
     return {

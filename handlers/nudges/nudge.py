@@ -34,22 +34,22 @@ NAMED = 2
 IGNORED = 2  # after so many unanswered ones the next asks whether the rhythm is wrong
 
 
-def drawn(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
+def render_nudge(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     """The nudge: what to do or what to ask, why now, whom to reach, and five answers."""
     ignored = f"nudges.nudge.wrong_{nudge.kind}" if _is_ignored(nudge) else ""
     text = lines(
-        question(desk, nudge, deal),
+        render_question(desk, nudge, deal),
         render_headline(desk, deal),
-        *(render_person_with_link(contact) for contact in _whom(desk, nudge, deal)),
-        why(desk, nudge, deal),
+        *(render_person_with_link(contact) for contact in _find_contacts(desk, nudge, deal)),
+        render_reason(desk, nudge, deal),
         desk.words.say(ignored) if ignored else (),
-        escalations.told_first(desk, nudge, deal),
+        escalations.render_warning(desk, nudge, deal),
         render_return_day(desk, deal),
     )
-    return Reply(text, buttons=_answers(desk, nudge, deal), about=deal.id)
+    return Reply(text, buttons=_make_buttons(desk, nudge, deal), about=deal.id)
 
 
-def _whom(desk: Desk, nudge: Nudge, deal: Deal) -> list[Contact]:
+def _find_contacts(desk: Desk, nudge: Nudge, deal: Deal) -> list[Contact]:
     """Whom to reach: those the booked step names, else whoever was noted first."""
     contacts = list(desk.memory.customers.contacts(desk.team.id, deal.customer_id))
     people = [(contact.id, contact.name) for contact in contacts if contact.name]
@@ -60,7 +60,7 @@ def _whom(desk: Desk, nudge: Nudge, deal: Deal) -> list[Contact]:
     return [contact for contact in contacts if contact.id in meant][:NAMED]
 
 
-def question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+def render_question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """The first line: the step that is due, or the stage's own question."""
     words = desk.words
     if nudge.kind == "step":
@@ -76,7 +76,7 @@ def question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     )
 
 
-def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+def render_reason(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """The line that says why it came."""
     words = desk.words
     if nudge.kind == "step" and deal.next_step_at is not None:
@@ -94,7 +94,7 @@ def why(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     )
 
 
-def still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
+def is_still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
     """Whether the reason for the nudge still holds; asked again right before it is sent."""
     if nudge.answered_at is not None:
         return False
@@ -107,7 +107,7 @@ def still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
     return is_stalled(get_deal_facts(deal), desk.funnel, desk.calendar, desk.now)
 
 
-def _answers(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], ...]:
+def _make_buttons(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], ...]:
     if nudge.kind == "unpark":
         return rows(
             [
@@ -122,7 +122,7 @@ def _answers(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], 
     ]
     if _is_ignored(nudge):
         ways = ("two_weeks", "never") if nudge.kind == "stall" else ("two_weeks", "drop")
-        changes = (deal_cadence.button(desk, deal, way) for way in ways)
+        changes = (deal_cadence.make_button(desk, deal, way) for way in ways)
         answers = [*answers[:2], *changes, answers[-1]]
     return rows(answers, 3)
 
@@ -132,7 +132,7 @@ def _is_ignored(nudge: Nudge) -> bool:
 
 
 @action("nudge")
-def answered(request: Request, desk: Desk) -> Reply:
+def answer_nudge(request: Request, desk: Desk) -> Reply:
     """One tap under a nudge: `nudge:<id>:<done|tomorrow|week|time|off>`."""
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None:
@@ -140,7 +140,7 @@ def answered(request: Request, desk: Desk) -> Reply:
     deal = get_deal(desk, nudge.deal_id)
     answer = request.word(1)
     if answer == "off":
-        return deal_cadence.asked(desk, deal, nudge)
+        return deal_cadence.ask_what_is_wrong(desk, deal, nudge)
     if nudge.answered_at is not None:
         said = desk.words.say("nudges.nudge.already", deal=render_headline(desk, deal))
         return Reply(said, about=deal.id).editing()
@@ -148,24 +148,24 @@ def answered(request: Request, desk: Desk) -> Reply:
         return finish(desk, deal).editing()
     if answer == "time":
         return ask_when(desk, deal, deal.next_step).editing()
-    return _later(desk, deal, answer).editing()
+    return _book_later(desk, deal, answer).editing()
 
 
-def asked_again(desk: Desk, deal: Deal) -> Reply | None:
+def ask_again(desk: Desk, deal: Deal) -> Reply | None:
     """The member's open nudge about the deal once more, its answer undone; None without one."""
     mine = [
         nudge
         for nudge in desk.memory.nudges.open_for(desk.team.id, deal.id)
         if nudge.member_id == desk.member.id and nudge.kind != "escalate" and not nudge.folded
     ]
-    if not mine or not still_true(desk, mine[-1], deal):
+    if not mine or not is_still_true(desk, mine[-1], deal):
         return None
-    return drawn(desk, mine[-1], deal)
+    return render_nudge(desk, mine[-1], deal)
 
 
-def replied(request: Request, desk: Desk) -> Reply | None:
+def save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
     """A typed reply to a message about a deal is a note on it; None when it is about none."""
-    nudge = of_message(request, desk)
+    nudge = find_replied_nudge(request, desk)
     answered_of = desk.memory.inbox.deal_of_message(desk.team.id, request.reply_to)
     deal_id = nudge.deal_id if nudge is not None else answered_of
     sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
@@ -176,7 +176,7 @@ def replied(request: Request, desk: Desk) -> Reply | None:
     return save_note(desk, deal, request.text, "noted") if deal is not None else None
 
 
-def of_message(request: Request, desk: Desk) -> Nudge | None:
+def find_replied_nudge(request: Request, desk: Desk) -> Nudge | None:
     """The member's own nudge that a line replies to; None when it replies to none."""
     if not request.reply_to:
         return None
@@ -187,7 +187,7 @@ def of_message(request: Request, desk: Desk) -> Nudge | None:
     return desk.memory.nudges.get(desk.team.id, sent.subject_id or 0)
 
 
-def _later(desk: Desk, deal: Deal, answer: str) -> Reply:
+def _book_later(desk: Desk, deal: Deal, answer: str) -> Reply:
     """Books the same step for tomorrow morning, or for the same day of next week."""
     days = {"tomorrow": 1, "week": 7}.get(answer)
     if days is None:

@@ -14,7 +14,7 @@ from handlers.deals.deal_view import get_stage_name, render_event
 from handlers.deals.find_deal import find_deal
 from handlers.deals.when import MORNING, read_moment
 from handlers.nudges import daily_limit, deal_cadence
-from handlers.nudges.nudge import of_message
+from handlers.nudges.nudge import find_replied_nudge
 from handlers.selling.next_step import book
 from kb.funnel.stall import NEVER, get_patience
 from kb.states import DealStatus
@@ -31,21 +31,21 @@ def nudges(request: Request, desk: Desk) -> Reply:
     """What is coming, soonest first; `nudges off acme`, `nudges on acme`, `nudges 3` a day."""
     word, _, rest = request.text.strip().partition(" ")
     if word.isascii() and word.isdigit() and len(word) < 3:
-        return daily_limit.keep_a_day(desk, int(word))
+        return daily_limit.save_limit(desk, int(word))
     if word.casefold() in (*_OFF, *_ON) and rest.strip():
         deal, _said = find_deal(request.saying(rest), desk, "nudges")
-        return deal_cadence.kept(desk, deal, NEVER if word.casefold() in _OFF else 0)
-    return _listed(desk, 0)
+        return deal_cadence.save_cadence(desk, deal, NEVER if word.casefold() in _OFF else 0)
+    return _render_page(desk, 0)
 
 
 @action("nudges")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """What comes later: `nudges:<how many stand before it>`."""
-    return _listed(desk, request.number(0)).editing()
+    return _render_page(desk, request.number(0)).editing()
 
 
-def _listed(desk: Desk, start: int) -> Reply:
-    coming = _coming(desk)
+def _render_page(desk: Desk, start: int) -> Reply:
+    coming = _find_coming(desk)
     if not coming:
         raise Asked("nudges.upcoming.none")
     start = start if start < len(coming) else 0
@@ -58,7 +58,7 @@ def _listed(desk: Desk, start: int) -> Reply:
     buttons = [Button(deal.customer.name, f"open:{deal.id}") for deal in shown]
     if after < len(coming):
         buttons.append(Button(desk.words.line("contract.common.more"), f"nudges:{after}"))
-    return Reply(lines(title, *(_row(desk, deal) for deal in shown)), buttons=rows(buttons))
+    return Reply(lines(title, *(_render_row(desk, deal) for deal in shown)), buttons=rows(buttons))
 
 
 @command("snooze", "later", "稍后", "稍后提醒", "晚点提醒", "推迟", glues=False)
@@ -78,52 +78,57 @@ def snooze(request: Request, desk: Desk) -> Reply:
 @command("why", "为什么提醒", "为什么提醒我", "为啥提醒", takes=False)
 def why(request: Request, desk: Desk) -> Reply:
     """What made a nudge come: the one that is replied to, else the last."""
-    nudge = of_message(request, desk) or desk.memory.nudges.last_to(desk.team.id, desk.member.id)
-    return _explained(desk, nudge)
+    nudge = find_replied_nudge(request, desk) or desk.memory.nudges.last_to(
+        desk.team.id, desk.member.id
+    )
+    return _explain(desk, nudge)
 
 
 @action("why")
 def why_by_tap(request: Request, desk: Desk) -> Reply:
     """The same of the nudge that a button names: `why:<nudge>`."""
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
-    return _explained(desk, nudge if nudge and nudge.member_id == desk.member.id else None)
+    return _explain(desk, nudge if nudge and nudge.member_id == desk.member.id else None)
 
 
-def _explained(desk: Desk, nudge: Nudge | None) -> Reply:
+def _explain(desk: Desk, nudge: Nudge | None) -> Reply:
     """Its rule, its clock and its data."""
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None:
         raise Asked("nudges.upcoming.no_nudge")
     said = lines(
-        bold(deal.customer.name), _rule(desk, nudge, deal), _clock(desk), _data(desk, nudge, deal)
+        bold(deal.customer.name),
+        _explain_rule(desk, nudge, deal),
+        _explain_clock(desk),
+        _explain_data(desk, nudge, deal),
     )
     ways = ("two_weeks", "drop" if nudge.kind == "step" and deal.next_step_at else "never")
     live = deal.status == DealStatus.LIVE
-    buttons = [deal_cadence.button(desk, deal, way) for way in ways] if live else []
+    buttons = [deal_cadence.make_button(desk, deal, way) for way in ways] if live else []
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
-def _coming(desk: Desk) -> list[Deal]:
+def _find_coming(desk: Desk) -> list[Deal]:
     mine = (d for d in desk.memory.deals.within(desk.scope) if d.owner_id == desk.member.id)
     due = [(deal.attention_at, deal) for deal in mine if deal.attention_at is not None]
     return [deal for _at, deal in sorted(due, key=lambda pair: (pair[0], pair[1].id))]
 
 
-def _row(desk: Desk, deal: Deal) -> Text:
-    moment = "" if deal.attention_at is None else _moment(desk, deal)
+def _render_row(desk: Desk, deal: Deal) -> Text:
+    moment = "" if deal.attention_at is None else _format_moment(desk, deal)
     what = deal.next_step if deal.attention_kind == "step" else ""
     kind = what or desk.words.line(f"nudges.upcoming.kind_{deal.attention_kind or 'step'}")
     return text_of(f"{moment} · ", bold(deal.customer.name), f" · {kind}")
 
 
-def _moment(desk: Desk, deal: Deal) -> str:
+def _format_moment(desk: Desk, deal: Deal) -> str:
     at = deal.attention_at or desk.now
     if deal.attention_kind != "step":
         at = desk.calendar.next_working(at)
     return desk.words.moment(max(at, desk.now), desk.zone, desk.now)
 
 
-def _rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+def _explain_rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """What made it come, and which patience that is: the deal's own, the team's, the stage's."""
     if nudge.kind != "stall":
         return desk.words.say(f"nudges.upcoming.rule_{nudge.kind}")
@@ -140,13 +145,13 @@ def _rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     return lines(said, stage.why[desk.words.language])
 
 
-def _clock(desk: Desk) -> Text:
+def _explain_clock(desk: Desk) -> Text:
     member = desk.member
     hours = f"{member.work_start}-{member.work_end}"
     return desk.words.say("nudges.upcoming.clock", hours=hours, zone=member.time_zone)
 
 
-def _data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
+def _explain_data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """What it went by: the last thing that happened before it, and how the next step stands."""
     words = desk.words
     known = desk.memory.events.last(desk.team.id, deal.id, EVENTS)

@@ -22,28 +22,28 @@ Data = Mapping[str, Any]
 # One step: what is left to do afterwards (None: nothing), and what to tell the member, if anything.
 Step = Callable[[Desk, Data], tuple[Data | None, Reply | None]]
 # What to say when a step fails again and again.
-Sorry = Callable[[Desk, Data], Reply]
-_CHORES: dict[str, tuple[Step, Sorry]] = {}
+FailureReply = Callable[[Desk, Data], Reply]
+_JOBS: dict[str, tuple[Step, FailureReply]] = {}
 
 
-def chore(name: str, sorry: Sorry) -> Callable[[Step], Step]:
+def register_job(name: str, sorry: FailureReply) -> Callable[[Step], Step]:
     """Registers the step of a chore."""
 
     def register(step: Step) -> Step:
-        _CHORES[name] = (step, sorry)
+        _JOBS[name] = (step, sorry)
         return step
 
     return register
 
 
-def begin(desk: Desk, name: str, data: Data) -> None:
+def start_job(desk: Desk, name: str, data: Data) -> None:
     """Has a chore done from now on; `data` is what its first step gets, as JSON values."""
     kept = {"chore": name, "at": 0, "data": dict(data)}
     draft = save_draft(desk, KIND, kept)
-    _leave_row(desk, draft, 0)
+    _enqueue_step(desk, draft, 0)
 
 
-def step(row: Outbox, desk: Desk) -> Reply | None:
+def run_step(row: Outbox, desk: Desk) -> Reply | None:
     """Does the row's step, and gives its message; None where there is nothing to say.
 
     A row that comes again, because nobody knows whether its message left, only says it again.
@@ -55,25 +55,27 @@ def step(row: Outbox, desk: Desk) -> Reply | None:
     if number < draft.data["at"]:
         said = draft.data.get("said", {}).get(str(number))
         return from_json(said) if said else None
-    work, sorry = _CHORES[draft.data["chore"]]
+    work, sorry = _JOBS[draft.data["chore"]]
     left: Data | None
     reply: Reply | None
     if row.attempts > TRIES:
         left, reply = None, sorry(desk, draft.data["data"])
     else:
         left, reply = work(desk, draft.data["data"])
-    _keep(desk, draft, number, left, reply)
+    _save_progress(desk, draft, number, left, reply)
     return reply
 
 
-def _keep(desk: Desk, draft: Draft, number: int, left: Data | None, reply: Reply | None) -> None:
+def _save_progress(
+    desk: Desk, draft: Draft, number: int, left: Data | None, reply: Reply | None
+) -> None:
     """Keeps what is left to do, and the last message: only that can still be under way."""
     said = {str(number): to_json(reply)} if reply is not None else {}
     kept = {"chore": draft.data["chore"], "at": number + 1, "data": dict(left or {}), "said": said}
     desk.memory.drafts.change(draft, kept)
     if left is not None:
-        _leave_row(desk, draft, number + 1)
+        _enqueue_step(desk, draft, number + 1)
 
 
-def _leave_row(desk: Desk, draft: Draft, number: int) -> None:
+def _enqueue_step(desk: Desk, draft: Draft, number: int) -> None:
     enqueue(desk.memory, desk.member, KIND, f"{KIND}:{draft.id}:{number}", desk.now, draft.id)

@@ -9,17 +9,17 @@ import structlog
 
 from handlers.contract.reply import Reply
 from handlers.contract.words import Words, speaking
-from handlers.outbox.enqueue import NOTICE, enqueue, message
+from handlers.outbox.enqueue import NOTICE, enqueue, make_row
 from storage.engine import may_pass
 from storage.messages.outbox import UNWRITTEN
 from storage.tables.people_and_deals import Role
 from storage.unit_of_work import UnitOfWork
 
-LATER = timedelta(hours=1)  # until what could not be written is tried again
+RETRY_AFTER = timedelta(hours=1)  # until what could not be written is tried again
 log = structlog.get_logger()
 
 
-def tell_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
+def notify_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
     """Tells a team's admins, once a day, that something could not be said."""
     for admin in memory.members.active(team_id):
         if admin.role == Role.ADMIN:
@@ -29,7 +29,7 @@ def tell_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
             enqueue(memory, admin, NOTICE, key, now, reply=reply)
 
 
-def tried(
+def try_for_member(
     memory: UnitOfWork, team_id: int, member_id: int, now: datetime, work: Callable[[], None]
 ) -> bool:
     """Does a member's work; false where it failed: it is undone, and the admins can see it.
@@ -43,12 +43,14 @@ def tried(
         if may_pass(error):
             raise
         log.exception("not written", member=member_id)
-        _keep(memory, team_id, member_id, now, type(error).__name__)
+        _save_dead_letter(memory, team_id, member_id, now, type(error).__name__)
         return False
     return True
 
 
-def _keep(memory: UnitOfWork, team_id: int, member_id: int, now: datetime, trouble: str) -> None:
-    row = message(team_id, member_id, UNWRITTEN, f"{UNWRITTEN}:{member_id}:{now.date()}", now)
+def _save_dead_letter(
+    memory: UnitOfWork, team_id: int, member_id: int, now: datetime, trouble: str
+) -> None:
+    row = make_row(team_id, member_id, UNWRITTEN, f"{UNWRITTEN}:{member_id}:{now.date()}", now)
     if memory.outbox.dead_letter(row, f"not written: {trouble}"):
-        tell_admins(memory, team_id, now)
+        notify_admins(memory, team_id, now)

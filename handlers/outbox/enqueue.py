@@ -25,12 +25,12 @@ def enqueue(
 
     What it says is written when it is sent, from `kind` and `subject_id`; a `reply` is kept as is.
     """
-    row = message(member.team_id, member.id, kind, key, due_at, subject_id)
+    row = make_row(member.team_id, member.id, kind, key, due_at, subject_id)
     row.body = to_json(reply) if reply is not None else None
     return memory.outbox.put(row)
 
 
-def message(
+def make_row(
     team_id: int,
     member_id: int,
     kind: str,

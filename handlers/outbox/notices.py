@@ -19,7 +19,9 @@ def notify(memory: UnitOfWork, member: Member, key: str, reply: Reply, now: date
     return enqueue(memory, member, NOTICE, key, due_at, reply=reply)
 
 
-def tell(desk: Desk, member_id: int | None, key: str, said: Callable[[Words], Reply]) -> bool:
+def notify_other(
+    desk: Desk, member_id: int | None, key: str, said: Callable[[Words], Reply]
+) -> bool:
     """Puts a notice for a member, once a key; False where nobody else is there to be told."""
     member = desk.memory.members.get(desk.team.id, member_id) if member_id else None
     if member is None or member.id == desk.member.id:
@@ -27,7 +29,7 @@ def tell(desk: Desk, member_id: int | None, key: str, said: Callable[[Words], Re
     return notify(desk.memory, member, key, said(Words(speaking(member.language))), desk.now)
 
 
-def deciding(memory: UnitOfWork, team_id: int, manager_id: int | None) -> list[Member]:
+def find_deciders(memory: UnitOfWork, team_id: int, manager_id: int | None) -> list[Member]:
     """Who decides for somebody with this manager: that one, else every manager, else the admins.
 
     Never nobody: a team has an admin.

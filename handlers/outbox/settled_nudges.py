@@ -7,35 +7,35 @@ from __future__ import annotations
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply, Text, from_json, lines, text_of
-from handlers.outbox.enqueue import message
+from handlers.outbox.enqueue import make_row
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal
 
 KIND = "settled"
 
 
-def settle(desk: Desk, deal: Deal) -> None:
+def enqueue_settlements(desk: Desk, deal: Deal) -> None:
     """Has the deal's nudges that were answered just now say so, on every platform."""
     for sent in desk.memory.outbox.standing(deal.team_id, deal.id, desk.now):
         if sent.message_ref != desk.pressed:
             key = f"{KIND}:{sent.id}"
-            row = message(sent.team_id, sent.member_id, KIND, key, desk.now, sent.id)
+            row = make_row(sent.team_id, sent.member_id, KIND, key, desk.now, sent.id)
             row.platform = sent.platform
             desk.memory.outbox.put(row)
 
 
-def settled(row: Outbox, desk: Desk) -> Reply | None:
+def compose(row: Outbox, desk: Desk) -> Reply | None:
     """What takes the nudge's place: what it asked, and that it is settled; no buttons."""
     sent = desk.memory.outbox.of_team(row.team_id, row.subject_id or 0)
     if sent is None or sent.body is None or not sent.message_ref:
         return None
-    asked = _first_line(from_json(sent.body).text)
+    asked = _cut_first_line(from_json(sent.body).text)
     moment = desk.words.moment(row.due_at, desk.zone, desk.now)
     said = desk.words.say("nudges.nudge.settled", moment=moment)
     return Reply(lines(asked, said), replaces=sent.message_ref)
 
 
-def _first_line(text: Text) -> Text:
+def _cut_first_line(text: Text) -> Text:
     line: list[Text] = []
     for span in text:
         head, newline, _ = span.text.partition("\n")

@@ -13,34 +13,34 @@ from handlers.contract.request import Request
 from handlers.deals.find_deal import EVERY, find_named_deals
 
 # Fields to which a command and a deal's name are no answer; in free text any word may stand.
-NARROW = frozenset(
+NARROW_FIELDS = frozenset(
     "customer person phone email amount source zone hours days digest currency".split()
 )
-ALONE = frozenset({"today", "undo", "help", "deals", "funnel", "settings", "team"})
+COMMANDS_ALONE = frozenset({"today", "undo", "help", "deals", "funnel", "settings", "team"})
 ANSWERS = {"when": "today"}  # a field to which one of those words is an answer
 
 
-def left(request: Request, room: Desk | Lobby) -> Text:
+def close_abandoned_form(request: Request, room: Desk | Lobby) -> Text:
     """Closes the open form if the line is plainly no answer; what to say of it, else nothing."""
     if request.kind != "text" or not isinstance(room, Desk):
         return ()
-    draft = form_interview.open_draft(request, room)
-    if draft is None or not _elsewhere(
-        request.text.strip(), form_interview.asked_field(draft), room
+    draft = form_interview.find_open_draft(request, room)
+    if draft is None or not _turns_elsewhere(
+        request.text.strip(), form_interview.get_asked_field(draft), room
     ):
         return ()
-    return form_interview.closed(draft, room)
+    return form_interview.close_form(draft, room)
 
 
-def _elsewhere(line: str, field: Field, desk: Desk) -> bool:
-    found = None if form_interview.steers(line) else CATALOG.parse(line)
+def _turns_elsewhere(line: str, field: Field, desk: Desk) -> bool:
+    found = None if form_interview.is_control_word(line) else CATALOG.parse(line)
     if found is None:
         return False
     command, rest = found
     if line.startswith("/"):
         return True
-    if field.options and not form_interview.offers(field, line):
+    if field.options and not form_interview.accepts_answer(field, line):
         return True
     if not rest:
-        return command.name in ALONE and ANSWERS.get(field.name) != command.name
-    return field.name in NARROW and find_named_deals(rest, desk, EVERY).match.sure
+        return command.name in COMMANDS_ALONE and ANSWERS.get(field.name) != command.name
+    return field.name in NARROW_FIELDS and find_named_deals(rest, desk, EVERY).match.sure

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from handlers.contract.desk import Desk
-from handlers.contract.open_question import Question, open_question
+from handlers.contract.open_question import Question, find_open_question
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.deals.find_deal import find_named_deals
@@ -25,13 +25,13 @@ _TO_SOMEBODY = re.compile("(?:给|跟|找|约|联系|拜访)(?!他|她|您|客�
 Answer = Callable[[str, Deal, Question, Desk], Reply | None]
 
 
-def answered(request: Request, desk: Desk) -> Reply | None:
+def answer_question(request: Request, desk: Desk) -> Reply | None:
     """The reply to a line that answers the open question; None when there is none or it doesn't.
 
     A reply to a message is taken only where it is nothing but the answer: it may be a note.
     """
-    question = open_question(desk)
-    if question is None or (request.reply_to and not _is_bare(request.text, desk)):
+    question = find_open_question(desk)
+    if question is None or (request.reply_to and not _is_bare_moment(request.text, desk)):
         return None
     deal = desk.memory.deals.get(desk.scope, question.deal_id)
     if deal is None or deal.status == DealStatus.WITHDRAWN:
@@ -39,22 +39,22 @@ def answered(request: Request, desk: Desk) -> Reply | None:
     return _ANSWERS[question.about](request.text.strip(), deal, question, desk)
 
 
-def _is_bare(said: str, desk: Desk) -> bool:
+def _is_bare_moment(said: str, desk: Desk) -> bool:
     """Whether a line says a moment and nothing else."""
     when = read_moment(said.strip(), desk)
     return when is not None and not cut_moment(said.strip(), when)
 
 
-def _step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
+def _answer_step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
     when = read_moment(line, desk)
-    if when is None or when.at <= desk.now or not _is_said_of(line, when, deal, desk):
+    if when is None or when.at <= desk.now or not _is_about_deal(line, when, deal, desk):
         return None
     return book(desk, deal, when.at, cut_moment(line, when) or question.said)
 
 
-def _happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
+def _answer_what_happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
     """After a step is done: the next one where a moment is said, else a note of what happened."""
-    step = _step(line, deal, question, desk)
+    step = _answer_step(line, deal, question, desk)
     if step is not None or look_up.is_sure(line, desk):
         return step
     named = find_named_deals(line, desk).match
@@ -69,7 +69,7 @@ def _tells_something(line: str) -> bool:
     return len(line.split()) > 1 or (has_hanzi(line) and len(line) > 3)
 
 
-def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
+def _is_about_deal(line: str, when: When, deal: Deal, desk: Desk) -> bool:
     """Whether a line with a moment is this deal's step: no customer's words, no other deal's."""
     rest = cut_moment(line, when)
     if not rest:
@@ -84,31 +84,31 @@ def _is_said_of(line: str, when: When, deal: Deal, desk: Desk) -> bool:
     return at_an_end and (when.precision == "minute" or not look_up.is_sure(line, desk))
 
 
-def _park(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
+def _answer_until_when(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
     when = read_moment(line, desk)
     said_more = when is not None and cut_moment(line, when).casefold() not in ("", "until", "till")
     return None if when is None or said_more else close.park_until(desk, deal, when)
 
 
-def _lost(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
+def _answer_why_lost(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
     reason = close.find_reason(line, desk)
     return close.lose(desk, deal, reason, question.said or line) if reason else None
 
 
-def _move(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
+def _answer_which_stage(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
     stage = move.find_stage(line, desk, deal)
     return move.move_to_stage(desk, deal, stage) if stage else None
 
 
-def _rated(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
+def _answer_why_rated(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
     return after_sale.save_reason(desk, deal, line) if _tells_something(line) else None
 
 
 _ANSWERS: Mapping[str, Answer] = {
-    "step": _step,
-    "happened": _happened,
-    "park": _park,
-    "lost": _lost,
-    "move": _move,
-    "rated": _rated,
+    "step": _answer_step,
+    "happened": _answer_what_happened,
+    "park": _answer_until_when,
+    "lost": _answer_why_lost,
+    "move": _answer_which_stage,
+    "rated": _answer_why_rated,
 }

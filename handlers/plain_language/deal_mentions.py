@@ -33,21 +33,23 @@ _FILLING = re.compile(
 _REACHED = re.compile(r"(已经?|刚刚?|进入|进到|到)?了?(.{1,12}?)(?:阶段)?(了)?[\s。！!]*")
 
 
-def commanded(request: Request, desk: Desk) -> Reply | None:
+def answer_mention(request: Request, desk: Desk) -> Reply | None:
     """The card of a name alone, or what a command or a stage behind a name asks for: 华为赢单了."""
-    named = _named(request.text, desk)
+    named = _find_named_deal(request.text, desk)
     if named is None:
         return None
     deal, rest = named
     if is_bare(rest) or _ASKED.fullmatch(rest):
         sure = look_up.is_sure(request.text, desk)
-        return None if sure else _do("deal", "", deal, request, desk)
-    return _behind(request, rest, deal, desk) or _reached(rest, deal, desk)
+        return None if sure else _run_command("deal", "", deal, request, desk)
+    return _run_command_behind(request, rest, deal, desk) or _move_to_reached_stage(
+        rest, deal, desk
+    )
 
 
-def news(request: Request, desk: Desk) -> Reply | None:
+def offer_note_or_step(request: Request, desk: Desk) -> Reply | None:
     """A line about a deal that asks for nothing: one tap makes it a note or a next step."""
-    named = _named(request.text, desk)
+    named = _find_named_deal(request.text, desk)
     if named is None or named[0].status not in OPEN:
         return None
     deal = named[0]
@@ -55,20 +57,21 @@ def news(request: Request, desk: Desk) -> Reply | None:
     buttons = (
         Button(
             desk.words.line("plain_language.deal_mentions.note"),
-            f"pick:{_save(request, 'note', desk)}:{deal.id}",
+            f"pick:{_save_line(request, 'note', desk)}:{deal.id}",
         ),
         Button(
             desk.words.line("plain_language.deal_mentions.step"),
-            f"pick:{_save(request, 'next', desk)}:{deal.id}",
+            f"pick:{_save_line(request, 'next', desk)}:{deal.id}",
         ),
         Button(
-            desk.words.line("contract.refusals.look_up"), f"pick-card:{_save(request, 'obj', desk)}"
+            desk.words.line("contract.refusals.look_up"),
+            f"pick-card:{_save_line(request, 'obj', desk)}",
         ),
     )
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
-def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
+def _find_named_deal(text: str, desk: Desk) -> tuple[Deal, str] | None:
     """The deal a line surely names, a live one before a closed one, and the rest of the line."""
     if len(text) > NAMED_WITHIN:
         return None
@@ -80,21 +83,21 @@ def _named(text: str, desk: Desk) -> tuple[Deal, str] | None:
                 best.how != find_person.HOW or best.name == text
             )
             return get_deal(desk, best.id), "" if alone else split.rest
-    return _this(text.strip(), desk)
+    return _find_deal_in_hand(text.strip(), desk)
 
 
-def _this(line: str, desk: Desk) -> tuple[Deal, str] | None:
+def _find_deal_in_hand(line: str, desk: Desk) -> tuple[Deal, str] | None:
     said = _THIS.match(line)
     if said is None or not desk.member.deal_in_hand_id:
         return None
     return require_deal_in_hand(desk, "deal"), line[said.end() :]
 
 
-def _behind(request: Request, rest: str, deal: Deal, desk: Desk) -> Reply | None:
+def _run_command_behind(request: Request, rest: str, deal: Deal, desk: Desk) -> Reply | None:
     for line in dict.fromkeys((rest, _FILLING.sub("", rest))):
         found = CATALOG.parse(line)
         if found is not None and _may_stand_behind(found[0], line):
-            return _do(found[0].name, found[1], deal, request, desk)
+            return _run_command(found[0].name, found[1], deal, request, desk)
     return None
 
 
@@ -102,7 +105,7 @@ def _may_stand_behind(command: Command, line: str) -> bool:
     return command.name in (_BEHIND if line[0].isascii() else _BEHIND_IN_CHINESE)
 
 
-def _reached(rest: str, deal: Deal, desk: Desk) -> Reply | None:
+def _move_to_reached_stage(rest: str, deal: Deal, desk: Desk) -> Reply | None:
     """The move to a stage that a deal is said to have reached: 华为签约了, 华为到演示阶段."""
     said = _REACHED.fullmatch(rest)
     if said is None or not (said[1] or said[3]):
@@ -111,11 +114,11 @@ def _reached(rest: str, deal: Deal, desk: Desk) -> Reply | None:
     return move.move_to_stage(desk, deal, stage) if stage else None
 
 
-def _do(name: str, said: str, deal: Deal, request: Request, desk: Desk) -> Reply | None:
+def _run_command(name: str, said: str, deal: Deal, request: Request, desk: Desk) -> Reply | None:
     command = CATALOG.named(name)
     going_on = replace(request, text=said, values={"deal": str(deal.id)})
     return command.handler(going_on, desk) if command is not None else None
 
 
-def _save(request: Request, command: str, desk: Desk) -> int:
+def _save_line(request: Request, command: str, desk: Desk) -> int:
     return save_line(desk, command, request.text, request.text).id

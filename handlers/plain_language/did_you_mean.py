@@ -22,12 +22,12 @@ OF_DEALS = (
 )
 
 
-def offered(request: Request, desk: Desk) -> Reply | None:
+def offer_command(request: Request, desk: Desk) -> Reply | None:
     """ "mvoe acme" -> [move acme] and [Find the answer]; None when no command is near."""
     first, _, rest = request.text.strip().lstrip("/").partition(" ")
     if not SHORTEST <= len(first) <= LONGEST:
         return None
-    meant = find_closest_word(first.casefold(), _vocabulary(desk), TYPO_FLOOR)
+    meant = find_closest_word(first.casefold(), _list_words(desk), TYPO_FLOOR)
     if meant is None:
         return None
     line = f"{meant} {rest}".strip()
@@ -39,10 +39,10 @@ def offered(request: Request, desk: Desk) -> Reply | None:
     return Reply(desk.words.say("plain_language.did_you_mean.did_you_mean"), buttons=(buttons,))
 
 
-def shortened(request: Request, desk: Desk) -> Reply | None:
+def run_shortened_command(request: Request, desk: Desk) -> Reply | None:
     """ "adv acme": the command a first word is short for, where the rest surely names a deal."""
     first, _, rest = request.text.strip().lstrip("/").partition(" ")
-    name = SHORT.get(first.casefold()) or _begun(first.casefold())
+    name = SHORT.get(first.casefold()) or _complete_word(first.casefold())
     command = CATALOG.named(name) if name else None
     if command is None or not rest.strip() or not desk.may(command.role):
         return None
@@ -51,7 +51,7 @@ def shortened(request: Request, desk: Desk) -> Reply | None:
     return command.handler(request.saying(rest.strip()), desk)
 
 
-def _begun(first: str) -> str | None:
+def _complete_word(first: str) -> str | None:
     """The only command of deals that begins so."""
     if not (SHORTEST <= len(first) <= LONGEST and first.isascii()):
         return None
@@ -59,7 +59,7 @@ def _begun(first: str) -> str | None:
     return begun[0] if len(begun) == 1 else None
 
 
-def meant(request: Request, desk: Desk) -> str:
+def get_offered_line(request: Request, desk: Desk) -> str:
     """The line a person tapped instead of the one they had typed: `retype:<draft>`."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
@@ -67,7 +67,7 @@ def meant(request: Request, desk: Desk) -> str:
     return str(draft.data["rest"])
 
 
-def _vocabulary(desk: Desk) -> list[tuple[str, str]]:
+def _list_words(desk: Desk) -> list[tuple[str, str]]:
     return [
         (word, word)
         for command in CATALOG.commands()

@@ -16,32 +16,32 @@ from handlers.selling.shared_contact import offer_contact
 VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 
 
-def sent(request: Request, desk: Desk) -> Reply:
+def handle_file(request: Request, desk: Desk) -> Reply:
     """Offers the contact a .vcf file holds, or the cards of a table; says what can't be read."""
     file = request.attachment
     if file is not None and exchange_rates.is_rates(file):
         return exchange_rates.sheet_sent(file, desk)
     if file is not None and is_card_file(file):
         return preview_import(file, desk)
-    contact = _contact(file) if file is not None else None
+    contact = _read_vcard(file) if file is not None else None
     if contact is None:
         name = clean_text(file.name, 80) if file is not None else "?"
         raise Said("plain_language.received_file.unread", file=name)
     return offer_contact(replace(request, contact=contact), desk)
 
 
-def _contact(file: Attachment) -> SharedContact | None:
+def _read_vcard(file: Attachment) -> SharedContact | None:
     """The first name and number of a vCard."""
     is_card = file.media_type in VCARD_TYPES or file.name.casefold().endswith(".vcf")
     if not is_card or file.content is None:
         return None
     lines = file.content.decode("utf-8", errors="replace").splitlines()[:200]
-    name = _value(lines, "FN")
-    phone = _value(lines, "TEL").removeprefix("tel:")
+    name = _find_value(lines, "FN")
+    phone = _find_value(lines, "TEL").removeprefix("tel:")
     return SharedContact(name or phone, phone) if phone else None
 
 
-def _value(lines: list[str], wanted: str) -> str:
+def _find_value(lines: list[str], wanted: str) -> str:
     for line in lines:
         key, _, value = line.partition(":")
         if key.split(";")[0].upper() == wanted:

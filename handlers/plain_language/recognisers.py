@@ -31,50 +31,50 @@ class Recogniser:
     why_here: str
 
 
-def _command_on_deal(request: Request, desk: Desk) -> Reply | None:
-    return None if request.reply_to else deal_mentions.commanded(request, desk)
+def _answer_mention(request: Request, desk: Desk) -> Reply | None:
+    return None if request.reply_to else deal_mentions.answer_mention(request, desk)
 
 
-def _note_by_reply(request: Request, desk: Desk) -> Reply | None:
-    return nudge.replied(request, desk) if request.reply_to else None
+def _save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
+    return nudge.save_reply_as_note(request, desk) if request.reply_to else None
 
 
 RECOGNISERS = (
     Recogniser(
         "command on a deal",
-        _command_on_deal,
+        _answer_mention,
         "A name with a command or a stage behind it is an order, whatever was asked before; "
         "in a reply to a message it is an answer or a note instead.",
     ),
     Recogniser(
         "answer to the open question",
-        answer_to_question.answered,
+        answer_to_question.answer_question,
         "What was asked last is what a short line most likely answers.",
     ),
     Recogniser(
         "note by reply",
-        _note_by_reply,
+        _save_reply_as_note,
         "A reply to a message about a deal that answers no question is kept as a note on it.",
     ),
     Recogniser(
         "small talk",
-        smalltalk.answered,
+        smalltalk.answer_smalltalk,
         "Thanks and ok say nothing of a deal once no question is open, "
         "and must not be looked up as an objection.",
     ),
     Recogniser(
         "shortened command",
-        did_you_mean.shortened,
+        did_you_mean.run_shortened_command,
         "`adv acme` is a command; it asks for a deal it surely names, so it takes no step's line.",
     ),
     Recogniser(
         "step",
-        step_or_lead.step,
+        step_or_lead.book_step,
         "A moment with a deal's name is a step, even where the words are near an objection's.",
     ),
     Recogniser(
         "lead",
-        step_or_lead.lead,
+        step_or_lead.offer_lead,
         "A telephone number or an address makes a lead, and no customer objects with one.",
     ),
     Recogniser(
@@ -84,17 +84,17 @@ RECOGNISERS = (
     ),
     Recogniser(
         "mistyped command",
-        did_you_mean.offered,
+        did_you_mean.offer_command,
         "Nearly a command: offered, never carried out.",
     ),
     Recogniser(
         "news of a deal",
-        deal_mentions.news,
+        deal_mentions.offer_note_or_step,
         "A deal is named and nothing is asked: a tap makes it a note or a step.",
     ),
     Recogniser(
         "unknown command",
-        smalltalk.unknown_command,
+        smalltalk.refuse_unknown_command,
         "An objection never begins with a slash.",
     ),
     Recogniser(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.contract.command_words import spelt
+from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Said
 from handlers.contract.reply import Button, Reply, rows
@@ -41,27 +41,27 @@ _NUMBER = re.compile(r"(?:\d[\s-]?){7}")  # of a telephone: it may be a lead
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def answered(request: Request, desk: Desk) -> Reply | None:
+def answer_smalltalk(request: Request, desk: Desk) -> Reply | None:
     """A short word back; None for a line that says something."""
-    key = _KEYS.get(spelt(request.text.strip(_EDGES)))
+    key = _KEYS.get(normalise_spelling(request.text.strip(_EDGES)))
     if key is not None:
         said = desk.words.say(key, name=desk.member.name)
-        return Reply(said, buttons=rows(_ways_on(desk)))
+        return Reply(said, buttons=rows(_make_buttons(desk)))
     if not _LETTER.search(request.text) and not _NUMBER.search(request.text):
-        raise Said("plain_language.smalltalk.unread", *_ways_on(desk))
+        raise Said("plain_language.smalltalk.unread", *_make_buttons(desk))
     return None
 
 
-def unknown_command(request: Request, desk: Desk) -> Reply | None:
+def refuse_unknown_command(request: Request, desk: Desk) -> Reply | None:
     """What to say of `/foo`: an objection never begins with a slash."""
     line = request.text.strip()
     if not line.startswith(("/", "／")):
         return None
     word = line.split()[0][:40]
-    raise Said("plain_language.smalltalk.no_command", *_ways_on(desk), word=word)
+    raise Said("plain_language.smalltalk.no_command", *_make_buttons(desk), word=word)
 
 
-def _ways_on(desk: Desk) -> tuple[Button, Button]:
+def _make_buttons(desk: Desk) -> tuple[Button, Button]:
     return (
         Button(desk.words.line("team.onboarding.today"), "say:today"),
         Button(desk.words.line("team.onboarding.help"), "say:help"),

@@ -20,7 +20,7 @@ from kb.states import DealStatus
 LEAD_CHARACTERS = 1000
 
 
-def step(request: Request, desk: Desk) -> Reply | None:
+def book_step(request: Request, desk: Desk) -> Reply | None:
     """Books the next step that a moment and a deal's name make; None where either is missing."""
     when = read_moment(request.text, desk)
     if when is None or when.at <= desk.now:
@@ -35,7 +35,7 @@ def step(request: Request, desk: Desk) -> Reply | None:
     return book(desk, deal, when.at, said)
 
 
-def lead(request: Request, desk: Desk) -> Reply | None:
+def offer_lead(request: Request, desk: Desk) -> Reply | None:
     """Offers to log a line with a telephone number or an address as a lead; None without one."""
     if len(request.text) > LEAD_CHARACTERS:
         return None

@@ -10,7 +10,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Asked, Gone, Said
 from handlers.contract.reply import Button, File, Reply
 from handlers.contract.request import Request
-from handlers.contract.spreadsheet import as_csv, as_xlsx
+from handlers.contract.spreadsheet import write_csv, write_xlsx
 from handlers.reports.deal_rows import tables
 
 Format = Literal["xlsx", "csv"]
@@ -49,7 +49,7 @@ def _exported(desk: Desk, kind: Format) -> Reply:
     deals, people, history = tables(desk)
     if not deals.rows:
         raise Said("selling.deal_list.none")
-    content = as_csv(deals) if kind == "csv" else as_xlsx((deals, people, history))
+    content = write_csv(deals) if kind == "csv" else write_xlsx((deals, people, history))
     memory.members.audit(team, member, "deals exported", desk.now, deals=len(deals.rows))
     day = desk.calendar.local(desk.now).date().isoformat()
     name = f"{desk.words.line('reports.deal_export.file_name', day=day)}.{kind}"

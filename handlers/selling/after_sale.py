@@ -14,7 +14,7 @@ from handlers.contract.words import Words
 from handlers.deals import follow_ups
 from handlers.deals.find_deal import EVERY, find_deal, get_deal
 from handlers.deals.record import offer_undo, record
-from handlers.outbox.notices import tell
+from handlers.outbox.notices import notify_other
 from handlers.reading import clean_text
 from handlers.selling import lead
 from handlers.selling.follow_up_messages import HAPPY, offer_scores
@@ -161,7 +161,9 @@ def _tell_manager(desk: Desk, deal: Deal, score: int) -> None:
         text = words.say("selling.after_sale.told_manager", name=name, score=score, who=who)
         return Reply(text, buttons=((see,),), about=deal.id)
 
-    tell(desk, desk.member.manager_id, f"unhappy:{deal.id}:{int(desk.now.timestamp())}", said)
+    notify_other(
+        desk, desk.member.manager_id, f"unhappy:{deal.id}:{int(desk.now.timestamp())}", said
+    )
 
 
 def _offer_happy_acts(desk: Desk, deal: Deal) -> list[Button]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.open_question import Question, open_question
+from handlers.contract.open_question import Question, find_open_question
 from handlers.contract.refusals import Asked, Said
 from handlers.contract.reply import Button, Reply, lines
 from handlers.contract.request import Request
@@ -82,7 +82,7 @@ def lost(request: Request, desk: Desk) -> Reply:
 def lose_by_tap(request: Request, desk: Desk) -> Reply:
     """Loses a deal for the reason a button names: `lost:<deal>:<reason>`."""
     deal = get_deal(desk, request.number(0))
-    asked = open_question(desk)
+    asked = find_open_question(desk)
     told = asked.said if asked and (asked.about, asked.deal_id) == ("lost", deal.id) else ""
     return lose(desk, deal, request.word(1) or None, told)
 

@@ -20,7 +20,7 @@ from handlers.deals.find_deal import get_deal
 from handlers.deals.record import offer_undo, record
 from handlers.outbox import dead_letters
 from handlers.outbox.enqueue import enqueue
-from handlers.outbox.notices import notify, tell
+from handlers.outbox.notices import notify, notify_other
 from handlers.reading import NameIndex, split_name
 from handlers.selling.next_step import add_next_step_question
 from kb.funnel.pool import LONGEST, SHORTEST, decide_pool_act
@@ -209,7 +209,7 @@ def _take(desk: Desk, deal_id: int) -> Reply:
     before = deal.owner_id
     changes = {"status": DealStatus.LIVE, "owner_id": desk.member.id, "stage_since": desk.now}
     event = record(desk, deal, "taken", changes)
-    tell(
+    notify_other(
         desk,
         before,
         f"taken:{event.id}",
@@ -237,8 +237,8 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
             deal.pool_at = None
             continue
         act = partial(_act_on_lead, memory, deal, owner, now)
-        if not dead_letters.tried(memory, deal.team_id, owner.id, now, act):
-            deal.pool_at = now + CLOSE_TOGETHER + dead_letters.LATER
+        if not dead_letters.try_for_member(memory, deal.team_id, owner.id, now, act):
+            deal.pool_at = now + CLOSE_TOGETHER + dead_letters.RETRY_AFTER
 
 
 def _act_on_lead(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:

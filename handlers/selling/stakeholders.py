@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.contract.catalog import action, command
-from handlers.contract.command_words import spelt
+from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
@@ -176,11 +176,15 @@ def _read_phone(desk: Desk, said: str) -> str:
 
 def _find_known(desk: Desk, deal: Deal, name: str) -> Contact | None:
     """The contact of this name, or the only one of this given name; None for none or several."""
-    wanted = spelt(name)
+    wanted = normalise_spelling(name)
     people = get_people(desk, deal)
-    full = [each for each in people if spelt(each.name) == wanted]
-    given = [each for each in people if spelt(each.name).split(" ", 1)[0] == wanted]
-    longer = [each for each in people if each.name and wanted.split(" ", 1)[0] == spelt(each.name)]
+    full = [each for each in people if normalise_spelling(each.name) == wanted]
+    given = [each for each in people if normalise_spelling(each.name).split(" ", 1)[0] == wanted]
+    longer = [
+        each
+        for each in people
+        if each.name and wanted.split(" ", 1)[0] == normalise_spelling(each.name)
+    ]
     for found in (full, given, longer):
         if found:
             return found[0] if len(found) == 1 or found is full else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from handlers.cards.card_view import CATEGORIES, category_name
 from handlers.contract.catalog import action, command
-from handlers.contract.command_words import spelt
+from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
@@ -133,7 +133,9 @@ def _search(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> li
     return [
         each
         for each in found
-        if all(word in spelt(f"{each.quote} {get_speaker(desk, each)}") for word in rest)
+        if all(
+            word in normalise_spelling(f"{each.quote} {get_speaker(desk, each)}") for word in rest
+        )
     ]
 
 
@@ -154,7 +156,7 @@ def _read_filters(said: str) -> tuple[str, str, list[str]]:
     """The industry and the objection's category that the words name (slips allowed); the rest."""
     industry = category = ""
     rest: list[str] = []
-    for word in spelt(said).split():
+    for word in normalise_spelling(said).split():
         meant = find_closest_word(word, _list_vocabulary(), TYPO_FLOOR) or ""
         if meant in INDUSTRIES and not industry:
             industry = meant
@@ -169,8 +171,11 @@ def _list_vocabulary() -> list[tuple[str, str]]:
     words = []
     for language in LANGUAGES:
         said = Words(language)
-        words += [(spelt(get_industry_name(said, slug)), slug) for slug in INDUSTRIES]
-        words += [(spelt(said.line(f"cards.command.category_{key}")), key) for key in ANSWERED]
+        words += [(normalise_spelling(get_industry_name(said, slug)), slug) for slug in INDUSTRIES]
+        words += [
+            (normalise_spelling(said.line(f"cards.command.category_{key}")), key)
+            for key in ANSWERED
+        ]
     return [*words, *((slug, slug) for slug in (*INDUSTRIES, *ANSWERED))]
 
 

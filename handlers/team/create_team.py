@@ -30,7 +30,7 @@ class TeamFacts:
     funnel: str = "odds6"
 
 
-def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime) -> Member:
+def create_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime) -> Member:
     """Makes the team and gives back its founder, who is its admin."""
     team = memory.members.found_team(
         Team(
@@ -43,13 +43,13 @@ def found_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime
             created_at=now,
         )
     )
-    member = welcome_member(memory, team, founder, Role.ADMIN, now)
-    memory.cards.add(starter_cards(team.id, now))
+    member = add_member(memory, team, founder, Role.ADMIN, now)
+    memory.cards.add(make_starter_cards(team.id, now))
     memory.members.audit(team.id, member.id, "team made", now)
     return member
 
 
-def welcome_member(
+def add_member(
     memory: UnitOfWork, team: Team, name: str, role: Role, now: datetime, manager: int | None = None
 ) -> Member:
     """Makes a member with the team's language and zone, and their first digest's time."""
@@ -69,7 +69,7 @@ def welcome_member(
     return member
 
 
-def starter_cards(team_id: int, now: datetime) -> list[Card]:
+def make_starter_cards(team_id: int, now: datetime) -> list[Card]:
     """The starter packs as a team's own cards, which it may edit."""
     return [
         Card(

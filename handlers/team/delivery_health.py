@@ -16,7 +16,7 @@ from storage.tables.people_and_deals import Role
 SHOWN = 5
 OVERDUE = timedelta(minutes=2)  # what has waited longer is worth a line
 # How what went wrong begins, as the outbox keeps it.
-WHY = {
+REASONS = {
     "not composed": "composed",
     "not written": "composed",
     "too long": "long",
@@ -28,11 +28,11 @@ KINDS = frozenset({"nudge", "digest", "catch_up", "notice", "chore", "gap", "unw
 @command("health", "运行状态", "系统状态", "健康检查", role=Role.ADMIN, takes=False)
 def health(request: Request, desk: Desk) -> Reply:
     """What was given up, what waits, and who cannot be reached."""
-    return _shown(desk)
+    return _render_health(desk)
 
 
 @action("health", role=Role.ADMIN)
-def settled(request: Request, desk: Desk) -> Reply:
+def retry_or_forget(request: Request, desk: Desk) -> Reply:
     """`health:retry` sends what was given up once more, `health:forget` lets it go."""
     outbox, team_id = desk.memory.outbox, desk.team.id
     if request.word(0) == "retry":
@@ -47,7 +47,7 @@ def settled(request: Request, desk: Desk) -> Reply:
     return Reply(said).editing()
 
 
-def _shown(desk: Desk) -> Reply:
+def _render_health(desk: Desk) -> Reply:
     words, counts = desk.words, desk.memory.outbox.counts(desk.team.id)
     dead = desk.memory.outbox.in_state(desk.team.id, OutboxState.DEAD, SHOWN)
     n = counts.get(OutboxState.DEAD, 0)
@@ -55,7 +55,9 @@ def _shown(desk: Desk) -> Reply:
         words.say("team.delivery_health.dead", n=n) if n else words.say("team.delivery_health.well")
     )
     more = words.say("team.delivery_health.more", n=n - len(dead)) if n > len(dead) else ()
-    text = lines(title, *(_line(desk, row) for row in dead), more, *_waiting(desk, counts))
+    text = lines(
+        title, *(_render_message(desk, row) for row in dead), more, *_render_waiting(desk, counts)
+    )
     if not n:
         return Reply(text)
     taps = [
@@ -65,9 +67,9 @@ def _shown(desk: Desk) -> Reply:
     return Reply(text, buttons=rows(taps))
 
 
-def _line(desk: Desk, row: Outbox) -> Text:
+def _render_message(desk: Desk, row: Outbox) -> Text:
     words = desk.words
-    why = next((key for begin, key in WHY.items() if row.trouble.startswith(begin)), "refused")
+    why = next((key for begin, key in REASONS.items() if row.trouble.startswith(begin)), "refused")
     kind = row.kind if row.kind in KINDS else "notice"
     return words.say(
         "team.delivery_health.line",
@@ -79,7 +81,7 @@ def _line(desk: Desk, row: Outbox) -> Text:
     )
 
 
-def _waiting(desk: Desk, counts: Mapping[OutboxState, int]) -> list[Text]:
+def _render_waiting(desk: Desk, counts: Mapping[OutboxState, int]) -> list[Text]:
     words, told = desk.words, []
     since = desk.memory.outbox.longest_waiting(desk.team.id)
     if since is not None and since < desk.now - OVERDUE:

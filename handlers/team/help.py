@@ -17,17 +17,17 @@ def help_(request: Request, desk: Desk) -> Reply:
     """The short help; `help move` explains one command, `help all` lists every one."""
     said = request.text.strip().lstrip("/")
     if said.casefold() in ("all", "全部"):
-        return _all(desk)
+        return _render_all(desk)
     if not said:
-        return _short(desk)
+        return _render_short(desk)
     found = CATALOG.named(said)
     if found is None:
-        name = find_closest_word(said, _vocabulary(), TYPO_FLOOR)
+        name = find_closest_word(said, _list_words(), TYPO_FLOOR)
         found = CATALOG.named(name) if name else None
-    return _one(desk, found) if found is not None else _short(desk)
+    return _explain_command(desk, found) if found is not None else _render_short(desk)
 
 
-def _short(desk: Desk) -> Reply:
+def _render_short(desk: Desk) -> Reply:
     shown = [found for name in FIRST if (found := CATALOG.named(name)) is not None]
     rest = (desk.words.say(found.usage_key) for found in shown)
     everything = Button(desk.words.line("team.help.all"), "say:help all")
@@ -38,30 +38,30 @@ def _short(desk: Desk) -> Reply:
     )
 
 
-def _all(desk: Desk) -> Reply:
-    listed = (_titled(found, desk) for found in CATALOG.commands() if desk.may(found.role))
+def _render_all(desk: Desk) -> Reply:
+    listed = (_render_title(found, desk) for found in CATALOG.commands() if desk.may(found.role))
     return Reply(lines(*listed), private=False)
 
 
-def _one(desk: Desk, found: Command) -> Reply:
+def _explain_command(desk: Desk, found: Command) -> Reply:
     comma = desk.words.line("contract.common.comma")
-    own, latin = word_of(found, desk), desk.words.language == "en"
+    own, latin = choose_word(found, desk), desk.words.language == "en"
     others = comma.join(word for word in found.words if word != own and word.isascii() == latin)
     also = desk.words.say("team.help.also", words=others) if others else ()
     usage = desk.words.say(found.usage_key)
-    return Reply(lines(_titled(found, desk), usage, also), private=False)
+    return Reply(lines(_render_title(found, desk), usage, also), private=False)
 
 
-def _titled(found: Command, desk: Desk) -> Text:
+def _render_title(found: Command, desk: Desk) -> Text:
     colon = desk.words.line("contract.common.colon")
-    return text_of(bold(word_of(found, desk)), colon, desk.words.say(found.help_key))
+    return text_of(bold(choose_word(found, desk)), colon, desk.words.say(found.help_key))
 
 
-def word_of(found: Command, desk: Desk) -> str:
+def choose_word(found: Command, desk: Desk) -> str:
     """The command's word in the member's language."""
     own = [word for word in found.words if word.isascii() == (desk.words.language == "en")]
     return own[0] if own else found.name
 
 
-def _vocabulary() -> list[tuple[str, str]]:
+def _list_words() -> list[tuple[str, str]]:
     return [(word, found.name) for found in CATALOG.commands() for word in found.words]

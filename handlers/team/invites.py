@@ -31,10 +31,10 @@ def invite(request: Request, desk: Desk) -> Reply:
     """Makes an invite: `invite`, `invite manager`, `invite 5`; `invite list` shows open ones."""
     said = request.text.casefold().split()
     if any(word in ("list", "列表") for word in said):
-        return _listed(desk)
+        return _list_invites(desk)
     roles = [ROLE_WORDS[word] for word in said if word in ROLE_WORDS]
     uses = [int(word) for word in said if word.isascii() and word.isdigit() and len(word) < 10]
-    return _made(desk, roles[0] if roles else Role.REP, max(1, uses[0]) if uses else 1)
+    return _make_invite(desk, roles[0] if roles else Role.REP, max(1, uses[0]) if uses else 1)
 
 
 @action("revoke", role=Role.MANAGER)
@@ -53,18 +53,18 @@ def link(request: Request, desk: Desk) -> Reply:
     """Makes a one-time code that joins another account to this member."""
     if request.in_group:
         raise Said("team.onboarding.not_in_group")
-    secret = _kept(desk, Role.REP, 1, LINK_VALID, desk.member.id)
+    secret = _save_invite(desk, Role.REP, 1, LINK_VALID, desk.member.id)
     minutes = int(LINK_VALID.total_seconds() // 60)
     said = desk.words.say("team.invites.link", code=f"/start {secret}", minutes=minutes)
     return Reply(said, fleeting=True)
 
 
-def _made(desk: Desk, role: Role, uses: int) -> Reply:
+def _make_invite(desk: Desk, role: Role, uses: int) -> Reply:
     if RANKS[role] > RANKS[desk.member.role]:
         raise NotAllowed(role)
     if uses > USES_AT_MOST:
         raise Said("team.invites.too_many", n=USES_AT_MOST)
-    secret = _kept(desk, role, uses, VALID, None)
+    secret = _save_invite(desk, role, uses, VALID, None)
     made = desk.memory.invites.valid(secret, desk.now)
     button = Button(desk.words.line("team.invites.do_revoke"), f"revoke:{made.id if made else 0}")
     said = desk.words.say(
@@ -78,7 +78,7 @@ def _made(desk: Desk, role: Role, uses: int) -> Reply:
     return Reply(text, buttons=((button,),), fleeting=True)
 
 
-def _kept(desk: Desk, role: Role, uses: int, valid: timedelta, member_id: int | None) -> str:
+def _save_invite(desk: Desk, role: Role, uses: int, valid: timedelta, member_id: int | None) -> str:
     secret = desk.make_secret()
     desk.memory.invites.add(
         Invite(
@@ -97,7 +97,7 @@ def _kept(desk: Desk, role: Role, uses: int, valid: timedelta, member_id: int | 
     return secret
 
 
-def _listed(desk: Desk) -> Reply:
+def _list_invites(desk: Desk) -> Reply:
     found = desk.memory.invites.open(desk.team.id, desk.now)[-4:]
     if not found:
         raise Asked("team.invites.none")

@@ -11,8 +11,8 @@ from handlers.contract.desk import Lobby, next_digest
 from handlers.contract.request import Account
 from handlers.contract.words import Words, speaking
 from handlers.reading import clean_text
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
-from handlers.team.time_zones import country_of, find_zone
+from handlers.team.create_team import TeamFacts, add_member, create_team
+from handlers.team.time_zones import find_country, find_zone
 from storage.tables.people_and_deals import Identity, Invite, Member, Role
 from storage.unit_of_work import UnitOfWork
 
@@ -43,18 +43,18 @@ def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
     invite = room.memory.invites.redeem(secret[:100], room.now)
     if invite is None or room.memory.members.get(invite.team_id, invite.made_by_id) is None:
         return None
-    member = _member(room, invite)
+    member = _find_or_add_member(room, invite)
     if member is None:
         return None
-    make_known(room, member)
+    link_account(room, member)
     kind = "joined" if invite.member_id is None else "account linked"
     room.memory.members.audit(member.team_id, member.id, kind, room.now, invite=invite.id)
     return member, invite.member_id is not None
 
 
-def make_known(room: Lobby, member: Member) -> None:
+def link_account(room: Lobby, member: Member) -> None:
     """Makes this account one of the member's from now on."""
-    _known(room.memory, room.account, member, room.now)
+    _save_identity(room.memory, room.account, member, room.now)
 
 
 def join_by_workspace(
@@ -75,14 +75,14 @@ def join_by_workspace(
     name = clean_text(newcomer.name, 200) or clean_text(account.name, 200) or team.name
     managers = [each for each in memory.members.active(team.id) if each.role == Role.MANAGER]
     manager = managers[0].id if len(managers) == 1 else None
-    member = welcome_member(memory, team, name, Role.REP, now, manager)
-    _settle(member, newcomer, now)
-    _known(memory, account, member, now)
+    member = add_member(memory, team, name, Role.REP, now, manager)
+    _apply_profile(member, newcomer, now)
+    _save_identity(memory, account, member, now)
     memory.members.audit(team.id, member.id, "joined", now, workspace=workspace.id)
     return team.name
 
 
-def found_by_workspace(
+def create_by_workspace(
     memory: UnitOfWork, account: Account, newcomer: Newcomer, tenant: Tenant, now: datetime
 ) -> None:
     """After an installation: makes the workspace's team, with whoever installed as its admin.
@@ -98,16 +98,16 @@ def found_by_workspace(
     words = Words(speaking(newcomer.language))
     name = clean_text(newcomer.name, 200) or words.line("team.onboarding.unnamed")
     zone = find_zone(newcomer.time_zone) or "UTC"
-    country = country_of(zone)
+    country = find_country(zone)
     facts = TeamFacts(
         clean_text(workspace.name, 200) or words.line("platforms.terminal.team_of", name=name),
         words.language,
         zone,
-        _currency(country, now, CURRENCY[words.language]),
+        _find_currency(country, now, CURRENCY[words.language]),
         country,
     )
-    member = found_team(memory, facts, name, now)
-    _known(memory, account, member, now)
+    member = create_team(memory, facts, name, now)
+    _save_identity(memory, account, member, now)
     workspace.team_id = member.team_id
     memory.members.audit(
         member.team_id, member.id, "workspace installed", now, workspace=workspace.id
@@ -128,24 +128,24 @@ def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: d
         )
 
 
-def _currency(country: str, now: datetime, otherwise: str) -> str:
+def _find_currency(country: str, now: datetime, otherwise: str) -> str:
     """What is paid with in a country today."""
     if not country:
         return otherwise
     return next(iter(get_territory_currencies(country, now.date())), otherwise)
 
 
-def _settle(member: Member, newcomer: Newcomer, now: datetime) -> None:
+def _apply_profile(member: Member, newcomer: Newcomer, now: datetime) -> None:
     """Takes over what the workspace knows of a person: their language and where they live."""
     if newcomer.language:
         member.language = speaking(newcomer.language)
     zone = find_zone(newcomer.time_zone)
     if zone is not None:
-        member.time_zone, member.country = zone, country_of(zone)
+        member.time_zone, member.country = zone, find_country(zone)
         member.digest_due_at = next_digest(member, now)
 
 
-def _known(memory: UnitOfWork, account: Account, member: Member, now: datetime) -> None:
+def _save_identity(memory: UnitOfWork, account: Account, member: Member, now: datetime) -> None:
     memory.members.known_as(
         Identity(
             team_id=member.team_id,
@@ -158,7 +158,7 @@ def _known(memory: UnitOfWork, account: Account, member: Member, now: datetime) 
     )
 
 
-def _member(room: Lobby, invite: Invite) -> Member | None:
+def _find_or_add_member(room: Lobby, invite: Invite) -> Member | None:
     members = room.memory.members
     if invite.member_id is not None:
         return members.get(invite.team_id, invite.member_id)
@@ -169,4 +169,4 @@ def _member(room: Lobby, invite: Invite) -> Member | None:
         manager = managers[0].id if len(managers) == 1 and invite.role == Role.REP else None
     name = clean_text(room.account.name, 200) or room.words.line("team.onboarding.unnamed")
     team = members.team(invite.team_id)
-    return welcome_member(room.memory, team, name, invite.role, room.now, manager)
+    return add_member(room.memory, team, name, invite.role, room.now, manager)

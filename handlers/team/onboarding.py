@@ -16,9 +16,9 @@ from handlers.deals.find_pipeline import TEMPLATES
 from handlers.objections import look_up
 from handlers.reading import clean_text
 from handlers.reading.money.currencies import find_currency
-from handlers.team.create_team import TeamFacts, found_team
-from handlers.team.join_team import make_known, redeem
-from handlers.team.time_zones import country_of, find_zone, zone_choices
+from handlers.team.create_team import TeamFacts, create_team
+from handlers.team.join_team import link_account, redeem
+from handlers.team.time_zones import find_country, find_zone, suggest_zones
 from kb.funnel.stages.funnel_templates import load_funnel
 
 CURRENCIES = {"en": ("EUR", "USD", "GBP"), "zh": ("CNY", "HKD", "USD")}
@@ -30,7 +30,7 @@ def start_as_stranger(request: Request, room: Lobby) -> Reply:
     """Welcomes a stranger; `/start <secret>` redeems an invite at once."""
     secret = request.text.strip().lstrip("/").partition(" ")[2].strip()
     if secret:
-        return come_in(request, room, secret)
+        return join_by_secret(request, room, secret)
     buttons = [
         Button(room.words.line("team.onboarding.make_team"), "found"),
         Button(room.words.line("team.onboarding.have_invite"), "redeem"),
@@ -49,18 +49,18 @@ def redeem_by_form(request: Request, room: Lobby) -> Reply:
     """Asks for an invite and redeems it."""
     if request.kind == "form":
         said = request.values.get("invite", "").strip()
-        return come_in(request, room, said.rpartition("=")[2].rpartition(" ")[2])
+        return join_by_secret(request, room, said.rpartition("=")[2].rpartition(" ")[2])
     field = Field("invite", room.words.line("team.onboarding.field_invite"), limit=300)
     return Reply(form=Form("redeem", room.words.line("team.onboarding.have_invite"), (field,)))
 
 
 @lobby("found")
-def found(request: Request, room: Lobby) -> Reply:
+def create_by_form(request: Request, room: Lobby) -> Reply:
     """Asks what a team needs, five taps at most, and makes it."""
     if request.in_group:
         raise Said("team.onboarding.not_in_group")
     if request.kind != "form":
-        return _form(room, {}, {})
+        return _make_form(room, {}, {})
     values = {name: clean_text(said, 100) for name, said in request.values.items()}
     zone = find_zone(values.get("zone", ""))
     currency = find_currency(values.get("currency", ""), CURRENCIES[room.words.language][0])
@@ -74,8 +74,8 @@ def found(request: Request, room: Lobby) -> Reply:
             "team.onboarding.currency_unknown", said=values.get("currency", "")[:20]
         )
     if zone is None or currency is None:
-        return _form(room, values, errors)
-    return _founded(room, values, zone, currency)
+        return _make_form(room, values, errors)
+    return _create_team(room, values, zone, currency)
 
 
 @command("start", "开始", "hello", "hi", "你好", "您好", "早上好", "早", "在吗", glues=False)
@@ -92,7 +92,7 @@ def start_as_member(request: Request, desk: Desk) -> Reply:
     return Reply(said, buttons=rows(buttons))
 
 
-def come_in(request: Request, room: Lobby, secret: str) -> Reply:
+def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
     """Redeems an invite or a link code; guesses are few an hour."""
     if request.in_group:
         raise Said("team.onboarding.not_in_group")
@@ -114,14 +114,16 @@ def come_in(request: Request, room: Lobby, secret: str) -> Reply:
     return Reply(said, buttons=((Button(words.line("team.onboarding.help"), "say:help"),),))
 
 
-def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -> Reply:
+def _create_team(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -> Reply:
     language = speaking(values.get("language", room.words.language))
-    name = values.get("name") or room.words.line("platforms.terminal.team_of", name=_name(room))
+    name = values.get("name") or room.words.line(
+        "platforms.terminal.team_of", name=_find_name(room)
+    )
     funnel = values.get("funnel", "")
     chosen = funnel if funnel in TEMPLATES else TEMPLATES[0]
-    facts = TeamFacts(name, language, zone, currency, country_of(zone), chosen)
-    member = found_team(room.memory, facts, _name(room), room.now)
-    make_known(room, member)
+    facts = TeamFacts(name, language, zone, currency, find_country(zone), chosen)
+    member = create_team(room.memory, facts, _find_name(room), room.now)
+    link_account(room, member)
     words = Words(language)
     buttons = [
         Button(words.line("team.onboarding.invite"), "say:invite"),
@@ -130,19 +132,19 @@ def _founded(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -
     return Reply(words.say("team.onboarding.founded", team=name), buttons=rows(buttons))
 
 
-def _name(room: Lobby) -> str:
+def _find_name(room: Lobby) -> str:
     return clean_text(room.account.name, 200) or room.words.line("team.onboarding.unnamed")
 
 
-def _form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+def _make_form(room: Lobby, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = room.words
-    own = words.line("platforms.terminal.team_of", name=_name(room))
+    own = words.line("platforms.terminal.team_of", name=_find_name(room))
     name = values.get("name") or own
     currencies = tuple(Option(code, code) for code in CURRENCIES[words.language])
     # The likeliest first: one thumb, five taps.
     spoken = sorted(LANGUAGE_NAMES, key=lambda key: key != words.language)
     languages = tuple(Option(key, LANGUAGE_NAMES[key]) for key in spoken)
-    zones = tuple(Option(zone, zone) for zone in zone_choices(room.account.language))
+    zones = tuple(Option(zone, zone) for zone in suggest_zones(room.account.language))
     kept = {key: said for key, said in values.items() if key not in errors}
     fields = (
         Field(

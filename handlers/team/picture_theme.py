@@ -25,17 +25,17 @@ def pictures(request: Request, desk: Desk) -> Reply:
             for each in THEMES
         )
         raise Asked("team.picture_theme.which", *buttons)
-    return _kept(desk, theme)
+    return _save_theme(desk, theme)
 
 
 @action("pictures")
-def chosen(request: Request, desk: Desk) -> Reply:
+def choose_theme(request: Request, desk: Desk) -> Reply:
     """`pictures:<light|dark>`."""
     if request.word(0) not in THEMES:
         raise Gone
-    return _kept(desk, request.word(0)).editing()
+    return _save_theme(desk, request.word(0)).editing()
 
 
-def _kept(desk: Desk, theme: str) -> Reply:
+def _save_theme(desk: Desk, theme: str) -> Reply:
     desk.member.pictures = theme
     return Reply(desk.words.say(f"team.picture_theme.kept_{theme}"))

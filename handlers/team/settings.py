@@ -15,11 +15,11 @@ from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, r
 from handlers.contract.request import Request
 from handlers.contract.words import LANGUAGE_NAMES, Words, speaking
 from handlers.nudges import daily_limit
-from handlers.nudges.days_off import keep_time
+from handlers.nudges.days_off import reschedule_member
 from handlers.reading import clean_text
 from handlers.reading.money.currencies import find_currency
 from handlers.team import workspace_access
-from handlers.team.time_zones import country_of, find_zone
+from handlers.team.time_zones import find_country, find_zone
 from storage.tables.people_and_deals import Role
 
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至到]\s*(\d{1,2})(?::(\d\d))?")
@@ -43,10 +43,10 @@ def settings(request: Request, desk: Desk) -> Reply:
         words.say("team.settings.language", value=LANGUAGE_NAMES[words.language]),
         words.say("team.settings.zone", value=words.zone(member.time_zone, desk.now)),
         words.say("team.settings.hours", value=f"{member.work_start}-{member.work_end}"),
-        words.say("team.settings.days", value=_day_names(words, member.work_days)),
+        words.say("team.settings.days", value=_name_days(words, member.work_days)),
         words.say("team.settings.holidays", value=country) if country else (),
         words.say("team.settings.digest", value=f"{member.digest_hour}:00"),
-        daily_limit.shown(desk),
+        daily_limit.render_limits(desk),
     )
     return Reply(shown, buttons=rows(buttons))
 
@@ -63,9 +63,9 @@ def change_language(request: Request, desk: Desk) -> Reply:
 def change(request: Request, desk: Desk) -> Reply:
     """Asks for the member's settings, and keeps them."""
     if request.kind != "form":
-        return _form(desk, _values(desk), {})
+        return _make_form(desk, _collect_values(desk), {})
     values = {name: clean_text(said, 100) for name, said in request.values.items()}
-    zone, hours = find_zone(values.get("zone", "")), _hours(values.get("hours", ""))
+    zone, hours = find_zone(values.get("zone", "")), _read_hours(values.get("hours", ""))
     errors = {}
     if zone is None:
         errors["zone"] = desk.words.line(
@@ -79,24 +79,24 @@ def change(request: Request, desk: Desk) -> Reply:
     if not (digest.isascii() and digest.isdigit() and int(digest[:3]) < 24):
         errors["digest"] = desk.words.line("team.settings.digest_unread")
     if errors or zone is None or hours is None:
-        return _form(desk, values, errors)
-    _keep(desk, zone, hours, "".join(sorted(set(days))), int(digest))
+        return _make_form(desk, values, errors)
+    _save_settings(desk, zone, hours, "".join(sorted(set(days))), int(digest))
     return Reply(desk.words.say("team.settings.kept", zone=desk.words.zone(zone, desk.now)))
 
 
 @action("of-team", role=Role.ADMIN)
-def of_the_team(request: Request, desk: Desk) -> Reply:
+def show_team_settings(request: Request, desk: Desk) -> Reply:
     """Shows the team's settings and ways to change them."""
     words = desk.words
     buttons = [
         Button(words.line("team.settings.do_team_form"), "team-settings"),
         Button(words.line("funnel_setup.edit_stages.do_edit"), "say:funnel edit"),
-        *workspace_access.taps(desk),
+        *workspace_access.make_buttons(desk),
         Button(words.line("team.settings.do_pool"), "pool-days"),
     ]
     shown = lines(
         words.say("team.settings.team", team=desk.team.name, currency=desk.team.currency),
-        *workspace_access.said(desk),
+        *workspace_access.render_workspaces(desk),
     )
     return Reply(shown, buttons=rows(buttons))
 
@@ -106,27 +106,27 @@ def change_team(request: Request, desk: Desk) -> Reply:
     """Asks for the team's name and currency, and keeps them."""
     if request.kind != "form":
         given = {"name": desk.team.name, "currency": desk.team.currency}
-        return _team_form(desk, given, {})
+        return _make_team_form(desk, given, {})
     values = {name: clean_text(said, 200) for name, said in request.values.items()}
     currency = find_currency(values.get("currency", ""), desk.team.currency)
     if currency is None:
         said = values.get("currency", "")[:20]
         wrong = desk.words.line("team.onboarding.currency_unknown", said=said)
-        return _team_form(desk, values, {"currency": wrong})
+        return _make_team_form(desk, values, {"currency": wrong})
     desk.team.name, desk.team.currency = values.get("name") or desk.team.name, currency
     return Reply(desk.words.say("team.settings.team_kept", team=desk.team.name, currency=currency))
 
 
-def _keep(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int) -> None:
+def _save_settings(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int) -> None:
     """Keeps the settings; when each of the member's deals deserves a nudge changes with them."""
     member = desk.member
     member.time_zone, member.work_days, member.digest_hour = zone, days, digest
     member.work_start, member.work_end = hours
-    member.country = country_of(zone)
-    keep_time(desk)
+    member.country = find_country(zone)
+    reschedule_member(desk)
 
 
-def _hours(said: str) -> tuple[str, str] | None:
+def _read_hours(said: str) -> tuple[str, str] | None:
     """`9-18` or `8:30 - 17:30` as ("09:00", "18:00"); None where it is no stretch of a day."""
     found = _HOURS.search(said)
     if found is None:
@@ -138,12 +138,12 @@ def _hours(said: str) -> tuple[str, str] | None:
     return (f"{start:%H:%M}", f"{stop:%H:%M}") if start < stop else None
 
 
-def _day_names(words: Words, digits: str) -> str:
+def _name_days(words: Words, digits: str) -> str:
     names = get_day_names("abbreviated", locale="zh_CN" if words.language == "zh" else "en")
     return " ".join(names[int(digit)] for digit in digits)
 
 
-def _values(desk: Desk) -> dict[str, str]:
+def _collect_values(desk: Desk) -> dict[str, str]:
     member = desk.member
     return {
         "zone": member.time_zone,
@@ -153,9 +153,9 @@ def _values(desk: Desk) -> dict[str, str]:
     }
 
 
-def _form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+def _make_form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
-    days = tuple(Option(digits, _day_names(words, digits)) for digits in WORK_DAYS)
+    days = tuple(Option(digits, _name_days(words, digits)) for digits in WORK_DAYS)
     hours = tuple(Option(str(hour), f"{hour}:00") for hour in (7, 8, 9, 10))
     fields = (
         Field("zone", words.line("team.onboarding.field_zone"), value=values.get("zone", "")),
@@ -177,7 +177,7 @@ def _form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Repl
     return Reply(form=Form("settings", words.line("team.settings.form"), fields, errors))
 
 
-def _team_form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
+def _make_team_form(desk: Desk, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
     fields = (
         Field("name", words.line("team.onboarding.field_name"), value=values.get("name", "")),

@@ -23,50 +23,50 @@ def team(request: Request, desk: Desk) -> Reply:
     if request.text.strip() and look_up.is_sure(said, desk):  # "team won't use it"
         return look_up.look_up(request.saying(said), desk)
     if request.text.strip() and desk.may(Role.ADMIN):
-        return _card(desk, _named(request, desk))
-    return _listed(desk, 0)
+        return _render_card(desk, _find_member(request, desk))
+    return _render_members(desk, 0)
 
 
 @action("team")
-def turned(request: Request, desk: Desk) -> Reply:
+def turn_page(request: Request, desk: Desk) -> Reply:
     """Another page of the members: `team:<page>`."""
-    return _listed(desk, request.number(0)).editing()
+    return _render_members(desk, request.number(0)).editing()
 
 
 @command("remove", "移除", "移除成员", "删除成员", role=Role.ADMIN)
 def remove(request: Request, desk: Desk) -> Reply:
     """Lets a member go; their deals are handed over first."""
-    return _who_takes(desk, _named(request, desk))
+    return _ask_for_heir(desk, _find_member(request, desk))
 
 
 @action("member", role=Role.ADMIN)
-def member(request: Request, desk: Desk) -> Reply:
+def show_member(request: Request, desk: Desk) -> Reply:
     """One member, and what an admin can do: `member:<id>`."""
-    return _card(desk, _member(desk, request.number(0)))
+    return _render_card(desk, _load_member(desk, request.number(0)))
 
 
 @action("role", role=Role.ADMIN)
 def change_role(request: Request, desk: Desk) -> Reply:
     """Gives a member a role: `role:<member>:<role>`; never takes the last admin's."""
-    found, word = _member(desk, request.number(0)), request.word(1)
+    found, word = _load_member(desk, request.number(0)), request.word(1)
     if word not in RANKS:
         raise Gone
     role = Role(word)
     if not desk.memory.members.change_role(found, role):
         raise Said("team.team.last_admin", name=found.name)
     if role == Role.MANAGER:
-        _lead_the_unled(desk, found)
+        _assign_unled_reps(desk, found)
     desk.memory.members.audit(
         desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
     )
-    said = desk.words.say("team.team.role_changed", name=found.name, role=_role(desk, found))
+    said = desk.words.say("team.team.role_changed", name=found.name, role=_name_role(desk, found))
     return Reply(said).editing()
 
 
 @action("boss", role=Role.ADMIN)
 def change_manager(request: Request, desk: Desk) -> Reply:
     """Says whom a member reports to: `boss:<member>` asks, `boss:<member>:<manager>` keeps."""
-    found = _member(desk, request.number(0))
+    found = _load_member(desk, request.number(0))
     if not request.word(1):
         choices = [
             Button(each.name, f"boss:{found.id}:{each.id}")
@@ -74,8 +74,8 @@ def change_manager(request: Request, desk: Desk) -> Reply:
             if each.role != Role.REP and each.id != found.id
         ]
         return Reply(desk.words.say("team.team.whom", name=found.name), buttons=rows(choices[:8]))
-    boss = _member(desk, request.number(1))
-    if _leads(desk, found, boss):
+    boss = _load_member(desk, request.number(1))
+    if _stands_below(desk, found, boss):
         raise Said("team.team.circle", name=found.name, boss=boss.name)
     found.manager_id = boss.id
     return Reply(desk.words.say("team.team.reports", name=found.name, boss=boss.name)).editing()
@@ -84,10 +84,10 @@ def change_manager(request: Request, desk: Desk) -> Reply:
 @action("remove", role=Role.ADMIN)
 def remove_by_tap(request: Request, desk: Desk) -> Reply:
     """`remove:<member>` asks who takes the deals, `remove:<member>:<heir>` does it."""
-    leaving = _member(desk, request.number(0))
+    leaving = _load_member(desk, request.number(0))
     if not request.word(1):
-        return _who_takes(desk, leaving)
-    heir = _member(desk, request.number(1))
+        return _ask_for_heir(desk, leaving)
+    heir = _load_member(desk, request.number(1))
     if heir.id == leaving.id:
         raise Gone
     if not desk.memory.members.remove(leaving, desk.now):
@@ -112,11 +112,11 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
     ).editing()
 
 
-def _listed(desk: Desk, page: int) -> Reply:
+def _render_members(desk: Desk, page: int) -> Reply:
     everyone = desk.memory.members.active(desk.team.id)
     shown = lines(
         desk.words.say("team.team.title", team=desk.team.name, n=len(everyone)),
-        *(_line(desk, each) for each in everyone),
+        *(_render_member(desk, each) for each in everyone),
     )
     if not desk.may(Role.ADMIN):
         return Reply(shown)
@@ -126,13 +126,13 @@ def _listed(desk: Desk, page: int) -> Reply:
     return Reply(shown, buttons=rows(buttons))
 
 
-def _line(desk: Desk, each: Member) -> Text:
+def _render_member(desk: Desk, each: Member) -> Text:
     boss = desk.memory.members.named(desk.team.id, each.manager_id) if each.manager_id else ""
     said = desk.words.say("team.team.below", boss=boss) if boss else ()
-    return text_of(f"{each.name} · {_role(desk, each)}", said)
+    return text_of(f"{each.name} · {_name_role(desk, each)}", said)
 
 
-def _card(desk: Desk, found: Member) -> Reply:
+def _render_card(desk: Desk, found: Member) -> Reply:
     words = desk.words
     buttons = [
         Button(words.line(f"team.team.make_{role}"), f"role:{found.id}:{role}")
@@ -141,10 +141,10 @@ def _card(desk: Desk, found: Member) -> Reply:
     ]
     buttons.append(Button(words.line("team.team.do_boss"), f"boss:{found.id}"))
     buttons.append(Button(words.line("team.team.do_remove"), f"remove:{found.id}"))
-    return Reply(_line(desk, found), buttons=rows(buttons))
+    return Reply(_render_member(desk, found), buttons=rows(buttons))
 
 
-def _who_takes(desk: Desk, leaving: Member) -> Reply:
+def _ask_for_heir(desk: Desk, leaving: Member) -> Reply:
     heirs = [
         Button(each.name, f"remove:{leaving.id}:{each.id}")
         for each in desk.memory.members.active(desk.team.id)
@@ -155,7 +155,7 @@ def _who_takes(desk: Desk, leaving: Member) -> Reply:
     return Reply(desk.words.say("team.team.who_takes", name=leaving.name), buttons=rows(heirs[:10]))
 
 
-def _named(request: Request, desk: Desk) -> Member:
+def _find_member(request: Request, desk: Desk) -> Member:
     everyone = desk.memory.members.active(desk.team.id)
     found = split_name(request.text, NameIndex([(each.id, each.name) for each in everyone])).match
     if found.sure:
@@ -164,14 +164,14 @@ def _named(request: Request, desk: Desk) -> Member:
     raise Said("team.team.nobody", *buttons, name=request.text[:60])
 
 
-def _member(desk: Desk, member_id: int) -> Member:
+def _load_member(desk: Desk, member_id: int) -> Member:
     found = desk.memory.members.get(desk.team.id, member_id)
     if found is None:
         raise Gone
     return found
 
 
-def _leads(desk: Desk, found: Member, boss: Member) -> bool:
+def _stands_below(desk: Desk, found: Member, boss: Member) -> bool:
     """Whether `boss` already stands below `found`, so that it would become a circle."""
     above: Member | None = boss
     for _step in desk.memory.members.active(desk.team.id):
@@ -181,7 +181,7 @@ def _leads(desk: Desk, found: Member, boss: Member) -> bool:
     return above is not None and above.id == found.id
 
 
-def _lead_the_unled(desk: Desk, manager: Member) -> None:
+def _assign_unled_reps(desk: Desk, manager: Member) -> None:
     """A team's only manager leads its reps who have nobody above them."""
     everyone = desk.memory.members.active(desk.team.id)
     if sum(each.role == Role.MANAGER for each in everyone) != 1:
@@ -191,5 +191,5 @@ def _lead_the_unled(desk: Desk, manager: Member) -> None:
             each.manager_id = manager.id
 
 
-def _role(desk: Desk, found: Member) -> str:
+def _name_role(desk: Desk, found: Member) -> str:
     return desk.words.line(f"team.team.role_{found.role}")

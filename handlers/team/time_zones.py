@@ -42,7 +42,7 @@ _CHINESE = {
 }
 
 
-def zone_choices(hint: str) -> tuple[str, ...]:
+def suggest_zones(hint: str) -> tuple[str, ...]:
     """The likeliest zones of somebody whose platform gives this language hint."""
     folded = hint.casefold().replace("_", "-")
     return _BY_LANGUAGE.get(folded) or _BY_LANGUAGE.get(folded[:2]) or _BY_LANGUAGE["en"]
@@ -53,21 +53,21 @@ def find_zone(said: str) -> str | None:
     folded = said.strip().casefold().replace(" ", "_")
     if not folded or len(folded) > 64:
         return None
-    exact = _by_name().get(folded)
+    exact = _index_zones().get(folded)
     if exact is not None:
         return exact
     if said.strip() in _CHINESE:
         return _CHINESE[said.strip()]
-    return find_closest_word(folded, tuple(_by_name().items()), TYPO_FLOOR)
+    return find_closest_word(folded, tuple(_index_zones().items()), TYPO_FLOOR)
 
 
-def country_of(zone: str) -> str:
+def find_country(zone: str) -> str:
     """The ISO country a time zone lies in; empty where it lies in none."""
     return str(get_global("zone_territories").get(zone, ""))[:2].replace("00", "")
 
 
 @cache
-def _by_name() -> dict[str, str]:
+def _index_zones() -> dict[str, str]:
     """Zones by folded full name and, where only one has it, by folded city."""
     zones = sorted(
         zone for zone in available_timezones() if not zone.startswith(("posix", "right"))

@@ -13,19 +13,19 @@ from storage.tables.workspaces import Workspace
 SHOWN = 1  # workspaces with a button; a team seldom has more
 
 
-def said(desk: Desk) -> list[Text]:
+def render_workspaces(desk: Desk) -> list[Text]:
     """A line for each workspace, for admins."""
     if not desk.may(Role.ADMIN):
         return []
     return [
         desk.words.say(
-            f"team.workspace_access.{_state(each)}", workspace=each.name or each.workspace_id
+            f"team.workspace_access.{_name_state(each)}", workspace=each.name or each.workspace_id
         )
         for each in desk.memory.workspaces.of_team(desk.team.id)
     ]
 
 
-def taps(desk: Desk) -> list[Button]:
+def make_buttons(desk: Desk) -> list[Button]:
     """A button for each workspace that turns it round."""
     return [
         Button(
@@ -37,7 +37,7 @@ def taps(desk: Desk) -> list[Button]:
 
 
 @action("door", role=Role.ADMIN)
-def turn(request: Request, desk: Desk) -> Reply:
+def set_access(request: Request, desk: Desk) -> Reply:
     """Lets a workspace's people in by themselves, or no more: `door:<workspace>:<open|shut>`."""
     ours = {each.id: each for each in desk.memory.workspaces.of_team(desk.team.id)}
     found = ours.get(request.number(0))
@@ -47,8 +47,8 @@ def turn(request: Request, desk: Desk) -> Reply:
     kind = f"workspace {request.word(1)}"
     desk.memory.members.audit(desk.team.id, desk.member.id, kind, desk.now, workspace=found.id)
     name = found.name or found.workspace_id
-    return Reply(desk.words.say(f"team.workspace_access.{_state(found)}", workspace=name))
+    return Reply(desk.words.say(f"team.workspace_access.{_name_state(found)}", workspace=name))
 
 
-def _state(workspace: Workspace) -> str:
+def _name_state(workspace: Workspace) -> str:
     return "open" if workspace.members_join else "shut"

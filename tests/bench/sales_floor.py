@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.telegram.inbound import PLATFORM
 from handlers.deals.find_duplicate import make_name_key
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
@@ -48,9 +48,9 @@ def founded(
     upgrade(database)
     everyone = names(random.Random(1), customers)
     with database.work() as memory:
-        boss = found_team(memory, FACTS, "Kim", now)
+        boss = create_team(memory, FACTS, "Kim", now)
         team = memory.members.team(boss.team_id)
-        members = [welcome_member(memory, team, f"Rep {n}", Role.REP, now) for n in range(people)]
+        members = [add_member(memory, team, f"Rep {n}", Role.REP, now) for n in range(people)]
         owned = [everyone[n::people] for n in range(people)]
         for number, (member, theirs) in enumerate(zip(members, owned, strict=True)):
             _introduce(memory, member, known_as(FIRST_ACCOUNT + number), now)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables.people_and_deals import Identity, Member, Role
@@ -51,12 +51,12 @@ def found(database: Database, language: str, platform: str, known: dict[str, Kno
     """Makes both teams, everybody known on one platform."""
     at = now(language)
     with database.work() as memory:
-        kim = found_team(memory, FACTS[language], "Kim", at)
+        kim = create_team(memory, FACTS[language], "Kim", at)
         team = memory.members.team(kim.team_id)
-        mia = welcome_member(memory, team, "Mia", Role.MANAGER, at)
-        reps = [welcome_member(memory, team, name, Role.REP, at, mia.id) for name in ("Ann", "Bo")]
+        mia = add_member(memory, team, "Mia", Role.MANAGER, at)
+        reps = [add_member(memory, team, name, Role.REP, at, mia.id) for name in ("Ann", "Bo")]
         other = TeamFacts("Other Ltd", language, "UTC", "USD", "US")
-        eve = found_team(memory, other, "Eve", at)
+        eve = create_team(memory, other, "Eve", at)
         for member in (kim, mia, *reps, eve):
             _introduce(memory, member, platform, known[member.name], at)
 

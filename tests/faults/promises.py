@@ -20,7 +20,7 @@ from typing import Any
 from handlers.contract.desk import calendar_of, funnel_of
 from handlers.deals.attention import schedule_attention
 from handlers.deals.find_duplicate import make_name_key
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
@@ -113,7 +113,7 @@ def keep(path: Path, promises: Promises, people: int) -> None:
     database, told = Database(f"sqlite:///{path}"), list(promises.due)
     upgrade(database)
     with database.work() as memory:
-        boss = found_team(memory, TeamFacts("Storm", "en", "UTC", "EUR"), "Kim", BASE)
+        boss = create_team(memory, TeamFacts("Storm", "en", "UTC", "EUR"), "Kim", BASE)
         boss.digest_due_at = None
         for number in range(people):
             _give_steps(memory, _rep(memory, boss.team_id, number), told[number::people], promises)
@@ -154,7 +154,7 @@ def _pairs(text: str) -> set[str]:
 
 
 def _rep(memory: UnitOfWork, team_id: int, number: int) -> Member:
-    rep = welcome_member(memory, memory.members.team(team_id), f"Rep {number}", Role.REP, BASE)
+    rep = add_member(memory, memory.members.team(team_id), f"Rep {number}", Role.REP, BASE)
     rep.digest_due_at, rep.nudges_a_day = None, 1000
     account = str(FIRST_ACCOUNT + number)
     memory.members.known_as(

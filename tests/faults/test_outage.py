@@ -20,7 +20,7 @@ from bot.app import App
 from bot.clock import SetClock
 from bot.delivery.loop import Delivery
 from handlers.contract.words import Words
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Customer, Deal, Identity, Role
@@ -58,11 +58,11 @@ def staffed(app: App) -> list[tuple[int, int]]:
     found = []
     with app.database.work() as memory:
         for number in range(TEAMS):
-            boss = found_team(memory, TeamFacts(f"T{number}", "en", "UTC", "EUR"), "Kim", DOWN)
+            boss = create_team(memory, TeamFacts(f"T{number}", "en", "UTC", "EUR"), "Kim", DOWN)
             boss.digest_due_at = None
             team = memory.members.team(boss.team_id)
             for _ in range(MEMBERS // TEAMS):
-                rep = welcome_member(memory, team, "Rep", Role.REP, DOWN)
+                rep = add_member(memory, team, "Rep", Role.REP, DOWN)
                 rep.digest_due_at = None
                 found.append((team.id, rep.id))
         for team_id, member_id in found:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.team.create_team import welcome_member
+from handlers.team.create_team import add_member
 from storage.tables.people_and_deals import Identity, Role, Team
 from tests.bot.slack.serving import NOW, made, serving, setup_of
 from tests.fakes.slackapi import Delivery, SlackApi, User
@@ -47,7 +47,7 @@ def team_of(path: Path, slack: SlackApi) -> list[User]:
     with database.work() as memory:
         team = memory.members.found_team(blue)
         for rep in reps:
-            member = welcome_member(memory, team, rep.account.name, Role.REP, NOW)
+            member = add_member(memory, team, rep.account.name, Role.REP, NOW)
             member.digest_due_at = None
             memory.members.known_as(
                 Identity(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from handlers.team.create_team import welcome_member
+from handlers.team.create_team import add_member
 from storage.tables.people_and_deals import Identity, Role, Team
 from tests.bot.telegram.serving import NOW, made
 from tests.fakes.botapi import BotApi, User
@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
     with database.work() as memory:
         team = memory.members.found_team(blue)
         for number in range(1, PEOPLE + 1):
-            rep = welcome_member(memory, team, f"Rep {number}", Role.REP, NOW)
+            rep = add_member(memory, team, f"Rep {number}", Role.REP, NOW)
             rep.digest_due_at = None
             memory.members.known_as(
                 Identity(

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from handlers.contract.words import Words
-from handlers.team.create_team import TeamFacts, found_team
+from handlers.team.create_team import TeamFacts, create_team
 from storage.engine import Database
 from storage.serving_lock import SUFFIX
 from tests.databases import PostgresDatabases, running_postgres
@@ -59,7 +59,7 @@ def promised(url: str, chance: random.Random) -> Promises:
     with database.work() as memory:
         teams = []
         for team in range(TEAMS):
-            boss = found_team(memory, TeamFacts(f"Team {team}", "en", "UTC", "EUR"), "Kim", BASE)
+            boss = create_team(memory, TeamFacts(f"Team {team}", "en", "UTC", "EUR"), "Kim", BASE)
             boss.digest_due_at = None
             teams.append(boss.team_id)
         for number in range(REPS):

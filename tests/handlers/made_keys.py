@@ -18,7 +18,6 @@ from kb.funnel.figures.periods import KINDS
 from kb.funnel.move import Why
 from kb.objections import lint
 from kb.objections.exchange import record
-from kb.states import CardState
 from storage.deals.export import EVERY_STATUS
 from tests.handlers.made_plays import PLAYS
 
@@ -39,7 +38,7 @@ MADE = {
     ],
     "nudges.escalations.do_": ("give", "ask", "leave"),
     "team.delivery_health.kind_": delivery_health.KINDS,
-    "team.delivery_health.why_": {*delivery_health.WHY.values(), "refused"},
+    "team.delivery_health.why_": {*delivery_health.REASONS.values(), "refused"},
     "reports.forecast.picture_": ("by_stage", "by_learned", "by_own"),
     "digest.scheduled_reports.": scheduled_reports.ENDED,
     "team.picture_theme.do_": picture_theme.THEMES,
@@ -70,7 +69,7 @@ MADE = {
     "cards.command.field_": (*forms.LIMITS, *details.FIELDS),
     "cards.command.hint_": (*forms.LIMITS, *details.FIELDS),
     "cards.command.category_": card_view.CATEGORIES,
-    "cards.command.state_": (*CardState, "due"),
+    "cards.command.state_": (*card_view.STATES, "due"),
     "cards.command.kind_": history.KINDS,
     "cards.command.line_": history.LINES_NAMED,
     "cards.command.listed_": ("approved", "draft", "retired", "due"),

@@ -10,8 +10,7 @@ from itertools import count
 
 from handlers.contract.request import Account
 from handlers.deals.find_duplicate import make_name_key
-from handlers.team.create_team import welcome_member
-from kb.states import CardState
+from handlers.team.create_team import add_member
 from storage.engine import Database
 from storage.tables.cards import Card, Gap, LookUp, Phrasing
 from storage.tables.messages import Nudge, Outbox
@@ -76,7 +75,7 @@ class Builder:
     def _person(self, team: Team, role: str, manager: Member | None) -> Member:
         name = f"{role.title()} {self.word(team.id)}"
         boss = manager.id if manager is not None else None
-        member = welcome_member(self.memory, team, name, Role(role), self.now, boss)
+        member = add_member(self.memory, team, name, Role(role), self.now, boss)
         account = _account(member)
         self.memory.members.known_as(
             Identity(
@@ -179,7 +178,7 @@ class Builder:
             language="en",
             objection=f"Unheard of {word}",
             say=f"Say {word}",
-            state=CardState.DRAFT,
+            state="draft",
             made_by_id=owner.id,
             changed_at=now,
         )

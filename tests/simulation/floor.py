@@ -10,7 +10,7 @@ from decimal import Decimal
 from handlers.contract.desk import calendar_of, funnel_of, next_digest
 from handlers.deals.attention import schedule_attention
 from handlers.deals.find_duplicate import make_name_key
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
@@ -57,7 +57,7 @@ def founded(database: Database, size: Size) -> list[Worker]:
         teams = min(len(ZONES), max(1, size.reps // 4))
         for number, (zone, country, currency) in enumerate(ZONES[:teams]):
             facts = TeamFacts(f"Floor {number}", "en", zone, currency, country)
-            admin = found_team(memory, facts, f"Admin{number}", BEGIN)
+            admin = create_team(memory, facts, f"Admin{number}", BEGIN)
             admin.digest_due_at = None
             reps = range(number, size.reps, teams)
             workers += _hired(
@@ -78,9 +78,9 @@ def _hired(
     boss: Member | None = None
     for place, (number, theirs) in enumerate(zip(numbers, customers, strict=True)):
         if boss is None or place % REPS_OF_A_MANAGER == 0:
-            boss = welcome_member(memory, team, f"Boss{number}", Role.MANAGER, BEGIN)
+            boss = add_member(memory, team, f"Boss{number}", Role.MANAGER, BEGIN)
             workers.append(_introduced(memory, boss, is_manager=True))
-        rep = welcome_member(memory, team, f"Rep{number}", Role.REP, BEGIN, boss.id)
+        rep = add_member(memory, team, f"Rep{number}", Role.REP, BEGIN, boss.id)
         workers.append(_introduced(memory, rep))
         for name in theirs:
             _given(memory, rep, name, chance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.tables.people_and_deals import Member, Role
 from storage.tables.people_and_deals import Team as TeamRow
@@ -36,9 +36,9 @@ def founded(database: Database, reps: int, language: str, at: datetime, cards: b
     facts = TeamFacts("World", language, zone, currency, "CN" if language == "zh" else "DE")
     with database.work() as memory:
         team, admin = _team(memory, facts, at, cards)
-        managers = [welcome_member(memory, team, name, Role.MANAGER, at) for name in MANAGERS]
+        managers = [add_member(memory, team, name, Role.MANAGER, at) for name in MANAGERS]
         staff = [
-            welcome_member(memory, team, _name(n), Role.REP, at, managers[n % 2].id)
+            add_member(memory, team, _name(n), Role.REP, at, managers[n % 2].id)
             for n in range(reps)
         ]
         for member in (admin, *managers, *staff):
@@ -53,7 +53,7 @@ def _team(
     memory: UnitOfWork, facts: TeamFacts, at: datetime, cards: bool
 ) -> tuple[TeamRow, Member]:
     if cards:
-        admin = found_team(memory, facts, "Kim", at)
+        admin = create_team(memory, facts, "Kim", at)
         return memory.members.team(admin.team_id), admin
     team = memory.members.found_team(
         TeamRow(
@@ -65,7 +65,7 @@ def _team(
             created_at=at,
         )
     )
-    return team, welcome_member(memory, team, "Kim", Role.ADMIN, at)
+    return team, add_member(memory, team, "Kim", Role.ADMIN, at)
 
 
 def _name(number: int) -> str:

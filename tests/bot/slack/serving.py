@@ -17,7 +17,7 @@ from bot.clock import SetClock
 from bot.slack.adapter import SlackAdapter
 from bot.slack.payload.kinds import account_id
 from bot.slack.setup import SlackSetup
-from handlers.team.create_team import TeamFacts, found_team, welcome_member
+from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables.people_and_deals import Identity, Member, Role
@@ -74,12 +74,12 @@ class Served:
             row = memory.workspaces.of("slack", user.team.enterprise_id or "", user.team.id)
             if row is None or row.team_id is None:
                 facts = TeamFacts("Blue Harbour", language, "Europe/Berlin", "EUR", "DE")
-                member = found_team(memory, facts, user.account.name, NOW)
+                member = create_team(memory, facts, user.account.name, NOW)
                 if row is not None:
                     row.team_id = member.team_id
             else:
                 team = memory.members.team(row.team_id)
-                member = welcome_member(memory, team, user.account.name, Role(role), NOW)
+                member = add_member(memory, team, user.account.name, Role(role), NOW)
             known = account_id(user.team.enterprise_id or "", user.team.id, user.id)
             memory.members.known_as(
                 Identity(

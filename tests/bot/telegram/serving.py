@@ -19,7 +19,7 @@ from bot.telegram.adapter import TelegramAdapter
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.reply import Reply, text_of
 from handlers.contract.request import Request
-from handlers.team.create_team import welcome_member
+from handlers.team.create_team import add_member
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables.people_and_deals import Identity, Role, Team
@@ -125,7 +125,7 @@ class Served:
             team = memory.members.found_team(
                 Team(name="Blue", language="en", time_zone="UTC", currency="EUR", created_at=NOW)
             )
-            member = welcome_member(memory, team, "Ann", Role.REP, NOW)
+            member = add_member(memory, team, "Ann", Role.REP, NOW)
             memory.members.known_as(
                 Identity(
                     team_id=team.id,

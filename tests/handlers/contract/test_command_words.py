@@ -4,7 +4,7 @@ import pytest
 
 import handlers.routes  # noqa: F401  # it registers every command
 from handlers.contract.catalog import CATALOG
-from handlers.contract.command_words import is_bare, spelt
+from handlers.contract.command_words import is_bare, normalise_spelling
 
 
 def asked(line: str) -> tuple[str, str] | None:
@@ -78,7 +78,7 @@ def test_width_case_and_traditional_characters_do_not_matter(
 
 def test_evening_out_keeps_every_character_in_its_place() -> None:
     for text in ("後天10點㎏报价", "ﬁle İstanbul 線索", ""):
-        assert len(spelt(text)) == len(text)
+        assert len(normalise_spelling(text)) == len(text)
 
 
 def test_particles_and_marks_say_nothing() -> None:

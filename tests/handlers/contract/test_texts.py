@@ -10,7 +10,7 @@ from pathlib import Path
 
 from handlers import routes
 from handlers.contract.catalog import CATALOG
-from handlers.contract.words import LANGUAGES, Words, text_keys
+from handlers.contract.words import LANGUAGES, Words, list_text_keys
 from kb.funnel.move import Why
 from kb.funnel.stages.funnel_templates import load_funnel
 from tests.handlers.made_keys import MADE
@@ -81,8 +81,8 @@ def forms(key: str, language: str) -> list[str]:
 
 
 def test_every_text_stands_in_both_languages_with_the_same_placeholders() -> None:
-    assert len(text_keys()) > 300
-    for key in text_keys():
+    assert len(list_text_keys()) > 300
+    for key in list_text_keys():
         found = {
             language: [set(PLACEHOLDER.findall(form)) for form in forms(key, language)]
             for language in LANGUAGES
@@ -94,23 +94,23 @@ def test_every_text_stands_in_both_languages_with_the_same_placeholders() -> Non
 
 
 def test_every_chinese_text_is_chinese_and_no_english_one_is() -> None:
-    not_chinese = [key for key in text_keys() if not any(map(HAN.search, forms(key, "zh")))]
+    not_chinese = [key for key in list_text_keys() if not any(map(HAN.search, forms(key, "zh")))]
     # Those say nothing but what fills them.
     assert [
         key for key in not_chinese if re.search(r"\w", PLACEHOLDER.sub("", forms(key, "zh")[0]))
     ] == []
-    not_english = {key for key in text_keys() if any(map(HAN.search, forms(key, "en")))}
+    not_english = {key for key in list_text_keys() if any(map(HAN.search, forms(key, "en")))}
     assert not_english == {"selling.edit.amount_unread"}  # an example of what may be typed: 3万
 
 
 def test_every_key_in_the_code_has_its_text() -> None:
-    assert written_keys() - text_keys() == set()
+    assert written_keys() - list_text_keys() == set()
 
 
 def test_every_text_is_asked_for_somewhere() -> None:
     made = {f"{head}{name}" for head, names in MADE.items() for name in names}
     used = written_keys() | helped_keys() | made | event_keys()
-    assert text_keys() - used == set()
+    assert list_text_keys() - used == set()
 
 
 def test_every_key_the_code_puts_together_has_its_text_whatever_it_puts_there() -> None:
@@ -121,8 +121,8 @@ def test_every_key_the_code_puts_together_has_its_text_whatever_it_puts_there() 
         for name in names
         if not (head == "selling.move.illegal_" and name in CONDITIONS)
     }
-    assert made - text_keys() == set()
-    assert event_keys() - text_keys() == set()
+    assert made - list_text_keys() == set()
+    assert event_keys() - list_text_keys() == set()
 
 
 def event_keys() -> set[str]:
@@ -142,7 +142,7 @@ def event_keys() -> set[str]:
 
 
 def test_every_command_has_its_help_line_and_its_examples() -> None:
-    assert helped_keys() - text_keys() == set()
+    assert helped_keys() - list_text_keys() == set()
     for each in CATALOG.commands():
         for language in LANGUAGES:
             assert 0 < len(Words(language).line(each.help_key)) <= 100

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from handlers.contract.reply import Reply
-from handlers.contract.spreadsheet import Table, as_csv, as_xlsx
+from handlers.contract.spreadsheet import Table, write_csv, write_xlsx
 from tests.office import Office, labels, said
 
 FORMULAS = ["=cmd|'/c calc'!A1", "+1-555-0100", "-5%", "@SUM(1)", "\t=1+1", "＝1+1", "'=1"]
@@ -99,9 +99,9 @@ async def test_nobody_without_deals_gets_an_empty_file(office: Office) -> None:
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula_and_the_text_is_there(text: str) -> None:
     table = Table("Sheet", ["Name"], [[text]])
-    book = load_workbook(io.BytesIO(as_xlsx([table])))
+    book = load_workbook(io.BytesIO(write_xlsx([table])))
     cell = book["Sheet"]["A2"]
     assert cell.data_type == "s"
     assert cell.value == text.strip()
-    [_, [written]] = list(csv.reader(io.StringIO(as_csv(table).decode("utf-8-sig"))))
+    [_, [written]] = list(csv.reader(io.StringIO(write_csv(table).decode("utf-8-sig"))))
     assert written[0] == "'"
