@@ -39,7 +39,7 @@ _SPLIT = re.compile(r"[ -]+")
 def read_english_number(text: str) -> Decimal | None:
     """The value of English number words; None if any word is not one of them."""
     words = [word for word in _SPLIT.split(text.strip()) if word not in _FILLERS]
-    total, current, last = Decimal(0), Decimal(0), 1  # `last` is the scale that was said last
+    total, current, last = Decimal(0), Decimal(0), 1  # `last` is the last scale before this word
     for word in words:
         scale = SCALES.get(word.removesuffix("s"))
         if scale is not None:

@@ -25,7 +25,7 @@ _MIXED = re.compile(rf"(?:\d{{1,12}}(?:\.\d{{1,6}})?|[{NUMERAL}万亿])")
 def read_chinese_number(text: str) -> Decimal | None:
     """The value of a numeral in digits, in Chinese, or in both ("3万5千"); None for anything else.
 
-    A digit after the last unit counts the next lower unit, as it is said: 三万五 is 35,000.
+    A digit after the last unit counts the next lower unit, as people speak: 三万五 is 35,000.
     """
     if not text or len(text) > LONGEST or "".join(_MIXED.findall(text)) != text:
         return None

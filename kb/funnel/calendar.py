@@ -1,4 +1,4 @@
-"""Working time: a person's days and hours in their own zone. Instants are aware UTC in and out."""
+"""A person's working days and hours in their own time zone; instants are aware UTC in and out."""
 
 from __future__ import annotations
 
@@ -24,37 +24,33 @@ class BrokenCalendar(ValueError):
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """The working hours of a person: `days` are weekdays (Monday 0), `holidays` are off.
+    """The working hours of a person.
 
-    The public holidays of `country` (ISO 3166 alpha-2, "" for none) are off as well, and the
-    weekend days that it works instead are working days. From `away_from` to `away_until`, both
-    among them, the person is away.
-
-    `zone` is an IANA name. The day begins at `start` and is over at `end`; hours that cross
-    midnight, an unknown zone and a week without a working day are refused with BrokenCalendar.
+    Hours that cross midnight, an unknown zone and a week without a working day are refused with
+    BrokenCalendar.
     """
 
-    zone: str
-    start: time
-    end: time
-    days: frozenset[int]
-    holidays: frozenset[date] = frozenset()
-    country: str = ""
-    away_from: date | None = None
-    away_until: date | None = None
+    zone: str  # IANA name
+    start: time  # local
+    end: time  # local; the day is over then
+    days: frozenset[int]  # working weekdays, Monday 0
+    holidays: frozenset[date] = frozenset()  # the person's own days off
+    country: str = ""  # ISO 3166 alpha-2, whose public holidays and make-up workdays count
+    away_from: date | None = None  # first day away
+    away_until: date | None = None  # last day away
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
             raise BrokenCalendar("working hours end after they begin, on the same day")
         if not self.days or not self.days <= frozenset(range(7)):
             raise BrokenCalendar("working days are at least one of 0 to 6")
-        _zone(self.zone)
+        _load_zone(self.zone)
 
     def local(self, at: datetime) -> datetime:
         """The instant in the person's zone; ValueError for one that is not aware."""
         if at.tzinfo is None:
             raise ValueError("an instant is an aware datetime")
-        return at.astimezone(_zone(self.zone))
+        return at.astimezone(_load_zone(self.zone))
 
     def at_local(self, day: date, clock: time) -> datetime:
         """The instant of a local day and time of day.
@@ -63,12 +59,12 @@ class WorkCalendar:
         twice is its first.
         """
         wall = datetime.combine(day, clock.replace(fold=0))
-        instant = self._instant(wall)
+        instant = self._find_instant(wall)
         if instant is not None:
             return instant
         minute = wall.replace(second=0, microsecond=0)
         for ahead in range(1, LONGEST_GAP):
-            instant = self._instant(minute + ahead * MINUTE)
+            instant = self._find_instant(minute + ahead * MINUTE)
             if instant is not None:
                 return instant
         raise BrokenCalendar(f"no time of day exists on {day} in {self.zone}")
@@ -97,7 +93,7 @@ class WorkCalendar:
 
         None also for hours that the clock change swallows whole.
         """
-        return _hours(self, day)
+        return _find_hours(self, day)
 
     def is_working(self, at: datetime) -> bool:
         """Whether the instant lies in working hours; the end of the day no longer does."""
@@ -106,7 +102,7 @@ class WorkCalendar:
 
     def next_working(self, at: datetime) -> datetime:
         """The first working instant that is not before `at`."""
-        for begin, end in self._hours_from(self.local(at).date()):
+        for begin, end in self._list_hours(self.local(at).date()):
             if at < end:
                 return max(at.astimezone(UTC), begin)
         raise BrokenCalendar(f"no working day in {LONGEST_SEARCH} days")
@@ -123,7 +119,7 @@ class WorkCalendar:
         local = self.local(begin)
         if count == 0:
             return begin
-        day = next(islice(self._working_days_after(local.date()), count - 1, None))
+        day = next(islice(self._list_working_days(local.date()), count - 1, None))
         return self.next_working(self.at_local(day, local.time()))
 
     def working_days_between(self, begin: datetime, end: datetime) -> int:
@@ -136,7 +132,7 @@ class WorkCalendar:
             return 0
         end = min(end, first + LONGEST_COUNT)
         last = self.local(end).date()
-        days = self._working_days_after(self.local(first).date())
+        days = self._list_working_days(self.local(first).date())
         count = sum(1 for _ in takewhile(lambda day: day <= last, days))
         return count if self.add_working_days(first, count) <= end else count - 1
 
@@ -146,21 +142,21 @@ class WorkCalendar:
         today = self.at_local(day, time(hour))
         if today > at and self.hours_on(day) is not None:
             return today
-        return self.at_local(next(self._working_days_after(day)), time(hour))
+        return self.at_local(next(self._list_working_days(day)), time(hour))
 
-    def _instant(self, wall: datetime) -> datetime | None:
+    def _find_instant(self, wall: datetime) -> datetime | None:
         """The first instant of a naive local time; None where the clock change skips it."""
-        zone = _zone(self.zone)
+        zone = _load_zone(self.zone)
         instant = wall.replace(tzinfo=zone).astimezone(UTC)
         return instant if instant.astimezone(zone).replace(tzinfo=None) == wall else None
 
-    def _hours_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+    def _list_hours(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         for ahead in range(LONGEST_SEARCH):
             hours = self.hours_on(day + ahead * DAY)
             if hours is not None:
                 yield hours
 
-    def _working_days_after(self, day: date) -> Iterator[date]:
+    def _list_working_days(self, day: date) -> Iterator[date]:
         """Every working day after this one, without end; BrokenCalendar where there is no more."""
         idle = 0
         while idle < LONGEST_SEARCH:
@@ -173,8 +169,8 @@ class WorkCalendar:
 
 
 @lru_cache(maxsize=8192)
-def _hours(calendar: WorkCalendar, day: date) -> tuple[datetime, datetime] | None:
-    """Kept, because a list of deals asks for the same few days of a person again and again."""
+def _find_hours(calendar: WorkCalendar, day: date) -> tuple[datetime, datetime] | None:
+    """The hours on a day, cached: a list of deals asks for the same few days again and again."""
     if not calendar.is_working_day(day):
         return None
     begin = calendar.at_local(day, calendar.start)
@@ -183,7 +179,7 @@ def _hours(calendar: WorkCalendar, day: date) -> tuple[datetime, datetime] | Non
 
 
 @cache
-def _zone(name: str) -> ZoneInfo:
+def _load_zone(name: str) -> ZoneInfo:
     """The zone of an IANA name, read once; BrokenCalendar for a name that is none."""
     try:
         return ZoneInfo(name)

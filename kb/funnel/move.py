@@ -181,7 +181,7 @@ def list_legal_moves(position: Position, funnel: Funnel) -> tuple[LegalMove, ...
 
 
 def find_stage(text: str, funnel: Funnel) -> str | None:
-    """The stage meant: its number from 1, its key, name or alias, or a prefix that fits only it.
+    """The stage that a text names: by number from 1, key, name or alias, or an only prefix.
 
     Case, width, and the punctuation around it do not matter, nor a trailing "stage" or 阶段.
     """
@@ -194,7 +194,7 @@ def find_stage(text: str, funnel: Funnel) -> str | None:
 
 
 def find_reason(text: str, funnel: Funnel) -> str | None:
-    """The lost reason meant: its key, name or alias, or a prefix that fits only it."""
+    """The lost reason that a text names: by key, name or alias, or an only prefix."""
     return _find_key(_fold(text), list_reason_words(funnel))
 
 

@@ -65,7 +65,7 @@ class Attention:
 def find_attention(
     facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime | None = None
 ) -> Attention | None:
-    """The next time the deal deserves a nudge; None when nothing more is to be said.
+    """The next time the deal deserves a nudge; None when none is due any more.
 
     The time may lie in the past: it came due while nobody looked, or a passed step is due anew
     after some other activity (the nudge's own key, made of the step's time and `n`, keeps it from
@@ -158,7 +158,7 @@ def _list_step(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> list[
 
 
 def _list_far_step(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> list[Nudge]:
-    """A step beyond the cap holds no stall back; its own moment is kept after any of them."""
+    """The nudge about a step beyond the cap, which holds no stall back and keeps its own moment."""
     if facts.next_step_at is None or facts.next_step_at <= now:
         return _list_step(facts, calendar, now)
     if facts.nudges_sent > MOST_NUDGES + 1:

@@ -164,7 +164,7 @@ def _split_pair(text: str, email: str, *, is_plain: bool, has_more: bool) -> tup
 
 
 def _choose_cut(cuts: list[tuple[str, str]], email: str, enough: int) -> tuple[str, str] | None:
-    """The cut into company and person that the evidence speaks for most, if it speaks clearly."""
+    """The cut into company and person with the most evidence; None without enough of it."""
     possible = [
         (company, person)
         for company, person in cuts

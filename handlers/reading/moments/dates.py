@@ -148,7 +148,7 @@ def _is_all(group: _Group, plain: str) -> bool:
 
 
 def _list_choices(groups: list[_Group]) -> Iterator[tuple[TimeFields, tuple[_Group, ...]]]:
-    """What may be meant, the likeliest first: dates before mere times of day."""
+    """The times that the text may mean, the likeliest first: dates before mere times of day."""
     ahead = [group for group in groups if not group.fields.past]
     dated = [group for group in ahead if group.fields.is_dated][:_MOST_TRIED]
     times = [group for group in ahead if not group.fields.is_dated][:_MOST_TRIED]

@@ -156,7 +156,7 @@ def _find_nth(fields: TimeFields, year: int, month: int) -> date:
 
 
 def _list_months(fields: TimeFields, today: date) -> list[tuple[int, int]]:
-    """The first months of the periods that may be meant."""
+    """The first month of each period that may be meant, as (year, month)."""
     if fields.months is not None:
         return [_shift_month(today, fields.months)]
     if fields.quarters is not None:
@@ -173,7 +173,7 @@ def _list_months(fields: TimeFields, today: date) -> list[tuple[int, int]]:
 
 
 def _count_months(fields: TimeFields) -> int:
-    """Months in the period that is meant."""
+    """How many months the period has."""
     if fields.has("quarter", "quarters"):
         return 3
     return 12 if fields.has("year", "years") and not fields.has("month") else 1

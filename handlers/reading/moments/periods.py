@@ -46,16 +46,16 @@ class PeriodMatch:
 def read_period(text: str, today: date, *, ahead: bool = False) -> PeriodMatch | None:
     """The period that is named, or None; a year is the one nearest behind, or `ahead`, of today."""
     plain = text.casefold()
-    for compile_ascii, meant in (
+    for pattern, read in (
         (_QUARTER, _read_quarter),
         (_MONTH, _read_month),
         (_UNIT, _read_unit),
         (_YEAR, _read_year),
     ):
-        found = compile_ascii.search(plain) if len(plain) <= 300 else None
+        found = pattern.search(plain) if len(plain) <= 300 else None
         if found is not None:
             rest = f"{text[: found.start()]} {text[found.end() :]}"
-            return PeriodMatch(meant(found, today, ahead), " ".join(rest.split()))
+            return PeriodMatch(read(found, today, ahead), " ".join(rest.split()))
     return None
 
 

@@ -85,7 +85,7 @@ _HANZI_ONLY = re.compile(rf"[{HANZI}·]+")
 
 
 def weigh_company(name: str, email: str) -> int:
-    """How much speaks for a company (above zero) or a person (below); `email` is the lead's."""
+    """The evidence for a company (above zero) or a person (below); `email` is the lead's."""
     plain = fold_in_place(name).strip()
     return _weigh_as_company(plain, name, email) - _weigh_as_person(plain, email)
 

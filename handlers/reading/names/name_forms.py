@@ -83,8 +83,8 @@ def _list_sounds(text: str) -> list[str]:
 def fold(text: str) -> str:
     """The text without case, width, accents, marks or traditional characters, single-spaced."""
     plain = unicodedata.normalize("NFKD", text[:LONGEST_NAME]).casefold()
-    kept = "".join(_replace_mark(char) for char in plain)
-    words = unicodedata.normalize("NFC", " ".join(kept.split()))
+    bare = "".join(_replace_mark(char) for char in plain)
+    words = unicodedata.normalize("NFC", " ".join(bare.split()))
     return words if words.isascii() else simplify(words)
 
 
@@ -95,12 +95,12 @@ def _replace_mark(char: str) -> str:
 
 
 def _drop_company_form(words: list[str]) -> list[str]:
-    kept = list(words)
-    while len(kept) > 1 and kept[-1] in _LATIN_FORMS:
-        kept.pop()
-    if kept:
-        kept[-1] = _drop_chinese_form(kept[-1])
-    return kept
+    core = list(words)
+    while len(core) > 1 and core[-1] in _LATIN_FORMS:
+        core.pop()
+    if core:
+        core[-1] = _drop_chinese_form(core[-1])
+    return core
 
 
 def _drop_chinese_form(word: str) -> str:

@@ -92,39 +92,39 @@ class NameIndex:
 
     def find(self, query: str, limit: int = NEAREST) -> NameMatches:
         """The names that fit a query, best first."""
-        asked = fold(query[:QUERY_CHARACTERS])
-        if not asked or not self.names:
+        folded = fold(query[:QUERY_CHARACTERS])
+        if not folded or not self.names:
             return NameMatches((), sure=False, ambiguous=False)
-        scores = self._score_matches(asked)
+        scores = self._score_matches(folded)
         if max((score for score, _how in scores.values()), default=0.0) < PART:
-            self._add_slips(asked, scores)
+            self._add_slips(folded, scores)
         ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0]))
         best = tuple(Match(key, self.names[key], *found) for key, found in ranked[:limit])
         fits = bool(best) and best[0].score >= FITS
         clear = len(best) < 2 or best[0].score - best[1].score > MARGIN
         return NameMatches(best, sure=fits and clear, ambiguous=fits and not clear)
 
-    def _score_matches(self, asked: str) -> dict[int, tuple[float, str]]:
+    def _score_matches(self, folded: str) -> dict[int, tuple[float, str]]:
         """The scores of names of which something was typed right."""
         scores: dict[int, tuple[float, str]] = {}
-        core = build_forms(asked).core
-        _add_scores(scores, self._whole.get(asked, ()), EXACT, "exact")
+        core = build_forms(folded).core
+        _add_scores(scores, self._whole.get(folded, ()), EXACT, "exact")
         _add_scores(scores, self._core.get(core, ()), CORE, "exact")
-        for typed in {asked, core}:
+        for typed in {folded, core}:
             if len(typed) >= (SHORTEST_PREFIX if typed.isascii() else 1):
                 _add_scores(scores, _find_with_prefix(self._sorted, typed), PREFIX, "prefix")
-        _add_scores(scores, self._find_with_words(asked), PART, "part")
-        if not asked.isascii() and len(asked) >= 2:
-            inside = (key for key, form in self.forms.items() if asked in form.whole)
+        _add_scores(scores, self._find_with_words(folded), PART, "part")
+        if not folded.isascii() and len(folded) >= 2:
+            inside = (key for key, form in self.forms.items() if folded in form.whole)
             _add_scores(scores, inside, PART, "part")
-        for key, score in self.score_by_sound(asked).items():
+        for key, score in self.score_by_sound(folded).items():
             _add_scores(scores, [key], *score)
         return scores
 
-    def score_by_sound(self, asked: str) -> dict[int, tuple[float, str]]:
+    def score_by_sound(self, folded: str) -> dict[int, tuple[float, str]]:
         """Names by initials or pinyin, or by other characters of the same sound (华威 for 华为)."""
         scores: dict[int, tuple[float, str]] = {}
-        joined = asked.replace(" ", "")
+        joined = folded.replace(" ", "")
         if len(joined) < 2:  # one letter begins too many names
             return scores
         _add_scores(scores, self._initials.get(joined, ()), INITIALS, "initials")
@@ -135,9 +135,9 @@ class NameIndex:
             _add_scores(scores, self._pinyin.get(build_forms(joined).pinyin, ()), SOUND, "pinyin")
         return scores
 
-    def _find_with_words(self, asked: str) -> set[int]:
+    def _find_with_words(self, folded: str) -> set[int]:
         """Names that have every word that was typed; the last may be only begun."""
-        *whole, last = asked.split()
+        *whole, last = folded.split()
         if len(last) < SHORTEST_PREFIX:
             sets = [set(self.words.get(word, ())) for word in (*whole, last)]
         else:
@@ -147,19 +147,19 @@ class NameIndex:
             sets = [*(set(self.words.get(word, ())) for word in whole), begun]
         return set.intersection(*sets)
 
-    def _add_slips(self, asked: str, scores: dict[int, tuple[float, str]]) -> None:
+    def _add_slips(self, folded: str, scores: dict[int, tuple[float, str]]) -> None:
         """Names that are near to what was typed, whole or as far as it goes."""
-        asked = build_forms(asked).core
-        count = len(asked.split())
+        typed = build_forms(folded).core
+        count = len(typed.split())
         wholes = {key: form.core for key, form in self.forms.items()}
         begun = {key: " ".join(core.split()[:count]) for key, core in wholes.items()}
         for choices in (wholes, begun):
-            near = process.extract(asked, choices, scorer=fuzz.ratio, limit=NEAREST)
+            near = process.extract(typed, choices, scorer=fuzz.ratio, limit=NEAREST)
             for _core, ratio, key in near:
                 _add_scores(scores, [key], ratio * TYPO_WORTH, "slip")
-        if count == 1 and len(asked) > SHORTEST_PREFIX:
+        if count == 1 and len(typed) > SHORTEST_PREFIX:
             for word, ratio, _ in process.extract(
-                asked, list(self.words), scorer=fuzz.ratio, score_cutoff=WORD_SLIP, limit=NEAREST
+                typed, list(self.words), scorer=fuzz.ratio, score_cutoff=WORD_SLIP, limit=NEAREST
             ):
                 _add_scores(scores, self.words[word], ratio * TYPO_WORTH, "slip")
 
@@ -175,9 +175,9 @@ def _index_by(
     return found
 
 
-def _find_with_prefix(ordered: Sequence[tuple[str, int]], asked: str) -> Iterable[int]:
-    at = bisect_left(ordered, (asked, -1))
-    while at < len(ordered) and ordered[at][0].startswith(asked):
+def _find_with_prefix(ordered: Sequence[tuple[str, int]], folded: str) -> Iterable[int]:
+    at = bisect_left(ordered, (folded, -1))
+    while at < len(ordered) and ordered[at][0].startswith(folded):
         yield ordered[at][1]
         at += 1
 
@@ -195,13 +195,13 @@ def find_closest_word(word: str, words: Iterable[tuple[str, str]], floor: float)
 
     None also where words of different keys are equally near: there is nothing to choose by.
     """
-    asked = word.strip().casefold()[:QUERY_CHARACTERS]
+    folded = word.strip().casefold()[:QUERY_CHARACTERS]
     known = list(words)
-    if not asked or not known:
+    if not folded or not known:
         return None
     choices = [each.casefold() for each, _key in known]
     near = process.extract(
-        asked, choices, scorer=fuzz.ratio, score_cutoff=floor, limit=len(choices)
+        folded, choices, scorer=fuzz.ratio, score_cutoff=floor, limit=len(choices)
     )
     nearest = {known[place][1] for _word, score, place in near if score == near[0][1]}
     return nearest.pop() if len(nearest) == 1 else None

@@ -24,7 +24,7 @@ from handlers.reading.names.name_index import (
 from kb.objections.normalise import HANZI, has_hanzi
 
 LONGEST_RUN = 8  # words of a name, and in front as many Chinese characters more
-LINE_CHARACTERS = 2_000  # a name stands near the beginning of what is said
+LINE_CHARACTERS = 2_000  # a name stands near the beginning of a line
 SURE_RUN = 95.0  # a leading run below it gives way to a name that stands further on in full
 NEAR_WORD = 86.0  # how near a mistyped word of a sentence must be to a whole name
 _MOST_WORDS = 16  # words of a line that are compared one by one
