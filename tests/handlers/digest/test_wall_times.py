@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from bot.delivery.loop import Delivery
 from tests.bot.delivery.recorder import Recorder
 from tests.kb.funnel.test_holidays import china_works
-from tests.kb.funnel.wall_clock import walked
+from tests.kb.funnel.wall_clock import walk_clock
 from tests.office import Office, opened
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -131,7 +131,7 @@ async def test_a_step_at_a_time_that_is_skipped_or_comes_twice_is_reminded_of_on
         await office.says("Ann", f"next {name} {day} {clock} call")
     await delivery.pass_time(office.clock, change + timedelta(hours=12))
     walls = [datetime.combine(day, time.fromisoformat(clock)) for clock in clocks]
-    expected = sorted(walked(zone, change).first(wall) for wall in walls)
+    expected = sorted(walk_clock(zone, change).first(wall) for wall in walls)
     assert [each.at for each in post.received if each.reply.about] == expected
 
 

@@ -14,11 +14,11 @@ NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def ignored(count: int, ago: timedelta = timedelta(days=5)) -> list[Outcome]:
+def ignore(count: int, ago: timedelta = timedelta(days=5)) -> list[Outcome]:
     return [Outcome(NOW - ago) for _ in range(count)]
 
 
-def acted(count: int, after: timedelta = HOUR) -> list[Outcome]:
+def act(count: int, after: timedelta = HOUR) -> list[Outcome]:
     sent = NOW - timedelta(days=5)
     return [Outcome(sent, sent + after) for _ in range(count)]
 
@@ -26,13 +26,13 @@ def acted(count: int, after: timedelta = HOUR) -> list[Outcome]:
 @pytest.mark.parametrize(
     ("outcomes", "is_ignored"),
     [
-        (ignored(ENOUGH_NUDGES), True),
-        (ignored(ENOUGH_NUDGES - 1), False),
-        (ignored(9) + acted(1), False),  # one in ten is not less than one in ten
-        (ignored(10) + acted(1), True),
-        (ignored(10) + acted(1, after=TIME_TO_ACT), True),  # done too late to be for the nudge
-        (ignored(9) + ignored(1, ago=TIME_TO_ACT - HOUR), False),  # that one still has its time
-        (ignored(9) + ignored(9, ago=MONTH + HOUR), False),  # those are of another month
+        (ignore(ENOUGH_NUDGES), True),
+        (ignore(ENOUGH_NUDGES - 1), False),
+        (ignore(9) + act(1), False),  # one in ten is not less than one in ten
+        (ignore(10) + act(1), True),
+        (ignore(10) + act(1, after=TIME_TO_ACT), True),  # done too late to be for the nudge
+        (ignore(9) + ignore(1, ago=TIME_TO_ACT - HOUR), False),  # that one still has its time
+        (ignore(9) + ignore(9, ago=MONTH + HOUR), False),  # those are of another month
         ([], False),
     ],
 )
@@ -43,7 +43,7 @@ def test_only_enough_nudges_that_had_their_time_tell(
 
 
 def test_whoever_switched_it_on_again_starts_anew() -> None:
-    assert tally_outcomes(ignored(30), NOW, back_at=NOW - timedelta(days=4)) == Tally()
+    assert tally_outcomes(ignore(30), NOW, back_at=NOW - timedelta(days=4)) == Tally()
 
 
 def outcomes() -> st.SearchStrategy[Outcome]:

@@ -126,7 +126,7 @@ def test_however_late_the_sweeps_nudges_are_few_and_far_between(
 ) -> None:
     facts = data.draw(deals(calendar))
     naps = st.sampled_from([1, 60, 60 * 24, 60 * 24 * 14])
-    found = swept(facts, calendar, data.draw(st.lists(naps, max_size=60)))
+    found = run_sweeps(facts, calendar, data.draw(st.lists(naps, max_size=60)))
     sent = [at for at, due in found if due.kind != "escalate"]
     assert len(sent) <= MOST_NUDGES
     assert len(found) - len(sent) <= 1
@@ -139,7 +139,7 @@ def test_a_deal_nobody_touches_gets_three_nudges_then_goes_to_the_manager_and_th
     data: st.DataObject, calendar: WorkCalendar
 ) -> None:
     facts = data.draw(deals(calendar))
-    found = [due for _, due in swept(facts, calendar)]
+    found = [due for _, due in run_sweeps(facts, calendar)]
     assert [due.kind for due in found] == ["stall"] * 3 + ["escalate"]
     assert all(calendar.is_working(due.at) for due in found)
     told, seen = found[-2].at, found[-1].at
@@ -154,13 +154,13 @@ def test_a_step_beyond_the_cap_is_reminded_of_at_its_time_whatever_came_before(
     facts = data.draw(deals(calendar))
     ahead = cap_of(facts) + data.draw(st.integers(1, YEAR))
     moment = facts.last_activity_at + ahead * MINUTE
-    found = [due for _, due in swept(replace(facts, next_step_at=moment), calendar)]
+    found = [due for _, due in run_sweeps(replace(facts, next_step_at=moment), calendar)]
     assert moment in {due.at for due in found if due.kind == "step"}
     assert len(found) <= MOST_NUDGES + 2
     assert all(due.at < moment for due in found if due.kind == "stall")
 
 
-def swept(
+def run_sweeps(
     facts: DealFacts, calendar: WorkCalendar, naps: list[int] | None = None
 ) -> list[tuple[datetime, Attention]]:
     """What a sweep sends, and when, if it sleeps so many minutes between its rounds.

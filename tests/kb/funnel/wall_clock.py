@@ -60,7 +60,7 @@ class Walk:
 
 
 @cache
-def walked(zone: str, change: datetime) -> Walk:
+def walk_clock(zone: str, change: datetime) -> Walk:
     """Six days about a change of the clocks."""
     begin, there = change - 3 * DAY, ZoneInfo(zone)
     instants = tuple(begin + minute * MINUTE for minute in range(6 * 24 * 60))
@@ -68,17 +68,17 @@ def walked(zone: str, change: datetime) -> Walk:
     return Walk(instants, shown, tuple(accumulate(shown, max)), Counter(shown))
 
 
-def changes_of(zone: str) -> tuple[datetime, ...]:
+def list_changes(zone: str) -> tuple[datetime, ...]:
     """The hours of the year in which its clocks change, aware UTC."""
     return tuple(change for change in changes(zone) if change.year == YEAR)
 
 
-def day_of(zone: str, change: datetime) -> date:
+def find_changed_day(zone: str, change: datetime) -> date:
     """The local day whose small hours the change is nearest to."""
     return (change.astimezone(ZoneInfo(zone)) + timedelta(hours=3)).date()
 
 
-def minutes_of_interest(zone: str, change: datetime) -> list[time]:
+def list_minutes_to_check(zone: str, change: datetime) -> list[time]:
     """Two to four in the morning, and two and a half hours about where this zone's change is."""
     local = change.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     near = ((local + minute * MINUTE).time() for minute in range(-75, 150))
