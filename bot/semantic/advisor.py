@@ -139,7 +139,7 @@ class Advisor:
             return
         likeness = None
         try:
-            likeness = comparer.opinion(question.vectors, question.texts)
+            likeness = comparer.compare(question.vectors, question.texts)
         except Exception as error:  # noqa: BLE001 as in _work
             log.warning("second opinion failed", error=type(error).__name__)
         question.answer.set_result(likeness)
@@ -159,7 +159,7 @@ class Advisor:
             before = self._ready.get(team_id, (None, None))[1]
             # From here on it is under way, and asking for it begins it no second time.
             self._reading = _Reading(team_id, index, before)
-        self._reading.unread.extend(comparer.unread(index.cards(), before))
+        self._reading.unread.extend(comparer.list_unread(index.cards(), before))
         return self._reading
 
     def _read_some(self, comparer: Comparer, reading: _Reading) -> None:
@@ -199,4 +199,4 @@ class Advisor:
             self._ready.move_to_end(reading.team_id)
             gone = [self._ready.popitem(last=False)] if len(self._ready) > TEAMS else []
         for _, (_, vectors) in gone:
-            comparer.end(vectors)
+            comparer.release(vectors)

@@ -1,4 +1,4 @@
-"""Compare one wording with all wordings of the cards: find candidates, then measure them well."""
+"""Compare queries with all wordings of the cards: find candidates, then measure each closely."""
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from kb.objections.card_postings import (
 )
 from kb.objections.fuzzy import Texts, compare_letters
 from kb.objections.postings import Floats, Overlaps
-from kb.objections.text_features import Form
+from kb.objections.text_features import TextFeatures
 
-CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 16
-AT_ONCE = 1000  # cards
+CANDIDATES, CANDIDATES_OF_CLAUSE = 96, 16  # wordings that are measured of one query
+AT_ONCE = 1000  # cards taken apart before their features are let go
 # A single weak idea in common must not look like full agreement.
 SOFTENING = 0.3
 FEATURES = (
@@ -49,11 +49,11 @@ _DENIAL_DIFFERS = _COLUMN["denial_differs"]
 
 @dataclass(frozen=True)
 class _OverlapColumns:
-    """Where the features of one sort of term stand: what is shared, of both and of each alone."""
+    """Which columns of the features hold what a query and a wording share of one sort of term."""
 
-    both: int
-    query: int
-    card: int | None = None
+    both: int  # as a share of both
+    query: int  # as a share of the query
+    card: int | None = None  # as a share of the wording
 
 
 _WORDS = _OverlapColumns(_COLUMN["words"], _COLUMN["words_of_query"], _COLUMN["words_of_card"])
@@ -64,17 +64,13 @@ _SOUNDS = _OverlapColumns(_COLUMN["sounds"], _COLUMN["sounds_of_query"])
 
 @dataclass(frozen=True)
 class Measures:
-    """What was measured: `cards` (numbers), their FEATURES, and how well the query is known.
+    """The candidate cards of a query with their FEATURES; a card a place."""
 
-    `rows` holds each card's best wording; `known` is the share of the query's weight (words or
-    letter groups, whichever is better) that occurs in any card; `weight` is the query's own.
-    """
-
-    cards: NDArray[np.int64]
-    rows: NDArray[np.int64]
+    cards: NDArray[np.int64]  # numbers
+    rows: NDArray[np.int64]  # each card's best wording
     features: NDArray[np.float64]
-    known: float
-    weight: float
+    known: float  # the share of the query's words or letter groups that occurs in any card
+    weight: float  # the query's own, of its words together
 
 
 @dataclass(frozen=True)
@@ -104,13 +100,13 @@ class WordingRows:
 
     def with_cards(self, cards: Sequence[CardFeatures]) -> "WordingRows":
         """Return these rows and behind them those of further cards."""
-        rows = [(card.number, *row) for card in cards for row in card.forms]
-        forms = [form for _, form, _ in rows]
+        rows = [(card.number, *row) for card in cards for row in card.wordings]
+        wordings = [wording for _, wording, _ in rows]
         numbers = np.array([number for number, _, _ in rows], np.int64)
-        denials = np.array([form.denied for form in forms], bool)
+        denials = np.array([wording.denied for wording in wordings], bool)
         worths = np.array([worth for _, _, worth in rows], np.float32)
         return WordingRows(
-            texts=self.texts.with_forms(forms),
+            texts=self.texts.with_wordings(wordings),
             cards=np.concatenate([self.cards, numbers]),
             denials=np.concatenate([self.denials, denials]),
             worths=np.concatenate([self.worths, worths]),
@@ -140,51 +136,53 @@ class Matcher:
         return Matcher(self.postings.with_cards(cards), self.rows.with_cards(cards))
 
     def measure_all(
-        self, forms: Sequence[Form], allowed: NDArray[np.bool_], count: int = CANDIDATES
+        self, queries: Sequence[TextFeatures], allowed: NDArray[np.bool_], count: int = CANDIDATES
     ) -> list[Measures]:
-        """Measure the `count` best candidates of each form among the allowed wordings (a mask).
+        """Measure the `count` best candidates of each query among the allowed wordings (a mask).
 
-        All forms together cost less than one by one.
+        All queries together cost less than one by one.
         """
         overlaps = _QueryOverlaps(
-            words=self.postings.words.overlaps([form.words for form in forms]),
-            grams=self.postings.grams.overlaps([form.grams for form in forms]),
-            ideas=self.postings.ideas.overlaps([form.ideas for form in forms]),
-            sounds=self.postings.sounds.overlaps([form.sounds for form in forms]),
+            words=self.postings.words.overlaps([query.words for query in queries]),
+            grams=self.postings.grams.overlaps([query.grams for query in queries]),
+            ideas=self.postings.ideas.overlaps([query.ideas for query in queries]),
+            sounds=self.postings.sounds.overlaps([query.sounds for query in queries]),
         )
-        scores = self._score(forms, overlaps)
+        scores = self._score(queries, overlaps)
         scores *= self.rows.worths
         scores *= allowed
         best = [_find_best(row, count) for row in scores]
-        of = np.repeat(np.arange(len(forms)), [len(rows) for rows in best])
+        of = np.repeat(np.arange(len(queries)), [len(rows) for rows in best])
         rows = np.concatenate(best)
-        features = self._measure_rows(forms, best, of, rows, overlaps)
+        features = self._measure_rows(queries, best, of, rows, overlaps)
         words, grams = overlaps.words, overlaps.grams
         known = 1.0 - np.minimum(words.unknown / words.totals, grams.unknown / grams.totals)
-        return self._join_by_card(forms, of, rows, features, known, words.totals)
+        return self._join_by_card(queries, of, rows, features, known, words.totals)
 
-    def _score(self, forms: Sequence[Form], overlaps: _QueryOverlaps) -> Floats:
-        """Return how much each form and each wording have in common, for choosing candidates."""
+    def _score(self, queries: Sequence[TextFeatures], overlaps: _QueryOverlaps) -> Floats:
+        """Return how much each query and each wording have in common, for choosing candidates."""
         postings = self.postings
-        scores = np.zeros((len(forms), postings.words.size), np.float32)
+        scores = np.zeros((len(queries), postings.words.size), np.float32)
         scores += _scale(overlaps.words, postings.words.scale)
         scores += _scale(overlaps.grams, postings.grams.scale)
         scores += _scale(overlaps.ideas, postings.ideas.scale)
         scores += _scale(overlaps.sounds, postings.sounds.scale)
-        if any(form.initials for form in forms):
-            initials = postings.initials.overlaps([pair_letters(form.initials) for form in forms])
+        if any(query.initials for query in queries):
+            initials = postings.initials.overlaps(
+                [pair_letters(query.initials) for query in queries]
+            )
             scores += _scale(initials, 2 * postings.initials.scale)
         return scores
 
     def _measure_rows(
         self,
-        forms: Sequence[Form],
+        queries: Sequence[TextFeatures],
         best: Sequence[NDArray[np.int64]],
         of: NDArray[np.int64],
         rows: NDArray[np.int64],
         overlaps: _QueryOverlaps,
     ) -> NDArray[np.float64]:
-        """Return the FEATURES of each wording of `rows`, compared with the form of `of`."""
+        """Return the FEATURES of each wording of `rows`, compared with its query of `of`."""
         features = np.zeros((len(rows), len(FEATURES)))
         postings = self.postings
         for columns, shared, indexed, soft in (
@@ -200,18 +198,18 @@ class Matcher:
             if columns.card is not None:
                 features[:, columns.card] = part / mass
         end = 0
-        for form, own in zip(forms, best, strict=True):
+        for query, own in zip(queries, best, strict=True):
             start, end = end, end + len(own)
-            for name, values in compare_letters(form, own.tolist(), self.rows.texts).items():
+            for name, values in compare_letters(query, own.tolist(), self.rows.texts).items():
                 features[start:end, _COLUMN[name]] = values
         features *= self.rows.worths[rows, np.newaxis]
-        denied = np.array([form.denied for form in forms], bool)
+        denied = np.array([query.denied for query in queries], bool)
         features[:, _DENIAL_DIFFERS] = self.rows.denials[rows] != denied[of]
         return features
 
     def _join_by_card(
         self,
-        forms: Sequence[Form],
+        queries: Sequence[TextFeatures],
         of: NDArray[np.int64],
         rows: NDArray[np.int64],
         features: NDArray[np.float64],
@@ -227,14 +225,14 @@ class Matcher:
         of, rows, cards = of[first], rows[first], card_of[rows[first]]
         best = np.maximum.reduceat(features[order], starts) if len(starts) else features[:0]
         best[:, _DENIAL_DIFFERS] = features[first, _DENIAL_DIFFERS]
-        words, ideas = [form.words for form in forms], [form.ideas for form in forms]
+        words, ideas = [query.words for query in queries], [query.ideas for query in queries]
         for column, overlaps in (
             (_COLUMN["all_words"], postings.all_words.overlaps(words)),
             (_COLUMN["answer_words"], postings.answers.overlaps(words)),
             (_COLUMN["all_ideas"], postings.all_ideas.overlaps(ideas)),
         ):
             best[:, column] = overlaps.amounts[of, cards] / overlaps.totals[of]
-        ends = np.searchsorted(of, np.arange(len(forms) + 1))
+        ends = np.searchsorted(of, np.arange(len(queries) + 1))
         return [
             Measures(cards[a:b], rows[a:b], best[a:b], float(known[n]), float(weights[n]))
             for n, (a, b) in enumerate(pairwise(ends.tolist()))
@@ -242,7 +240,7 @@ class Matcher:
 
 
 def _scale(overlaps: Overlaps, scale: Floats) -> Floats:
-    """Return what is shared, by the weights of both sides: as their cosine would be."""
+    """Return what is shared divided by the roots of both weights, as in a cosine."""
     of_query = (1.0 / np.sqrt(overlaps.totals)).astype(np.float32)[:, np.newaxis]
     scaled: Floats = overlaps.amounts * scale * of_query
     return scaled

@@ -1,4 +1,4 @@
-"""The inverted indexes of all cards: one for each sort of term of a wording, or of a whole card."""
+"""The inverted indexes of all cards: one for each sort of term of a wording or of a whole card."""
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,41 +7,41 @@ from functools import partial
 from kb.objections.lexicon import NOT
 from kb.objections.normalise import has_hanzi
 from kb.objections.postings import Postings, PostingsBuilder
-from kb.objections.text_features import Form, weight_of
+from kb.objections.text_features import TextFeatures, weigh_term
 
 WEAK, DENIED = 0.5, 0.7  # what a weak idea, and a denied one, weigh of any other
 
 
 @dataclass(frozen=True)
 class CardFeatures:
-    """A card taken apart: its wordings' forms with what each counts (0..1), its answer's terms.
+    """What is indexed of a card: the features of its wordings, and the terms of its answer.
 
     A wording that was only learned counts less, and is no part of what the card as a whole says.
     """
 
     number: int
-    forms: Sequence[tuple[Form, float]]
+    wordings: Sequence[tuple[TextFeatures, float]]  # with what each counts, above 0 to 1
     answer: tuple[str, ...]
 
     @property
-    def written(self) -> list[Form]:
-        """The forms of what somebody wrote down."""
-        return [form for form, worth in self.forms if worth == 1.0]
+    def written(self) -> list[TextFeatures]:
+        """The wordings that somebody wrote down."""
+        return [wording for wording, worth in self.wordings if worth == 1.0]
 
     @property
     def words(self) -> Iterable[str]:
         """Each word of the card once."""
-        return dict.fromkeys(term for form in self.written for term in form.words)
+        return dict.fromkeys(term for wording in self.written for term in wording.words)
 
     @property
     def ideas(self) -> Iterable[str]:
         """Each idea of the card once."""
-        return frozenset[str]().union(*(form.ideas for form in self.written))
+        return frozenset[str]().union(*(wording.ideas for wording in self.written))
 
     @property
     def latin_words(self) -> set[str]:
         """Each word of the card as it is spelt, but for the Chinese ones."""
-        words = (word for form in self.written for word in form.spaced.split())
+        words = (word for wording in self.written for word in wording.spaced.split())
         return {word for word in words if not has_hanzi(word)}
 
 
@@ -62,13 +62,13 @@ class CardPostings:
 
     def with_cards(self, cards: Sequence[CardFeatures]) -> "CardPostings":
         """Return these postings with further cards behind the last; what was there is shared."""
-        forms = [form for card in cards for form, _ in card.forms]
+        wordings = [wording for card in cards for wording, _ in card.wordings]
         return CardPostings(
-            words=self.words.with_wordings([form.words for form in forms]),
-            grams=self.grams.with_wordings([form.grams for form in forms]),
-            sounds=self.sounds.with_wordings([form.sounds for form in forms]),
-            ideas=self.ideas.with_wordings([form.ideas for form in forms]),
-            initials=self.initials.with_wordings([_pair_initials(form) for form in forms]),
+            words=self.words.with_wordings([wording.words for wording in wordings]),
+            grams=self.grams.with_wordings([wording.grams for wording in wordings]),
+            sounds=self.sounds.with_wordings([wording.sounds for wording in wordings]),
+            ideas=self.ideas.with_wordings([wording.ideas for wording in wordings]),
+            initials=self.initials.with_wordings([_pair_initials(wording) for wording in wordings]),
             all_words=self.all_words.with_wordings([card.words for card in cards]),
             all_ideas=self.all_ideas.with_wordings([card.ideas for card in cards]),
             answers=self.answers.with_wordings([card.answer for card in cards]),
@@ -80,20 +80,20 @@ class CardPostingsBuilder:
 
     def __init__(self, weak_ideas: Container[str]) -> None:
         weigh_idea = partial(_weigh_idea, weak_ideas)
-        self._words, self._all_words = PostingsBuilder(weight_of), PostingsBuilder(weight_of)
-        self._answers = PostingsBuilder(weight_of)
+        self._words, self._all_words = PostingsBuilder(weigh_term), PostingsBuilder(weigh_term)
+        self._answers = PostingsBuilder(weigh_term)
         self._grams, self._sounds = PostingsBuilder(), PostingsBuilder()
         self._initials = PostingsBuilder()
         self._ideas, self._all_ideas = PostingsBuilder(weigh_idea), PostingsBuilder(weigh_idea)
 
     def add(self, card: CardFeatures) -> None:
         """Add the next card."""
-        for form, _ in card.forms:
-            self._words.add(form.words)
-            self._grams.add(form.grams)
-            self._sounds.add(form.sounds)
-            self._ideas.add(form.ideas)
-            self._initials.add(_pair_initials(form))
+        for wording, _ in card.wordings:
+            self._words.add(wording.words)
+            self._grams.add(wording.grams)
+            self._sounds.add(wording.sounds)
+            self._ideas.add(wording.ideas)
+            self._initials.add(_pair_initials(wording))
         self._all_words.add(card.words)
         self._all_ideas.add(card.ideas)
         self._answers.add(card.answer)
@@ -117,8 +117,8 @@ def pair_letters(text: str) -> list[str]:
     return [text[i : i + 2] for i in range(max(1, len(text) - 1))] if text else []
 
 
-def _pair_initials(form: Form) -> Iterable[str]:
-    return dict.fromkeys(pair_letters(form.initials))
+def _pair_initials(wording: TextFeatures) -> Iterable[str]:
+    return dict.fromkeys(pair_letters(wording.initials))
 
 
 def _weigh_idea(weak_ideas: Container[str], idea: str) -> float:

@@ -47,7 +47,7 @@ def is_long(text: str) -> bool:
     return len(text) > (LONG_HANZI if has_hanzi(text) else LONG_LATIN)
 
 
-def clauses(text: str) -> list[str]:
+def split_clauses(text: str) -> list[str]:
     """Return at most MAX_CLAUSES clauses in reading order, without greeting and signature."""
     body = _strip(_BLANKS.sub(" ", text).strip())
     parts = [part for sentence in _SENTENCE_END.split(body) for part in _split(sentence)]

@@ -108,7 +108,7 @@ def expand(word: str) -> list[str]:
     return full.split()
 
 
-def full_words(pieces: Iterable[str]) -> list[str]:
+def expand_all(pieces: Iterable[str]) -> list[str]:
     """Return all full words; "it" before people or a department is the trade, not the pronoun."""
     words = [full for piece in pieces for full in expand(piece)]
     pairs = zip(words, [*words, ""][1:], strict=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from kb.objections.text_features import Form
+from kb.objections.text_features import TextFeatures
 
 MAX_FUZZY = 200
 Values = NDArray[np.float64] | list[float]
@@ -18,42 +18,43 @@ Values = NDArray[np.float64] | list[float]
 
 @dataclass(frozen=True)
 class Texts:
-    """The wordings' letters, a wording a place: `joined` and `spaced` as in Form, and initials."""
+    """The letters of all wordings as TextFeatures has them, a wording a place."""
 
     joined: list[str]
     spaced: list[str]
     initials: list[str]
 
-    def with_forms(self, forms: Sequence[Form]) -> "Texts":
-        """Return these and behind them those of the forms, all cut to MAX_FUZZY."""
+    def with_wordings(self, wordings: Sequence[TextFeatures]) -> "Texts":
+        """Return these and behind them those of further wordings, all cut to MAX_FUZZY."""
         return Texts(
-            self.joined + [form.joined[:MAX_FUZZY] for form in forms],
-            self.spaced + [form.spaced[:MAX_FUZZY] for form in forms],
-            self.initials + [form.initials[:MAX_FUZZY] for form in forms],
+            self.joined + [each.joined[:MAX_FUZZY] for each in wordings],
+            self.spaced + [each.spaced[:MAX_FUZZY] for each in wordings],
+            self.initials + [each.initials[:MAX_FUZZY] for each in wordings],
         )
 
 
-def compare_letters(form: Form, rows: Sequence[int], texts: Texts) -> Mapping[str, Values]:
-    """Return how alike the form and the wordings in these rows are: 0..1 by measure, a row a place.
+def compare_letters(query: TextFeatures, rows: Sequence[int], texts: Texts) -> Mapping[str, Values]:
+    """Return how alike the query and the wordings in these rows are, 0..1, a row a place.
 
-    Typed initials are compared only where there are any.
+    The keys name features of the candidates; initials are compared only where they were typed.
     """
-    query = form.joined[:MAX_FUZZY]
+    letters = query.joined[:MAX_FUZZY]
     joined = [texts.joined[row] for row in rows]
     spaced = [texts.spaced[row] for row in rows]
     found: dict[str, Values] = {
-        "letters_alike": _compare(query, joined, fuzz.ratio),
-        "part_alike": _compare(query, joined, fuzz.partial_ratio),
-        "words_alike": _compare(form.spaced[:MAX_FUZZY], spaced, fuzz.token_set_ratio),
-        "begins": [_compare_beginning(query, text) for text in joined],
+        "letters_alike": _compare(letters, joined, fuzz.ratio),
+        "part_alike": _compare(letters, joined, fuzz.partial_ratio),
+        "words_alike": _compare(query.spaced[:MAX_FUZZY], spaced, fuzz.token_set_ratio),
+        "begins": [_compare_beginning(letters, text) for text in joined],
     }
-    if form.initials:
+    if query.initials:
         initials = [texts.initials[row] for row in rows]
-        found["initials"] = _compare(form.initials[:MAX_FUZZY], initials, fuzz.ratio)
+        found["initials"] = _compare(query.initials[:MAX_FUZZY], initials, fuzz.ratio)
     return found
 
 
 def _compare(query: str, texts: list[str], scorer: Callable[..., float]) -> NDArray[np.float64]:
+    """Return the score of each text, 0..1."""
     if not texts:
         return np.zeros(0)
     found = process.cdist([query], texts, scorer=scorer, workers=1)

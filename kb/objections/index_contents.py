@@ -16,7 +16,7 @@ from kb.objections.card import Card, Language
 from kb.objections.card_postings import CardFeatures
 from kb.objections.lexicon import Lexicon, load_lexicon
 from kb.objections.spelling import Spelling
-from kb.objections.text_features import Form, answer_terms, form_of
+from kb.objections.text_features import TextFeatures, extract_answer_terms, extract_wording_features
 
 REBUILD_BELOW = 100  # wordings: so few are built anew within a blink, and exactly
 MAX_PATCHED = 0.25  # of the wordings, the share that may be added later or no longer found
@@ -58,10 +58,10 @@ class CardTable:
         self._places[card.id] = (number, range(first, len(self.texts)))
         self._found.extend([1] * len(wordings))
         self._chinese.extend([card.language == "zh"] * len(wordings))
-        for _, form, worth in wordings:
-            self._index_wording(form.joined, number, worth)
-        answer = answer_terms(f"{card.ask} {card.say}")
-        return CardFeatures(number, [(form, worth) for _, form, worth in wordings], answer)
+        for _, features, worth in wordings:
+            self._index_wording(features.joined, number, worth)
+        answer = extract_answer_terms(f"{card.ask} {card.say}")
+        return CardFeatures(number, [row[1:] for row in wordings], answer)
 
     def _index_wording(self, key: str, number: int, worth: float) -> None:
         # The values are new ones: those that were there may be an older table's too.
@@ -70,12 +70,14 @@ class CardTable:
         else:
             self._learned[key] = {**self._learned.get(key, {}), number: worth}
 
-    def _take_apart(self, card: Card) -> list[tuple[str, Form, float]]:
-        """The card's wordings, each with its form and what it counts; the learned ones below 1."""
-        written = [(text, form_of(text, self.lexicon), 1.0) for text in card.wordings]
-        known = {form.joined for _, form, _ in written}
+    def _take_apart(self, card: Card) -> list[tuple[str, TextFeatures, float]]:
+        """Return each wording with its features and what it counts; a learned one below 1."""
+        written = [
+            (text, extract_wording_features(text, self.lexicon), 1.0) for text in card.wordings
+        ]
+        known = {features.joined for _, features, _ in written}
         learned = [
-            (one.text, form_of(one.text, self.lexicon), min(one.weight, 0.99))
+            (one.text, extract_wording_features(one.text, self.lexicon), min(one.weight, 0.99))
             for one in card.learned
         ]
         learned = [row for row in learned if row[1].joined not in known]
@@ -87,8 +89,8 @@ class CardTable:
             return
         number, rows = self._places.pop(card_id)
         self._found[rows.start : rows.stop] = bytes(len(rows))
-        for _, form, _ in self._take_apart(self.cards[number]):
-            key = form.joined
+        for _, features, _ in self._take_apart(self.cards[number]):
+            key = features.joined
             if key in self._written:
                 self._written[key] = tuple(each for each in self._written[key] if each != number)
             if key in self._learned:

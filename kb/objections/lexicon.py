@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.objections import pinyin
-from kb.objections.english import FUNCTION_WORDS, NEGATORS, full_words, stem
+from kb.objections.english import FUNCTION_WORDS, NEGATORS, expand_all, stem
 from kb.objections.normalise import fold, has_hanzi, squash, tokenize
 
 FILE = Path(__file__).parent / "lexicon.toml"
@@ -29,19 +29,19 @@ class _Match:
     end: int
 
 
-def content(words: Iterable[str]) -> list[str]:
+def stem_content_words(words: Iterable[str]) -> list[str]:
     """Return the stems of the words that carry meaning; negations count as one word, "not"."""
     return [
         "not" if word in NEGATORS else stem(word) for word in words if word not in FUNCTION_WORDS
     ]
 
 
-def spelled(words: Iterable[str]) -> list[str]:
+def stem_all_words(words: Iterable[str]) -> list[str]:
     """Return the stems of all words but articles, for phrases made of small words only."""
     return [stem(word) for word in words if word not in ARTICLES]
 
 
-def bare(hanzi: str) -> str:
+def drop_particles(hanzi: str) -> str:
     """Return the run without its particles, which come and go with the mood."""
     return "".join(char for char in hanzi if char not in PARTICLES)
 
@@ -59,38 +59,40 @@ class Lexicon:
         self._sounds: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for idea, table in ideas.items():
             for phrase in table.get("en", ()):
-                self._learn_english(phrase, idea)
+                self._add_english(phrase, idea)
             for phrase in table.get("zh", ()):
-                self._learn_chinese(phrase, idea)
+                self._add_chinese(phrase, idea)
 
-    def _learn_english(self, phrase: str, idea: str) -> None:
-        words = full_words(tokenize(fold(phrase)))
+    def _add_english(self, phrase: str, idea: str) -> None:
+        words = expand_all(tokenize(fold(phrase)))
         self.words.update(words)
-        stems = tuple(content(words))
+        stems = tuple(stem_content_words(words))
         if len(words) > 1 and len(stems) < 2:
-            literal = tuple(spelled(words))
+            literal = tuple(stem_all_words(words))
             self._literal[literal[0]].append((literal, idea))
         elif stems:
-            self._english[min(stems, key=_commonness)].append((stems, idea))
+            self._english[min(stems, key=_rank_commonness)].append((stems, idea))
         else:
             raise ValueError(f"lexicon: {phrase!r} under {idea} has no word of weight")
 
-    def _learn_chinese(self, phrase: str, idea: str) -> None:
+    def _add_chinese(self, phrase: str, idea: str) -> None:
         if not has_hanzi(phrase):
-            return self._learn_english(phrase, idea)
+            return self._add_english(phrase, idea)
         # Split before folding, which writes the sign for a gap as three full stops.
-        parts = tuple(filter(None, (bare(squash(fold(part))) for part in phrase.split("…"))))
+        parts = tuple(
+            filter(None, (drop_particles(squash(fold(part))) for part in phrase.split("…")))
+        )
         if not parts or len("".join(parts)) == 1 < len(phrase):
             raise ValueError(f"lexicon: {phrase!r} under {idea} has no character of weight")
         self._chinese[parts[0][:2]].append((parts, idea))
         if len(parts) == 1 and len(parts[0]) > 1:
-            sounds = tuple(pinyin.soften(sound) for sound in pinyin.syllables(parts[0]))
+            sounds = tuple(pinyin.soften(sound) for sound in pinyin.to_syllables(parts[0]))
             self._sounds[sounds[0], sounds[1]].append((sounds, idea))
         return None
 
-    def of_words(self, words: Sequence[str]) -> frozenset[str]:
+    def find_in_words(self, words: Sequence[str]) -> frozenset[str]:
         """Return the ideas of an English word sequence (expanded, spelling mended)."""
-        stems = content(words)
+        stems = stem_content_words(words)
         places: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(stems):
             places[word].append(place)
@@ -98,13 +100,15 @@ class Lexicon:
             match
             for word in places
             for phrase, idea in self._english.get(word, ())
-            for match in _spans(phrase, idea, places, word)
+            for match in _match_phrase(phrase, idea, places, word)
         ]
         denials = [place for place, word in enumerate(stems) if word == "not"]
-        return self._settle(matches, denials) | self._with_broader(self._of_small_words(words))
+        return self._resolve_denials(matches, denials) | self._with_broader(
+            self._find_literal(words)
+        )
 
-    def _of_small_words(self, words: Sequence[str]) -> set[str]:
-        stems = tuple(spelled(words))
+    def _find_literal(self, words: Sequence[str]) -> set[str]:
+        stems = tuple(stem_all_words(words))
         return {
             idea
             for place, word in enumerate(stems)
@@ -112,21 +116,21 @@ class Lexicon:
             if stems[place : place + len(phrase)] == phrase
         }
 
-    def of_hanzi(self, hanzi: str) -> frozenset[str]:
+    def find_in_hanzi(self, hanzi: str) -> frozenset[str]:
         """Return the ideas of a run of simplified Chinese."""
-        text = bare(hanzi)
+        text = drop_particles(hanzi)
         starts = [*enumerate(text), *((n, text[n : n + 2]) for n in range(len(text) - 1))]
         matches = [
             match
             for place, start in starts
             if start in self._chinese
             for parts, idea in self._chinese[start]
-            if (match := _found(parts, idea, text, place)) is not None
+            if (match := _match_parts(parts, idea, text, place)) is not None
         ]
         denied = {m.start for m in matches if text[max(0, m.start - 2) : m.start].endswith(DENIALS)}
-        return self._settle(matches, [start - 1 for start in denied])
+        return self._resolve_denials(matches, [start - 1 for start in denied])
 
-    def of_sounds(self, sounds: Sequence[str], least: int = 2) -> frozenset[str]:
+    def find_in_sounds(self, sounds: Sequence[str], least: int = 2) -> frozenset[str]:
         """Return the ideas heard in softened syllables, by words of `least` syllables or more."""
         found = {
             idea
@@ -136,7 +140,7 @@ class Lexicon:
         }
         return self._with_broader(found)
 
-    def _settle(self, matches: list[_Match], denials: list[int]) -> frozenset[str]:
+    def _resolve_denials(self, matches: list[_Match], denials: list[int]) -> frozenset[str]:
         said: set[str] = set()
         denied: set[str] = set()
         for match in matches:
@@ -155,11 +159,11 @@ class Lexicon:
         return frozenset(ideas | broader)
 
 
-def _commonness(word: str) -> tuple[bool, int]:
+def _rank_commonness(word: str) -> tuple[bool, int]:
     return (word == "not", -len(word))
 
 
-def _spans(
+def _match_phrase(
     phrase: tuple[str, ...],
     idea: str,
     places: Mapping[str, list[int]],
@@ -179,7 +183,7 @@ def _nearest(places: list[int], place: int) -> int:
     return min(places, key=lambda other: abs(other - place))
 
 
-def _found(parts: tuple[str, ...], idea: str, text: str, place: int) -> _Match | None:
+def _match_parts(parts: tuple[str, ...], idea: str, text: str, place: int) -> _Match | None:
     if not text.startswith(parts[0], place):
         return None
     end = place + len(parts[0])

@@ -22,12 +22,12 @@ def soften(syllable: str) -> str:
     return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
-def syllables(hanzi: str) -> list[str]:
+def to_syllables(hanzi: str) -> list[str]:
     """Return one plain syllable for each Chinese character of the run."""
-    return [sound for word in _cut(hanzi) for sound in _said(word)]
+    return [sound for word in _segment(hanzi) for sound in _pronounce(word)]
 
 
-def _cut(hanzi: str) -> list[str]:
+def _segment(hanzi: str) -> list[str]:
     from pypinyin.core import Pinyin  # noqa: PLC0415  # 200 ms, needed only where Chinese is met
 
     words: list[str] = Pinyin().seg(hanzi)
@@ -35,18 +35,18 @@ def _cut(hanzi: str) -> list[str]:
 
 
 @lru_cache(maxsize=16384)
-def _said(word: str) -> tuple[str, ...]:
+def _pronounce(word: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin  # noqa: PLC0415  # as above
 
-    return tuple(lazy_pinyin(word, errors=_unknown))
+    return tuple(lazy_pinyin(word, errors=_mark_unknown))
 
 
-def _unknown(run: str) -> str:
+def _mark_unknown(run: str) -> str:
     return "?" * len(run)
 
 
 @lru_cache(maxsize=1)
-def _table() -> frozenset[str]:
+def _known_syllables() -> frozenset[str]:
     from pypinyin import Style  # noqa: PLC0415  # as above
     from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415  # as above
     from pypinyin.style import convert  # noqa: PLC0415  # as above
@@ -58,7 +58,7 @@ def _table() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def spell(word: str) -> tuple[str, ...]:
+def split_syllables(word: str) -> tuple[str, ...]:
     """Cut a Latin word into pinyin syllables, as few as possible; empty if it is not pinyin.
 
     A last syllable that is only begun ("yus" of "yusuan") counts, for it is read as typed.
@@ -69,14 +69,14 @@ def spell(word: str) -> tuple[str, ...]:
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - MAX_SYLLABLE), end):
             head = best[start]
-            if head is None or word[start:end] not in _table():
+            if head is None or word[start:end] not in _known_syllables():
                 continue
             if best[end] is None or len(head) + 1 < len(best[end] or ()):
                 best[end] = (*head, word[start:end])
-    return best[len(word)] or _unfinished(word, best)
+    return best[len(word)] or _allow_unfinished(word, best)
 
 
-def _unfinished(word: str, best: list[tuple[str, ...] | None]) -> tuple[str, ...]:
+def _allow_unfinished(word: str, best: list[tuple[str, ...] | None]) -> tuple[str, ...]:
     for start in range(len(word) - 1, max(0, len(word) - 3), -1):
         head = best[start]
         if head and len(head) + len(word) - start > 2:
@@ -84,6 +84,6 @@ def _unfinished(word: str, best: list[tuple[str, ...] | None]) -> tuple[str, ...
     return ()
 
 
-def initials(sounds: list[str]) -> str:
+def to_initials(sounds: list[str]) -> str:
     """Return the first letter of each syllable, as typed by people in a hurry."""
     return "".join(sound[0] for sound in sounds if sound)

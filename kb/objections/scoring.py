@@ -1,8 +1,8 @@
-"""Turn measures into one order and one honest probability, by weights fitted on data.
+"""Turn a card's features into a rank and a calibrated probability, by weights fitted on data.
 
-The order is a weighted sum of what was measured. The probability is a logistic model over the
-card's own measures and over what it has before all others (`over_...`): a card that leads by words,
-by letters and by ideas alike is far more often right than one with the same sum and a rival.
+The rank is a weighted sum of the features. The probability is a logistic model over the card's own
+features and over their lead on all other cards (`over_...`): a card that leads by words, by letters
+and by ideas alike is far more often right than one with the same sum and a rival.
 """
 
 import tomllib
@@ -32,11 +32,11 @@ LEADS = (
     "ideas_of_query",
     "ideas_of_card",
 )
-AGREEING = 6  # the first of LEADS: measures independent enough to count their votes
+AGREEING = 6  # the first of LEADS: independent enough to count in how many a card leads
 OVERALL = ("base", "rank", "lead", "lead_on_field", "share", "known", "weight", "long")
-DOUBTS = (*OVERALL, *FEATURES, *(f"over_{name}" for name in LEADS), "agreed")
-FIELD = 3  # so many rivals may well be near-duplicates or translations; the field begins behind
-FAR = 6.0
+EVIDENCE = (*OVERALL, *FEATURES, *(f"over_{name}" for name in LEADS), "agreed")
+RIVALS = 3  # the best cards, which may well be near-duplicates or translations of each other
+MAX_LEAD = 6.0  # in ranks
 _LEAD_PLACES = [FEATURES.index(name) for name in LEADS]
 Vector = NDArray[np.float64]
 
@@ -46,28 +46,28 @@ class Weights:
     """Fitted weights: of each feature for the rank, of each piece of evidence for the chance."""
 
     rank: Vector
-    doubt: Vector
+    chance: Vector
 
 
-def read_weights(file: Path, features: Sequence[str], doubts: Sequence[str]) -> Weights:
-    """Read weights by name from the tables `rank` and `doubt` of a TOML file.
+def read_weights(file: Path, features: Sequence[str], evidence: Sequence[str]) -> Weights:
+    """Read weights by name from the tables `rank` and `chance` of a TOML file.
 
     Raises KeyError for a name that the file does not have.
     """
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
     return Weights(
         np.array([float(tables["rank"][name]) for name in features]),
-        np.array([float(tables["doubt"][name]) for name in doubts]),
+        np.array([float(tables["chance"][name]) for name in evidence]),
     )
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """Return the weights that ship with Repmate, fitted by tests/bench/fit_lookup.py."""
-    return read_weights(FILE, FEATURES, DOUBTS)
+    return read_weights(FILE, FEATURES, EVIDENCE)
 
 
-def order(features: Vector, weight: float, long: bool, weights: Vector) -> Vector:
+def rank_cards(features: Vector, weight: float, long: bool, weights: Vector) -> Vector:
     """Return the rank of each card (higher is better) by its FEATURES, a row a card.
 
     `weight` is that of the text measured: a scrap of a long text is covered by a card all too
@@ -77,7 +77,7 @@ def order(features: Vector, weight: float, long: bool, weights: Vector) -> Vecto
     return ranks + np.log1p(weight) if long else ranks
 
 
-def doubts(
+def build_evidence(
     places: Sequence[int] | NDArray[np.int64],
     ranks: Vector,
     features: Vector,
@@ -85,7 +85,7 @@ def doubts(
     weight: float,
     long: bool,
 ) -> Vector:
-    """Return, a row for each place, what tells how far to trust that card: see DOUBTS."""
+    """Return, a row for each place, what tells how far to trust that card: see EVIDENCE."""
     own = features[places]
     overall = _overall(places, ranks)
     given = np.tile([known, np.log1p(weight), float(long)], (len(own), 1))
@@ -97,10 +97,10 @@ def doubts(
 def _overall(places: Sequence[int] | NDArray[np.int64], ranks: Vector) -> Vector:
     own = ranks[places]
     falling = -np.sort(-ranks)
-    field = falling[FIELD] if len(falling) > FIELD else falling[0] - FAR
-    lead = np.minimum(own - _best_other(ranks[:, np.newaxis], places)[:, 0], FAR)
+    field = falling[RIVALS] if len(falling) > RIVALS else falling[0] - MAX_LEAD
+    lead = np.minimum(own - _best_other(ranks[:, np.newaxis], places)[:, 0], MAX_LEAD)
     share = np.exp(own - falling[0]) / np.exp(np.maximum(ranks - falling[0], -30.0)).sum()
-    return np.column_stack((np.ones(len(own)), own, lead, np.minimum(own - field, FAR), share))
+    return np.column_stack((np.ones(len(own)), own, lead, np.minimum(own - field, MAX_LEAD), share))
 
 
 def _best_other(columns: Vector, places: Sequence[int] | NDArray[np.int64]) -> Vector:
@@ -112,7 +112,7 @@ def _best_other(columns: Vector, places: Sequence[int] | NDArray[np.int64]) -> V
     return other
 
 
-def estimate_chances(doubts: Vector, weights: Vector) -> Vector:
+def estimate_chances(evidence: Vector, weights: Vector) -> Vector:
     """Return the probability, 0..1, that each card is the right one."""
-    chances: Vector = 1.0 / (1.0 + np.exp(-np.clip(doubts @ weights, -30.0, 30.0)))
+    chances: Vector = 1.0 / (1.0 + np.exp(-np.clip(evidence @ weights, -30.0, 30.0)))
     return chances

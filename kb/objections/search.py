@@ -9,28 +9,28 @@ from numpy.typing import NDArray
 from kb.objections import scoring
 from kb.objections.candidates import CANDIDATES, CANDIDATES_OF_CLAUSE, FEATURES, Measures
 from kb.objections.card import Card, Language
-from kb.objections.clauses import clauses, is_long
+from kb.objections.clauses import is_long, split_clauses
 from kb.objections.context_boost import NO_BOOST, ContextBoost
 from kb.objections.index_contents import IndexContents
 from kb.objections.normalise import MAX_CHARS, fold, squash
-from kb.objections.text_features import take_apart
+from kb.objections.text_features import extract_features
 
-# From SURE on a card is shown alone; from NOTHING on the best few are shown as guesses; below it
-# nothing is. Both are chances, set on the labelled queries out of fold by fit_lookup.
+# From SURE on a card is shown alone; from NOTHING on the best few are shown as guesses; below
+# NOTHING no card is shown. Both are chances, set on labelled queries out of fold by fit_lookup.
 SURE = 0.68
 NOTHING = 0.15
 # What a clause of a pasted mail must reach to be offered beside the mail's first objection.
 LIKELY = 0.4
-EXACT = 0.999
-NEAREST_TO_EXACT = 0.99
+EXACT = 0.999  # the score of a wording typed to the letter
+BELOW_EXACT = 0.99  # the most that any other match scores
 # A learned wording typed again: as sure as its weight, and never as sure as one written down.
 LEARNED_FROM, LEARNED_MORE = 0.6, 0.35
-MAX_WHOLE = 300
-CUT_AT = MAX_CHARS
+MAX_WHOLE = 300  # characters of a pasted text that are looked up as a whole, beside its clauses
+CUT_AT = MAX_CHARS  # what lies beyond is not read
 
 
 def was_cut(query: str) -> bool:
-    """Say whether some of the query lies beyond what is read of it."""
+    """Return whether the query is longer than what is read of it."""
     return len(query.strip()) > CUT_AT
 
 
@@ -52,13 +52,13 @@ class Hit:
 class Ranking:
     """Candidate cards before the threshold; arrays of one length, a card a place."""
 
-    cards: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    features: NDArray[np.float64]
-    ranks: NDArray[np.float64]
-    known: float
-    weight: float
-    long: bool
+    cards: NDArray[np.int64]  # numbers
+    rows: NDArray[np.int64]  # the best wording of each
+    features: NDArray[np.float64]  # the FEATURES of each
+    ranks: NDArray[np.float64]  # higher is better
+    known: float  # the share of the query's weight that occurs in any card
+    weight: float  # the query's own
+    long: bool  # whether the query is a pasted text
 
 
 class CardIndex:
@@ -71,7 +71,7 @@ class CardIndex:
         *,
         contents: IndexContents | None = None,
     ) -> None:
-        """Index the cards; or take the `contents` that there are already, in place of cards."""
+        """Index the cards, or take over the `contents` of another index in their place."""
         self.weights = weights or scoring.load_weights()
         self.contents = IndexContents.build(cards) if contents is None else contents
 
@@ -86,7 +86,7 @@ class CardIndex:
     def without(self, gone: Iterable[int | str]) -> "CardIndex":
         """Return an index that finds all but the cards of these ids: to ask who else would answer.
 
-        However few the cards, the work is next to none; the others are weighed as before.
+        Next to no work, however many the cards; the others are weighed as before.
         """
         return CardIndex(weights=self.weights, contents=self.contents.without(set(gone)))
 
@@ -124,7 +124,7 @@ class CardIndex:
         if not is_long(text):
             return []
         found: dict[int | str, Hit] = {}
-        for clause in clauses(text.strip()[:CUT_AT]):
+        for clause in split_clauses(text.strip()[:CUT_AT]):
             for hit in self.search(clause, limit=1):
                 if hit.score >= LIKELY:
                     found.setdefault(hit.card_id, hit)
@@ -137,29 +137,30 @@ class CardIndex:
         limit: int = 3,
         boost: ContextBoost = NO_BOOST,
     ) -> list[Hit]:
-        """Return what `search` would before it falls silent: to measure, and for near misses."""
+        """Return the nearest cards, however unlikely: to measure, and to offer near misses.
+
+        An exact wording comes first, then what was learned and what is alike, by score.
+        """
         query = query.strip()[:CUT_AT]
         key = squash(fold(query))
-        hits = self._exact_hits(key, language)
         ranking = self.rank(query, language)
-        others = self._hits(ranking, limit, boost) if ranking is not None else []
-        others += self._learned_hits(key, language)
-        hits += sorted(others, key=lambda hit: -hit.score)
-        unique = {hit.card_id: hit for hit in reversed(hits)}
-        return [hit for hit in hits if unique[hit.card_id] is hit][: max(0, limit)]
+        others = self._make_hits(ranking, limit, boost) if ranking is not None else []
+        others += self._find_learned(key, language)
+        others.sort(key=lambda hit: -hit.score)
+        return drop_repeats([*self._find_exact(key, language), *others], limit)
 
     def find_by_wording(self, text: str) -> list[int | str]:
         """Return the ids of the cards that have this very wording in writing."""
         return [card.id for card in self.contents.table.find_written(squash(fold(text)))]
 
-    def _exact_hits(self, key: str, language: Language | None) -> list[Hit]:
+    def _find_exact(self, key: str, language: Language | None) -> list[Hit]:
         return [
             Hit(card.id, EXACT, "exact")
             for card in self.contents.table.find_written(key)
             if language in (None, card.language)
         ]
 
-    def _learned_hits(self, key: str, language: Language | None) -> list[Hit]:
+    def _find_learned(self, key: str, language: Language | None) -> list[Hit]:
         return [
             Hit(card.id, LEARNED_FROM + LEARNED_MORE * weight, "learned")
             for card, weight in self.contents.table.find_learned(key)
@@ -167,7 +168,7 @@ class CardIndex:
         ]
 
     def rank(self, query: str, language: Language | None = None) -> Ranking | None:
-        """Return all candidates with what was measured; None if nothing at all is shared."""
+        """Return all candidates with their features; None if no card shares anything."""
         return merge_rankings(self.rank_parts(query, language))
 
     def rank_parts(self, query: str, language: Language | None = None) -> list[Ranking]:
@@ -178,31 +179,35 @@ class CardIndex:
             return []
         query = query.strip()[:CUT_AT]
         long = is_long(query)
-        texts = [*clauses(query), query[:MAX_WHOLE]] if long else [query]
-        forms = [
-            take_apart(text, contents.table.lexicon, contents.spelling, by_ear=not long)
+        texts = [*split_clauses(query), query[:MAX_WHOLE]] if long else [query]
+        queries = [
+            extract_features(text, contents.table.lexicon, contents.spelling, by_ear=not long)
             for text in dict.fromkeys(texts)
         ]
         count = CANDIDATES_OF_CLAUSE if long else CANDIDATES
-        measures = contents.matcher.measure_all(forms, allowed, count)
+        measures = contents.matcher.measure_all(queries, allowed, count)
         return [self._rank_one(found, long) for found in measures if len(found.cards)]
 
     def _rank_one(self, found: Measures, long: bool) -> Ranking:
-        ranks = scoring.order(found.features, found.weight, long, self.weights.rank)
+        ranks = scoring.rank_cards(found.features, found.weight, long, self.weights.rank)
         return Ranking(
             found.cards, found.rows, found.features, ranks, found.known, found.weight, long
         )
 
-    def _hits(self, ranking: Ranking, limit: int, boost: ContextBoost) -> list[Hit]:
-        order = np.argsort(-self._boost_ranks(ranking, boost), kind="stable")[: max(0, limit)]
-        chances = scoring.estimate_chances(gather_evidence(ranking, order), self.weights.doubt)
-        best = np.minimum.accumulate(np.minimum(chances, NEAREST_TO_EXACT))
+    def _make_hits(self, ranking: Ranking, limit: int, boost: ContextBoost) -> list[Hit]:
+        order = np.argsort(-self._add_boost(ranking, boost), kind="stable")[: max(0, limit)]
+        chances = scoring.estimate_chances(gather_evidence(ranking, order), self.weights.chance)
+        best = np.minimum.accumulate(np.minimum(chances, BELOW_EXACT))
         return [
-            Hit(self.id_of(int(ranking.cards[place])), float(score), self._why(ranking, int(place)))
+            Hit(
+                self.id_of(int(ranking.cards[place])),
+                float(score),
+                self._explain(ranking, int(place)),
+            )
             for place, score in zip(order, best, strict=True)
         ]
 
-    def _boost_ranks(self, ranking: Ranking, boost: ContextBoost) -> NDArray[np.float64]:
+    def _add_boost(self, ranking: Ranking, boost: ContextBoost) -> NDArray[np.float64]:
         if boost is NO_BOOST:
             return ranking.ranks
         cards = (self.contents.table.cards[number] for number in ranking.cards)
@@ -210,17 +215,23 @@ class CardIndex:
         boosted: NDArray[np.float64] = ranking.ranks + np.array(bonus)
         return boosted
 
-    def _why(self, ranking: Ranking, place: int) -> str:
-        """Name the measure that spoke most for the card, and the wording it spoke of."""
-        shares = ranking.features[place] * self.weights.rank
-        return (
-            f"{FEATURES[int(np.argmax(shares))]}: {self.contents.table.texts[ranking.rows[place]]}"
-        )
+    def _explain(self, ranking: Ranking, place: int) -> str:
+        """Name the feature that added most to the card's rank, and the card's best wording."""
+        feature = FEATURES[int(np.argmax(ranking.features[place] * self.weights.rank))]
+        return f"{feature}: {self.contents.table.texts[ranking.rows[place]]}"
+
+
+def drop_repeats(hits: list[Hit], limit: int) -> list[Hit]:
+    """Return at most `limit` hits, of each card only the first."""
+    first: dict[int | str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.card_id, hit)
+    return list(first.values())[: max(0, limit)]
 
 
 def gather_evidence(ranking: Ranking, places: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return what the chances are computed from, a row for each place asked."""
-    return scoring.doubts(
+    """Return what the chances of the cards in these places are computed from, a row a place."""
+    return scoring.build_evidence(
         places, ranking.ranks, ranking.features, ranking.known, ranking.weight, ranking.long
     )
 
@@ -233,12 +244,12 @@ def merge_rankings(parts: list[Ranking]) -> Ranking | None:
     ranks = np.concatenate([part.ranks for part in parts])
     order = np.argsort(-ranks, kind="stable")
     _, first = np.unique(cards[order], return_index=True)
-    kept = order[np.sort(first)]
+    best = order[np.sort(first)]
     return Ranking(
-        cards[kept],
-        np.concatenate([part.rows for part in parts])[kept],
-        np.concatenate([part.features for part in parts])[kept],
-        ranks[kept],
+        cards[best],
+        np.concatenate([part.rows for part in parts])[best],
+        np.concatenate([part.features for part in parts])[best],
+        ranks[best],
         max(part.known for part in parts),
         max(part.weight for part in parts),
         True,

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from kb.objections import lexicon
 from kb.objections.normalise import fold, has_hanzi
-from kb.objections.text_features import LIGHT_HANZI, take_apart
+from kb.objections.text_features import LIGHT_HANZI, extract_features
 
 SAME_WORD = 82.0  # of 100, by RapidFuzz: a slip of the thumb, but not "online" for "offline"
 MENDED_FROM = 4  # letters: a shorter word is near to too many
@@ -78,7 +78,9 @@ def _is_near_one(word: str, others: frozenset[str]) -> bool:
 @lru_cache(maxsize=1024)
 def _asked(text: str) -> Asked:
     known = lexicon.load_lexicon()
-    form = take_apart(_EITHER_OR.sub(r"\1", fold(text).rstrip("?？!！。. ")), known, by_ear=False)
+    form = extract_features(
+        _EITHER_OR.sub(r"\1", fold(text).rstrip("?？!！。. ")), known, by_ear=False
+    )
     latin = [word for word in form.words if not word.startswith("~") and not has_hanzi(word)]
     signs = [each for each in form.words if len(each) == 1 and has_hanzi(each)]
     words = (*latin, *(sign for sign in signs if sign not in _ASKING))

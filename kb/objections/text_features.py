@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from kb.objections import pinyin
-from kb.objections.english import FUNCTION_WORDS, NEGATORS, full_words, stem
+from kb.objections.english import FUNCTION_WORDS, NEGATORS, expand_all, stem
 from kb.objections.lexicon import Lexicon
 from kb.objections.normalise import fold, squash, tokenize
 from kb.objections.normalise import has_hanzi as any_hanzi
@@ -25,7 +25,7 @@ _HURRIED = re.compile(r"[b-df-hj-np-tw-zaeo]{2,12}")
 
 
 @dataclass(frozen=True)
-class Form:
+class TextFeatures:
     """A wording taken apart. `spaced` is for word-wise fuzzy matching, `joined` for letter-wise."""
 
     joined: str
@@ -39,9 +39,9 @@ class Form:
     hanzi: bool
 
 
-def take_apart(
+def extract_features(
     text: str, lexicon: Lexicon, spelling: Spelling | None = None, by_ear: bool = True
-) -> Form:
+) -> TextFeatures:
     """Return the form of a wording; with a spelling, unknown words are first mended.
 
     A query is taken apart with a spelling, so that its Latin words may also be pinyin; a card's
@@ -55,13 +55,13 @@ def take_apart(
     sounds = [pinyin.soften(sound) for sound in spoken]
     hanzi = "".join(runs)
     joined = squash(folded)
-    return Form(
+    return TextFeatures(
         joined=joined,
         spaced=" ".join([*latin, *_apart(runs)]),
         words=_unique([*map(_word, latin), *_hanzi_words(runs)]),
         grams=_unique(_grams(raw)),
         sounds=_unique(_shingles(sounds)),
-        initials=_hurried(raw, spelling) if spelling else pinyin.initials(spoken),
+        initials=_hurried(raw, spelling) if spelling else pinyin.to_initials(spoken),
         ideas=_ideas(latin, joined if runs else "", sounds, lexicon, heard=spelling is not None),
         denied=any(word in NEGATORS for word in latin) or not DENIALS.isdisjoint(hanzi),
         hanzi=bool(runs),
@@ -69,13 +69,13 @@ def take_apart(
 
 
 @lru_cache(maxsize=4096)
-def form_of(wording: str, lexicon: Lexicon) -> Form:
+def extract_wording_features(wording: str, lexicon: Lexicon) -> TextFeatures:
     """Return a card's wording taken apart; kept, for teams that begin with the same cards."""
-    return take_apart(wording, lexicon)
+    return extract_features(wording, lexicon)
 
 
 @lru_cache(maxsize=1024)
-def answer_terms(text: str) -> tuple[str, ...]:
+def extract_answer_terms(text: str) -> tuple[str, ...]:
     """Return the words of a card's answer, which now and then name what a query is about."""
     raw = tokenize(fold(text[:MAX_ANSWER]))
     runs = [piece for piece in raw if has_hanzi(piece)]
@@ -83,7 +83,7 @@ def answer_terms(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
-def weight_of(term: str) -> float:
+def weigh_term(term: str) -> float:
     """Return how much a word term counts before its rarity: a function word counts little."""
     if term.startswith("~"):
         return 0.2
@@ -99,10 +99,10 @@ def _word(word: str) -> str:
 
 
 def _latin(raw: list[str], spelling: Spelling | None) -> list[str]:
-    words = full_words(piece for piece in raw if not has_hanzi(piece))
+    words = expand_all(piece for piece in raw if not has_hanzi(piece))
     if spelling is None or not words:
         return words
-    return full_words([*map(spelling.mend, words[:-1]), spelling.finish(words[-1])])
+    return expand_all([*map(spelling.mend, words[:-1]), spelling.finish(words[-1])])
 
 
 def _apart(runs: list[str]) -> list[str]:
@@ -126,9 +126,9 @@ def _spoken(raw: list[str], typed: bool) -> list[str]:
     found: list[str] = []
     for piece in raw:
         if has_hanzi(piece):
-            found.extend(pinyin.syllables(piece))
+            found.extend(pinyin.to_syllables(piece))
         elif typed and piece not in FUNCTION_WORDS:
-            found.extend(pinyin.spell(piece))
+            found.extend(pinyin.split_syllables(piece))
     return found
 
 
@@ -147,9 +147,9 @@ def _hurried(raw: list[str], spelling: Spelling) -> str:
 def _ideas(
     latin: list[str], chinese: str, sounds: list[str], lexicon: Lexicon, heard: bool
 ) -> frozenset[str]:
-    seen = lexicon.of_words(latin) | lexicon.of_hanzi(chinese[:MAX_CHINESE])
+    seen = lexicon.find_in_words(latin) | lexicon.find_in_hanzi(chinese[:MAX_CHINESE])
     # Two syllables by sound alone are too easily something else where characters were typed.
-    return seen | lexicon.of_sounds(sounds, least=3 if chinese else 2) if heard else seen
+    return seen | lexicon.find_in_sounds(sounds, least=3 if chinese else 2) if heard else seen
 
 
 def _unique(terms: list[str]) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from kb.objections.card import Card
 from kb.objections.packs import load_pack
 from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, gather_evidence, merge_rankings
 from tests.bench import slips
-from tests.bench.fitting import Case, fit_doubt, fit_rank
+from tests.bench.fitting import Case, fit_chance, fit_rank
 from tests.bench.lookup_data import Query, groups, halves, read_cards, read_queries
 from tests.bench.lookup_figures import Outcome, report
 
@@ -78,7 +78,7 @@ def _case(index: CardIndex, query: Query, together: bool, group: str, counts: fl
 def ranked(case: Case, weights: Vector) -> tuple[Ranking, NDArray[np.bool_]] | None:
     """Return the case's ranking by these weights, and what in it is right."""
     parts = [
-        replace(part, ranks=scoring.order(part.features, part.weight, part.long, weights))
+        replace(part, ranks=scoring.rank_cards(part.features, part.weight, part.long, weights))
         for part, _ in case.parts
     ]
     whole = merge_rankings(parts)
@@ -99,8 +99,8 @@ def fit(cases: Sequence[Case]) -> scoring.Weights:
                 evidence.append(gather_evidence(found[0], top))
                 right.append(found[1][top])
                 counts.append(case.counts * np.where(np.arange(len(top)) == 0, 1.0, LATER_COUNT))
-    doubt = fit_doubt(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
-    return scoring.Weights(fit_rank(cases), doubt)
+    chance = fit_chance(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
+    return scoring.Weights(fit_rank(cases), chance)
 
 
 def _top(ranking: Ranking) -> NDArray[np.int64]:
@@ -120,7 +120,7 @@ def judge(cases: Iterable[Case], weights: scoring.Weights) -> list[Outcome]:
         if found:
             top = _top(found[0])
             score = float(
-                scoring.estimate_chances(gather_evidence(found[0], top[:1]), weights.doubt)[0]
+                scoring.estimate_chances(gather_evidence(found[0], top[:1]), weights.chance)[0]
             )
             place = int(np.argmax(found[1][top])) + 1 if found[1][top].any() else 0
         outcomes.append(Outcome(case.query.kind, bool(case.query.relevant), place, score, 0.0))
@@ -158,7 +158,7 @@ def threshold(outcomes: Sequence[Outcome], right: float, silent: float) -> float
 
 def as_toml(weights: scoring.Weights) -> str:
     """Write weights as the data file that ships."""
-    parts = (("rank", FEATURES, weights.rank), ("doubt", scoring.DOUBTS, weights.doubt))
+    parts = (("rank", FEATURES, weights.rank), ("chance", scoring.EVIDENCE, weights.chance))
     lines = ["# Fitted by `python -m tests.bench.fit_lookup`; not to be edited by hand."]
     for title, names, values in parts:
         lines += ["", f"[{title}]"]

@@ -26,11 +26,11 @@ from kb.objections import scoring
 from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, gather_evidence
 from kb.objections.semantic import semantic_rerank
 from kb.objections.semantic.embedding_compare import Comparer
-from kb.objections.semantic.meaning import Likeness, texts_of_query
+from kb.objections.semantic.meaning import Likeness, split_query
 from kb.objections.semantic.vectors import CardVectors
 from tests.bench import fit_lookup
 from tests.bench.fit_lookup import FOLDS, INNER, LATER_COUNT, ROUNDS, SHOWN, fold_of, ranked
-from tests.bench.fitting import Case, descend, fit_doubt, fit_rank
+from tests.bench.fitting import Case, descend, fit_chance, fit_rank
 from tests.bench.lookup_data import read_cards, read_queries
 from tests.bench.lookup_figures import Outcome, report
 from tests.bench.semantic import model
@@ -44,7 +44,7 @@ class Seen:
     """A case as the second look sees it: its candidates, and which of them are right."""
 
     case: Case
-    look: semantic_rerank.Look
+    candidates: semantic_rerank.Candidates
     right: NDArray[np.bool_]
 
 
@@ -60,42 +60,45 @@ class Opinions:
         """Return how alike the cards of the case's index are to its query."""
         key = (id(case.index), case.query.text)
         if key not in self._heard:
-            texts = texts_of_query(case.query.text)
+            texts = split_query(case.query.text)
             vectors = self._read(case.index)
-            self._heard[key] = self._comparer.opinion(vectors, texts) if texts else None
+            self._heard[key] = self._comparer.compare(vectors, texts) if texts else None
         return self._heard[key]
 
     def _read(self, index: CardIndex) -> CardVectors:
         if id(index) not in self._vectors:
-            if unread := self._comparer.unread(index.cards()):
+            if unread := self._comparer.list_unread(index.cards()):
                 self._comparer.read(unread)
             self._vectors[id(index)] = self._comparer.place(index.cards())
         return self._vectors[id(index)]
 
-    def seen(self, case: Case, ranking: Ranking | None, doubt: Vector) -> Seen | None:
+    def seen(self, case: Case, ranking: Ranking | None, chance: Vector) -> Seen | None:
         """Return what the second look sees of a case that the fast one has ranked so."""
         likeness = self.of(case)
         if likeness is None:
             return None
         language = None if case.together else case.query.language
         among = [language in (None, card.language) for card in likeness.cards]
-        look = semantic_rerank.look(_first(case, ranking, doubt, likeness), likeness, among)
-        if look is None:
+        candidates = semantic_rerank.join_candidates(
+            _first(case, ranking, chance, likeness), likeness, among
+        )
+        if candidates is None:
             return None
         wanted = case.query.anywhere if case.together else case.query.relevant
-        return Seen(case, look, np.array([str(card.id) in wanted for card in look.cards]))
+        right = np.array([str(card.id) in wanted for card in candidates.cards])
+        return Seen(case, candidates, right)
 
 
 def _first(
-    case: Case, ranking: Ranking | None, doubt: Vector, likeness: Likeness
-) -> semantic_rerank.First:
+    case: Case, ranking: Ranking | None, chance: Vector, likeness: Likeness
+) -> semantic_rerank.FastResult:
     if ranking is None:
-        return semantic_rerank.First([], np.zeros(0), np.zeros(0), False)
+        return semantic_rerank.FastResult([], np.zeros(0), np.zeros(0), False)
     best = np.argsort(-ranking.ranks, kind="stable")[: semantic_rerank.CANDIDATES]
     ids = [case.index.id_of(int(number)) for number in ranking.cards[best]]
     cards = [likeness.cards[likeness.places[each]] for each in ids]
-    chances = scoring.estimate_chances(gather_evidence(ranking, best), doubt)
-    return semantic_rerank.First(cards, ranking.ranks[best], chances, ranking.long)
+    chances = scoring.estimate_chances(gather_evidence(ranking, best), chance)
+    return semantic_rerank.FastResult(cards, ranking.ranks[best], chances, ranking.long)
 
 
 def fairly(cases: Sequence[Case]) -> list[tuple[Case, Ranking | None]]:
@@ -112,26 +115,26 @@ def fairly(cases: Sequence[Case]) -> list[tuple[Case, Ranking | None]]:
 
 def fit(cases: Sequence[Case], fast: scoring.Weights, opinions: Opinions) -> scoring.Weights:
     """Fit the order and then the chance of the second look, where the fast one is not sure."""
-    looks = [opinions.seen(case, ranking, fast.doubt) for case, ranking in fairly(cases)]
-    unsure = [seen for seen in looks if seen is not None and seen.look.best_chance < SURE]
-    weights = scoring.Weights(_fit_order(unsure), np.zeros(len(semantic_rerank.DOUBTS)))
+    looks = [opinions.seen(case, ranking, fast.chance) for case, ranking in fairly(cases)]
+    unsure = [seen for seen in looks if seen is not None and seen.candidates.best_chance < SURE]
+    weights = scoring.Weights(_fit_order(unsure), np.zeros(len(semantic_rerank.EVIDENCE)))
     evidence, right, counts = [], [], []
     for seen in unsure:
-        ranks = seen.look.ranks(weights)
+        ranks = seen.candidates.rank(weights)
         top = np.argsort(-ranks, kind="stable")[:SHOWN]
-        evidence.append(seen.look.doubts(ranks)[top])
+        evidence.append(seen.candidates.build_evidence(ranks)[top])
         right.append(seen.right[top])
         later = np.where(np.arange(len(top)) == 0, 1.0, LATER_COUNT)
         counts.append(seen.case.counts * later)
-    doubt = fit_doubt(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
-    return scoring.Weights(weights.rank, doubt)
+    chance = fit_chance(np.concatenate(evidence), np.concatenate(right), np.concatenate(counts))
+    return scoring.Weights(weights.rank, chance)
 
 
 def _fit_order(looks: Sequence[Seen]) -> Vector:
     """Fit a softmax over each case's candidates. Likeness may only raise a card."""
     usable = [seen for seen in looks if seen.right.any() and not seen.right.all()]
     lengths = [len(seen.right) for seen in usable]
-    features = np.concatenate([seen.look.measures() for seen in usable])
+    features = np.concatenate([seen.candidates.measures() for seen in usable])
     right = np.concatenate([seen.right for seen in usable])
     counts = np.array([seen.case.counts for seen in usable])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
@@ -162,15 +165,15 @@ def judge(
     for case in cases:
         [plain] = fit_lookup.judge([case], fast)
         whole = ranked(case, fast.rank)
-        seen = opinions.seen(case, whole[0] if whole else None, fast.doubt)
+        seen = opinions.seen(case, whole[0] if whole else None, fast.chance)
         sure = plain.score >= SURE or seen is None
         outcomes.append(plain if sure or seen is None else _judged(seen, weights))
     return outcomes
 
 
 def _judged(seen: Seen, weights: scoring.Weights) -> Outcome:
-    top = np.argsort(-seen.look.ranks(weights), kind="stable")[:SHOWN]
-    score = float(seen.look.chance(weights)[top[0]])
+    top = np.argsort(-seen.candidates.rank(weights), kind="stable")[:SHOWN]
+    score = float(seen.candidates.estimate_chances(weights)[top[0]])
     place = int(np.argmax(seen.right[top])) + 1 if seen.right[top].any() else 0
     query = seen.case.query
     return Outcome(query.kind, bool(query.relevant), place, score, 0.0)
@@ -195,7 +198,7 @@ def as_toml(weights: scoring.Weights) -> str:
     """Write weights as the data file that ships."""
     parts = (
         ("rank", semantic_rerank.MEASURES, weights.rank),
-        ("doubt", semantic_rerank.DOUBTS, weights.doubt),
+        ("chance", semantic_rerank.EVIDENCE, weights.chance),
     )
     lines = ["# Fitted by `python -m tests.bench.fit_second`; not to be edited by hand."]
     for title, names, values in parts:

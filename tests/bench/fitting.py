@@ -12,7 +12,7 @@ from tests.bench.lookup_data import Query
 
 Vector = NDArray[np.float64]
 STEPS, PACE = 300, 0.08
-RANK_PENALTY, DOUBT_PENALTY = 0.003, 20.0
+RANK_PENALTY, CHANCE_PENALTY = 0.003, 20.0
 NEWTON_STEPS = 12
 BEST = 25  # candidates of a query that are fitted on
 LOWERS_RANK = "denial_differs"
@@ -98,7 +98,7 @@ def descend(
     return point
 
 
-def fit_doubt(evidence: Vector, right: NDArray[np.bool_], counts: Vector) -> Vector:
+def fit_chance(evidence: Vector, right: NDArray[np.bool_], counts: Vector) -> Vector:
     """Fit a logistic model by Newton's method, penalised as if all columns had one spread.
 
     The first column is 1 and not penalised.
@@ -106,7 +106,7 @@ def fit_doubt(evidence: Vector, right: NDArray[np.bool_], counts: Vector) -> Vec
     centre, spread = evidence.mean(axis=0), evidence.std(axis=0) + 1e-6
     centre[0], spread[0] = 0.0, 1.0
     rows = (evidence - centre) / spread
-    penalty = np.full(rows.shape[1], DOUBT_PENALTY)
+    penalty = np.full(rows.shape[1], CHANCE_PENALTY)
     penalty[0] = 0.0
     weights = np.zeros(rows.shape[1])
     for _ in range(NEWTON_STEPS):

@@ -19,7 +19,7 @@ def model(source: str = BUNDLED, prefix: str = "") -> Encoder:
 def advised(index: CardIndex, encoder: Encoder, weights: Weights | None = None) -> SemanticIndex:
     """Return the index with a second opinion that is always there."""
     comparer, cards = Comparer(encoder), index.cards()
-    if unread := comparer.unread(cards):
+    if unread := comparer.list_unread(cards):
         comparer.read(unread)
     vectors = comparer.place(cards)
-    return SemanticIndex(index, lambda texts: comparer.opinion(vectors, texts), weights)
+    return SemanticIndex(index, lambda texts: comparer.compare(vectors, texts), weights)

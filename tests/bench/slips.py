@@ -68,12 +68,14 @@ def _by_sound() -> dict[str, list[str]]:
                 char = bytes((high, low)).decode("gb2312")
             except UnicodeDecodeError:
                 continue
-            found.setdefault(pinyin.soften(pinyin.syllables(char)[0]), []).append(char)
+            found.setdefault(pinyin.soften(pinyin.to_syllables(char)[0]), []).append(char)
     return found
 
 
 def _homophone(char: str, chance: random.Random) -> str:
-    others = [c for c in _by_sound().get(pinyin.soften(pinyin.syllables(char)[0]), ()) if c != char]
+    others = [
+        c for c in _by_sound().get(pinyin.soften(pinyin.to_syllables(char)[0]), ()) if c != char
+    ]
     return chance.choice(others) if others else char
 
 
@@ -133,12 +135,12 @@ def speech(text: str, chance: random.Random) -> str:
 
 def pinyin_full(text: str, chance: random.Random) -> str:
     """Type it in pinyin, with or without gaps."""
-    return chance.choice(("", " ")).join(pinyin.syllables(text))
+    return chance.choice(("", " ")).join(pinyin.to_syllables(text))
 
 
 def pinyin_initials(text: str, _chance: random.Random) -> str:
     """Type the first letters only."""
-    return pinyin.initials(pinyin.syllables("".join(filter(has_hanzi, text))))
+    return pinyin.to_initials(pinyin.to_syllables("".join(filter(has_hanzi, text))))
 
 
 def traditional(text: str, _chance: random.Random) -> str:

@@ -40,7 +40,7 @@ def test_fitted_weights_are_written_as_they_are_read() -> None:
 
 def test_weights_of_ones_own_take_the_place_of_those_that_ship() -> None:
     deaf = scoring.Weights(
-        semantic_rerank.load_weights().rank * 0, semantic_rerank.load_weights().doubt
+        semantic_rerank.load_weights().rank * 0, semantic_rerank.load_weights().chance
     )
     index = advised(CardIndex(CARDS), Model({FAR_FETCHED: "This costs a fortune"}), deaf)
     assert index.find_nearest(FAR_FETCHED)[0].card_id != "en:dear"

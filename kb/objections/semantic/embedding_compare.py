@@ -6,7 +6,7 @@ For one thread, and as slow as its model: whose thread, and who waits how long, 
 from collections.abc import Sequence
 
 from kb.objections.card import Card
-from kb.objections.semantic.meaning import Encoder, Likeness, scale_of, texts_of_card
+from kb.objections.semantic.meaning import Encoder, Likeness, list_card_texts, measure_scale
 from kb.objections.semantic.vectors import CardVectors, VectorTable
 
 
@@ -15,16 +15,16 @@ class Comparer:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._scale = scale_of(encoder)
+        self._scale = measure_scale(encoder)
         self._table = VectorTable(encoder(["?"]).shape[1])
 
     def __len__(self) -> int:
         return len(self._table)
 
-    def unread(self, cards: Sequence[Card], before: CardVectors | None = None) -> list[str]:
+    def list_unread(self, cards: Sequence[Card], before: CardVectors | None = None) -> list[str]:
         """Return the texts of the cards still to be read. What `before` holds has been."""
         new = (card for card in cards if before is None or before.rows_of(card) is None)
-        return self._table.missing(text for card in new for text in texts_of_card(card))
+        return self._table.missing(text for card in new for text in list_card_texts(card))
 
     def read(self, texts: Sequence[str]) -> None:
         """Read texts that are unread; raises whatever the model raises."""
@@ -39,20 +39,20 @@ class Comparer:
         rows = []
         for card in cards:
             same = before.rows_of(card) if before is not None else None
-            rows.append(self._table.rows(texts_of_card(card)) if same is None else same)
+            rows.append(self._table.rows(list_card_texts(card)) if same is None else same)
         placed = CardVectors(cards, rows)
         self._table.hold(placed.all_rows)
         if before is not None:
-            self.end(before)
+            self.release(before)
         return placed
 
-    def end(self, vectors: CardVectors) -> None:
+    def release(self, vectors: CardVectors) -> None:
         """Forget the texts that only these cards had."""
         vectors.released = True
         self._table.release(vectors.all_rows)
         self._table.sweep()
 
-    def opinion(self, vectors: CardVectors, texts: Sequence[str]) -> Likeness | None:
+    def compare(self, vectors: CardVectors, texts: Sequence[str]) -> Likeness | None:
         """Return how alike the cards are to a query; None if these vectors have ended."""
         if vectors.released:
             return None

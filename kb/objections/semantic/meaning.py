@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections.card import Card
-from kb.objections.clauses import clauses, is_long
+from kb.objections.clauses import is_long, split_clauses
 from kb.objections.normalise import MAX_CHARS
 from kb.objections.packs import load_pack
 
@@ -67,22 +67,22 @@ class SecondOpinion(Protocol):
     def __call__(self, texts: tuple[str, ...], /) -> Likeness | None: ...  # noqa: D102 said above
 
 
-def texts_of_query(query: str) -> tuple[str, ...]:
+def split_query(query: str) -> tuple[str, ...]:
     """Return what a model is asked: the query, and of a pasted mail each clause too."""
     query = query[:MAX_CHARS].strip()
-    parts = [*clauses(query), query[:MAX_TEXT]] if is_long(query) else [query]
+    parts = [*split_clauses(query), query[:MAX_TEXT]] if is_long(query) else [query]
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def texts_of_card(card: Card) -> tuple[str, ...]:
+def list_card_texts(card: Card) -> tuple[str, ...]:
     """Return what stands for a card: its wordings, and last its answer."""
     answer = f"{card.ask} {card.say}".strip() or card.objection
     return (*(text[:MAX_TEXT] for text in card.wordings), answer[:MAX_TEXT])
 
 
-def scale_of(encoder: Encoder) -> Scale:
+def measure_scale(encoder: Encoder) -> Scale:
     """Take a model's scale by the starter packs, whose cards object to different things."""
-    cards = _unrelated()
+    cards = _load_unrelated_cards()
     vectors = encoder([card.objection for card in cards])
     keys = np.array([card.key for card in cards])
     cosines = (vectors @ vectors.T)[keys[:, np.newaxis] != keys]
@@ -90,5 +90,5 @@ def scale_of(encoder: Encoder) -> Scale:
 
 
 @lru_cache(maxsize=1)
-def _unrelated() -> tuple[Card, ...]:
+def _load_unrelated_cards() -> tuple[Card, ...]:
     return (*load_pack("starter_en")[::EVERY], *load_pack("starter_zh")[::EVERY])

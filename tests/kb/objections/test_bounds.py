@@ -15,7 +15,7 @@ from kb.objections.candidates import CANDIDATES, CANDIDATES_OF_CLAUSE
 from kb.objections.clauses import MAX_CLAUSE, MAX_CLAUSES
 from kb.objections.fuzzy import MAX_FUZZY
 from kb.objections.search import CUT_AT, MAX_WHOLE, CardIndex, was_cut
-from kb.objections.text_features import MAX_TERMS, take_apart
+from kb.objections.text_features import MAX_TERMS, extract_features
 from tests.kb.objections.sample import CARDS, card
 
 # More wordings than candidates, so that their number is what bounds the work.
@@ -51,7 +51,7 @@ def work() -> Iterator[Work]:
     def taking(text: str, *rest: Any, **how: Any) -> Any:
         seen.taken += 1
         seen.characters += len(text)
-        return take_apart(text, *rest, **how)
+        return extract_features(text, *rest, **how)
 
     overlaps = postings.Postings.overlaps
 
@@ -63,7 +63,7 @@ def work() -> Iterator[Work]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "cdist", cdist)
         patch.setattr(spelling, "OSA", type("Watched", (), {"distance": staticmethod(distance)}))
-        patch.setattr("kb.objections.search.take_apart", taking)
+        patch.setattr("kb.objections.search.extract_features", taking)
         patch.setattr(postings.Postings, "overlaps", counted)
         yield seen
 

@@ -7,14 +7,14 @@ import pytest
 from kb.objections import lexicon
 from kb.objections.lexicon import NOT, Lexicon
 from kb.objections.normalise import fold, has_hanzi
-from kb.objections.text_features import take_apart
+from kb.objections.text_features import extract_features
 
 SHIPPED = lexicon.load_lexicon()
 TABLES = tomllib.loads(lexicon.FILE.read_text(encoding="utf-8"))
 
 
 def ideas(text: str) -> frozenset[str]:
-    return take_apart(text, SHIPPED).ideas
+    return extract_features(text, SHIPPED).ideas
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,16 @@ def test_a_wider_idea_comes_along() -> None:
 
 def test_word_order_does_not_matter_but_distance_does() -> None:
     small = Lexicon({"ask": {"en": ["ask boss"]}})
-    assert small.of_words(["boss", "ask"]) == {"ask"}
-    assert small.of_words(["ask", "one", "red", "green", "blue", "brown", "boss"]) == frozenset()
+    assert small.find_in_words(["boss", "ask"]) == {"ask"}
+    assert (
+        small.find_in_words(["ask", "one", "red", "green", "blue", "brown", "boss"]) == frozenset()
+    )
 
 
 def test_a_gap_in_chinese_is_bounded() -> None:
     small = Lexicon({"late": {"zh": ["等…再"]}})
-    assert small.of_hanzi("等秋天再谈") == {"late"}
-    assert small.of_hanzi("等我们全部的人都从外地回来再谈") == frozenset()
+    assert small.find_in_hanzi("等秋天再谈") == {"late"}
+    assert small.find_in_hanzi("等我们全部的人都从外地回来再谈") == frozenset()
 
 
 def test_a_phrase_of_small_words_matches_only_as_written() -> None:

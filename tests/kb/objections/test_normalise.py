@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.objections import pinyin
-from kb.objections.english import expand, full_words, stem
+from kb.objections.english import expand, expand_all, stem
 from kb.objections.normalise import MAX_CHARS, fold, squash, tokenize
 from kb.objections.spelling import Spelling
 
@@ -58,8 +58,8 @@ def test_contractions_and_abbreviations_are_written_out(word: str, full: list[st
 
 
 def test_the_trade_is_told_from_the_pronoun() -> None:
-    assert full_words(["it", "department"]) == ["informatics", "department"]
-    assert full_words(["it", "works"]) == ["it", "works"]
+    assert expand_all(["it", "department"]) == ["informatics", "department"]
+    assert expand_all(["it", "works"]) == ["it", "works"]
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_confused_syllables_are_equal(one: str, other: str) -> None:
 
 
 def test_syllables_and_initials_of_hanzi() -> None:
-    assert pinyin.syllables("没有预算") == ["mei", "you", "yu", "suan"]
-    assert pinyin.initials(["mei", "you", "yu", "suan"]) == "myys"
+    assert pinyin.to_syllables("没有预算") == ["mei", "you", "yu", "suan"]
+    assert pinyin.to_initials(["mei", "you", "yu", "suan"]) == "myys"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_syllables_and_initials_of_hanzi() -> None:
 def test_latin_words_are_cut_into_syllables_where_they_are_pinyin(
     typed: str, cut: tuple[str, ...]
 ) -> None:
-    assert pinyin.spell(typed) == cut
+    assert pinyin.split_syllables(typed) == cut
 
 
 @pytest.mark.parametrize(

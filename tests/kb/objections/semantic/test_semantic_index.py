@@ -20,10 +20,10 @@ INDEX = CardIndex(CARDS)
 
 def opinion(cards: Sequence[Card], model: Model) -> SecondOpinion:
     comparer = Comparer(model)
-    if unread := comparer.unread(cards):
+    if unread := comparer.list_unread(cards):
         comparer.read(unread)
     vectors = comparer.place(cards)
-    return lambda texts: comparer.opinion(vectors, texts)
+    return lambda texts: comparer.compare(vectors, texts)
 
 
 def never(_texts: tuple[str, ...]) -> Likeness | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kb.objections.card import Card
 from kb.objections.semantic.embedding_compare import Comparer
-from kb.objections.semantic.meaning import scale_of, texts_of_card, texts_of_query
+from kb.objections.semantic.meaning import list_card_texts, measure_scale, split_query
 from kb.objections.semantic.vectors import CardVectors, VectorTable
 from tests.encoders import DIMENSIONS, Model, vector
 from tests.kb.objections.sample import CARDS, ENGLISH, card
@@ -19,7 +19,7 @@ TEXTS = st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=600, uni
 def placed(
     comparer: Comparer, cards: Sequence[Card], before: CardVectors | None = None
 ) -> CardVectors:
-    unread = comparer.unread(cards, before)
+    unread = comparer.list_unread(cards, before)
     if unread:
         comparer.read(unread)
     return comparer.place(cards, before)
@@ -40,7 +40,7 @@ def test_a_text_that_several_teams_have_is_read_and_kept_once() -> None:
     model.read.clear()
     placed(comparer, list(ENGLISH))
     assert model.read == []
-    assert len(comparer) == len({text for one in ENGLISH for text in texts_of_card(one)})
+    assert len(comparer) == len({text for one in ENGLISH for text in list_card_texts(one)})
 
 
 def test_only_a_card_that_changed_is_read_again() -> None:
@@ -58,10 +58,10 @@ def test_a_text_nobody_has_any_more_is_forgotten_and_its_place_used_again() -> N
     own = card("own", "en", "Only this team hears that", [])
     first, other = placed(comparer, [own, *ENGLISH]), placed(comparer, ENGLISH)
     kept = len(comparer)
-    comparer.end(first)
+    comparer.release(first)
     assert len(comparer) == kept - 1
     placed(comparer, [card("new", "en", "Something else altogether", [])])
-    likeness = comparer.opinion(other, ["this costs a fortune"])
+    likeness = comparer.compare(other, ["this costs a fortune"])
     assert likeness is not None
     assert likeness.cards[int(np.argmax(likeness.wording))].id == "en:dear"
 
@@ -70,12 +70,12 @@ def test_vectors_that_were_replaced_give_no_opinion() -> None:
     comparer = Comparer(Model())
     before = placed(comparer, ENGLISH)
     placed(comparer, CARDS, before)
-    assert comparer.opinion(before, ["too dear"]) is None
+    assert comparer.compare(before, ["too dear"]) is None
 
 
 def test_a_card_is_as_near_as_its_best_wording_and_its_answer_is_told_apart() -> None:
     comparer = Comparer(Model())
-    likeness = comparer.opinion(placed(comparer, CARDS), ["i must ask upstairs first"])
+    likeness = comparer.compare(placed(comparer, CARDS), ["i must ask upstairs first"])
     assert likeness is not None
     place = likeness.places["en:boss"]
     assert int(np.argmax(likeness.wording)) == place
@@ -86,14 +86,14 @@ def test_a_text_that_could_not_be_read_is_like_no_other() -> None:
     comparer = Comparer(Model())
     odd = card("odd", "en", "Unreadable", [])
     comparer.pass_over("Unreadable")
-    likeness = comparer.opinion(comparer.place([odd]), ["Unreadable"])
+    likeness = comparer.compare(comparer.place([odd]), ["Unreadable"])
     assert likeness is not None
     assert likeness.wording[0] <= 0
 
 
 def test_no_cards_are_like_nothing() -> None:
     comparer = Comparer(Model())
-    likeness = comparer.opinion(comparer.place([]), ["anything"])
+    likeness = comparer.compare(comparer.place([]), ["anything"])
     assert likeness is not None
     assert len(likeness.wording) == 0
 
@@ -108,8 +108,8 @@ def test_a_scale_makes_models_comparable_whatever_their_cosines() -> None:
 
     asked = ["this costs a fortune"]
     comparers = Comparer(plain), Comparer(squeezed)
-    wide, tight = (c.opinion(placed(c, CARDS), asked) for c in comparers)
-    assert scale_of(squeezed).centre > 0.9
+    wide, tight = (c.compare(placed(c, CARDS), asked) for c in comparers)
+    assert measure_scale(squeezed).centre > 0.9
     assert wide is not None
     assert tight is not None
     assert np.allclose(wide.wording, tight.wording, atol=1.0)
@@ -117,7 +117,7 @@ def test_a_scale_makes_models_comparable_whatever_their_cosines() -> None:
 
 def test_of_a_pasted_mail_each_clause_is_asked_about() -> None:
     mail = "Hi Tom, thanks for the call. The quote is far too high for us. Also my boss objects."
-    texts = texts_of_query(mail)
+    texts = split_query(mail)
     assert len(texts) > 2
-    assert texts_of_query("too dear") == ("too dear",)
-    assert texts_of_query("  ") == ()
+    assert split_query("too dear") == ("too dear",)
+    assert split_query("  ") == ()
