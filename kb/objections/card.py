@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 Language = Literal["en", "zh"]
-LINES = ("ask", "say", "angles", "proof")
+LINES = ("ask", "say", "angles", "proof")  # the fields of a card that are said to a customer
 
 
 @dataclass(frozen=True)
@@ -18,27 +18,23 @@ class Learned:
 
 @dataclass(frozen=True)
 class Card:
-    """One objection. `ask`, `say` and `proof` are single short texts; `stages` may be empty.
-
-    `angles` are further lines to say. `internal` names the LINES that must not leave the team.
-    `learned` are wordings nobody wrote down, taken from use.
-    """
+    """One objection in one language, and the answer to it."""
 
     id: int | str
-    key: str
+    key: str  # the same in both languages
     language: Language
     category: str
-    objection: str
-    phrasings: tuple[str, ...]
-    ask: str
-    say: str
-    proof: str
-    stages: tuple[str, ...] = ()
-    angles: tuple[str, ...] = ()
-    industries: tuple[str, ...] = ()
-    internal: frozenset[str] = frozenset()
-    proof_on: date | None = None
-    learned: tuple[Learned, ...] = ()
+    objection: str  # in the customer's words
+    phrasings: tuple[str, ...]  # other words for the same
+    ask: str  # the question to ask back
+    say: str  # the line to say
+    proof: str  # a figure or a reference; may be empty
+    stages: tuple[str, ...] = ()  # in which it usually comes up
+    angles: tuple[str, ...] = ()  # further lines to say
+    industries: tuple[str, ...] = ()  # in which it usually comes up
+    internal: frozenset[str] = frozenset()  # those of LINES that must not leave the team
+    proof_on: date | None = None  # when the proof was true
+    learned: tuple[Learned, ...] = ()  # wordings that nobody wrote down, taken from use
 
     @property
     def wordings(self) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
-"""Cut a pasted mail into the few clauses in which an objection may hide."""
+"""Split a pasted mail into the few clauses in which an objection may hide."""
 
 import re
 
 from kb.objections.normalise import HANZI, has_hanzi
 
 MAX_CLAUSES = 8
-MAX_CLAUSE = 200
-LONG_LATIN, LONG_HANZI = 75, 24
+MAX_CLAUSE = 200  # characters
+LONG_LATIN, LONG_HANZI = 75, 24  # characters, above which a text counts as pasted
 
 # Long runs of blanks would cost the patterns below quadratic time.
 _BLANKS = re.compile(r"[^\S\n\r]+")
@@ -43,22 +43,22 @@ _CUES = re.compile(
 
 
 def is_long(text: str) -> bool:
-    """Say whether a query is a pasted message rather than a look-up typed on a phone."""
+    """Return whether a query is a pasted message rather than a look-up typed on a phone."""
     return len(text) > (LONG_HANZI if has_hanzi(text) else LONG_LATIN)
 
 
 def split_clauses(text: str) -> list[str]:
     """Return at most MAX_CLAUSES clauses in reading order, without greeting and signature."""
-    body = _strip(_BLANKS.sub(" ", text).strip())
-    parts = [part for sentence in _SENTENCE_END.split(body) for part in _split(sentence)]
-    kept = [part.strip()[:MAX_CLAUSE] for part in parts if _says_something(part)]
-    if len(kept) > MAX_CLAUSES:
-        promising = sorted(range(len(kept)), key=lambda n: (-_cues(kept[n]), n))[:MAX_CLAUSES]
-        kept = [kept[n] for n in sorted(promising)]
-    return kept or [text[:MAX_CLAUSE]]
+    body = _strip_courtesies(_BLANKS.sub(" ", text).strip())
+    parts = [part for sentence in _SENTENCE_END.split(body) for part in _split_sentence(sentence)]
+    found = [part.strip()[:MAX_CLAUSE] for part in parts if _says_something(part)]
+    if len(found) > MAX_CLAUSES:
+        promising = sorted(range(len(found)), key=lambda n: (-_count_cues(found[n]), n))
+        found = [found[n] for n in sorted(promising[:MAX_CLAUSES])]
+    return found or [text[:MAX_CLAUSE]]
 
 
-def _strip(text: str) -> str:
+def _strip_courtesies(text: str) -> str:
     for greeting in (_GREETING, _CHINESE_GREETING):
         text = greeting.sub("", text, count=1)
     # Only the end is searched, since that is where people sign.
@@ -68,14 +68,14 @@ def _strip(text: str) -> str:
     return (head + tail) or text
 
 
-def _split(sentence: str) -> list[str]:
+def _split_sentence(sentence: str) -> list[str]:
     if not is_long(sentence) and not has_hanzi(sentence):
         return [sentence]
-    return _joined([part for part in _COMMA.split(sentence) if part and part.strip()])
+    return _glue_scraps([part for part in _COMMA.split(sentence) if part and part.strip()])
 
 
-def _joined(parts: list[str]) -> list[str]:
-    """Glue a scrap to its neighbour: three words or four characters alone say little."""
+def _glue_scraps(parts: list[str]) -> list[str]:
+    """Join a scrap to its neighbour: three words or four characters alone say little."""
     found: list[str] = []
     for part in parts:
         if found and (_is_scrap(part) or _is_scrap(found[-1])):
@@ -96,5 +96,5 @@ def _says_something(part: str) -> bool:
     return not (_COURTESY.match(part) and len(part) < (12 if hanzi else 50))
 
 
-def _cues(part: str) -> int:
+def _count_cues(part: str) -> int:
     return len(_CUES.findall(part))

@@ -97,7 +97,7 @@ IRREGULAR = dict(pair.split("=") for pair in _IRREGULAR.split())
 
 
 def expand(word: str) -> list[str]:
-    """Return the full words behind one typed word: "can't" is can, not; "mtg" is meeting."""
+    """Return the full words of one typed word: "can't" is can, not; "mtg" is meeting."""
     head, _, tail = word.partition("'")
     if tail == "t":
         return CONTRACTIONS.get(head + "t", f"{head.removesuffix('n')} not").split()
@@ -109,7 +109,7 @@ def expand(word: str) -> list[str]:
 
 
 def expand_all(pieces: Iterable[str]) -> list[str]:
-    """Return all full words; "it" before people or a department is the trade, not the pronoun."""
+    """Return the full words of all; "it" before people or a department is the trade."""
     words = [full for piece in pieces for full in expand(piece)]
     pairs = zip(words, [*words, ""][1:], strict=True)
     return ["informatics" if word == "it" and after in _CREW else word for word, after in pairs]
@@ -122,10 +122,10 @@ def stem(word: str) -> str:
         return IRREGULAR[word]
     if len(word) < 4 or not word.isascii():
         return word
-    return _strip(word)
+    return _strip_ending(word)
 
 
-def _strip(word: str) -> str:
+def _strip_ending(word: str) -> str:
     for ending, least in (("ies", 5), ("ied", 5)):
         if word.endswith(ending) and len(word) >= least:
             return word[:-3] + "y"
@@ -136,16 +136,16 @@ def _strip(word: str) -> str:
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return _without_e(word[:-1])
-    return _without_e(word)
+        return _drop_e(word[:-1])
+    return _drop_e(word)
 
 
 def _undouble(base: str) -> str:
     if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
         return base[:-1]
-    return _without_e(base)
+    return _drop_e(base)
 
 
-def _without_e(word: str) -> str:
+def _drop_e(word: str) -> str:
     # "hiring" and "hire" meet at "hir": the stem need not be a word.
     return word[:-1] if len(word) > 3 and word.endswith("e") else word

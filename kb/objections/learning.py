@@ -1,8 +1,7 @@
-"""Learning from use: which wordings are worth keeping, and how what was learned fades.
+"""Learning from use: which queries are kept as wordings of a card, and what each counts.
 
-A wording that led to a card in use is kept beside the card's own phrasings, with a weight. Each
-look-up that ends with the card raises it, each line that did not land halves it, and it halves by
-itself with time.
+A query that led to a card is kept beside the card's own phrasings, with a weight. Each look-up that
+ends with the card raises the weight; each line that did not land halves it, and so does time.
 """
 
 import re
@@ -19,8 +18,8 @@ RETYPED_WITHIN = timedelta(minutes=3)
 MISSED = 0.5  # what is left after a line that did not land
 MIN_WEIGHT = 0.1  # below it a wording counts for nothing
 MAX_WORDINGS = 30  # wordings of a card
-MAX_CHARS = 120  # characters
-MAX_KEY = 200
+MAX_CHARS = 120  # of a wording
+MAX_KEY = 200  # characters
 _PRIVATE = re.compile(r"\d(?:[\s().-]{0,2}\d){5}|@|://|www\.", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"[$€£¥￥]\s?\d[\d.,]{0,12}\s?(?:k|m|mio|thousand|million|[千万亿])?(?![a-z\d])"
@@ -33,20 +32,20 @@ _AMOUNT = re.compile(
 
 
 def extract_wording(query: str) -> str:
-    """The wording worth keeping of a query, on one line; empty where it is none.
+    """Return what of a query is worth keeping as a wording, on one line; else an empty text.
 
-    A pasted message is not, nor what holds a number, an address or nothing but signs: those are
-    about one customer, and no team's other people should find them. An amount is left out.
+    Not kept are a pasted message, and what holds a number, an address or nothing but signs: those
+    are about one customer, and nobody else in the team should find them. An amount is left out.
     """
-    said = " ".join(query.split())
-    if not said or len(said) > MAX_CHARS or is_long(said) or _PRIVATE.search(said):
+    wording = " ".join(query.split())
+    if not wording or len(wording) > MAX_CHARS or is_long(wording) or _PRIVATE.search(wording):
         return ""
-    said = " ".join(_AMOUNT.sub(" ", said).split())
-    return said if len(make_key(said)) > 1 else ""
+    wording = " ".join(_AMOUNT.sub(" ", wording).split())
+    return wording if len(make_key(wording)) > 1 else ""
 
 
 def names_somebody(wording: str, names: Iterable[str]) -> bool:
-    """Whether one of the names, of customers or of people, stands in the wording as it is."""
+    """Return whether the wording holds one of these names, of customers or of people."""
     words = f" {' '.join(tokenize(fold(wording)))} "
     letters = make_key(wording)
     for name in names:
@@ -60,18 +59,18 @@ def names_somebody(wording: str, names: Iterable[str]) -> bool:
 
 
 def make_key(wording: str) -> str:
-    """The letters of a wording alone: two wordings of one key are the same."""
+    """Return the letters of a wording alone: two wordings with one key are the same."""
     return squash(fold(wording))[:MAX_KEY]
 
 
 def decay_weight(weight: float, since: datetime, now: datetime) -> float:
-    """What a weight of `since` still counts `now`; a half after HALF_LIFE, 0 once it is faint."""
+    """Return what is left of a weight of `since`: half after HALF_LIFE, 0 below MIN_WEIGHT."""
     left = float(weight * 0.5 ** max(0.0, (now - since) / HALF_LIFE))
     return left if left >= MIN_WEIGHT else 0.0
 
 
 def strengthen(weight: float, *, landed: bool = False, retyped: bool = False) -> float:
-    """The weight after one more look-up that ended with the card, at most 1.
+    """Return the weight after one more look-up that ended with the card, at most 1.
 
     `retyped` says that these words found nothing, and others soon after led to the card.
     """
@@ -79,5 +78,5 @@ def strengthen(weight: float, *, landed: bool = False, retyped: bool = False) ->
 
 
 def weaken(weight: float) -> float:
-    """The weight after its card's line did not land."""
+    """Return the weight after its card's line did not land."""
     return weight * MISSED

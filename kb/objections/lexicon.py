@@ -1,4 +1,4 @@
-"""Find the ideas of a text: "pricey", "over budget" and their Chinese words are one idea."""
+"""The lexicon of ideas: "pricey", "over budget" and their Chinese words are one idea."""
 
 import tomllib
 from collections import defaultdict
@@ -47,7 +47,7 @@ def drop_particles(hanzi: str) -> str:
 
 
 class Lexicon:
-    """The ideas and their words. Immutable; one is shared by every index."""
+    """The ideas and the phrases that name them. Immutable; one is shared by every index."""
 
     def __init__(self, ideas: Mapping[str, Mapping[str, Any]]) -> None:
         self.words: set[str] = set()
@@ -91,7 +91,7 @@ class Lexicon:
         return None
 
     def find_in_words(self, words: Sequence[str]) -> frozenset[str]:
-        """Return the ideas of an English word sequence (expanded, spelling mended)."""
+        """Return the ideas in English words, which are expanded and their spelling mended."""
         stems = stem_content_words(words)
         places: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(stems):
@@ -117,7 +117,7 @@ class Lexicon:
         }
 
     def find_in_hanzi(self, hanzi: str) -> frozenset[str]:
-        """Return the ideas of a run of simplified Chinese."""
+        """Return the ideas in a run of simplified Chinese."""
         text = drop_particles(hanzi)
         starts = [*enumerate(text), *((n, text[n : n + 2]) for n in range(len(text) - 1))]
         matches = [
@@ -131,7 +131,7 @@ class Lexicon:
         return self._resolve_denials(matches, [start - 1 for start in denied])
 
     def find_in_sounds(self, sounds: Sequence[str], least: int = 2) -> frozenset[str]:
-        """Return the ideas heard in softened syllables, by words of `least` syllables or more."""
+        """Return the ideas in softened syllables, by phrases of `least` syllables or more."""
         found = {
             idea
             for place, pair in enumerate(pairwise(sounds))
@@ -141,6 +141,10 @@ class Lexicon:
         return self._with_broader(found)
 
     def _resolve_denials(self, matches: list[_Match], denials: list[int]) -> frozenset[str]:
+        """Return the ideas matched, with NOT before one that is only ever denied.
+
+        A denial stands right before its match; `denials` are the places of all.
+        """
         said: set[str] = set()
         denied: set[str] = set()
         for match in matches:

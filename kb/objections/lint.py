@@ -1,4 +1,4 @@
-"""Looks over a team's cards for what makes them hard to find, to read or to trust."""
+"""Checks a team's cards for what makes them hard to find, to read or to trust."""
 
 import re
 from collections import defaultdict
@@ -18,53 +18,49 @@ RULES = (
 )  # fmt: skip
 SENTENCES = 2
 PROOF_AGE = timedelta(days=365)
-# Beyond merely sure: neighbouring cards share words, and at SURE one phrasing in ten would be told.
+# Above SURE: neighbouring cards share words, and at SURE one phrasing in ten would be reported.
 ASTRAY = 0.9
-_END = re.compile(r"[.!?]+(?=[\s\"'”’)]|$)|[。！？…]+")
+_SENTENCE_END = re.compile(r"[.!?]+(?=[\s\"'”’)]|$)|[。！？…]+")
 _WORD = re.compile(r"\w")
 _FIGURE = re.compile(r"\d|[%％]")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about a card: `rule` is one of RULES.
-
-    `about` is the line it is found in, `quote` the wording, `n` its length of `limit` allowed;
-    `other` is the objection of the card that comes in its way.
-    """
+    """A rule that a card breaks."""
 
     card_id: int | str
-    rule: str
-    about: str = ""
-    quote: str = ""
-    n: int = 0
-    limit: int = 0
-    other: str = ""
+    rule: str  # one of RULES
+    about: str = ""  # the field of the card
+    quote: str = ""  # the wording
+    n: int = 0  # its length or count
+    limit: int = 0  # what is allowed of that
+    other: str = ""  # the objection of the card that comes in its way
 
 
 def lint(
     cards: Sequence[Card], index: CardIndex, today: date, stages: Collection[str]
 ) -> list[Finding]:
-    """Return all findings on the cards in use, which `index` holds; the worst first.
+    """Return all findings on the cards in use, which `index` holds; the most serious first.
 
     `stages` are those of the team's funnel.
     """
-    said = {card.id: card.objection for card in cards}
+    objections = {card.id: card.objection for card in cards}
     found = [finding for card in cards for finding in check_card(card, today, stages)]
     found += find_untranslated(cards)
-    found += [finding for card in cards for finding in compare_with_others(card, index, said)]
+    found += [finding for card in cards for finding in compare_with_others(card, index, objections)]
     return sort_findings(found)
 
 
 def sort_findings(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings, the worst first."""
+    """Return the findings, the most serious first."""
     return sorted(findings, key=lambda finding: RULES.index(finding.rule))
 
 
 def check_card(card: Card, today: date, stages: Collection[str]) -> Iterator[Finding]:
-    """Yield what can be seen from the card alone."""
-    yield from _too_long(card)
-    yield from _too_many_sentences(card)
+    """Yield the findings that need no other card."""
+    yield from _find_long_texts(card)
+    yield from _find_long_lines(card)
     if not card.phrasings:
         yield Finding(card.id, "no_phrasings")
     if not card.ask:
@@ -79,7 +75,7 @@ def check_card(card: Card, today: date, stages: Collection[str]) -> Iterator[Fin
 
 
 def find_untranslated(cards: Sequence[Card]) -> list[Finding]:
-    """Return the cards that stand in one language only, where the team has cards in several."""
+    """Return a finding on each card in one language only, if the team has cards in several."""
     spoken: defaultdict[str, set[str]] = defaultdict(set)
     for card in cards:
         spoken[card.key].add(card.language)
@@ -89,50 +85,50 @@ def find_untranslated(cards: Sequence[Card]) -> list[Finding]:
 
 
 def compare_with_others(
-    card: Card, index: CardIndex, said: Mapping[int | str, str]
+    card: Card, index: CardIndex, objections: Mapping[int | str, str]
 ) -> Iterator[Finding]:
-    """Yield what the look-up makes of the card: another that says the same, phrasings that stray.
+    """Yield duplicates of the card, and phrasings that the look-up answers with another card.
 
-    `said` are the objections of the cards by their ids.
+    `objections` are those of all cards by their ids.
     """
     hits = search_wordings(card, index, len(card.wordings))
     double = pick_most_named(hits[:WORDINGS])
     if double is not None:
-        yield Finding(card.id, "double", other=said.get(double, ""))
+        yield Finding(card.id, "double", other=objections.get(double, ""))
     for text, hit in zip(card.phrasings, hits[1:], strict=True):
         if hit is None or hit.score < ASTRAY or hit.card_id == double:
             continue
-        other = said.get(hit.card_id, "")
+        other = objections.get(hit.card_id, "")
         if hit.why == "exact":
             yield Finding(card.id, "shared", "phrasings", text, other=other)
-        elif _strays(card, text, index):
+        elif _is_astray(card, text, index):
             yield Finding(card.id, "astray", "phrasings", text, other=other)
 
 
-def _strays(card: Card, text: str, index: CardIndex) -> bool:
-    """Whether a customer who says nearly this would surely be answered by another card.
+def _is_astray(card: Card, text: str, index: CardIndex) -> bool:
+    """Return whether the look-up would surely answer this phrasing with another card.
 
-    That is what the look-up does with the phrasing once it does not stand on the card.
+    It is looked up as if it were not on its own card, as words much like it would be.
     """
-    left = tuple(phrasing for phrasing in card.phrasings if phrasing != text)
-    hit = find_sure_hit(index.with_changes([replace(card, phrasings=left)]), text, card.language)
+    others = tuple(phrasing for phrasing in card.phrasings if phrasing != text)
+    hit = find_sure_hit(index.with_changes([replace(card, phrasings=others)]), text, card.language)
     return hit is not None and hit.card_id != card.id and hit.score >= ASTRAY
 
 
-def _too_long(card: Card) -> Iterator[Finding]:
-    for name in ("objection", "ask", "say", "proof"):
-        text = getattr(card, name)
+def _find_long_texts(card: Card) -> Iterator[Finding]:
+    texts = {"objection": card.objection, "ask": card.ask, "say": card.say, "proof": card.proof}
+    for name, text in texts.items():
         if len(text) > LIMITS[name]:
             yield Finding(card.id, "too_long", name, text, len(text), LIMITS[name])
-    for name in ("phrasings", "angles"):
-        for text in getattr(card, name):
+    for name, lines in (("phrasings", card.phrasings), ("angles", card.angles)):
+        for text in lines:
             if len(text) > LISTS[name]:
                 yield Finding(card.id, "too_long", name, text, len(text), LISTS[name])
     if len(card.angles) > ANGLES:
         yield Finding(card.id, "too_long", "angles", "", len(card.angles), ANGLES)
 
 
-def _too_many_sentences(card: Card) -> Iterator[Finding]:
+def _find_long_lines(card: Card) -> Iterator[Finding]:
     for name, text in (("say", card.say), *(("angles", angle) for angle in card.angles)):
         count = count_sentences(text)
         if count > SENTENCES:
@@ -141,4 +137,4 @@ def _too_many_sentences(card: Card) -> Iterator[Finding]:
 
 def count_sentences(text: str) -> int:
     """Return how many sentences a line to say has, English or Chinese."""
-    return sum(_WORD.search(part) is not None for part in _END.split(text))
+    return sum(_WORD.search(part) is not None for part in _SENTENCE_END.split(text))

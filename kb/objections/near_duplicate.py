@@ -1,4 +1,4 @@
-"""Whether a card says again what another one says, as the look-up itself sees it."""
+"""Near-duplicate cards: those whose wordings the look-up already answers with another card."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from kb.objections.card import Card, Language
 from kb.objections.search import CardIndex, Hit
 
 WORDINGS = 6  # of a card that are looked up
-# Of the cards that ship no two answer more than half of each other's wordings.
+# The share of them that another card must answer. Of the cards that ship no two answer more than
+# half of each other's wordings.
 SHARE = 0.6
 FEW = 3  # wordings; with fewer a chance likeness counts for more, so each must be surer
 SURE_OF_FEW = 0.9
@@ -23,22 +24,22 @@ def find_duplicate(card: Card, index: CardIndex, wordings: int = WORDINGS) -> in
 
 
 def search_wordings(card: Card, index: CardIndex, wordings: int) -> list[Hit | None]:
-    """Return what the look-up would show alone for the card's wordings, were the card not there.
+    """Look up the card's wordings among all other cards; return the sure hit of each, or None.
 
-    The first is that for its objection; None stands where nothing is sure.
+    The first is that for its objection.
     """
     others = index.without([card.id])
     return [find_sure_hit(others, text, card.language) for text in card.wordings[:wordings]]
 
 
 def find_sure_hit(index: CardIndex, text: str, language: Language) -> Hit | None:
-    """Return what the look-up would show alone; None where it is not sure."""
+    """Return the best hit if it is sure; else None."""
     hits = index.search(text, language, limit=1)
     return hits[0] if hits and hits[0].sure else None
 
 
 def pick_most_named(hits: Sequence[Hit | None]) -> int | str | None:
-    """Return the card that most of these `answers` name; None where there is no such card."""
+    """Return the card that most of these hits name; None if none is named often enough."""
     if hits[0] is not None and hits[0].why == "exact":
         return hits[0].card_id
     least = SURE_OF_FEW if len(hits) < FEW else 0.0

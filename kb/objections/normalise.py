@@ -1,4 +1,4 @@
-"""Bring any text to the one form in which queries and phrasings are compared."""
+"""Normalise texts to the one form in which queries and phrasings are compared."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ def _simplifier() -> _Converter:
 
 
 def has_hanzi(text: str) -> bool:
-    """Say whether the text holds at least one Chinese character."""
+    """Return whether the text holds at least one Chinese character."""
     return _HAS_HANZI.search(text) is not None
 
 
@@ -43,13 +43,13 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[:MAX_CHARS].translate(_APOSTROPHES))
     plain = plain[:MAX_CHARS].casefold()
     if _UNUSUAL.search(plain):
-        plain = _without_marks(plain)
+        plain = _drop_marks(plain)
     if has_hanzi(plain):
         plain = _simplifier().convert(plain)
     return _REPEATS.sub(_shorten, plain)[:MAX_CHARS]
 
 
-def _without_marks(text: str) -> str:
+def _drop_marks(text: str) -> str:
     # Format characters (zero width, direction marks) and lone surrogates would split words unseen.
     kept = (
         char

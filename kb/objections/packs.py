@@ -1,4 +1,4 @@
-"""Starter packs: read the cards that ship with Repmate and refuse broken ones."""
+"""Starter packs: the cards that ship with Repmate, read from YAML and checked."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,25 +39,25 @@ def load_pack(name: str, folder: Path = FOLDER) -> tuple[Card, ...]:
     and BrokenPack, naming file, card and field, for a broken one. A card's id is its language and
     key, so that both languages can share keys.
     """
-    language = _language_of(name)
-    cards = tuple(card for file in _files(name, folder) for card in _read(file, language))
+    language = _find_language(name)
+    cards = tuple(card for file in _list_files(name, folder) for card in _read_file(file, language))
     _refuse_double_keys(cards, name)
     return cards
 
 
-def _files(name: str, folder: Path) -> list[Path]:
+def _list_files(name: str, folder: Path) -> list[Path]:
     return sorted((folder / name).glob("*.yaml")) or [folder / f"{name}.yaml"]
 
 
-def _read(file: Path, language: Language) -> list[Card]:
+def _read_file(file: Path, language: Language) -> list[Card]:
     text = file.read_text(encoding="utf-8")
     rows = yaml.load(text, Loader=_LOADER)  # noqa: S506 both loaders are the safe ones
     if not isinstance(rows, list):
         raise BrokenPack(f"{file.stem}: a pack is a list of cards")
-    return [_card(row, language, f"{file.stem}, card {n}") for n, row in enumerate(rows, 1)]
+    return [_read_card(row, language, f"{file.stem}, card {n}") for n, row in enumerate(rows, 1)]
 
 
-def _language_of(name: str) -> Language:
+def _find_language(name: str) -> Language:
     if name.endswith("_en"):
         return "en"
     if name.endswith("_zh"):
@@ -65,30 +65,30 @@ def _language_of(name: str) -> Language:
     raise BrokenPack(f"{name}: the name of a pack ends in _en or _zh")
 
 
-def _card(row: Any, language: Language, where: str) -> Card:
+def _read_card(row: Any, language: Language, where: str) -> Card:
     if not isinstance(row, dict):
         raise BrokenPack(f"{where}: a card is a map of fields")
     unknown = [str(key) for key in row if key not in LIMITS and key not in LISTS]
     if unknown:
         raise BrokenPack(f"{where}: unknown field {', '.join(sorted(unknown))}")
-    texts = {field: _text(row, field, where) for field in LIMITS}
+    texts = {field: _read_text(row, field, where) for field in LIMITS}
     return Card(
         id=f"{language}:{texts['key']}",
         key=texts["key"],
         language=language,
         category=texts["category"],
         objection=texts["objection"],
-        phrasings=_texts(row, "phrasings", where),
+        phrasings=_read_texts(row, "phrasings", where),
         ask=texts["ask"],
         say=texts["say"],
         proof=texts["proof"],
-        stages=_texts(row, "stages", where),
-        angles=_angles(row, where),
-        industries=_texts(row, "industries", where),
+        stages=_read_texts(row, "stages", where),
+        angles=_read_angles(row, where),
+        industries=_read_texts(row, "industries", where),
     )
 
 
-def _text(row: dict[Any, Any], field: str, where: str) -> str:
+def _read_text(row: dict[Any, Any], field: str, where: str) -> str:
     value = row.get(field, "")
     if not isinstance(value, str):
         raise BrokenPack(f"{where}: {field} is not a text")
@@ -100,14 +100,14 @@ def _text(row: dict[Any, Any], field: str, where: str) -> str:
     return value
 
 
-def _angles(row: dict[Any, Any], where: str) -> tuple[str, ...]:
-    angles = _texts(row, "angles", where)
+def _read_angles(row: dict[Any, Any], where: str) -> tuple[str, ...]:
+    angles = _read_texts(row, "angles", where)
     if len(angles) > ANGLES:
         raise BrokenPack(f"{where}: angles holds {len(angles)} lines, {ANGLES} allowed")
     return angles
 
 
-def _texts(row: dict[Any, Any], field: str, where: str) -> tuple[str, ...]:
+def _read_texts(row: dict[Any, Any], field: str, where: str) -> tuple[str, ...]:
     values = row.get(field) or []
     if not isinstance(values, list) or not all(isinstance(v, str) and v.strip() for v in values):
         raise BrokenPack(f"{where}: {field} is a list of texts, none of them empty")

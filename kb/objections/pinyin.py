@@ -1,4 +1,4 @@
-"""How Chinese sounds: syllables and initials, with the usual confusions evened out."""
+"""Pinyin: the syllables and initials of Chinese, with sounds that are often confused made equal."""
 
 from functools import lru_cache
 
@@ -85,5 +85,5 @@ def _allow_unfinished(word: str, best: list[tuple[str, ...] | None]) -> tuple[st
 
 
 def to_initials(sounds: list[str]) -> str:
-    """Return the first letter of each syllable, as typed by people in a hurry."""
+    """Return the first letter of each syllable, which is what people in a hurry type."""
     return "".join(sound[0] for sound in sounds if sound)

@@ -1,4 +1,4 @@
-"""The blanks in a card's lines, such as {customer}, and how they are filled."""
+"""Placeholders in a card's lines, such as {customer}, and how they are filled."""
 
 import re
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ _BLANK = re.compile(r"[{｛]\s*(\w{1,12})\s*[}｝]")
 
 
 def fill_blanks(text: str, values: Mapping[str, str]) -> str:
-    """The text with its blanks filled; braces around anything else stay as they are.
+    """Return the text with its blanks filled; braces around anything else stay as they are.
 
     `values` holds what to write for customer, amount and competitor. What is filled in is not
-    read again, so that a customer called {amount} stays one.
+    searched for blanks again: a customer may be called {amount}.
     """
-    return _BLANK.sub(lambda found: _value(found, values), text)
+    return _BLANK.sub(lambda found: _find_value(found, values), text)
 
 
-def _value(found: re.Match[str], values: Mapping[str, str]) -> str:
+def _find_value(found: re.Match[str], values: Mapping[str, str]) -> str:
     name = BLANKS.get(found[1].casefold())
     return values.get(name, found[0]) if name else found[0]

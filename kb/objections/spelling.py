@@ -1,4 +1,4 @@
-"""Mend a mistyped English word towards the words in use, without ever scanning them all."""
+"""Spelling: mends a mistyped English word to the nearest word in use, without scanning them all."""
 
 import re
 from bisect import bisect_left
@@ -20,7 +20,7 @@ from kb.objections.english import (
 
 SHORTEST = 3
 LONGEST = 20
-TOLD_BY = 14  # letters; the rest of a long word adds much work and tells little
+COMPARED = 14  # letters; the rest of a long word adds much work and tells little
 CANDIDATES = 64
 COMPLETIONS = 12
 COMMON = frozenset(
@@ -30,28 +30,28 @@ _VOWELS = re.compile("(?<!^)[aeiouy]")
 _TWICE = re.compile(r"(.)\1+")
 
 
-class Words:
+class WordSet:
     """A set of words by their deletions (the SymSpell idea): a slip away is a look-up away."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.all = frozenset(words)
-        self.near: dict[str, list[str]] = defaultdict(list)
-        self.bones: dict[str, list[str]] = defaultdict(list)
-        self._endings = sorted(word for word in self.all if len(word) > SHORTEST)
+        self.near: dict[str, list[str]] = defaultdict(list)  # by the word without a letter
+        self.skeletons: dict[str, list[str]] = defaultdict(list)  # by its consonants
+        self._sorted = sorted(word for word in self.all if len(word) > SHORTEST)
         for word in sorted(self.all):
             if SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha():
-                self._learn(word)
+                self._add(word)
 
-    def _learn(self, word: str) -> None:
-        for form in dict.fromkeys(_shorter(word[:TOLD_BY])):
+    def _add(self, word: str) -> None:
+        for form in dict.fromkeys(_drop_letters(word[:COMPARED])):
             self.near[form].append(word)
         if len(word) > 4:
-            self.bones[_skeleton(word)].append(word)
+            self.skeletons[_skeleton(word)].append(word)
 
     def complete(self, word: str) -> Iterator[str]:
         """Yield the first few words that begin like this one."""
-        place = bisect_left(self._endings, word)
-        for full in self._endings[place : place + COMPLETIONS]:
+        place = bisect_left(self._sorted, word)
+        for full in self._sorted[place : place + COMPLETIONS]:
             if full.startswith(word):
                 yield full
 
@@ -62,7 +62,7 @@ class Spelling:
     Immutable: `with_words` gives one with a further layer.
     """
 
-    def __init__(self, layers: Sequence[Words], others: Words) -> None:
+    def __init__(self, layers: Sequence[WordSet], others: WordSet) -> None:
         self._layers, self._others = tuple(layers), others
         self.mend = lru_cache(maxsize=2048)(self._mend)
 
@@ -80,13 +80,13 @@ class Spelling:
         # Each layer at least twice the next, so that there are few and each word moves seldom.
         while len(layers) > 1 and len(layers[-1].all) < 2 * len(new):
             new |= layers.pop().all
-        return Spelling([*layers, Words(new)], self._others)
+        return Spelling([*layers, WordSet(new)], self._others)
 
     def _is_own(self, word: str) -> bool:
         return any(word in layer.all for layer in self._layers)
 
     def knows(self, word: str) -> bool:
-        """Say whether the word is in use as it stands."""
+        """Return whether the word is in use as it stands."""
         return word in self._others.all or self._is_own(word)
 
     def finish(self, word: str) -> str:
@@ -105,28 +105,28 @@ class Spelling:
         """Return the nearest word in use; the word itself if it is known or nothing is near."""
         if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or self.knows(word):
             return word
-        candidates = self._candidates(word)
+        candidates = self._find_candidates(word)
         if candidates:
             return min(candidates)[-1]
-        bones = self._alike(_skeleton(word)) if len(word) < 7 else ()
-        return min(bones, key=lambda known: (len(known), known), default=word)
+        similar = self._find_by_skeleton(_skeleton(word)) if len(word) < 7 else ()
+        return min(similar, key=lambda known: (len(known), known), default=word)
 
-    def _alike(self, skeleton: str) -> list[str]:
+    def _find_by_skeleton(self, skeleton: str) -> list[str]:
         layers = (*self._layers, self._others)
-        return [known for layer in layers for known in layer.bones.get(skeleton, ())]
+        return [known for layer in layers for known in layer.skeletons.get(skeleton, ())]
 
-    def _candidates(self, word: str) -> list[tuple[int, bool, bool, int, str]]:
-        allowed = _allowed(word)
+    def _find_candidates(self, word: str) -> list[tuple[int, bool, bool, int, str]]:
+        allowed = _count_slips(word)
         seen: dict[str, None] = {}
         near = [layer.near for layer in (*self._layers, self._others)]
-        for form in _forms(word[:TOLD_BY], allowed):
+        for form in _misspellings(word[:COMPARED], allowed):
             for words in near:
                 if form in words:
                     seen.update(dict.fromkeys(words[form]))
         found = []
         for known in list(seen)[:CANDIDATES]:
             distance = OSA.distance(word, known, score_cutoff=allowed)
-            if distance <= min(allowed, _allowed(known)):
+            if distance <= min(allowed, _count_slips(known)):
                 if len(word) == SHORTEST and sorted(word) != sorted(known):
                     continue
                 odd = known[0] != word[0], not self._is_own(known), abs(len(known) - len(word))
@@ -135,28 +135,29 @@ class Spelling:
 
 
 @lru_cache(maxsize=4)
-def _index_own(own: frozenset[str]) -> Words:
+def _index_own(own: frozenset[str]) -> WordSet:
     """Return the cards' words; teams that begin with the same cards share them."""
-    return Words(own)
+    return WordSet(own)
 
 
 @lru_cache(maxsize=4)
-def _index_others(others: frozenset[str]) -> Words:
+def _index_others(others: frozenset[str]) -> WordSet:
     """Return the words in use anyway; every index shares them."""
-    return Words(COMMON | others)
+    return WordSet(COMMON | others)
 
 
-def _allowed(word: str) -> int:
+def _count_slips(word: str) -> int:
+    """Return how many slips of the thumb a word of this length may hold."""
     return 2 if len(word) >= 7 else 1
 
 
-def _forms(word: str, allowed: int) -> Iterable[str]:
+def _misspellings(word: str, allowed: int) -> Iterable[str]:
     """The word without one letter or, for two slips, without two; each once."""
-    once = _shorter(word)
-    return once if allowed < 2 else dict.fromkeys(chain(once, *map(_shorter, once[1:])))
+    once = _drop_letters(word)
+    return once if allowed < 2 else dict.fromkeys(chain(once, *map(_drop_letters, once[1:])))
 
 
-def _shorter(word: str) -> list[str]:
+def _drop_letters(word: str) -> list[str]:
     return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
 
 
