@@ -16,5 +16,13 @@ class DealStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # its making was undone: it counts nowhere
 
 
+class CardState(StrEnum):
+    """Where an objection card is in its life."""
+
+    DRAFT = "draft"  # proposed; a manager has yet to approve it
+    APPROVED = "approved"  # found by look-ups
+    RETIRED = "retired"  # kept for its history, and for whoever restores it
+
+
 OPEN = (DealStatus.LIVE, DealStatus.PARKED)  # it may still be moved
 ENDED = (DealStatus.WON, DealStatus.LOST)

@@ -11,6 +11,7 @@ from handlers.objections.card_review import find_owner, is_due, may_change, rend
 from handlers.objections.card_text import render_card
 from handlers.objections.index_cache import make_search_card
 from kb.objections.search import CardIndex
+from kb.states import CardState
 from storage.tables.cards import Card
 from storage.tables.people_and_deals import Role
 
@@ -19,7 +20,6 @@ CATEGORIES = (
     "security", "contract", "stalling", "trial", "service", "people", "own",
 )  # fmt: skip
 MAX_SEARCHED = 300  # newest drafts or retired cards: they are in no index, so one is made
-STATES = ("draft", "approved", "retired")
 
 
 def show_card(desk: Desk, card: Card, above: Text = ()) -> Reply:
@@ -43,10 +43,10 @@ def get_card(desk: Desk, card_id: int, *, to_change: bool = False) -> Card:
     return card
 
 
-def find_card(desk: Desk, words: str, states: Iterable[str] = STATES) -> Card:
+def find_card(desk: Desk, words: str, states: Iterable[CardState] = CardState) -> Card:
     """The card that these words find, approved ones first. Raises Said where none is found."""
-    for state in sorted(states, key=lambda each: each != "approved"):
-        index = desk.cards() if state == "approved" else _build_index(desk, state)
+    for state in sorted(states, key=lambda each: each != CardState.APPROVED):
+        index = desk.cards() if state == CardState.APPROVED else _build_index(desk, state)
         for hit in index.search(words, limit=3) if words else []:
             card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
             if card is not None and _may_see(card, desk):
@@ -66,7 +66,7 @@ def category_name(desk: Desk, category: str) -> str:
     return desk.words.line(f"cards.command.category_{category}") if known else category
 
 
-def _build_index(desk: Desk, state: str) -> CardIndex:
+def _build_index(desk: Desk, state: CardState) -> CardIndex:
     ids = desk.memory.cards.listed(desk.team.id, state)
     cards = (desk.memory.cards.get(desk.team.id, each) for each in sorted(ids)[-MAX_SEARCHED:])
     return CardIndex(make_search_card(card, desk.now) for card in cards if card is not None)
@@ -74,7 +74,11 @@ def _build_index(desk: Desk, state: str) -> CardIndex:
 
 def _may_see(card: Card, desk: Desk) -> bool:
     """Whether the member may see it: one not in use is for managers, its owner and its proposer."""
-    return card.state == "approved" or may_change(card, desk) or card.made_by_id == desk.member.id
+    return (
+        card.state == CardState.APPROVED
+        or may_change(card, desk)
+        or card.made_by_id == desk.member.id
+    )
 
 
 def _render_facts(desk: Desk, card: Card) -> Text:
@@ -82,12 +86,12 @@ def _render_facts(desk: Desk, card: Card) -> Text:
     parts = [state_name(desk, card), category_name(desk, card.category)]
     if owner is not None:
         parts.append(words.line("cards.command.owned_by", name=owner.name))
-    if card.merged_into_id and card.state == "retired":
+    if card.merged_into_id and card.state == CardState.RETIRED:
         into = desk.memory.cards.get(desk.team.id, card.merged_into_id)
         parts.append(
             words.line("cards.command.merged_into", objection=into.objection if into else "?")
         )
-    elif card.state == "approved" and card.review_at is not None and not is_due(card, desk):
+    elif card.state == CardState.APPROVED and card.review_at is not None and not is_due(card, desk):
         parts.append(words.line("cards.command.next_review", day=_render_review_day(desk, card)))
     learned = sum(1 for each in card.learned if each.undone_at is None)
     parts.append(words.line("cards.command.ways", n=len(card.phrasings)))
@@ -103,12 +107,12 @@ def _render_review_day(desk: Desk, card: Card) -> str:
 def _make_buttons(desk: Desk, card: Card) -> list[Button]:
     if not may_change(card, desk):
         return []
-    names = {"draft": "edit", "approved": "edit", "retired": "restore history"}[card.state]
+    names = "restore history" if card.state == CardState.RETIRED else "edit"
     if desk.may(Role.MANAGER):
         names = {
-            "draft": "approve edit details drop",
-            "approved": "edit details phrasings history retire",
-            "retired": "restore history",
+            CardState.DRAFT: "approve edit details drop",
+            CardState.APPROVED: "edit details phrasings history retire",
+            CardState.RETIRED: "restore history",
         }[card.state]
     if is_due(card, desk):
         names = f"verify {names.replace(' history', '')}"

@@ -20,6 +20,7 @@ from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.objections import look_up
 from handlers.objections.card_review import may_change
+from kb.states import CardState
 from storage.tables.people_and_deals import Role
 
 Run = Callable[[Desk, str], Reply]
@@ -61,7 +62,7 @@ def add_card(request: Request, desk: Desk) -> Reply:
     values = clean_values(request.values)
     if errors := find_errors(desk, values):
         return make_card_form(desk, "card-add", values, errors)
-    return proposals.save_card(desk, make_card(desk, values, "approved"))
+    return proposals.save_card(desk, make_card(desk, values, CardState.APPROVED))
 
 
 @action("card-write", role=Role.MANAGER)
@@ -86,7 +87,7 @@ def _propose(desk: Desk, rest: str) -> Reply:
 
 
 def _edit(desk: Desk, rest: str) -> Reply:
-    card = find_card(desk, rest, ("approved", "draft"))
+    card = find_card(desk, rest, (CardState.APPROVED, CardState.DRAFT))
     if not may_change(card, desk):
         raise NotAllowed(Role.MANAGER)
     return make_edit_form(desk, card)
@@ -99,7 +100,7 @@ def _edit_details(desk: Desk, rest: str) -> Reply:
 def _change_owner(desk: Desk, rest: str) -> Reply:
     """`card owner too expensive` asks who; `card owner too expensive: Mia` sets the owner."""
     words, _, name = rest.replace("：", ":").partition(":")
-    card = find_card(desk, words.strip(), ("approved", "draft"))
+    card = find_card(desk, words.strip(), (CardState.APPROVED, CardState.DRAFT))
     member = details.find_member(desk, name.strip()) if name.strip() else None
     if member is None:
         return details.ask_owner(desk, card)
@@ -109,29 +110,35 @@ def _change_owner(desk: Desk, rest: str) -> Reply:
 def _edit_phrasings(desk: Desk, rest: str) -> Reply:
     """`card phrasings too expensive` lists them; text after a colon is added."""
     words, _, more = rest.replace("：", ":").partition(":")
-    card = find_card(desk, words.strip(), ("approved", "draft"))
+    card = find_card(desk, words.strip(), (CardState.APPROVED, CardState.DRAFT))
     if more.strip():
         return phrasings.add_wordings(desk, card, more)
     return phrasings.render_phrasings(desk, card, 0)
 
 
 def _approve(desk: Desk, rest: str) -> Reply:
-    return show_card(desk, find_card(desk, rest, ("draft",))) if rest else _show_list(desk, "draft")
+    return (
+        show_card(desk, find_card(desk, rest, (CardState.DRAFT,)))
+        if rest
+        else _show_list(desk, "draft")
+    )
 
 
 def _verify(desk: Desk, rest: str) -> Reply:
     return (
-        show_card(desk, find_card(desk, rest, ("approved",))) if rest else _show_list(desk, "due")
+        show_card(desk, find_card(desk, rest, (CardState.APPROVED,)))
+        if rest
+        else _show_list(desk, "due")
     )
 
 
 def _retire(desk: Desk, rest: str) -> Reply:
-    return ask_to_retire(desk, find_card(desk, rest, ("approved",)))
+    return ask_to_retire(desk, find_card(desk, rest, (CardState.APPROVED,)))
 
 
 def _restore(desk: Desk, rest: str) -> Reply:
     return (
-        show_card(desk, find_card(desk, rest, ("retired",)))
+        show_card(desk, find_card(desk, rest, (CardState.RETIRED,)))
         if rest
         else _show_list(desk, "retired")
     )

@@ -9,6 +9,7 @@ from handlers.contract.reply import Field, Form, Reply, Text
 from handlers.objections.card_review import REVIEW_DAYS, verify
 from handlers.reading import clean_text
 from kb.objections.normalise import fold, has_hanzi, squash
+from kb.states import CardState
 from storage.tables.cards import Card, Phrasing
 
 MAX_PHRASINGS = 60
@@ -93,7 +94,7 @@ def find_errors(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
     return errors | {name: desk.words.line("cards.command.needed") for name in missing}
 
 
-def make_card(desk: Desk, values: Mapping[str, str], state: str, language: str = "") -> Card:
+def make_card(desk: Desk, values: Mapping[str, str], state: CardState, language: str = "") -> Card:
     """A new card by the member, not yet saved; its language is that of its objection."""
     own = "zh" if has_hanzi(values["objection"]) else "en"
     texts = split_wordings(values.get("phrasings", ""))
@@ -112,7 +113,7 @@ def make_card(desk: Desk, values: Mapping[str, str], state: str, language: str =
         changed_at=desk.now,
         phrasings=[Phrasing(team_id=desk.team.id, text=text) for text in texts],
     )
-    if state == "approved":
+    if state == CardState.APPROVED:
         verify(card, desk)
     return card
 

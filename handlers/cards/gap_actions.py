@@ -20,7 +20,8 @@ from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.objections.gaps import find_missed_card, get_gap
-from storage.tables.cards import Card, Gap
+from kb.states import CardState
+from storage.tables.cards import Card, Gap, GapState
 from storage.tables.people_and_deals import Role
 
 CARDS_OFFERED = 3
@@ -35,7 +36,9 @@ def write(request: Request, desk: Desk) -> Reply:
     values = clean_values(request.values)
     if errors := find_errors(desk, values):
         return make_card_form(desk, f"gap-write:{gap.id}", values, errors)
-    card = make_card(desk, values, "approved" if desk.may(Role.MANAGER) else "draft")
+    card = make_card(
+        desk, values, CardState.APPROVED if desk.may(Role.MANAGER) else CardState.DRAFT
+    )
     return save_card(desk, card, gap)
 
 
@@ -75,7 +78,7 @@ def find(request: Request, desk: Desk) -> Reply:
         return Reply(
             form=Form(f"gap-find:{gap.id}", desk.words.line("objections.gaps.do_add"), (field,))
         )
-    card = find_card(desk, request.values.get("objection", "").strip(), ("approved",))
+    card = find_card(desk, request.values.get("objection", "").strip(), (CardState.APPROVED,))
     yes = Button(desk.words.line("objections.gaps.do_this"), f"gap-add:{gap.id}:{card.id}")
     other = Button(desk.words.line("objections.gaps.do_other"), f"gap-find:{gap.id}")
     said = desk.words.say("objections.gaps.add_to", query=gap.query, objection=card.objection)
@@ -86,7 +89,7 @@ def find(request: Request, desk: Desk) -> Reply:
 def ignore(request: Request, desk: Desk) -> Reply:
     """Ignores a gap, also when it is asked for again: `gap-ignore:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
-    gap.state, gap.raise_at = "ignored", None
+    gap.state, gap.raise_at = GapState.IGNORED, None
     desk.memory.gaps.changed(gap)
     again = Button(desk.words.line("objections.gaps.do_reopen"), f"gap-reopen:{gap.id}")
     said = desk.words.say("objections.gaps.ignored", query=gap.query[:200])
@@ -97,8 +100,8 @@ def ignore(request: Request, desk: Desk) -> Reply:
 def reopen(request: Request, desk: Desk) -> Reply:
     """Reopens an ignored gap: `gap-reopen:<gap>`."""
     gap = get_gap(desk, request.number(0))
-    if gap.state == "ignored":
-        gap.state = "open"
+    if gap.state == GapState.IGNORED:
+        gap.state = GapState.OPEN
         desk.memory.gaps.changed(gap)
     return Reply(desk.words.say("objections.gaps.reopened", query=gap.query[:200])).editing()
 
@@ -113,7 +116,10 @@ def handle_reply(request: Request, desk: Desk) -> Reply | None:
     if errors := find_errors(desk, values):
         return make_card_form(desk, f"gap-write:{gap.id}", values, errors)
     return save_card(
-        desk, make_card(desk, values, "draft"), gap, desk.words.say("objections.gaps.drafted")
+        desk,
+        make_card(desk, values, CardState.DRAFT),
+        gap,
+        desk.words.say("objections.gaps.drafted"),
     )
 
 
@@ -125,7 +131,7 @@ def _make_first_values(desk: Desk, gap: Gap) -> dict[str, str]:
 
 
 def _add_to_card(desk: Desk, gap: Gap, card: Card) -> Reply:
-    if card.state != "approved":
+    if card.state != CardState.APPROVED:
         raise Said("cards.command.not_in_use", objection=card.objection)
     fresh = add_phrasings(desk, card, list_queries(desk, gap))
     link_gap(desk, gap, card)
@@ -139,13 +145,13 @@ def _find_nearest_cards(desk: Desk, gap: Gap) -> list[Card]:
     found: dict[str, Card] = {}
     for hit in desk.cards().find_nearest(gap.query, limit=CARDS_OFFERED * 2):
         card = desk.memory.cards.get(desk.team.id, int(hit.card_id))
-        if card is not None and card.state == "approved":
+        if card is not None and card.state == CardState.APPROVED:
             found.setdefault(card.key, card)
     return list(found.values())[:CARDS_OFFERED]
 
 
 def _get_unfilled_gap(desk: Desk, gap_id: int) -> Gap:
     gap = get_gap(desk, gap_id)
-    if gap.state == "filled":
+    if gap.state == GapState.FILLED:
         raise Said("objections.gaps.filled_already", query=gap.query[:200])
     return gap

@@ -10,7 +10,7 @@ from handlers.objections.card_text import collect_blanks, render_card
 from handlers.objections.learned_phrasings import extract_wording
 from handlers.outbox.notices import notify_other
 from handlers.reading import clean_text
-from storage.tables.cards import Card, Gap
+from storage.tables.cards import Card, Gap, GapState
 
 MAX_QUERIES = 12  # queries of a gap that become phrasings of a card
 MAX_LOOK_UPS = 60  # that are read for those queries
@@ -28,7 +28,7 @@ def list_queries(desk: Desk, gap: Gap) -> list[str]:
 
 def link_gap(desk: Desk, gap: Gap, card: Card) -> None:
     """Links the gap to the card that will fill it: a draft, or one being edited."""
-    gap.card_id, gap.state, gap.raise_at = card.id, "open", None
+    gap.card_id, gap.state, gap.raise_at = card.id, GapState.OPEN, None
     desk.memory.gaps.changed(gap)
 
 
@@ -49,7 +49,7 @@ def fill_gaps(desk: Desk, card: Card) -> Text:
 
 def _fill_gap(desk: Desk, gap: Gap, card: Card) -> str:
     """Marks a gap as filled and tells its first asker; returns their name, if they were told."""
-    gap.state, gap.filled_at, gap.raise_at = "filled", desk.now, None
+    gap.state, gap.filled_at, gap.raise_at = GapState.FILLED, desk.now, None
 
     def said(words: Words) -> Reply:
         answer = render_card(card, collect_blanks(desk, None, card))

@@ -11,7 +11,7 @@ from handlers.objections.gaps import may_fill, render_gap
 from handlers.outbox import dead_letters
 from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import find_deciders
-from storage.tables.cards import Gap
+from storage.tables.cards import Gap, GapState
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 
@@ -40,7 +40,12 @@ def render_notice(desk: Desk, gap_id: int) -> Reply | None:
     None also for a member who may no longer fill it.
     """
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
-    if gap is None or gap.state != "open" or gap.card_id is not None or not may_fill(desk, gap):
+    if (
+        gap is None
+        or gap.state != GapState.OPEN
+        or gap.card_id is not None
+        or not may_fill(desk, gap)
+    ):
         return None
     return render_gap(desk, gap)
 

@@ -13,6 +13,7 @@ from handlers.contract.refusals import Gone
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.objections.card_review import verify
+from kb.states import CardState
 from storage.cards.cards import content_of, put_back
 from storage.tables.cards import Card, CardChange
 from storage.tables.people_and_deals import Role
@@ -40,7 +41,7 @@ def revert_card(request: Request, desk: Desk) -> Reply:
         raise Gone
     card = get_card(desk, change.card_id)
     phrasings = put_back(card, _keep_identity(card, change.content))
-    if card.state == "approved":
+    if card.state == CardState.APPROVED:
         card.merged_into_id = None
         verify(card, desk)
     card.changed_at = desk.now

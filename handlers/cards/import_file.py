@@ -33,6 +33,7 @@ from handlers.reading import clean_text
 from kb.objections.exchange.formats import FILE_BYTES, find_format, read_cards
 from kb.objections.exchange.import_plan import Plan, plan_import
 from kb.objections.exchange.record import Row, UnreadableFile
+from kb.states import CardState
 from storage.tables.messages import Draft
 from storage.tables.people_and_deals import Role
 
@@ -166,7 +167,7 @@ def _import_rows(desk: Desk, chosen: Sequence[Row]) -> list[ImportedCard]:
     touched = import_rows(desk.memory, _make_author(desk), chosen)
     for each in touched:
         card = None if each.made else desk.memory.cards.get(desk.team.id, each.card_id)
-        if card is not None and card.state == "approved":
+        if card is not None and card.state == CardState.APPROVED:
             gap_filling.fill_gaps(desk, card)
     return touched
 

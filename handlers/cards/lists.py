@@ -14,6 +14,7 @@ from handlers.contract.refusals import Asked
 from handlers.contract.reply import ACTION_BYTES, Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.objections.card_review import list_due_cards
+from kb.states import CardState
 from storage.tables.cards import Card
 from storage.tables.people_and_deals import Role
 
@@ -39,12 +40,12 @@ def show_overview(desk: Desk) -> Reply:
     """Shows how many cards there are in each state, and buttons for what can be done."""
     counts = desk.memory.cards.counts(desk.team.id)
     if not desk.may(Role.MANAGER):
-        how = desk.words.say("cards.command.how_rep", n=counts.get("approved", 0))
+        how = desk.words.say("cards.command.how_rep", n=counts.get(CardState.APPROVED, 0))
         return Reply(
             how, buttons=rows([_make_button(desk, "propose"), _make_list_button(desk, "approved")])
         )
-    drafts, due = counts.get("draft", 0), len(list_due_cards(desk))
-    said = [desk.words.say("cards.command.how", n=counts.get("approved", 0))]
+    drafts, due = counts.get(CardState.DRAFT, 0), len(list_due_cards(desk))
+    said = [desk.words.say("cards.command.how", n=counts.get(CardState.APPROVED, 0))]
     said += [desk.words.say("cards.command.drafts_wait", n=drafts)] if drafts else []
     said += [desk.words.say("cards.command.due_wait", n=due)] if due else []
     buttons = [_make_button(desk, "add"), _make_list_button(desk, "approved")]
@@ -96,7 +97,7 @@ def retire_unused(request: Request, desk: Desk) -> Reply:
     if not card_id:
         return render_unused(desk, page)
     card = get_card(desk, card_id)
-    if card.state == "approved":
+    if card.state == CardState.APPROVED:
         retire_card(desk, card, "retired")
     done = render_retired(desk, card)
     if not _find_unused(desk):
@@ -168,7 +169,9 @@ def _find_ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
         return cards.to_review(team, desk.now) if desk.may(Role.MANAGER) else list_due_cards(desk)
     if kind != "approved" and not desk.may(Role.MANAGER):
         return cards.drafts_of(team, desk.member.id) if kind == "draft" else ()
-    return cards.listed(team, kind, category, desk.words.language)
+    if kind == "unused":  # a list of its own, see `render_unused`
+        return ()
+    return cards.listed(team, CardState(kind), category, desk.words.language)
 
 
 def _find_unused(desk: Desk) -> Sequence[int]:

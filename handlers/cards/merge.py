@@ -11,6 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone, Said
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
+from kb.states import CardState
 from storage.tables.cards import Card, LearnedPhrasing
 from storage.tables.people_and_deals import Role
 
@@ -22,9 +23,9 @@ _LEARNED_COLUMNS = ("text", "text_key", "weight", "uses", "at", "undone_at")
 def merge_by_words(desk: Desk, said: str) -> Reply:
     """`card merge too dear into too expensive`; without the second, offers the nearest cards."""
     parts = [part.strip() for part in _INTO.split(said.strip().removeprefix("把"), maxsplit=1)]
-    card = find_card(desk, parts[0], ("approved",))
+    card = find_card(desk, parts[0], (CardState.APPROVED,))
     if len(parts) > 1 and parts[1]:
-        return _ask_to_merge(desk, card, find_card(desk, parts[1], ("approved",)))
+        return _ask_to_merge(desk, card, find_card(desk, parts[1], (CardState.APPROVED,)))
     nearest = [
         Button(other.objection, f"card-merging:{card.id}:{other.id}")
         for hit in desk.cards().find_nearest(card.objection, limit=CARDS_OFFERED * 3)
@@ -76,7 +77,7 @@ def _check_pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
     """Both cards, if they can be merged; of the second, its translation in the first's language."""
     if card.key == into.key:
         raise Said("cards.command.merge_same", objection=card.objection)
-    if {card.state, into.state} != {"approved"}:
+    if {card.state, into.state} != {CardState.APPROVED}:
         raise Gone
     if card.language != into.language:
         into = _find_in_language(desk, into.key, card.language) or into
@@ -119,7 +120,7 @@ def _merge_pair(desk: Desk, card: Card, into: Card) -> None:
     _merge_learned(desk, card, into)
     into.changed_at = card.changed_at = desk.now
     desk.memory.cards.changed(into, every[:MAX_PHRASINGS], kind="merged", by=desk.member.id)
-    card.state, card.merged_into_id = "retired", into.id
+    card.state, card.merged_into_id = CardState.RETIRED, into.id
     desk.memory.cards.changed(card, kind="merged", by=desk.member.id)
 
 

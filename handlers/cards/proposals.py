@@ -21,7 +21,8 @@ from handlers.contract.request import Request
 from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import find_deciders
 from handlers.reading import clean_text
-from storage.tables.cards import Card, Gap
+from kb.states import CardState
+from storage.tables.cards import Card, Gap, GapState
 from storage.tables.people_and_deals import Role
 
 REPLIED_CHARACTERS = 4000
@@ -45,8 +46,8 @@ def propose_card(request: Request, desk: Desk) -> Reply:
         return make_card_form(desk, name, values, errors)
     gap_id = lookup.gap_id if lookup is not None else None
     gap = desk.memory.gaps.get(desk.team.id, gap_id) if gap_id else None
-    waits = gap is not None and gap.state == "filled"
-    return save_card(desk, make_card(desk, values, "draft"), None if waits else gap)
+    waits = gap is not None and gap.state == GapState.FILLED
+    return save_card(desk, make_card(desk, values, CardState.DRAFT), None if waits else gap)
 
 
 def propose_from_message(desk: Desk, text: str) -> Reply:
@@ -72,12 +73,12 @@ def save_message_card(request: Request, desk: Desk) -> Reply:
         return _ask_line(desk, draft.id, text, values["say"], errors)
     values["phrasings"] = line[:PHRASING_CHARACTERS] if len(line) > LIMITS["objection"] else ""
     desk.memory.drafts.drop(draft)
-    return save_card(desk, make_card(desk, values, "draft"))
+    return save_card(desk, make_card(desk, values, CardState.DRAFT))
 
 
 def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) -> Reply:
     """Saves a new card, linked to its gap if it has one; managers are told of a rep's draft."""
-    draft = card.state == "draft"
+    draft = card.state == CardState.DRAFT
     desk.memory.cards.add([card], kind="proposed" if draft else "made", by=desk.member.id)
     if gap is not None:
         link_gap(desk, gap, card)
@@ -94,7 +95,7 @@ def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) 
 def render_proposal(desk: Desk, card_id: int) -> Reply | None:
     """The message to a manager about a draft; None once it has been decided on."""
     card = desk.memory.cards.get(desk.team.id, card_id)
-    if card is None or card.state != "draft" or not desk.may(Role.MANAGER):
+    if card is None or card.state != CardState.DRAFT or not desk.may(Role.MANAGER):
         return None
     name = desk.memory.members.named(desk.team.id, card.made_by_id or 0)
     return show_card(desk, card, desk.words.say("cards.command.proposed_by", name=name))

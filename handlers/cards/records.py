@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from kb.objections.card import LINES
 from kb.objections.exchange.import_plan import ExistingCard
-from kb.objections.exchange.record import FIELDS, STATES, CardRecord, Row
+from kb.objections.exchange.record import FIELDS, CardRecord, Row
 from kb.objections.exchange.tidy import tidy
+from kb.states import CardState
 from storage.cards.cards import put_back
 from storage.tables.cards import Card, Phrasing
 from storage.unit_of_work import UnitOfWork
@@ -62,7 +63,7 @@ def make_record(card: Card, owners: Mapping[int, str]) -> CardRecord:
         key=tidy(card.key),
         language="zh" if card.language == "zh" else "en",
         category=tidy(card.category),
-        state=card.state if card.state in STATES else "draft",
+        state=card.state,
         objection=tidy(card.objection),
         phrasings=_tidy_all(phrasing.text for phrasing in card.phrasings),
         ask=tidy(card.ask),
@@ -112,7 +113,7 @@ def undo_import(memory: UnitOfWork, author: Author, touched: Sequence[ImportedCa
             continue
         card.changed_at, phrasings = author.now, None
         if each.made:
-            card.state = "retired"
+            card.state = CardState.RETIRED
         else:
             before = memory.cards.history(author.team_id, card.id)[1]
             phrasings = put_back(card, before.content)
@@ -152,7 +153,7 @@ def _change_card(
 ) -> None:
     _fill_card(card, row.record, row.given, ids)
     card.changed_at = author.now
-    if card.state == "approved":
+    if card.state == CardState.APPROVED:
         card.merged_into_id = None
     _verify(card, author.now)
     phrasings = row.record.phrasings if "phrasings" in row.given else None
@@ -174,7 +175,7 @@ def _fill_card(
 
 def _verify(card: Card, now: datetime) -> None:
     """Marks an approved card as verified: importing counts as checking, as writing does."""
-    in_use = card.state == "approved"
+    in_use = card.state == CardState.APPROVED
     card.verified_at = now if in_use else card.verified_at
     card.review_at = now + timedelta(days=card.review_days) if in_use else None
 

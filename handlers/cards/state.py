@@ -13,6 +13,7 @@ from handlers.contract.request import Request
 from handlers.contract.words import Words
 from handlers.objections.card_review import list_due_cards, verify
 from handlers.outbox.notices import notify_other
+from kb.states import CardState
 from storage.tables.cards import Card
 from storage.tables.people_and_deals import Role
 
@@ -21,7 +22,7 @@ from storage.tables.people_and_deals import Role
 def approve_card(request: Request, desk: Desk) -> Reply:
     """Approves a draft, so that everybody finds it: `card-approve:<card>`."""
     card = _get_undecided_card(desk, request.number(0))
-    card.state = "approved"
+    card.state = CardState.APPROVED
     save_change(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
     told = gap_filling.fill_gaps(desk, card)
@@ -44,7 +45,7 @@ def drop_draft(request: Request, desk: Desk) -> Reply:
 def verify_by_tap(request: Request, desk: Desk) -> Reply:
     """Confirms that a card is still right: `card-verify:<card>`."""
     card = get_card(desk, request.number(0), to_change=True)
-    if card.state != "approved":
+    if card.state != CardState.APPROVED:
         raise Said("cards.command.not_in_use", objection=card.objection)
     save_change(desk, card, "verified")
     said = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
@@ -64,7 +65,7 @@ def edit_card(request: Request, desk: Desk) -> Reply:
     card.objection, card.ask = values["objection"], values["ask"]
     card.say, card.proof = values["say"], values["proof"]
     save_change(desk, card, "edited")
-    told = gap_filling.fill_gaps(desk, card) if card.state == "approved" else ()
+    told = gap_filling.fill_gaps(desk, card) if card.state == CardState.APPROVED else ()
     return show_card(desk, card, lines(desk.words.say("cards.command.edited"), told))
 
 
@@ -78,7 +79,7 @@ def make_edit_form(desk: Desk, card: Card) -> Reply:
 def retire_by_tap(request: Request, desk: Desk) -> Reply:
     """Retires a card, so that nobody finds it: `card-retire:<card>`."""
     card = get_card(desk, request.number(0))
-    if card.state == "approved":
+    if card.state == CardState.APPROVED:
         retire_card(desk, card, "retired")
     return render_retired(desk, card).editing()
 
@@ -95,8 +96,8 @@ def render_retired(desk: Desk, card: Card) -> Reply:
 def restore_card(request: Request, desk: Desk) -> Reply:
     """Restores a retired card: `card-restore:<card>`."""
     card = get_card(desk, request.number(0))
-    if card.state == "retired":
-        card.state, card.merged_into_id = "approved", None
+    if card.state == CardState.RETIRED:
+        card.state, card.merged_into_id = CardState.APPROVED, None
         save_change(desk, card, "restored")
     return show_card(
         desk, card, desk.words.say("cards.command.restored", objection=card.objection)
@@ -113,7 +114,7 @@ def ask_to_retire(desk: Desk, card: Card) -> Reply:
 
 def save_change(desk: Desk, card: Card, kind: str) -> None:
     """Saves a change; whoever writes or approves a card has also checked it."""
-    if card.state == "approved":
+    if card.state == CardState.APPROVED:
         verify(card, desk)
     card.changed_at = desk.now
     desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
@@ -121,7 +122,7 @@ def save_change(desk: Desk, card: Card, kind: str) -> None:
 
 def retire_card(desk: Desk, card: Card, kind: str) -> None:
     """Takes a card out of use; `kind` says in its history why: retired or dropped."""
-    card.state, card.changed_at = "retired", desk.now
+    card.state, card.changed_at = CardState.RETIRED, desk.now
     desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
 
 
@@ -135,6 +136,6 @@ def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:
 
 def _get_undecided_card(desk: Desk, card_id: int) -> Card:
     card = get_card(desk, card_id)
-    if card.state != "draft":
+    if card.state != CardState.DRAFT:
         raise Said("cards.command.no_draft", objection=card.objection)
     return card

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Text
+from kb.states import CardState
 from storage.cards.cards import Keeper
 from storage.tables.cards import Card
 from storage.tables.people_and_deals import Member, Role
@@ -15,7 +16,11 @@ REVIEW_DAYS = 90
 
 def is_due(card: Card, desk: Desk) -> bool:
     """Whether an approved card is past its review."""
-    return card.state == "approved" and card.review_at is not None and card.review_at <= desk.now
+    return (
+        card.state == CardState.APPROVED
+        and card.review_at is not None
+        and card.review_at <= desk.now
+    )
 
 
 def find_owner(card: Card, desk: Desk) -> Member | None:

@@ -14,7 +14,8 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows, shorten, t
 from handlers.contract.request import Request
 from handlers.reading import clean_text
 from kb.objections.similar_queries import find_similar
-from storage.tables.cards import Card, Gap, LookUp
+from kb.states import CardState
+from storage.tables.cards import Card, Gap, GapState, LookUp
 from storage.tables.people_and_deals import Role
 
 MAX_COMPARED = 200  # gaps that a new query is compared with, those asked last
@@ -112,13 +113,13 @@ def find_missed_card(desk: Desk, gap: Gap) -> Card | None:
     for lookup in desk.memory.gaps.asked(gap.team_id, gap.id, 1):
         card_id = lookup.used_card_id or lookup.top_card_id
         card = desk.memory.cards.get(gap.team_id, card_id) if card_id else None
-        return card if card is not None and card.state == "approved" else None
+        return card if card is not None and card.state == CardState.APPROVED else None
     return None
 
 
 def render_gap(desk: Desk, gap: Gap) -> Reply:
     """What was asked, how often and by how many people, and buttons to fill the gap."""
-    if gap.state == "filled":
+    if gap.state == GapState.FILLED:
         return Reply(
             desk.words.say(
                 "objections.gaps.filled_already", query=shorten(gap.query, SHOWN_CHARACTERS)
@@ -156,11 +157,11 @@ def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
 
 
 def _render_list(desk: Desk, page: int) -> Reply:
-    count = desk.memory.gaps.count(desk.team.id, "open")
+    count = desk.memory.gaps.count(desk.team.id, GapState.OPEN)
     if not count:
         raise Asked("objections.gaps.none", median=_render_median(desk))
     shown = find_page(count, page, PAGE)
-    part = desk.memory.gaps.in_state(desk.team.id, "open", PAGE, shown.start)
+    part = desk.memory.gaps.in_state(desk.team.id, GapState.OPEN, PAGE, shown.start)
     buttons = [Button(gap.query, f"gap:{gap.id}") for gap in part]
     buttons += shown.make_more_button(desk.words, "gaps:")
     title = desk.words.say("objections.gaps.title", n=count)

@@ -14,6 +14,7 @@ from kb.objections.card import Card as SearchCard
 from kb.objections.card import Learned
 from kb.objections.learning import MAX_WORDINGS, decay_weight
 from kb.objections.search import CardIndex
+from kb.states import CardState
 from storage.tables.cards import Card
 from storage.tables.people_and_deals import Team
 from storage.unit_of_work import UnitOfWork
@@ -86,8 +87,12 @@ def _update(
     changed = {card.id: card for card in (*faded, *memory.cards.since(team.id, ready.version))}
     index = ready.index
     if changed:
-        put = [make_search_card(card, now) for card in changed.values() if card.state == "approved"]
-        gone = [card.id for card in changed.values() if card.state != "approved"]
+        put = [
+            make_search_card(card, now)
+            for card in changed.values()
+            if card.state == CardState.APPROVED
+        ]
+        gone = [card.id for card in changed.values() if card.state != CardState.APPROVED]
         index = index.with_changes(put, gone)
     version = max(ready.version, team.cards_version)
     return _CachedIndex(version, ready.weighed_at if fresh else now, index)

@@ -16,6 +16,7 @@ from handlers.objections.card_text import (
     list_angles,
     render_card,
 )
+from kb.states import CardState
 from storage.tables.cards import Card, LookUp
 from storage.tables.people_and_deals import Deal, Role
 
@@ -25,9 +26,9 @@ ALTERNATIVES = 2
 def find_approved(desk: Desk, card_id: int | str) -> Card | None:
     """The approved card of that id; of a card merged into another, the other. Else None."""
     card = desk.memory.cards.get(desk.team.id, int(card_id))
-    if card is not None and card.merged_into_id and card.state == "retired":
+    if card is not None and card.merged_into_id and card.state == CardState.RETIRED:
         card = desk.memory.cards.get(desk.team.id, card.merged_into_id)
-    return card if card is not None and card.state == "approved" else None
+    return card if card is not None and card.state == CardState.APPROVED else None
 
 
 def get_look_up(request: Request, desk: Desk) -> LookUp:

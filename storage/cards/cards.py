@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select, update
 
+from kb.states import CardState
 from storage.tables.cards import Card, CardChange, LearnedPhrasing, LookUp, Phrasing
 from storage.tables.people_and_deals import Team
 
@@ -72,7 +73,7 @@ class Cards:
 
     def in_use(self, team_id: int) -> Sequence[Card]:
         """The team's approved cards."""
-        query = select(Card).where(Card.team_id == team_id, Card.state == "approved")
+        query = select(Card).where(Card.team_id == team_id, Card.state == CardState.APPROVED)
         return self._session.exec(query.order_by(col(Card.id))).all()
 
     def all(self, team_id: int) -> Sequence[Card]:
@@ -80,19 +81,22 @@ class Cards:
         query = select(Card).where(Card.team_id == team_id)
         return self._session.exec(query.order_by(col(Card.id))).all()
 
-    def counts(self, team_id: int) -> Mapping[str, int]:
+    def counts(self, team_id: int) -> Mapping[CardState, int]:
         """How many of the team's cards are in each state."""
         query = select(Card.state, func.count()).where(Card.team_id == team_id)
-        return dict(self._session.exec(query.group_by(Card.state)).all())
+        rows = self._session.exec(query.group_by(Card.state)).all()
+        return {CardState(state): count for state, count in rows}
 
     def categories(self, team_id: int) -> Sequence[str]:
         """The categories of the team's approved cards, by name."""
-        query = select(Card.category).where(Card.team_id == team_id, Card.state == "approved")
+        query = select(Card.category).where(
+            Card.team_id == team_id, Card.state == CardState.APPROVED
+        )
         found = self._session.exec(query.group_by(Card.category)).all()
         return sorted(category for category in found if category)
 
     def listed(
-        self, team_id: int, state: str, category: str = "", first: str = ""
+        self, team_id: int, state: CardState, category: str = "", first: str = ""
     ) -> Sequence[int]:
         """The ids of the team's cards in a state, those in a category if one is named.
 
@@ -107,7 +111,7 @@ class Cards:
     def drafts_of(self, team_id: int, member_id: int) -> Sequence[int]:
         """The ids of the drafts a member has proposed, newest first."""
         query = select(Card.id).where(
-            Card.team_id == team_id, Card.state == "draft", Card.made_by_id == member_id
+            Card.team_id == team_id, Card.state == CardState.DRAFT, Card.made_by_id == member_id
         )
         return self._session.exec(query.order_by(col(Card.id).desc())).all()
 
@@ -117,7 +121,7 @@ class Cards:
         All of the team's, or those that are a keeper's to look after.
         """
         query = select(Card.id).where(
-            Card.team_id == team_id, Card.state == "approved", col(Card.review_at) <= now
+            Card.team_id == team_id, Card.state == CardState.APPROVED, col(Card.review_at) <= now
         )
         if keeper is not None:
             query = query.where(_kept_by(keeper))
@@ -137,7 +141,7 @@ class Cards:
         )
         query = select(Card.id).where(
             Card.team_id == team_id,
-            Card.state == "approved",
+            Card.state == CardState.APPROVED,
             Card.changed_at < since,
             or_(col(Card.verified_at).is_(None), col(Card.verified_at) < since),
             col(Card.key).not_in(keys),
@@ -160,7 +164,7 @@ class Cards:
         learned = select(LearnedPhrasing.card_id).where(
             LearnedPhrasing.team_id == team_id, col(LearnedPhrasing.undone_at).is_(None)
         )
-        query = select(Card).where(Card.team_id == team_id, Card.state == "approved")
+        query = select(Card).where(Card.team_id == team_id, Card.state == CardState.APPROVED)
         return self._session.exec(query.where(col(Card.id).in_(learned))).all()
 
     def changed(
@@ -230,6 +234,7 @@ def put_back(card: Card, content: dict[str, Any]) -> list[str]:
     """Gives a card what `content_of` kept, and returns its phrasings of then."""
     for name in CONTENT:
         setattr(card, name, content[name])
+    card.state = CardState(content["state"])
     card.proof_on = date.fromisoformat(content["proof_on"]) if content["proof_on"] else None
     return list(content["phrasings"])
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
-from storage.tables.cards import Gap, LookUp
+from storage.tables.cards import Gap, GapState, LookUp
 
 # Made once, for every tick of the clock asks them: the library then need not build them anew.
-_NEXT = select(func.min(Gap.raise_at)).where(Gap.state == "open")
+_NEXT = select(func.min(Gap.raise_at)).where(Gap.state == GapState.OPEN)
 _TO_RAISE = (
     select(Gap)
-    .where(col(Gap.raise_at) <= bindparam("now"), Gap.state == "open")
+    .where(col(Gap.raise_at) <= bindparam("now"), Gap.state == GapState.OPEN)
     .order_by(col(Gap.raise_at))
     .limit(bindparam("limit"))
 )
@@ -38,14 +38,14 @@ class Gaps:
         return gap if gap is not None and gap.team_id == team_id else None
 
     def in_state(
-        self, team_id: int, state: str, limit: int | None = None, offset: int = 0
+        self, team_id: int, state: GapState, limit: int | None = None, offset: int = 0
     ) -> Sequence[Gap]:
         """The team's gaps in a state, most asked first."""
         query = select(Gap).where(Gap.team_id == team_id, Gap.state == state)
         order = (col(Gap.count).desc(), col(Gap.id))
         return self._session.exec(query.order_by(*order).limit(limit).offset(offset)).all()
 
-    def count(self, team_id: int, state: str) -> int:
+    def count(self, team_id: int, state: GapState) -> int:
         """How many of the team's gaps are in a state."""
         query = select(func.count()).select_from(Gap)
         return self._session.exec(query.where(Gap.team_id == team_id, Gap.state == state)).one()
@@ -53,7 +53,9 @@ class Gaps:
     def newest(self, team_id: int, kind: str, limit: int) -> Sequence[Gap]:
         """The team's gaps of a kind that are open or ignored, last asked first."""
         query = select(Gap).where(
-            Gap.team_id == team_id, Gap.kind == kind, col(Gap.state).in_(("open", "ignored"))
+            Gap.team_id == team_id,
+            Gap.kind == kind,
+            col(Gap.state).in_((GapState.OPEN, GapState.IGNORED)),
         )
         order = (col(Gap.last_at).desc(), col(Gap.id).desc())
         return self._session.exec(query.order_by(*order).limit(limit)).all()
@@ -61,13 +63,13 @@ class Gaps:
     def awaiting(self, team_id: int, card_id: int) -> Sequence[Gap]:
         """The open gaps that a card will fill once it is approved."""
         query = select(Gap).where(
-            Gap.team_id == team_id, Gap.card_id == card_id, Gap.state == "open"
+            Gap.team_id == team_id, Gap.card_id == card_id, Gap.state == GapState.OPEN
         )
         return self._session.exec(query.order_by(col(Gap.id))).all()
 
     def filled(self, team_id: int, limit: int) -> Sequence[Gap]:
         """The team's gaps that were filled, last filled first."""
-        query = select(Gap).where(Gap.team_id == team_id, Gap.state == "filled")
+        query = select(Gap).where(Gap.team_id == team_id, Gap.state == GapState.FILLED)
         return self._session.exec(query.order_by(col(Gap.filled_at).desc()).limit(limit)).all()
 
     def changed(self, gap: Gap) -> None:

@@ -1,10 +1,22 @@
 """The tables of the objection knowledge base: cards, how customers say them, what it led to."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
+
+from kb.states import CardState
+from storage.tables.columns import state_of
+
+
+class GapState(StrEnum):
+    """Whether a question that no card answered still waits for one."""
+
+    OPEN = "open"
+    FILLED = "filled"  # by the gap's `card_id`
+    IGNORED = "ignored"  # by whoever looks after the cards
 
 
 class Phrasing(SQLModel, table=True):
@@ -70,7 +82,7 @@ class Card(SQLModel, table=True):
     proof: str = Field(default="", max_length=400)
     proof_on: date | None = Field(default=None)
     internal: list[str] = Field(default_factory=list, sa_type=JSON)
-    state: str = Field(default="approved", max_length=20)
+    state: CardState = Field(default=CardState.APPROVED, sa_type=state_of(CardState))
     made_by_id: int | None = Field(default=None, foreign_key="member.id")
     owner_id: int | None = Field(default=None, foreign_key="member.id", index=True)
     review_days: int = Field(default=90)
@@ -124,7 +136,7 @@ class Gap(SQLModel, table=True):
     first_member_id: int = Field(foreign_key="member.id")
     first_at: datetime
     last_at: datetime
-    state: str = Field(default="open", max_length=20)
+    state: GapState = Field(default=GapState.OPEN, sa_type=state_of(GapState))
     card_id: int | None = Field(default=None, foreign_key="card.id")
     filled_at: datetime | None = Field(default=None)
     raise_at: datetime | None = Field(default=None)

@@ -18,6 +18,7 @@ from kb.funnel.figures.periods import KINDS
 from kb.funnel.move import Why
 from kb.objections import lint
 from kb.objections.exchange import record
+from kb.states import CardState
 from storage.deals.export import EVERY_STATUS
 from tests.handlers.made_plays import PLAYS
 
@@ -69,7 +70,7 @@ MADE = {
     "cards.command.field_": (*forms.LIMITS, *details.FIELDS),
     "cards.command.hint_": (*forms.LIMITS, *details.FIELDS),
     "cards.command.category_": card_view.CATEGORIES,
-    "cards.command.state_": (*card_view.STATES, "due"),
+    "cards.command.state_": (*CardState, "due"),
     "cards.command.kind_": history.KINDS,
     "cards.command.line_": history.LINES_NAMED,
     "cards.command.listed_": ("approved", "draft", "retired", "due"),

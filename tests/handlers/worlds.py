@@ -11,6 +11,7 @@ from itertools import count
 from handlers.contract.request import Account
 from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import add_member
+from kb.states import CardState
 from storage.engine import Database
 from storage.tables.cards import Card, Gap, LookUp, Phrasing
 from storage.tables.messages import Nudge, Outbox
@@ -178,7 +179,7 @@ class Builder:
             language="en",
             objection=f"Unheard of {word}",
             say=f"Say {word}",
-            state="draft",
+            state=CardState.DRAFT,
             made_by_id=owner.id,
             changed_at=now,
         )

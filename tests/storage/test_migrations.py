@@ -11,7 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Connection, MetaData, inspect, text
+from sqlalchemy import Column, Connection, Enum, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -124,9 +124,18 @@ def fill(database: Database) -> dict[str, dict[str, Any]]:
 def value_for(column: Column[Any]) -> Any:
     if column.foreign_keys or column.primary_key:
         return 1
+    states = states_of(column)
+    if states:
+        return states[0]
     samples: dict[type, Any] = {int: 3, bool: True, dict: {"a": [1]}, str: "x", datetime: NOW}
     samples |= {date: NOW.date(), Decimal: Decimal(5), float: 0.5}
     return samples.get(column.type.python_type)
+
+
+def states_of(column: Column[Any]) -> list[str]:
+    """The words that a column holds today, where no other may stand there."""
+    today = SQLModel.metadata.tables[column.table.name].c.get(column.name)
+    return list(today.type.enums) if today is not None and isinstance(today.type, Enum) else []
 
 
 def only_row(connection: Connection, table: str) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.tables.cards import Card, Gap, LearnedPhrasing, LookUp, Phrasing
+from kb.states import CardState
+from storage.tables.cards import Card, Gap, GapState, LearnedPhrasing, LookUp, Phrasing
 from storage.tables.figures import Goal, Rate
 from storage.tables.messages import MutedRule, OutboxState
 from storage.tables.people_and_deals import Contact, Deal, Invite, Member, Team
@@ -193,7 +194,7 @@ def add_card(memory: UnitOfWork, member: Member) -> int:
     ]
     cards[0].phrasings = [Phrasing(team_id=member.team_id, text="too dear")]
     cards[0].category, cards[0].review_at = "price", NOW
-    cards[1].state, cards[1].made_by_id = "draft", member.id
+    cards[1].state, cards[1].made_by_id = CardState.DRAFT, member.id
     memory.cards.add(cards)
     return cards[0].id
 
@@ -209,7 +210,7 @@ def add_learned(memory: UnitOfWork, team: Team, card_id: int, lookup_id: int) ->
 def add_gap(memory: UnitOfWork, member: Member, card_id: int) -> int:
     """An open gap that a card is to fill; another has been filled."""
     gaps = [
-        Gap(team_id=member.team_id, query=state, first_member_id=member.id, state=state,
+        Gap(team_id=member.team_id, query=state, first_member_id=member.id, state=GapState(state),
             first_at=NOW, last_at=NOW, card_id=card_id)
         for state in ("open", "filled")
     ]  # fmt: skip

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any
 
+from kb.states import CardState
 from storage.scope import Scope
+from storage.tables.cards import GapState
 from storage.tables.messages import OutboxState
 from storage.unit_of_work import UnitOfWork
 from tests.storage.twin_teams import LATER, MESSAGE, Ids
@@ -112,13 +114,13 @@ OF_A_TEAM: dict[str, Ask] = {
     "cards.since": lambda m, team, _: m.cards.since(team, 0),
     "cards.counts": lambda m, team, _: dict(m.cards.counts(team)),
     "cards.categories": lambda m, team, _: m.cards.categories(team),
-    "cards.listed": lambda m, team, _: m.cards.listed(team, "approved"),
+    "cards.listed": lambda m, team, _: m.cards.listed(team, CardState.APPROVED),
     "cards.to_review": lambda m, team, _: m.cards.to_review(team, NOW),
     "cards.unused": lambda m, team, _: m.cards.unused(team, NOW + HOUR),
-    "gaps.count": lambda m, team, _: m.gaps.count(team, "open"),
+    "gaps.count": lambda m, team, _: m.gaps.count(team, GapState.OPEN),
     "gaps.filled": lambda m, team, _: m.gaps.filled(team, 9),
     "gaps.newest": lambda m, team, _: m.gaps.newest(team, "missing", 9),
-    "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, "open"),
+    "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, GapState.OPEN),
     "lookups.landed": lambda m, team, _: m.lookups.landed(team, NOW),
     "lookups.heard": lambda m, team, _: m.lookups.heard(Scope(team), NOW),
     "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.objections.card import LINES, Language
+from kb.states import CardState
 
 MAX_CARDS = 5_000  # in one file
 MAX_REVIEW_DAYS = 3_650
-STATES = ("draft", "approved", "retired")
 # What memory has room for. What a phone shows at a look is less: see kb/objections/lint.py.
 TEXTS: Mapping[str, int] = {
     "key": 80,
@@ -50,7 +50,7 @@ class CardRecord:
     objection: str
     say: str
     category: str = ""
-    state: str = "approved"
+    state: CardState = CardState.APPROVED
     phrasings: tuple[str, ...] = ()
     ask: str = ""
     angles: tuple[str, ...] = ()

@@ -11,7 +11,6 @@ from kb.objections.exchange.record import (
     LISTS,
     MAX_REVIEW_DAYS,
     REQUIRED,
-    STATES,
     TEXTS,
     CardRecord,
     InvalidCard,
@@ -22,6 +21,7 @@ from kb.objections.exchange.record import (
 )
 from kb.objections.exchange.tidy import MAX_CELL, tidy
 from kb.objections.normalise import fold, has_hanzi, squash, tokenize
+from kb.states import CardState
 
 _CHINESE = {
     "草稿": "draft", "已批准": "approved", "在用": "approved", "使用中": "approved",
@@ -153,11 +153,14 @@ def _parse_language(said: str, objection: str) -> Language:
     return found
 
 
-def _parse_state(said: str) -> str:
-    state = _CHINESE.get(said, said.casefold()) or "approved"
-    if state not in STATES:
-        raise InvalidCard("state", "state")
-    return state
+def _parse_state(said: str) -> CardState:
+    state = _CHINESE.get(said, said.casefold())
+    if not state:
+        return CardState.APPROVED
+    try:
+        return CardState(state)
+    except ValueError:
+        raise InvalidCard("state", "state") from None
 
 
 def _parse_day(said: str) -> date | None:

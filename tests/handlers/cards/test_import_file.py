@@ -12,6 +12,7 @@ import pytest
 from handlers.contract.reply import Reply
 from handlers.contract.request import Attachment
 from kb.objections.exchange.formats import FILE_BYTES, FORMATS, Format, read_cards
+from kb.states import CardState
 from storage.tables.cards import Card, Gap
 from tests.office import Office, action, labels, opened, said
 
@@ -203,7 +204,7 @@ async def test_a_draft_approved_by_a_file_answers_whoever_asked_first(office: Of
     asker, at = office.member("Ann"), office.clock.now()
     with office.app.database.work() as memory:
         draft = Card(team_id=1, key="zoo", language="en", objection="Elephants", say="?",
-                     state="draft", changed_at=at)  # fmt: skip
+                     state=CardState.DRAFT, changed_at=at)  # fmt: skip
         memory.cards.add([draft])
         asked = Gap(team_id=1, query="elephants?", first_member_id=asker, first_at=at, last_at=at)
         asked.card_id = draft.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.cards.gap_notices import NOTICES_A_DAY
+from storage.tables.cards import GapState
 from tests.handlers.letters import sent, to
 from tests.office import Office, action, labels, said
 
@@ -188,7 +189,7 @@ async def test_filled_and_asked_again_in_other_words_that_find_nothing_it_is_a_n
     with office.app.database.work() as memory:
         gap = memory.gaps.get(1, 1)
         assert gap is not None
-        gap.state, gap.filled_at = "filled", office.clock.now()
+        gap.state, gap.filled_at = GapState.FILLED, office.clock.now()
         memory.gaps.changed(gap)
     await asked(office, "Ann")
     assert office.one("select count(*) from gap") == 2

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kb.states import CardState
 from storage.cards.cards import Keeper, content_of, put_back
 from storage.engine import Database
 from storage.tables.cards import Card, LookUp
@@ -53,7 +54,7 @@ def test_every_change_is_in_the_history_newest_first_with_who_when_and_what(
 def test_a_card_put_back_is_as_it_was_then(memory: UnitOfWork, ann: Member) -> None:
     made = kept(memory, ann.team_id, angles=["b"], proof_on=NOW.date(), internal=["say"])
     then = content_of(made)
-    made.objection, made.angles, made.proof_on, made.state = "Other", [], None, "retired"
+    made.objection, made.angles, made.proof_on, made.state = "Other", [], None, CardState.RETIRED
     made.internal, made.owner_id = [], ann.id
     memory.cards.changed(made, ["x"])
     assert content_of(made) != then
@@ -67,7 +68,7 @@ def test_news_are_the_cards_changed_since_a_version_in_whatever_state(
     old, new = kept(memory, ann.team_id), kept(memory, ann.team_id, "time")
     version = new.version
     assert memory.cards.since(ann.team_id, version) == []
-    old.state = "retired"
+    old.state = CardState.RETIRED
     memory.cards.changed(old, kind="retired")
     assert [each.id for each in memory.cards.since(ann.team_id, version)] == [old.id]
     memory.cards.touch(new)
@@ -88,11 +89,11 @@ def test_cards_are_counted_and_listed_by_state_and_category(
     draft = kept(memory, ann.team_id, "new", state="draft", made_by_id=ann.id)
     assert memory.cards.counts(ann.team_id) == {"approved": 2, "draft": 1}
     assert memory.cards.categories(ann.team_id) == ["price", "timing"]
-    assert memory.cards.listed(ann.team_id, "approved", "price") == [first.id]
-    assert memory.cards.listed(ann.team_id, "draft") == [draft.id]
+    assert memory.cards.listed(ann.team_id, CardState.APPROVED, "price") == [first.id]
+    assert memory.cards.listed(ann.team_id, CardState.DRAFT) == [draft.id]
     chinese = kept(memory, ann.team_id, "new", state="draft", language="zh")
-    assert memory.cards.listed(ann.team_id, "draft", first="en") == [draft.id, chinese.id]
-    assert memory.cards.listed(ann.team_id, "draft", first="zh") == [chinese.id, draft.id]
+    assert memory.cards.listed(ann.team_id, CardState.DRAFT, first="en") == [draft.id, chinese.id]
+    assert memory.cards.listed(ann.team_id, CardState.DRAFT, first="zh") == [chinese.id, draft.id]
     assert memory.cards.drafts_of(ann.team_id, ann.id) == [draft.id]
     assert memory.cards.drafts_of(ann.team_id, ann.id + 1) == []
 

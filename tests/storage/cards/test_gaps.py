@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage.engine import Database
-from storage.tables.cards import Gap, LookUp
+from storage.tables.cards import Gap, GapState, LookUp
 from storage.tables.people_and_deals import Member
 from storage.unit_of_work import UnitOfWork
 from tests.storage.cards.test_cards import card
@@ -46,9 +46,9 @@ def test_open_gaps_come_most_asked_first_a_page_at_a_time(memory: UnitOfWork, an
     for query, count in (("once", 1), ("thrice", 3), ("twice", 2)):
         gap(memory, ann, query, count=count)
     gap(memory, ann, "done", count=9, state="filled")
-    assert queries(memory.gaps.in_state(ann.team_id, "open")) == ["thrice", "twice", "once"]
-    assert queries(memory.gaps.in_state(ann.team_id, "open", 1, 1)) == ["twice"]
-    assert memory.gaps.count(ann.team_id, "open") == 3
+    assert queries(memory.gaps.in_state(ann.team_id, GapState.OPEN)) == ["thrice", "twice", "once"]
+    assert queries(memory.gaps.in_state(ann.team_id, GapState.OPEN, 1, 1)) == ["twice"]
+    assert memory.gaps.count(ann.team_id, GapState.OPEN) == 3
 
 
 def test_an_ignored_gap_is_still_found_so_that_it_is_not_raised_again(

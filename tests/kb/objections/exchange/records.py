@@ -7,8 +7,9 @@ from datetime import date
 from hypothesis import strategies as st
 
 from kb.objections.card import LINES
-from kb.objections.exchange.record import LISTS, STATES, CardRecord
+from kb.objections.exchange.record import LISTS, CardRecord
 from kb.objections.exchange.tidy import tidy
+from kb.states import CardState
 
 PLAIN = CardRecord(
     key="too-dear",
@@ -66,7 +67,7 @@ def records() -> st.SearchStrategy[CardRecord]:
         key=texts(20, empty=False),
         language=st.sampled_from(("en", "zh")),
         category=texts(20),
-        state=st.sampled_from(STATES),
+        state=st.sampled_from(CardState),
         objection=texts(30, empty=False),
         say=texts(30, empty=False),
         phrasings=lists("phrasings"),
