@@ -1,4 +1,4 @@
-"""Asks a model of meaning for the look-up, on one thread of its own, and never waits for long.
+"""The advisor: runs a model of meaning for the look-up, on one thread of its own.
 
 What its opinion is worth is decided in `kb/objections/semantic/semantic_rerank.py`, who waits for
 it how long in `bot/semantic/consultation.py`; models are loaded in `bot/semantic/encoders.py`.
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class _Question:
+    """A query's texts, the cards to compare them with, and where the answer is put."""
+
     vectors: CardVectors
     texts: tuple[str, ...]
     answer: Future[Likeness | None] = field(default_factory=Future)
@@ -37,7 +39,7 @@ class _Question:
 
 @dataclass
 class _Reading:
-    """The cards of a team's index, and which of their texts are still to be read."""
+    """The cards of a team's index, and those of their texts that are still to be read."""
 
     team_id: int
     index: CardIndex
@@ -46,12 +48,12 @@ class _Reading:
 
 
 class Advisor:
-    """One model, one thread, the vectors of all teams' cards.
+    """One model on one thread, and the vectors of all teams' cards.
 
     A team's cards are read in the background once they are asked about, and later those that have
-    changed; until that is done there is no opinion. A text that several teams have is read once;
-    which cards are compared is told by the index in hand alone. `patience`, in seconds, is how long
-    one answer may wait for it, all its questions together.
+    changed; until then there is no opinion. A text that several teams have is read once, but a
+    query is compared only with the cards of the index it is asked about. `patience`, in seconds,
+    is how long one request may wait, all its questions together.
     """
 
     def __init__(self, load: Callable[[], Encoder], patience: float = PATIENCE) -> None:
@@ -59,17 +61,20 @@ class Advisor:
         self._load = load
         self._change = threading.Condition()
         self._questions: deque[_Question] = deque()
+        # By team: the indexes that are still to be read, and those whose vectors are in place.
         self._stale: OrderedDict[int, CardIndex] = OrderedDict()
         self._ready: OrderedDict[int, tuple[CardIndex, CardVectors]] = OrderedDict()
         self._reading: _Reading | None = None
         self._busy_since: float | None = None
         self._closed = False
-        self._failures, self._batch, self._rest = 0, 1, 0.0
-        self._thread = threading.Thread(target=self._work, name="advisor", daemon=True)
+        self._failures = 0  # texts in a row that could not be read
+        self._batch = 1  # texts that are read at once
+        self._rest = 0.0  # seconds until the next batch, which are left to others
+        self._thread = threading.Thread(target=self._run, name="advisor", daemon=True)
         self._thread.start()
 
     def vectors(self, team_id: int, index: CardIndex) -> CardVectors | None:
-        """The vectors of the index's cards; None while they are not ready, and then begins them."""
+        """Return the vectors of the index's cards; None until they are read, which this begins."""
         with self._change:
             known = self._ready.get(team_id)
             if known is not None and known[0] is index:
@@ -83,12 +88,12 @@ class Advisor:
 
     @property
     def free(self) -> bool:
-        """Whether there is sense in asking: not while the model takes longer than it ever may."""
+        """Whether to ask at all: not while the model takes longer than anybody waits."""
         since = self._busy_since
         return not self._closed and (since is None or stopwatch() - since < self.patience)
 
     def ask(self, vectors: CardVectors, texts: tuple[str, ...]) -> Future[Likeness | None]:
-        """Begins a question. Who no longer waits for the answer cancels it."""
+        """Queue a question; whoever no longer waits for the answer cancels it."""
         question = _Question(vectors, texts)
         with self._change:
             self._questions.append(question)
@@ -96,36 +101,36 @@ class Advisor:
         return question.answer
 
     def close(self, seconds: float = 1.0) -> None:
-        """Ends the thread; a model that hangs is left behind, and ends with the process."""
-        self._end()
+        """End the thread; one whose model hangs is left behind, and ends with the process."""
+        self._stop()
         self._thread.join(seconds)
 
-    def _end(self) -> None:
+    def _stop(self) -> None:
         with self._change:
             self._closed = True
             self._stale.clear()
             self._ready.clear()
             self._change.notify()
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         try:
             comparer = Comparer(self._load())
         except Exception as error:  # noqa: BLE001 whatever a model does, the bot works without it
             # A traceback would say no more than the reason, and the next start reads the same.
             log.error("no second opinion", reason=f"{type(error).__name__}: {error}")  # noqa: TRY400 said above
-            self._end()
+            self._stop()
             return
         log.info("second opinion ready")
-        while self._has_work():
+        while self._wait_for_work():
             self._busy_since = stopwatch()
             if self._questions:
                 self._answer(comparer, self._questions.popleft())
             else:
-                self._read_on(comparer)
+                self._read_batch(comparer)
             self._busy_since = None
 
-    def _has_work(self) -> bool:
-        """Waits for something to do, and after reading as long as that took; False at the end."""
+    def _wait_for_work(self) -> bool:
+        """Wait for something to do, after reading as long as that took; return False at the end."""
         with self._change:
             self._change.wait_for(lambda: self._closed or self._questions, self._rest)
             self._rest = 0.0
@@ -140,20 +145,20 @@ class Advisor:
         likeness = None
         try:
             likeness = comparer.compare(question.vectors, question.texts)
-        except Exception as error:  # noqa: BLE001 as in _work
+        except Exception as error:  # noqa: BLE001 as in _run
             log.warning("second opinion failed", error=type(error).__name__)
         question.answer.set_result(likeness)
 
-    def _read_on(self, comparer: Comparer) -> None:
-        """Reads the next few texts, and puts a team's vectors in place after its last."""
+    def _read_batch(self, comparer: Comparer) -> None:
+        """Read the next few texts, and put a team's vectors in place after its last."""
         began = stopwatch()
-        reading = self._reading or self._next(comparer)
-        self._read_some(comparer, reading)
+        reading = self._reading or self._begin_reading(comparer)
+        self._read_texts(comparer, reading)
         if not reading.unread and not self._closed:
-            self._put_in_place(comparer, reading)
+            self._publish(comparer, reading)
         self._rest = stopwatch() - began
 
-    def _next(self, comparer: Comparer) -> _Reading:
+    def _begin_reading(self, comparer: Comparer) -> _Reading:
         with self._change:
             team_id, index = self._stale.popitem(last=False)
             before = self._ready.get(team_id, (None, None))[1]
@@ -162,24 +167,24 @@ class Advisor:
         self._reading.unread.extend(comparer.list_unread(index.cards(), before))
         return self._reading
 
-    def _read_some(self, comparer: Comparer, reading: _Reading) -> None:
+    def _read_texts(self, comparer: Comparer, reading: _Reading) -> None:
         if not reading.unread:
             return
         began = stopwatch()
         some = [reading.unread.popleft() for _ in range(min(self._batch, len(reading.unread)))]
         try:
             comparer.read(some)
-        except Exception as error:  # noqa: BLE001 as in _work
-            self._could_not_read(comparer, reading, some, error)
+        except Exception as error:  # noqa: BLE001 as in _run
+            self._handle_failure(comparer, reading, some, error)
             return
         self._failures = 0
         pace = BATCH_TAKES / max(stopwatch() - began, 1e-6)
         self._batch = max(1, min(LARGEST_BATCH, 2 * self._batch, int(pace * len(some)) or 1))
 
-    def _could_not_read(
+    def _handle_failure(
         self, comparer: Comparer, reading: _Reading, some: list[str], error: Exception
     ) -> None:
-        """Reads one by one to find the text at fault, and passes that over."""
+        """Go on one by one to find the text at fault, and pass that over."""
         self._batch = 1
         if len(some) > 1:
             reading.unread.extendleft(reversed(some))
@@ -189,9 +194,9 @@ class Advisor:
         log.warning("card not read for second opinions", error=type(error).__name__)
         if self._failures >= FAILURES:
             log.error("second opinions given up")
-            self._end()
+            self._stop()
 
-    def _put_in_place(self, comparer: Comparer, reading: _Reading) -> None:
+    def _publish(self, comparer: Comparer, reading: _Reading) -> None:
         placed = comparer.place(reading.index.cards(), reading.before)
         with self._change:
             self._reading = None

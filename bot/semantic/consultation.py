@@ -1,4 +1,4 @@
-"""What one request asks of the advisor: as long as its patience lasts, outside of its transaction.
+"""One request's questions to the advisor, waited for outside of the request's transaction.
 
 A look-up that wants an opinion ends its transaction by raising `OpinionWanted`; the app waits for
 the advisor outside of it, where nobody is held up, and begins the transaction anew, with the
@@ -21,7 +21,7 @@ QUESTIONS = 3  # that one request may ask: each begins its transaction anew
 
 
 class OpinionWanted(Exception):
-    """The look-up wants a second opinion before it answers."""
+    """Raised by a look-up that wants a second opinion before it answers."""
 
     def __init__(self, vectors: CardVectors, texts: tuple[str, ...]) -> None:
         super().__init__()
@@ -30,35 +30,35 @@ class OpinionWanted(Exception):
 
 
 class Consultation:
-    """One request's questions, and what was answered to them."""
+    """The questions of one request and their answers, within the advisor's patience."""
 
     def __init__(self, advisor: Advisor | None) -> None:
         self._advisor = advisor
-        self._left = advisor.patience if advisor is not None else 0.0
-        self._heard: dict[tuple[CardVectors, tuple[str, ...]], Likeness | None] = {}
+        self._seconds_left = advisor.patience if advisor is not None else 0.0
+        self._answers: dict[tuple[CardVectors, tuple[str, ...]], Likeness | None] = {}
 
     def with_opinions(self, team_id: int, index: CardIndex) -> CardIndex:
-        """The index with the advisor to ask; as it is while the advisor does not know its cards."""
+        """Return the index with the advisor to ask; unchanged while its cards are not read yet."""
         vectors = self._advisor.vectors(team_id, index) if self._advisor is not None else None
-        return SemanticIndex(index, partial(self._opinion, vectors)) if vectors else index
+        return SemanticIndex(index, partial(self._find_opinion, vectors)) if vectors else index
 
     async def wait_for_opinion(self, wanted: OpinionWanted) -> None:
-        """Waits for the opinion wanted, no longer than the patience lasts: then there is none."""
+        """Wait for the opinion wanted; once the patience is over there is none."""
         began, likeness = stopwatch(), None
         if self._advisor is not None:
             answer = self._advisor.ask(wanted.vectors, wanted.texts)
             try:
-                async with asyncio.timeout(max(0.0, self._left)):
+                async with asyncio.timeout(max(0.0, self._seconds_left)):
                     likeness = await asyncio.wrap_future(answer)
             except TimeoutError:
                 answer.cancel()
-        self._left -= stopwatch() - began
-        self._heard[wanted.vectors, wanted.texts] = likeness
+        self._seconds_left -= stopwatch() - began
+        self._answers[wanted.vectors, wanted.texts] = likeness
 
-    def _opinion(self, vectors: CardVectors, texts: tuple[str, ...]) -> Likeness | None:
-        if (vectors, texts) in self._heard:
-            return self._heard[vectors, texts]
+    def _find_opinion(self, vectors: CardVectors, texts: tuple[str, ...]) -> Likeness | None:
+        if (vectors, texts) in self._answers:
+            return self._answers[vectors, texts]
         free = self._advisor is not None and self._advisor.free
-        if not free or self._left <= 0 or len(self._heard) >= QUESTIONS:
+        if not free or self._seconds_left <= 0 or len(self._answers) >= QUESTIONS:
             return None
         raise OpinionWanted(vectors, texts)

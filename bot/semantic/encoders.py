@@ -1,6 +1,6 @@
 """Loads a model of meaning from disk, to run on one core: an ONNX file, or the one in a package.
 
-Everything here is the extra `semantic`; without it Repmate runs as well, by its fast look-up alone.
+All of this needs the extra `semantic`; without it Repmate runs too, by its fast look-up alone.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ INSTALL = "install Repmate with its extra: pip install 'repmate[semantic]'"
 
 
 class NoEncoder(ValueError):
-    """There is no model of meaning to be had as the settings name it."""
+    """The model of meaning that the settings name cannot be loaded."""
 
 
 def load_encoder(source: str, prefix: str = "") -> Encoder:
-    """The encoder of a source: "bundled", or a directory with model.onnx and tokenizer.json.
+    """Return the encoder of a source: "bundled", or a directory with model.onnx and tokenizer.json.
 
     `prefix` goes before every text, as some models want it ("query: "). Raises NoEncoder.
     """
     try:
-        _on_one_core()
+        _limit_to_one_core()
         return BundledEncoder() if source == BUNDLED else OnnxEncoder(Path(source), prefix)
     except ImportError as error:
         raise NoEncoder(f"{error.name or 'a library'} is missing; {INSTALL}") from error
@@ -44,8 +44,8 @@ class BundledEncoder:
         self._model = USE(threads=1)
 
     def __call__(self, texts: Sequence[str], /) -> Vectors:
-        """Unit vectors of 512 dimensions."""
-        return unit(self._model.encode(list(texts)), len(texts))
+        """Return unit vectors of 512 dimensions."""
+        return normalise(self._model.encode(list(texts)), len(texts))
 
 
 class OnnxEncoder:
@@ -70,25 +70,25 @@ class OnnxEncoder:
         self._prefix = prefix
 
     def __call__(self, texts: Sequence[str], /) -> Vectors:
-        """Unit vectors: the model's own, or the mean of its tokens' vectors."""
+        """Return unit vectors: the model's own, or the mean of its tokens' vectors."""
         # One by one: many at once would be spread over all cores.
         found = [self._tokenizer.encode(self._prefix + text) for text in texts]
-        given = _padded([one.ids for one in found], [one.type_ids for one in found])
+        given = _pad([one.ids for one in found], [one.type_ids for one in found])
         mask = given["attention_mask"]
         outputs = self._session.run(None, {n: given[n] for n in self._inputs & given.keys()})
         whole = [output for output in outputs if output.ndim == 2]
-        return unit(whole[0] if whole else _mean(outputs[0], mask), len(texts))
+        return normalise(whole[0] if whole else _average(outputs[0], mask), len(texts))
 
 
-def _on_one_core() -> None:
-    """Keep numpy's own threads from every core: they wait for one another where others work too."""
+def _limit_to_one_core() -> None:
+    """Let numpy use one core: on several its threads wait for each other where others work too."""
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 only who has the extra has it
 
     threadpool_limits(1)
 
 
-def unit(vectors: NDArray[Any], count: int) -> Vectors:
-    """The vectors at length 1. ValueError for what is not one finite row a text."""
+def normalise(vectors: NDArray[Any], count: int) -> Vectors:
+    """Return the vectors at length 1; ValueError for what is not one finite row a text."""
     found = np.asarray(vectors, np.float32)
     if found.ndim != 2 or len(found) != count or not np.isfinite(found).all():
         raise ValueError("the model did not return one vector a text")
@@ -97,7 +97,7 @@ def unit(vectors: NDArray[Any], count: int) -> Vectors:
     return scaled
 
 
-def _padded(
+def _pad(
     ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]]
 ) -> Mapping[str, NDArray[np.int64]]:
     longest = max((len(row) for row in ids), default=0)
@@ -111,7 +111,7 @@ def _padded(
     return given
 
 
-def _mean(tokens: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[Any]:
+def _average(tokens: NDArray[Any], mask: NDArray[np.int64]) -> NDArray[Any]:
     weights = mask[:, :, np.newaxis]
     total: NDArray[Any] = (tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1)
     return total

@@ -29,7 +29,7 @@ from kb.objections.card import Card
 from kb.objections.packs import load_pack
 from kb.objections.search import NOTHING, SURE, CardIndex, Ranking, gather_evidence, merge_rankings
 from tests.bench import slips
-from tests.bench.fitting import Case, fit_chance, fit_rank
+from tests.bench.fitting import Case, fit_chance, fit_rank, write_toml
 from tests.bench.lookup_data import Query, groups, halves, read_cards, read_queries
 from tests.bench.lookup_figures import Outcome, report
 
@@ -158,12 +158,7 @@ def threshold(outcomes: Sequence[Outcome], right: float, silent: float) -> float
 
 def as_toml(weights: scoring.Weights) -> str:
     """Write weights as the data file that ships."""
-    parts = (("rank", FEATURES, weights.rank), ("chance", scoring.EVIDENCE, weights.chance))
-    lines = ["# Fitted by `python -m tests.bench.fit_lookup`; not to be edited by hand."]
-    for title, names, values in parts:
-        lines += ["", f"[{title}]"]
-        lines += [f"{name} = {value:.4f}" for name, value in zip(names, values, strict=True)]
-    return "\n".join(lines) + "\n"
+    return write_toml("fit_lookup", weights, FEATURES, scoring.EVIDENCE)
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ from kb.objections.semantic.meaning import Likeness, split_query
 from kb.objections.semantic.vectors import CardVectors
 from tests.bench import fit_lookup
 from tests.bench.fit_lookup import FOLDS, INNER, LATER_COUNT, ROUNDS, SHOWN, fold_of, ranked
-from tests.bench.fitting import Case, descend, fit_chance, fit_rank
+from tests.bench.fitting import Case, descend, fit_chance, fit_rank, write_toml
 from tests.bench.lookup_data import read_cards, read_queries
 from tests.bench.lookup_figures import Outcome, report
 from tests.bench.semantic import model
@@ -196,15 +196,7 @@ def out_of_fold(
 
 def as_toml(weights: scoring.Weights) -> str:
     """Write weights as the data file that ships."""
-    parts = (
-        ("rank", semantic_rerank.MEASURES, weights.rank),
-        ("chance", semantic_rerank.EVIDENCE, weights.chance),
-    )
-    lines = ["# Fitted by `python -m tests.bench.fit_second`; not to be edited by hand."]
-    for title, names, values in parts:
-        lines += ["", f"[{title}]"]
-        lines += [f"{name} = {value:.4f}" for name, value in zip(names, values, strict=True)]
-    return "\n".join(lines) + "\n"
+    return write_toml("fit_second", weights, semantic_rerank.MEASURES, semantic_rerank.EVIDENCE)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.objections.candidates import FEATURES
+from kb.objections.scoring import Weights
 from kb.objections.search import CardIndex, Ranking
 from tests.bench.lookup_data import Query
 
@@ -117,3 +118,17 @@ def fit_chance(evidence: Vector, right: NDArray[np.bool_], counts: Vector) -> Ve
     found: Vector = weights / spread
     found[0] -= float(found[1:] @ centre[1:])
     return found
+
+
+def write_toml(
+    program: str, weights: Weights, features: Sequence[str], evidence: Sequence[str]
+) -> str:
+    """Return weights as the TOML file that `read_weights` reads; `program` is what fitted them."""
+    lines = [f"# Fitted by `python -m tests.bench.{program}`; not to be edited by hand."]
+    for title, names, values in (
+        ("rank", features, weights.rank),
+        ("chance", evidence, weights.chance),
+    ):
+        lines += ["", f"[{title}]"]
+        lines += [f"{name} = {value:.4f}" for name, value in zip(names, values, strict=True)]
+    return "\n".join(lines) + "\n"

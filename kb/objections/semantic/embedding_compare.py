@@ -1,6 +1,7 @@
-"""Compares queries with the cards by one model: reads the cards' texts bit by bit, and answers.
+"""Compares queries with the cards by the vectors of one model.
 
-For one thread, and as slow as its model: whose thread, and who waits how long, is the caller's.
+For one thread, and as slow as its model: whose thread that is, and who waits how long, is up to
+the caller.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from kb.objections.semantic.vectors import CardVectors, VectorTable
 
 
 class Comparer:
-    """A model and the vectors of the cards it has read, of any number of indexes."""
+    """A model, and the vectors of the card texts it has read, of any number of indexes."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -22,20 +23,20 @@ class Comparer:
         return len(self._table)
 
     def list_unread(self, cards: Sequence[Card], before: CardVectors | None = None) -> list[str]:
-        """Return the texts of the cards still to be read. What `before` holds has been."""
+        """Return the texts of the cards still to be read; what `before` holds has been read."""
         new = (card for card in cards if before is None or before.rows_of(card) is None)
         return self._table.missing(text for card in new for text in list_card_texts(card))
 
     def read(self, texts: Sequence[str]) -> None:
-        """Read texts that are unread; raises whatever the model raises."""
+        """Compute and store the vectors of texts; raises whatever the model raises."""
         self._table.put(texts, self._encoder(texts))
 
     def pass_over(self, text: str) -> None:
-        """Take a text that the model cannot read for one that is like no other."""
+        """Store a text that the model cannot read as one that is like no other."""
         self._table.put_nothing(text)
 
     def place(self, cards: Sequence[Card], before: CardVectors | None = None) -> CardVectors:
-        """Return the vectors of cards all of whose texts have been read; `before` ends."""
+        """Return the vectors of cards whose texts have all been read; `before` is released."""
         rows = []
         for card in cards:
             same = before.rows_of(card) if before is not None else None
@@ -53,7 +54,7 @@ class Comparer:
         self._table.sweep()
 
     def compare(self, vectors: CardVectors, texts: Sequence[str]) -> Likeness | None:
-        """Return how alike the cards are to a query; None if these vectors have ended."""
+        """Return how alike the cards are to a query; None if these vectors were released."""
         if vectors.released:
             return None
         return vectors.likeness(self._table, self._encoder(texts), self._scale)

@@ -1,7 +1,7 @@
-"""How alike a query and the cards are in meaning, as a model of meaning tells it.
+"""Likeness in meaning between a query and the cards, by a model: texts in, scaled cosines out.
 
-The model itself is an optional extra and lives where threads and files are allowed; what makes a
-second look of its opinion is in `second.py`.
+The model itself is an optional extra, loaded in `bot/semantic/encoders.py`; what its opinion is
+worth is decided in `semantic_rerank.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from kb.objections.packs import load_pack
 
 Vectors = NDArray[np.float32]
 MAX_TEXT = 300  # characters of one text that a model is given
-EVERY = 3  # so many cards of the starter packs stand for one when a model's scale is taken
+EVERY = 3  # of the starter packs' cards every third is used to measure a model's scale
 
 
 class Encoder(Protocol):
@@ -30,58 +30,55 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True)
 class Scale:
-    """What a model's cosines are between unrelated objections: their mean and their spread.
+    """A model's scale: mean and standard deviation of its cosines between unrelated objections.
 
-    Some models put everything between 0.75 and 0.95, others between 0 and 0.8: on its own scale
-    one model's likeness can stand for another's.
+    Some models put everything between 0.75 and 0.95, others between 0 and 0.8; on its own scale
+    the likeness of one model can be compared with that of another.
     """
 
     centre: float
     spread: float
 
-    def of(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return cosines as spreads above the centre."""
+    def apply(self, cosines: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return cosines in spreads above the centre."""
         scaled: NDArray[np.float64] = (cosines.astype(np.float64) - self.centre) / self.spread
         return scaled
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How alike a query is to each card: to the best of its wordings, and to its answer.
-
-    In spreads of the model's Scale; a card a place, and `places` says where a card's id stands.
-    """
+    """How alike a query is to each card, in spreads of the model's Scale; a card a place."""
 
     cards: Sequence[Card]
-    places: Mapping[int | str, int]
-    wording: NDArray[np.float64]
-    answer: NDArray[np.float64]
+    places: Mapping[int | str, int]  # where the card of an id stands
+    wording: NDArray[np.float64]  # to the best of its wordings
+    answer: NDArray[np.float64]  # to its answer
 
 
 class SecondOpinion(Protocol):
-    """Tells how alike the cards of one index are to a query given as one or several texts.
+    """A function that compares a query, given as one or several texts, with an index's cards.
 
-    None says that there is no opinion, or none in time.
+    It returns None if there is no opinion, or none in time.
     """
 
     def __call__(self, texts: tuple[str, ...], /) -> Likeness | None: ...  # noqa: D102 said above
 
 
 def split_query(query: str) -> tuple[str, ...]:
-    """Return what a model is asked: the query, and of a pasted mail each clause too."""
+    """Return the texts a model is asked about: the query, and each clause of a pasted mail."""
     query = query[:MAX_CHARS].strip()
     parts = [*split_clauses(query), query[:MAX_TEXT]] if is_long(query) else [query]
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def list_card_texts(card: Card) -> tuple[str, ...]:
-    """Return what stands for a card: its wordings, and last its answer."""
+    """Return the texts of a card that a model reads: its wordings, and last its answer."""
     answer = f"{card.ask} {card.say}".strip() or card.objection
     return (*(text[:MAX_TEXT] for text in card.wordings), answer[:MAX_TEXT])
 
 
 def measure_scale(encoder: Encoder) -> Scale:
-    """Take a model's scale by the starter packs, whose cards object to different things."""
+    """Measure a model's scale on the starter packs, whose cards object to different things."""
     cards = _load_unrelated_cards()
     vectors = encoder([card.objection for card in cards])
     keys = np.array([card.key for card in cards])

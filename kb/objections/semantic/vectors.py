@@ -1,7 +1,7 @@
-"""The vectors of the cards' texts: each text once, whoever has it, a byte a dimension.
+"""The vectors of the cards' texts: each text once, whichever teams have it, a byte a dimension.
 
-Not for several threads: whoever owns a table reads and changes it on one. What a model is asked,
-and when, is in `comparing.py`.
+Not thread-safe: whoever owns a table reads and changes it on one thread. When a model is asked is
+decided in `embedding_compare.py` and its callers.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,13 +14,13 @@ from kb.objections.card import Card
 from kb.objections.semantic.meaning import Likeness, Scale, Vectors
 
 Rows = NDArray[np.int64]
-LEVELS = 127
+LEVELS = 127  # of a dimension, either side of 0
 BLOCK = 2048  # rows compared at once: they and their float copies stay in the processor's cache
-FIRST = 256
+FIRST = 256  # rows that there is room for at first
 
 
 class VectorTable:
-    """Vectors by text. A row is kept while it is held; what nobody holds goes with `sweep`."""
+    """Vectors by text, with a count of holders; rows that nobody holds are freed by `sweep`."""
 
     def __init__(self, dimensions: int) -> None:
         self._row_of: dict[str, int] = {}
@@ -37,7 +37,7 @@ class VectorTable:
         return [text for text in dict.fromkeys(texts) if text not in self._row_of]
 
     def put(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Keep the unit vectors of texts that are missing."""
+        """Store the unit vectors of texts that are missing."""
         for text, vector in zip(texts, vectors, strict=True):
             row = self._free.pop() if self._free else len(self._row_of)
             self._grow(row)
@@ -46,11 +46,11 @@ class VectorTable:
             self._levels[row] = np.rint(vector / self._unit[row])
 
     def put_nothing(self, text: str) -> None:
-        """Keep a text that is like no other."""
+        """Store a text as one that is like no other."""
         self.put([text], np.zeros((1, self._levels.shape[1]), np.float32))
 
     def rows(self, texts: Iterable[str]) -> Rows:
-        """Return the rows of texts that are there; KeyError for one that is not."""
+        """Return the rows of texts; KeyError for one that was not stored."""
         return np.array([self._row_of[text] for text in texts], np.int64)
 
     def hold(self, rows: Rows) -> None:
@@ -58,11 +58,11 @@ class VectorTable:
         np.add.at(self._holders, rows, 1)
 
     def release(self, rows: Rows) -> None:
-        """Take back a `hold`."""
+        """Count one holder of these rows less."""
         np.subtract.at(self._holders, rows, 1)
 
     def sweep(self) -> None:
-        """Forget what nobody holds."""
+        """Free the rows that nobody holds."""
         for text, row in list(self._row_of.items()):
             if not self._holders[row]:
                 del self._row_of[text]
@@ -88,14 +88,11 @@ class VectorTable:
 
 @dataclass(eq=False)
 class CardVectors:
-    """The rows of one index's cards in a table: of each card its wordings', and its answer's.
-
-    Once `released` it must not be asked: its rows may be another text's by then.
-    """
+    """The rows of one index's cards in a VectorTable."""
 
     cards: Sequence[Card]
-    rows: Sequence[Rows]
-    released: bool = False
+    rows: Sequence[Rows]  # of each card: those of its wordings, and last that of its answer
+    released: bool = False  # then it must not be asked: its rows may be another text's by now
     _all: Rows = field(init=False, repr=False)
     _starts: Rows = field(init=False, repr=False)
 
@@ -111,7 +108,7 @@ class CardVectors:
         return self._all
 
     def rows_of(self, card: Card) -> Rows | None:
-        """Return the rows of this very card, unchanged; None for any other."""
+        """Return the rows of this very card; None if it is another or has changed."""
         place = self._of_id.get(card.id)
         same = place is not None and self.cards[place] is card
         return self.rows[place] if place is not None and same else None
@@ -120,7 +117,7 @@ class CardVectors:
         """Compare the vectors of a query's texts with all the cards."""
         if not self.cards:
             return Likeness([], {}, np.zeros(0), np.zeros(0))
-        best = scale.of(table.closest(asked, self._all))
+        best = scale.apply(table.closest(asked, self._all))
         answers = self._starts[1:] - 1
         answer = best[answers]
         best[answers] = -np.inf

@@ -16,7 +16,7 @@ from bot.semantic.advisor import FAILURES, PATIENCE
 from bot.semantic.encoders import NoEncoder, load_encoder
 from kb.objections.card import Card as CardFacts
 from kb.objections.search import CardIndex
-from tests.bot.semantic.advising import (
+from tests.bot.semantic.office_with_model import (
     ENDLESS,
     LINE,
     OWN,

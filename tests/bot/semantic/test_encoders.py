@@ -13,7 +13,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from bot.semantic.encoders import BUNDLED, NoEncoder, load_encoder, unit
+from bot.semantic.encoders import BUNDLED, NoEncoder, load_encoder, normalise
 from kb.objections.card import Card
 from kb.objections.packs import load_pack
 from kb.objections.search import CardIndex
@@ -83,7 +83,7 @@ def test_without_the_extra_it_is_said_how_to_get_it(source: str, library: str) -
 )
 def test_what_is_not_one_finite_vector_a_text_is_refused(vectors: list[object]) -> None:
     with pytest.raises(ValueError, match="one vector a text"):
-        unit(np.array(vectors), 1)
+        normalise(np.array(vectors), 1)
 
 
 @pytest.mark.slow
