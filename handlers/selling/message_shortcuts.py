@@ -89,8 +89,7 @@ def suggest_cards(request: Request, desk: Desk) -> Reply:
 
 def _make_note_form(desk: Desk, note: str, deal: str, errors: dict[str, str]) -> Reply:
     words = desk.words
-    held = desk.member.deal_in_hand_id
-    known = desk.memory.deals.get(desk.scope, held) if held else None
+    known = find_deal.find_deal_in_hand(desk)
     options: tuple[Option, ...] = ()
     if known is not None and known.status in OPEN and not deal:
         options, deal = (Option(str(known.id), known.customer.name),), str(known.id)
