@@ -22,6 +22,7 @@ from storage.messages.inbox import InboxRows
 from storage.messages.muted_rules import Rules
 from storage.messages.nudges import Nudges
 from storage.messages.outbox import OutboxRows
+from storage.messages.outbox_claims import OutboxClaims
 from storage.messages.rate_limits import Holds
 from storage.reports.exchange_rates import Rates
 from storage.reports.goals import Goals
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.exports = Exports(session)
         self.inbox = InboxRows(session)
         self.outbox = OutboxRows(session)
+        self.claims = OutboxClaims(session)
         self.nudges = Nudges(session)
         self.rules = Rules(session)
         self.stakes, self.occasions = Stakes(session), Occasions(session)

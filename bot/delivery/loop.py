@@ -25,7 +25,7 @@ from bot.limits.busy_database import retry_while_busy
 from bot.limits.circuit_breaker import CircuitBreaker
 from bot.port import Adapter, DeliveryError
 from storage.engine import Busy
-from storage.messages.outbox_claims import Wish
+from storage.messages.outbox_claims import ClaimRequest
 
 IN_FLIGHT = 10
 SEND_SECONDS = 45.0  # after which we stop waiting for a platform's answer
@@ -158,7 +158,7 @@ class Delivery:
         try:
             for platforms, places in self._free_places():
                 busy = {parcel.member_id for parcel in self._sending.values()}
-                wish = Wish("", places, busy, platforms, self._last_team)
+                wish = ClaimRequest("", places, busy, platforms, self._last_team)
                 some, parcels = await self._app.off_loop(partial(self._outbox.claim, wish))
                 found = found or some
                 for parcel in parcels:

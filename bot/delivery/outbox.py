@@ -21,7 +21,7 @@ from handlers.digest import due_messages, send_time
 from handlers.nudges import learn_patience
 from handlers.outbox import dead_letters
 from storage.messages.outbox import Ended
-from storage.messages.outbox_claims import Wish
+from storage.messages.outbox_claims import ClaimRequest
 from storage.tables.messages import Outbox, OutboxState
 from storage.tables.people_and_deals import Identity, Member
 from storage.unit_of_work import UnitOfWork
@@ -72,7 +72,7 @@ class DeliveryOutbox:
         with self._app.database.work() as memory:
             moments = (
                 memory.deals.next_attention_at(),
-                memory.outbox.next_due_at(platforms),
+                memory.claims.next_due_at(platforms),
                 memory.members.next_digest_at(),
                 memory.gaps.next_raise_at(),
                 memory.occasions.next_due_at(),
@@ -82,9 +82,9 @@ class DeliveryOutbox:
     def take_over(self, owners: str) -> int:
         """Takes over at once what earlier processes of this name left behind."""
         with self._app.database.work() as memory:
-            return memory.outbox.abandon(owners, self._app.clock.now())
+            return memory.claims.abandon(owners, self._app.clock.now())
 
-    def claim(self, wish: Wish) -> tuple[bool, list[OutgoingMessage]]:
+    def claim(self, wish: ClaimRequest) -> tuple[bool, list[OutgoingMessage]]:
         """Claims due rows, if there are any, and composes each anew.
 
         What is no longer true is not said, and what may not leave now waits for its time.
@@ -92,7 +92,7 @@ class DeliveryOutbox:
         now = self._app.clock.now()
         wish = replace(wish, owner=self._owner)
         with self._app.database.work() as memory:
-            claimed = memory.outbox.claim_fairly(wish, now, now + LEASE)
+            claimed = memory.claims.claim_fairly(wish, now, now + LEASE)
             parcels = [self._compose_safely(memory, row, wish.platforms) for row in claimed]
         return bool(claimed), [parcel for parcel in parcels if parcel is not None]
 
@@ -100,16 +100,16 @@ class DeliveryOutbox:
         """Whether a row is ours, for long enough to send it; prolongs a lease that runs out."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
-            until = memory.outbox.lease_of(parcel.row_id, self._owner)
+            until = memory.claims.lease_of(parcel.row_id, self._owner)
             if until is None or until - now > NEEDED:
                 return until is not None
-            return bool(memory.outbox.renew([parcel.row_id], self._owner, now + LEASE))
+            return bool(memory.claims.renew([parcel.row_id], self._owner, now + LEASE))
 
     def renew(self, row_ids: Collection[int]) -> int:
         """Prolongs what is still ours; how many those are."""
         with self._app.database.work() as memory:
             until = self._app.clock.now() + LEASE
-            return len(memory.outbox.renew(row_ids, self._owner, until))
+            return len(memory.claims.renew(row_ids, self._owner, until))
 
     def mark_sent(self, parcel: OutgoingMessage, message_ref: str) -> None:
         """Marks a message as sent."""

@@ -90,5 +90,5 @@ def _settle(database: Database, now: datetime) -> None:
     with database.work() as memory:
         while (due := memory.deals.next_attention_at()) is not None and due <= now:
             due_messages.sweep(memory, now)
-        for row in memory.outbox.claim("sample", now, now + timedelta(minutes=1), limit=500):
+        for row in memory.claims.claim("sample", now, now + timedelta(minutes=1), limit=500):
             memory.outbox.sent(row.id, "sample", now, PLATFORM, "")

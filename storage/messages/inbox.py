@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, case
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
-from sqlmodel import Session, SQLModel, col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
+from storage.messages.insert_once import insert_once
 from storage.tables.messages import Inbox, InboxState
 
 OPEN = (InboxState.RECEIVED, InboxState.HANDLED)
@@ -26,27 +25,19 @@ class Arrival:
     payload: str
 
 
-def _keeping(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[int, str]:
-    unique = insert.on_conflict_do_nothing(index_elements=["platform", "event_id"])
-    return unique.returning(col(Inbox.id), col(Inbox.event_id))
-
-
-# Made once, for they run with every message. Arrivals go into the table, not the class, and as
-# parameters: so they are compiled once for batches of every size.
-_TABLE = SQLModel.metadata.tables["inbox"]
-_KEEP = {
-    "sqlite": _keeping(sqlite.insert(_TABLE)),
-    "postgresql": _keeping(postgresql.insert(_TABLE)),
-}
-_TAKE = (
+# Made once, for they run with every message: the library then need not build and compare them.
+INSERT_ARRIVALS = insert_once("inbox", ("platform", "event_id"), returning=("id", "event_id"))
+# The row of one event, held until the transaction ends.
+SELECT_EVENT = (
     select(Inbox)
     .where(
         col(Inbox.platform) == bindparam("platform"), col(Inbox.event_id) == bindparam("event_id")
     )
     .with_for_update()
 )
-# Nothing that a unit of work has read of the row is changed: it is marked in one of its own.
-_ANSWERED = (
+# A handled row's reply is sent. Nothing that a unit of work has read of the row is changed: it is
+# marked in one of its own.
+MARK_ANSWERED = (
     update(Inbox)
     .where(col(Inbox.id) == bindparam("row_id"), col(Inbox.state) == InboxState.HANDLED)
     .values(
@@ -80,7 +71,7 @@ class InboxRows:
         ]
         if not values:
             return {}
-        statement = _KEEP[self._session.get_bind().dialect.name]
+        statement = INSERT_ARRIVALS[self._session.get_bind().dialect.name]
         kept = sorted(tuple(row) for row in self._session.execute(statement, values).all())
         return {event_id: row_id for row_id, event_id in kept}
 
@@ -96,10 +87,10 @@ class InboxRows:
     def take(self, platform: str, event_id: str, at: datetime) -> Inbox:
         """The row of an event, held until the transaction ends; made if there is none yet."""
         event = {"platform": platform, "event_id": event_id}
-        row = self._session.exec(_TAKE, params=event).first()
+        row = self._session.exec(SELECT_EVENT, params=event).first()
         if row is None:
             self.keep([Arrival(platform, event_id, "", "")], at)
-            row = self._session.exec(_TAKE, params=event).one()
+            row = self._session.exec(SELECT_EVENT, params=event).one()
         return row
 
     def newest(self) -> int:
@@ -122,7 +113,7 @@ class InboxRows:
 
         What arrived is not needed any more and goes; so does a reply that holds a secret.
         """
-        self._session.exec(_ANSWERED, params={"row_id": row_id, "ref": message_ref})
+        self._session.exec(MARK_ANSWERED, params={"row_id": row_id, "ref": message_ref})
 
     def settled(self, row_id: int) -> None:
         """Marks a row that asks for no reply as done."""

@@ -8,15 +8,16 @@ from datetime import datetime
 from sqlalchemy import String, bindparam, cast, literal
 from sqlmodel import Session, col, func, select, update
 
-from storage.messages.prepared_statements import unless_there
+from storage.messages.insert_once import insert_once
 from storage.tables.messages import Nudge, Outbox, OutboxState
 
 # The key of the message that carries a nudge; one that only the digest tells of has none.
 MESSAGE_KEY = cast(literal("nudge:"), String) + cast(col(Nudge.id), String)
 
-_MAKE = unless_there("nudge")
-# Asked with every act, so made once: the library then need not compare it anew.
-_ANY_OPEN = select(Nudge.id).where(
+# Made once, for they run with every nudge or act: the library then need not build them anew.
+INSERT_NUDGE = insert_once("nudge")
+# Any nudge of a deal that nobody has answered.
+SELECT_OPEN_NUDGE = select(Nudge.id).where(
     col(Nudge.team_id) == bindparam("team"),
     col(Nudge.deal_id) == bindparam("deal"),
     col(Nudge.answered_at).is_(None),
@@ -43,7 +44,7 @@ class Nudges:
             "answer": "",
             "folded": nudge.folded,
         }
-        make = _MAKE[self._session.get_bind().dialect.name]
+        make = INSERT_NUDGE[self._session.get_bind().dialect.name]
         made = self._session.execute(make, values).first()
         return None if made is None else self._session.get_one(Nudge, made[0])
 
@@ -102,7 +103,10 @@ class Nudges:
 
     def answer_all(self, team_id: int, deal_id: int, answer: str, at: datetime) -> int:
         """Answers a deal's open nudges: what was asked about has happened."""
-        if self._session.exec(_ANY_OPEN, params={"team": team_id, "deal": deal_id}).first() is None:
+        if (
+            self._session.exec(SELECT_OPEN_NUDGE, params={"team": team_id, "deal": deal_id}).first()
+            is None
+        ):
             return 0  # mostly there is none, and looking is quicker than changing nothing
         change = update(Nudge).where(
             col(Nudge.team_id) == team_id,

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, func, or_, select, update
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, func, or_, select, update
 
-from storage.messages.outbox_claims import Claims, reached_on
-from storage.messages.prepared_statements import SENT, unless_there
+from storage.messages.insert_once import insert_once
 from storage.tables.messages import Nudge, Outbox, OutboxState
 
 TROUBLE = 100  # characters kept of what went wrong
 UNWRITTEN = "unwritten"  # the kind of what could not even be written
-# Made once, for they run with every message or tick of the clock.
-_NEXT = select(func.min(Outbox.due_at)).where(col(Outbox.state) == OutboxState.PENDING)
-_NEXT_HERE = _NEXT.where(reached_on(lately=True))
-_PUT = unless_there("outbox")
+# Made once, for they run with every message: the library then need not build and compare them.
+INSERT_MESSAGE = insert_once("outbox")
+# A row that is still this owner's has been sent.
+MARK_SENT = (
+    update(Outbox)
+    .where(
+        col(Outbox.id) == bindparam("row_id"),
+        col(Outbox.state) == OutboxState.CLAIMED,
+        col(Outbox.owner) == bindparam("by"),
+    )
+    .values(
+        owner="",
+        lease_until=None,
+        state=OutboxState.SENT,
+        sent_at=bindparam("at"),
+        platform=bindparam("on"),
+        message_ref=bindparam("ref"),
+    )
+    .execution_options(synchronize_session=False)  # it is marked in a unit of work of its own
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +49,14 @@ class Ended:
 TRIED = Ended()
 
 
-class OutboxRows(Claims):
-    """Queries on the outbox. Every change of state names the state and owner it comes from."""
+class OutboxRows:
+    """Queries on the outbox. Every change of state names the state and owner it comes from.
+
+    Who gets which row to send is decided in `outbox_claims.py`.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def put(self, row: Outbox) -> bool:
         """Keeps a message to send, unless its key has been there: false then."""
@@ -55,13 +77,13 @@ class OutboxRows(Claims):
             "message_ref": "",
             "trouble": "",
         }
-        put = _PUT[self._session.get_bind().dialect.name]
+        put = INSERT_MESSAGE[self._session.get_bind().dialect.name]
         return self._session.execute(put, values).first() is not None
 
     def sent(self, row_id: int, owner: str, at: datetime, platform: str, message_ref: str) -> bool:
         """Marks a claimed row as sent; false if it is no longer this owner's."""
         given = {"row_id": row_id, "by": owner, "at": at, "on": platform, "ref": message_ref}
-        return bool(self._session.exec(SENT, params=given).rowcount)
+        return bool(self._session.exec(MARK_SENT, params=given).rowcount)
 
     def again(self, row_id: int, owner: str, due_at: datetime, ended: Ended = TRIED) -> bool:
         """Gives a claimed row back, to be sent later."""
@@ -243,9 +265,3 @@ class OutboxRows(Claims):
             Outbox.due_at >= since,
         )
         return self._session.exec(query).one()
-
-    def next_due_at(self, platforms: Collection[str] | None = None) -> datetime | None:
-        """When the next message is due; with `platforms` the next one that leaves there."""
-        if platforms is None:
-            return self._session.exec(_NEXT).one()
-        return self._session.exec(_NEXT_HERE, params={"platforms": [*platforms]}).one()

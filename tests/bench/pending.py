@@ -21,7 +21,7 @@ from bot.app import App
 from bot.clock import SetClock
 from bot.delivery.loop import IN_FLIGHT, Delivery
 from storage.engine import Database
-from storage.messages.outbox_claims import Wish
+from storage.messages.outbox_claims import ClaimRequest
 from tests.bench.tables import timed
 from tests.faults.promises import BASE
 
@@ -54,7 +54,7 @@ class Ours:
     def next_due(self) -> float:
         """Seconds to say when the next message is due, in a transaction."""
         with timed() as watch, self.database.work() as memory:
-            moment = memory.outbox.next_due_at()
+            moment = memory.claims.next_due_at()
         assert moment is not None
         return watch.seconds
 
@@ -70,7 +70,7 @@ class Ours:
         self._claimed += CLAIM
         now = due_at(self._claimed)
         with timed() as watch, self.database.work() as memory:
-            claimed = memory.outbox.claim("bench", now, now + LEASE, CLAIM)
+            claimed = memory.claims.claim("bench", now, now + LEASE, CLAIM)
         assert len(claimed) == CLAIM
         return watch.seconds
 
@@ -78,9 +78,9 @@ class Ours:
         """Seconds for the claim that a tick makes, one message a member, committed."""
         self._claimed += IN_FLIGHT
         now = due_at(self._claimed)
-        wish = Wish("bench", IN_FLIGHT, platforms=["telegram"])
+        wish = ClaimRequest("bench", IN_FLIGHT, platforms=["telegram"])
         with timed() as watch, self.database.work() as memory:
-            claimed = memory.outbox.claim_fairly(wish, now, now + LEASE)
+            claimed = memory.claims.claim_fairly(wish, now, now + LEASE)
         assert claimed
         return watch.seconds
 

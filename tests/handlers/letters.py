@@ -31,7 +31,7 @@ def sent(office: Office) -> list[Letter]:
     now, letters = office.clock.now(), []
     with office.app.database.work() as memory:
         due_messages.sweep(memory, now)
-        for row in memory.outbox.claim("test", now, now + timedelta(minutes=1), 100):
+        for row in memory.claims.claim("test", now, now + timedelta(minutes=1), 100):
             member = memory.members.get(row.team_id, row.member_id)
             assert member is not None
             desk = office.app.desk(memory, member, account(member.name))

@@ -143,7 +143,7 @@ async def test_what_a_message_of_somebody_elses_was_about_is_not_told_by_replyin
     with world_of(SHAPES) as (app, world, path):
         mine, theirs = world.of(1, "rep")[:2]
         with app.database.work() as memory:
-            [row] = memory.outbox.claim("x", now("en").replace(year=2027), now("en"), 100)[3:4]
+            [row] = memory.claims.claim("x", now("en").replace(year=2027), now("en"), 100)[3:4]
             memory.outbox.sent(row.id, "x", now("en"), "terminal", "message-1")
         before = belongings(path, mine, 2)
         probe = Request("reply", mine.account, text="a note", reply_to="message-1")

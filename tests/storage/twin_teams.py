@@ -68,7 +68,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
     step = memory.nudges.make(nudge_on(deal, f"step:{deal.id}", "step"))
     assert step is not None
     memory.outbox.put(message_to(member, f"nudge:{step.id}"))
-    (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
+    (row,) = memory.claims.claim("a", NOW, NOW + HOUR, 1)
     memory.outbox.sent(row.id, "a", NOW, "telegram", "8:1")
     memory.rules.mute(MutedRule(team_id=team.id, member_id=member.id, rule="step", muted_at=NOW))
     add_messages(memory, team, member, deal)
@@ -110,7 +110,7 @@ def add_settled(memory: UnitOfWork, member: Member, deal: Deal) -> int:
     message = message_to(member, f"nudge:{nudge.id}")
     message.kind, message.subject_id = "nudge", nudge.id
     memory.outbox.put(message)
-    (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
+    (row,) = memory.claims.claim("a", NOW, NOW + HOUR, 1)
     memory.outbox.sent(row.id, "a", NOW, "telegram", f"7:{nudge.id}")
     return row.id
 
@@ -147,7 +147,7 @@ def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> 
     memory.drafts.keep("telegram", f"{member.id}", "form", {}, NOW, team.id, member.id)
     for state in ("sent", "parked", "dead"):
         memory.outbox.put(message_to(member, f"{state}:{team.id}"))
-        (row,) = memory.outbox.claim("a", NOW, NOW + HOUR, 1)
+        (row,) = memory.claims.claim("a", NOW, NOW + HOUR, 1)
         if state == "sent":
             memory.outbox.sent(row.id, "a", NOW, "telegram", MESSAGE)
         else:

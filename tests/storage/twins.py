@@ -162,7 +162,7 @@ OF_NO_TEAM = {
         deals.needing_attention deals.due_for_pool deals.next_attention_at gaps.to_raise
         gaps.next_raise_at drafts.forget_before inbox.keep inbox.open inbox.get inbox.take
         inbox.failed inbox.put_aside inbox.answered inbox.settled inbox.dead inbox.newest
-        inbox.forget_before outbox.claim outbox.sent outbox.again outbox.end outbox.next_due_at
-        outbox.claim_fairly outbox.renew outbox.lease_of outbox.abandon outbox.move holds.keep
+        inbox.forget_before claims.claim outbox.sent outbox.again outbox.end claims.next_due_at
+        claims.claim_fairly claims.renew claims.lease_of claims.abandon outbox.move holds.keep
         holds.of""",
 }

@@ -95,6 +95,6 @@ def states(office: Office) -> list[str]:
 
 def due(office: Office) -> datetime:
     with office.app.database.work() as memory:
-        at = memory.outbox.next_due_at()
+        at = memory.claims.next_due_at()
     assert at is not None
     return at

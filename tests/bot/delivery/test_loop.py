@@ -94,7 +94,7 @@ async def test_one_message_that_cannot_be_composed_holds_up_no_other(
 ) -> None:
     put(office, "broken", "good", "fine")
     with office.app.database.work() as memory:
-        first = memory.outbox.claim("x", office.clock.now(), office.clock.now(), 1)[0]
+        first = memory.claims.claim("x", office.clock.now(), office.clock.now(), 1)[0]
         first.body = "{not json"
         memory.outbox.again(first.id, "x", office.clock.now())
     with capture_logs() as log:

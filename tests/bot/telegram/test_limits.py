@@ -202,5 +202,5 @@ def park(served: Served) -> None:
             Outbox(team_id=1, member_id=1, key="stall:1:1:1", kind="nudge", due_at=NOW)
         )
     with served.app.database.work() as memory:
-        [row] = memory.outbox.claim("test", NOW, NOW, 1)
+        [row] = memory.claims.claim("test", NOW, NOW, 1)
         memory.outbox.end(row.id, "test", OutboxState.PARKED)

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.loop import Delivery
 from bot.delivery.outbox import LEASE, NEEDED, DeliveryOutbox
-from storage.messages.outbox_claims import Wish
+from storage.messages.outbox_claims import ClaimRequest
 from tests.bot.delivery.recorder import Recorder, put, states
 from tests.office import PLATFORM, Office
 
 BERLIN = ZoneInfo("Europe/Berlin")
-WISH = Wish("", 10, (), (PLATFORM,))
+WISH = ClaimRequest("", 10, (), (PLATFORM,))
 
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:

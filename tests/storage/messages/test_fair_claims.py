@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage.engine import Database
-from storage.messages.outbox_claims import IMPOSSIBLE, NOT_OURS, Wish
+from storage.messages.outbox_claims import ANY_ACCOUNT_AFTER, LONGEST_LEASE, ClaimRequest
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Member
 from tests.storage.world import HOUR, NOW, account_of, add_member, add_team, message_to
@@ -37,9 +37,9 @@ def put(database: Database, member: Member, *dues: datetime) -> None:
 
 
 def claim(database: Database, at: datetime = NOW, **wish: object) -> list[Outbox]:
-    asked = Wish(**({"owner": "a", "limit": 10, "platforms": ("telegram",)} | wish))  # type: ignore[arg-type]  # the test's own words
+    asked = ClaimRequest(**({"owner": "a", "limit": 10, "platforms": ("telegram",)} | wish))  # type: ignore[arg-type]  # the test's own words
     with database.work() as memory:
-        return list(memory.outbox.claim_fairly(asked, at, at + LEASE))
+        return list(memory.claims.claim_fairly(asked, at, at + LEASE))
 
 
 def test_a_person_gets_one_message_at_a_time_in_order(database: Database) -> None:
@@ -95,8 +95,8 @@ def test_only_what_leaves_by_our_platforms_is_claimed_and_what_waits_long_by_any
     put(database, ann, NOW)
     put(database, bo, NOW)
     assert [row.member_id for row in claim(database)] == [bo.id]  # who is parked by anybody
-    assert claim(database, NOW + NOT_OURS - SECOND, busy=[bo.id]) == []
-    late = claim(database, NOW + NOT_OURS, busy=[bo.id])
+    assert claim(database, NOW + ANY_ACCOUNT_AFTER - SECOND, busy=[bo.id]) == []
+    late = claim(database, NOW + ANY_ACCOUNT_AFTER, busy=[bo.id])
     assert [row.member_id for row in late] == [ann.id]
 
 
@@ -105,15 +105,15 @@ def test_a_lease_is_renewed_by_its_owner_and_by_nobody_else(database: Database) 
     put(database, ann, NOW)
     [row] = claim(database)
     with database.work() as memory:
-        assert memory.outbox.renew([row.id], "b", NOW + LONG) == set()
-        assert memory.outbox.lease_of(row.id, "b") is None
-        assert memory.outbox.renew([row.id], "a", NOW + LONG) == {row.id}
-        assert memory.outbox.lease_of(row.id, "a") == NOW + LONG
+        assert memory.claims.renew([row.id], "b", NOW + LONG) == set()
+        assert memory.claims.lease_of(row.id, "b") is None
+        assert memory.claims.renew([row.id], "a", NOW + LONG) == {row.id}
+        assert memory.claims.lease_of(row.id, "a") == NOW + LONG
     assert claim(database, NOW + LEASE, owner="b") == []
     [taken] = claim(database, NOW + LONG, owner="b")
     assert (taken.owner, taken.repeated) == ("b", True)
     with database.work() as memory:
-        assert memory.outbox.renew([row.id], "a", NOW + 2 * LONG) == set()
+        assert memory.claims.renew([row.id], "a", NOW + 2 * LONG) == set()
 
 
 def test_a_lease_longer_than_any_was_made_by_a_clock_that_was_set_back_since(
@@ -122,7 +122,7 @@ def test_a_lease_longer_than_any_was_made_by_a_clock_that_was_set_back_since(
     [[ann]] = people(database, 1)
     put(database, ann, NOW - 3 * HOUR)
     claim(database)
-    assert claim(database, NOW + LEASE - IMPOSSIBLE) == []
+    assert claim(database, NOW + LEASE - LONGEST_LEASE) == []
     [row] = claim(database, NOW - 2 * HOUR)
     assert row.repeated
 
@@ -134,7 +134,7 @@ def test_what_a_dead_process_held_is_free_at_once_and_marked(database: Database)
     put(database, bo, NOW)
     claim(database, owner="terminal")
     with database.work() as memory:
-        assert memory.outbox.abandon("serving-", NOW) == 1
+        assert memory.claims.abandon("serving-", NOW) == 1
     [row] = claim(database, owner="serving-2")
     assert (row.member_id, row.repeated) == (ann.id, True)
 

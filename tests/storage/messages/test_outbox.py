@@ -31,7 +31,7 @@ def put(database: Database, member: Member, key: str, **columns: Any) -> bool:
 
 def claimed(database: Database, owner: str = "a", at: Any = NOW, limit: int = 50) -> list[Outbox]:
     with database.work() as memory:
-        return list(memory.outbox.claim(owner, at, at + LEASE, limit))
+        return list(memory.claims.claim(owner, at, at + LEASE, limit))
 
 
 def row_now(database: Database, row: Outbox) -> Outbox:
@@ -208,10 +208,10 @@ def test_a_sent_message_is_found_by_its_platform_and_only_inside_its_team(
 
 def test_the_next_due_is_the_earliest_that_waits(database: Database, member: Member) -> None:
     with database.work() as memory:
-        assert memory.outbox.next_due_at() is None
+        assert memory.claims.next_due_at() is None
     put(database, member, "late", due_at=NOW + 2 * HOUR)
     put(database, member, "early", due_at=NOW + HOUR)
     put(database, member, "done", due_at=NOW)
     claimed(database)
     with database.work() as memory:
-        assert memory.outbox.next_due_at() == NOW + HOUR
+        assert memory.claims.next_due_at() == NOW + HOUR

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.engine import Database
-from storage.messages.outbox_claims import Wish
+from storage.messages.outbox_claims import ClaimRequest
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Member
 from tests.databases import Databases
@@ -45,7 +45,7 @@ def put(database: Database, member: Member, dues: list[datetime]) -> None:
 
 def claim(database: Database, owner: str, at: datetime = NOW, limit: int = 50) -> list[Outbox]:
     with database.work() as memory:
-        return list(memory.outbox.claim(owner, at, at + LEASE, limit))
+        return list(memory.claims.claim(owner, at, at + LEASE, limit))
 
 
 def keys(rows: list[Outbox]) -> list[str]:
@@ -74,8 +74,8 @@ def test_a_team_to_which_all_was_sent_holds_up_no_other(database: Database) -> N
         for number in range(12):
             memory.outbox.put(message_to(last[number % 2], f"new{number}", NOW))
     with database.work() as memory:
-        wish = Wish("second", 2, platforms=["terminal"])
-        assert len(memory.outbox.claim_fairly(wish, NOW, NOW + LEASE)) == 2
+        wish = ClaimRequest("second", 2, platforms=["terminal"])
+        assert len(memory.claims.claim_fairly(wish, NOW, NOW + LEASE)) == 2
 
 
 @pytest.mark.parametrize("processes", [1, 4])
@@ -144,7 +144,7 @@ def test_a_claim_that_is_undone_leaves_the_rows_to_others(
 ) -> None:
     put(database, member, [NOW])
     with not_kept(database) as memory:
-        assert len(memory.outbox.claim("a", NOW, NOW + LEASE, 50)) == 1
+        assert len(memory.claims.claim("a", NOW, NOW + LEASE, 50)) == 1
     (row,) = claim(database, "b")
     assert (row.attempts, row.repeated) == (1, False)
 
@@ -154,7 +154,7 @@ def test_a_claim_that_is_undone_leaves_the_rows_to_others(
 def test_rows_somebody_is_just_claiming_are_passed_over(database: Database, member: Member) -> None:
     put(database, member, [NOW] * 4)
     with database.work() as memory:
-        held = memory.outbox.claim("a", NOW, NOW + LEASE, 2)
+        held = memory.claims.claim("a", NOW, NOW + LEASE, 2)
         others = claim(database, "b")
     assert keys(list(held)) + keys(others) == ["k0", "k1", "k2", "k3"]
 
@@ -172,5 +172,5 @@ def test_a_claim_takes_the_longest_due_and_nothing_early(
         someone = add_member(memory, add_team(memory))
         for number, due_at in enumerate(dues):
             memory.outbox.put(message_to(someone, f"{number}", due_at))
-        got = [row.due_at for row in memory.outbox.claim("a", NOW, NOW + LEASE, limit)]
+        got = [row.due_at for row in memory.claims.claim("a", NOW, NOW + LEASE, limit)]
     assert got == sorted(due for due in dues if due <= NOW)[:limit]
