@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bot.app import App
-from handlers.reports import learn_odds as odds_learning
+from handlers.reports import odds_training
 from storage.engine import Busy
 
 
@@ -24,13 +24,13 @@ def learn_odds(app: App) -> int:
 
 def _due(app: App) -> list[tuple[int, str]]:
     with app.database.work() as memory:
-        return odds_learning.due(memory, app.clock.now())
+        return odds_training.find_due(memory, app.clock.now())
 
 
 def _learn(app: App, team_id: int, pipeline: str) -> None:
     now = app.clock.now()
     with app.database.work() as memory:
-        lesson = odds_learning.read(memory, team_id, pipeline, now)
-    found = odds_learning.learnt(lesson, now)
+        data = odds_training.load_data(memory, team_id, pipeline, now)
+    model, months = odds_training.train(data, now)
     with app.database.work() as memory:
-        odds_learning.keep(memory, lesson, found, now)
+        odds_training.save(memory, data, model, months, now)

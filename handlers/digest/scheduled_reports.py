@@ -14,7 +14,9 @@ from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Reply, lines
 from handlers.nudges.daily_limit import NO_WEEK_DAY
 from handlers.outbox.enqueue import enqueue
-from handlers.reports import figures, report
+from handlers.reports import report
+from handlers.reports.report_data import get_today
+from handlers.reports.report_scope import read_scope
 from kb.funnel.figures.periods import Kind, Period, find_period
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Member, Role
@@ -33,18 +35,18 @@ def enqueue_due(memory: UnitOfWork, member: Member, now: datetime) -> None:
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
     """The report; None when its time is over or nothing happened in it."""
-    today = figures.today_of(desk)
+    today = get_today(desk)
     periods = {
         _make_key(desk.member, period): period for period in _find_due_periods(desk.member, today)
     }
     period = periods.get(row.key)
     if period is None or not desk.may(Role.MANAGER):
         return None
-    of = figures.about(desk, "")
-    found = report.figures_of(desk, of, period)
-    if not (found.now.made.n or found.now.won.n or found.now.lost.n):
+    scope = read_scope(desk, "")
+    figures = report.load_report(desk, scope, period)
+    if not (figures.now.made.n or figures.now.won.n or figures.now.lost.n):
         return None
-    reply = report.shown(desk, of, period)
+    reply = report.render_report(desk, scope, period)
     return replace(
         reply, text=lines(desk.words.say(f"digest.scheduled_reports.{period.kind}"), reply.text)
     )

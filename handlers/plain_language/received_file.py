@@ -19,8 +19,8 @@ VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 def handle_file(request: Request, desk: Desk) -> Reply:
     """Offers the contact a .vcf file holds, or the cards of a table; says what can't be read."""
     file = request.attachment
-    if file is not None and exchange_rates.is_rates(file):
-        return exchange_rates.sheet_sent(file, desk)
+    if file is not None and exchange_rates.is_rate_file(file):
+        return exchange_rates.import_rates(file, desk)
     if file is not None and is_card_file(file):
         return preview_import(file, desk)
     contact = _read_vcard(file) if file is not None else None

@@ -1,86 +1,120 @@
-"""`compare`: the people one sees side by side, in one time."""
+"""`compare`: the people one sees side by side in one period, as text and as a bar chart."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
-from handlers.contract.reply import Button, Reply, Text, bold, lines
+from handlers.contract.reply import Button, File, Reply, Text, bold, lines
 from handlers.contract.request import Request
-from handlers.reading.moments.periods import read_period
-from handlers.reports import compare_chart, figures
-from handlers.reports.figures import About
+from handlers.pictures import Bar, Bars
+from handlers.reports.chart_files import can_compare_amounts, render_chart, to_length
+from handlers.reports.figures import explain_rates, format_period, format_total
+from handlers.reports.report_data import get_today, load_rates
+from handlers.reports.report_scope import (
+    ReportScope,
+    get_scope_name,
+    load_scope_histories,
+    make_action,
+    read_button,
+    read_request,
+)
 from kb.funnel.figures.comparison import Comparison, MemberFigures, compare_people
-from kb.funnel.figures.periods import Period, find_numbered_period, find_period
+from kb.funnel.figures.periods import Period
 from storage.tables.people_and_deals import Role
 
-SHOWN, SAID = 10, 3  # in the picture, and in words
+MAX_BARS, MAX_LINES = 10, 3
 
 
 @command("compare", "对比", "比较", "排名", "业绩排名", role=Role.MANAGER)
 def compare(request: Request, desk: Desk) -> Reply:
     """Everybody below a manager in a period, this month where none is named."""
-    today = figures.today_of(desk)
-    said = read_period(request.text, today)
-    period = said.period if said else find_period("month", today)
-    return shown(desk, figures.about(desk, said.rest if said else request.text), period)
+    return render_comparison(desk, *read_request(request, desk, "month"))
 
 
 @action("compare", role=Role.MANAGER)
 def compare_by_tap(request: Request, desk: Desk) -> Reply:
     """Another period: `compare:<kind>:<first>:<member>:<pipeline>`."""
-    period = find_numbered_period(request.word(0), request.number(1))
-    if period is None:
-        raise Gone
-    return shown(desk, figures.about_by_id(desk, request.number(2), request.word(3)), period)
+    return render_comparison(desk, *read_button(request, desk))
 
 
-def figures_of(desk: Desk, of: About, period: Period) -> Comparison:
-    """The figures, to be said or drawn."""
+def load_comparison(desk: Desk, scope: ReportScope, period: Period) -> Comparison:
+    """Everybody's figures of the period."""
     span = period.span(desk.calendar)
     acts: dict[int, int] = {}
-    for member, _, times in desk.memory.histories.activity(of.scope, span.start, span.end):
+    for member, _, times in desk.memory.histories.activity(scope.scope, span.start, span.end):
         acts[member] = acts.get(member, 0) + times
-    rates = figures.rates_of(desk, min(period.last, figures.today_of(desk)))
-    return compare_people(
-        figures.loaded(desk, of, span.start), of.funnel, span, period, rates, acts
-    )
+    rates = load_rates(desk, min(period.last, get_today(desk)))
+    histories = load_scope_histories(desk, scope, span.start)
+    return compare_people(histories, scope.funnel, span, period, rates, acts)
 
 
-def shown(desk: Desk, of: About, period: Period) -> Reply:
-    """Who won most, then everybody in a line."""
-    found = figures_of(desk, of, period)
-    people = [person for person in found.people if _did_anything(person)]
+def render_comparison(desk: Desk, scope: ReportScope, period: Period) -> Reply:
+    """The people who won most, a line each, and the chart of more of them."""
+    people = [each for each in load_comparison(desk, scope, period).people if _has_activity(each)]
+    name, who = format_period(desk, period), get_scope_name(desk, scope)
     before = period.before
-    tap = f"compare:{before.kind}:{before.first.toordinal()}:{of.who}:{of.pipeline}"
-    buttons = ((Button(figures.period_name(desk, before), tap),),)
-    name, who = figures.period_name(desk, period), figures.whose(desk, of)
+    button = Button(format_period(desk, before), make_action("compare", scope, before))
     if not people:
-        return Reply(desk.words.say("reports.compare.none", period=name, who=who), buttons=buttons)
+        none = desk.words.say("reports.compare.none", period=name, who=who)
+        return Reply(none, buttons=((button,),))
     head = desk.words.say("reports.compare.head", period=bold(name), who=who)
-    told = [_line(desk, person) for person in people[:SAID]]
-    notes = figures.rate_notes(desk, [person.won for person in people])
-    drawn = compare_chart.picture(desk, of, period, people[:SHOWN])
-    return Reply(lines(head, *told, notes), buttons=buttons, picture=drawn)
+    listed = [_render_person(desk, person) for person in people[:MAX_LINES]]
+    notes = explain_rates(desk, [person.won for person in people])
+    chart = _draw_chart(desk, scope, period, people[:MAX_BARS])
+    return Reply(lines(head, *listed, notes), buttons=((button,),), picture=chart)
 
 
-def _did_anything(person: MemberFigures) -> bool:
+def _has_activity(person: MemberFigures) -> bool:
     measures = person.measures
     return bool(person.acts or person.open or measures.won.n or measures.lost.n or measures.made.n)
 
 
-def _line(desk: Desk, person: MemberFigures) -> Text:
+def _render_person(desk: Desk, person: MemberFigures) -> Text:
     measures = person.measures
     rate = measures.win_rate
     share = f"{rate.percent}\u00a0%" if rate.enough else f"{rate.part}/{rate.whole}"
     return desk.words.say(
         "reports.compare.line",
         name=bold(desk.memory.members.named(desk.team.id, person.member_id)),
-        money=figures.with_apart(desk, person.won),
+        money=format_total(desk, person.won),
         won=measures.won.n,
         lost=measures.lost.n,
         share=share,
         made=measures.made.n,
         open=person.open,
         acts=person.acts,
+    )
+
+
+def _draw_chart(
+    desk: Desk, scope: ReportScope, period: Period, people: Sequence[MemberFigures]
+) -> File:
+    """A bar for each person: the amount won, or the number of deals won."""
+    by_amount = can_compare_amounts(person.won for person in people)
+    title = desk.words.line("reports.compare.picture", period=format_period(desk, period))
+    bars = tuple(_make_bar(desk, person, by_amount=by_amount) for person in people)
+    alt = "\n".join((title, *(f"{bar.label}: {bar.shown}, {bar.detail}" for bar in bars)))
+    return render_chart(desk, "compare", Bars(title, get_scope_name(desk, scope), bars), alt)
+
+
+def _make_bar(desk: Desk, person: MemberFigures, *, by_amount: bool) -> Bar:
+    measures = person.measures
+    return Bar(
+        desk.memory.members.named(desk.team.id, person.member_id),
+        desk.words.line(
+            "reports.compare.picture_bar",
+            n=measures.won.n,
+            money=format_total(desk, person.won),
+        ),
+        to_length(person.won.amount) if by_amount else float(measures.won.n),
+        detail=desk.words.line(
+            "reports.compare.picture_detail",
+            lost=measures.lost.n,
+            made=measures.made.n,
+            open=person.open,
+            acts=person.acts,
+        ),
+        tone="good",
     )

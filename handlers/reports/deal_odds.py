@@ -1,4 +1,4 @@
-"""`odds`: a deal's chance with the sum behind it, and its owner's own number beside it."""
+"""`odds`: a deal's chance of being won and what it comes from, and its owner's own number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name, render_headline
 from handlers.deals.find_deal import EVERY, find_deal
 from handlers.deals.record import offer_undo, record
-from handlers.reports import figures
+from handlers.reports.report_data import load_model, load_rates
 from kb.funnel.figures.measures import DAY
 from kb.funnel.odds.odds_model import Odds, predict
 from kb.funnel.odds.snapshots import Snapshot
@@ -22,33 +22,35 @@ from storage.tables.people_and_deals import Deal
 _PERCENT = re.compile(r"(?<![\d.])(?P<n>\d{1,3})\s*(?:%|％|percent|成)?\s*\Z")
 _TENTHS = "成"
 _DIGITS = str.maketrans("一二三四五六七八九", "123456789")
-NONE = frozenset({"none", "off", "clear", "-", "无", "清除", "取消"})
+CLEAR_WORDS = frozenset({"none", "off", "clear", "-", "无", "清除", "取消"})
 
 
 @command("odds", "chance", "赢率", "胜率", "把握", "可能性")
 def odds(request: Request, desk: Desk) -> Reply:
-    """Shows a deal's odds, or keeps its owner's own: `odds acme 60%`."""
+    """Shows a deal's odds, or saves its owner's own number: `odds acme 60%`."""
     deal, rest = find_deal(request, desk, "odds", EVERY, _is_number)
-    said = rest.strip()
-    if not said:
-        return Reply(lines(render_headline(desk, deal), _standing(desk, deal)), about=deal.id)
+    text = rest.strip()
+    if not text:
+        return Reply(
+            lines(render_headline(desk, deal), _render_deal_odds(desk, deal)), about=deal.id
+        )
     if deal.status not in OPEN:
         raise Said("reports.deal_odds.ended", name=deal.customer.name)
-    if said.casefold() in NONE:
-        return _kept(desk, deal, None)
-    percent = read_percent(said)
+    if text.casefold() in CLEAR_WORDS:
+        return _save_own_odds(desk, deal, None)
+    percent = read_percent(text)
     if percent is None:
         raise Said("reports.deal_odds.unread", name=deal.customer.name)
-    return _kept(desk, deal, percent)
+    return _save_own_odds(desk, deal, percent)
 
 
-def _is_number(said: str) -> bool:
-    return read_percent(said) is not None or said.strip().casefold() in NONE
+def _is_number(text: str) -> bool:
+    return read_percent(text) is not None or text.strip().casefold() in CLEAR_WORDS
 
 
-def read_percent(said: str) -> int | None:
-    """A chance in percent: 60, 60%, 六成 as 6成; None where it is none from 0 to 100."""
-    plain = said.strip().translate(_DIGITS)
+def read_percent(text: str) -> int | None:
+    """A chance in percent: 60, 60%, 六成 as 6成; None for anything not from 0 to 100."""
+    plain = text.strip().translate(_DIGITS)
     found = _PERCENT.search(plain)
     if found is None or plain[: found.start()].strip(" ，,:：到to"):
         return None
@@ -56,44 +58,47 @@ def read_percent(said: str) -> int | None:
     return number if number <= 100 else None
 
 
-def _kept(desk: Desk, deal: Deal, percent: int | None) -> Reply:
+def _save_own_odds(desk: Desk, deal: Deal, percent: int | None) -> Reply:
     event = record(
         desk, deal, "odds", {"own_odds": percent}, note="" if percent is None else f"{percent} %"
     )
     key = "reports.deal_odds.cleared" if percent is None else "reports.deal_odds.kept"
-    said = desk.words.say(key, name=deal.customer.name, n=percent)
+    saved = desk.words.say(key, name=deal.customer.name, n=percent)
     return Reply(
-        lines(said, _standing(desk, deal)), buttons=((offer_undo(desk, event),),), about=deal.id
+        lines(saved, _render_deal_odds(desk, deal)),
+        buttons=((offer_undo(desk, event),),),
+        about=deal.id,
     )
 
 
-def _standing(desk: Desk, deal: Deal) -> Text:
+def _render_deal_odds(desk: Desk, deal: Deal) -> Text:
+    """The odds of a deal as it is now; empty where it has ended."""
     if deal.status not in OPEN:
         return ()
     funnel = desk.funnel_for(deal)
-    rate = figures.rates_of(desk).of(deal.currency)
-    worth = float(deal.amount * rate) if deal.amount is not None and rate is not None else None
+    rate = load_rates(desk).of(deal.currency)
+    amount = float(deal.amount * rate) if deal.amount is not None and rate is not None else None
     age = max(0.0, (desk.now - deal.stage_since) / DAY)
-    seen = Snapshot(deal.id, funnel.here(deal.stage), age, deal.source, deal.owner_id, worth)
-    model = figures.model_of(desk, deal.pipeline)
-    return told_odds(desk, seen.stage, predict(model, funnel, seen), deal.own_odds)
+    snapshot = Snapshot(deal.id, funnel.here(deal.stage), age, deal.source, deal.owner_id, amount)
+    model = load_model(desk, deal.pipeline)
+    return render_odds(desk, snapshot.stage, predict(model, funnel, snapshot), deal.own_odds)
 
 
-def told_odds(desk: Desk, stage: str, found: Odds, own: int | None) -> Text:
+def render_odds(desk: Desk, stage: str, odds: Odds, own: int | None) -> Text:
     """`31 %: 11 of 36 past deals at Offer after 8 days were won; your own number 60 %`."""
     words, name = desk.words, get_stage_name(desk, stage)
-    percent, fixed = round(100 * found.chance), round(100 * found.fixed)
+    percent, fixed = round(100 * odds.chance), round(100 * odds.fixed)
     beside = words.say("reports.deal_odds.own", n=own) if own is not None else ()
-    if not found.learned:
+    if not odds.learned:
         return text_of(words.say("reports.deal_odds.by_stage", n=fixed, stage=name), beside)
     past = words.say(
-        "reports.deal_odds.learned", percent=percent, won=found.won, past=found.past, stage=name,
-        n=found.days, fixed=fixed,
+        "reports.deal_odds.learned", percent=percent, won=odds.won, past=odds.past, stage=name,
+        n=odds.days, fixed=fixed,
     )  # fmt: skip
-    because = [
+    reasons = [
         words.line(f"reports.deal_odds.because_{what}", shift=f"{shift:+.0f}")
-        for what, shift in found.shifts[:2]
+        for what, shift in odds.shifts[:2]
     ]
     comma = words.line("contract.common.comma")
-    why = words.say("reports.deal_odds.because", what=comma.join(because)) if because else ()
+    why = words.say("reports.deal_odds.because", what=comma.join(reasons)) if reasons else ()
     return text_of(past, why, beside)

@@ -1,8 +1,8 @@
-"""`funnel`: what stands in each stage and what it is worth, as a picture under three lines."""
+"""`funnel`: the live deals of each stage and their worth, in three lines and a chart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,18 +13,19 @@ from handlers.contract.reply import Button, Reply, Text, lines, plain, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
 from handlers.pictures import Bar, Bars, Legend
-from handlers.reports import figures
-from handlers.reports.chart_files import amount_of, as_file
-from handlers.reports.figures import About
-from kb.funnel.figures.money import Rates, Total
+from handlers.reports.chart_files import can_compare_amounts, render_chart, to_length
+from handlers.reports.figures import explain_rates, format_day, format_money, format_total
+from handlers.reports.report_data import get_today, load_rates
+from handlers.reports.report_scope import ReportScope, get_scope_name, read_scope
+from kb.funnel.figures.money import Rates, Total, sum_amounts
 from kb.funnel.odds.stage_odds import chance, total_by_stage, weigh
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
 
 @dataclass(frozen=True)
-class _Stood:
-    """What stands in one stage: how many deals, their worth, and what is likely to come of it."""
+class _StageSum:
+    """The live deals of one stage: their number, their worth, and what of it is likely."""
 
     stage: str
     n: int
@@ -35,79 +36,74 @@ class _Stood:
 @command("funnel", "pipeline", "漏斗", "销售漏斗", "销售管道", "管道", "盘子")
 def funnel(request: Request, desk: Desk) -> Reply:
     """The live deals by stage: `funnel`, `funnel mine`, `funnel Ann`, `funnel partners`."""
-    of = figures.about(desk, request.text)
-    pipeline = of.pipeline if desk.pipelines.several else ""
-    deals = desk.memory.deals.within(of.scope, (DealStatus.LIVE,), pipeline=pipeline)
+    scope = read_scope(desk, request.text)
+    pipeline = scope.pipeline if desk.pipelines.several else ""
+    deals = desk.memory.deals.within(scope.scope, (DealStatus.LIVE,), pipeline=pipeline)
     if not deals:
         raise Said("selling.deal_list.none")
-    rates = figures.rates_of(desk)
-    stood = _stood(of, deals, rates)
-    worth = rates.total(_sums(deals))
-    said = lines(
-        _head(desk, of, len(deals), worth, sum((each.likely for each in stood), Decimal(0))),
-        _most(desk, stood),
-        _steps(desk, deals),
-        figures.rate_notes(desk, [worth]),
+    rates = load_rates(desk)
+    stages = _sum_stages(scope, deals, rates)
+    worth = rates.total(sum_amounts((deal.amount, deal.currency) for deal in deals))
+    likely = sum((each.likely for each in stages), Decimal(0))
+    text = lines(
+        _render_head(desk, scope, len(deals), worth, likely),
+        _render_largest(desk, stages),
+        _render_steps(desk, deals),
+        explain_rates(desk, [worth]),
     )
     buttons = [
         Button(each.name[desk.words.language], f"list:0:0:{each.key}")
-        for each in of.funnel.stages
-        if any(here.stage == each.key for here in stood)
+        for each in scope.funnel.stages
+        if any(found.stage == each.key for found in stages)
     ]
-    drawn = as_file(desk, "funnel", _picture(desk, of, stood), _alt(desk, stood))
-    return Reply(said, buttons=rows(buttons, 3), picture=drawn)
+    chart = render_chart(
+        desk, "funnel", _draw_bars(desk, scope, stages), _list_stages(desk, stages)
+    )
+    return Reply(text, buttons=rows(buttons, 3), picture=chart)
 
 
-def _stood(of: About, deals: Sequence[Deal], rates: Rates) -> list[_Stood]:
-    """The funnel's stages in which something stands, in order."""
-    found = total_by_stage((deal.stage, deal.amount, deal.currency) for deal in deals)
+def _sum_stages(scope: ReportScope, deals: Sequence[Deal], rates: Rates) -> list[_StageSum]:
+    """The funnel's stages that have live deals, in order."""
+    totals = total_by_stage((deal.stage, deal.amount, deal.currency) for deal in deals)
     return [
-        _Stood(
+        _StageSum(
             stage.key,
-            found[stage.key].count,
-            (worth := rates.total(found[stage.key].amounts)),
-            weigh(worth.amount, chance(stage.key, DealStatus.LIVE, of.funnel)),
+            totals[stage.key].count,
+            (worth := rates.total(totals[stage.key].amounts)),
+            weigh(worth.amount, chance(stage.key, DealStatus.LIVE, scope.funnel)),
         )
-        for stage in of.funnel.stages
-        if stage.key in found
+        for stage in scope.funnel.stages
+        if stage.key in totals
     ]
 
 
-def _sums(deals: Sequence[Deal]) -> Mapping[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for deal in deals:
-        if deal.amount is not None:
-            sums[deal.currency] = sums.get(deal.currency, Decimal(0)) + deal.amount
-    return sums
-
-
-def _head(desk: Desk, of: About, n: int, worth: Total, likely: Decimal) -> Text:
-    who = figures.whose(desk, of)
+def _render_head(desk: Desk, scope: ReportScope, n: int, worth: Total, likely: Decimal) -> Text:
+    who = get_scope_name(desk, scope)
     if not worth.amount and not worth.apart:
         return desk.words.say("reports.funnel_overview.head_bare", n=n, who=who)
     return desk.words.say(
         "reports.funnel_overview.head",
         n=n,
         who=who,
-        money=figures.with_apart(desk, worth),
-        likely=figures.money(desk, likely),
+        money=format_total(desk, worth),
+        likely=format_money(desk, likely),
     )
 
 
-def _most(desk: Desk, stood: Sequence[_Stood]) -> Text:
-    """Where most of it stands; nothing where there is only one such place."""
-    if len(stood) < 2:
+def _render_largest(desk: Desk, stages: Sequence[_StageSum]) -> Text:
+    """The stage with most of the worth; empty where there is only one stage."""
+    if len(stages) < 2:
         return ()
-    most = max(stood, key=lambda each: (each.worth.amount, each.n))
+    most = max(stages, key=lambda each: (each.worth.amount, each.n))
     return desk.words.say(
         "reports.funnel_overview.most",
         stage=get_stage_name(desk, most.stage),
         n=most.n,
-        money=_worth(desk, most),
+        money=_format_worth(desk, most),
     )
 
 
-def _steps(desk: Desk, deals: Sequence[Deal]) -> Text:
+def _render_steps(desk: Desk, deals: Sequence[Deal]) -> Text:
     without = sum(deal.next_step_at is None for deal in deals)
     overdue = sum(d.next_step_at is not None and d.next_step_at < desk.now for d in deals)
     if not without and not overdue:
@@ -115,45 +111,44 @@ def _steps(desk: Desk, deals: Sequence[Deal]) -> Text:
     return desk.words.say("reports.funnel_overview.steps", without=without, overdue=overdue)
 
 
-def _worth(desk: Desk, stood: _Stood) -> str:
-    if not stood.worth.amount and not stood.worth.apart:
+def _format_worth(desk: Desk, stage: _StageSum) -> str:
+    if not stage.worth.amount and not stage.worth.apart:
         return desk.words.line("contract.common.no_amount")
-    return figures.with_apart(desk, stood.worth)
+    return format_total(desk, stage.worth)
 
 
-def _picture(desk: Desk, of: About, stood: Sequence[_Stood]) -> Bars:
+def _draw_bars(desk: Desk, scope: ReportScope, stages: Sequence[_StageSum]) -> Bars:
     words = desk.words
-    # What has no rate has no length beside what has: then the deals themselves are drawn.
-    by_money = any(e.worth.amount for e in stood) and not any(e.worth.apart for e in stood)
+    by_amount = can_compare_amounts(each.worth for each in stages)
     bars = tuple(
         Bar(
             get_stage_name(desk, each.stage),
-            words.line("reports.funnel_overview.bar", n=each.n, money=_worth(desk, each)),
-            amount_of(each.worth.amount) if by_money else float(each.n),
-            amount_of(each.likely) if by_money else None,
+            words.line("reports.funnel_overview.bar", n=each.n, money=_format_worth(desk, each)),
+            to_length(each.worth.amount) if by_amount else float(each.n),
+            to_length(each.likely) if by_amount else None,
         )
-        for each in stood
+        for each in stages
     )
-    note = f"{figures.whose(desk, of)} · {figures.day_of(desk, figures.today_of(desk))}"
+    note = f"{get_scope_name(desk, scope)} · {format_day(desk, get_today(desk))}"
     legend: Legend = (
         ("second", words.line("reports.funnel_overview.all")),
         ("plain", words.line("reports.funnel_overview.likely")),
     )
     return Bars(
-        words.line("reports.funnel_overview.picture"), note, bars, legend if by_money else ()
+        words.line("reports.funnel_overview.picture"), note, bars, legend if by_amount else ()
     )
 
 
-def _alt(desk: Desk, stood: Sequence[_Stood]) -> str:
-    """The picture in words: a line for each stage."""
-    told = (
+def _list_stages(desk: Desk, stages: Sequence[_StageSum]) -> str:
+    """The chart as text: a line for each stage."""
+    listed = (
         desk.words.say(
             "reports.funnel_overview.stage",
             stage=get_stage_name(desk, each.stage),
             percent=chance(each.stage, DealStatus.LIVE, desk.funnel),
             n=each.n,
-            money=_worth(desk, each),
+            money=_format_worth(desk, each),
         )
-        for each in stood
+        for each in stages
     )
-    return plain(lines(*told))
+    return plain(lines(*listed))

@@ -1,76 +1,114 @@
-"""`losses`: why deals were lost, and at which stage."""
+"""`losses`: why deals were lost, and at which stage, as text and as a bar chart."""
 
 from __future__ import annotations
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
-from handlers.contract.reply import Button, Reply, Text, bold, lines
+from handlers.contract.reply import Button, File, Reply, Text, bold, lines
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
-from handlers.reading.moments.periods import read_period
-from handlers.reports import figures, losses_chart
-from handlers.reports.figures import About
-from handlers.reports.losses_chart import reason_name
-from kb.funnel.figures.losses import Losses, list_losses
-from kb.funnel.figures.periods import Period, find_numbered_period, find_period
+from handlers.pictures import Bar, Bars
+from handlers.reports.chart_files import can_compare_amounts, render_chart, to_length
+from handlers.reports.figures import explain_rates, format_period, format_total
+from handlers.reports.report_data import get_today, load_rates
+from handlers.reports.report_scope import (
+    ReportScope,
+    get_scope_name,
+    load_scope_histories,
+    make_action,
+    read_button,
+    read_request,
+)
+from kb.funnel.figures.losses import Losses, LossRow, list_losses
+from kb.funnel.figures.periods import Period
 
-SHOWN = 2
+MAX_LINES, MAX_BARS = 2, 8
 
 
 @command("losses", "loss", "why lost", "丢单分析", "输单分析", "丢单原因", "输单原因")
 def losses(request: Request, desk: Desk) -> Reply:
     """The reasons of a period, this quarter's where none is named: `losses month Ann`."""
-    today = figures.today_of(desk)
-    said = read_period(request.text, today)
-    period = said.period if said else find_period("quarter", today)
-    return shown(desk, figures.about(desk, said.rest if said else request.text), period)
+    return render_losses(desk, *read_request(request, desk, "quarter"))
 
 
 @action("losses")
 def losses_by_tap(request: Request, desk: Desk) -> Reply:
     """Another period: `losses:<kind>:<first>:<member>:<pipeline>`."""
-    period = find_numbered_period(request.word(0), request.number(1))
-    if period is None:
-        raise Gone
-    return shown(desk, figures.about_by_id(desk, request.number(2), request.word(3)), period)
+    return render_losses(desk, *read_button(request, desk))
 
 
-def figures_of(desk: Desk, of: About, period: Period) -> Losses:
-    """The figures, to be said or drawn."""
+def load_losses(desk: Desk, scope: ReportScope, period: Period) -> Losses:
+    """The lost deals of the period by stage and reason."""
     span = period.span(desk.calendar)
-    rates = figures.rates_of(desk, min(period.last, figures.today_of(desk)))
-    return list_losses(figures.loaded(desk, of, span.start), of.funnel, span, period, rates)
+    rates = load_rates(desk, min(period.last, get_today(desk)))
+    histories = load_scope_histories(desk, scope, span.start)
+    return list_losses(histories, scope.funnel, span, period, rates)
 
 
-def shown(desk: Desk, of: About, period: Period) -> Reply:
-    """The costliest reason first, then the rest."""
-    found, words = figures_of(desk, of, period), desk.words
-    who, name = figures.whose(desk, of), figures.period_name(desk, period)
+def render_losses(desk: Desk, scope: ReportScope, period: Period) -> Reply:
+    """The most frequent reason, then the next, and the chart of more of them."""
+    report, words = load_losses(desk, scope, period), desk.words
+    who, name = get_scope_name(desk, scope), format_period(desk, period)
     before = period.before
-    tap = f"losses:{before.kind}:{before.first.toordinal()}:{of.who}:{of.pipeline}"
-    buttons = ((Button(figures.period_name(desk, before), tap),),)
-    if not found.n:
-        return Reply(words.say("reports.losses.none", period=name, who=who), buttons=buttons)
+    button = Button(format_period(desk, before), make_action("losses", scope, before))
+    if not report.n:
+        none = words.say("reports.losses.none", period=name, who=who)
+        return Reply(none, buttons=((button,),))
     head = words.say(
-        "reports.losses.head", period=bold(name), who=who, n=found.n,
-        money=bold(figures.with_apart(desk, found.total)),
+        "reports.losses.head", period=bold(name), who=who, n=report.n,
+        money=bold(format_total(desk, report.total)),
     )  # fmt: skip
-    top = found.rows[0]
+    top = report.rows[0]
     most = words.say(
         "reports.losses.most",
-        reason=bold(reason_name(desk, of, top.reason)),
+        reason=bold(_get_reason_name(desk, scope, top.reason)),
         stage=get_stage_name(desk, top.stage),
         n=top.n,
-        percent=round(100 * top.n / found.n),
+        percent=round(100 * top.n / report.n),
     )
-    rest = [_row(desk, of, row.reason, row.stage, row.n, figures.with_apart(desk, row.total))
-            for row in found.rows[1:SHOWN]]  # fmt: skip
-    notes = figures.rate_notes(desk, [found.total])
-    drawn = losses_chart.picture(desk, of, found)
-    return Reply(lines(head, most, *rest, notes), buttons=buttons, picture=drawn)
+    others = [_render_row(desk, scope, row) for row in report.rows[1:MAX_LINES]]
+    text = lines(head, most, *others, explain_rates(desk, [report.total]))
+    return Reply(text, buttons=((button,),), picture=_draw_chart(desk, scope, report))
 
 
-def _row(desk: Desk, of: About, reason: str, stage: str, n: int, money: str) -> Text:
-    named = {"reason": reason_name(desk, of, reason), "stage": get_stage_name(desk, stage)}
-    return desk.words.say("reports.losses.row", n=n, money=money, **named)
+def _render_row(desk: Desk, scope: ReportScope, row: LossRow) -> Text:
+    return desk.words.say(
+        "reports.losses.row",
+        n=row.n,
+        money=format_total(desk, row.total),
+        reason=_get_reason_name(desk, scope, row.reason),
+        stage=get_stage_name(desk, row.stage),
+    )
+
+
+def _draw_chart(desk: Desk, scope: ReportScope, report: Losses) -> File:
+    """A bar for each reason and stage: the amount lost, or the number of deals lost."""
+    rows = report.rows[:MAX_BARS]
+    by_amount = can_compare_amounts(row.total for row in rows)
+    title = desk.words.line("reports.losses.picture", period=format_period(desk, report.period))
+    note = desk.words.line(
+        "reports.losses.picture_note",
+        who=get_scope_name(desk, scope),
+        n=report.n,
+        money=format_total(desk, report.total),
+    )
+    bars = tuple(_make_bar(desk, scope, row, by_amount=by_amount) for row in rows)
+    alt = "\n".join((title, *(f"{bar.label} ({bar.detail}): {bar.shown}" for bar in bars)))
+    return render_chart(desk, "losses", Bars(title, note, bars), alt)
+
+
+def _make_bar(desk: Desk, scope: ReportScope, row: LossRow, *, by_amount: bool) -> Bar:
+    money = format_total(desk, row.total)
+    return Bar(
+        _get_reason_name(desk, scope, row.reason),
+        desk.words.line("reports.losses.picture_bar", n=row.n, money=money),
+        to_length(row.total.amount) if by_amount else float(row.n),
+        detail=get_stage_name(desk, row.stage),
+        tone="bad",
+    )
+
+
+def _get_reason_name(desk: Desk, scope: ReportScope, key: str) -> str:
+    """A lost reason in the member's language."""
+    reason = scope.funnel.reason(key)
+    return reason.name[desk.words.language] if reason is not None else key or "–"

@@ -1,21 +1,36 @@
-"""`report`: what was won, lost and made in a time, and where it sticks, in three lines."""
+"""`report`: deals won, lost and created in a period, and the bottleneck, in three lines."""
 
 from __future__ import annotations
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import Gone
-from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
+from handlers.contract.reply import Button, File, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
-from handlers.reading.moments.periods import read_period
-from handlers.reports import figures, report_chart
-from handlers.reports.figures import About
-from handlers.reports.report_sections import PARTS
+from handlers.pictures import Bar, Bars, Legend
+from handlers.reports.chart_files import render_chart
+from handlers.reports.figures import (
+    explain_rates,
+    format_duration,
+    format_estimate,
+    format_period,
+    format_total,
+)
+from handlers.reports.report_data import get_today, load_rates, load_targets
+from handlers.reports.report_scope import (
+    ReportScope,
+    get_scope_name,
+    load_scope_histories,
+    make_action,
+    read_button,
+    read_request,
+)
+from handlers.reports.report_sections import SECTIONS
 from kb.funnel.figures.bottleneck import Bottleneck
-from kb.funnel.figures.measures import summarize_durations
+from kb.funnel.figures.measures import Flow, summarize_durations
 from kb.funnel.figures.money import Total
-from kb.funnel.figures.periods import Period, find_numbered_period, find_period
+from kb.funnel.figures.periods import Period
 from kb.funnel.figures.report import Activity, Objection, Report, ReportTimes, build_report
 from kb.states import DealStatus
 
@@ -24,89 +39,108 @@ from kb.states import DealStatus
     "report", "reports", "报表", "报告", "汇报", "业绩", "看报表", "业绩报表",
 )  # fmt: skip
 def report(request: Request, desk: Desk) -> Reply:
-    """The figures of a period: `report quarter`, `report last month Ann`."""
-    said = read_period(request.text, figures.today_of(desk))
-    period = said.period if said else find_period("month", figures.today_of(desk))
-    return shown(desk, figures.about(desk, said.rest if said else request.text), period)
+    """The figures of a period, this month's where none is named: `report last month Ann`."""
+    return render_report(desk, *read_request(request, desk, "month"))
 
 
 @action("report")
 def report_by_tap(request: Request, desk: Desk) -> Reply:
-    """Another period, or a part: `report:<kind>:<first>:<member>:<pipeline>:<part>`."""
-    period = find_numbered_period(request.word(0), request.number(1))
-    if period is None:
-        raise Gone
-    of = figures.about_by_id(desk, request.number(2), request.word(3))
-    part = request.word(4)
-    return _part(desk, of, period, part) if part else shown(desk, of, period)
+    """Another period, or a section: `report:<kind>:<first>:<member>:<pipeline>:<section>`."""
+    scope, period = read_button(request, desk)
+    section = request.word(4)
+    if section:
+        return _render_section(desk, scope, period, section)
+    return render_report(desk, scope, period)
 
 
-def shown(desk: Desk, of: About, period: Period) -> Reply:
-    """The report in three lines, its parts a tap away."""
-    found = figures_of(desk, of, period)
-    words = desk.words
-    head = words.say(
-        "reports.report.head" if not found.is_unfinished else "reports.report.head_so_far",
-        period=bold(figures.period_name(desk, period)),
-        who=figures.whose(desk, of),
-    )
-    notes = figures.rate_notes(desk, [found.won, found.lost, found.made, found.open])
-    text = lines(
-        head, _won(desk, found), _sticks(desk, found.bottleneck), _flow(desk, found), notes
-    )
-    buttons = [
-        Button(words.line(f"reports.report.part_{part}"), _action(of, period, part))
-        for part in PARTS
-    ]
-    before = period.before
-    buttons.append(Button(figures.period_name(desk, before), _action(of, before)))
-    drawn = report_chart.picture(desk, of, found)
-    return Reply(text, buttons=rows(buttons, 3), picture=drawn)
-
-
-def figures_of(desk: Desk, of: About, period: Period) -> Report:
-    """A report's figures, to be said or drawn."""
+def load_report(desk: Desk, scope: ReportScope, period: Period) -> Report:
+    """The figures of a report."""
     span, past = period.span(desk.calendar), period.before.span(desk.calendar)
-    asked = ReportTimes(period, span, past, desk.now)
-    histories = figures.loaded(desk, of, past.start)
-    by = min(period.last, figures.today_of(desk))
-    targets = figures.targets_of(desk, by)
-    doings = _doings(desk, of, asked)
-    return build_report(histories, of.funnel, asked, figures.rates_of(desk, by), targets, doings)
+    times = ReportTimes(period, span, past, desk.now)
+    by = min(period.last, get_today(desk))
+    return build_report(
+        load_scope_histories(desk, scope, past.start),
+        scope.funnel,
+        times,
+        load_rates(desk, by),
+        load_targets(desk, by),
+        _load_activity(desk, scope, times),
+    )
 
 
-def _doings(desk: Desk, of: About, asked: ReportTimes) -> Activity:
-    span, histories = asked.span, desk.memory.histories
-    activity: dict[int, dict[str, int]] = {}
-    for member, kind, times in histories.activity(of.scope, span.start, span.end):
-        activity.setdefault(member, {})[kind] = times
+def _load_activity(desk: Desk, scope: ReportScope, times: ReportTimes) -> Activity:
+    start, end, histories = times.span.start, times.span.end, desk.memory.histories
+    acts: dict[int, dict[str, int]] = {}
+    for member, kind, count in histories.activity(scope.scope, start, end):
+        acts.setdefault(member, {})[kind] = count
     waits = (
-        touched - made
-        for _, made, touched in histories.answered(of.scope, span.start, span.end, of.pipeline)
+        touched - created
+        for _, created, touched in histories.answered(scope.scope, start, end, scope.pipeline)
         if touched is not None
     )
     counts: dict[tuple[str, int], dict[DealStatus, int]] = {}
-    for stage, card, status, times in desk.memory.lookups.became(of.scope, span.start, span.end):
-        counts.setdefault((stage, card), {})[status] = times
-    heard = [
+    for stage, card, status, count in desk.memory.lookups.became(scope.scope, start, end):
+        counts.setdefault((stage, card), {})[status] = count
+    objections = [
         Objection(stage, card, sum(n.values()), n.get(DealStatus.WON, 0), n.get(DealStatus.LOST, 0))
         for (stage, card), n in counts.items()
     ]
-    return Activity(
-        activity, summarize_durations(waits), tuple(sorted(heard, key=lambda each: -each.times))
+    objections.sort(key=lambda each: -each.times)
+    return Activity(acts, summarize_durations(waits), tuple(objections))
+
+
+def render_report(desk: Desk, scope: ReportScope, period: Period) -> Reply:
+    """The report in three lines and a chart, its sections a tap away."""
+    figures = load_report(desk, scope, period)
+    words = desk.words
+    head = words.say(
+        "reports.report.head" if not figures.is_unfinished else "reports.report.head_so_far",
+        period=bold(format_period(desk, period)),
+        who=get_scope_name(desk, scope),
     )
+    text = lines(
+        head,
+        _render_won(desk, figures),
+        _render_bottleneck(desk, figures.bottleneck),
+        _render_flow(desk, figures),
+        explain_rates(desk, [figures.won, figures.lost, figures.made, figures.open]),
+    )
+    buttons = [
+        Button(
+            words.line(f"reports.report.part_{section}"),
+            make_action("report", scope, period, section),
+        )
+        for section in SECTIONS
+    ]
+    before = period.before
+    buttons.append(Button(format_period(desk, before), make_action("report", scope, before)))
+    return Reply(text, buttons=rows(buttons, 3), picture=_draw_chart(desk, scope, figures))
 
 
-def _won(desk: Desk, found: Report) -> Text:
-    key = "reports.report.won" if found.now.won.n else "reports.report.won_none"
+def _render_section(desk: Desk, scope: ReportScope, period: Period, section: str) -> Reply:
+    if section not in SECTIONS:
+        raise Gone
+    listed = SECTIONS[section](desk, load_report(desk, scope, period))
+    title = desk.words.say(
+        f"reports.report.title_{section}",
+        period=format_period(desk, period),
+        who=get_scope_name(desk, scope),
+    )
+    none = () if listed else desk.words.say("reports.report.nothing")
+    back = Button(desk.words.line("contract.common.back"), make_action("report", scope, period))
+    return Reply(lines(title, *listed, none), buttons=((back,),))
+
+
+def _render_won(desk: Desk, figures: Report) -> Text:
+    key = "reports.report.won" if figures.now.won.n else "reports.report.won_none"
     return text_of(
-        desk.words.say(key, n=found.now.won.n, money=figures.with_apart(desk, found.won)),
-        _against(desk, found.won, found.past_won, found.is_unfinished),
+        desk.words.say(key, n=figures.now.won.n, money=format_total(desk, figures.won)),
+        _render_change(desk, figures.won, figures.past_won, unfinished=figures.is_unfinished),
     )
 
 
-def _against(desk: Desk, now: Total, past: Total, so_far: bool) -> Text:
-    """How much more or less it is than in the time before; nothing where nothing was then."""
+def _render_change(desk: Desk, now: Total, past: Total, *, unfinished: bool) -> Text:
+    """How much more or less it is than in the period before; empty where nothing was then."""
     if not past.amount or now.apart or past.apart:
         return ()
     change = round(100 * (now.amount - past.amount) / past.amount)
@@ -117,14 +151,14 @@ def _against(desk: Desk, now: Total, past: Total, so_far: bool) -> Text:
         if change > 0
         else "reports.report.less"
     )
-    than = desk.words.line("reports.report.than_so_far" if so_far else "reports.report.than")
+    than = desk.words.line("reports.report.than_so_far" if unfinished else "reports.report.than")
     return desk.words.say(key, n=abs(change), than=than)
 
 
-def _sticks(desk: Desk, found: Bottleneck) -> Text:
-    if found.too_few:
+def _render_bottleneck(desk: Desk, bottleneck: Bottleneck) -> Text:
+    if bottleneck.too_few:
         return desk.words.say("reports.report.too_few")
-    loss = found.loss
+    loss = bottleneck.loss
     if loss is None:
         return desk.words.say("reports.report.none_worse")
     return desk.words.say(
@@ -133,13 +167,13 @@ def _sticks(desk: Desk, found: Bottleneck) -> Text:
         now=loss.now.percent,
         before=loss.before.percent,
         days=loss.days,
-        money=bold(figures.rough(desk, loss.money)),
+        money=bold(format_estimate(desk, loss.money)),
         sure=min(99, round(100 * loss.confidence)),
     )
 
 
-def _flow(desk: Desk, found: Report) -> Text:
-    rate = found.now.win_rate
+def _render_flow(desk: Desk, figures: Report) -> Text:
+    rate = figures.now.win_rate
     share = desk.words.line(
         "reports.report.share" if rate.enough else "reports.report.share_thin",
         n=rate.percent, low=round(100 * rate.low), high=round(100 * rate.high),
@@ -147,28 +181,56 @@ def _flow(desk: Desk, found: Report) -> Text:
     )  # fmt: skip
     return desk.words.say(
         "reports.report.flow",
-        made=found.now.made.n,
-        lost=found.now.lost.n,
+        made=figures.now.made.n,
+        lost=figures.now.lost.n,
         share=share,
-        cycle=figures.in_days(desk, found.now.cycle),
-        response=figures.in_days(desk, found.activity.response),
+        cycle=format_duration(desk, figures.now.cycle),
+        response=format_duration(desk, figures.activity.response),
     )
 
 
-def _action(of: About, period: Period, part: str = "") -> str:
-    tail = f":{part}" if part else ""
-    return f"report:{period.kind}:{period.first.toordinal()}:{of.who}:{of.pipeline}{tail}"
+def _draw_chart(desk: Desk, scope: ReportScope, figures: Report) -> File | None:
+    """How many deals came to each stage, and how many went on; None where none came to any."""
+    flows = [flow for flow in figures.now.flows if flow.entered]
+    if not flows:
+        return None
+    words = desk.words
+    title = format_period(desk, figures.period)
+    won = words.line("reports.report.picture_won", n=figures.now.won.n, lost=figures.now.lost.n)
+    note = f"{get_scope_name(desk, scope)} · {won} · {format_total(desk, figures.won)}"
+    bars = tuple(_make_bar(desk, figures, flow) for flow in flows)
+    alt = (words.line("reports.report.picture_alt", stage=get_stage_name(desk, flow.stage),
+                      entered=flow.entered, on=flow.went_on) for flow in flows)  # fmt: skip
+    picture = Bars(title, note, bars, _make_legend(desk, figures))
+    return render_chart(desk, "report", picture, "\n".join((title, *alt)))
 
 
-def _part(desk: Desk, of: About, period: Period, part: str) -> Reply:
-    if part not in PARTS:
-        raise Gone
-    told = PARTS[part](desk, figures_of(desk, of, period))
-    title = desk.words.say(
-        f"reports.report.title_{part}",
-        period=figures.period_name(desk, period),
-        who=figures.whose(desk, of),
+def _make_legend(desk: Desk, figures: Report) -> Legend:
+    tones: Legend = (
+        ("second", desk.words.line("reports.report.picture_entered")),
+        ("plain", desk.words.line("reports.report.picture_on")),
     )
-    none = () if told else desk.words.say("reports.report.nothing")
-    back = Button(desk.words.line("contract.common.back"), _action(of, period))
-    return Reply(lines(title, *told, none), buttons=((back,),))
+    costs: Legend = (("bad", desk.words.line("reports.report.picture_costs")),)
+    return (*tones, *costs) if figures.bottleneck.loss is not None else tones
+
+
+def _make_bar(desk: Desk, figures: Report, flow: Flow) -> Bar:
+    loss = figures.bottleneck.loss
+    is_bottleneck = loss is not None and loss.stage == flow.stage
+    detail = desk.words.line(
+        "reports.report.picture_stage",
+        days=format_duration(desk, flow.days),
+        late=format_duration(desk, flow.days, "p80"),
+        lost=flow.lost,
+        open=flow.open,
+    )
+    return Bar(
+        get_stage_name(desk, flow.stage),
+        desk.words.line(
+            "reports.report.picture_bar", n=flow.entered, percent=flow.conversion.percent
+        ),
+        float(flow.entered),
+        float(flow.went_on),
+        detail,
+        tone="bad" if is_bottleneck else "plain",
+    )

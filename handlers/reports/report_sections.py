@@ -1,4 +1,4 @@
-"""The parts of a report, line by line: stages, sources, people, objections."""
+"""The sections of a report, line by line: stages, sources, people, objections."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Text, bold
 from handlers.deals.deal_view import get_stage_name
-from handlers.reports import figures
+from handlers.reports.figures import format_amounts, format_duration, format_money
 from kb.funnel.figures.report import Report
 
-SHOWN = 6
-TOUCHES = ("called", "noted", "step_done")
+MAX_LINES = 6
+TOUCHES = ("called", "noted", "step_done")  # kinds of events
 MOVES = ("moved", "offered", "won", "lost")
 
 
-def _stages(desk: Desk, found: Report) -> list[Text]:
-    told = [
+def _list_stages(desk: Desk, report: Report) -> list[Text]:
+    listed = [
         desk.words.say(
             "reports.report.stage",
             stage=bold(get_stage_name(desk, flow.stage)),
@@ -25,50 +25,50 @@ def _stages(desk: Desk, found: Report) -> list[Text]:
             percent=flow.conversion.percent,
             lost=flow.lost,
             open=flow.open,
-            median=figures.in_days(desk, flow.days),
-            late=figures.in_days(desk, flow.days, "p80"),
+            median=format_duration(desk, flow.days),
+            late=format_duration(desk, flow.days, "p80"),
         )
-        for flow in found.now.flows
+        for flow in report.now.flows
         if flow.entered or flow.days.n
     ]
-    return [*told, _speed(desk, found)] if told else []
+    return [*listed, _render_velocity(desk, report)] if listed else []
 
 
-def _speed(desk: Desk, found: Report) -> Text:
-    """What the funnel brings in a day: how many, how large, how often won, how fast."""
-    if found.velocity is None:
+def _render_velocity(desk: Desk, report: Report) -> Text:
+    """The sales velocity: the amount that the funnel brings in a day."""
+    if report.velocity is None:
         return ()
-    money = figures.money(desk, found.velocity)
-    return desk.words.say("reports.report.speed", money=bold(money), n=found.live_deals.n)
+    money = format_money(desk, report.velocity)
+    return desk.words.say("reports.report.speed", money=bold(money), n=report.live_deals.n)
 
 
-def _sources(desk: Desk, found: Report) -> list[Text]:
+def _list_sources(desk: Desk, report: Report) -> list[Text]:
     return [
         desk.words.say(
             "reports.report.source",
-            source=bold(source_name(desk, each.source)),
+            source=bold(_get_source_name(desk, each.source)),
             made=each.made,
             won=each.won,
             lost=each.lost,
-            money=figures.listed(desk, each.amounts) or "–",
+            money=format_amounts(desk, each.amounts) or "–",
         )
-        for each in found.now.sources[:SHOWN]
+        for each in report.now.sources[:MAX_LINES]
     ]
 
 
-def source_name(desk: Desk, source: str) -> str:
-    """A source in the member's language."""
+def _get_source_name(desk: Desk, source: str) -> str:
+    """The name of a deal's source in the member's language."""
     return desk.words.line(
         f"selling.lead.source_{source}" if source else "reports.report.no_source"
     )
 
 
-def _people(desk: Desk, found: Report) -> list[Text]:
-    named = [
+def _list_people(desk: Desk, report: Report) -> list[Text]:
+    acts_by_name = [
         (desk.memory.members.named(desk.team.id, member), counts)
-        for member, counts in found.activity.acts.items()
+        for member, counts in report.activity.acts.items()
     ]
-    named.sort(key=lambda each: (-sum(each[1].values()), each[0]))
+    acts_by_name.sort(key=lambda each: (-sum(each[1].values()), each[0]))
     return [
         desk.words.say(
             "reports.report.person",
@@ -77,30 +77,30 @@ def _people(desk: Desk, found: Report) -> list[Text]:
             touches=sum(counts.get(kind, 0) for kind in TOUCHES),
             moves=sum(counts.get(kind, 0) for kind in MOVES),
         )
-        for name, counts in named[: 2 * SHOWN]
+        for name, counts in acts_by_name[: 2 * MAX_LINES]
     ]
 
 
-def _objections(desk: Desk, found: Report) -> list[Text]:
+def _list_objections(desk: Desk, report: Report) -> list[Text]:
     cards = {card.id: card.objection for card in desk.memory.cards.all(desk.team.id)}
-    known = {stage.key for _, stage in desk.pipelines.stages()}
+    stages = {stage.key for _, stage in desk.pipelines.stages()}
     return [
         desk.words.say(
             "reports.report.objection",
-            stage=get_stage_name(desk, each.stage) if each.stage in known else "–",
+            stage=get_stage_name(desk, each.stage) if each.stage in stages else "–",
             objection=bold(cards[each.card_id]),
             times=each.times,
             won=each.won,
             lost=each.lost,
         )
-        for each in found.activity.objections[:SHOWN]
+        for each in report.activity.objections[:MAX_LINES]
         if each.card_id in cards
     ]
 
 
-PARTS: Mapping[str, Callable[[Desk, Report], list[Text]]] = {
-    "stages": _stages,
-    "sources": _sources,
-    "people": _people,
-    "objections": _objections,
+SECTIONS: Mapping[str, Callable[[Desk, Report], list[Text]]] = {
+    "stages": _list_stages,
+    "sources": _list_sources,
+    "people": _list_people,
+    "objections": _list_objections,
 }

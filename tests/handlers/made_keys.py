@@ -10,7 +10,7 @@ from handlers.deals import deal_terms, industries
 from handlers.digest import scheduled_reports
 from handlers.nudges import deal_cadence, mute_rules, nudge
 from handlers.objections import card_text
-from handlers.reports import deal_rows, report_sections
+from handlers.reports import deal_export, report_sections
 from handlers.selling import edit, lead
 from handlers.team import delivery_health, picture_theme
 from kb.funnel.figures.hygiene import FAULTS
@@ -40,6 +40,7 @@ MADE = {
     "nudges.escalations.do_": ("give", "ask", "leave"),
     "team.delivery_health.kind_": delivery_health.KINDS,
     "team.delivery_health.why_": {*delivery_health.REASONS.values(), "refused"},
+    "reports.forecast.do_": ("deals", "record"),
     "reports.forecast.picture_": ("by_stage", "by_learned", "by_own"),
     "digest.scheduled_reports.": scheduled_reports.ENDED,
     "team.picture_theme.do_": picture_theme.THEMES,
@@ -57,7 +58,7 @@ MADE = {
         "won_share_unknown",
     ),
     "cards.export_file.do_": export_file.FORMATS_OFFERED,
-    "reports.deal_export.": (*deal_rows.COLUMNS, "deals", "people", "history"),
+    "reports.deal_export.": (*deal_export.COLUMNS, "deals", "people", "history"),
     "reports.deal_export.do_": ("xlsx", "csv"),
     "reports.deal_export.exported_": ("xlsx", "csv"),
     "reports.deal_export.status_": EVERY_STATUS,
@@ -85,8 +86,8 @@ MADE = {
     "nudges.nudge.answer_": nudge.ANSWERS,
     "nudges.nudge.wrong_": mute_rules.KINDS,
     "nudges.mute_rules.name_": mute_rules.KINDS,
-    "reports.report.part_": tuple(report_sections.PARTS),
-    "reports.report.title_": tuple(report_sections.PARTS),
+    "reports.report.part_": tuple(report_sections.SECTIONS),
+    "reports.report.title_": tuple(report_sections.SECTIONS),
     "contract.refusals.role_": ("manager", "admin"),
     "team.team.role_": tuple(RANKS),
     "team.team.make_": tuple(RANKS),
