@@ -73,7 +73,7 @@ class Advisor:
         self._thread = threading.Thread(target=self._run, name="advisor", daemon=True)
         self._thread.start()
 
-    def vectors(self, team_id: int, index: CardIndex) -> CardVectors | None:
+    def find_vectors(self, team_id: int, index: CardIndex) -> CardVectors | None:
         """Return the vectors of the index's cards; None until they are read, which this begins."""
         with self._change:
             known = self._ready.get(team_id)

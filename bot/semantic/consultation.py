@@ -39,7 +39,7 @@ class Consultation:
 
     def with_opinions(self, team_id: int, index: CardIndex) -> CardIndex:
         """Return the index with the advisor to ask; unchanged while its cards are not read yet."""
-        vectors = self._advisor.vectors(team_id, index) if self._advisor is not None else None
+        vectors = self._advisor.find_vectors(team_id, index) if self._advisor is not None else None
         return SemanticIndex(index, partial(self._find_opinion, vectors)) if vectors else index
 
     async def wait_for_opinion(self, wanted: OpinionWanted) -> None:

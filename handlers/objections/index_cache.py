@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kb.objections.card import Card as SearchCard
-from kb.objections.card import Learned
+from kb.objections.card import LearnedWording
 from kb.objections.learning import MAX_WORDINGS, decay_weight
 from kb.objections.search import CardIndex
 from kb.states import CardState
@@ -119,8 +119,8 @@ def make_search_card(card: Card, now: datetime) -> SearchCard:
     )
 
 
-def _weigh_learned(card: Card, now: datetime) -> tuple[Learned, ...]:
+def _weigh_learned(card: Card, now: datetime) -> tuple[LearnedWording, ...]:
     kept = (each for each in card.learned if each.undone_at is None)
-    weighed = [Learned(each.text, decay_weight(each.weight, each.at, now)) for each in kept]
+    weighed = [LearnedWording(each.text, decay_weight(each.weight, each.at, now)) for each in kept]
     weighed.sort(key=lambda each: -each.weight)
     return tuple(each for each in weighed[:MAX_WORDINGS] if each.weight > 0)

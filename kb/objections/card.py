@@ -9,7 +9,7 @@ LINES = ("ask", "say", "angles", "proof")  # the fields of a card that are said 
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedWording:
     """A wording that led to a card in use; `weight`, above 0 to 1, is what it counts today."""
 
     text: str
@@ -34,7 +34,7 @@ class Card:
     industries: tuple[str, ...] = ()  # in which it usually comes up
     internal: frozenset[str] = frozenset()  # those of LINES that must not leave the team
     proof_on: date | None = None  # when the proof was true
-    learned: tuple[Learned, ...] = ()  # wordings that nobody wrote down, taken from use
+    learned: tuple[LearnedWording, ...] = ()  # wordings that nobody wrote down, taken from use
 
     @property
     def wordings(self) -> tuple[str, ...]:

@@ -24,24 +24,24 @@ class CardFeatures:
     answer: tuple[str, ...]
 
     @property
-    def written(self) -> list[TextFeatures]:
+    def written_wordings(self) -> list[TextFeatures]:
         """The wordings that somebody wrote down."""
         return [wording for wording, worth in self.wordings if worth == 1.0]
 
     @property
     def words(self) -> Iterable[str]:
         """Each word of the card once."""
-        return dict.fromkeys(term for wording in self.written for term in wording.words)
+        return dict.fromkeys(term for wording in self.written_wordings for term in wording.words)
 
     @property
     def ideas(self) -> Iterable[str]:
         """Each idea of the card once."""
-        return frozenset[str]().union(*(wording.ideas for wording in self.written))
+        return frozenset[str]().union(*(wording.ideas for wording in self.written_wordings))
 
     @property
     def latin_words(self) -> set[str]:
         """Each word of the card as it is spelt, but for the Chinese ones."""
-        words = (word for wording in self.written for word in wording.spaced.split())
+        words = (word for wording in self.written_wordings for word in wording.spaced.split())
         return {word for word in words if not has_hanzi(word)}
 
 

@@ -131,7 +131,7 @@ class IndexContents:
     table: CardTable
     matcher: Matcher
     spelling: Spelling
-    built: int  # the wordings there were when all was built; those behind them came later
+    built_size: int  # the wordings there were when all was built; those behind them came later
 
     @classmethod
     def build(cls, cards: Iterable[Card]) -> "IndexContents":
@@ -153,7 +153,7 @@ class IndexContents:
         put = list({card.id: card for card in put}.values())
         gone = gone | {card.id for card in put}
         rows = len(self.table.texts)
-        patched = rows - self.built + self.table.count_removed()
+        patched = rows - self.built_size + self.table.count_removed()
         coming = sum(len(card.wordings) + len(card.learned) for card in put)
         if rows < REBUILD_BELOW or patched + coming > MAX_PATCHED * rows:
             others = (card for card in self.table.live_cards() if card.id not in gone)
@@ -171,4 +171,4 @@ class IndexContents:
         added = [table.add(card) for card in put]
         words = {word for features in added for word in features.latin_words}
         matcher = self.matcher.with_cards(added) if added else self.matcher
-        return IndexContents(table, matcher, self.spelling.with_words(words), self.built)
+        return IndexContents(table, matcher, self.spelling.with_words(words), self.built_size)

@@ -178,12 +178,12 @@ def _match_phrase(
         return
     reach = len(phrase) - 1 + (GAP_WORDS if len(phrase) > 1 else 0)
     for place in places[anchor][:4]:
-        near = [_nearest(places[word], place) for word in phrase]
+        near = [_find_nearest(places[word], place) for word in phrase]
         if max(near) - min(near) <= reach:
             yield _Match(idea, min(near), max(near))
 
 
-def _nearest(places: list[int], place: int) -> int:
+def _find_nearest(places: list[int], place: int) -> int:
     return min(places, key=lambda other: abs(other - place))
 
 

@@ -69,7 +69,7 @@ class PostingsBuilder:
             ends=[0, *np.cumsum(counts).tolist()],
             weights=weights,
             weightless=frozenset(np.flatnonzero(weights == 0).tolist()),
-            built=self._size,
+            built_size=self._size,
             mass=mass,
             scale=_to_scale(mass),
         )
@@ -91,7 +91,7 @@ class Postings:
     ends: list[int]  # of each term: where its part of `rows` ends, behind a first 0
     weights: Floats  # of each term: its own weight times its rarity
     weightless: frozenset[int]  # terms too common to count
-    built: int  # wordings in `rows`; those from here on are in `late`
+    built_size: int  # wordings in `rows`; those from here on are in `late`
     mass: Floats  # of each wording: the weights of its terms together
     scale: Floats  # of each wording: 1 / sqrt(mass)
     late: Mapping[str, Rows] = field(default_factory=dict)  # by term: wordings added later
@@ -108,7 +108,7 @@ class Postings:
         for row, terms in enumerate(map(list, wordings), self.size):
             for term in terms:
                 new[term].append(row)
-            masses.append(max(sum(map(self._weight, terms)), LEAST_MASS))
+            masses.append(max(sum(map(self._weigh_term, terms)), LEAST_MASS))
         mass = np.array(masses, np.float32)
         late = dict(self.late)  # a copy, for what an older index holds is never written to
         for term, rows in new.items():
@@ -121,7 +121,7 @@ class Postings:
             scale=np.concatenate([self.scale, _to_scale(mass)]),
         )
 
-    def _weight(self, term: str) -> float:
+    def _weigh_term(self, term: str) -> float:
         number = self.ids.get(term)
         return UNKNOWN * self.weigh(term) if number is None else float(self.weights[number])
 
@@ -131,7 +131,7 @@ class Postings:
         numbers = np.array([number for known, _, _ in found for number in known], np.int64)
         of = np.repeat(np.arange(len(queries)), [len(known) for known, _, _ in found])
         amounts = self._sum(numbers, of, len(queries))
-        if self.size > self.built:
+        if self.size > self.built_size:
             late = np.stack([self._sum_late(terms) for terms in queries])
             amounts = np.concatenate([amounts, late], axis=1)
         missing = np.array([missing for _, missing, _ in found])
@@ -163,20 +163,20 @@ class Postings:
             rarest = _pick_rarest(of, lengths)
             numbers, of, lengths = numbers[rarest], of[rarest], lengths[rarest]
         if not len(numbers):
-            return np.zeros((queries, self.built), np.float32)
+            return np.zeros((queries, self.built_size), np.float32)
         ends = self.ends
         rows = np.concatenate([self.rows[ends[n] : ends[n + 1]] for n in numbers.tolist()])
         if queries > 1:
-            rows = rows + np.repeat(of * self.built, lengths)
+            rows = rows + np.repeat(of * self.built_size, lengths)
         spread = np.repeat(self.weights[numbers], lengths)
-        sums = np.bincount(rows, spread, queries * self.built)
-        return sums.astype(np.float32).reshape(queries, self.built)
+        sums = np.bincount(rows, spread, queries * self.built_size)
+        return sums.astype(np.float32).reshape(queries, self.built_size)
 
     def _sum_late(self, terms: Iterable[str]) -> Floats:
-        shared = np.zeros(self.size - self.built, np.float32)
+        shared = np.zeros(self.size - self.built_size, np.float32)
         for term in terms:
             if (rows := self.late.get(term)) is not None:
-                shared[rows - self.built] += self._weight(term)
+                shared[rows - self.built_size] += self._weigh_term(term)
         return shared
 
 

@@ -87,23 +87,23 @@ def build_evidence(
 ) -> Vector:
     """Return, a row for each place, what tells how far to trust that card: see EVIDENCE."""
     own = features[places]
-    overall = _overall(places, ranks)
+    overall = _compare_ranks(places, ranks)
     given = np.tile([known, np.log1p(weight), float(long)], (len(own), 1))
-    over = own[:, _LEAD_PLACES] - _best_other(features[:, _LEAD_PLACES], places)
+    over = own[:, _LEAD_PLACES] - _find_best_other(features[:, _LEAD_PLACES], places)
     agreed = (over[:, :AGREEING] >= 0).sum(axis=1)
     return np.column_stack((overall, given, own, over, agreed))
 
 
-def _overall(places: Sequence[int] | NDArray[np.int64], ranks: Vector) -> Vector:
+def _compare_ranks(places: Sequence[int] | NDArray[np.int64], ranks: Vector) -> Vector:
     own = ranks[places]
     falling = -np.sort(-ranks)
     field = falling[RIVALS] if len(falling) > RIVALS else falling[0] - MAX_LEAD
-    lead = np.minimum(own - _best_other(ranks[:, np.newaxis], places)[:, 0], MAX_LEAD)
+    lead = np.minimum(own - _find_best_other(ranks[:, np.newaxis], places)[:, 0], MAX_LEAD)
     share = np.exp(own - falling[0]) / np.exp(np.maximum(ranks - falling[0], -30.0)).sum()
     return np.column_stack((np.ones(len(own)), own, lead, np.minimum(own - field, MAX_LEAD), share))
 
 
-def _best_other(columns: Vector, places: Sequence[int] | NDArray[np.int64]) -> Vector:
+def _find_best_other(columns: Vector, places: Sequence[int] | NDArray[np.int64]) -> Vector:
     """Return the best value of each column among all rows but the one of the place."""
     if len(columns) < 2:
         return np.zeros((len(places), columns.shape[1]))

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kb.objections import learning as rule
-from kb.objections.card import Card, Learned
+from kb.objections.card import Card, LearnedWording
 from kb.objections.search import SURE, CardIndex
 from tests.bench.lookup_data import Query, read_cards, read_queries
 
@@ -95,9 +95,9 @@ class Month:
         )
         return self.index
 
-    def _taught(self, card: int | str, now: datetime) -> tuple[Learned, ...]:
+    def _taught(self, card: int | str, now: datetime) -> tuple[LearnedWording, ...]:
         weighed = [
-            Learned(text, rule.decay_weight(weight, at, now))
+            LearnedWording(text, rule.decay_weight(weight, at, now))
             for (owner, _), (text, weight, at) in self.known.items()
             if owner == card
         ]

@@ -24,8 +24,8 @@ class Comparer:
 
     def list_unread(self, cards: Sequence[Card], before: CardVectors | None = None) -> list[str]:
         """Return the texts of the cards still to be read; what `before` holds has been read."""
-        new = (card for card in cards if before is None or before.rows_of(card) is None)
-        return self._table.missing(text for card in new for text in list_card_texts(card))
+        new = (card for card in cards if before is None or before.find_rows(card) is None)
+        return self._table.list_missing(text for card in new for text in list_card_texts(card))
 
     def read(self, texts: Sequence[str]) -> None:
         """Compute and store the vectors of texts; raises whatever the model raises."""
@@ -39,8 +39,8 @@ class Comparer:
         """Return the vectors of cards whose texts have all been read; `before` is released."""
         rows = []
         for card in cards:
-            same = before.rows_of(card) if before is not None else None
-            rows.append(self._table.rows(list_card_texts(card)) if same is None else same)
+            same = before.find_rows(card) if before is not None else None
+            rows.append(self._table.find_rows(list_card_texts(card)) if same is None else same)
         placed = CardVectors(cards, rows)
         self._table.hold(placed.all_rows)
         if before is not None:
@@ -57,4 +57,4 @@ class Comparer:
         """Return how alike the cards are to a query; None if these vectors were released."""
         if vectors.released:
             return None
-        return vectors.likeness(self._table, self._encoder(texts), self._scale)
+        return vectors.compare(self._table, self._encoder(texts), self._scale)

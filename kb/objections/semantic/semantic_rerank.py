@@ -88,13 +88,13 @@ class Candidates:
             (
                 np.ones(count),
                 ranks,
-                _lead(ranks),
+                _measure_lead(ranks),
                 _to_odds(self.chances),
                 np.full(count, _to_odds(np.array(self.best_chance))),
                 self.wording,
-                _lead(self.wording),
+                _measure_lead(self.wording),
                 self.answer,
-                _lead(self.answer),
+                _measure_lead(self.answer),
                 np.full(count, float(self.long)),
                 ranks * float(self.long),
             )
@@ -149,7 +149,7 @@ def choose_cards(
     ]
 
 
-def _lead(values: Vector) -> Vector:
+def _measure_lead(values: Vector) -> Vector:
     """Return by how much each is above the best of the others, at most MAX_LEAD either way."""
     if len(values) < 2:
         return np.full(len(values), MAX_LEAD)

@@ -32,7 +32,7 @@ class VectorTable:
     def __len__(self) -> int:
         return len(self._row_of)
 
-    def missing(self, texts: Iterable[str]) -> list[str]:
+    def list_missing(self, texts: Iterable[str]) -> list[str]:
         """Return the texts that have no vector yet, each once."""
         return [text for text in dict.fromkeys(texts) if text not in self._row_of]
 
@@ -49,7 +49,7 @@ class VectorTable:
         """Store a text as one that is like no other."""
         self.put([text], np.zeros((1, self._levels.shape[1]), np.float32))
 
-    def rows(self, texts: Iterable[str]) -> Rows:
+    def find_rows(self, texts: Iterable[str]) -> Rows:
         """Return the rows of texts; KeyError for one that was not stored."""
         return np.array([self._row_of[text] for text in texts], np.int64)
 
@@ -68,7 +68,7 @@ class VectorTable:
                 del self._row_of[text]
                 self._free.append(row)
 
-    def closest(self, asked: Vectors, rows: Rows) -> NDArray[np.float32]:
+    def compare(self, asked: Vectors, rows: Rows) -> NDArray[np.float32]:
         """Return, for each row, the best cosine with any of the vectors asked."""
         best = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), BLOCK):
@@ -107,17 +107,17 @@ class CardVectors:
         """Every row, for `hold` and `release`."""
         return self._all
 
-    def rows_of(self, card: Card) -> Rows | None:
+    def find_rows(self, card: Card) -> Rows | None:
         """Return the rows of this very card; None if it is another or has changed."""
         place = self._of_id.get(card.id)
         same = place is not None and self.cards[place] is card
         return self.rows[place] if place is not None and same else None
 
-    def likeness(self, table: VectorTable, asked: Vectors, scale: Scale) -> Likeness:
+    def compare(self, table: VectorTable, asked: Vectors, scale: Scale) -> Likeness:
         """Compare the vectors of a query's texts with all the cards."""
         if not self.cards:
             return Likeness([], {}, np.zeros(0), np.zeros(0))
-        best = scale.apply(table.closest(asked, self._all))
+        best = scale.apply(table.compare(asked, self._all))
         answers = self._starts[1:] - 1
         answer = best[answers]
         best[answers] = -np.inf

@@ -58,7 +58,7 @@ async def until(true: Callable[[], object]) -> None:
 
 async def read(office: Office, advisor: Advisor, who: str = "Ann") -> None:
     """Waits until the advisor knows the cards of this person's team."""
-    await until(lambda: advisor.vectors(*index_of(office, who)))
+    await until(lambda: advisor.find_vectors(*index_of(office, who)))
 
 
 @contextmanager

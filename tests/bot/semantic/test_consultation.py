@@ -145,16 +145,16 @@ async def test_cards_are_read_once_however_often_they_are_asked_for(tmp_path: Pa
         team_id, index = index_of(office, "Ann")
 
         def asked_for(cards: CardIndex) -> list[CardFacts]:
-            advisor.vectors(team_id, cards)
+            advisor.find_vectors(team_id, cards)
             return listed(cards)
 
         listed = CardIndex.cards
         with patch.object(CardIndex, "cards", asked_for):
-            await until(lambda: advisor.vectors(team_id, index))
-            first = advisor.vectors(team_id, index)
+            await until(lambda: advisor.find_vectors(team_id, index))
+            first = advisor.find_vectors(team_id, index)
             add(office, "Eve", "Too many cooks")
             await read(office, advisor, "Eve")
-        assert advisor.vectors(team_id, index) is first
+        assert advisor.find_vectors(team_id, index) is first
 
 
 async def test_another_teams_cards_are_never_compared(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ async def test_a_model_that_can_read_nothing_any_more_is_given_up(tmp_path: Path
         for objection in new:
             add(office, "Ann", objection)
         with capture_logs() as logs:
-            advisor.vectors(*index_of(office, "Ann"))
+            advisor.find_vectors(*index_of(office, "Ann"))
             await until(lambda: not advisor.free)
             assert said(await office.says("Ann", LINE))
         assert logs[-1]["event"] == "second opinions given up"

@@ -1,7 +1,6 @@
 """However a query is made, the work it causes has its bounds: counted here, not timed."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 import pytest
@@ -135,20 +134,3 @@ def test_a_text_is_cut_and_it_can_be_said() -> None:
     assert not was_cut("x" * CUT_AT)
     assert was_cut("x" * (CUT_AT + 1))
     assert not was_cut(" " * CUT_AT + "too dear")
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_no_term_makes_more_than_its_share_of_the_wordings_be_added_up(
-    monkeypatch: pytest.MonkeyPatch, late: bool
-) -> None:
-    monkeypatch.setattr(postings, "POSTINGS", 10)
-    rows = [["common", f"rare{n}"] for n in range(50)]
-    builder = postings.PostingsBuilder()
-    for row in rows:
-        builder.add(row)
-    built = builder.build()
-    held = built.with_wordings([["common"]]) if late else built
-    found = held.overlaps([["common", "rare3", "rare4"], ["common"]])
-    assert set(chain.from_iterable(map(list, rows))) >= {"common", "rare3"}
-    assert [int(n) for n in (found.amounts[0] > 0).nonzero()[0]][:2] == [3, 4]
-    assert found.amounts[1][:50].min() > 0

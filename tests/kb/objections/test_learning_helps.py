@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.objections.card import Card, Language, Learned
+from kb.objections.card import Card, Language, LearnedWording
 from kb.objections.learning import LANDED, USED, extract_wording
 from kb.objections.packs import load_pack
 from kb.objections.search import SURE, CardIndex
@@ -51,7 +51,7 @@ def taught(weight: float) -> CardIndex:
     cards: dict[int | str, Card] = {}
     for language, key, said, _ in HEARD:
         card = PACKS[f"{language}:{key}"]
-        cards[card.id] = replace(card, learned=(Learned(extract_wording(said), weight),))
+        cards[card.id] = replace(card, learned=(LearnedWording(extract_wording(said), weight),))
     return FRESH.with_changes(cards.values())
 
 

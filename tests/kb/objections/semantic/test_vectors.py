@@ -29,7 +29,7 @@ def placed(
 def test_a_byte_a_dimension_keeps_the_likeness_of_any_texts(texts: list[str], asked: str) -> None:
     table = VectorTable(DIMENSIONS)
     table.put(texts, np.stack([vector(text) for text in texts]))
-    found = table.closest(vector(asked)[np.newaxis], table.rows(texts))
+    found = table.compare(vector(asked)[np.newaxis], table.find_rows(texts))
     assert np.allclose(found, [vector(text) @ vector(asked) for text in texts], atol=0.03)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.objections import index_contents
-from kb.objections.card import Card, Learned
+from kb.objections.card import Card, LearnedWording
 from kb.objections.context_boost import ContextBoost
 from kb.objections.normalise import fold, squash
 from kb.objections.search import EXACT, CardIndex, Hit
@@ -26,7 +26,7 @@ BASE = CardIndex(CARDS)
 UNCHANGED = {text: BASE.search(text) for card in EVERY for text in card.wordings}
 
 wordings = st.lists(st.sampled_from(WORDS), min_size=2, max_size=5).map(" ".join)
-learned = st.builds(Learned, wordings, st.floats(0.1, 1.0))
+learned = st.builds(LearnedWording, wordings, st.floats(0.1, 1.0))
 edited = st.builds(
     lambda old, said, taught: replace(
         old, phrasings=(*said, *old.phrasings), learned=tuple(taught)
@@ -121,7 +121,7 @@ def test_neither_changes_nor_learning_nor_boost_bury_an_exact_wording(
 
 
 def test_what_was_learned_comes_after_what_is_written_and_before_what_is_alike() -> None:
-    mine = replace(SPARE[0], learned=(Learned("the fiscal year is not over", 1.0),))
+    mine = replace(SPARE[0], learned=(LearnedWording("the fiscal year is not over", 1.0),))
     other = replace(SPARE[1], phrasings=("The fiscal year is not over!",))
     taught = BASE.with_changes([mine])
     assert EXACT > taught.search("The fiscal year is NOT over")[0].score > 0.9
@@ -135,7 +135,7 @@ def test_what_was_learned_comes_after_what_is_written_and_before_what_is_alike()
 
 def test_the_more_a_wording_was_used_the_surer_it_is() -> None:
     def score(worth: float) -> float:
-        taught = replace(SPARE[0], learned=(Learned("fiscal year", worth),))
+        taught = replace(SPARE[0], learned=(LearnedWording("fiscal year", worth),))
         return BASE.with_changes([taught]).search("fiscal year")[0].score
 
     scores = [score(worth) for worth in (0.1, 0.3, 0.5, 0.8, 1.0)]
@@ -144,7 +144,7 @@ def test_the_more_a_wording_was_used_the_surer_it_is() -> None:
 
 
 def test_a_wording_both_written_and_learned_counts_as_written() -> None:
-    twice = replace(SPARE[0], learned=(Learned(SPARE[0].objection.upper(), 0.2),))
+    twice = replace(SPARE[0], learned=(LearnedWording(SPARE[0].objection.upper(), 0.2),))
     assert BASE.with_changes([twice]).search(SPARE[0].objection)[0].why == "exact"
 
 
