@@ -2,6 +2,9 @@
 
 Here: columns, keys, indices and what each field means. Not here: queries.
 May ask: kb.states.
+
+In every table `id` is the row's number and `team_id` the team it belongs to. Instants are aware
+UTC; a day is a member's local day. A `..._id` names a row of the table its foreign key says.
 """
 
 from sqlalchemy import MetaData

@@ -29,11 +29,9 @@ class Phrasing(SQLModel, table=True):
 
 
 class LearnedPhrasing(SQLModel, table=True):
-    """A wording that led to a card in use. `text_key` is the wording folded, for finding doubles.
+    """A wording that led to a card in use.
 
-    `weight` is what it counted at `at`; it fades from there (kb/objections/learning.py). `before`
-    is what it counted then without the look-up that taught it last, `lookup_id`. One that was
-    undone stays, so that the same wording is not learned again.
+    One that was undone stays, so that the same wording is not learned again.
     """
 
     __tablename__ = "learned_phrasing"
@@ -42,25 +40,21 @@ class LearnedPhrasing(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     card_id: int = Field(default=None, foreign_key="card.id", index=True, nullable=False)
-    text: str = Field(max_length=200)
-    text_key: str = Field(max_length=200)
+    text: str = Field(max_length=200)  # as it was typed
+    text_key: str = Field(max_length=200)  # the wording folded, for finding doubles
+    # What it counted at `at`; it fades from there (kb/objections/learning.py).
     weight: float = Field(default=0.0)
+    # What it counted then without the look-up that taught it last.
     before: float = Field(default=0.0)
+    # The look-up that taught it last.
     lookup_id: int | None = Field(default=None, foreign_key="look_up.id", index=True)
-    uses: int = Field(default=0)
-    at: datetime
+    uses: int = Field(default=0)  # how often it led to the card
+    at: datetime  # when it was last taught
     undone_at: datetime | None = Field(default=None)
 
 
 class Card(SQLModel, table=True):
-    """One objection card of a team. `state` is draft, approved or retired; `key` names its idea.
-
-    A card of the same key in another language is its translation. `angles` are further lines to
-    say. `internal` names the lines (ask, say, angles, proof) that must not leave the team.
-    `proof_on` dates the proof. An approved card is due for review from `review_at` on, which is
-    `review_days` after it was last verified. `version` is the team's `cards_version` at the last
-    change of the card, or of what was learned for it: a higher one than an index's is news to it.
-    """
+    """One objection card of a team."""
 
     __table_args__ = (
         UniqueConstraint("team_id", "key", "language"),
@@ -70,25 +64,34 @@ class Card(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
+    # Names its idea: a card of the same key in another language is its translation.
     key: str = Field(max_length=80)
-    language: str = Field(max_length=8)
-    category: str = Field(default="", max_length=40)
+    language: str = Field(max_length=8)  # "en" or "zh"
+    category: str = Field(default="", max_length=40)  # the kind of objection
+    # Keys of the stages it fits; none: all.
     stages: list[str] = Field(default_factory=list, sa_type=JSON)
+    # The industries it fits; none: all.
     industries: list[str] = Field(default_factory=list, sa_type=JSON)
-    objection: str = Field(max_length=200)
-    ask: str = Field(default="", max_length=400)
-    say: str = Field(max_length=600)
-    angles: list[str] = Field(default_factory=list, sa_type=JSON)
-    proof: str = Field(default="", max_length=400)
-    proof_on: date | None = Field(default=None)
+    objection: str = Field(max_length=200)  # the customer's words
+    ask: str = Field(default="", max_length=400)  # the question to ask back
+    say: str = Field(max_length=600)  # the line to say
+    angles: list[str] = Field(default_factory=list, sa_type=JSON)  # further lines to say
+    proof: str = Field(default="", max_length=400)  # what shows that it is true
+    proof_on: date | None = Field(default=None)  # the day of the proof
+    # Which of ask, say, angles, proof must not leave the team.
     internal: list[str] = Field(default_factory=list, sa_type=JSON)
     state: CardState = Field(default=CardState.APPROVED, sa_type=state_of(CardState))
+    # Who wrote it; none for a starter pack.
     made_by_id: int | None = Field(default=None, foreign_key="member.id")
+    # Who looks after it.
     owner_id: int | None = Field(default=None, foreign_key="member.id", index=True)
-    review_days: int = Field(default=90)
+    review_days: int = Field(default=90)  # how long it holds once it is verified
+    # An approved card is due for review from then on.
     review_at: datetime | None = Field(default=None)
-    verified_at: datetime | None = Field(default=None)
+    verified_at: datetime | None = Field(default=None)  # when somebody last said that it holds
+    # The card that took its place.
     merged_into_id: int | None = Field(default=None, foreign_key="card.id")
+    # The team's `cards_version` at its last change: a higher one than an index's is news to it.
     version: int = Field(default=1)
     changed_at: datetime
     phrasings: list[Phrasing] = Relationship(
@@ -100,11 +103,7 @@ class Card(SQLModel, table=True):
 
 
 class CardChange(SQLModel, table=True):
-    """An append-only fact about a card: who did what to it, when, and what it held afterwards.
-
-    `kind` is made, edited, approved, verified, retired, restored, merged, reverted or imported.
-    `content` holds the card's own fields and its phrasings, so that any change can be taken back.
-    """
+    """An append-only fact about a card: who did what to it, when, and what it held afterwards."""
 
     __tablename__ = "card_change"
     __table_args__ = (Index(None, "card_id", "id"),)
@@ -112,46 +111,41 @@ class CardChange(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     card_id: int = Field(foreign_key="card.id")
+    # Who did it; none where Repmate did.
     member_id: int | None = Field(default=None, foreign_key="member.id")
+    # Made, edited, approved, verified, retired, restored, merged, reverted and so on.
     kind: str = Field(max_length=20)
     at: datetime
+    # The card's own fields and its phrasings, so that any change can be taken back.
     content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Gap(SQLModel, table=True):
-    """Queries alike that no card answered: nothing was found (`missing`), or nothing `landed`.
-
-    `query` is the first wording, the others stand in the look-ups that name the gap. `state` is
-    open, filled (by `card_id`) or ignored. `raise_at` is when somebody is to be asked to fill it,
-    `told_at` when the first asker was told that it is filled.
-    """
+    """Queries alike that no card answered."""
 
     __table_args__ = (Index(None, "team_id", "state"), Index(None, "raise_at"))
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
+    # The first wording; the others stand in the look-ups that name the gap.
     query: str = Field(max_length=500)
+    # Nothing was found (missing), or nothing landed (landed).
     kind: str = Field(default="missing", max_length=20)
-    count: int = Field(default=1)
-    first_member_id: int = Field(foreign_key="member.id")
+    count: int = Field(default=1)  # how often it was asked
+    first_member_id: int = Field(foreign_key="member.id")  # who asked first
     first_at: datetime
     last_at: datetime
     state: GapState = Field(default=GapState.OPEN, sa_type=state_of(GapState))
+    # The card that fills it, or is proposed to.
     card_id: int | None = Field(default=None, foreign_key="card.id")
     filled_at: datetime | None = Field(default=None)
-    raise_at: datetime | None = Field(default=None)
+    raise_at: datetime | None = Field(default=None)  # when somebody is to be asked to fill it
+    # When the first asker was told that it is filled.
     told_at: datetime | None = Field(default=None)
 
 
 class LookUp(SQLModel, table=True):
-    """One search for a card: what was typed, what was shown, what was used, whether it landed.
-
-    `shown` are the cards found, best first, `top_card_id` the first of them; `tier` is sure, unsure
-    or nothing, or picked where the card was chosen from a list. `at_shown` and `at_angle` say which
-    card and which of its lines (0: say, then its angles) is on the screen. `stage` is that of the
-    deal in hand at the time, `deal_id` the deal it was about: guessed until `wrapped_at`, when the
-    rep has said so.
-    """
+    """One search for a card: what was typed, what was shown, what was used, whether it landed."""
 
     __tablename__ = "look_up"
     __table_args__ = (
@@ -162,17 +156,21 @@ class LookUp(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
-    member_id: int = Field(foreign_key="member.id")
+    member_id: int = Field(foreign_key="member.id")  # who searched
+    # The deal it was about: guessed until `wrapped_at`.
     deal_id: int | None = Field(default=None, foreign_key="deal.id")
-    stage: str = Field(default="", max_length=40)
-    query: str = Field(max_length=500)
+    stage: str = Field(default="", max_length=40)  # of the deal in hand at the time
+    query: str = Field(max_length=500)  # what was typed
+    # Sure, unsure or nothing; picked where the card was chosen from a list.
     tier: str = Field(default="", max_length=20)
-    shown: list[Any] = Field(default_factory=list, sa_type=JSON)
-    top_card_id: int | None = Field(default=None, foreign_key="card.id")
-    at_shown: int = Field(default=0)
-    at_angle: int = Field(default=0)
+    shown: list[Any] = Field(default_factory=list, sa_type=JSON)  # the cards found, best first
+    top_card_id: int | None = Field(default=None, foreign_key="card.id")  # the first of those
+    at_shown: int = Field(default=0)  # which of them is on the screen, from 0
+    at_angle: int = Field(default=0)  # which of its lines: 0 what to say, then its angles
+    # The card whose line was said.
     used_card_id: int | None = Field(default=None, foreign_key="card.id")
-    landed: bool | None = Field(default=None)
+    landed: bool | None = Field(default=None)  # whether the line convinced; none while not said
+    # The gap it belongs to.
     gap_id: int | None = Field(default=None, foreign_key="gap.id", index=True)
-    wrapped_at: datetime | None = Field(default=None)
+    wrapped_at: datetime | None = Field(default=None)  # when the rep said which deal it was about
     at: datetime

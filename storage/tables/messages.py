@@ -33,39 +33,35 @@ class OutboxState(StrEnum):
 class Inbox(SQLModel, table=True):
     """One thing that arrived, kept before it is confirmed and until it has been answered.
 
-    `state` is received, handled (effect and reply committed), answered (reply sent) or dead (put
-    aside after too many tries). `lane` is whoever it must stay in order for. The team is known
-    only once it has been handled. `message_ref` is the message that carried the reply; a
-    `fleeting` reply holds a secret and is forgotten once it has been sent.
+    The team is known only once it has been handled.
     """
 
     __table_args__ = (UniqueConstraint("platform", "event_id"), Index(None, "state", "id"))
 
     id: int = Field(default=None, primary_key=True)
     team_id: int | None = Field(default=None, foreign_key="team.id")
-    member_id: int | None = Field(default=None, foreign_key="member.id")
+    member_id: int | None = Field(default=None, foreign_key="member.id")  # who sent it
     platform: str = Field(max_length=20)
-    event_id: str = Field(max_length=100)
-    lane: str = Field(default="", max_length=100)
+    event_id: str = Field(max_length=100)  # the platform's own id: what stops doubles
+    lane: str = Field(default="", max_length=100)  # whoever it must stay in order for
+    # The platform's JSON as it arrived; emptied once it is answered.
     payload: str = Field(default="", sa_type=Text)
     state: InboxState = Field(default=InboxState.RECEIVED, sa_type=state_of(InboxState))
-    attempts: int = Field(default=0)
+    attempts: int = Field(default=0)  # failed tries to handle it
     received_at: datetime
+    # The reply as JSON, for an update that comes again.
     reply: str | None = Field(default=None, sa_type=Text)
+    # The reply holds a secret and is forgotten once it has been sent.
     fleeting: bool = Field(default=False)
-    about_deal_id: int | None = Field(default=None)
+    about_deal_id: int | None = Field(default=None)  # the deal that the reply speaks of
+    # The message that carried the reply.
     message_ref: str = Field(default="", max_length=100, index=True)
+    # Of an error, as the log and the person have it.
     reference: str = Field(default="", max_length=20)
 
 
 class Outbox(SQLModel, table=True):
-    """One message that Repmate starts. `key` is unique: whoever asks, it goes out once.
-
-    `state` is pending, claimed (by `owner`, until `lease_until`), sent, parked (nobody to reach),
-    cancelled (no longer true) or dead (`trouble` says why). `kind` and `subject_id` say what to
-    compose when it is claimed; `body` is what was composed. `due_at` is when it is tried next and
-    `wanted_at` when it should have left. It is `repeated` once nobody knows whether it has left.
-    """
+    """One message that Repmate starts. Whoever asks for it, it goes out once."""
 
     __table_args__ = (
         UniqueConstraint("key"),
@@ -75,46 +71,40 @@ class Outbox(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
-    member_id: int = Field(foreign_key="member.id", index=True)
-    key: str = Field(max_length=120)
+    member_id: int = Field(foreign_key="member.id", index=True)  # who gets it
+    key: str = Field(max_length=120)  # unique: what stops doubles
+    # What to compose when it is claimed: a nudge, a digest, a notice and so on.
     kind: str = Field(max_length=20)
+    # The id of what it is about: a nudge, an occasion and so on, as its kind says.
     subject_id: int | None = Field(default=None)
-    due_at: datetime
+    due_at: datetime  # when it is tried next
     state: OutboxState = Field(default=OutboxState.PENDING, sa_type=state_of(OutboxState))
-    owner: str = Field(default="", max_length=40)
-    lease_until: datetime | None = Field(default=None)
-    attempts: int = Field(default=0)
-    repeated: bool = Field(default=False)
-    body: str | None = Field(default=None, sa_type=Text)
+    owner: str = Field(default="", max_length=40)  # the process that has claimed it
+    lease_until: datetime | None = Field(default=None)  # when the claim runs out
+    attempts: int = Field(default=0)  # tries so far
+    repeated: bool = Field(default=False)  # nobody knows whether it has left already
+    body: str | None = Field(default=None, sa_type=Text)  # what was composed
     sent_at: datetime | None = Field(default=None)
-    platform: str = Field(default="", max_length=20)
+    platform: str = Field(default="", max_length=20)  # where it was sent
+    # The platform's id of the message.
     message_ref: str = Field(default="", max_length=100, index=True)
-    wanted_at: datetime | None = Field(default=None)
-    trouble: str = Field(default="", max_length=100)
+    wanted_at: datetime | None = Field(default=None)  # when it should have left
+    trouble: str = Field(default="", max_length=100)  # why it is dead, in a word or two
 
 
 class Hold(SQLModel, table=True):
-    """A wait that a platform asked for: nothing goes out under the `key` before `until`.
-
-    It is the bot's, not a team's; `key` is whatever the platform counts by, as JSON.
-    """
+    """A wait that a platform asked for. It is the bot's, not a team's."""
 
     __table_args__ = (UniqueConstraint("platform", "key"),)
 
     id: int = Field(default=None, primary_key=True)
     platform: str = Field(max_length=20)
-    key: str = Field(max_length=200)
-    until: datetime
+    key: str = Field(max_length=200)  # whatever the platform counts by, as JSON
+    until: datetime  # before it nothing goes out under the key
 
 
 class Nudge(SQLModel, table=True):
-    """One nudge about one deal, from when it came due to how it was answered.
-
-    `key` (`stall:<deal>:<since>:<n>`) exists once, whoever ticks. `answer` is done, tomorrow,
-    week, note and the like, or empty while it is open; `answered_at` says when. One that is
-    `folded` was never sent by itself: the member's day was full or its rule is muted, and the
-    digest tells of it. `rule` is what made it come: `stall:<stage>`, step, unpark or escalate.
-    """
+    """One nudge about one deal, from when it came due to how it was answered."""
 
     __table_args__ = (
         UniqueConstraint("key"),
@@ -125,50 +115,50 @@ class Nudge(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     deal_id: int = Field(foreign_key="deal.id")
-    member_id: int = Field(foreign_key="member.id")
-    key: str = Field(max_length=120)
-    kind: str = Field(max_length=20)
+    member_id: int = Field(foreign_key="member.id")  # who gets it
+    key: str = Field(max_length=120)  # stall:<deal>:<since>:<n>: exists once, whoever ticks
+    kind: str = Field(max_length=20)  # step, stall, unpark or escalate
+    # What made it come: stall:<stage>, step, unpark or escalate.
     rule: str = Field(default="", max_length=60)
-    n: int = Field(default=1)
+    n: int = Field(default=1)  # which nudge in a row, from 1
     made_at: datetime
     answered_at: datetime | None = Field(default=None)
+    # Done, tomorrow, week, note and the like; empty while it is open.
     answer: str = Field(default="", max_length=20)
+    # Never sent by itself: the day was full or the rule is muted; the digest tells of it.
     folded: bool = Field(default=False)
 
 
 class MutedRule(SQLModel, table=True):
-    """A rule whose nudges go to a member's digest only, because they hardly ever act on them.
-
-    `acted` of `sent` nudges were acted on when it was muted; both are 0 where the member said so.
-    After `back_at` its nudges are sent again.
-    """
+    """A rule whose nudges go to a member's digest only, because they hardly ever act on them."""
 
     __table_args__ = (UniqueConstraint("member_id", "rule"),)
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     member_id: int = Field(foreign_key="member.id")
-    rule: str = Field(max_length=60)
-    sent: int = Field(default=0)
-    acted: int = Field(default=0)
+    rule: str = Field(max_length=60)  # as Nudge.rule
+    sent: int = Field(default=0)  # nudges sent when it was muted; 0 where the member said so
+    acted: int = Field(default=0)  # how many of those were acted on
     muted_at: datetime
-    back_at: datetime | None = Field(default=None)
+    back_at: datetime | None = Field(default=None)  # from then on its nudges are sent again
 
 
 class Draft(SQLModel, table=True):
     """Something a person began and has not finished: a form being asked, a choice to make.
 
-    It belongs to an account, member or not yet one. An account has at most one of kind `form`:
-    the one whose next question a typed line answers.
+    An account has at most one of kind `form`: the one whose next question a typed line answers.
     """
 
     __table_args__ = (Index(None, "platform", "account_id"),)
 
     id: int = Field(default=None, primary_key=True)
+    # None for somebody in no team yet.
     team_id: int | None = Field(default=None, foreign_key="team.id")
     member_id: int | None = Field(default=None, foreign_key="member.id")
     platform: str = Field(max_length=20)
-    account_id: str = Field(max_length=100)
-    kind: str = Field(max_length=20)
+    account_id: str = Field(max_length=100)  # whose it is: nobody else finds it
+    kind: str = Field(max_length=20)  # form, pick, question and so on
+    # What was begun, as its kind has it.
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime
