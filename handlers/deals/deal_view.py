@@ -200,8 +200,8 @@ def _render_owner(desk: Desk, deal: Deal) -> Text:
 def _get_last_events(desk: Desk, deal: Deal) -> list[Event]:
     found = desk.memory.events.last(desk.team.id, deal.id, EVENTS_SHOWN + 4)
     undone = {event.undoes_id for event in found if event.undoes_id}
-    told = [event for event in found if event.kind != "undone" and event.id not in undone]
-    return told[:EVENTS_SHOWN]
+    shown_events = [event for event in found if event.kind != "undone" and event.id not in undone]
+    return shown_events[:EVENTS_SHOWN]
 
 
 def _offer_acts(desk: Desk, deal: Deal) -> list[Button]:

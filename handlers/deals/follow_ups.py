@@ -16,14 +16,14 @@ from storage.tables.people_and_deals import Deal
 
 MORNING = time(9)
 AFTER_WIN = (("delivery", 7), ("satisfaction", 21))  # days after the win
-THEN = {"proof": 1, "referral": 14}  # days after a happy answer
-FOLLOWED = frozenset({"status", "discount_until"})
+AFTER_HAPPY_ANSWER = {"proof": 1, "referral": 14}  # days after a happy answer
+WATCHED_COLUMNS = frozenset({"status", "discount_until"})
 FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 
 
 def update(desk: Desk, deal: Deal, columns: Collection[str]) -> None:
     """Sets and drops the deal's follow-ups, after these columns of it have changed."""
-    if not FOLLOWED & set(columns):
+    if not WATCHED_COLUMNS & set(columns):
         return
     _update_discount(desk, deal)
     if "status" in columns:
@@ -55,7 +55,7 @@ def _update_after_win(desk: Desk, deal: Deal) -> None:
         for kind, days in AFTER_WIN:
             schedule(desk, deal, kind, days)
     else:
-        drop(desk, deal, *(kind for kind, _ in AFTER_WIN), *THEN)
+        drop(desk, deal, *(kind for kind, _ in AFTER_WIN), *AFTER_HAPPY_ANSWER)
 
 
 def _update_discount(desk: Desk, deal: Deal) -> None:

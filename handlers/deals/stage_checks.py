@@ -43,11 +43,11 @@ def check_entry(
     checks = desk.funnel_for(deal).stage(stage).checks
     if not checks or _is_back(desk, deal, stage):
         return ()
-    open_ = find_missing(checks, list_known_facts(desk, deal, said_amount))
-    blocking = [check for check in open_ if check.blocks]
+    unmet = find_missing(checks, list_known_facts(desk, deal, said_amount))
+    blocking = [check for check in unmet if check.blocks]
     if blocking and not anyway:
         raise _refuse(desk, deal, stage, blocking)
-    return open_
+    return unmet
 
 
 def find_missing_checks(desk: Desk, deal: Deal) -> tuple[Check, ...]:
@@ -62,11 +62,11 @@ def _is_back(desk: Desk, deal: Deal, stage: str) -> bool:
     return funnel.has(deal.stage) and funnel.index(stage) <= funnel.index(deal.stage)
 
 
-def render_warning(desk: Desk, open_: Sequence[Check]) -> Text:
+def render_warning(desk: Desk, unmet: Sequence[Check]) -> Text:
     """The warning that names what is missing, in one line."""
-    if not open_:
+    if not unmet:
         return ()
-    return desk.words.say("selling.playbook.warned", what=list_checks(desk.words, open_))
+    return desk.words.say("selling.playbook.warned", what=list_checks(desk.words, unmet))
 
 
 def offer_fix(desk: Desk, deal: Deal, what: str) -> Button:
@@ -103,9 +103,9 @@ def list_checks(words: Words, checks: Sequence[Check]) -> str:
     )
 
 
-def add_warning(said: Text, desk: Desk, open_: Sequence[Check]) -> Text:
+def add_warning(said: Text, desk: Desk, unmet: Sequence[Check]) -> Text:
     """The answer to a move with the warning of what is missing below it."""
-    return lines(said, render_warning(desk, open_))
+    return lines(said, render_warning(desk, unmet))
 
 
 def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:

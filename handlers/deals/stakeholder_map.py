@@ -50,8 +50,8 @@ def list_missing(stakes: Sequence[Stake]) -> list[str]:
 
 def render_missing(desk: Desk, deal: Deal, stakes: Sequence[Stake]) -> Text:
     """The line that names the missing stakeholders of an open deal past its first stage."""
-    open_ = deal.status in OPEN
-    if not open_ or deal.stage == desk.funnel_for(deal).stages[0].key:
+    is_open = deal.status in OPEN
+    if not is_open or deal.stage == desk.funnel_for(deal).stages[0].key:
         return ()
     lacks = [
         plain(desk.words.say(f"selling.playbook.lacks_{what}")) for what in list_missing(stakes)

@@ -12,7 +12,7 @@ from storage.scope import Scope
 from storage.tables.playbook import Proof
 
 PERMISSIONS = ("named", "anonymous", "internal")
-LOOKED_AT = 5
+MAX_CANDIDATES = 5
 
 
 def filter_visible(desk: Desk, proofs: Iterable[Proof]) -> list[Proof]:
@@ -23,9 +23,9 @@ def filter_visible(desk: Desk, proofs: Iterable[Proof]) -> list[Proof]:
 def find_fitting(desk: Desk, category: str, industry: str = "") -> Proof | None:
     """The newest testimonial for a category of objection, if possible of the same industry."""
     of = desk.memory.proofs.newest
-    near = of(desk.team.id, industry, category, LOOKED_AT) if industry else ()
+    near = of(desk.team.id, industry, category, MAX_CANDIDATES) if industry else ()
     found = filter_visible(desk, near) or filter_visible(
-        desk, of(desk.team.id, "", category, LOOKED_AT)
+        desk, of(desk.team.id, "", category, MAX_CANDIDATES)
     )
     return found[0] if found else None
 

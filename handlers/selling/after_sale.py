@@ -146,7 +146,7 @@ def _record_rating(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
 def _schedule_follow_ups(desk: Desk, deal: Deal, score: int) -> None:
     follow_ups.drop(desk, deal, "satisfaction", "proof", "referral")
     if score >= HAPPY:
-        for kind, days in follow_ups.THEN.items():
+        for kind, days in follow_ups.AFTER_HAPPY_ANSWER.items():
             follow_ups.schedule(desk, deal, kind, days)
     elif score <= UNHAPPY:
         follow_ups.schedule(desk, deal, "satisfaction", ASK_AGAIN)

@@ -37,7 +37,7 @@ LONGEST_PARK = 3650  # days
 AMOUNT_WORDS = 2  # 14k EUR
 _UNTIL = ("", "until", "till", "for", "到")
 SENTENCE_CHARACTERS = 300  # a longer one is searched for no single word
-NOTE_SHOWN = 200
+ECHO_CHARACTERS = 200
 _REASON_OPEN = (rule.Why.REASON_NEEDED, rule.Why.UNKNOWN_REASON)
 
 
@@ -83,8 +83,8 @@ def lose_by_tap(request: Request, desk: Desk) -> Reply:
     """Loses a deal for the reason a button names: `lost:<deal>:<reason>`."""
     deal = get_deal(desk, request.number(0))
     asked = find_open_question(desk)
-    told = asked.said if asked and (asked.about, asked.deal_id) == ("lost", deal.id) else ""
-    return lose(desk, deal, request.word(1) or None, told)
+    remark = asked.said if asked and (asked.about, asked.deal_id) == ("lost", deal.id) else ""
+    return lose(desk, deal, request.word(1) or None, remark)
 
 
 @command("park", "搁置", "暂缓", "暂停", "挂起")
@@ -189,24 +189,26 @@ def _ask_how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
     )
 
 
-def lose(desk: Desk, deal: Deal, reason: str | None, told: str = "") -> Reply:
-    """Loses a deal; `told` is the remark, saved as a note where it says more than the reason."""
+def lose(desk: Desk, deal: Deal, reason: str | None, remark: str = "") -> Reply:
+    """Loses a deal; `remark` is saved as a note where it says more than the reason."""
     decision = rule.lose(get_position(deal), reason, desk.funnel_for(deal))
     if isinstance(decision, Illegal) and decision.why in _REASON_OPEN:
         raise Asked(
             "selling.close.why_lost",
             *_offer_reasons(desk, deal),
-            question=Question("lost", deal.id, told.strip()[:NOTE_CHARACTERS]),
+            question=Question("lost", deal.id, remark.strip()[:NOTE_CHARACTERS]),
             name=deal.customer.name,
         )
     changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
-    note = "" if rule.find_reason(told, desk.funnel_for(deal)) else told.strip()[:NOTE_CHARACTERS]
+    note = (
+        "" if rule.find_reason(remark, desk.funnel_for(deal)) else remark.strip()[:NOTE_CHARACTERS]
+    )
     event = record(desk, deal, "lost", changes, note=note, nudge_answer="lost")
     named = desk.funnel_for(deal).reason(deal.lost_reason)
     why = named.name[desk.words.language] if named else deal.lost_reason
     said = desk.words.say("selling.close.lost", name=deal.customer.name, reason=why)
-    kept = desk.words.say("selling.lead.note", note=note[:NOTE_SHOWN]) if note else ()
-    return answer_move(desk, deal, event, lines(said, kept))
+    note_line = desk.words.say("selling.lead.note", note=note[:ECHO_CHARACTERS]) if note else ()
+    return answer_move(desk, deal, event, lines(said, note_line))
 
 
 def park_until(desk: Desk, deal: Deal, when: When) -> Reply:

@@ -100,8 +100,8 @@ def _is_still_true(desk: Desk, kind: str, deal: Deal) -> bool:
         return deal.status == DealStatus.LOST
     if kind == "discount":
         today = desk.calendar.local(desk.now).date()
-        open_ = deal.status in OPEN
-        return open_ and deal.discount_until is not None and deal.discount_until >= today
+        is_open = deal.status in OPEN
+        return is_open and deal.discount_until is not None and deal.discount_until >= today
     if kind == "satisfaction":
         return deal.status == DealStatus.WON and not happy
     if kind == "proof":

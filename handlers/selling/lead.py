@@ -29,9 +29,8 @@ from kb.states import DealStatus
 from storage.tables.people_and_deals import Contact, Customer, Deal
 
 LINE_CHARACTERS = 2000
-NOTE_SHOWN = 200
+ECHO_CHARACTERS = 200
 DEFAULT_REGION = "GB"
-ASKED = ("customer", "person", "phone", "email", "source")
 SOURCES = ("inbound", "outbound", "referral", "partner", "event")
 
 
@@ -238,7 +237,7 @@ def _take_draft(request: Request, desk: Desk) -> dict[str, Any]:
 
 def shorten_note(note: str) -> str:
     """A note, shortened for the answer."""
-    return shorten(note, NOTE_SHOWN)
+    return shorten(note, ECHO_CHARACTERS)
 
 
 def fill_form(desk: Desk, text: str) -> Reply:
@@ -256,7 +255,13 @@ def _make_form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Repl
     )
     said = {"amount": amount}
     if read is not None and not line:
-        said |= {name: getattr(read, name) or "" for name in ASKED}
+        said |= {
+            "customer": read.customer or "",
+            "person": read.person or "",
+            "phone": read.phone or "",
+            "email": read.email or "",
+            "source": read.source or "",
+        }
 
     def make_optional(name: str, limit: int) -> Field:
         label = words.line(f"selling.lead.field_{name}")

@@ -32,7 +32,7 @@ from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Member, Role
 from storage.unit_of_work import UnitOfWork
 
-SHOWN = 4
+MAX_SHOWN = 4
 CHOICES = (3, 5, 10)  # working days
 LONGEST_BREAK = 30  # days without a digest that the next one looks back over
 _OFF = frozenset({"off", "never", "no", "0", "关闭", "关", "不用", "取消"})
@@ -71,7 +71,7 @@ def take(request: Request, desk: Desk) -> Reply:
         return _render_pool(desk)
     found = split_name(said, NameIndex(names)).match
     if found.ambiguous:
-        buttons = [Button(each.name, f"take:{each.id}") for each in found.best[:SHOWN]]
+        buttons = [Button(each.name, f"take:{each.id}") for each in found.best[:MAX_SHOWN]]
         raise Said("selling.lead_pool.which", *buttons, name=said[:60])
     if not found.sure:  # "take it or leave it" is what a customer says
         raise UnknownDeal(said[:60], (), "take", said)
@@ -129,7 +129,7 @@ def render_new_leads(desk: Desk) -> tuple[Text, Button] | None:
     ]
     if not new:
         return None
-    names = " · ".join(deal.customer.name for deal in new[:SHOWN])
+    names = " · ".join(deal.customer.name for deal in new[:MAX_SHOWN])
     said = desk.words.say("selling.lead_pool.new", n=len(new), names=names)
     return said, Button(desk.words.line("selling.lead_pool.do_see"), "pool")
 
@@ -159,10 +159,10 @@ def _render_pool(desk: Desk) -> Reply:
         Button(
             desk.words.line("selling.lead_pool.take", name=deal.customer.name), f"take:{deal.id}"
         )
-        for deal in deals[:SHOWN]
+        for deal in deals[:MAX_SHOWN]
     ]
     title = desk.words.say("selling.lead_pool.title", n=len(deals))
-    listed = (_render_row(desk, deal) for deal in deals[:SHOWN])
+    listed = (_render_row(desk, deal) for deal in deals[:MAX_SHOWN])
     return Reply(lines(title, *listed), buttons=rows([*buttons, *more]))
 
 

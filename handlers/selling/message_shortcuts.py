@@ -16,8 +16,8 @@ from handlers.selling import note as note_command
 from handlers.selling.note import NOTE_CHARACTERS
 from kb.states import OPEN
 
-FOUND = 20
-NAMED = 200  # characters of what is typed that are looked for
+MAX_CHOICES = 20
+TYPED_CHARACTERS = 200  # of what is typed, looked for
 
 
 @action("log-lead")
@@ -35,7 +35,7 @@ def add_note(request: Request, desk: Desk) -> Reply:
     if said.isascii() and said.isdigit() and len(said) < 16:
         return note_command.save_note(desk, get_deal(desk, int(said)), note, "noted")
     try:
-        deal, _rest = find_deal.find_deal(request.saying(said[:NAMED]), desk, "note")
+        deal, _rest = find_deal.find_deal(request.saying(said[:TYPED_CHARACTERS]), desk, "note")
     except UnknownDeal:
         wrong = desk.words.line("selling.message_shortcuts.no_deal", said=said[:60])
         return _make_note_form(desk, note, said, {"deal": wrong})
@@ -63,13 +63,13 @@ def find_line(request: Request, desk: Desk) -> Reply:
 
 def suggest_deals(request: Request, desk: Desk) -> Reply:
     """Deals for what is typed so far: names that begin with it, contain it or are close to it."""
-    said = clean_text(request.text, NAMED).casefold()
+    said = clean_text(request.text, TYPED_CHARACTERS).casefold()
     names = desk.memory.deals.names(desk.scope)
     inside = [(key, name) for key, name in names if said in name.casefold()]
     inside.sort(key=lambda pair: not pair[1].casefold().startswith(said))
     split = find_deal.find_named_deals(said, desk) if said and not inside else None
     near = [(match.id, match.name) for match in split.match.best] if split else []
-    chosen = dict([*inside, *near][:FOUND])
+    chosen = dict([*inside, *near][:MAX_CHOICES])
     found = (get_deal(desk, int(key)) for key in chosen)
     return Reply(
         choices=tuple(
@@ -81,7 +81,7 @@ def suggest_deals(request: Request, desk: Desk) -> Reply:
 
 def suggest_cards(request: Request, desk: Desk) -> Reply:
     """Cards for what is typed so far, and last the typed text itself."""
-    said = clean_text(request.text, NAMED)
+    said = clean_text(request.text, TYPED_CHARACTERS)
     found = look_up.suggest_cards(request.saying(said), desk).choices if said else ()
     titles = dict.fromkeys([*(choice.title for choice in found), said])
     return Reply(choices=tuple(Choice(t[:150], t, "", text_of(t)) for t in titles if t))

@@ -126,16 +126,16 @@ def offer(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "offer")
     money = read_money(rest, deal.currency) if rest.strip() else None
     changes = amount_range.to_columns(money)
-    open_: tuple[Check, ...] = ()
+    unmet: tuple[Check, ...] = ()
     there = _find_offer_stage(desk, deal)
     if there is not None:
         decision = rule.move(get_position(deal), there, desk.funnel_for(deal))
         allowed = require_allowed(desk, deal, decision)
-        open_ = check_entry(desk, deal, there, said_amount=money is not None)
+        unmet = check_entry(desk, deal, there, said_amount=money is not None)
         changes |= get_changes(desk, allowed)
     event = record(desk, deal, "offered", changes, note=rest.strip())
     said = desk.words.say("selling.move.offered", deal=render_headline(desk, deal))
-    return answer_move(desk, deal, event, add_warning(said, desk, open_), money)
+    return answer_move(desk, deal, event, add_warning(said, desk, unmet), money)
 
 
 def _find_offer_stage(desk: Desk, deal: Deal) -> str | None:
@@ -166,13 +166,13 @@ def _carry_out(
 ) -> Reply:
     allowed = require_allowed(desk, deal, decision)
     amount = amount_range.to_columns(money)
-    open_ = check_entry(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
+    unmet = check_entry(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
     event = record(desk, deal, "moved", get_changes(desk, allowed) | amount)
     said = lines(
         desk.words.say("selling.move.moved", deal=render_headline(desk, deal)),
         *list_plays(desk, deal)[:1],
     )
-    return answer_move(desk, deal, event, add_warning(said, desk, open_))
+    return answer_move(desk, deal, event, add_warning(said, desk, unmet))
 
 
 def answer_move(

@@ -14,7 +14,7 @@ from handlers.selling.next_step import add_next_step_question, book
 from storage.tables.people_and_deals import Deal
 
 NOTE_CHARACTERS = 4000
-ECHOED = 200
+ECHO_CHARACTERS = 200
 
 
 @command("note", "备注", "记录", "笔记", "纪要", "记一下", "记一笔", "跟进记录", "拜访记录", "记")
@@ -56,7 +56,7 @@ def save_note(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note"
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
     objection = deal_attribution.attach_recent_look_up(desk, deal)
     event = record(desk, deal, kind, note=text, nudge_answer=answer)
-    echoed = Span(shorten(text, ECHOED))
+    echoed = Span(shorten(text, ECHO_CHARACTERS))
     key = f"selling.note.{kind}" if text else f"selling.note.{kind}_bare"
     said_back = desk.words.say(key, name=deal.customer.name, **({"note": echoed} if text else {}))
     reply = Reply(lines(said_back, objection), buttons=((offer_undo(desk, event),),), about=deal.id)

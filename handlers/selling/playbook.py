@@ -15,7 +15,7 @@ from kb.funnel.stages.playbook import WinBack, find_win_back
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
-MENDED = 2  # what is missing, each a tap away
+MAX_FIXES = 2  # buttons for what is missing
 
 
 @command("play", "plays", "playbook", "玩法", "打法", "怎么打", "锦囊")
@@ -45,8 +45,8 @@ def render_plays(desk: Desk, deal: Deal) -> Reply:
         *left,
         render_uplift(desk, deal),
     )
-    open_ = find_missing_checks(desk, deal) if deal.status == DealStatus.LIVE else ()
-    buttons = [offer_fix(desk, deal, check.what) for check in open_[:MENDED]]
+    unmet = find_missing_checks(desk, deal) if deal.status == DealStatus.LIVE else ()
+    buttons = [offer_fix(desk, deal, check.what) for check in unmet[:MAX_FIXES]]
     if deal.status == DealStatus.LIVE:
         buttons.insert(0, Button(words.line("selling.deal_list.do_step"), f"step:{deal.id}"))
     return Reply(text, buttons=rows(buttons), about=deal.id)

@@ -35,8 +35,8 @@ from handlers.selling.lead import DEFAULT_REGION
 from storage.tables.people_and_deals import Contact, Deal
 from storage.tables.playbook import Stake
 
-SHOWN = 4  # people, each a tap away
-_WANTED = {"decider": {"part": "decides"}, "supporter": {"mood": "supportive"}}
+MAX_PEOPLE = 4  # people, each a tap away
+_FORM_PRESETS = {"decider": {"part": "decides"}, "supporter": {"mood": "supportive"}}
 
 
 @command("contact", "contacts", "联系人", "决策链", "决策关系", "关键人", "干系人")
@@ -58,7 +58,7 @@ def ask_person(request: Request, desk: Desk) -> Reply:
     """`who:<deal>` asks for a person, `who:<deal>:decider` for who decides; saves the answer."""
     deal = get_deal(desk, request.number(0))
     if request.kind != "form":
-        return _make_form(desk, deal, _WANTED.get(request.word(1), {}))
+        return _make_form(desk, deal, _FORM_PRESETS.get(request.word(1), {}))
     values = {name: clean_text(said, 200) for name, said in request.values.items()}
     said = read_person(values.get("name", ""))
     part, mood = find_part(values.get("part", "")), find_attitude(values.get("mood", ""))
@@ -117,7 +117,7 @@ def render_map(desk: Desk, deal: Deal) -> Reply:
     )
     buttons = [
         Button(each.name or each.phone or each.email, f"part:{deal.id}:{each.id}")
-        for each in people[-SHOWN:]
+        for each in people[-MAX_PEOPLE:]
     ]
     buttons.append(Button(desk.words.line("selling.stakeholders.add"), f"who:{deal.id}"))
     return Reply(text, buttons=rows(buttons), about=deal.id)

@@ -32,11 +32,11 @@ from handlers.selling.after_sale import find_stage_after_sale
 from storage.tables.people_and_deals import Deal
 from storage.tables.playbook import Proof
 
-SHOWN = 3
-SEARCHED = 200  # proofs, the newest
+MAX_SHOWN = 3
+MAX_SEARCHED = 200  # testimonials, the newest
 TYPO_FLOOR = 80
 QUOTE_CHARACTERS = (3, 600)
-ANSWERED = tuple(each for each in CATEGORIES if each != "own")
+ANSWERABLE_CATEGORIES = tuple(each for each in CATEGORIES if each != "own")
 
 
 @command("proof", "proofs", "testimonial", "testimonials", "案例", "客户案例", "证言", "口碑")
@@ -109,7 +109,7 @@ def _save(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
             deal_id=deal.id,
             member_id=desk.member.id,
             industry=find_industry(values.get("industry", "")) or deal.customer.industry,
-            category=category if category in ANSWERED else "",
+            category=category if category in ANSWERABLE_CATEGORIES else "",
             quote=values["quote"],
             permission=permission if permission in PERMISSIONS else "internal",
             said_on=desk.calendar.local(desk.now).date(),
@@ -128,7 +128,7 @@ def _save(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
 
 
 def _search(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> list[Proof]:
-    every = desk.memory.proofs.newest(desk.team.id, industry, category, SEARCHED)
+    every = desk.memory.proofs.newest(desk.team.id, industry, category, MAX_SEARCHED)
     found = filter_visible(desk, every)
     return [
         each
@@ -140,7 +140,7 @@ def _search(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> li
 
 
 def _render_list(desk: Desk, found: Sequence[Proof]) -> Reply:
-    shown = found[:SHOWN]
+    shown = found[:MAX_SHOWN]
     buttons = [
         Button(desk.words.line("selling.testimonials.copy", n=number), f"proof-copy:{each.id}")
         for number, each in enumerate(shown, start=1)
@@ -160,7 +160,7 @@ def _read_filters(said: str) -> tuple[str, str, list[str]]:
         meant = find_closest_word(word, _list_vocabulary(), TYPO_FLOOR) or ""
         if meant in INDUSTRIES and not industry:
             industry = meant
-        elif meant in ANSWERED and not category:
+        elif meant in ANSWERABLE_CATEGORIES and not category:
             category = meant
         else:
             rest.append(word)
@@ -174,9 +174,9 @@ def _list_vocabulary() -> list[tuple[str, str]]:
         words += [(normalise_spelling(get_industry_name(said, slug)), slug) for slug in INDUSTRIES]
         words += [
             (normalise_spelling(said.line(f"cards.command.category_{key}")), key)
-            for key in ANSWERED
+            for key in ANSWERABLE_CATEGORIES
         ]
-    return [*words, *((slug, slug) for slug in (*INDUSTRIES, *ANSWERED))]
+    return [*words, *((slug, slug) for slug in (*INDUSTRIES, *ANSWERABLE_CATEGORIES))]
 
 
 def _get_category_name(desk: Desk, category: str) -> str:
@@ -185,7 +185,7 @@ def _get_category_name(desk: Desk, category: str) -> str:
 
 def _make_form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
-    kinds = tuple(Option(key, category_name(desk, key)) for key in ANSWERED[:9])
+    kinds = tuple(Option(key, category_name(desk, key)) for key in ANSWERABLE_CATEGORIES[:9])
     allowed = tuple(
         Option(key, words.line(f"selling.testimonials.permission_{key}")) for key in PERMISSIONS
     )
