@@ -15,8 +15,11 @@ from storage.deals.customers import Customers
 from storage.deals.deals import Deals
 from storage.deals.events import Events
 from storage.deals.export import Exports
+from storage.deals.funnel_changes import FunnelChanges
 from storage.deals.histories import Histories
-from storage.deals.playbook import FunnelChanges, Occasions, Proofs, Stakes
+from storage.deals.occasions import Occasions
+from storage.deals.proofs import Proofs
+from storage.deals.stakeholders import Stakes
 from storage.messages.drafts import Drafts
 from storage.messages.inbox import InboxRows
 from storage.messages.muted_rules import Rules
