@@ -1,4 +1,4 @@
-"""Pictures for the chat: what one shows is plain data, and it is drawn as a PNG for a phone.
+"""Pictures for the chat: charts are plain data, drawn as a PNG for a phone.
 
 Here: charts, themes, fonts, the drawing itself. Not here: the figures, see reports.
 May ask: nobody.
@@ -6,10 +6,9 @@ May ask: nobody.
 
 from __future__ import annotations
 
-from handlers.pictures.spec import (
+from handlers.pictures.chart_data import (
     Bar,
     Bars,
-    Columns,
     Legend,
     Lines,
     Picture,
@@ -23,7 +22,6 @@ from handlers.pictures.spec import (
 __all__ = [
     "Bar",
     "Bars",
-    "Columns",
     "Legend",
     "Lines",
     "Picture",
@@ -32,12 +30,12 @@ __all__ = [
     "Spread",
     "Theme",
     "Tone",
-    "png",
+    "render_png",
 ]
 
 
-def png(picture: Picture, theme: Theme = "light") -> bytes:
+def render_png(picture: Picture, theme: Theme = "light") -> bytes:
     """The picture as a PNG, 900 pixels wide; takes some 100 ms of its thread."""
-    from handlers.pictures.drawing import drawn  # noqa: PLC0415 matplotlib: 0.5 s saved at start-up
+    from handlers.pictures import drawing  # noqa: PLC0415 matplotlib: 0.5 s saved at start-up
 
-    return drawn(picture, theme)
+    return drawing.render_png(picture, theme)

@@ -1,4 +1,4 @@
-"""Draws pictures: one at a time, since the font machine below is not made for several threads."""
+"""Draws pictures one at a time, since matplotlib's font engine is not made for several threads."""
 
 from __future__ import annotations
 
@@ -6,26 +6,25 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.pictures.charts import columns, lines
-from handlers.pictures.rows import bars, spread
-from handlers.pictures.sheet import Sheet
-from handlers.pictures.spec import Bars, Columns, Lines, Picture, Spread, Theme
+from handlers.pictures.bar_charts import draw_bars, draw_spread
+from handlers.pictures.canvas import Canvas
+from handlers.pictures.chart_data import Bars, Lines, Picture, Spread, Theme
+from handlers.pictures.line_chart import draw_lines
 
-_TURN = threading.Lock()
-_HOW: Mapping[type[Any], Callable[[Any, Theme], Sheet]] = {
-    Bars: bars,
-    Columns: columns,
-    Lines: lines,
-    Spread: spread,
+_LOCK = threading.Lock()
+_DRAW: Mapping[type[Any], Callable[[Any, Theme], Canvas]] = {
+    Bars: draw_bars,
+    Lines: draw_lines,
+    Spread: draw_spread,
 }
 
 
-def drawn(picture: Picture, theme: Theme) -> bytes:
+def render_png(picture: Picture, theme: Theme) -> bytes:
     """The picture as a PNG."""
-    with _TURN:
-        return sheet_of(picture, theme).png()
+    with _LOCK:
+        return draw(picture, theme).png()
 
 
-def sheet_of(picture: Picture, theme: Theme) -> Sheet:
-    """The picture's sheet, all drawn."""
-    return _HOW[type(picture)](picture, theme)
+def draw(picture: Picture, theme: Theme) -> Canvas:
+    """The picture, drawn on a canvas of its own."""
+    return _DRAW[type(picture)](picture, theme)

@@ -1,4 +1,4 @@
-"""The colours of pictures: told apart by everybody, legible on a bright and on a dark phone.
+"""The colours of pictures, a light and a dark theme, distinct for every kind of colour vision.
 
 The hues are those of Okabe and Ito, chosen for all kinds of colour vision
 (https://jfly.uni-koeln.de/color/); tones differ in lightness too.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.pictures.spec import Theme, Tone
+from handlers.pictures.chart_data import Theme, Tone
 
 
 @dataclass(frozen=True)
 class Colours:
-    """One theme: paper, what is written on it, empty track, and the tones of data."""
+    """The colours of one theme: paper, ink, faint ink, the empty track of a bar, tones of data."""
 
     paper: str
     ink: str

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import File
-from handlers.pictures import Picture, Theme, png
+from handlers.pictures import Picture, Theme, render_png
 from kb.funnel.figures.money import Total
 
 
 def render_chart(desk: Desk, name: str, picture: Picture, alt: str) -> File:
     """The picture as `<name>.png`, with the text that stands in for it."""
     theme: Theme = "dark" if desk.member.pictures == "dark" else "light"
-    return File(f"{name}.png", png(picture, theme), alt)
+    return File(f"{name}.png", render_png(picture, theme), alt)
 
 
 def to_length(amount: Decimal) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.pictures import Bar, Bars, Columns, Lines, Picture, Reach, Series, Spread, png
+from handlers.pictures import Bar, Bars, Lines, Picture, Reach, Series, Spread, render_png
 from tests.bench.tables import Size, Table, percentile, timed
 
 COLUMNS = ("picture", "p50 ms", "p99 ms", "first ms", "kB")
@@ -30,7 +30,7 @@ def _figures(picture: Picture, times: int) -> tuple[float, float, float, float]:
     took, content = [], b""
     for at in range(times):
         with timed() as watch:
-            content = png(picture, "dark" if at % 2 else "light")
+            content = render_png(picture, "dark" if at % 2 else "light")
         took.append(1000 * watch.seconds)
     return percentile(took, 0.5), percentile(took, 0.99), took[0], len(content) / 1000
 
@@ -59,11 +59,5 @@ KINDS: Mapping[str, Picture] = {
         DAYS,
         (Series("won", tuple(map(float, range(30)))), Series("pace", (30.0,) * 30, "quiet")),
         goal=(30.0, "goal €50,000"),
-    ),
-    "columns": Columns(
-        "Report",
-        "12 won",
-        DAYS[:13],
-        tuple(Series(name, tuple(map(float, range(13)))) for name in ("new", "won", "lost")),
     ),
 }

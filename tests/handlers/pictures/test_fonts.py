@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers.pictures.fonts import FILES, drawable, family_of
+from handlers.pictures.fonts import FILES, drawable, family_of, fitted, width
 from tests.fonts.subset import PARTS, Part
+from tests.handlers.pictures.frames import NAMES
 
 HOUSE = Path(__file__).resolve().parents[3]
 TEXTS = sorted(
@@ -97,3 +100,16 @@ def test_the_licence_lies_beside_the_fonts() -> None:
     licence = (FILES / "OFL.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert all(part.family.split()[-1] in licence for part in PARTS)
+
+
+@given(st.one_of(st.sampled_from(NAMES), st.text(max_size=60)), st.floats(30, 800))
+def test_a_text_is_cut_to_its_room_and_only_where_it_must_be(text: str, room: float) -> None:
+    shown = fitted(text, 24, room)
+    assert width(shown, 24) <= room
+    assert shown == drawable(text) or shown.endswith("…")
+
+
+def test_a_letter_that_no_font_has_gets_a_stand_in_and_no_box() -> None:
+    assert drawable("a\U00013000b") == "a·b"
+    assert family_of("\U00013000") == ""
+    assert drawable("华\u202eA\x00") == "华A"

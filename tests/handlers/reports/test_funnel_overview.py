@@ -20,7 +20,7 @@ def paper(reply: Reply) -> object:
 
 async def drawn_bars(office: Office, who: str) -> tuple[Bar, ...]:
     """What the funnel's picture was made of."""
-    with patch("handlers.reports.chart_files.png", return_value=b"") as draws:
+    with patch("handlers.reports.chart_files.render_png", return_value=b"") as draws:
         await office.says(who, "funnel")
     picture = draws.call_args.args[0]
     assert isinstance(picture, Bars)

@@ -1,4 +1,4 @@
-"""A sheet as wide as a phone: places in pixels from the top left, every text in its frame."""
+"""A canvas as wide as a phone: places in pixels from the top left, every text in its frame."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon
 from matplotlib.text import Text
 
+from handlers.pictures.chart_data import Theme
 from handlers.pictures.fonts import fitted, font, width
-from handlers.pictures.spec import Theme
 from handlers.pictures.themes import THEMES, Colours
 
 WIDTH = 900  # pixels; a phone shows it in half of that or less
@@ -35,8 +35,8 @@ class Frame:
     height: float
 
 
-class Sheet:
-    """One picture while it is drawn; `words` are its texts, each with the frame it must keep to."""
+class Canvas:
+    """One picture while it is drawn; `words` are its texts, each with the frame it must stay in."""
 
     def __init__(self, height: float, theme: Theme) -> None:
         self.colours: Colours = THEMES[theme]
@@ -55,7 +55,7 @@ class Sheet:
         side: Side = "left",
         colour: str = "",
     ) -> float:
-        """Writes one line into a frame `room` wide, cut where it is longer; how wide it is."""
+        """Writes one line into a frame `room` wide, cut where it is longer; returns its width."""
         shown = fitted(text, size, room)
         if not shown:
             return 0.0
@@ -76,7 +76,7 @@ class Sheet:
         return width(shown, size)
 
     def bar(self, left: float, top: float, wide: float, high: float, colour: str) -> None:
-        """A bar with soft corners; nothing for one of no width."""
+        """Draws a bar with round corners; nothing for one without width or height."""
         if wide <= 0 or high <= 0:
             return
         round_by = min(6.0, wide / 2, high / 2) / self.height
@@ -100,7 +100,7 @@ class Sheet:
         wide: float = 2.0,
         dashes: tuple[float, float] | None = None,
     ) -> None:
-        """A line through places (left, top)."""
+        """Draws a line through places (left, top)."""
         drawn = Line2D(
             [left / WIDTH for left, _ in places],
             [1 - top / self.height for _, top in places],
@@ -114,7 +114,7 @@ class Sheet:
         self._figure.add_artist(drawn)
 
     def diamond(self, left: float, top: float, reach: float, colour: str) -> None:
-        """A mark that is told from a bar by its shape."""
+        """Draws a diamond around a place, `reach` from its middle to each corner."""
         corners = [(0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0)]
         places = [((left + x) / WIDTH, 1 - (top + y) / self.height) for x, y in corners]
         self._figure.add_artist(
@@ -122,7 +122,7 @@ class Sheet:
         )
 
     def frame_of(self, text: Text) -> Frame:
-        """Where a text's ink really is."""
+        """The frame that the ink of a text really takes."""
         words, how = text.get_text(), text.get_fontproperties()
         renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # ships no types
         wide, high, below = renderer.get_text_width_height_descent(words, how, ismath=False)
@@ -132,7 +132,7 @@ class Sheet:
         return Frame(float(left * WIDTH - shift), float(top), float(wide), float(high))
 
     def png(self) -> bytes:
-        """The sheet as a PNG."""
+        """The canvas as a PNG."""
         out = io.BytesIO()
         self._figure.savefig(out, format="png", pil_kwargs={"compress_level": 4})
         return out.getvalue()
