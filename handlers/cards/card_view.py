@@ -24,10 +24,10 @@ MAX_SEARCHED = 300  # newest drafts or retired cards: they are in no index, so o
 
 def show_card(desk: Desk, card: Card, above: Text = ()) -> Reply:
     """Shows the card under `above`, with its facts and at most five buttons."""
-    shown = lines(
+    text = lines(
         above, render_card(card), _render_facts(desk, card), render_review_note(desk, card)
     )
-    return Reply(shown, buttons=rows(_make_buttons(desk, card)))
+    return Reply(text, buttons=rows(_make_buttons(desk, card)))
 
 
 def get_card(desk: Desk, card_id: int, *, to_change: bool = False) -> Card:
@@ -55,12 +55,12 @@ def find_card(desk: Desk, words: str, states: Iterable[CardState] = CardState) -
     raise Said("cards.command.which", Button(desk.words.line(propose), "card-add"))
 
 
-def state_name(desk: Desk, card: Card) -> str:
+def get_state_name(desk: Desk, card: Card) -> str:
     """A card's state in words: also `due` for one past its review."""
     return desk.words.line(f"cards.command.state_{'due' if is_due(card, desk) else card.state}")
 
 
-def category_name(desk: Desk, category: str) -> str:
+def get_category_name(desk: Desk, category: str) -> str:
     """A category in the member's language; the team's own categories as they were written."""
     known = category in CATEGORIES
     return desk.words.line(f"cards.command.category_{category}") if known else category
@@ -83,7 +83,7 @@ def _may_see(card: Card, desk: Desk) -> bool:
 
 def _render_facts(desk: Desk, card: Card) -> Text:
     words, owner = desk.words, find_owner(card, desk)
-    parts = [state_name(desk, card), category_name(desk, card.category)]
+    parts = [get_state_name(desk, card), get_category_name(desk, card.category)]
     if owner is not None:
         parts.append(words.line("cards.command.owned_by", name=owner.name))
     if card.merged_into_id and card.state == CardState.RETIRED:

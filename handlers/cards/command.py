@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from handlers.cards import details, lists, phrasings, proposals
 from handlers.cards.card_view import find_card, show_card
 from handlers.cards.forms import clean_values, find_errors, make_card, make_card_form
-from handlers.cards.gap_actions import write as write_gap
+from handlers.cards.gap_actions import write_card as write_gap
 from handlers.cards.history import render_history
 from handlers.cards.merge import merge_by_words
 from handlers.cards.state import ask_to_retire, make_edit_form
@@ -38,16 +38,16 @@ class Subcommand:
 @command("card", "cards", "异议卡", "话术卡", "卡片")
 def card(request: Request, desk: Desk) -> Reply:
     """`card add`, `card edit <words>`, `card list`…; as a reply, makes a card of the message."""
-    said = request.text.strip()
-    if not said and request.replied_text.strip():
+    text = request.text.strip()
+    if not text and request.replied_text.strip():
         return proposals.propose_from_message(desk, _find_quoted_message(request))
-    if not said:
+    if not text:
         return lists.show_overview(desk)
-    verb, rest = _parse_subcommand(said)
+    verb, rest = _parse_subcommand(text)
     if verb is None and not desk.may(Role.MANAGER):  # "card payments fail" is a customer's line
         return look_up.look_up(request, desk)
     if verb is None:
-        return show_card(desk, find_card(desk, said))
+        return show_card(desk, find_card(desk, text))
     require_role(desk, verb.role)
     return verb.run(desk, rest)
 
@@ -183,13 +183,13 @@ _LONGEST_FIRST = sorted((word for word in _BY_WORD if not word.isascii()), key=l
 _QUOTED = re.compile("“([^”]{2,})”")
 
 
-def _parse_subcommand(said: str) -> tuple[Subcommand | None, str]:
+def _parse_subcommand(text: str) -> tuple[Subcommand | None, str]:
     """The subcommand that a line begins with, and the rest; Chinese words need no space after."""
-    word, _, rest = said.partition(" ")
+    word, _, rest = text.partition(" ")
     if word.casefold() in _BY_WORD:
         return _BY_WORD[word.casefold()], rest.strip()
-    glued = next((each for each in _LONGEST_FIRST if said.startswith(each)), "")
-    return (_BY_WORD[glued], said.removeprefix(glued).strip()) if glued else (None, said)
+    glued = next((each for each in _LONGEST_FIRST if text.startswith(each)), "")
+    return (_BY_WORD[glued], text.removeprefix(glued).strip()) if glued else (None, text)
 
 
 def _find_quoted_message(request: Request) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from handlers.cards.card_view import CATEGORIES, category_name, get_card, show_card
+from handlers.cards.card_view import CATEGORIES, get_card, get_category_name, show_card
 from handlers.cards.forms import LIMITS, OVER_LIMIT
 from handlers.cards.state import save_change
 from handlers.contract.catalog import action
@@ -104,10 +104,10 @@ def _make_form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[s
     return Reply(form=Form(f"card-details:{card.id}", title, fields, errors))
 
 
-def find_member(desk: Desk, said: str) -> Member | None:
+def find_member(desk: Desk, text: str) -> Member | None:
     """The member that a name, possibly misspelt, surely means; else None."""
     everyone = desk.memory.members.active(desk.team.id)
-    match = split_name(said, NameIndex([(each.id, each.name) for each in everyone])).match
+    match = split_name(text, NameIndex([(each.id, each.name) for each in everyone])).match
     sure = match.best[0].id if match.sure else 0
     return next((each for each in everyone if each.id == sure), None)
 
@@ -124,7 +124,7 @@ def _collect_values(desk: Desk, card: Card) -> dict[str, str]:
     comma, owner_ = desk.words.line("contract.common.comma"), find_owner(card, desk)
     stages = [get_card_stage_name(desk, each) for each in card.stages]
     return {
-        "category": category_name(desk, card.category),
+        "category": get_category_name(desk, card.category),
         "owner": owner_.name if owner_ is not None else "",
         "review": str(card.review_days),
         "angles": " | ".join(card.angles),
@@ -141,55 +141,55 @@ def _parse_values(
     desk: Desk, values: Mapping[str, str]
 ) -> tuple[dict[str, object], dict[str, str]]:
     """The values of the card's columns, and an error for each field that cannot be parsed."""
-    said = {
+    given = {
         name: "" if text.casefold() in _WORDS_FOR_NONE else text for name, text in values.items()
     }
-    member = find_member(desk, said["owner"]) if said["owner"] else None
-    days, lines_ = _parse_days(said["review"]), _parse_lines(desk, said["internal"])
+    member = find_member(desk, given["owner"]) if given["owner"] else None
+    days, lines_ = _parse_days(given["review"]), _parse_lines(desk, given["internal"])
     angles = [
         clean_text(part, LIMITS["say"] + OVER_LIMIT)
-        for part in _ANGLE_SEPARATORS.split(said["angles"])
+        for part in _ANGLE_SEPARATORS.split(given["angles"])
     ]
-    angles, stages = [each for each in angles if each], _parse_stages(desk, said["stages"])
-    day, words = _parse_day(said["proof_on"], desk), desk.words
+    angles, stages = [each for each in angles if each], _parse_stages(desk, given["stages"])
+    day, words = _parse_day(given["proof_on"], desk), desk.words
     errors = {
         "owner": words.line("cards.command.owner_unknown")
-        if said["owner"] and member is None
+        if given["owner"] and member is None
         else "",
         "review": words.line("cards.command.days_unread") if days is None else "",
         "angles": _find_angle_error(desk, angles),
         "internal": words.line("cards.command.lines_unread") if lines_ is None else "",
         "proof_on": words.line("cards.command.day_unread")
-        if said["proof_on"] and day is None
+        if given["proof_on"] and day is None
         else "",
         "stages": words.line("cards.command.stages_unread") if stages is None else "",
     }
     read: dict[str, object] = {
-        "category": _parse_category(desk, said["category"]),
+        "category": _parse_category(desk, given["category"]),
         "owner_id": member.id if member is not None else None,
         "review_days": days,
         "angles": angles,
         "internal": lines_,
         "proof_on": day,
         "stages": stages,
-        "industries": [find_industry(part) for part in _split_parts(said["industries"])],
+        "industries": [find_industry(part) for part in _split_parts(given["industries"])],
     }
     return read, {name: wrong for name, wrong in errors.items() if wrong}
 
 
-def _split_parts(said: str) -> list[str]:
-    return [part for each in _LIST_SEPARATORS.split(said) if (part := clean_text(each, 40))]
+def _split_parts(text: str) -> list[str]:
+    return [part for each in _LIST_SEPARATORS.split(text) if (part := clean_text(each, 40))]
 
 
-def _parse_days(said: str) -> int | None:
-    number = re.search(r"\d{1,6}", said)
+def _parse_days(text: str) -> int | None:
+    number = re.search(r"\d{1,6}", text)
     days = int(number[0]) if number is not None else 0
     return days if 1 <= days <= MAX_REVIEW_DAYS else None
 
 
-def _parse_day(said: str, desk: Desk) -> date | None:
+def _parse_day(text: str, desk: Desk) -> date | None:
     """A day such as 2026-03-01, 2026/3 or 2026年3月1日; None for others and for future days."""
-    found = _DAY_PATTERN.search(said)
+    found = _DAY_PATTERN.search(text)
     if found is None:
         return None
     try:
@@ -199,22 +199,22 @@ def _parse_day(said: str, desk: Desk) -> date | None:
     return day if day <= desk.calendar.local(desk.now).date() else None
 
 
-def _parse_lines(desk: Desk, said: str) -> list[str] | None:
+def _parse_lines(desk: Desk, text: str) -> list[str] | None:
     """The lines that are named, by key or in the member's language; None for unknown names."""
     names = {desk.words.line(f"cards.command.line_{name}").casefold(): name for name in LINES}
     names |= {name: name for name in LINES}
-    parts = [part.casefold() for part in _split_parts(said)]
+    parts = [part.casefold() for part in _split_parts(text)]
     return None if any(part not in names for part in parts) else [names[part] for part in parts]
 
 
-def _parse_stages(desk: Desk, said: str) -> list[str] | None:
-    found = [find_card_stage(part, desk) for part in _split_parts(said)]
+def _parse_stages(desk: Desk, text: str) -> list[str] | None:
+    found = [find_card_stage(part, desk) for part in _split_parts(text)]
     return None if None in found else [stage for stage in found if stage is not None]
 
 
-def _parse_category(desk: Desk, said: str) -> str:
-    known = {category_name(desk, each).casefold(): each for each in CATEGORIES}
-    word = clean_text(said, 40)
+def _parse_category(desk: Desk, text: str) -> str:
+    known = {get_category_name(desk, each).casefold(): each for each in CATEGORIES}
+    word = clean_text(text, 40)
     return known.get(word.casefold(), word)
 
 

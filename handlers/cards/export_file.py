@@ -23,8 +23,8 @@ _WORDS: dict[str, Format] = {
 )  # fmt: skip
 def export_cards(request: Request, desk: Desk) -> Reply:
     """`card export xlsx`: all the team's cards in one file."""
-    said = request.text.strip().lstrip(".").casefold()
-    kind = _find_format(said) or _WORDS.get(said)
+    text = request.text.strip().lstrip(".").casefold()
+    kind = _find_format(text) or _WORDS.get(text)
     if kind is None:
         buttons = (
             Button(desk.words.line(f"cards.export_file.do_{each}"), f"cards-out:{each}")
@@ -43,8 +43,8 @@ def export_by_tap(request: Request, desk: Desk) -> Reply:
     return _make_export(desk, kind)
 
 
-def _find_format(said: str) -> Format | None:
-    return next((each for each in FORMATS if each == said), None)
+def _find_format(text: str) -> Format | None:
+    return next((each for each in FORMATS if each == text), None)
 
 
 def _make_export(desk: Desk, kind: Format) -> Reply:
@@ -53,5 +53,5 @@ def _make_export(desk: Desk, kind: Format) -> Reply:
     day = desk.calendar.local(desk.now).date().isoformat()
     name = f"{desk.words.line('cards.export_file.file_name', day=day)}.{kind}"
     content = write_cards(kind, records, desk.words.language)
-    said = desk.words.say("cards.export_file.exported", n=len(records))
-    return Reply(said, document=File(name, content, name))
+    text = desk.words.say("cards.export_file.exported", n=len(records))
+    return Reply(text, document=File(name, content, name))

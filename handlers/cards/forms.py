@@ -58,10 +58,10 @@ def clean_values(
     return taken
 
 
-def split_wordings(said: str) -> list[str]:
+def split_wordings(text: str) -> list[str]:
     """The phrasings in a text, separated by semicolons or line breaks."""
     parts = (
-        said[: LIMITS["phrasings"] + OVER_LIMIT].replace("；", ";").replace("\n", ";").split(";")
+        text[: LIMITS["phrasings"] + OVER_LIMIT].replace("；", ";").replace("\n", ";").split(";")
     )
     return drop_duplicates(clean_text(part, PHRASING_CHARACTERS) for part in parts)
 

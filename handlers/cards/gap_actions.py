@@ -28,7 +28,7 @@ CARDS_OFFERED = 3
 
 
 @action("gap-write")
-def write(request: Request, desk: Desk) -> Reply:
+def write_card(request: Request, desk: Desk) -> Reply:
     """Asks for the gap's card, with its queries filled in as phrasings: `gap-write:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     if request.kind != "form":
@@ -43,7 +43,7 @@ def write(request: Request, desk: Desk) -> Reply:
 
 
 @action("gap-edit")
-def edit(request: Request, desk: Desk) -> Reply:
+def edit_missed_card(request: Request, desk: Desk) -> Reply:
     """Asks for better lines of the card that did not land, to fill the gap: `gap-edit:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     card = find_missed_card(desk, gap)
@@ -54,11 +54,11 @@ def edit(request: Request, desk: Desk) -> Reply:
 
 
 @action("gap-add", role=Role.MANAGER)
-def add(request: Request, desk: Desk) -> Reply:
+def add_to_card(request: Request, desk: Desk) -> Reply:
     """`gap-add:<gap>` asks for a card, `gap-add:<gap>:<card>` adds the gap's queries to it."""
     gap = _get_unfilled_gap(desk, request.number(0))
     if request.word(1):
-        return _add_to_card(desk, gap, get_card(desk, request.number(1)))
+        return _add_queries(desk, gap, get_card(desk, request.number(1)))
     buttons = [
         Button(card.objection, f"gap-add:{gap.id}:{card.id}")
         for card in _find_nearest_cards(desk, gap)
@@ -70,7 +70,7 @@ def add(request: Request, desk: Desk) -> Reply:
 
 
 @action("gap-find", role=Role.MANAGER)
-def find(request: Request, desk: Desk) -> Reply:
+def find_other_card(request: Request, desk: Desk) -> Reply:
     """Asks for a card by its words, and shows the one found: `gap-find:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     if request.kind != "form":
@@ -81,23 +81,23 @@ def find(request: Request, desk: Desk) -> Reply:
     card = find_card(desk, request.values.get("objection", "").strip(), (CardState.APPROVED,))
     yes = Button(desk.words.line("objections.gaps.do_this"), f"gap-add:{gap.id}:{card.id}")
     other = Button(desk.words.line("objections.gaps.do_other"), f"gap-find:{gap.id}")
-    said = desk.words.say("objections.gaps.add_to", query=gap.query, objection=card.objection)
-    return Reply(said, buttons=((yes, other),))
+    text = desk.words.say("objections.gaps.add_to", query=gap.query, objection=card.objection)
+    return Reply(text, buttons=((yes, other),))
 
 
 @action("gap-ignore")
-def ignore(request: Request, desk: Desk) -> Reply:
+def ignore_gap(request: Request, desk: Desk) -> Reply:
     """Ignores a gap, also when it is asked for again: `gap-ignore:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     gap.state, gap.raise_at = GapState.IGNORED, None
     desk.memory.gaps.changed(gap)
     again = Button(desk.words.line("objections.gaps.do_reopen"), f"gap-reopen:{gap.id}")
-    said = desk.words.say("objections.gaps.ignored", query=gap.query[:200])
-    return Reply(said, buttons=((again,),)).editing()
+    text = desk.words.say("objections.gaps.ignored", query=gap.query[:200])
+    return Reply(text, buttons=((again,),)).editing()
 
 
 @action("gap-reopen")
-def reopen(request: Request, desk: Desk) -> Reply:
+def reopen_gap(request: Request, desk: Desk) -> Reply:
     """Reopens an ignored gap: `gap-reopen:<gap>`."""
     gap = get_gap(desk, request.number(0))
     if gap.state == GapState.IGNORED:
@@ -130,14 +130,14 @@ def _make_first_values(desk: Desk, gap: Gap) -> dict[str, str]:
     return {"objection": objection, "phrasings": "; ".join(queries[1:])}
 
 
-def _add_to_card(desk: Desk, gap: Gap, card: Card) -> Reply:
+def _add_queries(desk: Desk, gap: Gap, card: Card) -> Reply:
     if card.state != CardState.APPROVED:
         raise Said("cards.command.not_in_use", objection=card.objection)
     fresh = add_phrasings(desk, card, list_queries(desk, gap))
     link_gap(desk, gap, card)
-    told = fill_gaps(desk, card)
-    said = desk.words.say("objections.gaps.added", n=len(fresh), objection=card.objection)
-    return Reply(lines(said, told)).editing()
+    note = fill_gaps(desk, card)
+    text = desk.words.say("objections.gaps.added", n=len(fresh), objection=card.objection)
+    return Reply(lines(text, note)).editing()
 
 
 def _find_nearest_cards(desk: Desk, gap: Gap) -> list[Card]:

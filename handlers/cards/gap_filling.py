@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.cards.forms import drop_duplicates
+from handlers.cards.forms import PHRASING_CHARACTERS, drop_duplicates
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply, Text, lines
 from handlers.contract.words import Words
@@ -14,14 +14,13 @@ from storage.tables.cards import Card, Gap, GapState
 
 MAX_QUERIES = 12  # queries of a gap that become phrasings of a card
 MAX_LOOK_UPS = 60  # that are read for those queries
-PHRASING_CHARACTERS = 120
 
 
 def list_queries(desk: Desk, gap: Gap) -> list[str]:
     """The queries of a gap, the first first, without those that name somebody or are too long."""
-    asked = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
+    lookups = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
     texts = drop_duplicates(
-        clean_text(extract_wording(lookup, desk), PHRASING_CHARACTERS) for lookup in asked
+        clean_text(extract_wording(lookup, desk), PHRASING_CHARACTERS) for lookup in lookups
     )
     return texts[:MAX_QUERIES]
 
@@ -42,8 +41,8 @@ def unlink_gaps(desk: Desk, card: Card) -> None:
 def fill_gaps(desk: Desk, card: Card) -> Text:
     """Fills the gaps linked to this card; a line naming who was told, if anybody."""
     gaps = desk.memory.gaps.awaiting(desk.team.id, card.id)
-    told = [name for gap in gaps if (name := _fill_gap(desk, gap, card))]
-    names = desk.words.line("contract.common.comma").join(dict.fromkeys(told))
+    people = [name for gap in gaps if (name := _fill_gap(desk, gap, card))]
+    names = desk.words.line("contract.common.comma").join(dict.fromkeys(people))
     return desk.words.say("objections.gaps.asker_told", names=names) if names else ()
 
 
@@ -51,12 +50,12 @@ def _fill_gap(desk: Desk, gap: Gap, card: Card) -> str:
     """Marks a gap as filled and tells its first asker; returns their name, if they were told."""
     gap.state, gap.filled_at, gap.raise_at = GapState.FILLED, desk.now, None
 
-    def said(words: Words) -> Reply:
+    def render(words: Words) -> Reply:
         answer = render_card(card, collect_blanks(desk, None, card))
         return Reply(lines(words.say("objections.gaps.answered", query=gap.query), answer))
 
-    told = notify_other(desk, gap.first_member_id, f"gap-filled:{gap.id}", said)
-    if told:
+    is_told = notify_other(desk, gap.first_member_id, f"gap-filled:{gap.id}", render)
+    if is_told:
         gap.told_at = desk.now
     desk.memory.gaps.changed(gap)
-    return desk.memory.members.named(desk.team.id, gap.first_member_id) if told else ""
+    return desk.memory.members.named(desk.team.id, gap.first_member_id) if is_told else ""

@@ -53,17 +53,17 @@ def revert_card(request: Request, desk: Desk) -> Reply:
 def render_history(desk: Desk, card: Card, page: int) -> Reply:
     """A page of the card's changes, the newest first, with a button for each other version."""
     changes = desk.memory.cards.history(desk.team.id, card.id)
-    shown = find_page(len(changes), page, PAGE)
-    places = shown.cut(range(len(changes)))
-    said = [_render_row(desk, changes, place) for place in places]
+    on_page = find_page(len(changes), page, PAGE)
+    places = on_page.cut(range(len(changes)))
+    text = [_render_row(desk, changes, place) for place in places]
     buttons = [
         _make_revert_button(desk, changes, place)
         for place in places
         if _is_different(card, changes, place)
     ]
-    buttons += shown.make_more_button(desk.words, f"card-history:{card.id}:")
+    buttons += on_page.make_more_button(desk.words, f"card-history:{card.id}:")
     title = bold(desk.words.line("cards.command.history_of", objection=card.objection))
-    return Reply(lines(title, *said), buttons=rows(buttons))
+    return Reply(lines(title, *text), buttons=rows(buttons))
 
 
 def _keep_identity(card: Card, content: dict[str, Any]) -> dict[str, Any]:
@@ -95,8 +95,8 @@ def _describe_changed_lines(desk: Desk, changes: Sequence[CardChange], place: in
     if place + 1 >= len(changes):
         return ""
     before, after = changes[place + 1].content, changes[place].content
-    touched = [name for name in LINES_NAMED if before.get(name) != after.get(name)]
-    names = [desk.words.line(f"cards.command.line_{name}") for name in touched]
+    imported = [name for name in LINES_NAMED if before.get(name) != after.get(name)]
+    names = [desk.words.line(f"cards.command.line_{name}") for name in imported]
     comma = desk.words.line("contract.common.comma")
     return desk.words.line("cards.command.lines_touched", names=comma.join(names)) if names else ""
 

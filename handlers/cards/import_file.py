@@ -89,7 +89,7 @@ def show_details(request: Request, desk: Desk) -> Reply:
     draft = _get_open_draft(request, desk)
     plan = _load_plan(draft)
     return Reply(
-        render_details(desk.words, plan), buttons=_make_buttons(desk, draft, plan, told=True)
+        render_details(desk.words, plan), buttons=_make_buttons(desk, draft, plan, detailed=True)
     )
 
 
@@ -106,13 +106,13 @@ def undo_by_tap(request: Request, desk: Desk) -> Reply:
     draft = _get_draft(desk, request.number(0))
     if draft.data["state"] != "done":
         raise Said("cards.import_file.undone_before")
-    touched = _load_imported(draft)
-    if len(touched) > AT_ONCE:
-        _mark(desk, draft, "running", touched)
+    imported = _load_imported(draft)
+    if len(imported) > AT_ONCE:
+        _mark(desk, draft, "running", imported)
         start_job(desk, "take_back", {"sheet": draft.id, "at": 0, "undone": 0})
-        return Reply(desk.words.say("cards.import_file.undo_begun", n=len(touched))).editing()
+        return Reply(desk.words.say("cards.import_file.undo_begun", n=len(imported))).editing()
     return _finish_undo(
-        desk, draft, undo_import(desk.memory, _make_author(desk), touched)
+        desk, draft, undo_import(desk.memory, _make_author(desk), imported)
     ).editing()
 
 
@@ -120,8 +120,8 @@ def _stop_import(desk: Desk, data: Data) -> Reply:
     """Ends an import that cannot go on: what is imported by now can be undone."""
     draft = _get_draft(desk, data["sheet"])
     _mark(desk, draft, "done", _load_imported(draft))
-    said = desk.words.say("cards.import_file.stopped", n=data["at"])
-    return Reply(said, buttons=_make_undo_button(desk, draft) if data["at"] else ())
+    text = desk.words.say("cards.import_file.stopped", n=data["at"])
+    return Reply(text, buttons=_make_undo_button(desk, draft) if data["at"] else ())
 
 
 @register_job("import", _stop_import)
@@ -132,18 +132,18 @@ def import_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
         return None, _stop_import(desk, data)
     plan, at, until = _load_plan(draft), data["at"], data["at"] + CARDS_A_STEP
     chosen = plan.rows(leave_doubles=data["leave"])
-    touched = [*_load_imported(draft), *_import_rows(desk, chosen[at:until])]
+    imported = [*_load_imported(draft), *_import_rows(desk, chosen[at:until])]
     if until >= len(chosen):
-        return None, _finish_import(desk, draft, touched, len(plan.rows()) - len(chosen))
-    _mark(desk, draft, "running", touched)
+        return None, _finish_import(desk, draft, imported, len(plan.rows()) - len(chosen))
+    _mark(desk, draft, "running", imported)
     return {**data, "at": until}, _report_progress(desk, at, until, len(chosen))
 
 
 def _stop_undo(desk: Desk, data: Data) -> Reply:
     draft = _get_draft(desk, data["sheet"])
     _mark(desk, draft, "done", _load_imported(draft)[data["at"] :])
-    said = desk.words.say("cards.import_file.undo_stopped", n=data["at"])
-    return Reply(said, buttons=_make_undo_button(desk, draft))
+    text = desk.words.say("cards.import_file.undo_stopped", n=data["at"])
+    return Reply(text, buttons=_make_undo_button(desk, draft))
 
 
 @register_job("take_back", _stop_undo)
@@ -152,24 +152,24 @@ def undo_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     draft = _get_draft(desk, data["sheet"])
     if not desk.may(Role.MANAGER):
         return None, _stop_undo(desk, data)
-    touched, until = _load_imported(draft), data["at"] + CARDS_A_STEP
+    imported, until = _load_imported(draft), data["at"] + CARDS_A_STEP
     count = data["undone"] + undo_import(
-        desk.memory, _make_author(desk), touched[data["at"] : until]
+        desk.memory, _make_author(desk), imported[data["at"] : until]
     )
-    if until >= len(touched):
+    if until >= len(imported):
         return None, _finish_undo(desk, draft, count)
     left = {**data, "at": until, "undone": count}
-    return left, _report_progress(desk, data["at"], until, len(touched))
+    return left, _report_progress(desk, data["at"], until, len(imported))
 
 
 def _import_rows(desk: Desk, chosen: Sequence[Row]) -> list[ImportedCard]:
     """Imports the rows; a draft that comes into use by it fills the gaps that wait for it."""
-    touched = import_rows(desk.memory, _make_author(desk), chosen)
-    for each in touched:
+    imported = import_rows(desk.memory, _make_author(desk), chosen)
+    for each in imported:
         card = None if each.made else desk.memory.cards.get(desk.team.id, each.card_id)
         if card is not None and card.state == CardState.APPROVED:
             gap_filling.fill_gaps(desk, card)
-    return touched
+    return imported
 
 
 def _plan_import(file: Attachment, desk: Desk) -> Plan:
@@ -188,7 +188,7 @@ def _plan_import(file: Attachment, desk: Desk) -> Plan:
 
 
 def _make_buttons(
-    desk: Desk, draft: Draft, plan: Plan, *, told: bool = False
+    desk: Desk, draft: Draft, plan: Plan, *, detailed: bool = False
 ) -> tuple[tuple[Button, ...], ...]:
     words, count = desk.words, len(plan.rows())
     buttons = [
@@ -196,7 +196,7 @@ def _make_buttons(
     ]
     if plan.near:
         buttons.append(Button(words.line("cards.import_file.do_leave"), f"cards-in:{draft.id}:new"))
-    if not told:
+    if not detailed:
         buttons.append(Button(words.line("cards.import_file.do_details"), f"cards-why:{draft.id}"))
     buttons.append(Button(words.line("contract.common.cancel"), f"cards-drop:{draft.id}"))
     return rows(buttons)
@@ -214,11 +214,11 @@ def _make_author(desk: Desk) -> Author:
 
 
 def _finish_import(
-    desk: Desk, draft: Draft, touched: Sequence[ImportedCard], left_out: int
+    desk: Desk, draft: Draft, imported: Sequence[ImportedCard], left_out: int
 ) -> Reply:
-    _mark(desk, draft, "done", touched)
-    said = render_result(desk.words, touched, left_out)
-    return Reply(said, buttons=_make_undo_button(desk, draft) if touched else ())
+    _mark(desk, draft, "done", imported)
+    text = render_result(desk.words, imported, left_out)
+    return Reply(text, buttons=_make_undo_button(desk, draft) if imported else ())
 
 
 def _make_undo_button(desk: Desk, draft: Draft) -> tuple[tuple[Button, ...], ...]:
@@ -253,12 +253,12 @@ def _get_draft(desk: Desk, draft_id: int) -> Draft:
     return draft
 
 
-def _mark(desk: Desk, draft: Draft, state: State, touched: Sequence[ImportedCard] = ()) -> None:
+def _mark(desk: Desk, draft: Draft, state: State, imported: Sequence[ImportedCard] = ()) -> None:
     """Saves the import's state; once it is done its plan is dropped."""
-    kept: dict[str, Any] = {"state": state, "touched": [vars(each) for each in touched]}
+    data: dict[str, Any] = {"state": state, "touched": [vars(each) for each in imported]}
     if state == "running" and "plan" in draft.data:
-        kept["plan"] = draft.data["plan"]
-    desk.memory.drafts.change(draft, kept)
+        data["plan"] = draft.data["plan"]
+    desk.memory.drafts.change(draft, data)
 
 
 def _load_plan(draft: Draft) -> Plan:

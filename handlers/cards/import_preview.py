@@ -61,10 +61,10 @@ def describe_broken_row(words: Words, one: InvalidRow, in_lines: bool) -> str:
     return f"{place}{words.line('contract.common.colon')}{why}"
 
 
-def render_result(words: Words, touched: Sequence[ImportedCard], left_out: int) -> Text:
+def render_result(words: Words, imported: Sequence[ImportedCard], left_out: int) -> Text:
     """Says what an import has done."""
-    made = sum(each.made for each in touched)
-    counts = _render_counts(words, new=made, changed=len(touched) - made)
+    made = sum(each.made for each in imported)
+    counts = _render_counts(words, new=made, changed=len(imported) - made)
     if not counts:
         return words.say("cards.import_file.nothing")
     done = words.say(
@@ -91,19 +91,19 @@ def _render_doubles(words: Words, plan: Plan) -> Text:
 def _render_broken(words: Words, plan: Plan) -> Text:
     if not plan.broken:
         return ()
-    shown = [str(one.number) for one in plan.broken[:NUMBERS_SHOWN]]
+    numbers_shown = [str(one.number) for one in plan.broken[:NUMBERS_SHOWN]]
     more = "…" if len(plan.broken) > NUMBERS_SHOWN else ""
     key = "cards.import_file.broken_lines" if plan.lines else "cards.import_file.broken_rows"
-    numbers = words.line("contract.common.comma").join(shown) + more
+    numbers = words.line("contract.common.comma").join(numbers_shown) + more
     return words.say(key, n=len(plan.broken), numbers=numbers)
 
 
 def _render_section(
-    words: Words, name: str, items: Sequence[Item], told: Callable[[Item], str | Text]
+    words: Words, name: str, items: Sequence[Item], render: Callable[[Item], str | Text]
 ) -> Iterator[Text]:
     if items:
         yield text_of(bold(words.line(f"cards.import_file.title_{name}", n=len(items))))
-        yield from (text_of("• ", told(item)) for item in _first(items))
+        yield from (text_of("• ", render(item)) for item in _first(items))
         if len(items) > LISTED:
             yield words.say("cards.import_file.and_more", n=len(items) - LISTED)
 

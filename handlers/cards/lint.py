@@ -45,12 +45,12 @@ MAX_QUOTED = 60
 )  # fmt: skip
 def start_lint(request: Request, desk: Desk) -> Reply:
     """Starts a check of the cards in use, or of one category; the findings come as a message."""
-    said = request.text.strip().casefold()
+    text = request.text.strip().casefold()
     cards = desk.memory.cards.in_use(desk.team.id)
-    due = [card for card in cards if said in ("", card.category.casefold())]
+    due = [card for card in cards if text in ("", card.category.casefold())]
     if not due:
         raise Said("cards.lint.no_category")
-    start_job(desk, "lint", {"after": 0, "found": [], "only": said})
+    start_job(desk, "lint", {"after": 0, "found": [], "only": text})
     return Reply(desk.words.say("cards.lint.begun", n=len(due)))
 
 
@@ -96,32 +96,35 @@ def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
         *_find_faults(desk, cards, due[:CARDS_A_STEP]),
     ]
     if len(due) > CARDS_A_STEP:
-        kept = _get_adapter().dump_python(found)
-        return {**data, "after": due[CARDS_A_STEP - 1].id, "found": kept}, None
+        found_so_far = _get_adapter().dump_python(found)
+        return {**data, "after": due[CARDS_A_STEP - 1].id, "found": found_so_far}, None
     ids = {card.id for card in chosen}
-    alone = [finding for finding in find_untranslated(cards) if finding.card_id in ids]
-    return None, _report_findings(desk, sort_findings([*found, *alone]), len(chosen))
+    untranslated = [finding for finding in find_untranslated(cards) if finding.card_id in ids]
+    return None, _report_findings(desk, sort_findings([*found, *untranslated]), len(chosen))
 
 
 def _find_faults(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> list[Finding]:
-    said = {card.id: card.objection for card in cards}
+    objections = {card.id: card.objection for card in cards}
     stages = list_card_stages(desk)
     today = desk.calendar.local(desk.now).date()
     index = desk.cards()
     return [
         finding
         for card in some
-        for finding in (*check_card(card, today, stages), *compare_with_others(card, index, said))
+        for finding in (
+            *check_card(card, today, stages),
+            *compare_with_others(card, index, objections),
+        )
     ]
 
 
 def _report_findings(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
     if not findings:
         return Reply(desk.words.say("cards.lint.nothing", n=looked_at))
-    said = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
+    objections = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
     data = {
         "found": _get_adapter().dump_python(list(findings)),
-        "said": {str(f.card_id): said.get(int(f.card_id), "") for f in findings},
+        "said": {str(f.card_id): objections.get(int(f.card_id), "") for f in findings},
     }
     draft = save_draft(desk, KIND, data)
     reply = _render_page(desk, draft, 0)
@@ -136,26 +139,28 @@ def _render_page(desk: Desk, draft: Draft, start: int) -> Reply:
     grouped: dict[int, list[Finding]] = {}
     for finding in _get_adapter().validate_python(draft.data["found"]):
         grouped.setdefault(int(finding.card_id), []).append(finding)
-    said: Mapping[str, str] = draft.data["said"]
-    shown = list(islice(grouped.items(), start, start + PAGE))
-    told = [_render_card(desk.words, said[str(card_id)], found) for card_id, found in shown]
+    objections: Mapping[str, str] = draft.data["said"]
+    cards = list(islice(grouped.items(), start, start + PAGE))
+    texts = [_render_card(desk.words, objections[str(card_id)], found) for card_id, found in cards]
     buttons = [
         Button(
-            desk.words.line("cards.lint.do_edit", name=shorten(said[str(card_id)], MAX_QUOTED)),
+            desk.words.line(
+                "cards.lint.do_edit", name=shorten(objections[str(card_id)], MAX_QUOTED)
+            ),
             f"card-edit:{card_id}",
         )
-        for card_id, _ in shown
+        for card_id, _ in cards
     ]
     if start + PAGE < len(grouped):
         buttons.append(
             Button(desk.words.line("contract.common.more"), f"lint-more:{draft.id}:{start + PAGE}")
         )
-    return Reply(lines(*told), buttons=rows(buttons, 1))
+    return Reply(lines(*texts), buttons=rows(buttons, 1))
 
 
 def _render_card(words: Words, objection: str, findings: Sequence[Finding]) -> Text:
-    told = [f"• {describe_finding(words, finding)}" for finding in findings[:3]]
-    return lines(text_of(bold(shorten(objection, MAX_QUOTED))), *told)
+    sentences = [f"• {describe_finding(words, finding)}" for finding in findings[:3]]
+    return lines(text_of(bold(shorten(objection, MAX_QUOTED))), *sentences)
 
 
 @cache  # made when first needed: a start of the bot need not wait for it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.cards.card_view import CATEGORIES, category_name, get_card, show_card
+from handlers.cards.card_view import CATEGORIES, get_card, get_category_name, show_card
 from handlers.cards.state import render_retired, retire_card
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
@@ -45,25 +45,25 @@ def show_overview(desk: Desk) -> Reply:
             how, buttons=rows([_make_button(desk, "propose"), _make_list_button(desk, "approved")])
         )
     drafts, due = counts.get(CardState.DRAFT, 0), len(list_due_cards(desk))
-    said = [desk.words.say("cards.command.how", n=counts.get(CardState.APPROVED, 0))]
-    said += [desk.words.say("cards.command.drafts_wait", n=drafts)] if drafts else []
-    said += [desk.words.say("cards.command.due_wait", n=due)] if due else []
+    text = [desk.words.say("cards.command.how", n=counts.get(CardState.APPROVED, 0))]
+    text += [desk.words.say("cards.command.drafts_wait", n=drafts)] if drafts else []
+    text += [desk.words.say("cards.command.due_wait", n=due)] if due else []
     buttons = [_make_button(desk, "add"), _make_list_button(desk, "approved")]
     buttons += [_make_list_button(desk, "draft")] if drafts else []
     buttons += [_make_button(desk, "review")] if due else []
     buttons.append(_make_button(desk, "unused"))
-    return Reply(lines(*said), buttons=rows(buttons))
+    return Reply(lines(*text), buttons=rows(buttons))
 
 
-def show_named_list(desk: Desk, said: str) -> Reply:
+def show_named_list(desk: Desk, text: str) -> Reply:
     """Shows the list that was asked for: `card list`, `card list retired`, `card list price`."""
-    word = said.strip().casefold()
+    word = text.strip().casefold()
     kind = next((kind for kind, names in _LIST_WORDS.items() if word in names), "")
     if kind == "unused":
         return render_unused(desk, 0)
     if kind or not word:
         return render_list(desk, kind or "approved", "", 0)
-    categories = {category_name(desk, each).casefold(): each for each in CATEGORIES}
+    categories = {get_category_name(desk, each).casefold(): each for each in CATEGORIES}
     return render_list(desk, "approved", categories.get(word, word), 0)
 
 
@@ -112,12 +112,12 @@ def render_unused(desk: Desk, page: int) -> Reply:
     ids = _find_unused(desk)
     if not ids:
         raise Asked("cards.command.none_unused", days=UNUSED_AFTER.days)
-    shown = find_page(len(ids), page, PAGE)
-    part = _load_cards(desk, shown.cut(ids))
+    on_page = find_page(len(ids), page, PAGE)
+    part = _load_cards(desk, on_page.cut(ids))
     buttons = [
-        Button(f"✕ {card.objection}", f"card-unused:{shown.number}:{card.id}") for card in part
+        Button(f"✕ {card.objection}", f"card-unused:{on_page.number}:{card.id}") for card in part
     ]
-    buttons += shown.make_more_button(desk.words, "card-unused:")
+    buttons += on_page.make_more_button(desk.words, "card-unused:")
     title = desk.words.say("cards.command.unused", n=len(ids), days=UNUSED_AFTER.days)
     return Reply(
         lines(title, *(_render_row(desk, card) for card in part)), buttons=rows(buttons, 1)
@@ -134,8 +134,8 @@ def render_unused_reminder(desk: Desk) -> tuple[Text, Button] | None:
     ids = _find_unused(desk)
     if not ids:
         return None
-    said = desk.words.say("cards.command.unused_waiting", n=len(ids), days=UNUSED_AFTER.days)
-    return said, _make_button(desk, "unused")
+    text = desk.words.say("cards.command.unused_waiting", n=len(ids), days=UNUSED_AFTER.days)
+    return text, _make_button(desk, "unused")
 
 
 def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
@@ -146,17 +146,17 @@ def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
     if not ids:
         names = desk.memory.cards.categories(desk.team.id)
         known = desk.words.line("contract.common.comma").join(
-            category_name(desk, each) for each in names
+            get_category_name(desk, each) for each in names
         )
         raise Asked(
             "cards.command.none_listed", _make_list_button(desk, "approved"), categories=known
         )
-    shown = find_page(len(ids), page, PAGE)
-    part = _load_cards(desk, shown.cut(ids))
+    on_page = find_page(len(ids), page, PAGE)
+    part = _load_cards(desk, on_page.cut(ids))
     buttons = [Button(card.objection, f"card-show:{card.id}") for card in part]
     turn = f"card-list:{kind}:{category}:"
-    if len(f"{turn}{shown.next}".encode()) <= ACTION_BYTES:  # a team's own category may be longer
-        buttons += shown.make_more_button(desk.words, turn)
+    if len(f"{turn}{on_page.next}".encode()) <= ACTION_BYTES:  # a team's own category may be longer
+        buttons += on_page.make_more_button(desk.words, turn)
     title = desk.words.say(f"cards.command.listed_{kind}", n=len(ids))
     return Reply(
         lines(title, *(_render_row(desk, card) for card in part)), buttons=rows(buttons, 1)
@@ -184,7 +184,7 @@ def _load_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:
 
 
 def _render_row(desk: Desk, card: Card) -> Text:
-    return text_of(f"• {card.objection} · {category_name(desk, card.category)}")
+    return text_of(f"• {card.objection} · {get_category_name(desk, card.category)}")
 
 
 def _make_button(desk: Desk, name: str) -> Button:

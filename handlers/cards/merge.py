@@ -20,9 +20,9 @@ _INTO = re.compile(r"\s+(?:into|with|to|->|→)\s+|\s*(?:合并到|并入|合到
 _LEARNED_COLUMNS = ("text", "text_key", "weight", "uses", "at", "undone_at")
 
 
-def merge_by_words(desk: Desk, said: str) -> Reply:
+def merge_by_words(desk: Desk, text: str) -> Reply:
     """`card merge too dear into too expensive`; without the second, offers the nearest cards."""
-    parts = [part.strip() for part in _INTO.split(said.strip().removeprefix("把"), maxsplit=1)]
+    parts = [part.strip() for part in _INTO.split(text.strip().removeprefix("把"), maxsplit=1)]
     card = find_card(desk, parts[0], (CardState.APPROVED,))
     if len(parts) > 1 and parts[1]:
         return _ask_to_merge(desk, card, find_card(desk, parts[1], (CardState.APPROVED,)))
@@ -33,8 +33,8 @@ def merge_by_words(desk: Desk, said: str) -> Reply:
         and other.key != card.key
         and other.language == card.language
     ]
-    said_ = desk.words.say("cards.command.merge_into_which", objection=card.objection)
-    return Reply(said_, buttons=rows(nearest[:CARDS_OFFERED], 1))
+    question = desk.words.say("cards.command.merge_into_which", objection=card.objection)
+    return Reply(question, buttons=rows(nearest[:CARDS_OFFERED], 1))
 
 
 @action("card-merging", role=Role.MANAGER)
@@ -51,16 +51,16 @@ def merge_by_tap(request: Request, desk: Desk) -> Reply:
     )
     for one, other in [(card, into), *_pair_translations(desk, card, into)]:
         _merge_pair(desk, one, other)
-    for alone in _find_untranslated(desk, card, into):
-        alone.key, alone.changed_at = into.key, desk.now
-        desk.memory.cards.changed(alone, kind="merged", by=desk.member.id)
-    said = desk.words.say("cards.command.merged", objection=card.objection)
-    return show_card(desk, into, said).editing()
+    for translation in _find_untranslated(desk, card, into):
+        translation.key, translation.changed_at = into.key, desk.now
+        desk.memory.cards.changed(translation, kind="merged", by=desk.member.id)
+    text = desk.words.say("cards.command.merged", objection=card.objection)
+    return show_card(desk, into, text).editing()
 
 
 def _ask_to_merge(desk: Desk, card: Card, into: Card) -> Reply:
     card, into = _check_pair(desk, card, into)
-    said = desk.words.say(
+    text = desk.words.say(
         "cards.command.merge_these",
         objection=card.objection,
         into=into.objection,
@@ -70,7 +70,7 @@ def _ask_to_merge(desk: Desk, card: Card, into: Card) -> Reply:
         Button(desk.words.line("cards.command.do_merge"), f"card-merge:{card.id}:{into.id}"),
         Button(desk.words.line("cards.command.do_merge_back"), f"card-merging:{into.id}:{card.id}"),
     )
-    return Reply(said, buttons=(buttons,))
+    return Reply(text, buttons=(buttons,))
 
 
 def _check_pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
@@ -128,10 +128,11 @@ def _merge_learned(desk: Desk, card: Card, into: Card) -> None:
     """Copies learned wordings to the other card; what was dropped from either stays dropped."""
     known = {each.text_key: each for each in into.learned}
     for each in card.learned:
-        same = known.get(each.text_key)
-        if same is None:
+        counterpart = known.get(each.text_key)
+        if counterpart is None:
             values = {name: getattr(each, name) for name in _LEARNED_COLUMNS}
             into.learned.append(LearnedPhrasing(team_id=desk.team.id, card_id=into.id, **values))
-        elif same.undone_at is None:
-            same.weight, same.uses = max(same.weight, each.weight), same.uses + each.uses
-            same.undone_at = each.undone_at
+        elif counterpart.undone_at is None:
+            counterpart.weight = max(counterpart.weight, each.weight)
+            counterpart.uses += each.uses
+            counterpart.undone_at = each.undone_at

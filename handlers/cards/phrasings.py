@@ -40,9 +40,9 @@ def ask_wordings(request: Request, desk: Desk) -> Reply:
     return Reply(form=Form(f"card-say:{card.id}", title, (field,)))
 
 
-def add_wordings(desk: Desk, card: Card, said: str) -> Reply:
+def add_wordings(desk: Desk, card: Card, text: str) -> Reply:
     """Saves further phrasings of a card, and shows all of them."""
-    fresh = add_phrasings(desk, card, split_wordings(said))
+    fresh = add_phrasings(desk, card, split_wordings(text))
     return render_phrasings(desk, card, 0, desk.words.say("cards.command.ways_added", n=len(fresh)))
 
 
@@ -55,24 +55,24 @@ def drop_wording(request: Request, desk: Desk) -> Reply:
         if request.word(1) == "l"
         else _drop_written(desk, card, number)
     )
-    said = desk.words.say("cards.command.way_dropped", text=text)
-    return render_phrasings(desk, card, 0, said).editing()
+    above = desk.words.say("cards.command.way_dropped", text=text)
+    return render_phrasings(desk, card, 0, above).editing()
 
 
 def render_phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
     """A page of the card's phrasings; learned ones say how often they were used."""
     title = bold(desk.words.line("cards.command.phrasings_of", objection=card.objection))
     every = _list_phrasings(desk, card)
-    shown = find_page(len(every), page, PAGE)
-    part = shown.cut(every)
+    on_page = find_page(len(every), page, PAGE)
+    part = on_page.cut(every)
     buttons = [
         Button(f"✕ {text}", f"card-unsay:{card.id}:{way}:{number}") for text, way, number, _ in part
     ]
     buttons.append(Button(desk.words.line("cards.command.do_say"), f"card-say:{card.id}"))
-    buttons += shown.make_more_button(desk.words, f"card-phrasings:{card.id}:")
-    said = [text_of(f"• {text}{learnt}") for text, _, _, learnt in part]
+    buttons += on_page.make_more_button(desk.words, f"card-phrasings:{card.id}:")
+    listed = [text_of(f"• {text}{learnt}") for text, _, _, learnt in part]
     none = desk.words.say("cards.command.no_ways") if not every else ()
-    return Reply(lines(above, title, *said, none), buttons=rows(buttons, 1))
+    return Reply(lines(above, title, *listed, none), buttons=rows(buttons, 1))
 
 
 def _list_phrasings(desk: Desk, card: Card) -> list[tuple[str, str, int, str]]:

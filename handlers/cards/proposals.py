@@ -46,8 +46,8 @@ def propose_card(request: Request, desk: Desk) -> Reply:
         return make_card_form(desk, name, values, errors)
     gap_id = lookup.gap_id if lookup is not None else None
     gap = desk.memory.gaps.get(desk.team.id, gap_id) if gap_id else None
-    waits = gap is not None and gap.state == GapState.FILLED
-    return save_card(desk, make_card(desk, values, CardState.DRAFT), None if waits else gap)
+    is_filled = gap is not None and gap.state == GapState.FILLED
+    return save_card(desk, make_card(desk, values, CardState.DRAFT), None if is_filled else gap)
 
 
 def propose_from_message(desk: Desk, text: str) -> Reply:
@@ -111,6 +111,6 @@ def _notify_approvers(desk: Desk, card: Card) -> None:
 def _ask_line(
     desk: Desk, draft_id: int, text: str, said: str = "", errors: dict[str, str] | None = None
 ) -> Reply:
-    shown = shorten(clean_text(text, LIMITS["objection"] + 1), LIMITS["objection"])
-    above = desk.words.say("cards.command.of_message", text=shown)
+    quote = shorten(clean_text(text, LIMITS["objection"] + 1), LIMITS["objection"])
+    above = desk.words.say("cards.command.of_message", text=quote)
     return make_card_form(desk, f"card-of:{draft_id}", {"say": said}, errors, ("say",), above)

@@ -96,18 +96,18 @@ def import_rows(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list
             changed.append(card.id)
     memory.cards.add(made, kind="imported", by=author.member_id)
     new = {card.id for card in made}
-    touched = memory.cards.newest_changes(author.team_id, [*new, *changed])
-    return [ImportedCard(card, change, card in new) for card, change in sorted(touched.items())]
+    imported = memory.cards.newest_changes(author.team_id, [*new, *changed])
+    return [ImportedCard(card, change, card in new) for card, change in sorted(imported.items())]
 
 
-def undo_import(memory: UnitOfWork, author: Author, touched: Sequence[ImportedCard]) -> int:
+def undo_import(memory: UnitOfWork, author: Author, imported: Sequence[ImportedCard]) -> int:
     """Undoes an import card by card; returns how many. Cards changed since then are left alone.
 
     A card that the import made is retired, not deleted: a look-up may name it by now.
     """
-    newest = memory.cards.newest_changes(author.team_id, [each.card_id for each in touched])
+    newest = memory.cards.newest_changes(author.team_id, [each.card_id for each in imported])
     undone = 0
-    for each in touched:
+    for each in imported:
         card = memory.cards.get(author.team_id, each.card_id)
         if card is None or newest.get(each.card_id) != each.change_id:
             continue

@@ -25,8 +25,8 @@ def approve_card(request: Request, desk: Desk) -> Reply:
     card.state = CardState.APPROVED
     save_change(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
-    told = gap_filling.fill_gaps(desk, card)
-    return show_card(desk, card, lines(desk.words.say("cards.command.approved"), told)).editing()
+    note = gap_filling.fill_gaps(desk, card)
+    return show_card(desk, card, lines(desk.words.say("cards.command.approved"), note)).editing()
 
 
 @action("card-drop", role=Role.MANAGER)
@@ -37,8 +37,8 @@ def drop_draft(request: Request, desk: Desk) -> Reply:
     gap_filling.unlink_gaps(desk, card)
     _tell_proposer(desk, card, "not_taken")
     back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
-    said = desk.words.say("cards.command.dropped", objection=card.objection)
-    return Reply(said, buttons=((back,),)).editing()
+    text = desk.words.say("cards.command.dropped", objection=card.objection)
+    return Reply(text, buttons=((back,),)).editing()
 
 
 @action("card-verify")
@@ -48,9 +48,9 @@ def verify_by_tap(request: Request, desk: Desk) -> Reply:
     if card.state != CardState.APPROVED:
         raise Said("cards.command.not_in_use", objection=card.objection)
     save_change(desk, card, "verified")
-    said = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
+    text = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
     following = Button(desk.words.line("cards.command.do_next"), "card-review")
-    return Reply(said, buttons=((following,),) if list_due_cards(desk) else ())
+    return Reply(text, buttons=((following,),) if list_due_cards(desk) else ())
 
 
 @action("card-edit")
@@ -65,8 +65,8 @@ def edit_card(request: Request, desk: Desk) -> Reply:
     card.objection, card.ask = values["objection"], values["ask"]
     card.say, card.proof = values["say"], values["proof"]
     save_change(desk, card, "edited")
-    told = gap_filling.fill_gaps(desk, card) if card.state == CardState.APPROVED else ()
-    return show_card(desk, card, lines(desk.words.say("cards.command.edited"), told))
+    note = gap_filling.fill_gaps(desk, card) if card.state == CardState.APPROVED else ()
+    return show_card(desk, card, lines(desk.words.say("cards.command.edited"), note))
 
 
 def make_edit_form(desk: Desk, card: Card) -> Reply:
@@ -127,11 +127,11 @@ def retire_card(desk: Desk, card: Card, kind: str) -> None:
 
 
 def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:
-    def said(words: Words) -> Reply:
+    def render(words: Words) -> Reply:
         return Reply(words.say(f"cards.command.{outcome}", objection=card.objection))
 
     key = f"card-{outcome}:{card.id}"
-    notify_other(desk, card.made_by_id, key, said)
+    notify_other(desk, card.made_by_id, key, render)
 
 
 def _get_undecided_card(desk: Desk, card_id: int) -> Card:

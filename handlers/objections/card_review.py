@@ -70,5 +70,5 @@ def render_reminder(desk: Desk) -> tuple[Text, Button] | None:
     ids = list_due_cards(desk)
     if not ids:
         return None
-    said = desk.words.say("cards.command.to_review", n=len(ids))
-    return said, Button(desk.words.line("cards.command.do_review"), "card-review")
+    text = desk.words.say("cards.command.to_review", n=len(ids))
+    return text, Button(desk.words.line("cards.command.do_review"), "card-review")

@@ -28,7 +28,7 @@ def collect_blanks(desk: Desk, deal: Deal | None, card: Card) -> Blanks:
     known = {"customer": deal.customer.name, "competitor": deal.competitor}
     if deal.amount is not None:
         known["amount"] = words.money(deal.amount, deal.currency)
-    return values | {name: said for name, said in known.items() if said}
+    return values | {name: text for name, text in known.items() if text}
 
 
 def list_angles(card: Card) -> list[str]:
@@ -38,30 +38,30 @@ def list_angles(card: Card) -> list[str]:
 
 def render_card(card: Card, blanks: Blanks | None = None, angle: int = 0) -> Text:
     """The card as text, with the line to say of this angle (0: the main line)."""
-    name, said = _find_line(card, angle)
+    name, text = _find_line(card, angle)
     return lines(
         bold(card.objection),
         _render_line("❓", card, "ask", card.ask, blanks),
-        _render_line("💬", card, name, said, blanks),
+        _render_line("💬", card, name, text, blanks),
         _render_line("📎", card, "proof", _render_proof(card), blanks),
     )
 
 
 def find_shareable_line(card: Card, blanks: Blanks, angle: int = 0) -> str:
     """The line to say with its placeholders filled; empty where it is internal to the team."""
-    name, said = _find_line(card, angle)
-    return "" if name in card.internal else fill_blanks(said, blanks)
+    name, text = _find_line(card, angle)
+    return "" if name in card.internal else fill_blanks(text, blanks)
 
 
 def make_choice(card: Card, blanks: Blanks) -> Choice | None:
     """The card as a suggestion while somebody types; None where its line is internal."""
-    said = find_shareable_line(card, blanks)
-    return Choice(f"card-{card.id}", card.objection, said, lines(said)) if said else None
+    text = find_shareable_line(card, blanks)
+    return Choice(f"card-{card.id}", card.objection, text, lines(text)) if text else None
 
 
 def _find_line(card: Card, angle: int) -> tuple[str, str]:
-    said = list_angles(card)
-    return ("angles", said[angle]) if 0 < angle < len(said) else ("say", card.say)
+    text = list_angles(card)
+    return ("angles", text[angle]) if 0 < angle < len(text) else ("say", card.say)
 
 
 def _render_line(mark: str, card: Card, name: str, text: str, blanks: Blanks | None) -> str:

@@ -38,8 +38,8 @@ def attach_deal(request: Request, desk: Desk) -> Reply:
         return Reply(desk.words.say("objections.look_up.no_deal_kept")).editing()
     deal = get_deal(desk, request.number(1))
     _save_deal(desk, lookup, deal)
-    said = desk.words.say("objections.look_up.attached", name=deal.customer.name)
-    return Reply(said, about=deal.id).editing()
+    text = desk.words.say("objections.look_up.attached", name=deal.customer.name)
+    return Reply(text, about=deal.id).editing()
 
 
 @action("obj-wrap")
@@ -49,10 +49,10 @@ def ask_next(request: Request, desk: Desk) -> Reply:
     if lookup is None:
         return Reply(desk.words.say("objections.look_up.all_wrapped")).editing()
     moment = desk.words.moment(lookup.at, desk.zone, desk.now)
-    said = desk.words.say(
+    text = desk.words.say(
         "objections.look_up.looked_up", objection=_name_objection(desk, lookup), moment=moment
     )
-    return _render_question(desk, lookup, said).editing()
+    return _render_question(desk, lookup, text).editing()
 
 
 def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:
@@ -73,8 +73,8 @@ def render_reminder(desk: Desk) -> tuple[Text, Button] | None:
     lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
     if lookup is None or not _list_recent_deals(desk):
         return None
-    said = desk.words.say("objections.look_up.to_wrap_up", objection=_name_objection(desk, lookup))
-    return said, Button(desk.words.line("objections.look_up.attach"), "obj-wrap")
+    text = desk.words.say("objections.look_up.to_wrap_up", objection=_name_objection(desk, lookup))
+    return text, Button(desk.words.line("objections.look_up.attach"), "obj-wrap")
 
 
 def _render_question(desk: Desk, lookup: LookUp, above: Text) -> Reply:

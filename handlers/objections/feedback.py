@@ -91,8 +91,8 @@ def mark_none_fits(request: Request, desk: Desk) -> Reply:
         lookup.tier, lookup.top_card_id, lookup.used_card_id = "nothing", None, None
         desk.memory.lookups.changed(lookup)
         record_gap(desk, lookup, "missing")
-    said = desk.words.say("objections.look_up.nothing", query=lookup.query[:200])
-    return Reply(said, buttons=((look_up_result.make_write_button(desk, lookup),),)).editing()
+    text = desk.words.say("objections.look_up.nothing", query=lookup.query[:200])
+    return Reply(text, buttons=((look_up_result.make_write_button(desk, lookup),),)).editing()
 
 
 @action("obj-more")

@@ -139,8 +139,8 @@ def render_gap(desk: Desk, gap: Gap) -> Reply:
 
 def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
     words, query = desk.words, shorten(gap.query, SHOWN_CHARACTERS)
-    asked = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
-    people = len({lookup.member_id for lookup in asked})
+    lookups = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
+    people = len({lookup.member_id for lookup in lookups})
     if card is not None:
         first = words.say(
             "objections.gaps.missed", n=gap.count, objection=card.objection, query=query
@@ -149,21 +149,21 @@ def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
         first = words.say("objections.gaps.people_asked", n=people, query=query)
     else:
         first = words.say("objections.gaps.asked", n=gap.count, query=query)
-    wordings = dict.fromkeys(shorten(lookup.query, SHOWN_CHARACTERS) for lookup in asked)
+    wordings = dict.fromkeys(shorten(lookup.query, SHOWN_CHARACTERS) for lookup in lookups)
     others = [wording for wording in wordings if wording != query][:WORDINGS_SHOWN]
     also = words.line("contract.common.comma").join(f"“{wording}”" for wording in others)
-    waits = words.say("objections.gaps.draft_waits") if gap.card_id and card is None else ()
-    return lines(first, words.say("objections.gaps.also", queries=also) if also else (), waits)
+    mark = words.say("objections.gaps.draft_waits") if gap.card_id and card is None else ()
+    return lines(first, words.say("objections.gaps.also", queries=also) if also else (), mark)
 
 
 def _render_list(desk: Desk, page: int) -> Reply:
     count = desk.memory.gaps.count(desk.team.id, GapState.OPEN)
     if not count:
         raise Asked("objections.gaps.none", median=_render_median(desk))
-    shown = find_page(count, page, PAGE)
-    part = desk.memory.gaps.in_state(desk.team.id, GapState.OPEN, PAGE, shown.start)
+    on_page = find_page(count, page, PAGE)
+    part = desk.memory.gaps.in_state(desk.team.id, GapState.OPEN, PAGE, on_page.start)
     buttons = [Button(gap.query, f"gap:{gap.id}") for gap in part]
-    buttons += shown.make_more_button(desk.words, "gaps:")
+    buttons += on_page.make_more_button(desk.words, "gaps:")
     title = desk.words.say("objections.gaps.title", n=count)
     return Reply(
         lines(title, *(_render_row(desk, gap) for gap in part), _render_median(desk)),
@@ -172,9 +172,9 @@ def _render_list(desk: Desk, page: int) -> Reply:
 
 
 def _render_row(desk: Desk, gap: Gap) -> Text:
-    waits = " 📝" if gap.card_id else ""
+    mark = " 📝" if gap.card_id else ""
     return text_of(
-        f"{desk.words.number(gap.count)}× “{shorten(gap.query, SHOWN_CHARACTERS)}”{waits}"
+        f"{desk.words.number(gap.count)}× “{shorten(gap.query, SHOWN_CHARACTERS)}”{mark}"
     )
 
 

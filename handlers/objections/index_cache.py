@@ -120,7 +120,9 @@ def make_search_card(card: Card, now: datetime) -> SearchCard:
 
 
 def _weigh_learned(card: Card, now: datetime) -> tuple[LearnedWording, ...]:
-    kept = (each for each in card.learned if each.undone_at is None)
-    weighed = [LearnedWording(each.text, decay_weight(each.weight, each.at, now)) for each in kept]
+    wordings = (each for each in card.learned if each.undone_at is None)
+    weighed = [
+        LearnedWording(each.text, decay_weight(each.weight, each.at, now)) for each in wordings
+    ]
     weighed.sort(key=lambda each: -each.weight)
     return tuple(each for each in weighed[:MAX_WORDINGS] if each.weight > 0)

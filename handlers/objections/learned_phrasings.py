@@ -24,7 +24,7 @@ def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
     those that a manager has dropped.
     """
     tried = _list_learnable(desk, lookup)
-    taught = [key for key, (_, said) in tried.items() if not desk.cards().find_by_wording(said)]
+    taught = [key for key, (_, text) in tried.items() if not desk.cards().find_by_wording(text)]
     if not taught:
         return
     # The touch holds the team's cards until the commit: two uses at the same moment both count.
@@ -49,8 +49,8 @@ def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
 
 def list_learned(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, float]]:
     """The card's learned wordings with their present weights, the strongest first."""
-    kept = [each for each in card.learned if each.undone_at is None]
-    weighed = [(each, _weigh(each, desk)) for each in kept]
+    wordings = [each for each in card.learned if each.undone_at is None]
+    weighed = [(each, _weigh(each, desk)) for each in wordings]
     return sorted((pair for pair in weighed if pair[1] > 0), key=lambda pair: -pair[1])
 
 
@@ -143,9 +143,9 @@ def _unlearn_elsewhere(desk: Desk, lookup: LookUp, card: Card) -> None:
 
 
 def _drop_weakest(card: Card, desk: Desk) -> None:
-    kept = [each for each in card.learned if each.undone_at is None]
-    if len(kept) > rule.MAX_WORDINGS:
-        card.learned.remove(min(kept, key=lambda each: _weigh(each, desk)))
+    wordings = [each for each in card.learned if each.undone_at is None]
+    if len(wordings) > rule.MAX_WORDINGS:
+        card.learned.remove(min(wordings, key=lambda each: _weigh(each, desk)))
 
 
 def _weigh(known: LearnedPhrasing, desk: Desk) -> float:

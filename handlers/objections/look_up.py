@@ -71,13 +71,13 @@ def suggest_cards(request: Request, desk: Desk) -> Reply:
     """Suggests cards while somebody types, to be picked and sent into any chat."""
     if len(request.text.strip()) < SUGGESTED_FROM:
         return Reply()
-    held = _find_deal_in_hand(desk)
+    deal = _find_deal_in_hand(desk)
     cards = (
         look_up_result.find_approved(desk, hit.card_id)
         for hit in _search(request.text, desk, CARDS_OFFERED)
     )
     choices = (
-        make_choice(card, collect_blanks(desk, held, card)) for card in cards if card is not None
+        make_choice(card, collect_blanks(desk, deal, card)) for card in cards if card is not None
     )
     return Reply(choices=tuple(choice for choice in choices if choice is not None))
 
@@ -126,8 +126,8 @@ def _find_others(text: str, desk: Desk, cards: list[int]) -> list[int]:
 
 def _answer_nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
     record_gap(desk, lookup, "missing")
-    said = desk.words.say("objections.look_up.nothing", query=request.text.strip()[:200])
-    return Reply(said, buttons=((look_up_result.make_write_button(desk, lookup),),))
+    text = desk.words.say("objections.look_up.nothing", query=request.text.strip()[:200])
+    return Reply(text, buttons=((look_up_result.make_write_button(desk, lookup),),))
 
 
 def _search(text: str, desk: Desk, limit: int = 3) -> list[Hit]:
@@ -175,15 +175,15 @@ def _guess_deal(text: str, desk: Desk) -> Deal | None:
 
 def _offer_most_heard(desk: Desk) -> Reply:
     """Offers the objections heard most at the stage of the deal in hand, or in the whole team."""
-    held = _find_deal_in_hand(desk)
-    stage = held.stage if held is not None and held.status == DealStatus.LIVE else ""
+    deal = _find_deal_in_hand(desk)
+    stage = deal.stage if deal is not None and deal.status == DealStatus.LIVE else ""
     buttons = [Button(card.objection, f"card:{card.id}") for card in _rank_most_heard(desk, stage)]
     if not buttons:
         return Reply(desk.words.say("objections.look_up.no_cards"))
     if not stage:
         return Reply(desk.words.say("objections.look_up.five"), buttons=rows(buttons, 1))
-    said = desk.words.say("objections.look_up.five_at", stage=get_stage_name(desk, stage))
-    return Reply(said, buttons=rows(buttons, 1))
+    text = desk.words.say("objections.look_up.five_at", stage=get_stage_name(desk, stage))
+    return Reply(text, buttons=rows(buttons, 1))
 
 
 def _rank_most_heard(desk: Desk, stage: str) -> list[Card]:

@@ -63,16 +63,16 @@ def render_answer(
         render_on_card(desk, card.category, industry),
     )
     if lookup.tier == "unsure":
-        said = above or desk.words.say("objections.look_up.closest")
+        text = above or desk.words.say("objections.look_up.closest")
         return Reply(
-            lines(said, shown, render_review_note(desk, card)),
+            lines(text, shown, render_review_note(desk, card)),
             buttons=_make_guess_buttons(desk, lookup),
         )
     other = find_approved(desk, also[0]) if also else None
-    said = desk.words.say("objections.look_up.also", objection=other.objection) if other else ()
+    text = desk.words.say("objections.look_up.also", objection=other.objection) if other else ()
     note = render_review_note(desk, card)
     return Reply(
-        lines(above, shown, note, said), buttons=_make_card_buttons(desk, lookup, card, other)
+        lines(above, shown, note, text), buttons=_make_card_buttons(desk, lookup, card, other)
     )
 
 

@@ -33,12 +33,12 @@ def show_most_heard(request: Request, desk: Desk) -> Reply:
     total = sum(sum(counts.values()) for counts in by_stage.values())
     title = desk.words.say("objections.look_up_stats.heard", n=total, days=COUNTED_PERIOD.days)
     stages = [stage.key for stage in list_stages(desk) if stage.key in by_stage]
-    said = [
+    text = [
         _render_stage(desk, stage, by_stage[stage])
         for stage in [*stages, *_list_unknown_stages(by_stage, desk)]
     ]
     which = Button(desk.words.line("objections.look_up_stats.what_lands"), "obj-lands")
-    return Reply(lines(title, *said), buttons=((which,),))
+    return Reply(lines(title, *text), buttons=((which,),))
 
 
 @action("obj-lands")
@@ -50,10 +50,10 @@ def show_what_lands(request: Request, desk: Desk) -> Reply:
             used[cards[row.card_id].key] += row.times
     most = [_find_card(desk, key) for key, _ in used.most_common(CARDS_SHOWN)]
     shown = [card for card in most if card is not None]
-    said = [lines(bold(card.objection), render_numbers(desk, card)) for card in shown]
+    text = [lines(bold(card.objection), render_numbers(desk, card)) for card in shown]
     buttons = [Button(card.objection, f"card:{card.id}") for card in shown]
     title = desk.words.say("objections.look_up_stats.what_lands_title", days=COUNTED_PERIOD.days)
-    return Reply(lines(title, *said), buttons=rows(buttons, 1))
+    return Reply(lines(title, *text), buttons=rows(buttons, 1))
 
 
 def render_numbers(desk: Desk, card: Card) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from handlers.cards.card_view import CATEGORIES, category_name
+from handlers.cards.card_view import CATEGORIES, get_category_name
 from handlers.contract.catalog import action, command
 from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
@@ -180,12 +180,12 @@ def _list_vocabulary() -> list[tuple[str, str]]:
 
 
 def _get_category_name(desk: Desk, category: str) -> str:
-    return category_name(desk, category) if category else ""
+    return get_category_name(desk, category) if category else ""
 
 
 def _make_form(desk: Desk, deal: Deal, values: Mapping[str, str], errors: dict[str, str]) -> Reply:
     words = desk.words
-    kinds = tuple(Option(key, category_name(desk, key)) for key in ANSWERABLE_CATEGORIES[:9])
+    kinds = tuple(Option(key, get_category_name(desk, key)) for key in ANSWERABLE_CATEGORIES[:9])
     allowed = tuple(
         Option(key, words.line(f"selling.testimonials.permission_{key}")) for key in PERMISSIONS
     )
