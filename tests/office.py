@@ -19,6 +19,7 @@ from typing import Any
 from bot.app import Answer, App
 from bot.clock import SetClock
 from bot.semantic.advisor import Advisor
+from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply, plain
 from handlers.contract.request import Account, Request
 from storage.engine import Database
@@ -99,6 +100,17 @@ class Office:
 def account(who: str) -> Account:
     """The account of one of the people."""
     return Account(PLATFORM, f"member-{who}", who, "en", who)
+
+
+@contextmanager
+def desk_of(office: Office, who: str) -> Iterator[Desk]:
+    """One of the people's desk, within a unit of work of its own."""
+    with office.app.database.work() as memory:
+        identity = memory.members.identity(PLATFORM, account(who).id)
+        assert identity is not None
+        member = memory.members.get(identity.team_id, identity.member_id)
+        assert member is not None
+        yield office.app.desk(memory, member, account(who))
 
 
 def said(reply: Reply) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from handlers.contract.desk import Desk
@@ -12,19 +9,9 @@ from handlers.objections.learned_phrasings import drop, list_learned
 from kb.objections import learning as rule
 from kb.objections.learning import HALF_LIFE, LANDED, RETYPED, USED
 from storage.tables.cards import Card
-from tests.office import PLATFORM, Office, account
+from tests.office import Office, desk_of
 
 ODD = "beyond our wallet"  # no card's own words
-
-
-@contextmanager
-def desk_of(office: Office, who: str = "Mia") -> Iterator[Desk]:
-    with office.app.database.work() as memory:
-        identity = memory.members.identity(PLATFORM, account(who).id)
-        assert identity is not None
-        member = memory.members.get(identity.team_id, identity.member_id)
-        assert member is not None
-        yield office.app.desk(memory, member, account(who))
 
 
 def card_of(desk: Desk, key: str) -> Card:
@@ -121,7 +108,7 @@ async def test_a_line_that_did_not_land_takes_it_back(office: Office) -> None:
 
 
 async def test_a_look_up_teaches_only_the_card_it_came_to(office: Office) -> None:
-    with desk_of(office) as desk:
+    with desk_of(office, "Mia") as desk:
         right, tried = card_of(desk, KEY), other_than(KEY, desk)
     lookup = await asked(office, ODD, "Ann", tried.key, KEY)
     await office.taps("Ann", f"obj-pick:{lookup}:{tried.id}")
@@ -162,7 +149,7 @@ async def test_nothing_about_one_customer_is_learned(office: Office, text: str) 
 
 
 async def test_what_some_card_has_in_writing_is_not_learned_for_another(office: Office) -> None:
-    with desk_of(office) as desk:
+    with desk_of(office, "Mia") as desk:
         wording = other_than(KEY, desk).objection
     await used(office, wording, KEY, "yes")
     await used(office, "It's too expensive", KEY, "yes")
@@ -171,14 +158,14 @@ async def test_what_some_card_has_in_writing_is_not_learned_for_another(office: 
 
 async def test_what_a_manager_dropped_is_not_learned_again(office: Office) -> None:
     await used(office, ODD, KEY, "yes")
-    with desk_of(office) as desk:
+    with desk_of(office, "Mia") as desk:
         card = card_of(desk, KEY)
         [(learned, weight)] = list_learned(desk, card)
         assert (learned.text, weight) == (ODD, LANDED)
         drop(desk, learned, card)
     assert await top(office, ODD) != KEY
     await used(office, ODD, KEY, "yes")
-    with desk_of(office) as desk:
+    with desk_of(office, "Mia") as desk:
         assert list_learned(desk, card_of(desk, KEY)) == []
     assert await top(office, ODD) != KEY
 
@@ -188,7 +175,7 @@ async def test_what_was_learned_fades_and_is_no_longer_found(office: Office) -> 
     assert await top(office, ODD) == KEY
     office.clock.move(4 * HALF_LIFE)
     assert await top(office, ODD) != KEY
-    with desk_of(office) as desk:
+    with desk_of(office, "Mia") as desk:
         assert list_learned(desk, card_of(desk, KEY)) == []
 
 
