@@ -96,7 +96,7 @@ def _ask_for_values(
     desk: Desk, stage: Stage, values: Mapping[str, str], errors: dict[str, str]
 ) -> Reply:
     words = desk.words
-    shown = {
+    current = {
         "odds": str(stage.odds),
         "patience": str(stage.patience),
         "question": stage.question[words.language],
@@ -106,7 +106,7 @@ def _ask_for_values(
         Field(
             name,
             words.line(f"funnel_setup.edit_stages.field_{name}"),
-            value=shown[name],
+            value=current[name],
             limit=200,
         )
         for name in ("odds", "patience", "question")

@@ -61,7 +61,7 @@ def _row_height(detail: str) -> float:
 
 
 def _draw_bar(canvas: Canvas, bar: Bar, top: float, largest: float) -> None:
-    _draw_label(canvas, bar.label, bar.shown, top)
+    _draw_label(canvas, bar.label, bar.value_text, top)
     top += LABEL_HEIGHT
     tones = canvas.colours.tones
     canvas.bar(EDGE, top, ROOM, BAR_HEIGHT, canvas.colours.track)
@@ -75,7 +75,7 @@ def _draw_bar(canvas: Canvas, bar: Bar, top: float, largest: float) -> None:
 
 
 def _draw_reach(canvas: Canvas, reach: Reach, top: float, scale: float) -> None:
-    _draw_label(canvas, reach.label, reach.shown, top)
+    _draw_label(canvas, reach.label, reach.value_text, top)
     top += LABEL_HEIGHT
     canvas.bar(EDGE, top, ROOM, BAR_HEIGHT, canvas.colours.track)
     begin, end = EDGE + reach.low * scale, EDGE + reach.high * scale

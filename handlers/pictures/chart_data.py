@@ -18,7 +18,7 @@ class Bar:
     """One bar: its label, its value in words, and its value as a length of at least 0."""
 
     label: str
-    shown: str
+    value_text: str
     value: float
     part: float | None = None  # what of the value stands out, such as what is likely to come of it
     detail: str = ""  # a small line below the bar
@@ -61,7 +61,7 @@ class Reach:
     """A range from `low` to `high` with its middle, and the middle in words."""
 
     label: str
-    shown: str
+    value_text: str
     low: float
     middle: float
     high: float

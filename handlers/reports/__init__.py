@@ -1,5 +1,5 @@
-"""Figures: report, forecast, goal, comparison, losses, hygiene, export, learned odds.
+"""Reports: report, forecast, goal, comparison, losses, hygiene, export, rates, learned odds.
 
-Here: reading many deals and saying what they add up to. Not here: a figure's rule, see kb.
+Here: figures over many deals, as text and charts. Not here: a figure's rule, see kb.
 May ask: contract, deals, objections, outbox, pictures, reading, kb, storage.
 """

@@ -95,7 +95,7 @@ def _draw_chart(
     by_amount = can_compare_amounts(person.won for person in people)
     title = desk.words.line("reports.compare.picture", period=format_period(desk, period))
     bars = tuple(_make_bar(desk, person, by_amount=by_amount) for person in people)
-    alt = "\n".join((title, *(f"{bar.label}: {bar.shown}, {bar.detail}" for bar in bars)))
+    alt = "\n".join((title, *(f"{bar.label}: {bar.value_text}, {bar.detail}" for bar in bars)))
     return render_chart(desk, "compare", Bars(title, get_scope_name(desk, scope), bars), alt)
 
 

@@ -214,7 +214,7 @@ def _draw_chart(desk: Desk, scope: ReportScope, report: Forecast) -> File:
         legend,
         lambda value: format_estimate(desk, Decimal(round(value))),
     )
-    alt = "\n".join((title, *(f"{reach.label}: {reach.shown}" for reach in reaches)))
+    alt = "\n".join((title, *(f"{reach.label}: {reach.value_text}" for reach in reaches)))
     return render_chart(desk, "forecast", spread, alt)
 
 

@@ -28,14 +28,16 @@ def hygiene(request: Request, desk: Desk) -> Reply:
     if not owners:
         return Reply(desk.words.say("reports.hygiene.all_well"))
     names = {member.id: member.name for member in list_visible_members(desk)}
-    shown = [owner for owner in owners if owner.member_id in names][:MAX_REPS]
+    listed_owners = [owner for owner in owners if owner.member_id in names][:MAX_REPS]
     total = sum(len(owner.deals) for owner in owners)
     head = desk.words.say(
         "reports.hygiene.head", n=total, live=sum(o.live for o in load_faults(desk))
     )
     colon = desk.words.line("contract.common.colon")
-    listed = [text_of(bold(names[o.member_id]), colon, _render_counts(desk, o)) for o in shown]
-    buttons = [Button(names[owner.member_id], f"tidy:{owner.member_id}") for owner in shown]
+    listed = [
+        text_of(bold(names[o.member_id]), colon, _render_counts(desk, o)) for o in listed_owners
+    ]
+    buttons = [Button(names[owner.member_id], f"tidy:{owner.member_id}") for owner in listed_owners]
     return Reply(lines(head, *listed), buttons=rows(buttons, 3))
 
 
@@ -49,8 +51,8 @@ def tidy(request: Request, desk: Desk) -> Reply:
     if owner is None or not owner.deals:
         return Reply(desk.words.say("reports.hygiene.all_well"))
     _ask(desk, member, owner)
-    asked = desk.words.say("reports.hygiene.asked", name=member.name, n=len(owner.deals))
-    return Reply(asked).editing()
+    text = desk.words.say("reports.hygiene.asked", name=member.name, n=len(owner.deals))
+    return Reply(text).editing()
 
 
 def load_faults(desk: Desk) -> tuple[OwnerFaults, ...]:

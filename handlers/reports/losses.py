@@ -93,7 +93,7 @@ def _draw_chart(desk: Desk, scope: ReportScope, report: Losses) -> File:
         money=format_total(desk, report.total),
     )
     bars = tuple(_make_bar(desk, scope, row, by_amount=by_amount) for row in rows)
-    alt = "\n".join((title, *(f"{bar.label} ({bar.detail}): {bar.shown}" for bar in bars)))
+    alt = "\n".join((title, *(f"{bar.label} ({bar.detail}): {bar.value_text}" for bar in bars)))
     return render_chart(desk, "losses", Bars(title, note, bars), alt)
 
 

@@ -88,7 +88,7 @@ def _add_past_stays(model: Model, deals: list[list[Snapshot]]) -> Model:
     stays: dict[str, list[tuple[float, int]]] = {}
     for deal in deals:
         for stage, its in groupby(deal, key=lambda each: each.stage):
-            stays.setdefault(stage, []).append((max(each.stood for each in its), int(deal[0].won)))
+            stays.setdefault(stage, []).append((max(each.stayed for each in its), int(deal[0].won)))
     ordered = {stage: sorted(each[-MAX_STAYS:]) for stage, each in stays.items()}
     return replace(
         model,

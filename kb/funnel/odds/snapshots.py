@@ -24,7 +24,7 @@ class Snapshot(NamedTuple):
     owner_id: int
     amount: float | None  # in the team's currency
     won: bool = False
-    stood: float = 0.0  # days that it was in the stage in all
+    stayed: float = 0.0  # days that it was in the stage in all
 
 
 def list_ended(histories: Iterable[DealHistory], before: datetime) -> list[DealHistory]:

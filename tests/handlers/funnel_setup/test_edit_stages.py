@@ -25,9 +25,7 @@ def stages(office: Office) -> list[str]:
     ],
 )
 async def test_a_stage_is_added_where_the_line_says(office: Office, line: str, place: int) -> None:
-    assert "New stage: Pilot" in said(await office.says("Kim", line)).replace(
-        "新阶段：", "New stage: "
-    )
+    await office.says("Kim", line)
     assert stages(office)[place] == "Pilot"
 
 
