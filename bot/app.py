@@ -187,7 +187,7 @@ class App:
 
     def room(self, memory: UnitOfWork, account: Account) -> Desk | Lobby:
         """The room of an account that asks for nothing: a page that stands there is drawn."""
-        identity = memory.members.identity(account.platform, account.id)
+        identity = memory.members.find_identity(account.platform, account.id)
         member = memory.members.get(identity.team_id, identity.member_id) if identity else None
         if member is None:
             return Lobby(memory, account, self.clock.now(), Words(speaking(account.language)))
@@ -197,7 +197,7 @@ class App:
         self, memory: UnitOfWork, request: Request, consultation: Consultation
     ) -> Desk | Lobby:
         now, account = self.clock.now(), request.account
-        identity = memory.members.identity(account.platform, account.id)
+        identity = memory.members.find_identity(account.platform, account.id)
         member = memory.members.get(identity.team_id, identity.member_id) if identity else None
         if identity is None or member is None:
             return Lobby(memory, account, now, Words(speaking(account.language)))
@@ -218,7 +218,7 @@ class App:
         consultation: Consultation | None = None,
     ) -> Desk:
         """The desk of a member, for a request of theirs or for what Repmate says by itself."""
-        team, now = memory.members.team(member.team_id), self.clock.now()
+        team, now = memory.members.get_team(member.team_id), self.clock.now()
         return Desk(
             memory=memory,
             account=account,
@@ -244,7 +244,7 @@ class App:
         """Marks the request's arrival as one that cannot be handled."""
         with self.database.work() as memory:
             row = memory.inbox.take(request.account.platform, request.event_id, self.clock.now())
-            memory.inbox.put_aside(row.id, reference)
+            memory.inbox.mark_dead(row.id, reference)
 
 
 def _keep(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:

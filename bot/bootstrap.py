@@ -196,7 +196,7 @@ def _repeatable(now: str, database: Database) -> Callable[[], str]:
     A later session on the file it left behind makes others: a secret can exist once.
     """
     with database.work() as memory:
-        seed = f"{now}/{memory.inbox.newest()}"
+        seed = f"{now}/{memory.inbox.get_newest_id()}"
     count = itertools.count(1)
     return lambda: hashlib.sha256(f"{seed}/{next(count)}".encode()).hexdigest()[:32]
 

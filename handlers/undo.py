@@ -26,7 +26,7 @@ NEVER_UNDONE = frozenset({"undone", "restaged", "handed_over"})
 @command("undo", "撤销", "撤回", "撤消", "撤销上一步", takes=False)
 def undo(request: Request, desk: Desk) -> Reply:
     """Takes the member's latest act back."""
-    recent = desk.memory.events.last_by(desk.team.id, desk.member.id, EVENTS_READ)
+    recent = desk.memory.events.list_last_by(desk.team.id, desk.member.id, EVENTS_READ)
     undone = {event.undoes_id for event in recent}
     for event in recent:
         if event.kind not in NEVER_UNDONE and event.id not in undone:
@@ -51,7 +51,7 @@ def _take_back(desk: Desk, event: Event) -> Reply:
     see = Button(desk.words.line("undo.see"), f"open:{deal.id}")
     if desk.now - event.at > UNDO_WINDOW:
         raise Asked("undo.too_late", see, n=minutes)
-    if desk.memory.events.undone(event.id):
+    if desk.memory.events.is_undone(event.id):
         raise Asked("undo.already", see)
     back = desk.memory.deals.undo(
         event, by=desk.member.id, at=desk.now, platform=desk.account.platform

@@ -106,7 +106,7 @@ def account(who: str) -> Account:
 def desk_of(office: Office, who: str) -> Iterator[Desk]:
     """One of the people's desk, within a unit of work of its own."""
     with office.app.database.work() as memory:
-        identity = memory.members.identity(PLATFORM, account(who).id)
+        identity = memory.members.find_identity(PLATFORM, account(who).id)
         assert identity is not None
         member = memory.members.get(identity.team_id, identity.member_id)
         assert member is not None

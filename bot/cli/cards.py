@@ -149,7 +149,7 @@ def _opened(db: str) -> Iterator[Database]:
 
 def _team(database: Database, name: str) -> Team:
     with database.work() as memory:
-        teams = list(memory.members.teams())
+        teams = list(memory.members.list_teams())
     fitting = [team for team in teams if team.name.casefold() == name.strip().casefold()]
     chosen = fitting if name else teams
     if len(chosen) != 1:
@@ -183,7 +183,7 @@ def _planned(database: Database, team: Team, sheet: Sheet) -> Plan:
 def _in_use(database: Database, team: Team) -> list[Card]:
     now = SystemClock().now()
     with database.work() as memory:
-        return [make_search_card(card, now) for card in memory.cards.in_use(team.id)]
+        return [make_search_card(card, now) for card in memory.cards.list_approved(team.id)]
 
 
 def _cards_of(sheet: Sheet) -> list[Card]:

@@ -82,7 +82,7 @@ class DeliveryOutbox:
     def take_over(self, owners: str) -> int:
         """Takes over at once what earlier processes of this name left behind."""
         with self._app.database.work() as memory:
-            return memory.claims.abandon(owners, self._app.clock.now())
+            return memory.claims.expire_leases(owners, self._app.clock.now())
 
     def claim(self, wish: ClaimRequest) -> tuple[bool, list[OutgoingMessage]]:
         """Claims due rows, if there are any, and composes each anew.
@@ -100,7 +100,7 @@ class DeliveryOutbox:
         """Whether a row is ours, for long enough to send it; prolongs a lease that runs out."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
-            until = memory.claims.lease_of(parcel.row_id, self._owner)
+            until = memory.claims.find_lease_end(parcel.row_id, self._owner)
             if until is None or until - now > NEEDED:
                 return until is not None
             return bool(memory.claims.renew([parcel.row_id], self._owner, now + LEASE))
@@ -116,7 +116,7 @@ class DeliveryOutbox:
         now, platform = self._app.clock.now(), parcel.address.platform
         with self._app.database.work() as memory:
             row_id, owner = parcel.row_id, self._owner
-            if not memory.outbox.sent(row_id, owner, now, platform, message_ref):
+            if not memory.outbox.mark_sent(row_id, owner, now, platform, message_ref):
                 log.warning("sent by us, but no longer ours: it may come twice", row=row_id)
 
     def mark_failed(self, parcel: OutgoingMessage, error: DeliveryError, *, down: bool) -> None:
@@ -144,16 +144,16 @@ class DeliveryOutbox:
         """Marks a message whose send was cut off."""
         ended = Ended(counts=False, unsure=True, trouble="stopped while sending")
         with self._app.database.work() as memory:
-            memory.outbox.again(parcel.row_id, self._owner, self._app.clock.now(), ended)
+            memory.outbox.retry_later(parcel.row_id, self._owner, self._app.clock.now(), ended)
 
     def _mark_unreachable(self, memory: UnitOfWork, parcel: OutgoingMessage) -> None:
         """The account is not reachable: the row goes to another of theirs, or is parked."""
         address, now = parcel.address, self._app.clock.now()
-        identity = memory.members.identity(address.platform, address.account_id)
+        identity = memory.members.find_identity(address.platform, address.account_id)
         if identity is not None:
             identity.reachable = False
             memory.flush()
-        memory.outbox.again(parcel.row_id, self._owner, now, Ended(counts=False))
+        memory.outbox.retry_later(parcel.row_id, self._owner, now, Ended(counts=False))
 
     def _retry_later(
         self, memory: UnitOfWork, parcel: OutgoingMessage, ended: Ended, wait: float, tries: int
@@ -163,11 +163,11 @@ class DeliveryOutbox:
             self._give_up(memory, parcel.row_id, parcel.team_id, ended.trouble)
             return
         due = self._app.clock.now() + timedelta(seconds=wait)
-        memory.outbox.again(parcel.row_id, self._owner, due, ended)
+        memory.outbox.retry_later(parcel.row_id, self._owner, due, ended)
 
     def _give_up(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
         log.error("message given up", row=row_id, reason=trouble)
-        if memory.outbox.end(row_id, self._owner, OutboxState.DEAD, trouble):
+        if memory.outbox.finish(row_id, self._owner, OutboxState.DEAD, trouble):
             dead_letters.notify_admins(memory, team_id, self._app.clock.now())
 
     def _compose_safely(
@@ -185,7 +185,7 @@ class DeliveryOutbox:
                 self._give_up(memory, row_id, team_id, trouble)
                 return None
             due = self._app.clock.now() + timedelta(seconds=wait_before(attempts))
-            memory.outbox.again(row_id, self._owner, due, Ended(trouble=trouble))
+            memory.outbox.retry_later(row_id, self._owner, due, Ended(trouble=trouble))
             return None
 
     def _compose(
@@ -193,13 +193,13 @@ class DeliveryOutbox:
     ) -> OutgoingMessage | None:
         member = memory.members.get(row.team_id, row.member_id)
         if member is None:
-            memory.outbox.end(row.id, self._owner, OutboxState.CANCELLED)
+            memory.outbox.finish(row.id, self._owner, OutboxState.CANCELLED)
             return None
         # What changes a message can do so only where that stands.
         reached = {row.platform} if row.platform else platforms
-        identity = _account(memory.members.identities(row.team_id, member.id), reached)
+        identity = _account(memory.members.list_identities(row.team_id, member.id), reached)
         if identity is None:
-            memory.outbox.end(row.id, self._owner, OutboxState.PARKED)
+            memory.outbox.finish(row.id, self._owner, OutboxState.PARKED)
             return None
         account = Account(identity.platform, identity.account_id, address=identity.address)
         reply = self._composed(memory, row, member, account)
@@ -215,14 +215,14 @@ class DeliveryOutbox:
         desk = self._app.desk(memory, member, account)
         leaves_at = send_time.find_leave_time(row, desk)
         if leaves_at > desk.now:
-            memory.outbox.move(row.id, self._owner, leaves_at)
+            memory.outbox.reschedule(row.id, self._owner, leaves_at)
             return None
         told_of_otherwise = send_time.fold_into_catch_up(row, desk) or send_time.fold_over_limit(
             row, desk
         )
         reply = None if told_of_otherwise else due_messages.compose(row, desk)
         if reply is None:
-            memory.outbox.end(row.id, self._owner, OutboxState.CANCELLED)
+            memory.outbox.finish(row.id, self._owner, OutboxState.CANCELLED)
             return None
         if len(plain(reply.text)) > LONGEST:
             self._give_up(memory, row.id, row.team_id, "too long")

@@ -72,7 +72,7 @@ class PlatformInbox:
     async def store(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Keeps a batch in one transaction; the new rows by event id. One try; raises Busy."""
         now = self._app.clock.now()
-        return await self._transact(lambda memory: memory.inbox.keep(arrivals, now), ahead=True)
+        return await self._transact(lambda memory: memory.inbox.save(arrivals, now), ahead=True)
 
     async def store_one(self, arrival: Arrival) -> int:
         """Keeps one arrival; under load many share one transaction. Raises Busy after one try.
@@ -87,7 +87,7 @@ class PlatformInbox:
 
     async def list_unanswered(self, prefix: str = "") -> Sequence[Inbox]:
         """What has been kept and not answered, in order of arrival: ids that begin with this."""
-        rows = await self._retry(lambda memory: memory.inbox.open(self.platform))
+        rows = await self._retry(lambda memory: memory.inbox.list_open(self.platform))
         return [row for row in rows if row.event_id.startswith(prefix)]
 
     async def load_payload(self, row_id: int) -> Raw:
@@ -105,18 +105,18 @@ class PlatformInbox:
 
     async def mark_done(self, row_id: int) -> None:
         """Marks a row that asks for no reply as done."""
-        await self._retry(lambda memory: memory.inbox.settled(row_id))
+        await self._retry(lambda memory: memory.inbox.mark_done(row_id))
 
     async def count_failure(self, row_id: int) -> int:
         """Counts a failed try; how many there have been."""
-        return await self._retry(lambda memory: memory.inbox.failed(row_id))
+        return await self._retry(lambda memory: memory.inbox.count_failure(row_id))
 
     async def put_aside(self, row_id: int, reference: str) -> int:
         """Gives a row up under the reference the log has; how many rows have been."""
 
         def work(memory: UnitOfWork) -> int:
-            memory.inbox.put_aside(row_id, reference)
-            return memory.inbox.dead()
+            memory.inbox.mark_dead(row_id, reference)
+            return memory.inbox.count_dead()
 
         return await self._retry(work)
 
@@ -125,7 +125,7 @@ class PlatformInbox:
         now = self._app.clock.now()
 
         def work(memory: UnitOfWork) -> None:
-            identity = memory.members.identity(self.platform, account_id)
+            identity = memory.members.find_identity(self.platform, account_id)
             if identity is None:
                 return
             identity.reachable = reachable
@@ -161,7 +161,7 @@ class PlatformInbox:
     async def _mark_batch(self, marks: Sequence[_Mark]) -> None:
         def work(memory: UnitOfWork) -> None:
             for mark in marks:
-                memory.inbox.answered(mark.row_id, mark.message_ref)
+                memory.inbox.mark_answered(mark.row_id, mark.message_ref)
 
         marking = asyncio.create_task(self._retry(work))
         await asyncio.wait({marking})

@@ -61,9 +61,9 @@ class SavedLimits:
 
     def _save(self, key: Key, until: datetime) -> None:
         with self._app.database.work() as memory:
-            memory.holds.keep(self._platform, json.dumps(key)[:LONGEST_KEY], until)
+            memory.holds.save(self._platform, json.dumps(key)[:LONGEST_KEY], until)
 
     def _load(self, now: datetime) -> dict[Key, datetime]:
         with self._app.database.work() as memory:
-            rows = memory.holds.of(self._platform, now)
+            rows = memory.holds.list_waits(self._platform, now)
         return {tuple(json.loads(key)): until for key, until in rows.items()}

@@ -235,7 +235,7 @@ class SlackAdapter:
         """A token that works again reaches everybody once more."""
         prefix = account_id(own.enterprise_id, own.id, "") + "."
         with self._app.database.work() as memory:
-            memory.members.reachable_again(PLATFORM, prefix, self._app.clock.now())
+            memory.members.restore_reachability(PLATFORM, prefix, self._app.clock.now())
 
     async def _rest(self, seconds: float) -> None:
         """Waits inside a lane, whose place another may take meanwhile."""

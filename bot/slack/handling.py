@@ -145,9 +145,11 @@ class SlackAnswering:
 
         def carried() -> str | None:
             with self._app.database.work() as memory:
-                started = memory.outbox.carried(PLATFORM, request.reply_to)
+                started = memory.outbox.find_text(PLATFORM, request.reply_to)
                 return (
-                    memory.inbox.carried(PLATFORM, request.reply_to) if started is None else started
+                    memory.inbox.find_reply_text(PLATFORM, request.reply_to)
+                    if started is None
+                    else started
                 )
 
         stored = await self._app.off_loop(carried)

@@ -113,7 +113,7 @@ class Installer:
         def settle() -> None:
             with self._app.database.work() as memory:
                 prefix = workspace.account_of("") + "."
-                memory.members.reachable_again(PLATFORM, prefix, now)
+                memory.members.restore_reachability(PLATFORM, prefix, now)
                 join_team.create_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
         await self._app.off_loop(settle)

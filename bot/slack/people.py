@@ -114,9 +114,9 @@ def _known(memory: UnitOfWork, account: Account, workspace: Workspace) -> tuple[
     For somebody we know that only counts where they could give it theirs.
     """
     enterprise, team = workspace.tenant
-    row = memory.workspaces.of(PLATFORM, enterprise, team)
+    row = memory.workspaces.find(PLATFORM, enterprise, team)
     teamless = row is not None and row.team_id is None
-    identity = memory.members.identity(PLATFORM, account.id)
+    identity = memory.members.find_identity(PLATFORM, account.id)
     found = identity and memory.members.get(identity.team_id, identity.member_id)
     if not found:
         return False, teamless

@@ -79,7 +79,7 @@ class Workspaces:
             installed_by=installer,
             installed_at=self._app.clock.now(),
         )
-        await self._work(lambda memory: memory.workspaces.keep(row))
+        await self._work(lambda memory: memory.workspaces.save(row))
         self._known.clear()
 
     async def find(self, tenant: Tenant) -> Workspace | None:
@@ -106,7 +106,7 @@ class Workspaces:
         now = self._app.clock.now()
 
         def forget(memory: UnitOfWork) -> None:
-            row = memory.workspaces.of(PLATFORM, enterprise, team)
+            row = memory.workspaces.find(PLATFORM, enterprise, team)
             if row is not None:
                 memory.workspaces.remove(PLATFORM, row.enterprise_id, row.workspace_id, now)
 
@@ -114,7 +114,7 @@ class Workspaces:
         self._known.clear()
 
     def _read(self, memory: UnitOfWork, tenant: Tenant) -> Workspace | None:
-        row = memory.workspaces.of(PLATFORM, *tenant)
+        row = memory.workspaces.find(PLATFORM, *tenant)
         if row is None or self._vault is None or not row.token:
             return None
         token = self._vault.opened(row.token)

@@ -139,7 +139,7 @@ class Terminal:
 
     def _mark(self, row_id: int, reference: str) -> None:
         with self._app.database.work() as memory:
-            memory.inbox.answered(row_id, reference)
+            memory.inbox.mark_answered(row_id, reference)
 
     async def _notice(self, reply: Reply) -> None:
         self._screen.show(reply)

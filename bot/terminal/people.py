@@ -44,14 +44,14 @@ def become(database: Database, name: str, language: str, now: datetime, team_id:
 def recipient(database: Database, account_id: str) -> str:
     """The name of the member behind an account, to say who a message is for."""
     with database.work() as memory:
-        identity = memory.members.identity(PLATFORM, account_id)
-        return memory.members.named(identity.team_id, identity.member_id) if identity else ""
+        identity = memory.members.find_identity(PLATFORM, account_id)
+        return memory.members.get_name(identity.team_id, identity.member_id) if identity else ""
 
 
 def is_empty(database: Database) -> bool:
     """Whether no team has been made yet."""
     with database.work() as memory:
-        return not memory.members.teams()
+        return not memory.members.list_teams()
 
 
 def found_alone(database: Database, name: str, language: str, zone: str, now: datetime) -> None:
@@ -66,15 +66,17 @@ def first_rep(database: Database) -> str:
     """The name of the first rep there is, else of the first member: who a newcomer plays."""
     with database.work() as memory:
         everyone = [
-            member for team in memory.members.teams() for member in memory.members.active(team.id)
+            member
+            for team in memory.members.list_teams()
+            for member in memory.members.list_active(team.id)
         ]
     reps = [member for member in everyone if member.role == Role.REP]
     return (reps or everyone)[0].name
 
 
 def _member(memory: UnitOfWork, name: str, team_id: int) -> Member | None:
-    teams = sorted(memory.members.teams(), key=lambda team: team.id != team_id)
-    everyone = [member for team in teams for member in memory.members.active(team.id)]
+    teams = sorted(memory.members.list_teams(), key=lambda team: team.id != team_id)
+    everyone = [member for team in teams for member in memory.members.list_active(team.id)]
     for fits in (str.__eq__, str.startswith):
         for member in everyone:
             if name and fits(member.name.casefold(), name):
@@ -83,11 +85,11 @@ def _member(memory: UnitOfWork, name: str, team_id: int) -> Member | None:
 
 
 def _account(memory: UnitOfWork, member: Member, language: str, now: datetime) -> Account:
-    for identity in memory.members.identities(member.team_id, member.id):
+    for identity in memory.members.list_identities(member.team_id, member.id):
         if identity.platform == PLATFORM:
             return Account(PLATFORM, identity.account_id, member.name, language, identity.address)
     account = Account(PLATFORM, f"member-{member.id}", member.name, language, str(member.id))
-    memory.members.known_as(
+    memory.members.save_identity(
         Identity(
             team_id=member.team_id,
             member_id=member.id,
@@ -102,11 +104,11 @@ def _account(memory: UnitOfWork, member: Member, language: str, now: datetime) -
 
 def _known(memory: UnitOfWork, account: Account) -> Person:
     """A stranger, unless this very account has since come into a team."""
-    identity = memory.members.identity(account.platform, account.id)
+    identity = memory.members.find_identity(account.platform, account.id)
     member = memory.members.get(identity.team_id, identity.member_id) if identity else None
     return _person(memory, member, account) if member else Person(account, account.name)
 
 
 def _person(memory: UnitOfWork, member: Member, account: Account) -> Person:
-    team = memory.members.team(member.team_id)
+    team = memory.members.get_team(member.team_id)
     return Person(account, member.name, member.role, team.name, member.time_zone, team.id)

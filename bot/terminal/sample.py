@@ -76,11 +76,11 @@ def _team(database: Database, rows: str, language: Language, zone: str, now: dat
     with database.work() as memory:
         facts = TeamFacts(name, language, zone, currency, _COUNTRY[language])
         founder = create_team(memory, facts, people[0][0], now)
-        team, manager = memory.members.team(founder.team_id), founder.id
+        team, manager = memory.members.get_team(founder.team_id), founder.id
         for who, role in people[1:]:
             member = add_member(memory, team, who, Role(role), now, manager)
             manager = member.id if role == Role.MANAGER else manager
-        names = [member.name for member in memory.members.active(team.id)]
+        names = [member.name for member in memory.members.list_active(team.id)]
     for who in names:
         become(database, who, language, now)
 
@@ -91,4 +91,4 @@ def _settle(database: Database, now: datetime) -> None:
         while (due := memory.deals.next_attention_at()) is not None and due <= now:
             due_messages.sweep(memory, now)
         for row in memory.claims.claim("sample", now, now + timedelta(minutes=1), limit=500):
-            memory.outbox.sent(row.id, "sample", now, PLATFORM, "")
+            memory.outbox.mark_sent(row.id, "sample", now, PLATFORM, "")

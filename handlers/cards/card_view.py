@@ -67,7 +67,7 @@ def get_category_name(desk: Desk, category: str) -> str:
 
 
 def _build_index(desk: Desk, state: CardState) -> CardIndex:
-    ids = desk.memory.cards.listed(desk.team.id, state)
+    ids = desk.memory.cards.list_ids(desk.team.id, state)
     cards = (desk.memory.cards.get(desk.team.id, each) for each in sorted(ids)[-MAX_SEARCHED:])
     return CardIndex(make_search_card(card, desk.now) for card in cards if card is not None)
 

@@ -68,7 +68,7 @@ def add_card(request: Request, desk: Desk) -> Reply:
 @action("card-write", role=Role.MANAGER)
 def write_missing_card(request: Request, desk: Desk) -> Reply:
     """Asks for a card that a look-up did not find: `card-write:<look-up>`."""
-    lookup = desk.memory.lookups.for_manager(desk.team.id, request.number(0))
+    lookup = desk.memory.lookups.get_of_team(desk.team.id, request.number(0))
     if lookup is None:
         raise Gone
     if lookup.gap_id is None:

@@ -64,7 +64,7 @@ def set_owner(desk: Desk, card: Card, member: Member | None) -> Reply:
     """Sets the card's owner; None for nobody."""
     card.owner_id = member.id if member is not None else None
     card.changed_at = desk.now
-    desk.memory.cards.changed(card, by=desk.member.id)
+    desk.memory.cards.save_change(card, by=desk.member.id)
     name = member.name if member is not None else desk.words.line("cards.command.nobody")
     return show_card(desk, card, desk.words.say("cards.command.owner_changed", name=name))
 
@@ -73,7 +73,7 @@ def ask_owner(desk: Desk, card: Card) -> Reply:
     """Asks who is to own the card, a button for each member."""
     buttons = [
         Button(each.name, f"card-owner:{card.id}:{each.id}")
-        for each in desk.memory.members.active(desk.team.id)[:MEMBERS_OFFERED]
+        for each in desk.memory.members.list_active(desk.team.id)[:MEMBERS_OFFERED]
     ]
     buttons.append(Button(desk.words.line("cards.command.nobody"), f"card-owner:{card.id}:0"))
     return Reply(
@@ -106,7 +106,7 @@ def _make_form(desk: Desk, card: Card, values: Mapping[str, str], errors: dict[s
 
 def find_member(desk: Desk, text: str) -> Member | None:
     """The member that a name, possibly misspelt, surely means; else None."""
-    everyone = desk.memory.members.active(desk.team.id)
+    everyone = desk.memory.members.list_active(desk.team.id)
     match = split_name(text, NameIndex([(each.id, each.name) for each in everyone])).match
     sure = match.best[0].id if match.sure else 0
     return next((each for each in everyone if each.id == sure), None)
@@ -114,7 +114,7 @@ def find_member(desk: Desk, text: str) -> Member | None:
 
 def _list_options(desk: Desk, name: str) -> tuple[Option, ...]:
     if name == "owner":
-        everyone = desk.memory.members.active(desk.team.id)[:MEMBERS_OFFERED]
+        everyone = desk.memory.members.list_active(desk.team.id)[:MEMBERS_OFFERED]
         nobody = Option("-", desk.words.line("cards.command.nobody"))
         return (nobody, *(Option(each.name, each.name) for each in everyone))
     return ()

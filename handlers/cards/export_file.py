@@ -49,7 +49,7 @@ def _find_format(text: str) -> Format | None:
 
 def _make_export(desk: Desk, kind: Format) -> Reply:
     owners = load_owner_names(desk.memory, desk.team.id)
-    records = [make_record(card, owners) for card in desk.memory.cards.all(desk.team.id)]
+    records = [make_record(card, owners) for card in desk.memory.cards.list_all(desk.team.id)]
     day = desk.calendar.local(desk.now).date().isoformat()
     name = f"{desk.words.line('cards.export_file.file_name', day=day)}.{kind}"
     content = write_cards(kind, records, desk.words.language)

@@ -126,5 +126,5 @@ def add_phrasings(desk: Desk, card: Card, more: Iterable[str], kind: str = "edit
     fresh = fresh[: max(0, MAX_PHRASINGS - len(had))]
     if fresh:
         card.changed_at = desk.now
-        desk.memory.cards.changed(card, [*had, *fresh], kind=kind, by=desk.member.id)
+        desk.memory.cards.save_change(card, [*had, *fresh], kind=kind, by=desk.member.id)
     return fresh

@@ -90,7 +90,7 @@ def ignore_gap(request: Request, desk: Desk) -> Reply:
     """Ignores a gap, also when it is asked for again: `gap-ignore:<gap>`."""
     gap = _get_unfilled_gap(desk, request.number(0))
     gap.state, gap.raise_at = GapState.IGNORED, None
-    desk.memory.gaps.changed(gap)
+    desk.memory.gaps.save_change(gap)
     again = Button(desk.words.line("objections.gaps.do_reopen"), f"gap-reopen:{gap.id}")
     text = desk.words.say("objections.gaps.ignored", query=gap.query[:200])
     return Reply(text, buttons=((again,),)).editing()
@@ -102,13 +102,13 @@ def reopen_gap(request: Request, desk: Desk) -> Reply:
     gap = get_gap(desk, request.number(0))
     if gap.state == GapState.IGNORED:
         gap.state = GapState.OPEN
-        desk.memory.gaps.changed(gap)
+        desk.memory.gaps.save_change(gap)
     return Reply(desk.words.say("objections.gaps.reopened", query=gap.query[:200])).editing()
 
 
 def handle_reply(request: Request, desk: Desk) -> Reply | None:
     """Makes a draft of a typed reply to a gap's notice; None when it replies to anything else."""
-    sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
+    sent = desk.memory.outbox.find_by_message(desk.team.id, desk.account.platform, request.reply_to)
     if sent is None or (sent.kind, sent.member_id) != ("gap", desk.member.id):
         return None
     gap = _get_unfilled_gap(desk, sent.subject_id or 0)

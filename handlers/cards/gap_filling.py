@@ -18,7 +18,7 @@ MAX_LOOK_UPS = 60  # that are read for those queries
 
 def list_queries(desk: Desk, gap: Gap) -> list[str]:
     """The queries of a gap, the first first, without those that name somebody or are too long."""
-    lookups = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
+    lookups = desk.memory.gaps.list_look_ups(desk.team.id, gap.id, MAX_LOOK_UPS)
     texts = drop_duplicates(
         clean_text(extract_wording(lookup, desk), PHRASING_CHARACTERS) for lookup in lookups
     )
@@ -28,19 +28,19 @@ def list_queries(desk: Desk, gap: Gap) -> list[str]:
 def link_gap(desk: Desk, gap: Gap, card: Card) -> None:
     """Links the gap to the card that will fill it: a draft, or one being edited."""
     gap.card_id, gap.state, gap.raise_at = card.id, GapState.OPEN, None
-    desk.memory.gaps.changed(gap)
+    desk.memory.gaps.save_change(gap)
 
 
 def unlink_gaps(desk: Desk, card: Card) -> None:
     """Unlinks the gaps from a draft that was dropped."""
-    for gap in desk.memory.gaps.awaiting(desk.team.id, card.id):
+    for gap in desk.memory.gaps.list_waiting_for_card(desk.team.id, card.id):
         gap.card_id = None
-        desk.memory.gaps.changed(gap)
+        desk.memory.gaps.save_change(gap)
 
 
 def fill_gaps(desk: Desk, card: Card) -> Text:
     """Fills the gaps linked to this card; a line naming who was told, if anybody."""
-    gaps = desk.memory.gaps.awaiting(desk.team.id, card.id)
+    gaps = desk.memory.gaps.list_waiting_for_card(desk.team.id, card.id)
     people = [name for gap in gaps if (name := _fill_gap(desk, gap, card))]
     names = desk.words.line("contract.common.comma").join(dict.fromkeys(people))
     return desk.words.say("objections.gaps.asker_told", names=names) if names else ()
@@ -57,5 +57,5 @@ def _fill_gap(desk: Desk, gap: Gap, card: Card) -> str:
     is_told = notify_other(desk, gap.first_member_id, f"gap-filled:{gap.id}", render)
     if is_told:
         gap.told_at = desk.now
-    desk.memory.gaps.changed(gap)
-    return desk.memory.members.named(desk.team.id, gap.first_member_id) if is_told else ""
+    desk.memory.gaps.save_change(gap)
+    return desk.memory.members.get_name(desk.team.id, gap.first_member_id) if is_told else ""

@@ -20,16 +20,16 @@ NOTICES_A_DAY = 3  # to one member
 
 def raise_due(memory: UnitOfWork, now: datetime) -> None:
     """Puts a notice into the outbox for each gap that is due by `now` (aware UTC)."""
-    for gap in memory.gaps.to_raise(now):
+    for gap in memory.gaps.list_to_raise(now):
         raising = partial(_raise_gap, memory, gap, now)
         if not dead_letters.try_for_member(memory, gap.team_id, gap.first_member_id, now, raising):
             gap.raise_at = now + dead_letters.RETRY_AFTER
-            memory.gaps.changed(gap)
+            memory.gaps.save_change(gap)
 
 
 def _raise_gap(memory: UnitOfWork, gap: Gap, now: datetime) -> None:
     gap.raise_at = None
-    memory.gaps.changed(gap)
+    memory.gaps.save_change(gap)
     for member in _find_recipients(memory, gap):
         _put_notice(memory, gap, member, now)
 
@@ -52,7 +52,7 @@ def render_notice(desk: Desk, gap_id: int) -> Reply | None:
 
 def _find_recipients(memory: UnitOfWork, gap: Gap) -> list[Member]:
     """The owner of the card that did not land, else the managers of whoever asked first."""
-    for lookup in memory.gaps.asked(gap.team_id, gap.id, 1) if gap.kind == "missed" else ():
+    for lookup in memory.gaps.list_look_ups(gap.team_id, gap.id, 1) if gap.kind == "missed" else ():
         card_id = lookup.used_card_id or lookup.top_card_id
         card = memory.cards.get(gap.team_id, card_id) if card_id else None
         owner_id = card.owner_id if card is not None else None
@@ -67,6 +67,6 @@ def _put_notice(memory: UnitOfWork, gap: Gap, member: Member, now: datetime) -> 
     calendar = calendar_of(member)
     due_at = calendar.next_working(now)
     morning = calendar.at_local(calendar.local(due_at).date(), time())
-    if memory.outbox.due_since(gap.team_id, member.id, "gap", morning) >= NOTICES_A_DAY:
+    if memory.outbox.count_due_since(gap.team_id, member.id, "gap", morning) >= NOTICES_A_DAY:
         return
     enqueue(memory, member, "gap", f"gap:{gap.id}:{member.id}", due_at, gap.id)

@@ -36,7 +36,7 @@ def turn_page(request: Request, desk: Desk) -> Reply:
 @action("card-revert", role=Role.MANAGER)
 def revert_card(request: Request, desk: Desk) -> Reply:
     """Brings a card back to the version after a change: `card-revert:<change>`."""
-    change = desk.memory.cards.change(desk.team.id, request.number(0))
+    change = desk.memory.cards.get_change(desk.team.id, request.number(0))
     if change is None:
         raise Gone
     card = get_card(desk, change.card_id)
@@ -45,14 +45,14 @@ def revert_card(request: Request, desk: Desk) -> Reply:
         card.merged_into_id = None
         verify(card, desk)
     card.changed_at = desk.now
-    desk.memory.cards.changed(card, phrasings, kind="reverted", by=desk.member.id)
+    desk.memory.cards.save_change(card, phrasings, kind="reverted", by=desk.member.id)
     moment = desk.words.moment(change.at, desk.zone, desk.now)
     return show_card(desk, card, desk.words.say("cards.command.reverted", moment=moment))
 
 
 def render_history(desk: Desk, card: Card, page: int) -> Reply:
     """A page of the card's changes, the newest first, with a button for each other version."""
-    changes = desk.memory.cards.history(desk.team.id, card.id)
+    changes = desk.memory.cards.list_changes(desk.team.id, card.id)
     on_page = find_page(len(changes), page, PAGE)
     places = on_page.cut(range(len(changes)))
     text = [_render_row(desk, changes, place) for place in places]
@@ -80,7 +80,7 @@ def _is_different(card: Card, changes: Sequence[CardChange], place: int) -> bool
 
 def _render_row(desk: Desk, changes: Sequence[CardChange], place: int) -> Text:
     change, words = changes[place], desk.words
-    who = desk.memory.members.named(desk.team.id, change.member_id) if change.member_id else ""
+    who = desk.memory.members.get_name(desk.team.id, change.member_id) if change.member_id else ""
     kind = change.kind if change.kind in KINDS else "edited"
     parts = [
         words.moment(change.at, desk.zone, desk.now),

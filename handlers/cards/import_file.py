@@ -247,7 +247,7 @@ def _save_draft(desk: Desk, plan: Plan) -> Draft:
 
 def _get_draft(desk: Desk, draft_id: int) -> Draft:
     """The member's own import of this id. Raises Gone."""
-    draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, draft_id)
+    draft = desk.memory.drafts.get_of_member(desk.team.id, desk.member.id, draft_id)
     if draft is None or draft.kind != KIND:
         raise Gone
     return draft

@@ -46,7 +46,7 @@ MAX_QUOTED = 60
 def start_lint(request: Request, desk: Desk) -> Reply:
     """Starts a check of the cards in use, or of one category; the findings come as a message."""
     text = request.text.strip().casefold()
-    cards = desk.memory.cards.in_use(desk.team.id)
+    cards = desk.memory.cards.list_approved(desk.team.id)
     due = [card for card in cards if text in ("", card.category.casefold())]
     if not due:
         raise Said("cards.lint.no_category")
@@ -57,7 +57,7 @@ def start_lint(request: Request, desk: Desk) -> Reply:
 @action("lint-more", role=Role.MANAGER)
 def show_more(request: Request, desk: Desk) -> Reply:
     """Shows the next few findings: `lint-more:<draft>:<from>`."""
-    draft = desk.memory.drafts.of_member(desk.team.id, desk.member.id, request.number(0))
+    draft = desk.memory.drafts.get_of_member(desk.team.id, desk.member.id, request.number(0))
     if draft is None or draft.kind != KIND:
         raise Gone
     return _render_page(desk, draft, request.number(1))
@@ -88,7 +88,9 @@ def _report_stop(desk: Desk, data: Data) -> Reply:
 @register_job("lint", _report_stop)
 def lint_some(desk: Desk, data: Data) -> tuple[Data | None, Reply | None]:
     """Checks the next few cards; after the last one reports the findings."""
-    cards = [make_search_card(card, desk.now) for card in desk.memory.cards.in_use(desk.team.id)]
+    cards = [
+        make_search_card(card, desk.now) for card in desk.memory.cards.list_approved(desk.team.id)
+    ]
     chosen = [card for card in cards if data["only"] in ("", card.category.casefold())]
     due = [card for card in chosen if int(card.id) > data["after"]]
     found = [
@@ -121,7 +123,7 @@ def _find_faults(desk: Desk, cards: Sequence[Card], some: Sequence[Card]) -> lis
 def _report_findings(desk: Desk, findings: Sequence[Finding], looked_at: int) -> Reply:
     if not findings:
         return Reply(desk.words.say("cards.lint.nothing", n=looked_at))
-    objections = {card.id: card.objection for card in desk.memory.cards.in_use(desk.team.id)}
+    objections = {card.id: card.objection for card in desk.memory.cards.list_approved(desk.team.id)}
     data = {
         "found": _get_adapter().dump_python(list(findings)),
         "said": {str(f.card_id): objections.get(int(f.card_id), "") for f in findings},

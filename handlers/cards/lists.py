@@ -38,7 +38,7 @@ _KEYS_WHEN_EMPTY = {
 
 def show_overview(desk: Desk) -> Reply:
     """Shows how many cards there are in each state, and buttons for what can be done."""
-    counts = desk.memory.cards.counts(desk.team.id)
+    counts = desk.memory.cards.count_by_state(desk.team.id)
     if not desk.may(Role.MANAGER):
         how = desk.words.say("cards.command.how_rep", n=counts.get(CardState.APPROVED, 0))
         return Reply(
@@ -128,7 +128,7 @@ def render_unused_reminder(desk: Desk) -> tuple[Text, Button] | None:
     """The line about unused cards in a manager's Monday digest; None where there is none."""
     if not desk.may(Role.MANAGER) or desk.calendar.local(desk.now).weekday() != MONDAY:
         return None
-    newest = desk.memory.lookups.for_team(desk.team.id, limit=1)
+    newest = desk.memory.lookups.list_newest(desk.team.id, limit=1)
     if not newest or newest[0].at < desk.now - UNUSED_AFTER:
         return None  # a team that looks nothing up uses no card: that is not the cards' fault
     ids = _find_unused(desk)
@@ -144,7 +144,7 @@ def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
     if not ids and not category and kind in _KEYS_WHEN_EMPTY:
         raise Asked(_KEYS_WHEN_EMPTY[kind], _make_list_button(desk, "approved"))
     if not ids:
-        names = desk.memory.cards.categories(desk.team.id)
+        names = desk.memory.cards.list_categories(desk.team.id)
         known = desk.words.line("contract.common.comma").join(
             get_category_name(desk, each) for each in names
         )
@@ -166,16 +166,22 @@ def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
 def _find_ids(desk: Desk, kind: str, category: str) -> Sequence[int]:
     cards, team = desk.memory.cards, desk.team.id
     if kind == "due":
-        return cards.to_review(team, desk.now) if desk.may(Role.MANAGER) else list_due_cards(desk)
+        return (
+            cards.list_ids_to_review(team, desk.now)
+            if desk.may(Role.MANAGER)
+            else list_due_cards(desk)
+        )
     if kind != "approved" and not desk.may(Role.MANAGER):
-        return cards.drafts_of(team, desk.member.id) if kind == "draft" else ()
+        return cards.list_draft_ids_of(team, desk.member.id) if kind == "draft" else ()
     if kind == "unused":  # a list of its own, see `render_unused`
         return ()
-    return cards.listed(team, CardState(kind), category, desk.words.language)
+    return cards.list_ids(team, CardState(kind), category, desk.words.language)
 
 
 def _find_unused(desk: Desk) -> Sequence[int]:
-    return desk.memory.cards.unused(desk.team.id, desk.now - UNUSED_AFTER, desk.words.language)
+    return desk.memory.cards.list_unused_ids(
+        desk.team.id, desk.now - UNUSED_AFTER, desk.words.language
+    )
 
 
 def _load_cards(desk: Desk, ids: Sequence[int]) -> list[Card]:

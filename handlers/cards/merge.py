@@ -53,7 +53,7 @@ def merge_by_tap(request: Request, desk: Desk) -> Reply:
         _merge_pair(desk, one, other)
     for translation in _find_untranslated(desk, card, into):
         translation.key, translation.changed_at = into.key, desk.now
-        desk.memory.cards.changed(translation, kind="merged", by=desk.member.id)
+        desk.memory.cards.save_change(translation, kind="merged", by=desk.member.id)
     text = desk.words.say("cards.command.merged", objection=card.objection)
     return show_card(desk, into, text).editing()
 
@@ -97,17 +97,19 @@ def _pair_translations(desk: Desk, card: Card, into: Card) -> list[tuple[Card, C
 
 def _find_untranslated(desk: Desk, card: Card, into: Card) -> list[Card]:
     """Translations of the first into languages the second lacks: they become the second's."""
-    taken = {each.language for each in desk.memory.cards.all(desk.team.id) if each.key == into.key}
+    taken = {
+        each.language for each in desk.memory.cards.list_all(desk.team.id) if each.key == into.key
+    }
     return [each for each in _find_translations(desk, card) if each.language not in taken]
 
 
 def _find_translations(desk: Desk, card: Card) -> list[Card]:
-    in_use = desk.memory.cards.in_use(desk.team.id)
+    in_use = desk.memory.cards.list_approved(desk.team.id)
     return [each for each in in_use if each.key == card.key and each.id != card.id]
 
 
 def _find_in_language(desk: Desk, key: str, language: str) -> Card | None:
-    in_use = desk.memory.cards.in_use(desk.team.id)
+    in_use = desk.memory.cards.list_approved(desk.team.id)
     return next((each for each in in_use if (each.key, each.language) == (key, language)), None)
 
 
@@ -119,9 +121,9 @@ def _merge_pair(desk: Desk, card: Card, into: Card) -> None:
     every = [text for text in drop_duplicates([*had, *moved]) if normalise_wording(text) != own]
     _merge_learned(desk, card, into)
     into.changed_at = card.changed_at = desk.now
-    desk.memory.cards.changed(into, every[:MAX_PHRASINGS], kind="merged", by=desk.member.id)
+    desk.memory.cards.save_change(into, every[:MAX_PHRASINGS], kind="merged", by=desk.member.id)
     card.state, card.merged_into_id = CardState.RETIRED, into.id
-    desk.memory.cards.changed(card, kind="merged", by=desk.member.id)
+    desk.memory.cards.save_change(card, kind="merged", by=desk.member.id)
 
 
 def _merge_learned(desk: Desk, card: Card, into: Card) -> None:

@@ -91,7 +91,7 @@ def _drop_written(desk: Desk, card: Card, number: int) -> str:
         raise Gone
     card.changed_at = desk.now
     rest = [each.text for each in card.phrasings if each.id != number]
-    desk.memory.cards.changed(card, rest, by=desk.member.id)
+    desk.memory.cards.save_change(card, rest, by=desk.member.id)
     return gone[0]
 
 

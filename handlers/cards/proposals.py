@@ -97,7 +97,7 @@ def render_proposal(desk: Desk, card_id: int) -> Reply | None:
     card = desk.memory.cards.get(desk.team.id, card_id)
     if card is None or card.state != CardState.DRAFT or not desk.may(Role.MANAGER):
         return None
-    name = desk.memory.members.named(desk.team.id, card.made_by_id or 0)
+    name = desk.memory.members.get_name(desk.team.id, card.made_by_id or 0)
     return show_card(desk, card, desk.words.say("cards.command.proposed_by", name=name))
 
 

@@ -48,13 +48,15 @@ class Author:
 
 def load_owner_names(memory: UnitOfWork, team_id: int) -> Mapping[int, str]:
     """The active members' names by id, as files hold them."""
-    return {member.id: tidy(member.name) for member in memory.members.active(team_id)}
+    return {member.id: tidy(member.name) for member in memory.members.list_active(team_id)}
 
 
 def load_existing_cards(memory: UnitOfWork, team_id: int) -> list[ExistingCard]:
     """The team's cards in every state, as records."""
     owners = load_owner_names(memory, team_id)
-    return [ExistingCard(card.id, make_record(card, owners)) for card in memory.cards.all(team_id)]
+    return [
+        ExistingCard(card.id, make_record(card, owners)) for card in memory.cards.list_all(team_id)
+    ]
 
 
 def make_record(card: Card, owners: Mapping[int, str]) -> CardRecord:
@@ -84,7 +86,9 @@ def import_rows(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list
     owners = load_owner_names(memory, author.team_id)
     ids = {name: member_id for member_id, name in owners.items()}
     keys = {row.record.key for row in rows}
-    there = {(card.key, card.language): card for card in memory.cards.named(author.team_id, keys)}
+    there = {
+        (card.key, card.language): card for card in memory.cards.list_of_keys(author.team_id, keys)
+    }
     _record_present_state(memory, author, list(there.values()))
     made, changed = [], []
     for row in rows:
@@ -96,7 +100,7 @@ def import_rows(memory: UnitOfWork, author: Author, rows: Sequence[Row]) -> list
             changed.append(card.id)
     memory.cards.add(made, kind="imported", by=author.member_id)
     new = {card.id for card in made}
-    imported = memory.cards.newest_changes(author.team_id, [*new, *changed])
+    imported = memory.cards.find_newest_changes(author.team_id, [*new, *changed])
     return [ImportedCard(card, change, card in new) for card, change in sorted(imported.items())]
 
 
@@ -105,7 +109,7 @@ def undo_import(memory: UnitOfWork, author: Author, imported: Sequence[ImportedC
 
     A card that the import made is retired, not deleted: a look-up may name it by now.
     """
-    newest = memory.cards.newest_changes(author.team_id, [each.card_id for each in imported])
+    newest = memory.cards.find_newest_changes(author.team_id, [each.card_id for each in imported])
     undone = 0
     for each in imported:
         card = memory.cards.get(author.team_id, each.card_id)
@@ -115,19 +119,19 @@ def undo_import(memory: UnitOfWork, author: Author, imported: Sequence[ImportedC
         if each.made:
             card.state = CardState.RETIRED
         else:
-            before = memory.cards.history(author.team_id, card.id)[1]
+            before = memory.cards.list_changes(author.team_id, card.id)[1]
             phrasings = put_back(card, before.content)
-        memory.cards.changed(card, phrasings, kind="reverted", by=author.member_id)
+        memory.cards.save_change(card, phrasings, kind="reverted", by=author.member_id)
         undone += 1
     return undone
 
 
 def _record_present_state(memory: UnitOfWork, author: Author, cards: Sequence[Card]) -> None:
     """Writes a card's present content into an empty history, so that an undo can restore it."""
-    known = memory.cards.newest_changes(author.team_id, [card.id for card in cards])
+    known = memory.cards.find_newest_changes(author.team_id, [card.id for card in cards])
     for card in cards:
         if card.id not in known:
-            memory.cards.changed(card, kind="made", by=None)
+            memory.cards.save_change(card, kind="made", by=None)
 
 
 def _make_card(row: Row, author: Author, ids: Mapping[str, int]) -> Card:
@@ -157,7 +161,7 @@ def _change_card(
         card.merged_into_id = None
     _verify(card, author.now)
     phrasings = row.record.phrasings if "phrasings" in row.given else None
-    memory.cards.changed(card, phrasings, kind="imported", by=author.member_id)
+    memory.cards.save_change(card, phrasings, kind="imported", by=author.member_id)
 
 
 def _fill_card(

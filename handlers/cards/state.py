@@ -117,13 +117,13 @@ def save_change(desk: Desk, card: Card, kind: str) -> None:
     if card.state == CardState.APPROVED:
         verify(card, desk)
     card.changed_at = desk.now
-    desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
+    desk.memory.cards.save_change(card, kind=kind, by=desk.member.id)
 
 
 def retire_card(desk: Desk, card: Card, kind: str) -> None:
     """Takes a card out of use; `kind` says in its history why: retired or dropped."""
     card.state, card.changed_at = CardState.RETIRED, desk.now
-    desk.memory.cards.changed(card, kind=kind, by=desk.member.id)
+    desk.memory.cards.save_change(card, kind=kind, by=desk.member.id)
 
 
 def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:

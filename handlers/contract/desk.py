@@ -57,7 +57,7 @@ class Desk:
     @cached_property
     def scope(self) -> Scope:
         """Whose deals this member may read."""
-        return self.memory.members.scope_of(self.member)
+        return self.memory.members.get_scope(self.member)
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -86,7 +86,7 @@ class Desk:
     @cached_property
     def landed_lately(self) -> Mapping[int | str, tuple[int, int]]:
         """How often each card's line landed, and did not, in the last three months."""
-        return self.memory.lookups.landed(self.team.id, self.now - LATELY)
+        return self.memory.lookups.count_landed(self.team.id, self.now - LATELY)
 
     def may(self, role: Role) -> bool:
         """Whether the member has at least this role."""

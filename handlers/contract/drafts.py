@@ -16,7 +16,7 @@ LINE = "pick"  # the kind of a line that waits for the tap that says what it mea
 
 def save_draft(room: Desk | Lobby, kind: str, data: Mapping[str, Any]) -> Draft:
     """Saves what the account in this room has begun; `data` is JSON values."""
-    return room.memory.drafts.keep(
+    return room.memory.drafts.save(
         room.account.platform,
         room.account.id,
         kind,

@@ -44,7 +44,7 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
 
 def find_open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
     """The form this person is being asked, unless they have left it standing."""
-    draft = room.memory.drafts.latest(request.account.platform, request.account.id, "form")
+    draft = room.memory.drafts.find_latest(request.account.platform, request.account.id, "form")
     if draft is None or room.now - draft.created_at > STALE or not _belongs_to(draft, room):
         return None
     return draft

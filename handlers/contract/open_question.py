@@ -30,7 +30,7 @@ def ask(desk: Desk, question: Question) -> None:
 
 def find_open_question(desk: Desk) -> Question | None:
     """The question this account was asked last; None when it is answered or stale."""
-    draft = desk.memory.drafts.latest(desk.account.platform, desk.account.id, _KIND)
+    draft = desk.memory.drafts.find_latest(desk.account.platform, desk.account.id, _KIND)
     if draft is None or desk.now - draft.created_at > STALE or draft.team_id != desk.team.id:
         return None
     return Question(**draft.data)

@@ -88,7 +88,7 @@ def reschedule_all(
     nudged_at: Mapping[int, datetime] = {}
     for deal in deals:
         if deal.nudges_sent and not nudged_at:
-            nudged_at = memory.nudges.last_made(deal.team_id)
+            nudged_at = memory.nudges.find_last_sent_times(deal.team_id)
         since = nudged_at.get(deal.id, now) if deal.nudges_sent else now
         if deal.owner_id in calendars:
             schedule_attention(deal, funnel, calendars[deal.owner_id], since)

@@ -51,7 +51,7 @@ def render_deal_row(desk: Desk, deal: Deal) -> Text:
     """Two lines of a list: the deal with its owner, and what it waits for."""
     whose = ""
     if deal.owner_id != desk.member.id:
-        whose = " · " + desk.memory.members.named(desk.team.id, deal.owner_id)
+        whose = " · " + desk.memory.members.get_name(desk.team.id, deal.owner_id)
     return lines(text_of(render_headline(desk, deal), whose), render_waiting(desk, deal))
 
 
@@ -193,12 +193,12 @@ def _render_satisfaction(desk: Desk, deal: Deal) -> str:
 def _render_owner(desk: Desk, deal: Deal) -> Text:
     if deal.owner_id == desk.member.id:
         return ()
-    name = desk.memory.members.named(desk.team.id, deal.owner_id)
+    name = desk.memory.members.get_name(desk.team.id, deal.owner_id)
     return desk.words.say("selling.deal_list.owner", name=name)
 
 
 def _get_last_events(desk: Desk, deal: Deal) -> list[Event]:
-    found = desk.memory.events.last(desk.team.id, deal.id, EVENTS_SHOWN + 4)
+    found = desk.memory.events.list_last(desk.team.id, deal.id, EVENTS_SHOWN + 4)
     undone = {event.undoes_id for event in found if event.undoes_id}
     shown_events = [event for event in found if event.kind != "undone" and event.id not in undone]
     return shown_events[:EVENTS_SHOWN]

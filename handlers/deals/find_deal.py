@@ -93,10 +93,10 @@ def find_named_deals(text: str, desk: Desk, statuses: Sequence[DealStatus] = OPE
 
     A text that names no customer may name a person there, and then it stays whole.
     """
-    split = split_name(text, NameIndex(desk.memory.deals.names(desk.scope, statuses)))
+    split = split_name(text, NameIndex(desk.memory.deals.list_names(desk.scope, statuses)))
     if split.match.sure or split.match.ambiguous:
         return split
-    return split_person(text, desk.memory.deals.people(desk.scope, statuses)) or split
+    return split_person(text, desk.memory.deals.list_people(desk.scope, statuses)) or split
 
 
 def _refuse_unsure(

@@ -66,7 +66,7 @@ def find_duplicate(desk: Desk, read: LeadLine) -> Duplicate | None:
     customers = dict.fromkeys(
         [
             contact.customer_id
-            for contact in desk.memory.customers.reached_by(
+            for contact in desk.memory.customers.find_contacts(
                 desk.team.id, read.phone or "", read.email or ""
             )
         ]
@@ -81,7 +81,7 @@ def _find_near_names(desk: Desk, name: str) -> list[int]:
     key = make_name_key(name)
     if len(key) < 2:
         return []
-    known = desk.memory.customers.keys(desk.team.id)
+    known = desk.memory.customers.list_name_keys(desk.team.id)
     keys = {customer_id: known_key for customer_id, _name, known_key in known}
     near = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=NEAR, limit=3)
     asked = name.casefold().split() if len(name) >= SHORTEST_BEGINNING else []
@@ -99,12 +99,12 @@ def _read_duplicate(desk: Desk, customer_id: int) -> Duplicate | None:
     customer = desk.memory.customers.get(desk.team.id, customer_id)
     deals = [
         deal
-        for deal in desk.memory.deals.of_customer(desk.team.id, customer_id)
+        for deal in desk.memory.deals.list_of_customer(desk.team.id, customer_id)
         if deal.status != DealStatus.WITHDRAWN
     ]
     if customer is None or not deals:
         return None
     mine = [deal for deal in deals if desk.scope.covers(deal.team_id, deal.owner_id)]
     deal = (mine or deals)[-1]
-    owner = desk.memory.members.named(desk.team.id, deal.owner_id)
+    owner = desk.memory.members.get_name(desk.team.id, deal.owner_id)
     return Duplicate(customer, deal, owner, bool(mine))

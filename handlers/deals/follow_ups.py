@@ -39,7 +39,7 @@ def schedule(desk: Desk, deal: Deal, kind: str, days: int) -> None:
 
 def drop(desk: Desk, deal: Deal, *kinds: str) -> None:
     """Drops the deal's follow-ups of these kinds."""
-    desk.memory.occasions.drop(desk.team.id, deal.id, kinds)
+    desk.memory.occasions.cancel(desk.team.id, deal.id, kinds)
 
 
 def _update_winback(desk: Desk, deal: Deal) -> None:
@@ -74,4 +74,4 @@ def _update_discount(desk: Desk, deal: Deal) -> None:
 def _set(desk: Desk, deal: Deal, kind: str, day: date) -> None:
     calendar = get_owner_calendar(desk, deal)
     at: datetime = max(calendar.at_local(min(day, FARTHEST), MORNING), desk.now)
-    desk.memory.occasions.set(desk.team.id, deal.id, kind, at, desk.now)
+    desk.memory.occasions.schedule(desk.team.id, deal.id, kind, at, desk.now)

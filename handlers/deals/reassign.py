@@ -12,7 +12,7 @@ from storage.tables.people_and_deals import Deal, Member
 
 def hand_over(desk: Desk, leaving: Member, heir: Member) -> int:
     """Reassigns every deal of `leaving` to `heir`, who is told; returns how many there were."""
-    deals = desk.memory.deals.owned_by(desk.team.id, leaving.id)
+    deals = desk.memory.deals.list_of_owner(desk.team.id, leaving.id)
     for deal in deals:
         reassign(desk, deal, heir)
     if deals:
@@ -25,7 +25,7 @@ def reassign(desk: Desk, deal: Deal, heir: Member, **more_changes: object) -> No
 
     It is not activity on the deal: its patience goes on as it was.
     """
-    owner_name = desk.memory.members.named(desk.team.id, deal.owner_id)
+    owner_name = desk.memory.members.get_name(desk.team.id, deal.owner_id)
     desk.memory.deals.change(
         deal,
         {"owner_id": heir.id, **more_changes},

@@ -23,7 +23,7 @@ FILLED_BY_EDIT = {"amount": "amount", "contact": "person", **{name: name for nam
 
 def list_known_facts(desk: Desk, deal: Deal, said_amount: bool = False) -> frozenset[str]:
     """What a deal has of all that checks can ask for; `said_amount`: the move brings an amount."""
-    stakes = desk.memory.stakes.of_deal(desk.team.id, deal.id)
+    stakes = desk.memory.stakes.list_of_deal(desk.team.id, deal.id)
     facts = {
         "contact": bool(get_people(desk, deal)),
         "amount": deal.amount is not None or said_amount,

@@ -14,13 +14,15 @@ from storage.tables.playbook import Stake
 
 def get_people(desk: Desk, deal: Deal) -> list[Contact]:
     """The contacts at the deal's customer, without those emptied by an undo."""
-    found = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    found = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     return [each for each in found if each.name or each.phone or each.email]
 
 
 def get_stakes(desk: Desk, deal: Deal) -> Mapping[int, Stake]:
     """Each contact's stake in the deal, by the contact's id."""
-    return {each.contact_id: each for each in desk.memory.stakes.of_deal(desk.team.id, deal.id)}
+    return {
+        each.contact_id: each for each in desk.memory.stakes.list_of_deal(desk.team.id, deal.id)
+    }
 
 
 def render_stake(words: Words, stake: Stake | None) -> str:

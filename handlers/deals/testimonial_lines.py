@@ -22,7 +22,7 @@ def filter_visible(desk: Desk, proofs: Iterable[Proof]) -> list[Proof]:
 
 def find_fitting(desk: Desk, category: str, industry: str = "") -> Proof | None:
     """The newest testimonial for a category of objection, if possible of the same industry."""
-    of = desk.memory.proofs.newest
+    of = desk.memory.proofs.list_newest
     near = of(desk.team.id, industry, category, MAX_CANDIDATES) if industry else ()
     found = filter_visible(desk, near) or filter_visible(
         desk, of(desk.team.id, "", category, MAX_CANDIDATES)

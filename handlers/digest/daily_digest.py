@@ -84,7 +84,7 @@ def render_digest(desk: Desk) -> Reply | None:
 def _render_unanswered(desk: Desk) -> Text:
     """The deals whose nudges of the days before still wait for an answer."""
     begin = desk.calendar.at_local(desk.calendar.local(desk.now).date(), time())
-    asked = desk.memory.nudges.unanswered(desk.team.id, desk.member.id, begin)
+    asked = desk.memory.nudges.find_unanswered_deals(desk.team.id, desk.member.id, begin)
     names = [deal.customer.name for deal in find_day(desk).all if deal.id in asked][:NAMED]
     return (
         desk.words.say("digest.daily_digest.unanswered", names=" · ".join(names)) if names else ()

@@ -39,16 +39,16 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
     """
     lead_pool.sweep(memory, now)
     glance = 5 * owners
-    due = memory.deals.needing_attention(now, glance)
+    due = memory.deals.list_needing_attention(now, glance)
     whose = [*dict.fromkeys((deal.owner_id, deal.team_id) for deal in due)]
     for owner_id, team_id in whose[:owners]:
         nudging = partial(_enqueue_nudges, memory, team_id, owner_id, now)
         if not dead_letters.try_for_member(memory, team_id, owner_id, now, nudging):
-            for deal in memory.deals.due_of(team_id, owner_id, now):
+            for deal in memory.deals.list_due_of(team_id, owner_id, now):
                 deal.attention_at = now + dead_letters.RETRY_AFTER
     gap_notices.raise_due(memory, now)
     follow_up_messages.raise_due(memory, now)
-    for member in memory.members.digests_due(now):
+    for member in memory.members.list_due_digests(now):
         if not dead_letters.try_for_member(
             memory, member.team_id, member.id, now, partial(_enqueue_digest, memory, member, now)
         ):
@@ -73,7 +73,7 @@ def _compose_nudge(row: Outbox, desk: Desk) -> Reply | None:
         return None
     if deal.owner_id != row.member_id:  # it changed hands: its new owner is asked
         return None
-    newest = desk.memory.nudges.open_for(row.team_id, deal.id)[-1]
+    newest = desk.memory.nudges.list_open(row.team_id, deal.id)[-1]
     # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
     return nudge_command.render_nudge(desk, nudge, deal) if newest.id == nudge.id else None
 
@@ -95,13 +95,13 @@ _COMPOSERS: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
 
 def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:
     """Everything of one member's that came due: what the day's budget leaves room for is sent."""
-    deals = memory.deals.due_of(team_id, owner_id, now)
+    deals = memory.deals.list_due_of(team_id, owner_id, now)
     owner = memory.members.get(team_id, owner_id)
     if owner is None:  # handed over at removal; a deal nobody owns must not stay due for ever
         for deal in deals:
             deal.attention_at, deal.attention_kind = None, ""
         return
-    funnel = funnel_of(memory.members.team(team_id))
+    funnel = funnel_of(memory.members.get_team(team_id))
     calendar = calendar_of(owner)
     ready = [deal for deal in deals if deal.attention_kind != "escalate"]
     muted = mute_rules.update_muted(memory, owner, {_find_rule(deal) for deal in ready}, now)
@@ -153,8 +153,8 @@ def _share_budget(
     for at in days.values():
         part = [each for each in due if len(days) == 1 or (each.deal_id in at_once) == (at == now)]
         begin, end = calendar.find_day_bounds(at)
-        took = memory.outbox.nudges_due(owner.team_id, owner.id, begin, end)
-        booked = memory.deals.steps_between(owner.team_id, owner.id, max(begin, now), end)
+        took = memory.outbox.count_nudges_due(owner.team_id, owner.id, begin, end)
+        booked = memory.deals.count_steps_between(owner.team_id, owner.id, max(begin, now), end)
         yield nudge_budget.share_budget(part, owner.nudges_a_day - took, now, booked)
 
 

@@ -39,7 +39,7 @@ def fold_into_catch_up(row: Outbox, desk: Desk) -> bool:
     """
     if row.kind != "nudge" or row.wanted_at is None or desk.now - row.wanted_at <= LATE:
         return False
-    late = desk.memory.outbox.late(row, desk.now - LATE)
+    late = desk.memory.outbox.list_late(row, desk.now - LATE)
     if len(late) <= CATCH_UP:
         return False
     desk.memory.outbox.cancel(late)
@@ -60,7 +60,7 @@ def fold_over_limit(row: Outbox, desk: Desk) -> bool:
     if nudge is None:
         return False
     begin, end = desk.calendar.find_day_bounds(desk.now)
-    had = desk.memory.outbox.nudges_sent(row.team_id, row.member_id, begin, end)
+    had = desk.memory.outbox.count_nudges_sent(row.team_id, row.member_id, begin, end)
     if had < desk.member.nudges_a_day:
         return False
     nudge.folded = True

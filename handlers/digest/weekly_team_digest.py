@@ -63,7 +63,7 @@ def _leads_people(memory: UnitOfWork, member: Member) -> bool:
     """Whether people are theirs to lead: an admin's only where the team has no manager."""
     if member.role != Role.ADMIN:
         return member.role == Role.MANAGER
-    return all(each.role != Role.MANAGER for each in memory.members.active(member.team_id))
+    return all(each.role != Role.MANAGER for each in memory.members.list_active(member.team_id))
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
@@ -114,7 +114,7 @@ def _find_slipping(desk: Desk) -> Sequence[Slipping]:
     below = desk.scope.member_ids
     people = [
         each
-        for each in desk.memory.members.active(desk.team.id)
+        for each in desk.memory.members.list_active(desk.team.id)
         if each.id != desk.member.id and (below is None or each.id in below)
     ]
     owners = frozenset(each.id for each in people)

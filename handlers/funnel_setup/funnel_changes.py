@@ -56,7 +56,7 @@ def undo_change(desk: Desk, change_id: int) -> None:
     change = desk.memory.funnel_changes.get(desk.team.id, change_id)
     if change is None:
         raise Gone
-    newest = desk.memory.funnel_changes.history(desk.team.id, 1)
+    newest = desk.memory.funnel_changes.list_newest(desk.team.id, 1)
     if newest[0].id != change.id or change.undoes_id or change.after != desk.team.pipelines:
         raise Said("funnel_setup.edit_stages.changed_since")
     if desk.now - change.at > UNDO_WINDOW:
@@ -76,7 +76,7 @@ def count_open_deals(desk: Desk, stage: str = "", pipeline: str = "") -> int:
 
 def update_attention(desk: Desk) -> None:
     """Recomputes when each of the team's open deals deserves a nudge."""
-    active = desk.memory.members.active(desk.team.id)
+    active = desk.memory.members.list_active(desk.team.id)
     calendars = {member.id: calendar_of(member) for member in active}
     for deal in desk.memory.deals.within(Scope(desk.team.id)):
         if deal.owner_id in calendars:
@@ -101,7 +101,7 @@ def _save(desk: Desk, text: str, kind: str, undoes: int | None = None) -> Funnel
 
 def _restore_deals(desk: Desk, change: FunnelChange) -> None:
     """Puts back the deals that the change restaged and nobody has moved since."""
-    for event in desk.memory.events.of_kind_at(desk.team.id, "restaged", change.at):
+    for event in desk.memory.events.list_of_kind_at(desk.team.id, "restaged", change.at):
         deal = desk.memory.deals.get(Scope(desk.team.id), event.deal_id)
         if deal is not None and _place_of(deal) == event.after:
             desk.memory.deals.change(

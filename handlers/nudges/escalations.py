@@ -78,7 +78,7 @@ def show_slipping(request: Request, desk: Desk) -> Reply:
 
 
 def _find_open(desk: Desk) -> list[tuple[Nudge, Deal]]:
-    found = desk.memory.nudges.escalated(desk.team.id, desk.member.id)
+    found = desk.memory.nudges.list_escalations(desk.team.id, desk.member.id)
     return [(nudge, deal) for nudge in found if (deal := _find_live_deal(desk, nudge)) is not None]
 
 
@@ -147,7 +147,9 @@ def _leave_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply
 
 def _give_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     """Gives the deal to another member below the manager; both are told."""
-    heirs = [m for m in desk.memory.members.active(desk.team.id) if _may_take_over(desk, m, deal)]
+    heirs = [
+        m for m in desk.memory.members.list_active(desk.team.id) if _may_take_over(desk, m, deal)
+    ]
     heir = next((each for each in heirs if each.id == request.number(2)), None)
     if heir is None:
         buttons = [Button(each.name, f"slip:{nudge.id}:give:{each.id}") for each in heirs[:HEIRS]]
@@ -188,4 +190,4 @@ def _find_live_deal(desk: Desk, nudge: Nudge) -> Deal | None:
 
 
 def _name_member(desk: Desk, member_id: int) -> str:
-    return desk.memory.members.named(desk.team.id, member_id)
+    return desk.memory.members.get_name(desk.team.id, member_id)

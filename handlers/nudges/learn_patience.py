@@ -19,14 +19,14 @@ WEEKDAYS = frozenset(range(5))
 
 def learn(memory: UnitOfWork, now: datetime) -> None:
     """Learns for every team whose patience was last learned over a day ago."""
-    for team in memory.members.teams():
+    for team in memory.members.list_teams():
         if team.patience_at is None or now - team.patience_at >= FRESH:
             _learn(memory, team, now)
 
 
 def _learn(memory: UnitOfWork, team: Team, now: datetime) -> None:
     calendar = WorkCalendar(team.time_zone, *OFFICE_HOURS, WEEKDAYS, country=team.country)
-    history = (StageEntry(*row) for row in memory.events.stages_of_won(team.id))
+    history = (StageEntry(*row) for row in memory.events.list_stages_of_won(team.id))
     found = dict(learn_patience(history, calendar))
     team.patience_at = now
     if found != team.patience:
@@ -35,5 +35,5 @@ def _learn(memory: UnitOfWork, team: Team, now: datetime) -> None:
 
 
 def _reschedule_deals(memory: UnitOfWork, team: Team, now: datetime) -> None:
-    calendars = {member.id: calendar_of(member) for member in memory.members.active(team.id)}
+    calendars = {member.id: calendar_of(member) for member in memory.members.list_active(team.id)}
     reschedule_all(memory, memory.deals.within(Scope(team.id)), funnel_of(team), calendars, now)

@@ -51,9 +51,13 @@ def count_outcomes(
     memory: UnitOfWork, team_id: int, member_ids: Collection[int] | None, now: datetime
 ) -> Tallies:
     """What these members (None: everybody) did with each rule's nudges over the last month."""
-    back = {(m.member_id, m.rule): m.back_at for m in memory.rules.of(team_id, member_ids)}
+    back = {
+        (m.member_id, m.rule): m.back_at for m in memory.rules.list_ever_muted(team_id, member_ids)
+    }
     sent: dict[tuple[int, str], list[Outcome]] = defaultdict(list)
-    for member_id, rule, at, acted_at in memory.rules.answered(team_id, member_ids, now - MONTH):
+    for member_id, rule, at, acted_at in memory.rules.list_answers(
+        team_id, member_ids, now - MONTH
+    ):
         sent[member_id, rule].append(Outcome(at, acted_at))
     return {key: tally_outcomes(nudges, now, back.get(key)) for key, nudges in sent.items()}
 
@@ -62,7 +66,7 @@ def update_muted(
     memory: UnitOfWork, member: Member, due: Collection[str], now: datetime
 ) -> set[str]:
     """The member's muted rules; one of those due now that they ignore is muted first, and said."""
-    muted = {each.rule for each in memory.rules.muted(member.team_id, [member.id])}
+    muted = {each.rule for each in memory.rules.list_muted(member.team_id, [member.id])}
     asked = set(due) - muted
     if asked:
         found = count_outcomes(memory, member.team_id, [member.id], now)
@@ -89,7 +93,7 @@ def _mute(memory: UnitOfWork, member: Member, rule: str, tally: Tally, now: date
 
 def _write_notice(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
     words = Words(speaking(member.language))
-    name = name_rule(words, funnel_of(memory.members.team(member.team_id)), muted.rule)
+    name = name_rule(words, funnel_of(memory.members.get_team(member.team_id)), muted.rule)
     said = words.say("nudges.mute_rules.muted", rule=name, sent=muted.sent, n=muted.acted)
     return Reply(
         said, buttons=((Button(words.line("nudges.mute_rules.do_back"), f"rule-on:{muted.rule}"),),)
@@ -137,7 +141,7 @@ def _render_rules(desk: Desk) -> Reply:
     """One's own rules, for a manager also those of their people."""
     found = count_outcomes(desk.memory, desk.team.id, [desk.member.id], desk.now)
     mine = {rule: tally for (_, rule), tally in found.items() if tally.sent}
-    muted = [each.rule for each in desk.memory.rules.muted(desk.team.id, [desk.member.id])]
+    muted = [each.rule for each in desk.memory.rules.list_muted(desk.team.id, [desk.member.id])]
     listed = [*muted, *sorted(set(mine) - set(muted), key=lambda rule: mine[rule].percent)]
     theirs = render_people(desk) if desk.may(Role.MANAGER) else ()
     if not listed and not theirs:
@@ -174,7 +178,7 @@ def render_people(desk: Desk) -> Text:
     for (_, rule), tally in found.items():
         together[rule] += tally
     known = {rule: tally for rule, tally in together.items() if tally.sent >= FEWEST_SENT}
-    muted = desk.memory.rules.muted(desk.team.id, list(people))
+    muted = desk.memory.rules.list_muted(desk.team.id, list(people))
     ranked = sorted(known, key=lambda rule: (-known[rule].percent, -known[rule].sent, rule))
     rates = [_render_rate(desk, rule, known[rule], False) for rule in ranked[:SHOWN]]
     title = desk.words.say("nudges.mute_rules.title_people") if rates else ()
@@ -194,6 +198,6 @@ def _find_people(desk: Desk) -> dict[int, str]:
     below = desk.scope.member_ids
     return {
         each.id: each.name
-        for each in desk.memory.members.active(desk.team.id)
+        for each in desk.memory.members.list_active(desk.team.id)
         if each.id != desk.member.id and (below is None or each.id in below)
     }

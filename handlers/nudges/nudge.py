@@ -51,7 +51,7 @@ def render_nudge(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
 
 def _find_contacts(desk: Desk, nudge: Nudge, deal: Deal) -> list[Contact]:
     """Whom to reach: those the booked step names, else whoever was noted first."""
-    contacts = list(desk.memory.customers.contacts(desk.team.id, deal.customer_id))
+    contacts = list(desk.memory.customers.list_contacts(desk.team.id, deal.customer_id))
     people = [(contact.id, contact.name) for contact in contacts if contact.name]
     named = split_person(deal.next_step, people) if nudge.kind == "step" else None
     if named is None:
@@ -155,7 +155,7 @@ def ask_again(desk: Desk, deal: Deal) -> Reply | None:
     """The member's open nudge about the deal once more, its answer undone; None without one."""
     mine = [
         nudge
-        for nudge in desk.memory.nudges.open_for(desk.team.id, deal.id)
+        for nudge in desk.memory.nudges.list_open(desk.team.id, deal.id)
         if nudge.member_id == desk.member.id and nudge.kind != "escalate" and not nudge.folded
     ]
     if not mine or not is_still_true(desk, mine[-1], deal):
@@ -166,9 +166,9 @@ def ask_again(desk: Desk, deal: Deal) -> Reply | None:
 def save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
     """A typed reply to a message about a deal is a note on it; None when it is about none."""
     nudge = find_replied_nudge(request, desk)
-    answered_of = desk.memory.inbox.deal_of_message(desk.team.id, request.reply_to)
+    answered_of = desk.memory.inbox.find_deal_of_message(desk.team.id, request.reply_to)
     deal_id = nudge.deal_id if nudge is not None else answered_of
-    sent = desk.memory.outbox.of_message(desk.team.id, desk.account.platform, request.reply_to)
+    sent = desk.memory.outbox.find_by_message(desk.team.id, desk.account.platform, request.reply_to)
     if sent is not None and (sent.kind, sent.member_id) == ("occasion", desk.member.id):
         occasion = desk.memory.occasions.get(desk.team.id, sent.subject_id or 0)
         deal_id = occasion.deal_id if occasion is not None else deal_id
@@ -181,7 +181,7 @@ def find_replied_nudge(request: Request, desk: Desk) -> Nudge | None:
     if not request.reply_to:
         return None
     platform = desk.account.platform
-    sent = desk.memory.outbox.of_message(desk.team.id, platform, request.reply_to)
+    sent = desk.memory.outbox.find_by_message(desk.team.id, platform, request.reply_to)
     if sent is None or (sent.kind, sent.member_id) != ("nudge", desk.member.id):
         return None
     return desk.memory.nudges.get(desk.team.id, sent.subject_id or 0)

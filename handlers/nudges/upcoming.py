@@ -78,7 +78,7 @@ def snooze(request: Request, desk: Desk) -> Reply:
 @command("why", "为什么提醒", "为什么提醒我", "为啥提醒", takes=False)
 def why(request: Request, desk: Desk) -> Reply:
     """What made a nudge come: the one that is replied to, else the last."""
-    nudge = find_replied_nudge(request, desk) or desk.memory.nudges.last_to(
+    nudge = find_replied_nudge(request, desk) or desk.memory.nudges.find_last_sent_to(
         desk.team.id, desk.member.id
     )
     return _explain(desk, nudge)
@@ -154,7 +154,7 @@ def _explain_clock(desk: Desk) -> Text:
 def _explain_data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """What it went by: the last thing that happened before it, and how the next step stands."""
     words = desk.words
-    known = desk.memory.events.last(desk.team.id, deal.id, EVENTS)
+    known = desk.memory.events.list_last(desk.team.id, deal.id, EVENTS)
     before = [event for event in known if event.at <= nudge.made_at and event.kind != "undone"]
     happened = render_event(desk, before[0]) if before else ""
     if deal.next_step_at is None:

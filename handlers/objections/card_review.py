@@ -60,9 +60,9 @@ def list_due_cards(desk: Desk) -> list[int]:
     """The ids of the cards due for this member's review, the longest overdue first."""
     keeper = Keeper(desk.member.id)
     if desk.may(Role.MANAGER):
-        present = frozenset(each.id for each in desk.memory.members.active(desk.team.id))
+        present = frozenset(each.id for each in desk.memory.members.list_active(desk.team.id))
         keeper = Keeper(desk.member.id, True, present, desk.words.language)
-    return list(desk.memory.cards.to_review(desk.team.id, desk.now, keeper))
+    return list(desk.memory.cards.list_ids_to_review(desk.team.id, desk.now, keeper))
 
 
 def render_reminder(desk: Desk) -> tuple[Text, Button] | None:

@@ -45,7 +45,9 @@ def attach_deal(request: Request, desk: Desk) -> Reply:
 @action("obj-wrap")
 def ask_next(request: Request, desk: Desk) -> Reply:
     """Asks about the next look-up that has no deal yet: `obj-wrap`."""
-    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
+    lookup = desk.memory.lookups.find_to_wrap_up(
+        desk.team.id, desk.member.id, desk.now - ASKED_WITHIN
+    )
     if lookup is None:
         return Reply(desk.words.say("objections.look_up.all_wrapped")).editing()
     moment = desk.words.moment(lookup.at, desk.zone, desk.now)
@@ -61,7 +63,7 @@ def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:
     Only a look-up of the same call that was guessed to be about this very deal.
     """
     since = desk.now - SAME_CALL
-    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, since)
+    lookup = desk.memory.lookups.find_to_wrap_up(desk.team.id, desk.member.id, since)
     if lookup is None or lookup.deal_id != deal.id:
         return ()
     _save_deal(desk, lookup, deal)
@@ -70,7 +72,9 @@ def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:
 
 def render_reminder(desk: Desk) -> tuple[Text, Button] | None:
     """The daily digest's line about look-ups that still lack a deal; None where there are none."""
-    lookup = desk.memory.lookups.to_wrap_up(desk.team.id, desk.member.id, desk.now - ASKED_WITHIN)
+    lookup = desk.memory.lookups.find_to_wrap_up(
+        desk.team.id, desk.member.id, desk.now - ASKED_WITHIN
+    )
     if lookup is None or not _list_recent_deals(desk):
         return None
     text = desk.words.say("objections.look_up.to_wrap_up", objection=_name_objection(desk, lookup))
@@ -99,7 +103,7 @@ def _save_deal(desk: Desk, lookup: LookUp, deal: Deal | None) -> None:
     if deal is not None:
         lookup.stage = deal.stage if deal.status == DealStatus.LIVE else lookup.stage
         record(desk, deal, "objection", note=_name_objection(desk, lookup))
-    desk.memory.lookups.changed(lookup)
+    desk.memory.lookups.save_change(lookup)
 
 
 def _name_objection(desk: Desk, lookup: LookUp) -> str:

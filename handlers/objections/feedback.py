@@ -68,7 +68,7 @@ def mark_not_landed(request: Request, desk: Desk) -> Reply:
     card = get_card_on_screen(desk, lookup)
     lookup.landed, lookup.used_card_id = False, card.id
     unlearn(desk, lookup, card)
-    desk.memory.lookups.changed(lookup)
+    desk.memory.lookups.save_change(lookup)
     if lookup.gap_id is None and lookup.query:
         record_gap(desk, lookup, "missed")
     if look_up_result.turn_to_next_line(desk, lookup) and (lookup.at_shown, lookup.at_angle) != (
@@ -89,7 +89,7 @@ def mark_none_fits(request: Request, desk: Desk) -> Reply:
     lookup = get_look_up(request, desk)
     if lookup.tier != "nothing":
         lookup.tier, lookup.top_card_id, lookup.used_card_id = "nothing", None, None
-        desk.memory.lookups.changed(lookup)
+        desk.memory.lookups.save_change(lookup)
         record_gap(desk, lookup, "missing")
     text = desk.words.say("objections.look_up.nothing", query=lookup.query[:200])
     return Reply(text, buttons=((look_up_result.make_write_button(desk, lookup),),)).editing()
@@ -122,7 +122,7 @@ def show_translation(request: Request, desk: Desk) -> Reply:
     if other.id not in lookup.shown:
         lookup.shown = [*lookup.shown, other.id]
     lookup.at_shown, lookup.at_angle, lookup.tier = lookup.shown.index(other.id), 0, "picked"
-    desk.memory.lookups.changed(lookup)
+    desk.memory.lookups.save_change(lookup)
     return look_up_result.render_answer(desk, lookup).editing()
 
 
@@ -130,11 +130,11 @@ def _save_use(desk: Desk, lookup: LookUp) -> None:
     """Saves that the card on the screen was used, and learns the words that led to it."""
     card = get_card_on_screen(desk, lookup)
     lookup.used_card_id = card.id
-    desk.memory.lookups.changed(lookup)
+    desk.memory.lookups.save_change(lookup)
     learn(desk, lookup, card)
 
 
 def _find_translation(desk: Desk, card: Card) -> Card | None:
     """The card in use with the same key in the other language; None where there is none."""
-    same = (each for each in desk.memory.cards.in_use(desk.team.id) if each.key == card.key)
+    same = (each for each in desk.memory.cards.list_approved(desk.team.id) if each.key == card.key)
     return next((each for each in same if each.language != card.language), None)

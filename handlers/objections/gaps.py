@@ -41,12 +41,12 @@ def record_gap(desk: Desk, lookup: LookUp, kind: Literal["missing", "missed"]) -
     gap = _find_alike(desk, query, kind)
     gap = _count_again(desk, gap) if gap is not None else _add_gap(desk, lookup, query, kind)
     lookup.gap_id = gap.id
-    desk.memory.lookups.changed(lookup)
+    desk.memory.lookups.save_change(lookup)
     return gap
 
 
 def _find_alike(desk: Desk, query: str, kind: str) -> Gap | None:
-    known = desk.memory.gaps.newest(desk.team.id, kind, MAX_COMPARED)
+    known = desk.memory.gaps.list_newest(desk.team.id, kind, MAX_COMPARED)
     place = find_similar(query, [gap.query for gap in known])
     return known[place] if place is not None else None
 
@@ -56,7 +56,7 @@ def _count_again(desk: Desk, gap: Gap) -> Gap:
     gap.last_at = desk.now
     if gap.raise_at is not None and gap.count >= RAISED_AT_ONCE_FROM:
         gap.raise_at = min(gap.raise_at, desk.now)
-    desk.memory.gaps.changed(gap)
+    desk.memory.gaps.save_change(gap)
     return gap
 
 
@@ -110,7 +110,7 @@ def find_missed_card(desk: Desk, gap: Gap) -> Card | None:
     """The card that was shown and did not land; None where nothing was found or it is retired."""
     if gap.kind != "missed":
         return None
-    for lookup in desk.memory.gaps.asked(gap.team_id, gap.id, 1):
+    for lookup in desk.memory.gaps.list_look_ups(gap.team_id, gap.id, 1):
         card_id = lookup.used_card_id or lookup.top_card_id
         card = desk.memory.cards.get(gap.team_id, card_id) if card_id else None
         return card if card is not None and card.state == CardState.APPROVED else None
@@ -139,7 +139,7 @@ def render_gap(desk: Desk, gap: Gap) -> Reply:
 
 def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
     words, query = desk.words, shorten(gap.query, SHOWN_CHARACTERS)
-    lookups = desk.memory.gaps.asked(desk.team.id, gap.id, MAX_LOOK_UPS)
+    lookups = desk.memory.gaps.list_look_ups(desk.team.id, gap.id, MAX_LOOK_UPS)
     people = len({lookup.member_id for lookup in lookups})
     if card is not None:
         first = words.say(
@@ -161,7 +161,7 @@ def _render_list(desk: Desk, page: int) -> Reply:
     if not count:
         raise Asked("objections.gaps.none", median=_render_median(desk))
     on_page = find_page(count, page, PAGE)
-    part = desk.memory.gaps.in_state(desk.team.id, GapState.OPEN, PAGE, on_page.start)
+    part = desk.memory.gaps.list_in_state(desk.team.id, GapState.OPEN, PAGE, on_page.start)
     buttons = [Button(gap.query, f"gap:{gap.id}") for gap in part]
     buttons += on_page.make_more_button(desk.words, "gaps:")
     title = desk.words.say("objections.gaps.title", n=count)
@@ -180,7 +180,7 @@ def _render_row(desk: Desk, gap: Gap) -> Text:
 
 def _render_median(desk: Desk) -> Text:
     """The median time a gap stays open, as text; empty before any was filled."""
-    filled = desk.memory.gaps.filled(desk.team.id, MAX_MEASURED)
+    filled = desk.memory.gaps.list_filled(desk.team.id, MAX_MEASURED)
     spans = [(gap.filled_at - gap.first_at).total_seconds() for gap in filled if gap.filled_at]
     if not spans:
         return ()

@@ -80,11 +80,15 @@ def _update(
 ) -> _CachedIndex:
     """The team's index as of this transaction: only cards that changed or faded are read again."""
     if ready is None:
-        index = CardIndex(make_search_card(card, now) for card in memory.cards.in_use(team.id))
+        index = CardIndex(
+            make_search_card(card, now) for card in memory.cards.list_approved(team.id)
+        )
         return _CachedIndex(team.cards_version, now, index)
     fresh = ready.is_current(ready.version, now)
-    faded = [] if fresh else memory.cards.taught(team.id)
-    changed = {card.id: card for card in (*faded, *memory.cards.since(team.id, ready.version))}
+    faded = [] if fresh else memory.cards.list_with_learned_phrasings(team.id)
+    changed = {
+        card.id: card for card in (*faded, *memory.cards.list_changed_since(team.id, ready.version))
+    }
     index = ready.index
     if changed:
         put = [

@@ -28,7 +28,7 @@ def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
     if not taught:
         return
     # The touch holds the team's cards until the commit: two uses at the same moment both count.
-    desk.memory.cards.touch(card)
+    desk.memory.cards.bump_version(card)
     for each, wording in (tried[key] for key in taught):
         _unlearn_elsewhere(desk, each, card)
         _strengthen(desk, each, card, wording, retyped=each.id != lookup.id)
@@ -37,10 +37,10 @@ def learn(desk: Desk, lookup: LookUp, card: Card) -> None:
 
 def unlearn(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Weakens what the card learned from these words, because its line did not land."""
-    tried, find = _list_learnable(desk, lookup), desk.memory.learned.of_key
+    tried, find = _list_learnable(desk, lookup), desk.memory.learned.find
     if not any(find(desk.team.id, card.id, key) for key in tried):
         return
-    desk.memory.cards.touch(card)
+    desk.memory.cards.bump_version(card)
     for key, (each, _) in tried.items():
         known = find(desk.team.id, card.id, key)
         if known is not None and known.undone_at is None:
@@ -57,8 +57,8 @@ def list_learned(desk: Desk, card: Card) -> Sequence[tuple[LearnedPhrasing, floa
 def drop(desk: Desk, learned: LearnedPhrasing, card: Card) -> None:
     """Drops a learned wording for good: it is not learned again."""
     learned.undone_at = desk.now
-    desk.memory.learned.keep(learned)
-    desk.memory.cards.touch(card)
+    desk.memory.learned.save(learned)
+    desk.memory.cards.bump_version(card)
 
 
 def find_boost(desk: Desk) -> ContextBoost:
@@ -76,7 +76,7 @@ def find_boost(desk: Desk) -> ContextBoost:
 def _list_learnable(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]:
     """What may be learned, by its key: the query, and queries just before that found nothing."""
     since = lookup.at - rule.RETYPED_WITHIN
-    vain = desk.memory.lookups.in_vain(desk.team.id, lookup.member_id, since, lookup.at)
+    vain = desk.memory.lookups.list_unanswered(desk.team.id, lookup.member_id, since, lookup.at)
     found: dict[str, tuple[LookUp, str]] = {}
     for each in (lookup, *vain):
         if wording := extract_wording(each, desk):
@@ -85,7 +85,7 @@ def _list_learnable(desk: Desk, lookup: LookUp) -> dict[str, tuple[LookUp, str]]
 
 
 def _strengthen(desk: Desk, lookup: LookUp, card: Card, wording: str, *, retyped: bool) -> None:
-    known = desk.memory.learned.of_key(desk.team.id, card.id, rule.make_key(wording))
+    known = desk.memory.learned.find(desk.team.id, card.id, rule.make_key(wording))
     if known is None:
         known = _add_learned(card, wording, desk)
     if known.undone_at is not None:
@@ -107,9 +107,9 @@ def extract_wording(lookup: LookUp, desk: Desk) -> str:
 
 def _list_names(desk: Desk) -> Iterator[str]:
     """The names of all the team's customers and people: all members find what is learned."""
-    for _, name, key in desk.memory.customers.keys(desk.team.id):
+    for _, name, key in desk.memory.customers.list_name_keys(desk.team.id):
         yield from (name, key)
-    for _, name in desk.memory.deals.people(Scope(desk.team.id), EVERY):
+    for _, name in desk.memory.deals.list_people(Scope(desk.team.id), EVERY):
         yield name
 
 
@@ -135,11 +135,11 @@ def _find_weight_before(known: LearnedPhrasing, lookup_id: int, desk: Desk) -> f
 
 def _unlearn_elsewhere(desk: Desk, lookup: LookUp, card: Card) -> None:
     """Undoes what the look-up taught other cards, which were only tried on the way to this one."""
-    for other in desk.memory.learned.taught_by(desk.team.id, lookup.id):
+    for other in desk.memory.learned.list_of_look_up(desk.team.id, lookup.id):
         tried = desk.memory.cards.get(desk.team.id, other.card_id)
         if tried is not None and tried.id != card.id and other.weight > other.before:
             other.weight = other.before
-            desk.memory.cards.touch(tried)
+            desk.memory.cards.bump_version(tried)
 
 
 def _drop_weakest(card: Card, desk: Desk) -> None:

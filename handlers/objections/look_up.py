@@ -188,10 +188,10 @@ def _offer_most_heard(desk: Desk) -> Reply:
 
 def _rank_most_heard(desk: Desk, stage: str) -> list[Card]:
     """The cards heard most in the member's language, those of the stage first."""
-    cards = {card.id: card for card in desk.memory.cards.in_use(desk.team.id)}
+    cards = {card.id: card for card in desk.memory.cards.list_approved(desk.team.id)}
     here: Counter[str] = Counter()
     everywhere: Counter[str] = Counter()
-    for row in desk.memory.lookups.heard(Scope(desk.team.id), desk.now - COUNTED_PERIOD):
+    for row in desk.memory.lookups.count_heard(Scope(desk.team.id), desk.now - COUNTED_PERIOD):
         if row.card_id in cards:
             key = cards[row.card_id].key
             everywhere[key] += row.times

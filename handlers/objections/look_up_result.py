@@ -100,7 +100,7 @@ def turn_to_next_line(desk: Desk, lookup: LookUp) -> bool:
         return False
     following = places.index(here) + 1 if here in places else 0
     lookup.at_shown, lookup.at_angle = places[following % len(places)]
-    desk.memory.lookups.changed(lookup)
+    desk.memory.lookups.save_change(lookup)
     return True
 
 

@@ -22,7 +22,7 @@ CARDS_SHOWN = 5
 @command("objections", "heard", "异议统计", "异议排行", "异议分析", takes=False)
 def show_most_heard(request: Request, desk: Desk) -> Reply:
     """The objections heard lately, by stage: the rep's own, or those of a manager's people."""
-    heard = desk.memory.lookups.heard(desk.scope, desk.now - COUNTED_PERIOD)
+    heard = desk.memory.lookups.count_heard(desk.scope, desk.now - COUNTED_PERIOD)
     cards = _load_cards(desk)
     by_stage: dict[str, Counter[str]] = defaultdict(Counter)
     for row in heard:
@@ -45,7 +45,7 @@ def show_most_heard(request: Request, desk: Desk) -> Reply:
 def show_what_lands(request: Request, desk: Desk) -> Reply:
     """The cards heard most, each with how often its line landed: `obj-lands`."""
     cards, used = _load_cards(desk), Counter[str]()
-    for row in desk.memory.lookups.heard(desk.scope, desk.now - COUNTED_PERIOD):
+    for row in desk.memory.lookups.count_heard(desk.scope, desk.now - COUNTED_PERIOD):
         if row.card_id in cards:
             used[cards[row.card_id].key] += row.times
     most = [_find_card(desk, key) for key, _ in used.most_common(CARDS_SHOWN)]
@@ -61,10 +61,10 @@ def render_numbers(desk: Desk, card: Card) -> Text:
 
     Shares come with a 95 % interval and n. Translations and merged cards count with the card.
     """
-    every = desk.memory.cards.all(desk.team.id)
+    every = desk.memory.cards.list_all(desk.team.id)
     same = {each.id for each in every if each.key == card.key}
     same |= {each.id for each in every if each.merged_into_id in same}
-    found = desk.memory.lookups.outcomes(desk.team.id, same)
+    found = desk.memory.lookups.count_outcomes(desk.team.id, same)
     landed = Share(found.landed, found.landed + found.missed)
     won = Share(found.won, found.won + found.lost)
     return lines(
@@ -109,12 +109,12 @@ def _list_unknown_stages(by_stage: dict[str, Counter[str]], desk: Desk) -> list[
 
 
 def _load_cards(desk: Desk) -> dict[int, Card]:
-    return {card.id: card for card in desk.memory.cards.all(desk.team.id)}
+    return {card.id: card for card in desk.memory.cards.list_all(desk.team.id)}
 
 
 def _find_card(desk: Desk, key: str) -> Card | None:
     """The card in use of this key, preferably in the member's language."""
-    same = [card for card in desk.memory.cards.in_use(desk.team.id) if card.key == key]
+    same = [card for card in desk.memory.cards.list_approved(desk.team.id) if card.key == key]
     same.sort(key=lambda card: card.language != desk.words.language)
     return same[0] if same else None
 

@@ -48,7 +48,7 @@ def run_step(row: Outbox, desk: Desk) -> Reply | None:
 
     A row that comes again, because nobody knows whether its message left, only says it again.
     """
-    draft = desk.memory.drafts.of_member(row.team_id, row.member_id, row.subject_id or 0)
+    draft = desk.memory.drafts.get_of_member(row.team_id, row.member_id, row.subject_id or 0)
     if draft is None:
         return None
     number = int(row.key.rpartition(":")[2])

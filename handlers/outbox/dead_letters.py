@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 def notify_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
     """Tells a team's admins, once a day, that something could not be said."""
-    for admin in memory.members.active(team_id):
+    for admin in memory.members.list_active(team_id):
         if admin.role == Role.ADMIN:
             words = Words(speaking(admin.language))
             reply = Reply(words.say("outbox.dead_letters.told"))
@@ -52,5 +52,5 @@ def _save_dead_letter(
     memory: UnitOfWork, team_id: int, member_id: int, now: datetime, trouble: str
 ) -> None:
     row = make_row(team_id, member_id, UNWRITTEN, f"{UNWRITTEN}:{member_id}:{now.date()}", now)
-    if memory.outbox.dead_letter(row, f"not written: {trouble}"):
+    if memory.outbox.put_dead_letter(row, f"not written: {trouble}"):
         notify_admins(memory, team_id, now)

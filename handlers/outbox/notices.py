@@ -34,7 +34,7 @@ def find_deciders(memory: UnitOfWork, team_id: int, manager_id: int | None) -> l
 
     Never nobody: a team has an admin.
     """
-    present = memory.members.active(team_id)
+    present = memory.members.list_active(team_id)
     own = [each for each in present if each.id == manager_id and each.role != Role.REP]
     managers = [each for each in present if each.role == Role.MANAGER]
     return own or managers or [each for each in present if each.role == Role.ADMIN]

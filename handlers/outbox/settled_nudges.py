@@ -16,7 +16,7 @@ KIND = "settled"
 
 def enqueue_settlements(desk: Desk, deal: Deal) -> None:
     """Has the deal's nudges that were answered just now say so, on every platform."""
-    for sent in desk.memory.outbox.standing(deal.team_id, deal.id, desk.now):
+    for sent in desk.memory.outbox.list_of_answered_nudges(deal.team_id, deal.id, desk.now):
         if sent.message_ref != desk.pressed:
             key = f"{KIND}:{sent.id}"
             row = make_row(sent.team_id, sent.member_id, KIND, key, desk.now, sent.id)
@@ -26,7 +26,7 @@ def enqueue_settlements(desk: Desk, deal: Deal) -> None:
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
     """What takes the nudge's place: what it asked, and that it is settled; no buttons."""
-    sent = desk.memory.outbox.of_team(row.team_id, row.subject_id or 0)
+    sent = desk.memory.outbox.get(row.team_id, row.subject_id or 0)
     if sent is None or sent.body is None or not sent.message_ref:
         return None
     asked = _cut_first_line(from_json(sent.body).text)

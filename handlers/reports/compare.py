@@ -43,7 +43,7 @@ def load_comparison(desk: Desk, scope: ReportScope, period: Period) -> Compariso
     """Everybody's figures of the period."""
     span = period.span(desk.calendar)
     acts: dict[int, int] = {}
-    for member, _, times in desk.memory.histories.activity(scope.scope, span.start, span.end):
+    for member, _, times in desk.memory.histories.count_activity(scope.scope, span.start, span.end):
         acts[member] = acts.get(member, 0) + times
     rates = load_rates(desk, min(period.last, get_today(desk)))
     histories = load_scope_histories(desk, scope, span.start)
@@ -77,7 +77,7 @@ def _render_person(desk: Desk, person: MemberFigures) -> Text:
     share = f"{rate.percent}\u00a0%" if rate.enough else f"{rate.part}/{rate.whole}"
     return desk.words.say(
         "reports.compare.line",
-        name=bold(desk.memory.members.named(desk.team.id, person.member_id)),
+        name=bold(desk.memory.members.get_name(desk.team.id, person.member_id)),
         money=format_total(desk, person.won),
         won=measures.won.n,
         lost=measures.lost.n,
@@ -102,7 +102,7 @@ def _draw_chart(
 def _make_bar(desk: Desk, person: MemberFigures, *, by_amount: bool) -> Bar:
     measures = person.measures
     return Bar(
-        desk.memory.members.named(desk.team.id, person.member_id),
+        desk.memory.members.get_name(desk.team.id, person.member_id),
         desk.words.line(
             "reports.compare.picture_bar",
             n=measures.won.n,

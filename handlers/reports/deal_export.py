@@ -41,7 +41,7 @@ _DEALS: Mapping[str, Callable[[Desk, Deal], Cell]] = {
     "currency": lambda _, deal: deal.currency,
     "odds": lambda desk, deal: chance(deal.stage, deal.status, desk.funnel),
     "own_odds": lambda _, deal: deal.own_odds,
-    "owner": lambda desk, deal: desk.memory.members.named(deal.team_id, deal.owner_id),
+    "owner": lambda desk, deal: desk.memory.members.get_name(deal.team_id, deal.owner_id),
     "source": lambda desk, deal: (
         desk.words.line(f"selling.lead.source_{deal.source}") if deal.source else ""
     ),
@@ -95,13 +95,13 @@ def export_by_tap(request: Request, desk: Desk) -> Reply:
 def _export(desk: Desk, kind: Format) -> Reply:
     """The file, noted in the audit log; refused beyond so many a day."""
     memory, team, member = desk.memory, desk.team.id, desk.member.id
-    if memory.exports.taken_since(team, member, _find_midnight(desk)) >= MAX_FILES_A_DAY:
+    if memory.exports.count_exports_since(team, member, _find_midnight(desk)) >= MAX_FILES_A_DAY:
         raise Said("reports.deal_export.enough", n=MAX_FILES_A_DAY)
     deals, people, history = _build_tables(desk)
     if not deals.rows:
         raise Said("selling.deal_list.none")
     content = write_csv(deals) if kind == "csv" else write_xlsx((deals, people, history))
-    memory.members.audit(team, member, "deals exported", desk.now, deals=len(deals.rows))
+    memory.members.add_audit(team, member, "deals exported", desk.now, deals=len(deals.rows))
     day = desk.calendar.local(desk.now).date().isoformat()
     name = f"{desk.words.line('reports.deal_export.file_name', day=day)}.{kind}"
     text = desk.words.say(f"reports.deal_export.exported_{kind}", n=len(deals.rows))
@@ -114,7 +114,7 @@ def _find_midnight(desk: Desk) -> datetime:
 
 def _build_tables(desk: Desk) -> tuple[Table, Table, Table]:
     """The deals, the people and the history in the member's scope, newest first."""
-    deals = desk.memory.exports.deals(desk.scope, MAX_DEALS)
+    deals = desk.memory.exports.list_deals(desk.scope, MAX_DEALS)
     customers = {deal.customer_id: deal.customer.name for deal in deals}
     return (
         Table(
@@ -128,7 +128,7 @@ def _build_tables(desk: Desk) -> tuple[Table, Table, Table]:
 
 
 def _build_people(desk: Desk, customers: Mapping[int, str]) -> Table:
-    found = desk.memory.exports.people(desk.scope, MAX_PEOPLE)
+    found = desk.memory.exports.list_people(desk.scope, MAX_PEOPLE)
     rows = [
         [customers[person.customer_id], *_build_row(desk, _PEOPLE, person)]
         for person in found
@@ -142,7 +142,7 @@ def _build_people(desk: Desk, customers: Mapping[int, str]) -> Table:
 
 
 def _build_history(desk: Desk, deals: Mapping[int, str]) -> Table:
-    found = desk.memory.exports.history(desk.scope, MAX_EVENTS)
+    found = desk.memory.exports.list_events(desk.scope, MAX_EVENTS)
     rows = [_build_event_row(desk, event, deals) for event in found if event.deal_id in deals]
     return Table(
         _get_heading(desk, "history"), [_get_heading(desk, name) for name in _HISTORY], rows
@@ -150,7 +150,7 @@ def _build_history(desk: Desk, deals: Mapping[int, str]) -> Table:
 
 
 def _build_event_row(desk: Desk, event: Event, deals: Mapping[int, str]) -> Sequence[Cell]:
-    who = desk.memory.members.named(event.team_id, event.member_id) if event.member_id else ""
+    who = desk.memory.members.get_name(event.team_id, event.member_id) if event.member_id else ""
     stage = str(event.after.get("stage", ""))
     came_to = desk.funnel.stage(stage).name[desk.words.language] if stage else ""
     at = _to_local(desk, event.at)

@@ -176,7 +176,7 @@ def _parse_rate(text: str) -> Decimal | None:
 
 
 def _save_rate(desk: Desk, given: GivenRate) -> None:
-    desk.memory.rates.keep(
+    desk.memory.rates.save(
         Rate(
             team_id=desk.team.id,
             own=desk.team.currency,

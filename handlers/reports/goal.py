@@ -55,7 +55,7 @@ def drop_goal(request: Request, desk: Desk) -> Reply:
     """Deletes a goal: `goal-drop:<goal>`."""
     today = get_today(desk)
     for member in list_visible_members(desk):
-        for each in desk.memory.goals.around(desk.team.id, member.id, today):
+        for each in desk.memory.goals.list_covering(desk.team.id, member.id, today):
             if each.id == request.number(0):
                 desk.memory.goals.drop(each)
                 return Reply(desk.words.say("reports.goal.dropped")).editing()
@@ -105,7 +105,7 @@ def _save_goal(
     stage: str = "",
     percent: int | None = None,
 ) -> Goal:
-    return desk.memory.goals.keep(
+    return desk.memory.goals.save(
         Goal(
             team_id=desk.team.id,
             member_id=member.id,

@@ -49,7 +49,7 @@ def find_amount_goals(desk: Desk, member: Member, period: Period | None) -> list
     day = get_today(desk)
     if period is not None and not period.holds(day):
         day = period.first
-    every = desk.memory.goals.around(desk.team.id, member.id, day)
+    every = desk.memory.goals.list_covering(desk.team.id, member.id, day)
     goals = [goal for goal in every if goal.amount is not None]
     if period is not None:
         goals = [each for each in goals if (each.first, each.last) == (period.first, period.last)]

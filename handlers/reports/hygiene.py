@@ -57,7 +57,7 @@ def tidy(request: Request, desk: Desk) -> Reply:
 
 def load_faults(desk: Desk) -> tuple[OwnerFaults, ...]:
     """Every visible owner's live deals with their faults."""
-    deals = [LiveDeal._make(row) for row in desk.memory.histories.kept(desk.scope)]
+    deals = [LiveDeal._make(row) for row in desk.memory.histories.list_hygiene_facts(desk.scope)]
     return check_hygiene(deals, desk.funnel, desk.now)
 
 

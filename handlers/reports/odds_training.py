@@ -43,7 +43,7 @@ class TrainingData:
 def find_due(memory: UnitOfWork, now: datetime) -> list[tuple[int, str]]:
     """The pipelines, as (team id, key), whose odds were learned over a day ago or never."""
     due = []
-    for team in memory.members.teams():
+    for team in memory.members.list_teams():
         for pipeline in pipelines_of(team).funnels:
             saved = memory.learned_odds.get(team.id, pipeline)
             if saved is None or now - saved.learned_at >= RETRAIN_AFTER:
@@ -53,7 +53,7 @@ def find_due(memory: UnitOfWork, now: datetime) -> list[tuple[int, str]]:
 
 def load_data(memory: UnitOfWork, team_id: int, pipeline: str, now: datetime) -> TrainingData:
     """Loads everything there is to learn from."""
-    team = memory.members.team(team_id)
+    team = memory.members.get_team(team_id)
     funnel = pipelines_of(team).of(pipeline)
     histories = load_histories(memory, Scope(team_id), funnel, now - RECENT, pipeline)
     rates = load_team_rates(memory, team_id, team.currency, now.date())
@@ -76,7 +76,7 @@ def save(
     memory: UnitOfWork, data: TrainingData, model: Model, months: list[Month], now: datetime
 ) -> None:
     """Saves the model and its backtest."""
-    memory.learned_odds.keep(
+    memory.learned_odds.save(
         data.team_id, data.pipeline, odds_model.to_json(model), backtest.to_json(months), now
     )
 

@@ -71,15 +71,19 @@ def load_report(desk: Desk, scope: ReportScope, period: Period) -> Report:
 def _load_activity(desk: Desk, scope: ReportScope, times: ReportTimes) -> Activity:
     start, end, histories = times.span.start, times.span.end, desk.memory.histories
     acts: dict[int, dict[str, int]] = {}
-    for member, kind, count in histories.activity(scope.scope, start, end):
+    for member, kind, count in histories.count_activity(scope.scope, start, end):
         acts.setdefault(member, {})[kind] = count
     waits = (
         touched - created
-        for _, created, touched in histories.answered(scope.scope, start, end, scope.pipeline)
+        for _, created, touched in histories.list_response_times(
+            scope.scope, start, end, scope.pipeline
+        )
         if touched is not None
     )
     counts: dict[tuple[str, int], dict[DealStatus, int]] = {}
-    for stage, card, status, count in desk.memory.lookups.became(scope.scope, start, end):
+    for stage, card, status, count in desk.memory.lookups.count_deal_outcomes(
+        scope.scope, start, end
+    ):
         counts.setdefault((stage, card), {})[status] = count
     objections = [
         Objection(stage, card, sum(n.values()), n.get(DealStatus.WON, 0), n.get(DealStatus.LOST, 0))

@@ -27,8 +27,8 @@ def load_histories(
 
     `since` leaves out deals that ended and have been quiet since before then.
     """
-    deals = map(DealRow._make, memory.histories.deals(scope, since, pipeline))
-    events = map(EventRow._make, memory.histories.facts(scope, since, pipeline))
+    deals = map(DealRow._make, memory.histories.list_deals(scope, since, pipeline))
+    events = map(EventRow._make, memory.histories.list_facts(scope, since, pipeline))
     return build_histories(deals, events, funnel)
 
 
@@ -39,7 +39,7 @@ def load_rates(desk: Desk, by: date | None = None) -> Rates:
 
 def load_team_rates(memory: UnitOfWork, team_id: int, currency: str, by: date) -> Rates:
     """The newest rates into a currency that a team has given by a day."""
-    rates = (Rate(*row) for row in memory.rates.of_team(team_id, currency))
+    rates = (Rate(*row) for row in memory.rates.list_of_team(team_id, currency))
     return newest_rates(rates, currency, by)
 
 
@@ -50,7 +50,7 @@ def load_targets(desk: Desk, day: date) -> dict[str, int]:
     seen: set[int] = set()
     while member is not None and member.id not in seen:
         seen.add(member.id)
-        for goal in desk.memory.goals.around(desk.team.id, member.id, day):
+        for goal in desk.memory.goals.list_covering(desk.team.id, member.id, day):
             if goal.stage and goal.percent is not None:
                 targets.setdefault(goal.stage, goal.percent)
         member = desk.memory.members.get(desk.team.id, member.manager_id or 0)

@@ -86,7 +86,7 @@ def make_scope(desk: Desk, member_id: int, pipeline: str = MAIN) -> ReportScope:
 def list_visible_members(desk: Desk) -> list[Member]:
     """The active members whose deals one may see."""
     ids = desk.scope.member_ids
-    every = desk.memory.members.active(desk.team.id)
+    every = desk.memory.members.list_active(desk.team.id)
     return [member for member in every if ids is None or member.id in ids]
 
 
@@ -117,7 +117,7 @@ def _limit_scope(desk: Desk, member: Member | None, pipeline: str) -> ReportScop
     """The member's scope, as far as it lies within the asker's own."""
     scope = desk.scope
     if member is not None:
-        scope = desk.memory.members.scope_of(member)
+        scope = desk.memory.members.get_scope(member)
         if desk.scope.member_ids is not None and scope.member_ids is not None:
             scope = Scope(scope.team_id, scope.member_ids & desk.scope.member_ids)
         elif scope.member_ids is None:

@@ -65,7 +65,7 @@ def _get_source_name(desk: Desk, source: str) -> str:
 
 def _list_people(desk: Desk, report: Report) -> list[Text]:
     acts_by_name = [
-        (desk.memory.members.named(desk.team.id, member), counts)
+        (desk.memory.members.get_name(desk.team.id, member), counts)
         for member, counts in report.activity.acts.items()
     ]
     acts_by_name.sort(key=lambda each: (-sum(each[1].values()), each[0]))
@@ -82,7 +82,7 @@ def _list_people(desk: Desk, report: Report) -> list[Text]:
 
 
 def _list_objections(desk: Desk, report: Report) -> list[Text]:
-    cards = {card.id: card.objection for card in desk.memory.cards.all(desk.team.id)}
+    cards = {card.id: card.objection for card in desk.memory.cards.list_all(desk.team.id)}
     stages = {stage.key for _, stage in desk.pipelines.stages()}
     return [
         desk.words.say(

@@ -68,7 +68,7 @@ def _ask_what(request: Request, desk: Desk, deal: Deal) -> Reply:
 
 def _save_changes(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
     event = record(desk, deal, "edited", changes)
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     text = lines(
         desk.words.say("selling.edit.kept", deal=render_headline(desk, deal)),
         *(render_person(contact) for contact in contacts[:1]),
@@ -142,7 +142,7 @@ def _read_person(
 
 def _get_first_contact(desk: Desk, deal: Deal) -> Contact:
     """The deal's first contact; a new one where there is none."""
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     return (
         contacts[0]
         if contacts
@@ -172,7 +172,7 @@ def _looks_like_email(said: str) -> bool:
 
 def _get_person_values(desk: Desk, deal: Deal) -> dict[str, str]:
     """The form's values for the deal's first contact."""
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     first = contacts[0] if contacts else None
     return {
         "person": first.name if first else "",

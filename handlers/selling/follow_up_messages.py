@@ -36,7 +36,7 @@ LONGEST_WAIT = 400  # days
 
 def raise_due(memory: UnitOfWork, now: datetime) -> None:
     """Puts the follow-up messages that are due by `now` (aware UTC) into the outbox."""
-    for occasion in memory.occasions.due(now):
+    for occasion in memory.occasions.list_due(now):
         deal = memory.deals.get(Scope(occasion.team_id), occasion.deal_id)
         owner = memory.members.get(occasion.team_id, deal.owner_id) if deal is not None else None
         if owner is None:
@@ -86,7 +86,7 @@ def _is_full(
 ) -> bool:
     day = calendar.local(leaves_at).date()
     begin, end = calendar.at_local(day, time()), calendar.at_local(day + timedelta(days=1), time())
-    return memory.outbox.nudges_due(owner.team_id, owner.id, begin, end) >= owner.nudges_a_day
+    return memory.outbox.count_nudges_due(owner.team_id, owner.id, begin, end) >= owner.nudges_a_day
 
 
 def _key(occasion: Occasion, leaves_at: datetime) -> str:
@@ -105,7 +105,7 @@ def _is_still_true(desk: Desk, kind: str, deal: Deal) -> bool:
     if kind == "satisfaction":
         return deal.status == DealStatus.WON and not happy
     if kind == "proof":
-        asked_for = not desk.memory.proofs.of_deal(desk.team.id, deal.id)
+        asked_for = not desk.memory.proofs.list_of_deal(desk.team.id, deal.id)
         return deal.status == DealStatus.WON and happy and asked_for
     return deal.status == DealStatus.WON and (happy or kind == "delivery")
 

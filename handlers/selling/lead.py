@@ -132,7 +132,7 @@ def log_lead(
         Button(desk.words.line("selling.deal_list.do_edit"), f"edit:{deal.id}"),
         offer_undo(desk, event),
     ]
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     text = lines(
         desk.words.say("selling.lead.logged", deal=render_headline(desk, deal)),
         *(render_person(contact) for contact in contacts[-1:]),
@@ -185,7 +185,7 @@ def _create_deal(
 
 
 def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
-    known = desk.memory.customers.contacts(desk.team.id, customer.id)
+    known = desk.memory.customers.list_contacts(desk.team.id, customer.id)
     said = (read.person or "", read.phone or "", read.email or "")
     if any((contact.name, contact.phone, contact.email) == said for contact in known):
         return

@@ -66,7 +66,7 @@ def choose_days(request: Request, desk: Desk) -> Reply:
 def take(request: Request, desk: Desk) -> Reply:
     """Takes a lead out of the pool: `take acme`."""
     said = request.text.strip()
-    names = [(deal.id, deal.customer.name) for deal in desk.memory.deals.pooled(desk.team.id)]
+    names = [(deal.id, deal.customer.name) for deal in desk.memory.deals.list_pooled(desk.team.id)]
     if not said and names:
         return _render_pool(desk)
     found = split_name(said, NameIndex(names)).match
@@ -102,11 +102,11 @@ def compose_warning(row: Outbox, desk: Desk) -> Reply | None:
     if deal is None or deal.owner_id != desk.member.id:
         return None
     line = render_return_day(desk, deal)
-    nudges = desk.memory.nudges.open_for(desk.team.id, deal.id)
+    nudges = desk.memory.nudges.list_open(desk.team.id, deal.id)
     told_at = deal.pool_warned_at or desk.now
     if not line or any(not each.folded and each.made_at >= told_at for each in nudges):
         return None
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     people = (render_person_with_link(contact) for contact in contacts[:1])
     buttons = [
         Button(desk.words.line("selling.deal_list.do_done"), f"done:{deal.id}"),
@@ -124,7 +124,7 @@ def render_new_leads(desk: Desk) -> tuple[Text, Button] | None:
     since = _get_last_digest(desk)
     new = [
         deal
-        for deal in desk.memory.deals.pooled(desk.team.id)
+        for deal in desk.memory.deals.list_pooled(desk.team.id)
         if deal.pool_at is not None and deal.pool_at >= since and deal.owner_id != desk.member.id
     ]
     if not new:
@@ -144,7 +144,7 @@ def _get_last_digest(desk: Desk) -> datetime:
 
 
 def _render_pool(desk: Desk) -> Reply:
-    deals = desk.memory.deals.pooled(desk.team.id)
+    deals = desk.memory.deals.list_pooled(desk.team.id)
     days = desk.team.pool_days
     change = Button(desk.words.line("selling.lead_pool.do_change"), "pool-days")
     more = [change] if desk.may(Role.ADMIN) else []
@@ -185,7 +185,7 @@ def _save_days(desk: Desk, days: int) -> Reply:
     if days and not SHORTEST <= days <= LONGEST:
         raise Said("selling.lead_pool.wrong_days", low=SHORTEST, high=LONGEST)
     desk.team.pool_days = days
-    desk.memory.members.audit(desk.team.id, desk.member.id, "pool days", desk.now, days=days)
+    desk.memory.members.add_audit(desk.team.id, desk.member.id, "pool days", desk.now, days=days)
     _reschedule_leads(desk)
     key = "selling.lead_pool.kept" if days else "selling.lead_pool.kept_off"
     return Reply(desk.words.say(key, n=days) if days else desk.words.say(key))
@@ -194,14 +194,14 @@ def _save_days(desk: Desk, days: int) -> Reply:
 def _reschedule_leads(desk: Desk) -> None:
     """Recomputes when the pool's rule looks at each of the team's leads."""
     funnel = funnel_of(desk.team)
-    calendars = {m.id: calendar_of(m) for m in desk.memory.members.active(desk.team.id)}
+    calendars = {m.id: calendar_of(m) for m in desk.memory.members.list_active(desk.team.id)}
     for deal in desk.memory.deals.within(Scope(desk.team.id), (DealStatus.LIVE,)):
         if deal.owner_id in calendars:
             schedule_pool_check(deal, funnel, calendars[deal.owner_id], desk.now)
 
 
 def _take(desk: Desk, deal_id: int) -> Reply:
-    deal = desk.memory.deals.pooled_one(desk.team.id, deal_id)
+    deal = desk.memory.deals.lock_pooled(desk.team.id, deal_id)
     if deal is None:
         raise Asked(
             "selling.lead_pool.gone", Button(desk.words.line("selling.lead_pool.do_see"), "pool")
@@ -217,7 +217,7 @@ def _take(desk: Desk, deal_id: int) -> Reply:
             words.say("selling.lead_pool.taken_by", name=desk.member.name, deal=deal.customer.name)
         ),
     )
-    contacts = desk.memory.customers.contacts(desk.team.id, deal.customer_id)
+    contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     said = lines(
         desk.words.say("selling.lead_pool.taken", deal=render_headline(desk, deal)),
         *(render_person_with_link(contact) for contact in contacts[:1]),
@@ -231,7 +231,7 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
 
     Where a nudge about the deal comes within CLOSE_TOGETHER, the warning comes with it.
     """
-    for deal in memory.deals.due_for_pool(now, now + CLOSE_TOGETHER):
+    for deal in memory.deals.list_due_for_pool(now, now + CLOSE_TOGETHER):
         owner = memory.members.get(deal.team_id, deal.owner_id)
         if owner is None:  # handed over at removal; what nobody owns must not stay due for ever
             deal.pool_at = None
@@ -242,7 +242,7 @@ def sweep(memory: UnitOfWork, now: datetime) -> None:
 
 
 def _act_on_lead(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:
-    funnel = funnel_of(memory.members.team(deal.team_id), deal.pipeline)
+    funnel = funnel_of(memory.members.get_team(deal.team_id), deal.pipeline)
     calendar = calendar_of(owner)
     following = decide_pool_act(get_deal_facts(deal), funnel, calendar, deal.pool_warned_at)
     if following is not None and following.kind == "warn" and following.at <= now + CLOSE_TOGETHER:

@@ -64,7 +64,7 @@ def find_line(request: Request, desk: Desk) -> Reply:
 def suggest_deals(request: Request, desk: Desk) -> Reply:
     """Deals for what is typed so far: names that begin with it, contain it or are close to it."""
     said = clean_text(request.text, TYPED_CHARACTERS).casefold()
-    names = desk.memory.deals.names(desk.scope)
+    names = desk.memory.deals.list_names(desk.scope)
     inside = [(key, name) for key, name in names if said in name.casefold()]
     inside.sort(key=lambda pair: not pair[1].casefold().startswith(said))
     split = find_deal.find_named_deals(said, desk) if said and not inside else None

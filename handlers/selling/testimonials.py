@@ -87,7 +87,7 @@ def withdraw(request: Request, desk: Desk) -> Reply:
     if found is None or desk.memory.deals.get(desk.scope, found.deal_id) is None:
         raise Gone
     found.withdrawn_at = desk.now
-    desk.memory.proofs.changed(found)
+    desk.memory.proofs.save_change(found)
     return Reply(desk.words.say("selling.testimonials.withdrawn")).editing()
 
 
@@ -128,7 +128,7 @@ def _save(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
 
 
 def _search(desk: Desk, industry: str, category: str, rest: Sequence[str]) -> list[Proof]:
-    every = desk.memory.proofs.newest(desk.team.id, industry, category, MAX_SEARCHED)
+    every = desk.memory.proofs.list_newest(desk.team.id, industry, category, MAX_SEARCHED)
     found = filter_visible(desk, every)
     return [
         each

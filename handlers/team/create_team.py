@@ -32,7 +32,7 @@ class TeamFacts:
 
 def create_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetime) -> Member:
     """Makes the team and gives back its founder, who is its admin."""
-    team = memory.members.found_team(
+    team = memory.members.add_team(
         Team(
             name=facts.name,
             language=facts.language,
@@ -45,7 +45,7 @@ def create_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetim
     )
     member = add_member(memory, team, founder, Role.ADMIN, now)
     memory.cards.add(make_starter_cards(team.id, now))
-    memory.members.audit(team.id, member.id, "team made", now)
+    memory.members.add_audit(team.id, member.id, "team made", now)
     return member
 
 
@@ -53,7 +53,7 @@ def add_member(
     memory: UnitOfWork, team: Team, name: str, role: Role, now: datetime, manager: int | None = None
 ) -> Member:
     """Makes a member with the team's language and zone, and their first digest's time."""
-    member = memory.members.join(
+    member = memory.members.add_member(
         Member(
             team_id=team.id,
             name=name,

@@ -43,13 +43,15 @@ def retry_or_forget(request: Request, desk: Desk) -> Reply:
         said = desk.words.say("team.delivery_health.forgotten", n=outbox.forget_dead(team_id))
     else:
         raise Gone
-    desk.memory.members.audit(team_id, desk.member.id, f"dead messages {request.word(0)}", desk.now)
+    desk.memory.members.add_audit(
+        team_id, desk.member.id, f"dead messages {request.word(0)}", desk.now
+    )
     return Reply(said).editing()
 
 
 def _render_health(desk: Desk) -> Reply:
-    words, counts = desk.words, desk.memory.outbox.counts(desk.team.id)
-    dead = desk.memory.outbox.in_state(desk.team.id, OutboxState.DEAD, SHOWN)
+    words, counts = desk.words, desk.memory.outbox.count_by_state(desk.team.id)
+    dead = desk.memory.outbox.list_in_state(desk.team.id, OutboxState.DEAD, SHOWN)
     n = counts.get(OutboxState.DEAD, 0)
     title = (
         words.say("team.delivery_health.dead", n=n) if n else words.say("team.delivery_health.well")
@@ -73,7 +75,7 @@ def _render_message(desk: Desk, row: Outbox) -> Text:
     kind = row.kind if row.kind in KINDS else "notice"
     return words.say(
         "team.delivery_health.line",
-        name=desk.memory.members.named(desk.team.id, row.member_id),
+        name=desk.memory.members.get_name(desk.team.id, row.member_id),
         what=words.line(f"team.delivery_health.kind_{kind}"),
         day=words.moment(row.wanted_at or row.due_at, desk.zone, desk.now),
         why=words.line(f"team.delivery_health.why_{why}"),
@@ -83,7 +85,7 @@ def _render_message(desk: Desk, row: Outbox) -> Text:
 
 def _render_waiting(desk: Desk, counts: Mapping[OutboxState, int]) -> list[Text]:
     words, told = desk.words, []
-    since = desk.memory.outbox.longest_waiting(desk.team.id)
+    since = desk.memory.outbox.find_longest_waiting(desk.team.id)
     if since is not None and since < desk.now - OVERDUE:
         moment = words.moment(since, desk.zone, desk.now)
         told.append(words.say("team.delivery_health.overdue", moment=moment))
@@ -91,9 +93,9 @@ def _render_waiting(desk: Desk, counts: Mapping[OutboxState, int]) -> list[Text]
         told.append(words.say("team.delivery_health.parked", n=counts[OutboxState.PARKED]))
     away = [
         member.name
-        for member in desk.memory.members.active(desk.team.id)
+        for member in desk.memory.members.list_active(desk.team.id)
         if not any(
-            each.reachable for each in desk.memory.members.identities(desk.team.id, member.id)
+            each.reachable for each in desk.memory.members.list_identities(desk.team.id, member.id)
         )
     ]
     if away:

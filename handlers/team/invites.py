@@ -42,7 +42,7 @@ def revoke(request: Request, desk: Desk) -> Reply:
     """Ends an invite: `revoke:<invite>`."""
     if not desk.memory.invites.revoke(desk.team.id, request.number(0), desk.now):
         raise Gone
-    desk.memory.members.audit(
+    desk.memory.members.add_audit(
         desk.team.id, desk.member.id, "invite revoked", desk.now, invite=request.number(0)
     )
     return Reply(desk.words.say("team.invites.revoked")).editing()
@@ -65,7 +65,7 @@ def _make_invite(desk: Desk, role: Role, uses: int) -> Reply:
     if uses > USES_AT_MOST:
         raise Said("team.invites.too_many", n=USES_AT_MOST)
     secret = _save_invite(desk, role, uses, VALID, None)
-    made = desk.memory.invites.valid(secret, desk.now)
+    made = desk.memory.invites.find_valid(secret, desk.now)
     button = Button(desk.words.line("team.invites.do_revoke"), f"revoke:{made.id if made else 0}")
     said = desk.words.say(
         "team.invites.made",
@@ -93,12 +93,14 @@ def _save_invite(desk: Desk, role: Role, uses: int, valid: timedelta, member_id:
         )
     )
     kind = "invite made" if member_id is None else "link made"
-    desk.memory.members.audit(desk.team.id, desk.member.id, kind, desk.now, role=role, uses=uses)
+    desk.memory.members.add_audit(
+        desk.team.id, desk.member.id, kind, desk.now, role=role, uses=uses
+    )
     return secret
 
 
 def _list_invites(desk: Desk) -> Reply:
-    found = desk.memory.invites.open(desk.team.id, desk.now)[-4:]
+    found = desk.memory.invites.list_open(desk.team.id, desk.now)[-4:]
     if not found:
         raise Asked("team.invites.none")
     shown = [

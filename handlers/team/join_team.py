@@ -48,7 +48,7 @@ def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
         return None
     link_account(room, member)
     kind = "joined" if invite.member_id is None else "account linked"
-    room.memory.members.audit(member.team_id, member.id, kind, room.now, invite=invite.id)
+    room.memory.members.add_audit(member.team_id, member.id, kind, room.now, invite=invite.id)
     return member, invite.member_id is not None
 
 
@@ -65,20 +65,20 @@ def join_by_workspace(
     The workspace must have a team whose admin lets its people in. An account that has ever been a
     member's is not let in by this: who was removed stays out.
     """
-    workspace = memory.workspaces.of(account.platform, *tenant)
-    known = memory.members.identity(account.platform, account.id)
+    workspace = memory.workspaces.find(account.platform, *tenant)
+    known = memory.members.find_identity(account.platform, account.id)
     if workspace is None or workspace.team_id is None or known is not None:
         return ""
     if not newcomer.full or not workspace.members_join:
         return ""
-    team = memory.members.team(workspace.team_id)
+    team = memory.members.get_team(workspace.team_id)
     name = clean_text(newcomer.name, 200) or clean_text(account.name, 200) or team.name
-    managers = [each for each in memory.members.active(team.id) if each.role == Role.MANAGER]
+    managers = [each for each in memory.members.list_active(team.id) if each.role == Role.MANAGER]
     manager = managers[0].id if len(managers) == 1 else None
     member = add_member(memory, team, name, Role.REP, now, manager)
     _apply_profile(member, newcomer, now)
     _save_identity(memory, account, member, now)
-    memory.members.audit(team.id, member.id, "joined", now, workspace=workspace.id)
+    memory.members.add_audit(team.id, member.id, "joined", now, workspace=workspace.id)
     return team.name
 
 
@@ -89,7 +89,7 @@ def create_by_workspace(
 
     A workspace that has had a team keeps it; then the installer only joins that.
     """
-    workspace = memory.workspaces.exactly(account.platform, *tenant)
+    workspace = memory.workspaces.find_exact(account.platform, *tenant)
     if workspace is None:
         return
     if workspace.team_id is not None:
@@ -109,21 +109,21 @@ def create_by_workspace(
     member = create_team(memory, facts, name, now)
     _save_identity(memory, account, member, now)
     workspace.team_id = member.team_id
-    memory.members.audit(
+    memory.members.add_audit(
         member.team_id, member.id, "workspace installed", now, workspace=workspace.id
     )
 
 
 def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: datetime) -> None:
     """Gives a workspace without a team to the team whose admin this account has become."""
-    workspace = memory.workspaces.of(account.platform, *tenant)
-    identity = memory.members.identity(account.platform, account.id)
+    workspace = memory.workspaces.find(account.platform, *tenant)
+    identity = memory.members.find_identity(account.platform, account.id)
     if workspace is None or workspace.team_id is not None or identity is None:
         return
     member = memory.members.get(identity.team_id, identity.member_id)
     if member is not None and member.role == Role.ADMIN:
         workspace.team_id = member.team_id
-        memory.members.audit(
+        memory.members.add_audit(
             member.team_id, member.id, "workspace claimed", now, workspace=workspace.id
         )
 
@@ -146,7 +146,7 @@ def _apply_profile(member: Member, newcomer: Newcomer, now: datetime) -> None:
 
 
 def _save_identity(memory: UnitOfWork, account: Account, member: Member, now: datetime) -> None:
-    memory.members.known_as(
+    memory.members.save_identity(
         Identity(
             team_id=member.team_id,
             member_id=member.id,
@@ -165,8 +165,10 @@ def _find_or_add_member(room: Lobby, invite: Invite) -> Member | None:
     maker = members.get(invite.team_id, invite.made_by_id)
     manager = maker.id if maker is not None and maker.role == Role.MANAGER else None
     if manager is None:
-        managers = [each for each in members.active(invite.team_id) if each.role == Role.MANAGER]
+        managers = [
+            each for each in members.list_active(invite.team_id) if each.role == Role.MANAGER
+        ]
         manager = managers[0].id if len(managers) == 1 and invite.role == Role.REP else None
     name = clean_text(room.account.name, 200) or room.words.line("team.onboarding.unnamed")
-    team = members.team(invite.team_id)
+    team = members.get_team(invite.team_id)
     return add_member(room.memory, team, name, invite.role, room.now, manager)

@@ -107,7 +107,7 @@ def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
         return Reply(room.words.say("team.onboarding.invite_void"))
     member, linked = joined
     words = Words(speaking(member.language))
-    team = room.memory.members.team(member.team_id)
+    team = room.memory.members.get_team(member.team_id)
     key = "team.onboarding.linked" if linked else "team.onboarding.joined"
     role = words.line(f"team.team.role_{member.role}")
     said = words.say(key, name=member.name, team=team.name, role=role)

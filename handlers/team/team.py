@@ -56,7 +56,7 @@ def change_role(request: Request, desk: Desk) -> Reply:
         raise Said("team.team.last_admin", name=found.name)
     if role == Role.MANAGER:
         _assign_unled_reps(desk, found)
-    desk.memory.members.audit(
+    desk.memory.members.add_audit(
         desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
     )
     said = desk.words.say("team.team.role_changed", name=found.name, role=_name_role(desk, found))
@@ -70,7 +70,7 @@ def change_manager(request: Request, desk: Desk) -> Reply:
     if not request.word(1):
         choices = [
             Button(each.name, f"boss:{found.id}:{each.id}")
-            for each in desk.memory.members.active(desk.team.id)
+            for each in desk.memory.members.list_active(desk.team.id)
             if each.role != Role.REP and each.id != found.id
         ]
         return Reply(desk.words.say("team.team.whom", name=found.name), buttons=rows(choices[:8]))
@@ -93,12 +93,12 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
     if not desk.memory.members.remove(leaving, desk.now):
         raise Said("team.team.last_admin", name=leaving.name)
     moved = hand_over(desk, leaving, heir)
-    for each in desk.memory.members.active(desk.team.id):
+    for each in desk.memory.members.list_active(desk.team.id):
         if each.manager_id == leaving.id:
             each.manager_id = leaving.manager_id
     desk.memory.outbox.cancel_for(desk.team.id, leaving.id)
     desk.memory.drafts.forget_member(desk.team.id, leaving.id)
-    desk.memory.members.audit(
+    desk.memory.members.add_audit(
         desk.team.id,
         desk.member.id,
         "removed",
@@ -113,7 +113,7 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
 
 
 def _render_members(desk: Desk, page: int) -> Reply:
-    everyone = desk.memory.members.active(desk.team.id)
+    everyone = desk.memory.members.list_active(desk.team.id)
     shown = lines(
         desk.words.say("team.team.title", team=desk.team.name, n=len(everyone)),
         *(_render_member(desk, each) for each in everyone),
@@ -127,7 +127,7 @@ def _render_members(desk: Desk, page: int) -> Reply:
 
 
 def _render_member(desk: Desk, each: Member) -> Text:
-    boss = desk.memory.members.named(desk.team.id, each.manager_id) if each.manager_id else ""
+    boss = desk.memory.members.get_name(desk.team.id, each.manager_id) if each.manager_id else ""
     said = desk.words.say("team.team.below", boss=boss) if boss else ()
     return text_of(f"{each.name} · {_name_role(desk, each)}", said)
 
@@ -147,7 +147,7 @@ def _render_card(desk: Desk, found: Member) -> Reply:
 def _ask_for_heir(desk: Desk, leaving: Member) -> Reply:
     heirs = [
         Button(each.name, f"remove:{leaving.id}:{each.id}")
-        for each in desk.memory.members.active(desk.team.id)
+        for each in desk.memory.members.list_active(desk.team.id)
         if each.id != leaving.id
     ]
     if not heirs:
@@ -156,7 +156,7 @@ def _ask_for_heir(desk: Desk, leaving: Member) -> Reply:
 
 
 def _find_member(request: Request, desk: Desk) -> Member:
-    everyone = desk.memory.members.active(desk.team.id)
+    everyone = desk.memory.members.list_active(desk.team.id)
     found = split_name(request.text, NameIndex([(each.id, each.name) for each in everyone])).match
     if found.sure:
         return next(each for each in everyone if each.id == found.best[0].id)
@@ -174,7 +174,7 @@ def _load_member(desk: Desk, member_id: int) -> Member:
 def _stands_below(desk: Desk, found: Member, boss: Member) -> bool:
     """Whether `boss` already stands below `found`, so that it would become a circle."""
     above: Member | None = boss
-    for _step in desk.memory.members.active(desk.team.id):
+    for _step in desk.memory.members.list_active(desk.team.id):
         if above is None or above.id == found.id:
             break
         above = desk.memory.members.get(desk.team.id, above.manager_id or 0)
@@ -183,7 +183,7 @@ def _stands_below(desk: Desk, found: Member, boss: Member) -> bool:
 
 def _assign_unled_reps(desk: Desk, manager: Member) -> None:
     """A team's only manager leads its reps who have nobody above them."""
-    everyone = desk.memory.members.active(desk.team.id)
+    everyone = desk.memory.members.list_active(desk.team.id)
     if sum(each.role == Role.MANAGER for each in everyone) != 1:
         return
     for each in everyone:

@@ -21,7 +21,7 @@ def render_workspaces(desk: Desk) -> list[Text]:
         desk.words.say(
             f"team.workspace_access.{_name_state(each)}", workspace=each.name or each.workspace_id
         )
-        for each in desk.memory.workspaces.of_team(desk.team.id)
+        for each in desk.memory.workspaces.list_of_team(desk.team.id)
     ]
 
 
@@ -32,20 +32,20 @@ def make_buttons(desk: Desk) -> list[Button]:
             desk.words.line(f"team.workspace_access.do_{'shut' if each.members_join else 'open'}"),
             f"door:{each.id}:{'shut' if each.members_join else 'open'}",
         )
-        for each in desk.memory.workspaces.of_team(desk.team.id)[:SHOWN]
+        for each in desk.memory.workspaces.list_of_team(desk.team.id)[:SHOWN]
     ]
 
 
 @action("door", role=Role.ADMIN)
 def set_access(request: Request, desk: Desk) -> Reply:
     """Lets a workspace's people in by themselves, or no more: `door:<workspace>:<open|shut>`."""
-    ours = {each.id: each for each in desk.memory.workspaces.of_team(desk.team.id)}
+    ours = {each.id: each for each in desk.memory.workspaces.list_of_team(desk.team.id)}
     found = ours.get(request.number(0))
     if found is None or request.word(1) not in ("open", "shut"):
         raise Gone
     found.members_join = request.word(1) == "open"
     kind = f"workspace {request.word(1)}"
-    desk.memory.members.audit(desk.team.id, desk.member.id, kind, desk.now, workspace=found.id)
+    desk.memory.members.add_audit(desk.team.id, desk.member.id, kind, desk.now, workspace=found.id)
     name = found.name or found.workspace_id
     return Reply(desk.words.say(f"team.workspace_access.{_name_state(found)}", workspace=name))
 

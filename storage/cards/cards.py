@@ -71,23 +71,23 @@ class Cards:
         card = self._session.get(Card, card_id)
         return card if card is not None and card.team_id == team_id else None
 
-    def in_use(self, team_id: int) -> Sequence[Card]:
+    def list_approved(self, team_id: int) -> Sequence[Card]:
         """The team's approved cards."""
         query = select(Card).where(Card.team_id == team_id, Card.state == CardState.APPROVED)
         return self._session.exec(query.order_by(col(Card.id))).all()
 
-    def all(self, team_id: int) -> Sequence[Card]:
+    def list_all(self, team_id: int) -> Sequence[Card]:
         """The team's cards in every state."""
         query = select(Card).where(Card.team_id == team_id)
         return self._session.exec(query.order_by(col(Card.id))).all()
 
-    def counts(self, team_id: int) -> Mapping[CardState, int]:
+    def count_by_state(self, team_id: int) -> Mapping[CardState, int]:
         """How many of the team's cards are in each state."""
         query = select(Card.state, func.count()).where(Card.team_id == team_id)
         rows = self._session.exec(query.group_by(Card.state)).all()
         return {CardState(state): count for state, count in rows}
 
-    def categories(self, team_id: int) -> Sequence[str]:
+    def list_categories(self, team_id: int) -> Sequence[str]:
         """The categories of the team's approved cards, by name."""
         query = select(Card.category).where(
             Card.team_id == team_id, Card.state == CardState.APPROVED
@@ -95,7 +95,7 @@ class Cards:
         found = self._session.exec(query.group_by(Card.category)).all()
         return sorted(category for category in found if category)
 
-    def listed(
+    def list_ids(
         self, team_id: int, state: CardState, category: str = "", first: str = ""
     ) -> Sequence[int]:
         """The ids of the team's cards in a state, those in a category if one is named.
@@ -108,14 +108,16 @@ class Cards:
         order = (col(Card.language) != first, col(Card.category), col(Card.id))
         return self._session.exec(query.order_by(*order)).all()
 
-    def drafts_of(self, team_id: int, member_id: int) -> Sequence[int]:
+    def list_draft_ids_of(self, team_id: int, member_id: int) -> Sequence[int]:
         """The ids of the drafts a member has proposed, newest first."""
         query = select(Card.id).where(
             Card.team_id == team_id, Card.state == CardState.DRAFT, Card.made_by_id == member_id
         )
         return self._session.exec(query.order_by(col(Card.id).desc())).all()
 
-    def to_review(self, team_id: int, now: datetime, keeper: Keeper | None = None) -> Sequence[int]:
+    def list_ids_to_review(
+        self, team_id: int, now: datetime, keeper: Keeper | None = None
+    ) -> Sequence[int]:
         """The ids of the approved cards past their review, longest past first.
 
         All of the team's, or those that are a keeper's to look after.
@@ -127,7 +129,7 @@ class Cards:
             query = query.where(_kept_by(keeper))
         return self._session.exec(query.order_by(col(Card.review_at), col(Card.id))).all()
 
-    def unused(self, team_id: int, since: datetime, first: str = "") -> Sequence[int]:
+    def list_unused_ids(self, team_id: int, since: datetime, first: str = "") -> Sequence[int]:
         """The ids of the approved cards that nobody has found, changed or verified since then.
 
         A card whose translation was found is in use as well. Those in the language `first` come
@@ -149,17 +151,17 @@ class Cards:
         order = (col(Card.language) != first, col(Card.changed_at), col(Card.id))
         return self._session.exec(query.order_by(*order)).all()
 
-    def named(self, team_id: int, keys: Collection[str]) -> Sequence[Card]:
+    def list_of_keys(self, team_id: int, keys: Collection[str]) -> Sequence[Card]:
         """The team's cards of these keys, in every state and language."""
         query = select(Card).where(Card.team_id == team_id, col(Card.key).in_(keys))
         return self._session.exec(query.order_by(col(Card.id))).all()
 
-    def since(self, team_id: int, version: int) -> Sequence[Card]:
+    def list_changed_since(self, team_id: int, version: int) -> Sequence[Card]:
         """The cards changed after the team's cards had this version, in every state."""
         query = select(Card).where(Card.team_id == team_id, col(Card.version) > version)
         return self._session.exec(query.order_by(col(Card.id))).all()
 
-    def taught(self, team_id: int) -> Sequence[Card]:
+    def list_with_learned_phrasings(self, team_id: int) -> Sequence[Card]:
         """The approved cards that have learned something."""
         learned = select(LearnedPhrasing.card_id).where(
             LearnedPhrasing.team_id == team_id, col(LearnedPhrasing.undone_at).is_(None)
@@ -167,7 +169,7 @@ class Cards:
         query = select(Card).where(Card.team_id == team_id, Card.state == CardState.APPROVED)
         return self._session.exec(query.where(col(Card.id).in_(learned))).all()
 
-    def changed(
+    def save_change(
         self,
         card: Card,
         phrasings: Sequence[str] | None = None,
@@ -178,30 +180,30 @@ class Cards:
         """Keeps a changed card, as of its `changed_at`; its phrasings are replaced when given."""
         if phrasings is not None:
             card.phrasings = [Phrasing(team_id=card.team_id, text=text) for text in phrasings]
-        self.touch(card)
+        self.bump_version(card)
         self._session.add(_change(card, kind, by))
 
-    def touch(self, card: Card) -> None:
+    def bump_version(self, card: Card) -> None:
         """Has every index read the card again; what it says has not changed."""
         card.version = self._next_version(card.team_id)
         self._session.add(card)
         self._session.flush()
 
-    def history(self, team_id: int, card_id: int) -> Sequence[CardChange]:
+    def list_changes(self, team_id: int, card_id: int) -> Sequence[CardChange]:
         """What was done to a card, newest first."""
         query = select(CardChange).where(
             CardChange.team_id == team_id, CardChange.card_id == card_id
         )
         return self._session.exec(query.order_by(col(CardChange.id).desc())).all()
 
-    def newest_changes(self, team_id: int, card_ids: Collection[int]) -> Mapping[int, int]:
+    def find_newest_changes(self, team_id: int, card_ids: Collection[int]) -> Mapping[int, int]:
         """The newest change of each of these cards that has any, by the card's id."""
         query = select(CardChange.card_id, func.max(CardChange.id)).where(
             CardChange.team_id == team_id, col(CardChange.card_id).in_(card_ids)
         )
         return dict(self._session.exec(query.group_by(col(CardChange.card_id))).all())
 
-    def change(self, team_id: int, change_id: int) -> CardChange | None:
+    def get_change(self, team_id: int, change_id: int) -> CardChange | None:
         """One thing that was done to a card of the team."""
         change = self._session.get(CardChange, change_id)
         return change if change is not None and change.team_id == team_id else None

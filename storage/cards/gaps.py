@@ -37,7 +37,7 @@ class Gaps:
         gap = self._session.get(Gap, gap_id)
         return gap if gap is not None and gap.team_id == team_id else None
 
-    def in_state(
+    def list_in_state(
         self, team_id: int, state: GapState, limit: int | None = None, offset: int = 0
     ) -> Sequence[Gap]:
         """The team's gaps in a state, most asked first."""
@@ -50,7 +50,7 @@ class Gaps:
         query = select(func.count()).select_from(Gap)
         return self._session.exec(query.where(Gap.team_id == team_id, Gap.state == state)).one()
 
-    def newest(self, team_id: int, kind: str, limit: int) -> Sequence[Gap]:
+    def list_newest(self, team_id: int, kind: str, limit: int) -> Sequence[Gap]:
         """The team's gaps of a kind that are open or ignored, last asked first."""
         query = select(Gap).where(
             Gap.team_id == team_id,
@@ -60,29 +60,31 @@ class Gaps:
         order = (col(Gap.last_at).desc(), col(Gap.id).desc())
         return self._session.exec(query.order_by(*order).limit(limit)).all()
 
-    def awaiting(self, team_id: int, card_id: int) -> Sequence[Gap]:
+    def list_waiting_for_card(self, team_id: int, card_id: int) -> Sequence[Gap]:
         """The open gaps that a card will fill once it is approved."""
         query = select(Gap).where(
             Gap.team_id == team_id, Gap.card_id == card_id, Gap.state == GapState.OPEN
         )
         return self._session.exec(query.order_by(col(Gap.id))).all()
 
-    def filled(self, team_id: int, limit: int) -> Sequence[Gap]:
+    def list_filled(self, team_id: int, limit: int) -> Sequence[Gap]:
         """The team's gaps that were filled, last filled first."""
         query = select(Gap).where(Gap.team_id == team_id, Gap.state == GapState.FILLED)
         return self._session.exec(query.order_by(col(Gap.filled_at).desc()).limit(limit)).all()
 
-    def changed(self, gap: Gap) -> None:
+    def save_change(self, gap: Gap) -> None:
         """Keeps a changed gap."""
         self._session.add(gap)
         self._session.flush()
 
-    def asked(self, team_id: int, gap_id: int, limit: int | None = None) -> Sequence[LookUp]:
+    def list_look_ups(
+        self, team_id: int, gap_id: int, limit: int | None = None
+    ) -> Sequence[LookUp]:
         """The look-ups of a gap, oldest first."""
         query = select(LookUp).where(LookUp.team_id == team_id, LookUp.gap_id == gap_id)
         return self._session.exec(query.order_by(col(LookUp.id)).limit(limit)).all()
 
-    def to_raise(self, now: datetime, limit: int = 500) -> Sequence[Gap]:
+    def list_to_raise(self, now: datetime, limit: int = 500) -> Sequence[Gap]:
         """The open gaps of any team that somebody is to be told of by now."""
         return self._session.exec(_TO_RAISE, params={"now": now, "limit": limit}).all()
 

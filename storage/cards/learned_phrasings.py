@@ -20,7 +20,7 @@ class LearnedPhrasings:
         found = self._session.get(LearnedPhrasing, learned_id)
         return found if found is not None and found.team_id == team_id else None
 
-    def of_key(self, team_id: int, card_id: int, text_key: str) -> LearnedPhrasing | None:
+    def find(self, team_id: int, card_id: int, text_key: str) -> LearnedPhrasing | None:
         """What a card has learned of these letters, also if it was undone."""
         query = select(LearnedPhrasing).where(
             LearnedPhrasing.team_id == team_id,
@@ -30,14 +30,14 @@ class LearnedPhrasings:
         # Read anew, for it may have been strengthened since its card was read.
         return self._session.exec(query.execution_options(populate_existing=True)).first()
 
-    def taught_by(self, team_id: int, lookup_id: int) -> Sequence[LearnedPhrasing]:
+    def list_of_look_up(self, team_id: int, lookup_id: int) -> Sequence[LearnedPhrasing]:
         """What was last strengthened or weakened by a look-up."""
         query = select(LearnedPhrasing).where(
             LearnedPhrasing.team_id == team_id, LearnedPhrasing.lookup_id == lookup_id
         )
         return self._session.exec(query.order_by(col(LearnedPhrasing.id))).all()
 
-    def keep(self, learned: LearnedPhrasing) -> LearnedPhrasing:
+    def save(self, learned: LearnedPhrasing) -> LearnedPhrasing:
         """Keeps a new or changed learned wording, and gives it its id."""
         self._session.add(learned)
         self._session.flush()

@@ -60,22 +60,22 @@ class LookUps:
             return None
         return lookup
 
-    def for_manager(self, team_id: int, lookup_id: int) -> LookUp | None:
+    def get_of_team(self, team_id: int, lookup_id: int) -> LookUp | None:
         """A look-up of anybody in the team."""
         lookup = self._session.get(LookUp, lookup_id)
         return lookup if lookup is not None and lookup.team_id == team_id else None
 
-    def changed(self, lookup: LookUp) -> None:
+    def save_change(self, lookup: LookUp) -> None:
         """Keeps what became of a look-up."""
         self._session.add(lookup)
         self._session.flush()
 
-    def for_team(self, team_id: int, limit: int = 500) -> Sequence[LookUp]:
+    def list_newest(self, team_id: int, limit: int = 500) -> Sequence[LookUp]:
         """The team's look-ups, newest first."""
         query = select(LookUp).where(LookUp.team_id == team_id)
         return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(limit)).all()
 
-    def to_wrap_up(self, team_id: int, member_id: int, since: datetime) -> LookUp | None:
+    def find_to_wrap_up(self, team_id: int, member_id: int, since: datetime) -> LookUp | None:
         """The member's newest look-up since then that found a card and whose deal is not said."""
         query = select(LookUp).where(
             LookUp.team_id == team_id,
@@ -86,7 +86,7 @@ class LookUps:
         )
         return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(1)).first()
 
-    def in_vain(
+    def list_unanswered(
         self, team_id: int, member_id: int, since: datetime, until: datetime
     ) -> Sequence[LookUp]:
         """The member's last few look-ups of that time that found nothing fitting, newest first."""
@@ -98,7 +98,7 @@ class LookUps:
         )
         return self._session.exec(query.order_by(col(LookUp.id).desc()).limit(IN_VAIN)).all()
 
-    def heard(self, scope: Scope, since: datetime) -> list[Heard]:
+    def count_heard(self, scope: Scope, since: datetime) -> list[Heard]:
         """What came up since then, by stage and card, most often first."""
         times = func.count()
         query = (
@@ -113,7 +113,7 @@ class LookUps:
             query = query.where(col(LookUp.member_id).in_(scope.member_ids))
         return [Heard(*row) for row in self._session.exec(query).all()]
 
-    def became(
+    def count_deal_outcomes(
         self, scope: Scope, start: datetime, end: datetime
     ) -> Sequence[tuple[str, int, DealStatus, int]]:
         """What came up in that time and what its deals are now: (stage, card, status, times)."""
@@ -135,7 +135,7 @@ class LookUps:
         rows = self._session.exec(query).all()
         return [(stage, card, DealStatus(status), times) for stage, card, status, times in rows]
 
-    def landed(self, team_id: int, since: datetime) -> dict[int | str, tuple[int, int]]:
+    def count_landed(self, team_id: int, since: datetime) -> dict[int | str, tuple[int, int]]:
         """How often each card's line landed, and did not, since then."""
         # Asked at every look-up: in this form an index answers it without reading a row.
         counted = (
@@ -154,7 +154,7 @@ class LookUps:
                 found[card] = (yes + times, no) if landed else (yes, no + times)
         return found
 
-    def outcomes(self, team_id: int, card_ids: Collection[int]) -> Outcomes:
+    def count_outcomes(self, team_id: int, card_ids: Collection[int]) -> Outcomes:
         """What became of these cards together. A deal counts once, where the rep named it."""
         of_cards = (LookUp.team_id == team_id, _CARD.in_(card_ids))
         query = select(func.count(), _counted(True), _counted(False)).where(*of_cards)

@@ -26,7 +26,7 @@ class Customers:
         customer = self._session.get(Customer, customer_id)
         return customer if customer is not None and customer.team_id == team_id else None
 
-    def keys(self, team_id: int) -> Sequence[tuple[int, str, str]]:
+    def list_name_keys(self, team_id: int) -> Sequence[tuple[int, str, str]]:
         """Every customer of the team as (id, name, name key), for finding near doubles."""
         query = select(Customer.id, Customer.name, Customer.name_key)
         return self._session.exec(query.where(Customer.team_id == team_id)).all()
@@ -37,14 +37,14 @@ class Customers:
         self._session.flush()
         return contact
 
-    def contacts(self, team_id: int, customer_id: int) -> Sequence[Contact]:
+    def list_contacts(self, team_id: int, customer_id: int) -> Sequence[Contact]:
         """The people at a customer, oldest first."""
         query = select(Contact).where(
             Contact.team_id == team_id, Contact.customer_id == customer_id
         )
         return self._session.exec(query.order_by(col(Contact.id))).all()
 
-    def reached_by(self, team_id: int, phone: str, email: str) -> Sequence[Contact]:
+    def find_contacts(self, team_id: int, phone: str, email: str) -> Sequence[Contact]:
         """The team's contacts with this phone (E.164) or e-mail; neither given, none found."""
         ways = []
         if phone:

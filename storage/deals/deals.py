@@ -78,7 +78,7 @@ class Deals:
             query = query.where(Deal.pipeline == pipeline)
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
-    def names(
+    def list_names(
         self, scope: Scope, statuses: Iterable[DealStatus] = OPEN
     ) -> Sequence[tuple[int, str]]:
         """The scope's deals as (id, customer's name): what is needed to find one by name."""
@@ -88,7 +88,7 @@ class Deals:
         query = query.where(col(Deal.status).in_(tuple(statuses)))
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
-    def people(
+    def list_people(
         self, scope: Scope, statuses: Iterable[DealStatus] = OPEN
     ) -> Sequence[tuple[int, str]]:
         """The same as (id, name of a person there), for finding one by the people one talks to."""
@@ -100,12 +100,12 @@ class Deals:
         query = query.where(col(Deal.status).in_(tuple(statuses)))
         return self._session.exec(query.order_by(col(Deal.id), col(Contact.id))).all()
 
-    def of_customer(self, team_id: int, customer_id: int) -> Sequence[Deal]:
+    def list_of_customer(self, team_id: int, customer_id: int) -> Sequence[Deal]:
         """The team's deals with a customer, whoever owns them: the caller names only the owner."""
         query = select(Deal).where(Deal.team_id == team_id, Deal.customer_id == customer_id)
         return self._session.exec(query.order_by(col(Deal.id))).all()
 
-    def owned_by(self, team_id: int, member_id: int) -> Sequence[Deal]:
+    def list_of_owner(self, team_id: int, member_id: int) -> Sequence[Deal]:
         """Every deal of a member, closed ones too."""
         query = select(Deal).where(Deal.team_id == team_id, Deal.owner_id == member_id)
         return self._session.exec(query.order_by(col(Deal.id))).all()
@@ -182,14 +182,14 @@ class Deals:
             raise ValueError("a deal changes only its own customer's people")
         return contact, attribute
 
-    def needing_attention(self, now: datetime, limit: int = 200) -> Sequence[Deal]:
+    def list_needing_attention(self, now: datetime, limit: int = 200) -> Sequence[Deal]:
         """Deals of every team whose time for a nudge has come, the longest due first.
 
         Rows another process holds are left to it.
         """
         return self._session.exec(_NEEDING, params={"now": now, "limit": limit}).all()
 
-    def due_of(self, team_id: int, owner_id: int, now: datetime) -> Sequence[Deal]:
+    def list_due_of(self, team_id: int, owner_id: int, now: datetime) -> Sequence[Deal]:
         """A member's deals whose time for a nudge has come, but those another process holds."""
         query = select(Deal).where(
             Deal.team_id == team_id,
@@ -200,7 +200,9 @@ class Deals:
         query = query.order_by(col(Deal.attention_at), col(Deal.id))
         return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
 
-    def steps_between(self, team_id: int, owner_id: int, begin: datetime, end: datetime) -> int:
+    def count_steps_between(
+        self, team_id: int, owner_id: int, begin: datetime, end: datetime
+    ) -> int:
         """How many of a member's deals are to be reminded of their own step after `begin`."""
         query = select(func.count()).where(
             Deal.team_id == team_id,
@@ -218,7 +220,7 @@ class Deals:
         found = (self._session.exec(query).one() for query in (_NEXT_NUDGE, _NEXT_POOL))
         return min((at for at in found if at is not None), default=None)
 
-    def due_for_pool(self, now: datetime, soon: datetime, limit: int = 200) -> Sequence[Deal]:
+    def list_due_for_pool(self, now: datetime, soon: datetime, limit: int = 200) -> Sequence[Deal]:
         """Live deals of every team at which the pool's rule looks by now, the longest due first.
 
         Where a nudge has come due, by `soon`. Rows another process holds are left to it.
@@ -226,12 +228,12 @@ class Deals:
         given = {"now": now, "soon": soon, "limit": limit}
         return self._session.exec(_DUE_FOR_POOL, params=given).all()
 
-    def pooled(self, team_id: int) -> Sequence[Deal]:
+    def list_pooled(self, team_id: int) -> Sequence[Deal]:
         """The team's leads that anybody may take, the newest first."""
         query = select(Deal).where(Deal.team_id == team_id, Deal.status == DealStatus.POOLED)
         return self._session.exec(query.order_by(col(Deal.pool_at).desc(), col(Deal.id))).all()
 
-    def pooled_one(self, team_id: int, deal_id: int) -> Deal | None:
+    def lock_pooled(self, team_id: int, deal_id: int) -> Deal | None:
         """One of them, held until the transaction ends; None once somebody has taken it."""
         query = select(Deal).where(
             Deal.team_id == team_id, Deal.id == deal_id, Deal.status == DealStatus.POOLED

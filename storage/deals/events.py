@@ -22,17 +22,19 @@ class Events:
         event = self._session.get(Event, event_id)
         return event if event is not None and event.team_id == team_id else None
 
-    def last(self, team_id: int, deal_id: int, limit: int = 5) -> Sequence[Event]:
+    def list_last(self, team_id: int, deal_id: int, limit: int = 5) -> Sequence[Event]:
         """A deal's newest events, newest first."""
         query = select(Event).where(Event.team_id == team_id, Event.deal_id == deal_id)
         return self._session.exec(query.order_by(col(Event.id).desc()).limit(limit)).all()
 
-    def last_by(self, team_id: int, member_id: int, limit: int = 10) -> Sequence[Event]:
+    def list_last_by(self, team_id: int, member_id: int, limit: int = 10) -> Sequence[Event]:
         """The newest acts of a member, newest first."""
         query = select(Event).where(Event.team_id == team_id, Event.member_id == member_id)
         return self._session.exec(query.order_by(col(Event.id).desc()).limit(limit)).all()
 
-    def stages_of_won(self, team_id: int, limit: int = 500) -> Sequence[tuple[int, datetime, str]]:
+    def list_stages_of_won(
+        self, team_id: int, limit: int = 500
+    ) -> Sequence[tuple[int, datetime, str]]:
         """What the team's newest won deals went through, as (deal, instant, stage) in order.
 
         The stage is "" where the deal was won.
@@ -47,12 +49,12 @@ class Events:
             if event.kind == "won" or "stage" in event.after
         ]
 
-    def of_kind_at(self, team_id: int, kind: str, at: datetime) -> Sequence[Event]:
+    def list_of_kind_at(self, team_id: int, kind: str, at: datetime) -> Sequence[Event]:
         """The team's events of a kind at an instant: what one act did to many deals."""
         query = select(Event).where(Event.team_id == team_id, Event.kind == kind, Event.at == at)
         return self._session.exec(query.order_by(col(Event.id))).all()
 
-    def undone(self, event_id: int) -> bool:
+    def is_undone(self, event_id: int) -> bool:
         """Whether an event has been taken back."""
         return (
             self._session.exec(select(Event.id).where(Event.undoes_id == event_id)).first()

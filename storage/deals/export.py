@@ -23,12 +23,12 @@ class Exports:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def deals(self, scope: Scope, limit: int) -> Sequence[Deal]:
+    def list_deals(self, scope: Scope, limit: int) -> Sequence[Deal]:
         """The newest of the scope's deals, closed ones too, newest first."""
         query = _mine(select(Deal), scope).order_by(col(Deal.id).desc()).limit(limit)
         return self._session.exec(query).all()
 
-    def people(self, scope: Scope, limit: int) -> Sequence[Contact]:
+    def list_people(self, scope: Scope, limit: int) -> Sequence[Contact]:
         """The people at the customers of the scope's deals."""
         customers = _mine(select(Deal.customer_id), scope)
         query = select(Contact).where(
@@ -36,13 +36,13 @@ class Exports:
         )
         return self._session.exec(query.order_by(col(Contact.id).desc()).limit(limit)).all()
 
-    def history(self, scope: Scope, limit: int) -> Sequence[Event]:
+    def list_events(self, scope: Scope, limit: int) -> Sequence[Event]:
         """The newest events of the scope's deals, newest first."""
         deals = _mine(select(Deal.id), scope)
         query = select(Event).where(Event.team_id == scope.team_id, col(Event.deal_id).in_(deals))
         return self._session.exec(query.order_by(col(Event.id).desc()).limit(limit)).all()
 
-    def taken_since(self, team_id: int, member_id: int, at: datetime) -> int:
+    def count_exports_since(self, team_id: int, member_id: int, at: datetime) -> int:
         """How many files of deals a member has taken since then."""
         query = select(func.count()).where(
             Audit.team_id == team_id,

@@ -29,7 +29,7 @@ class FunnelChanges:
         change = self._session.get(FunnelChange, change_id)
         return change if change is not None and change.team_id == team_id else None
 
-    def history(self, team_id: int, limit: int = 20) -> Sequence[FunnelChange]:
+    def list_newest(self, team_id: int, limit: int = 20) -> Sequence[FunnelChange]:
         """The team's changes, newest first."""
         query = select(FunnelChange).where(FunnelChange.team_id == team_id)
         return self._session.exec(query.order_by(col(FunnelChange.id).desc()).limit(limit)).all()

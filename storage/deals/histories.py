@@ -36,7 +36,7 @@ class Histories:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def deals(
+    def list_deals(
         self, scope: Scope, since: datetime | None = None, pipeline: str = ""
     ) -> Sequence[tuple[Any, ...]]:
         """The deals as rows for `kb.funnel.figures.deal_history.DealRow`."""
@@ -54,7 +54,7 @@ class Histories:
         query = query.where(*_theirs(scope, since, pipeline)).order_by(col(Deal.id))
         return [tuple(row) for row in self._rows(query)]
 
-    def facts(
+    def list_facts(
         self, scope: Scope, since: datetime | None = None, pipeline: str = ""
     ) -> Sequence[tuple[Any, ...]]:
         """What changed the course of those deals, as rows for `deal_history.EventRow` of kb.
@@ -81,7 +81,7 @@ class Histories:
         )
         return [tuple(row) for row in self._rows(query)]
 
-    def activity(
+    def count_activity(
         self, scope: Scope, start: datetime, end: datetime
     ) -> Sequence[tuple[int, str, int]]:
         """How often each member of the scope did what in that time: (member, kind, times).
@@ -105,7 +105,7 @@ class Histories:
             query = query.where(col(Event.member_id).in_(scope.member_ids))
         return [(member, kind, times) for member, kind, times in self._rows(query)]
 
-    def answered(
+    def list_response_times(
         self, scope: Scope, start: datetime, end: datetime, pipeline: str = ""
     ) -> Sequence[tuple[int, datetime, datetime | None]]:
         """When the deals made in that time were made, and first touched: (deal, made, touched)."""
@@ -126,7 +126,7 @@ class Histories:
         )
         return [(deal, made, touched) for deal, made, touched in self._rows(query)]
 
-    def kept(self, scope: Scope) -> Sequence[tuple[Any, ...]]:
+    def list_hygiene_facts(self, scope: Scope) -> Sequence[tuple[Any, ...]]:
         """The scope's live deals as rows for `kb.funnel.figures.hygiene.LiveDeal`."""
         decides = select(col(Stake.id)).where(
             col(Stake.deal_id) == col(Deal.id), col(Stake.part) == "decides"

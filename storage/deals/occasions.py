@@ -29,7 +29,9 @@ class Occasions:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def set(self, team_id: int, deal_id: int, kind: str, due_at: datetime, now: datetime) -> None:
+    def schedule(
+        self, team_id: int, deal_id: int, kind: str, due_at: datetime, now: datetime
+    ) -> None:
         """Has it said at `due_at`; one of the kind that the deal has already is put off to it."""
         found = self._one(team_id, deal_id, kind)
         if found is None:
@@ -38,15 +40,15 @@ class Occasions:
         self._session.add(found)
         self._session.flush()
 
-    def drop(self, team_id: int, deal_id: int, kinds: Collection[str]) -> None:
+    def cancel(self, team_id: int, deal_id: int, kinds: Collection[str]) -> None:
         """Has them said no more."""
-        for found in self.of_deal(team_id, deal_id):
+        for found in self.list_of_deal(team_id, deal_id):
             if found.kind in kinds:
                 found.due_at = None
                 self._session.add(found)
         self._session.flush()
 
-    def of_deal(self, team_id: int, deal_id: int) -> Sequence[Occasion]:
+    def list_of_deal(self, team_id: int, deal_id: int) -> Sequence[Occasion]:
         """A deal's occasions, past ones too."""
         query = select(Occasion).where(Occasion.team_id == team_id, Occasion.deal_id == deal_id)
         return self._session.exec(query.order_by(col(Occasion.id))).all()
@@ -56,7 +58,7 @@ class Occasions:
         occasion = self._session.get(Occasion, occasion_id)
         return occasion if occasion is not None and occasion.team_id == team_id else None
 
-    def due(self, now: datetime, limit: int = 200) -> Sequence[Occasion]:
+    def list_due(self, now: datetime, limit: int = 200) -> Sequence[Occasion]:
         """The occasions of any team that have come, but those another process holds."""
         return self._session.exec(SELECT_DUE_OCCASIONS, params={"now": now, "limit": limit}).all()
 
@@ -65,4 +67,4 @@ class Occasions:
         return self._session.exec(SELECT_NEXT_OCCASION_TIME).one()
 
     def _one(self, team_id: int, deal_id: int, kind: str) -> Occasion | None:
-        return next((o for o in self.of_deal(team_id, deal_id) if o.kind == kind), None)
+        return next((o for o in self.list_of_deal(team_id, deal_id) if o.kind == kind), None)

@@ -29,17 +29,17 @@ class Proofs:
         proof = self._session.get(Proof, proof_id)
         return proof if proof is not None and proof.team_id == team_id else None
 
-    def changed(self, proof: Proof) -> None:
+    def save_change(self, proof: Proof) -> None:
         """Keeps a changed proof."""
         self._session.add(proof)
         self._session.flush()
 
-    def of_deal(self, team_id: int, deal_id: int) -> Sequence[Proof]:
+    def list_of_deal(self, team_id: int, deal_id: int) -> Sequence[Proof]:
         """A deal's proofs that were not withdrawn, newest first."""
         query = _select_valid(team_id).where(Proof.deal_id == deal_id)
         return self._session.exec(query.order_by(*NEWEST_FIRST)).all()
 
-    def newest(
+    def list_newest(
         self, team_id: int, industry: str = "", category: str = "", limit: int = 5, offset: int = 0
     ) -> Sequence[Proof]:
         """The team's proofs, newest first; of an industry, against a kind of objection."""

@@ -15,7 +15,7 @@ class Stakes:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def of_deal(self, team_id: int, deal_id: int) -> Sequence[Stake]:
+    def list_of_deal(self, team_id: int, deal_id: int) -> Sequence[Stake]:
         """A deal's stakes, oldest first."""
         query = select(Stake).where(Stake.team_id == team_id, Stake.deal_id == deal_id)
         return self._session.exec(query.order_by(col(Stake.id))).all()

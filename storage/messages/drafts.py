@@ -28,7 +28,7 @@ class Drafts:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(
+    def save(
         self,
         platform: str,
         account_id: str,
@@ -59,14 +59,14 @@ class Drafts:
             return None
         return draft
 
-    def of_member(self, team_id: int, member_id: int, draft_id: int) -> Draft | None:
+    def get_of_member(self, team_id: int, member_id: int, draft_id: int) -> Draft | None:
         """A draft of this member, begun on whichever of their accounts."""
         draft = self._session.get(Draft, draft_id)
         if draft is None or (draft.team_id, draft.member_id) != (team_id, member_id):
             return None
         return draft
 
-    def latest(self, platform: str, account_id: str, kind: str) -> Draft | None:
+    def find_latest(self, platform: str, account_id: str, kind: str) -> Draft | None:
         """The newest draft of a kind this account has: the form, the question it is being asked."""
         whose = {"platform": platform, "account_id": account_id, "kind": kind}
         return self._session.exec(_LATEST, params=whose).first()
@@ -96,7 +96,7 @@ class Drafts:
 
     def drop_all(self, platform: str, account_id: str, kind: str) -> None:
         """Forgets this account's drafts of a kind."""
-        if self.latest(platform, account_id, kind) is None:
+        if self.find_latest(platform, account_id, kind) is None:
             return  # mostly there is none, and looking is quicker than deleting nothing
         gone = delete(Draft).where(
             col(Draft.platform) == platform,

@@ -56,7 +56,7 @@ class InboxRows:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, arrivals: Iterable[Arrival], at: datetime) -> Mapping[str, int]:
+    def save(self, arrivals: Iterable[Arrival], at: datetime) -> Mapping[str, int]:
         """Keeps what is not there yet; the new rows' ids by event id, in order of arrival."""
         values = [
             {
@@ -75,7 +75,7 @@ class InboxRows:
         kept = sorted(tuple(row) for row in self._session.execute(statement, values).all())
         return {event_id: row_id for row_id, event_id in kept}
 
-    def open(self, platform: str) -> Sequence[Inbox]:
+    def list_open(self, platform: str) -> Sequence[Inbox]:
         """What has arrived on a platform and is not answered yet, in order of arrival."""
         query = select(Inbox).where(Inbox.platform == platform, col(Inbox.state).in_(OPEN))
         return self._session.exec(query.order_by(col(Inbox.id))).all()
@@ -89,53 +89,53 @@ class InboxRows:
         event = {"platform": platform, "event_id": event_id}
         row = self._session.exec(SELECT_EVENT, params=event).first()
         if row is None:
-            self.keep([Arrival(platform, event_id, "", "")], at)
+            self.save([Arrival(platform, event_id, "", "")], at)
             row = self._session.exec(SELECT_EVENT, params=event).one()
         return row
 
-    def newest(self) -> int:
+    def get_newest_id(self) -> int:
         """The id of what arrived last; 0 before anything has."""
         return self._session.exec(select(func.max(Inbox.id))).one() or 0
 
-    def failed(self, row_id: int) -> int:
+    def count_failure(self, row_id: int) -> int:
         """Counts a failed try and says how many there have been."""
         change = update(Inbox).where(col(Inbox.id) == row_id)
         counted = change.values(attempts=col(Inbox.attempts) + 1).returning(col(Inbox.attempts))
         return int(self._session.exec(counted).one()[0])
 
-    def put_aside(self, row_id: int, reference: str) -> None:
+    def mark_dead(self, row_id: int, reference: str) -> None:
         """Marks a row that cannot be handled as dead, under the reference the log has."""
         change = update(Inbox).where(col(Inbox.id) == row_id)
         self._session.exec(change.values(state=InboxState.DEAD, reference=reference))
 
-    def answered(self, row_id: int, message_ref: str) -> None:
+    def mark_answered(self, row_id: int, message_ref: str) -> None:
         """Marks a handled row's reply as sent, and by which message.
 
         What arrived is not needed any more and goes; so does a reply that holds a secret.
         """
         self._session.exec(MARK_ANSWERED, params={"row_id": row_id, "ref": message_ref})
 
-    def settled(self, row_id: int) -> None:
+    def mark_done(self, row_id: int) -> None:
         """Marks a row that asks for no reply as done."""
         change = update(Inbox).where(
             col(Inbox.id) == row_id, col(Inbox.state) == InboxState.RECEIVED
         )
         self._session.exec(change.values(state=InboxState.ANSWERED, payload=""))
 
-    def deal_of_message(self, team_id: int, message_ref: str) -> int | None:
+    def find_deal_of_message(self, team_id: int, message_ref: str) -> int | None:
         """The deal a sent reply spoke of."""
         query = select(Inbox.about_deal_id).where(
             Inbox.team_id == team_id, Inbox.message_ref == message_ref
         )
         return self._session.exec(query.order_by(col(Inbox.id).desc())).first()
 
-    def carried(self, platform: str, message_ref: str) -> str | None:
+    def find_reply_text(self, platform: str, message_ref: str) -> str | None:
         """The reply that a message carried, empty where it is not kept; None for none of ours."""
         query = select(Inbox).where(Inbox.message_ref == message_ref, Inbox.platform == platform)
         row = self._session.exec(query.limit(1)).first()
         return None if row is None else row.reply or ""
 
-    def dead(self) -> int:
+    def count_dead(self) -> int:
         """How many have been put aside."""
         query = select(func.count()).select_from(Inbox).where(Inbox.state == InboxState.DEAD)
         return self._session.exec(query).one()

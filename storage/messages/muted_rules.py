@@ -22,7 +22,7 @@ class Rules:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def answered(
+    def list_answers(
         self, team_id: int, member_ids: Collection[int] | None, since: datetime
     ) -> Sequence[Answered]:
         """What these members (None: everybody) did with the nudges they have been sent since then.
@@ -43,16 +43,20 @@ class Rules:
             for nudge, sent_at in self._session.exec(query.order_by(col(Nudge.id))).all()
         ]
 
-    def of(self, team_id: int, member_ids: Collection[int] | None = None) -> Sequence[MutedRule]:
+    def list_ever_muted(
+        self, team_id: int, member_ids: Collection[int] | None = None
+    ) -> Sequence[MutedRule]:
         """Every rule that was ever muted for these members (None: for anybody), oldest first."""
         query = select(MutedRule).where(MutedRule.team_id == team_id)
         if member_ids is not None:
             query = query.where(col(MutedRule.member_id).in_(member_ids))
         return self._session.exec(query.order_by(col(MutedRule.id))).all()
 
-    def muted(self, team_id: int, member_ids: Collection[int] | None = None) -> list[MutedRule]:
+    def list_muted(
+        self, team_id: int, member_ids: Collection[int] | None = None
+    ) -> list[MutedRule]:
         """Those that are muted now."""
-        return [each for each in self.of(team_id, member_ids) if each.back_at is None]
+        return [each for each in self.list_ever_muted(team_id, member_ids) if each.back_at is None]
 
     def mute(self, rule: MutedRule) -> bool:
         """Mutes a rule for a member; False where it is muted already."""

@@ -53,14 +53,14 @@ class Nudges:
         nudge = self._session.get(Nudge, nudge_id)
         return nudge if nudge is not None and nudge.team_id == team_id else None
 
-    def last_to(self, team_id: int, member_id: int) -> Nudge | None:
+    def find_last_sent_to(self, team_id: int, member_id: int) -> Nudge | None:
         """The nudge a member was sent last."""
         query = select(Nudge).where(
             Nudge.team_id == team_id, Nudge.member_id == member_id, col(Nudge.folded).is_(False)
         )
         return self._session.exec(query.order_by(col(Nudge.id).desc()).limit(1)).first()
 
-    def escalated(self, team_id: int, member_id: int) -> Sequence[Nudge]:
+    def list_escalations(self, team_id: int, member_id: int) -> Sequence[Nudge]:
         """What a manager is to look at: deals that slip and are not settled, oldest first."""
         query = select(Nudge).where(
             Nudge.team_id == team_id,
@@ -70,7 +70,9 @@ class Nudges:
         )
         return self._session.exec(query.order_by(col(Nudge.id))).all()
 
-    def unanswered(self, team_id: int, member_id: int, before: datetime) -> frozenset[int]:
+    def find_unanswered_deals(
+        self, team_id: int, member_id: int, before: datetime
+    ) -> frozenset[int]:
         """The deals about which nudges sent to a member before then are unanswered."""
         query = select(Nudge.deal_id).join(Outbox, col(Outbox.key) == MESSAGE_KEY)
         query = query.where(
@@ -82,14 +84,14 @@ class Nudges:
         )
         return frozenset(self._session.exec(query).all())
 
-    def open_for(self, team_id: int, deal_id: int) -> Sequence[Nudge]:
+    def list_open(self, team_id: int, deal_id: int) -> Sequence[Nudge]:
         """A deal's nudges that nobody has answered."""
         query = select(Nudge).where(
             Nudge.team_id == team_id, Nudge.deal_id == deal_id, col(Nudge.answered_at).is_(None)
         )
         return self._session.exec(query.order_by(col(Nudge.id))).all()
 
-    def last_made(self, team_id: int) -> Mapping[int, datetime]:
+    def find_last_sent_times(self, team_id: int) -> Mapping[int, datetime]:
         """When the newest unanswered nudge of each of the team's deals left, or will leave.
 
         Of one that only the digest tells of: when it was made.

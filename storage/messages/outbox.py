@@ -80,12 +80,14 @@ class OutboxRows:
         put = INSERT_MESSAGE[self._session.get_bind().dialect.name]
         return self._session.execute(put, values).first() is not None
 
-    def sent(self, row_id: int, owner: str, at: datetime, platform: str, message_ref: str) -> bool:
+    def mark_sent(
+        self, row_id: int, owner: str, at: datetime, platform: str, message_ref: str
+    ) -> bool:
         """Marks a claimed row as sent; false if it is no longer this owner's."""
         given = {"row_id": row_id, "by": owner, "at": at, "on": platform, "ref": message_ref}
         return bool(self._session.exec(MARK_SENT, params=given).rowcount)
 
-    def again(self, row_id: int, owner: str, due_at: datetime, ended: Ended = TRIED) -> bool:
+    def retry_later(self, row_id: int, owner: str, due_at: datetime, ended: Ended = TRIED) -> bool:
         """Gives a claimed row back, to be sent later."""
         values: dict[str, Any] = {"state": OutboxState.PENDING, "due_at": due_at}
         if not ended.counts:
@@ -96,12 +98,12 @@ class OutboxRows:
             values["trouble"] = ended.trouble[:TROUBLE]
         return self._leave(row_id, owner, **values)
 
-    def move(self, row_id: int, owner: str, due_at: datetime) -> bool:
+    def reschedule(self, row_id: int, owner: str, due_at: datetime) -> bool:
         """Gives a claimed row back untried: `due_at` is its right time from now on."""
         back = {"attempts": col(Outbox.attempts) - 1, "due_at": due_at, "wanted_at": due_at}
         return self._leave(row_id, owner, state=OutboxState.PENDING, **back)
 
-    def end(self, row_id: int, owner: str, state: OutboxState, trouble: str = "") -> bool:
+    def finish(self, row_id: int, owner: str, state: OutboxState, trouble: str = "") -> bool:
         """Ends a claimed row as parked, cancelled or dead."""
         return self._leave(row_id, owner, state=state, trouble=trouble[:TROUBLE])
 
@@ -136,7 +138,7 @@ class OutboxRows:
         # A claimed one leaves its owner as well, who then finds that it is not to be sent.
         self._session.exec(change.values(state=OutboxState.CANCELLED, owner="", lease_until=None))
 
-    def late(self, row: Outbox, before: datetime) -> Sequence[Outbox]:
+    def list_late(self, row: Outbox, before: datetime) -> Sequence[Outbox]:
         """The row and what else of its kind its member should have been sent before then."""
         query = select(Outbox).where(
             Outbox.team_id == row.team_id,
@@ -154,7 +156,7 @@ class OutboxRows:
         )
         return int(self._session.exec(change.values(state=OutboxState.CANCELLED)).rowcount)
 
-    def dead_letter(self, row: Outbox, trouble: str) -> bool:
+    def put_dead_letter(self, row: Outbox, trouble: str) -> bool:
         """Keeps, once a key, that something could not even be written; for the admin to see."""
         if not self.put(row):
             return False
@@ -164,18 +166,18 @@ class OutboxRows:
         self._session.exec(change.values(state=OutboxState.DEAD, trouble=trouble[:TROUBLE]))
         return True
 
-    def counts(self, team_id: int) -> Mapping[OutboxState, int]:
+    def count_by_state(self, team_id: int) -> Mapping[OutboxState, int]:
         """How many of a team's messages stand in each state."""
         query = select(Outbox.state, func.count()).where(Outbox.team_id == team_id)
         rows = self._session.exec(query.group_by(col(Outbox.state))).all()
         return {OutboxState(state): count for state, count in rows}
 
-    def in_state(self, team_id: int, state: OutboxState, limit: int) -> Sequence[Outbox]:
+    def list_in_state(self, team_id: int, state: OutboxState, limit: int) -> Sequence[Outbox]:
         """A team's messages in a state, the newest first."""
         query = select(Outbox).where(Outbox.team_id == team_id, Outbox.state == state)
         return self._session.exec(query.order_by(col(Outbox.id).desc()).limit(limit)).all()
 
-    def longest_waiting(self, team_id: int) -> datetime | None:
+    def find_longest_waiting(self, team_id: int) -> datetime | None:
         """Since when the team's longest due message should have left."""
         query = select(func.min(Outbox.due_at)).where(
             Outbox.team_id == team_id, Outbox.state == OutboxState.PENDING
@@ -199,7 +201,7 @@ class OutboxRows:
         )
         return int(self._session.exec(change.values(state=OutboxState.CANCELLED)).rowcount)
 
-    def nudges_due(self, team_id: int, member_id: int, begin: datetime, end: datetime) -> int:
+    def count_nudges_due(self, team_id: int, member_id: int, begin: datetime, end: datetime) -> int:
         """How many nudges a member has been or will be sent between two instants."""
         query = select(func.count()).where(
             Outbox.team_id == team_id,
@@ -211,7 +213,9 @@ class OutboxRows:
         )
         return self._session.exec(query).one()
 
-    def nudges_sent(self, team_id: int, member_id: int, begin: datetime, end: datetime) -> int:
+    def count_nudges_sent(
+        self, team_id: int, member_id: int, begin: datetime, end: datetime
+    ) -> int:
         """How many nudges left for a member between two instants."""
         query = select(func.count()).where(
             Outbox.team_id == team_id,
@@ -223,7 +227,7 @@ class OutboxRows:
         )
         return self._session.exec(query).one()
 
-    def of_message(self, team_id: int, platform: str, message_ref: str) -> Outbox | None:
+    def find_by_message(self, team_id: int, platform: str, message_ref: str) -> Outbox | None:
         """The row a sent message came from."""
         query = select(Outbox).where(
             Outbox.team_id == team_id,
@@ -232,18 +236,20 @@ class OutboxRows:
         )
         return self._session.exec(query.order_by(col(Outbox.id).desc())).first()
 
-    def carried(self, platform: str, message_ref: str) -> str | None:
+    def find_text(self, platform: str, message_ref: str) -> str | None:
         """What a message that we started said, empty where nothing is kept; None for another."""
         query = select(Outbox).where(Outbox.message_ref == message_ref, Outbox.platform == platform)
         row = self._session.exec(query.limit(1)).first()
         return None if row is None else row.body or ""
 
-    def of_team(self, team_id: int, row_id: int) -> Outbox | None:
+    def get(self, team_id: int, row_id: int) -> Outbox | None:
         """A row of the team."""
         row = self._session.get(Outbox, row_id)
         return row if row is not None and row.team_id == team_id else None
 
-    def standing(self, team_id: int, deal_id: int, answered_at: datetime) -> Sequence[Outbox]:
+    def list_of_answered_nudges(
+        self, team_id: int, deal_id: int, answered_at: datetime
+    ) -> Sequence[Outbox]:
         """The messages that carried those of a deal's nudges which were answered at an instant."""
         query = select(Outbox).join(Nudge, col(Nudge.id) == col(Outbox.subject_id))
         query = query.where(
@@ -256,7 +262,7 @@ class OutboxRows:
         )
         return self._session.exec(query.order_by(col(Outbox.id))).all()
 
-    def due_since(self, team_id: int, member_id: int, kind: str, since: datetime) -> int:
+    def count_due_since(self, team_id: int, member_id: int, kind: str, since: datetime) -> int:
         """How many messages of a kind a member has been sent, or will be, from then on."""
         query = select(func.count()).where(
             Outbox.team_id == team_id,

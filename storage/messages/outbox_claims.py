@@ -86,11 +86,11 @@ class OutboxClaims:
         changed = change.values(lease_until=lease_until).returning(col(Outbox.id))
         return {row_id for (row_id,) in self._session.execute(changed).all()}
 
-    def lease_of(self, row_id: int, owner: str) -> datetime | None:
+    def find_lease_end(self, row_id: int, owner: str) -> datetime | None:
         """Until when a row is the owner's; None when it is not, or no longer."""
         return self._session.exec(SELECT_LEASE_END, params={"row_id": row_id, "by": owner}).first()
 
-    def abandon(self, owners: str, now: datetime) -> int:
+    def expire_leases(self, owners: str, now: datetime) -> int:
         """Ends the leases of every owner whose name begins so: none of them lives any more."""
         change = update(Outbox).where(
             col(Outbox.state) == OutboxState.CLAIMED,

@@ -16,7 +16,7 @@ class Holds:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, platform: str, key: str, until: datetime) -> None:
+    def save(self, platform: str, key: str, until: datetime) -> None:
         """Keeps a wait; a shorter one takes nothing back from a longer one."""
         mine = select(Hold).where(Hold.platform == platform, Hold.key == key)
         known = self._session.exec(mine.with_for_update()).first()
@@ -26,7 +26,7 @@ class Holds:
             known.until = max(known.until, until)
         self._session.flush()
 
-    def of(self, platform: str, now: datetime) -> Mapping[str, datetime]:
+    def list_waits(self, platform: str, now: datetime) -> Mapping[str, datetime]:
         """What a platform still asks to wait for, by key; what is over is forgotten."""
         over = delete(Hold).where(col(Hold.platform) == platform, col(Hold.until) <= now)
         self._session.exec(over)

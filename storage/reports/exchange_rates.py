@@ -17,7 +17,7 @@ class Rates:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, rate: Rate) -> Rate:
+    def save(self, rate: Rate) -> Rate:
         """Keeps a rate; one of the same currencies and day is replaced by it."""
         query = select(Rate).where(
             Rate.team_id == rate.team_id,
@@ -33,7 +33,7 @@ class Rates:
         self._session.flush()
         return known or rate
 
-    def of_team(self, team_id: int, own: str) -> Sequence[tuple[str, Decimal, date]]:
+    def list_of_team(self, team_id: int, own: str) -> Sequence[tuple[str, Decimal, date]]:
         """The team's rates into its own currency: (currency, value, day), oldest first."""
         query = select(Rate).where(Rate.team_id == team_id, Rate.own == own)
         rows = self._session.exec(query.order_by(col(Rate.day), col(Rate.id))).all()

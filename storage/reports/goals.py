@@ -16,7 +16,7 @@ class Goals:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, goal: Goal) -> Goal:
+    def save(self, goal: Goal) -> Goal:
         """Keeps a goal; one of the same member, time and stage is replaced by it."""
         query = select(Goal).where(
             Goal.team_id == goal.team_id,
@@ -40,7 +40,7 @@ class Goals:
         self._session.delete(goal)
         self._session.flush()
 
-    def around(self, team_id: int, member_id: int, day: date) -> Sequence[Goal]:
+    def list_covering(self, team_id: int, member_id: int, day: date) -> Sequence[Goal]:
         """The member's goals whose time holds the day, the shortest time first."""
         query = select(Goal).where(
             Goal.team_id == team_id, Goal.member_id == member_id, Goal.first <= day

@@ -23,7 +23,7 @@ class OddsLearned:
         )
         return self._session.exec(query).first()
 
-    def keep(
+    def save(
         self, team_id: int, pipeline: str, model: dict[str, Any], record: list[Any], at: datetime
     ) -> LearnedOdds:
         """Keeps what was learned in the place of what was before."""

@@ -28,7 +28,7 @@ class Invites:
         self._session.flush()
         return invite
 
-    def valid(self, secret: str, now: datetime) -> Invite | None:
+    def find_valid(self, secret: str, now: datetime) -> Invite | None:
         """The invite behind a secret, if it can still be used; it is not used up by looking."""
         query = select(Invite).where(
             Invite.secret_hash == hashed(secret),
@@ -58,7 +58,7 @@ class Invites:
         self._session.refresh(invite)
         return invite
 
-    def open(self, team_id: int, now: datetime) -> Sequence[Invite]:
+    def list_open(self, team_id: int, now: datetime) -> Sequence[Invite]:
         """The team's invites that can still be used, link codes left out."""
         query = select(Invite).where(
             Invite.team_id == team_id,

@@ -35,21 +35,21 @@ class Members:
         self._session = session
         self._outbox = OutboxRows(session)
 
-    def found_team(self, team: Team) -> Team:
+    def add_team(self, team: Team) -> Team:
         """Keeps a new team, and gives it its id."""
         self._session.add(team)
         self._session.flush()
         return team
 
-    def team(self, team_id: int) -> Team:
+    def get_team(self, team_id: int) -> Team:
         """The team of this id; it must exist."""
         return self._session.get_one(Team, team_id)
 
-    def teams(self) -> Sequence[Team]:
+    def list_teams(self) -> Sequence[Team]:
         """Every team, for the processes' own sweeps; no handler may ask this."""
         return self._session.exec(select(Team).order_by(col(Team.id))).all()
 
-    def join(self, member: Member) -> Member:
+    def add_member(self, member: Member) -> Member:
         """Keeps a new member, and gives it its id."""
         self._session.add(member)
         self._session.flush()
@@ -62,17 +62,17 @@ class Members:
             return None
         return member
 
-    def named(self, team_id: int, member_id: int) -> str:
+    def get_name(self, team_id: int, member_id: int) -> str:
         """A member's name, also after they left; empty for another team's."""
         member = self._session.get(Member, member_id)
         return member.name if member is not None and member.team_id == team_id else ""
 
-    def active(self, team_id: int) -> Sequence[Member]:
+    def list_active(self, team_id: int) -> Sequence[Member]:
         """The team's present members, oldest first."""
         query = select(Member).where(Member.team_id == team_id, col(Member.removed_at).is_(None))
         return self._session.exec(query.order_by(col(Member.id))).all()
 
-    def scope_of(self, member: Member) -> Scope:
+    def get_scope(self, member: Member) -> Scope:
         """Whose deals the member may read: a rep their own, a manager also all below them.
 
         An admin reads the whole team's.
@@ -93,7 +93,7 @@ class Members:
             found |= reached
         return frozenset(found)
 
-    def admins(self, team_id: int) -> int:
+    def count_admins(self, team_id: int) -> int:
         """How many admins the team has."""
         query = select(func.count()).select_from(Member)
         query = query.where(Member.team_id == team_id, Member.role == Role.ADMIN)
@@ -123,20 +123,20 @@ class Members:
         self._session.refresh(member)
         return True
 
-    def identity(self, platform: str, account_id: str) -> Identity | None:
+    def find_identity(self, platform: str, account_id: str) -> Identity | None:
         """The identity of an account, whoever it belongs to."""
         account = {"platform": platform, "account_id": account_id}
         return self._session.exec(_IDENTITY, params=account).first()
 
-    def identities(self, team_id: int, member_id: int) -> Sequence[Identity]:
+    def list_identities(self, team_id: int, member_id: int) -> Sequence[Identity]:
         """A member's accounts, the one last active first."""
         query = select(Identity).where(Identity.team_id == team_id, Identity.member_id == member_id)
         order = (col(Identity.last_active_at).desc(), col(Identity.id))
         return self._session.exec(query.order_by(*order)).all()
 
-    def known_as(self, identity: Identity) -> Identity:
+    def save_identity(self, identity: Identity) -> Identity:
         """Keeps an identity; one the account had in another team or member moves here."""
-        existing = self.identity(identity.platform, identity.account_id)
+        existing = self.find_identity(identity.platform, identity.account_id)
         if existing is None:
             self._session.add(identity)
             self._session.flush()
@@ -146,7 +146,7 @@ class Members:
         existing.last_active_at = identity.last_active_at
         return existing
 
-    def reachable_again(self, platform: str, prefix: str, now: datetime) -> int:
+    def restore_reachability(self, platform: str, prefix: str, now: datetime) -> int:
         """Takes all accounts of this prefix for reachable once more; how many had not been.
 
         A workspace that sent us away, and with it all its people, has us back.
@@ -162,11 +162,11 @@ class Members:
             self._outbox.revive(identity.team_id, identity.member_id, now)
         return len(found)
 
-    def audit(self, team_id: int, member_id: int, kind: str, at: datetime, **data: Any) -> None:
+    def add_audit(self, team_id: int, member_id: int, kind: str, at: datetime, **data: Any) -> None:
         """Writes an append-only fact about people and access."""
         self._session.add(Audit(team_id=team_id, member_id=member_id, kind=kind, at=at, data=data))
 
-    def digests_due(self, now: datetime, limit: int = 500) -> Sequence[Member]:
+    def list_due_digests(self, now: datetime, limit: int = 500) -> Sequence[Member]:
         """Present members whose morning digest is due."""
         return self._session.exec(_DIGESTS, params={"now": now, "limit": limit}).all()
 

@@ -16,7 +16,7 @@ class Workspaces:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def exactly(self, platform: str, enterprise_id: str, workspace_id: str) -> Workspace | None:
+    def find_exact(self, platform: str, enterprise_id: str, workspace_id: str) -> Workspace | None:
         """The row of this very installation, also one that has been taken away."""
         query = select(Workspace).where(
             Workspace.platform == platform,
@@ -25,7 +25,7 @@ class Workspaces:
         )
         return self._session.exec(query).first()
 
-    def of(self, platform: str, enterprise_id: str, workspace_id: str) -> Workspace | None:
+    def find(self, platform: str, enterprise_id: str, workspace_id: str) -> Workspace | None:
         """The present installation for a workspace: its own, else its organisation's.
 
         A payload may leave out the organisation; a workspace's id is enough to know it.
@@ -39,19 +39,19 @@ class Workspaces:
             own = self._session.exec(query.order_by(col(Workspace.id))).first()
             if own is not None:
                 return own
-        whole = self.exactly(platform, enterprise_id, "") if enterprise_id else None
+        whole = self.find_exact(platform, enterprise_id, "") if enterprise_id else None
         return whole if whole is not None and whole.removed_at is None else None
 
-    def of_team(self, team_id: int) -> Sequence[Workspace]:
+    def list_of_team(self, team_id: int) -> Sequence[Workspace]:
         """The present workspaces of a team."""
         query = select(Workspace).where(
             Workspace.team_id == team_id, col(Workspace.removed_at).is_(None)
         )
         return self._session.exec(query.order_by(col(Workspace.id))).all()
 
-    def keep(self, workspace: Workspace) -> Workspace:
+    def save(self, workspace: Workspace) -> Workspace:
         """Keeps an installation, a new one or one made again; its team and rule stay."""
-        known = self.exactly(workspace.platform, workspace.enterprise_id, workspace.workspace_id)
+        known = self.find_exact(workspace.platform, workspace.enterprise_id, workspace.workspace_id)
         if known is None:
             self._session.add(workspace)
             self._session.flush()

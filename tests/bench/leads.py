@@ -59,7 +59,7 @@ class _Office:
         """Seconds for the handler alone, in a transaction that is open and then given up."""
         request = self.request()
         with suppress(_NotKept), self.app.database.work() as memory:
-            identity = memory.members.identity(PLATFORM, self.account.id)
+            identity = memory.members.find_identity(PLATFORM, self.account.id)
             assert identity is not None
             member = memory.members.get(identity.team_id, identity.member_id)
             assert member is not None

@@ -58,7 +58,7 @@ def _made(path: Path, size: Size) -> tuple[Team, int]:
     truth = replace(TRUTHS["export"], talk=7)
     team = make(database, Plan(1, size.deals, size.people, YEARS * 365, truth=truth))
     with database.work() as memory:
-        memory.members.known_as(
+        memory.members.save_identity(
             Identity(
                 team_id=team.id,
                 member_id=team.admin,

@@ -49,7 +49,7 @@ def founded(
     everyone = names(random.Random(1), customers)
     with database.work() as memory:
         boss = create_team(memory, FACTS, "Kim", now)
-        team = memory.members.team(boss.team_id)
+        team = memory.members.get_team(boss.team_id)
         members = [add_member(memory, team, f"Rep {n}", Role.REP, now) for n in range(people)]
         owned = [everyone[n::people] for n in range(people)]
         for number, (member, theirs) in enumerate(zip(members, owned, strict=True)):
@@ -79,7 +79,7 @@ def _introduce(
     # A digest would be one more message in the middle of what is measured.
     member.digest_due_at = None
     platform, account, address = known_as
-    memory.members.known_as(
+    memory.members.save_identity(
         Identity(
             team_id=member.team_id,
             member_id=member.id,

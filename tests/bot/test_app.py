@@ -229,7 +229,7 @@ async def test_an_account_in_no_team_is_answered_in_its_platforms_language(offic
 async def test_whoever_writes_can_be_reached_again_at_their_new_address(office: Office) -> None:
     ann = office.member("Ann")
     with office.app.database.work() as memory:
-        [identity] = memory.members.identities(1, ann)
+        [identity] = memory.members.list_identities(1, ann)
         identity.reachable = False
         identity.address = "old"
     await office.says("Ann", "today")

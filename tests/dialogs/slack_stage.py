@@ -100,7 +100,7 @@ async def answered(app: App, api: SlackApi) -> None:
         while True:
             await api.idle(quiet=0.002)
             with app.database.work() as memory:
-                if not memory.inbox.open("slack"):
+                if not memory.inbox.list_open("slack"):
                     return
 
 

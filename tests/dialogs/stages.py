@@ -175,7 +175,7 @@ async def answered(app: App, api: BotApi) -> None:
     for _try in range(200):
         await api.idle(quiet=0.01)
         with app.database.work() as memory:
-            if not memory.inbox.open("telegram"):
+            if not memory.inbox.list_open("telegram"):
                 return
     raise AssertionError("some updates are not answered")
 

@@ -52,7 +52,7 @@ def found(database: Database, language: str, platform: str, known: dict[str, Kno
     at = now(language)
     with database.work() as memory:
         kim = create_team(memory, FACTS[language], "Kim", at)
-        team = memory.members.team(kim.team_id)
+        team = memory.members.get_team(kim.team_id)
         mia = add_member(memory, team, "Mia", Role.MANAGER, at)
         reps = [add_member(memory, team, name, Role.REP, at, mia.id) for name in ("Ann", "Bo")]
         other = TeamFacts("Other Ltd", language, "UTC", "USD", "US")
@@ -66,7 +66,7 @@ def _introduce(
 ) -> None:
     # Digests have dialogs of their own; in the others they would only stand in between.
     member.digest_due_at = None
-    memory.members.known_as(
+    memory.members.save_identity(
         Identity(
             team_id=member.team_id,
             member_id=member.id,

@@ -154,10 +154,10 @@ def _pairs(text: str) -> set[str]:
 
 
 def _rep(memory: UnitOfWork, team_id: int, number: int) -> Member:
-    rep = add_member(memory, memory.members.team(team_id), f"Rep {number}", Role.REP, BASE)
+    rep = add_member(memory, memory.members.get_team(team_id), f"Rep {number}", Role.REP, BASE)
     rep.digest_due_at, rep.nudges_a_day = None, 1000
     account = str(FIRST_ACCOUNT + number)
-    memory.members.known_as(
+    memory.members.save_identity(
         Identity(
             team_id=team_id,
             member_id=rep.id,
@@ -174,7 +174,7 @@ def _give_steps(
     memory: UnitOfWork, owner: Member, customers: Sequence[str], promises: Promises
 ) -> None:
     before = BASE - timedelta(hours=1)
-    funnel, calendar = funnel_of(memory.members.team(owner.team_id)), calendar_of(owner)
+    funnel, calendar = funnel_of(memory.members.get_team(owner.team_id)), calendar_of(owner)
     for name in customers:
         customer = memory.customers.add(
             Customer(

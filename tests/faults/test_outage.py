@@ -60,7 +60,7 @@ def staffed(app: App) -> list[tuple[int, int]]:
         for number in range(TEAMS):
             boss = create_team(memory, TeamFacts(f"T{number}", "en", "UTC", "EUR"), "Kim", DOWN)
             boss.digest_due_at = None
-            team = memory.members.team(boss.team_id)
+            team = memory.members.get_team(boss.team_id)
             for _ in range(MEMBERS // TEAMS):
                 rep = add_member(memory, team, "Rep", Role.REP, DOWN)
                 rep.digest_due_at = None
@@ -70,7 +70,7 @@ def staffed(app: App) -> list[tuple[int, int]]:
                 team_id=team_id, member_id=member_id, platform=PLATFORM, account_id=f"m{member_id}",
                 address=f"m{member_id}", last_active_at=DOWN,
             )  # fmt: skip
-            memory.members.known_as(identity)
+            memory.members.save_identity(identity)
     return found
 
 

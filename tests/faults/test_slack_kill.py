@@ -45,11 +45,11 @@ def team_of(path: Path, slack: SlackApi) -> list[User]:
     blue = Team(name="Blue", language="en", time_zone="UTC", currency="EUR", created_at=NOW)
     reps = [slack.user(f"Rep {number}") for number in range(PEOPLE)]
     with database.work() as memory:
-        team = memory.members.found_team(blue)
+        team = memory.members.add_team(blue)
         for rep in reps:
             member = add_member(memory, team, rep.account.name, Role.REP, NOW)
             member.digest_due_at = None
-            memory.members.known_as(
+            memory.members.save_identity(
                 Identity(
                     team_id=team.id,
                     member_id=member.id,

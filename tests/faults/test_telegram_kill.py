@@ -33,11 +33,11 @@ def path(tmp_path: Path) -> Path:
     database = made(path)
     blue = Team(name="Blue", language="en", time_zone="UTC", currency="EUR", created_at=NOW)
     with database.work() as memory:
-        team = memory.members.found_team(blue)
+        team = memory.members.add_team(blue)
         for number in range(1, PEOPLE + 1):
             rep = add_member(memory, team, f"Rep {number}", Role.REP, NOW)
             rep.digest_due_at = None
-            memory.members.known_as(
+            memory.members.save_identity(
                 Identity(
                     team_id=team.id,
                     member_id=rep.id,

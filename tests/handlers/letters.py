@@ -37,10 +37,10 @@ def sent(office: Office) -> list[Letter]:
             desk = office.app.desk(memory, member, account(member.name))
             reply = due_messages.compose(row, desk)
             if reply is None:
-                memory.outbox.end(row.id, "test", OutboxState.CANCELLED)
+                memory.outbox.finish(row.id, "test", OutboxState.CANCELLED)
                 continue
             ref = f"letter-{row.id}"
-            memory.outbox.sent(row.id, "test", now, PLATFORM, ref)
+            memory.outbox.mark_sent(row.id, "test", now, PLATFORM, ref)
             letters.append(Letter(member.name, row.kind, reply, ref))
     return letters
 

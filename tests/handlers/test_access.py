@@ -144,7 +144,7 @@ async def test_what_a_message_of_somebody_elses_was_about_is_not_told_by_replyin
         mine, theirs = world.of(1, "rep")[:2]
         with app.database.work() as memory:
             [row] = memory.claims.claim("x", now("en").replace(year=2027), now("en"), 100)[3:4]
-            memory.outbox.sent(row.id, "x", now("en"), "terminal", "message-1")
+            memory.outbox.mark_sent(row.id, "x", now("en"), "terminal", "message-1")
         before = belongings(path, mine, 2)
         probe = Request("reply", mine.account, text="a note", reply_to="message-1")
         attack = Attack(app, path, mine.account)

@@ -72,7 +72,7 @@ async def test_a_name_with_markup_stays_one_plain_piece_of_text_wherever_it_is_s
 ) -> None:
     await office.fills("Ann", "lead", {"customer": "Acme"})
     with office.app.database.work() as memory:
-        [customer] = memory.customers.keys(1)
+        [customer] = memory.customers.list_name_keys(1)
         found = memory.customers.get(1, customer[0])
         assert found is not None
         found.name = nasty

@@ -45,7 +45,7 @@ class Builder:
 
     def team(self, shape: TeamShape) -> None:
         """A team: its admin, its managers with their reps, and a deal and more for each of them."""
-        made = self.memory.members.found_team(
+        made = self.memory.members.add_team(
             Team(name="", currency="EUR", country="DE", created_at=self.now)
         )
         made.name = f"Team {self.word(made.id)}"
@@ -78,7 +78,7 @@ class Builder:
         boss = manager.id if manager is not None else None
         member = add_member(self.memory, team, name, Role(role), self.now, boss)
         account = _account(member)
-        self.memory.members.known_as(
+        self.memory.members.save_identity(
             Identity(
                 team_id=team.id,
                 member_id=member.id,
@@ -160,7 +160,7 @@ class Builder:
         )
         self._missing(deal, owner)
         draft = {"command": "note", "rest": word, "text": word}
-        memory.drafts.keep(PLATFORM, _account(owner).id, "pick", draft, now, team, owner.id)
+        memory.drafts.save(PLATFORM, _account(owner).id, "pick", draft, now, team, owner.id)
 
     def _missing(self, deal: Deal, owner: Member) -> None:
         """What the owner looked up and nothing was found for, and the card they propose for it."""

@@ -73,7 +73,7 @@ def _hired(
     customers: list[list[str]],
     chance: random.Random,
 ) -> list[Worker]:
-    team = memory.members.team(admin.team_id)
+    team = memory.members.get_team(admin.team_id)
     workers: list[Worker] = []
     boss: Member | None = None
     for place, (number, theirs) in enumerate(zip(numbers, customers, strict=True)):
@@ -89,7 +89,7 @@ def _hired(
 
 def _introduced(memory: UnitOfWork, member: Member, *, is_manager: bool = False) -> Worker:
     member.digest_due_at = next_digest(member, BEGIN)
-    memory.members.known_as(
+    memory.members.save_identity(
         Identity(
             team_id=member.team_id,
             member_id=member.id,
@@ -129,7 +129,7 @@ def _given(memory: UnitOfWork, owner: Member, name: str, chance: random.Random) 
         )
     )
     memory.deals.change(deal, {"status": "live"}, kind="created", by=owner.id, at=touched)
-    schedule_attention(deal, funnel_of(memory.members.team(owner.team_id)), calendar, BEGIN)
+    schedule_attention(deal, funnel_of(memory.members.get_team(owner.team_id)), calendar, BEGIN)
 
 
 def _minute(at: datetime) -> datetime:

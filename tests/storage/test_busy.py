@@ -37,7 +37,7 @@ def held(database: Database) -> Iterator[None]:
 def nudge_and_lock(database: Database, deal: Deal) -> None:
     with database.work() as memory:
         memory.nudges.make(nudge_on(deal, "stall"))
-        memory.deals.lock(memory.deals.owned_by(deal.team_id, deal.owner_id)[0])
+        memory.deals.lock(memory.deals.list_of_owner(deal.team_id, deal.owner_id)[0])
 
 
 def test_a_database_held_too_long_is_busy_and_keeps_nothing_and_works_after(
@@ -49,16 +49,16 @@ def test_a_database_held_too_long_is_busy_and_keeps_nothing_and_works_after(
         nudge_and_lock(database, deal)
     assert deal_now(database, deal).nudges_sent == 0
     with database.work() as memory:
-        assert memory.nudges.open_for(deal.team_id, deal.id) == []
+        assert memory.nudges.list_open(deal.team_id, deal.id) == []
     nudge_and_lock(database, deal)
     with database.work() as memory:
-        assert len(memory.nudges.open_for(deal.team_id, deal.id)) == 1
+        assert len(memory.nudges.list_open(deal.team_id, deal.id)) == 1
 
 
 def ask_for_too_many_connections(database: Database) -> None:
     with ExitStack() as held_open:
         for _ in range(50):
-            held_open.enter_context(database.work()).members.teams()
+            held_open.enter_context(database.work()).members.list_teams()
 
 
 @pytest.mark.postgres
@@ -69,14 +69,14 @@ def test_a_server_out_of_connections_is_busy_and_works_after(
     with pytest.raises(Busy):
         ask_for_too_many_connections(database)
     with database.work() as memory:
-        assert memory.members.teams() == []
+        assert memory.members.list_teams() == []
 
 
 def be_dropped_half_way(database: Database, server: PostgresDatabases) -> None:
     with database.work() as memory:
         add_team(memory)
         server.disconnect()
-        memory.members.teams()
+        memory.members.list_teams()
 
 
 @pytest.mark.postgres
@@ -87,27 +87,27 @@ def test_a_server_that_drops_us_is_busy_and_works_after(
     with pytest.raises(Busy):
         be_dropped_half_way(database, postgres_databases)
     with database.work() as memory:
-        assert memory.members.teams() == []
+        assert memory.members.list_teams() == []
 
 
 @pytest.mark.postgres
 def test_a_server_that_is_away_is_busy(tmp_path: Path, opened: Open) -> None:
     database = opened(f"postgres://nobody@/none?host={tmp_path}")
     with pytest.raises(Busy), database.work() as memory:
-        memory.members.teams()
+        memory.members.list_teams()
 
 
 def test_an_error_of_the_database_is_not_called_busy(databases: Databases, opened: Open) -> None:
     database = opened(databases.empty())
     with pytest.raises(DBAPIError, match="team"), database.work() as memory:
-        memory.members.teams()
+        memory.members.list_teams()
 
 
 def lock_in_order(database: Database, deals: list[Deal], met: threading.Barrier) -> bool:
     with suppress(Busy), database.work() as memory:
-        memory.deals.lock(memory.deals.of_customer(deals[0].team_id, deals[0].customer_id)[0])
+        memory.deals.lock(memory.deals.list_of_customer(deals[0].team_id, deals[0].customer_id)[0])
         met.wait()
-        memory.deals.lock(memory.deals.of_customer(deals[1].team_id, deals[1].customer_id)[0])
+        memory.deals.lock(memory.deals.list_of_customer(deals[1].team_id, deals[1].customer_id)[0])
         return True
     return False
 

@@ -57,7 +57,7 @@ def test_upgrading_twice_changes_nothing(database: Database) -> None:
     upgrade(database)
     upgrade(database)
     with database.work() as memory:
-        assert [d.id for d in memory.deals.owned_by(deal.team_id, deal.owner_id)] == [deal.id]
+        assert [d.id for d in memory.deals.list_of_owner(deal.team_id, deal.owner_id)] == [deal.id]
 
 
 def test_two_processes_may_start_on_an_empty_database_at_once(
@@ -91,8 +91,8 @@ def test_a_card_of_an_old_file_has_a_history_to_come_back_to(empty: Database) ->
     fill(empty)
     upgrade(empty)
     with empty.work() as memory:
-        [card] = memory.cards.all(1)
-        [change] = memory.cards.history(1, card.id)
+        [card] = memory.cards.list_all(1)
+        [change] = memory.cards.list_changes(1, card.id)
         assert (change.kind, change.at, change.content) == ("made", NOW, content_of(card))
         assert card.review_at == NOW + timedelta(days=90)
 
@@ -168,7 +168,7 @@ def test_a_later_migration_may_build_a_table_anew_under_the_rows_that_name_it(
         boss = connection.execute(text(f"SELECT manager_id FROM member WHERE id = {rep.id}"))  # noqa: S608 a number
         assert (team, boss.scalar_one()) == ("onward", rep.manager_id)
     with database.work() as memory:
-        assert [d.id for d in memory.deals.owned_by(rep.team_id, rep.id)] == [deal.id]
+        assert [d.id for d in memory.deals.list_of_owner(rep.team_id, rep.id)] == [deal.id]
 
 
 def test_foreign_keys_are_enforced_again_after_a_migration(
@@ -176,7 +176,7 @@ def test_foreign_keys_are_enforced_again_after_a_migration(
 ) -> None:
     database, _, rep = with_later
     with pytest.raises(IntegrityError), database.work() as memory:
-        memory.members.join(Member(team_id=rep.team_id + 9, name="Cy", created_at=NOW))
+        memory.members.add_member(Member(team_id=rep.team_id + 9, name="Cy", created_at=NOW))
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -80,8 +80,8 @@ def test_a_scope_shows_its_deals_and_no_other(
         scope = Scope(company.members[asker][0].team_id, ids)
         wanted = seen(company.deals, scope, statuses)
         assert [deal.id for deal in memory.deals.within(scope, statuses)] == wanted
-        assert [deal_id for deal_id, _ in memory.deals.names(scope, statuses)] == wanted
-        assert [deal_id for deal_id, _ in memory.deals.people(scope, statuses)] == wanted
+        assert [deal_id for deal_id, _ in memory.deals.list_names(scope, statuses)] == wanted
+        assert [deal_id for deal_id, _ in memory.deals.list_people(scope, statuses)] == wanted
         got = [memory.deals.get(scope, deal.id) for deal in company.deals]
         assert [deal.id for deal in got if deal] == seen(company.deals, scope, STATUSES)
 
@@ -103,5 +103,5 @@ def test_a_scope_of_nobody_shows_nothing(database: Database) -> None:
         company = build(memory, [(0, 0, DealStatus.LIVE)])
         nobody = Scope(company.members[0][0].team_id, frozenset())
         assert memory.deals.within(nobody) == []
-        assert memory.deals.names(nobody) == []
+        assert memory.deals.list_names(nobody) == []
         assert memory.deals.get(nobody, company.deals[0].id) is None

@@ -43,9 +43,9 @@ def test_an_acknowledged_commit_survives_the_loss_of_the_process(
 ) -> None:
     writer, reader = (opened(url) for url in [sqlite_files.ready()] * 2)
     with writer.work() as memory:
-        teams = len(memory.members.teams())
+        teams = len(memory.members.list_teams())
     with reader.work() as memory:
-        assert len(memory.members.teams()) == teams
+        assert len(memory.members.list_teams()) == teams
 
 
 @pytest.mark.parametrize(

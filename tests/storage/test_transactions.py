@@ -35,7 +35,7 @@ ROUNDS = 200
 def count_up(database: Database, deal: Deal, rounds: int) -> None:
     for _ in range(rounds):
         with database.work() as memory:
-            mine = memory.deals.owned_by(deal.team_id, deal.owner_id)[0]
+            mine = memory.deals.list_of_owner(deal.team_id, deal.owner_id)[0]
             memory.deals.lock(mine).nudges_sent += 1
 
 
@@ -54,12 +54,12 @@ def test_no_update_is_lost_among_processes(databases: Databases, opened: Open) -
 
 
 def join_a_team_that_is_not_there(memory: UnitOfWork) -> None:
-    memory.members.join(Member(team_id=99, name="Wang Secret", created_at=NOW))
+    memory.members.add_member(Member(team_id=99, name="Wang Secret", created_at=NOW))
 
 
 def fail_half_way(database: Database, member: Member, fail: Callable[[UnitOfWork], None]) -> None:
     with database.work() as memory:
-        memory.members.join(Member(team_id=member.team_id, name="Bo", created_at=NOW))
+        memory.members.add_member(Member(team_id=member.team_id, name="Bo", created_at=NOW))
         memory.outbox.put(message_to(member, "k"))
         fail(memory)
 
@@ -78,7 +78,7 @@ def test_work_that_fails_keeps_nothing(
     with pytest.raises(error):
         fail_half_way(database, member, fail)
     with database.work() as memory:
-        assert [m.name for m in memory.members.active(member.team_id)] == ["Ann"]
+        assert [m.name for m in memory.members.list_active(member.team_id)] == ["Ann"]
         assert memory.outbox.put(message_to(member, "k"))
 
 
@@ -111,7 +111,7 @@ def test_a_savepoint_left_in_peace_keeps_everything(database: Database) -> None:
 def test_flush_gives_new_rows_their_ids(database: Database) -> None:
     with database.work() as memory:
         member = add_member(memory, add_team(memory))
-        memory.members.audit(member.team_id, member.id, "joined", NOW, role="rep")
+        memory.members.add_audit(member.team_id, member.id, "joined", NOW, role="rep")
         memory.flush()
         assert member.id > 0
 
@@ -123,7 +123,7 @@ def test_an_error_of_the_database_does_not_tell_what_was_to_be_kept(
     member = a_member(database)
     row: dict[str, Any] = {"team_id": member.team_id, "name": "Wang Secret", "created_at": NOW}
     with pytest.raises(IntegrityError) as refused, database.work() as memory:
-        memory.members.join(Member(**(row | broken)))
+        memory.members.add_member(Member(**(row | broken)))
     assert "Wang Secret" not in "".join(traceback.format_exception(refused.value))
 
 
@@ -138,7 +138,7 @@ def test_work_in_two_threads_of_one_process_never_overlaps_on_a_file(
         for _ in range(20):
             with database.work() as memory:
                 inside.append(threading.get_ident())
-                memory.members.teams()
+                memory.members.list_teams()
                 most.append(len(inside))
                 inside.pop()
 

@@ -56,7 +56,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
     team = add_team(memory)
     member = add_member(memory, team, role="admin")
     add_member(memory, team, "Bo", manager_id=member.id)
-    memory.members.audit(team.id, member.id, "deals exported", NOW)
+    memory.members.add_audit(team.id, member.id, "deals exported", NOW)
     deal = add_sale(memory, team, member)
     event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
     pooled = add_deal(memory, member, add_customer(memory, team), status="pooled")
@@ -69,13 +69,13 @@ def add_twin(memory: UnitOfWork) -> Ids:
     assert step is not None
     memory.outbox.put(message_to(member, f"nudge:{step.id}"))
     (row,) = memory.claims.claim("a", NOW, NOW + HOUR, 1)
-    memory.outbox.sent(row.id, "a", NOW, "telegram", "8:1")
+    memory.outbox.mark_sent(row.id, "a", NOW, "telegram", "8:1")
     memory.rules.mute(MutedRule(team_id=team.id, member_id=member.id, rule="step", muted_at=NOW))
     add_messages(memory, team, member, deal)
     told = add_settled(memory, member, deal)
     card = add_card(memory, member)
     add_numbers(memory, member, deal)
-    memory.workspaces.keep(
+    memory.workspaces.save(
         Workspace(team_id=team.id, platform="slack", workspace_id=f"T{team.id}", installed_at=NOW)
     )
     return Ids(
@@ -85,16 +85,16 @@ def add_twin(memory: UnitOfWork) -> Ids:
         deal=deal.id,
         pooled=pooled.id,
         event=event.id,
-        draft=memory.drafts.keep("telegram", "x", "sheet", {}, NOW, team.id, member.id).id,
+        draft=memory.drafts.save("telegram", "x", "sheet", {}, NOW, team.id, member.id).id,
         invite=add_invite(memory, member),
         nudge=nudge.id,
         card=card,
-        change=memory.cards.history(team.id, card)[0].id,
+        change=memory.cards.list_changes(team.id, card)[0].id,
         gap=(gap := add_gap(memory, member, card)),
         lookup=(lookup := add_lookup(memory, member, gap, card)),
         learned=add_learned(memory, team, card, lookup),
         proof=add_plays(memory, member, deal),
-        occasion=memory.occasions.of_deal(team.id, deal.id)[0].id,
+        occasion=memory.occasions.list_of_deal(team.id, deal.id)[0].id,
         funnel_change=memory.funnel_changes.add(
             FunnelChange(team_id=team.id, member_id=member.id, kind="add", at=NOW)
         ).id,
@@ -111,17 +111,17 @@ def add_settled(memory: UnitOfWork, member: Member, deal: Deal) -> int:
     message.kind, message.subject_id = "nudge", nudge.id
     memory.outbox.put(message)
     (row,) = memory.claims.claim("a", NOW, NOW + HOUR, 1)
-    memory.outbox.sent(row.id, "a", NOW, "telegram", f"7:{nudge.id}")
+    memory.outbox.mark_sent(row.id, "a", NOW, "telegram", f"7:{nudge.id}")
     return row.id
 
 
 def add_plays(memory: UnitOfWork, member: Member, deal: Deal) -> int:
     """Who decides on the deal, what is to be said of it, and a proof from it."""
-    (contact,) = memory.customers.contacts(deal.team_id, deal.customer_id)
+    (contact,) = memory.customers.list_contacts(deal.team_id, deal.customer_id)
     stake = Stake(team_id=deal.team_id, deal_id=deal.id, contact_id=contact.id, created_at=NOW)
     stake.part = "decides"
     memory.stakes.add(stake)
-    memory.occasions.set(deal.team_id, deal.id, "discount", NOW, NOW)
+    memory.occasions.schedule(deal.team_id, deal.id, "discount", NOW, NOW)
     proof = Proof(team_id=deal.team_id, deal_id=deal.id, member_id=member.id, quote="Good.",
                   said_on=NOW.date(), created_at=NOW)  # fmt: skip
     proof.industry, proof.category = "retail", "price"
@@ -143,15 +143,15 @@ def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
 
 def add_messages(memory: UnitOfWork, team: Team, member: Member, deal: Deal) -> None:
     """An account, a form begun, a reply, and messages sent, parked, dead and still to leave."""
-    memory.members.known_as(account_of(member, f"{member.id}"))
-    memory.drafts.keep("telegram", f"{member.id}", "form", {}, NOW, team.id, member.id)
+    memory.members.save_identity(account_of(member, f"{member.id}"))
+    memory.drafts.save("telegram", f"{member.id}", "form", {}, NOW, team.id, member.id)
     for state in ("sent", "parked", "dead"):
         memory.outbox.put(message_to(member, f"{state}:{team.id}"))
         (row,) = memory.claims.claim("a", NOW, NOW + HOUR, 1)
         if state == "sent":
-            memory.outbox.sent(row.id, "a", NOW, "telegram", MESSAGE)
+            memory.outbox.mark_sent(row.id, "a", NOW, "telegram", MESSAGE)
         else:
-            memory.outbox.end(row.id, "a", OutboxState(state))
+            memory.outbox.finish(row.id, "a", OutboxState(state))
     memory.outbox.put(message_to(member, f"later:{team.id}", NOW + HOUR))
     arrived = memory.inbox.take("telegram", f"{team.id}", NOW)
     arrived.team_id, arrived.member_id, arrived.about_deal_id = team.id, member.id, deal.id
@@ -163,15 +163,15 @@ def add_numbers(memory: UnitOfWork, member: Member, deal: Deal) -> None:
     team, today = member.team_id, NOW.date()
     rate = Rate(team_id=team, member_id=member.id, at=NOW, own="EUR", currency="USD", day=today,
         value="0.9")  # fmt: skip
-    memory.rates.keep(rate)
-    memory.goals.keep(
+    memory.rates.save(rate)
+    memory.goals.save(
         Goal(
             team_id=team, member_id=member.id, first=today, last=today, set_by_id=member.id, at=NOW
         )
     )
-    memory.learned_odds.keep(team, "main", {}, [], NOW)
+    memory.learned_odds.save(team, "main", {}, [], NOW)
     asked = LookUp(team_id=team, member_id=member.id, query="dear", at=NOW, deal_id=deal.id)
-    asked.top_card_id, asked.wrapped_at = memory.cards.all(team)[0].id, NOW
+    asked.top_card_id, asked.wrapped_at = memory.cards.list_all(team)[0].id, NOW
     memory.lookups.add(asked)
 
 
@@ -204,7 +204,7 @@ def add_learned(memory: UnitOfWork, team: Team, card_id: int, lookup_id: int) ->
         team_id=team.id, card_id=card_id, text="dear", text_key="dear", weight=1.0, at=NOW
     )
     learned.lookup_id = lookup_id
-    return memory.learned.keep(learned).id
+    return memory.learned.save(learned).id
 
 
 def add_gap(memory: UnitOfWork, member: Member, card_id: int) -> int:

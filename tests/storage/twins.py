@@ -19,150 +19,192 @@ Ask = Callable[[UnitOfWork, int, Ids], Any]
 # How each query is asked for a team: (memory, the team's id, the ids of the rows asked for).
 OF_A_ROW: dict[str, Ask] = {
     "members.get": lambda m, team, ids: m.members.get(team, ids.member),
-    "members.named": lambda m, team, ids: m.members.named(team, ids.member),
-    "members.identities": lambda m, team, ids: m.members.identities(team, ids.member),
+    "members.get_name": lambda m, team, ids: m.members.get_name(team, ids.member),
+    "members.list_identities": lambda m, team, ids: m.members.list_identities(team, ids.member),
     "customers.get": lambda m, team, ids: m.customers.get(team, ids.customer),
-    "customers.contacts": lambda m, team, ids: m.customers.contacts(team, ids.customer),
+    "customers.list_contacts": lambda m, team, ids: m.customers.list_contacts(team, ids.customer),
     "deals.get": lambda m, team, ids: m.deals.get(Scope(team), ids.deal),
-    "deals.of_customer": lambda m, team, ids: m.deals.of_customer(team, ids.customer),
-    "deals.pooled_one": lambda m, team, ids: m.deals.pooled_one(team, ids.pooled),
-    "deals.due_of": lambda m, team, ids: m.deals.due_of(team, ids.member, NOW),
-    "deals.steps_between": lambda m, team, ids: m.deals.steps_between(
+    "deals.list_of_customer": lambda m, team, ids: m.deals.list_of_customer(team, ids.customer),
+    "deals.lock_pooled": lambda m, team, ids: m.deals.lock_pooled(team, ids.pooled),
+    "deals.list_due_of": lambda m, team, ids: m.deals.list_due_of(team, ids.member, NOW),
+    "deals.count_steps_between": lambda m, team, ids: m.deals.count_steps_between(
         team, ids.member, NOW - HOUR, LATER
     ),
-    "deals.owned_by": lambda m, team, ids: m.deals.owned_by(team, ids.member),
-    "exports.taken_since": lambda m, team, ids: m.exports.taken_since(team, ids.member, NOW),
+    "deals.list_of_owner": lambda m, team, ids: m.deals.list_of_owner(team, ids.member),
+    "exports.count_exports_since": lambda m, team, ids: m.exports.count_exports_since(
+        team, ids.member, NOW
+    ),
     "events.get": lambda m, team, ids: m.events.get(team, ids.event),
-    "events.last": lambda m, team, ids: m.events.last(team, ids.deal),
-    "events.last_by": lambda m, team, ids: m.events.last_by(team, ids.member),
+    "events.list_last": lambda m, team, ids: m.events.list_last(team, ids.deal),
+    "events.list_last_by": lambda m, team, ids: m.events.list_last_by(team, ids.member),
     "invites.revoke": lambda m, team, ids: m.invites.revoke(team, ids.invite, NOW),
     "nudges.get": lambda m, team, ids: m.nudges.get(team, ids.nudge),
-    "nudges.last_to": lambda m, team, ids: m.nudges.last_to(team, ids.member),
-    "nudges.escalated": lambda m, team, ids: m.nudges.escalated(team, ids.member),
-    "nudges.unanswered": lambda m, team, ids: sorted(m.nudges.unanswered(team, ids.member, LATER)),
-    "nudges.open_for": lambda m, team, ids: m.nudges.open_for(team, ids.deal),
-    "outbox.of_team": lambda m, team, ids: m.outbox.of_team(team, ids.told),
-    "outbox.standing": lambda m, team, ids: m.outbox.standing(team, ids.deal, NOW),
+    "nudges.find_last_sent_to": lambda m, team, ids: m.nudges.find_last_sent_to(team, ids.member),
+    "nudges.list_escalations": lambda m, team, ids: m.nudges.list_escalations(team, ids.member),
+    "nudges.find_unanswered_deals": lambda m, team, ids: sorted(
+        m.nudges.find_unanswered_deals(team, ids.member, LATER)
+    ),
+    "nudges.list_open": lambda m, team, ids: m.nudges.list_open(team, ids.deal),
+    "outbox.get": lambda m, team, ids: m.outbox.get(team, ids.told),
+    "outbox.list_of_answered_nudges": lambda m, team, ids: m.outbox.list_of_answered_nudges(
+        team, ids.deal, NOW
+    ),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "nudges.reopen": lambda m, team, ids: m.nudges.reopen(team, ids.deal, LATER),
-    "rules.of": lambda m, team, ids: m.rules.of(team, [ids.member]),
-    "rules.muted": lambda m, team, ids: m.rules.muted(team, [ids.member]),
-    "rules.answered": lambda m, team, ids: m.rules.answered(team, [ids.member], NOW),
+    "rules.list_ever_muted": lambda m, team, ids: m.rules.list_ever_muted(team, [ids.member]),
+    "rules.list_muted": lambda m, team, ids: m.rules.list_muted(team, [ids.member]),
+    "rules.list_answers": lambda m, team, ids: m.rules.list_answers(team, [ids.member], NOW),
     "rules.unmute": lambda m, team, ids: m.rules.unmute(team, ids.member, "step", NOW),
-    "outbox.due_since": lambda m, team, ids: m.outbox.due_since(team, ids.member, "nudge", NOW),
-    "cards.drafts_of": lambda m, team, ids: m.cards.drafts_of(team, ids.member),
-    "outbox.nudges_due": lambda m, team, ids: m.outbox.nudges_due(team, ids.member, NOW, LATER),
-    "outbox.nudges_sent": lambda m, team, ids: m.outbox.nudges_sent(team, ids.member, NOW, LATER),
+    "outbox.count_due_since": lambda m, team, ids: m.outbox.count_due_since(
+        team, ids.member, "nudge", NOW
+    ),
+    "cards.list_draft_ids_of": lambda m, team, ids: m.cards.list_draft_ids_of(team, ids.member),
+    "outbox.count_nudges_due": lambda m, team, ids: m.outbox.count_nudges_due(
+        team, ids.member, NOW, LATER
+    ),
+    "outbox.count_nudges_sent": lambda m, team, ids: m.outbox.count_nudges_sent(
+        team, ids.member, NOW, LATER
+    ),
     "outbox.revive": lambda m, team, ids: m.outbox.revive(team, ids.member, NOW),
     "cards.get": lambda m, team, ids: m.cards.get(team, ids.card),
-    "cards.history": lambda m, team, ids: m.cards.history(team, ids.card),
-    "cards.newest_changes": lambda m, team, ids: dict(m.cards.newest_changes(team, [ids.card])),
-    "drafts.of_member": lambda m, team, ids: m.drafts.of_member(team, ids.member, ids.draft),
-    "cards.change": lambda m, team, ids: m.cards.change(team, ids.change),
+    "cards.list_changes": lambda m, team, ids: m.cards.list_changes(team, ids.card),
+    "cards.find_newest_changes": lambda m, team, ids: dict(
+        m.cards.find_newest_changes(team, [ids.card])
+    ),
+    "drafts.get_of_member": lambda m, team, ids: m.drafts.get_of_member(
+        team, ids.member, ids.draft
+    ),
+    "cards.get_change": lambda m, team, ids: m.cards.get_change(team, ids.change),
     "learned.get": lambda m, team, ids: m.learned.get(team, ids.learned),
-    "learned.of_key": lambda m, team, ids: m.learned.of_key(team, ids.card, "dear"),
-    "learned.taught_by": lambda m, team, ids: m.learned.taught_by(team, ids.lookup),
-    "stakes.of_deal": lambda m, team, ids: m.stakes.of_deal(team, ids.deal),
-    "occasions.of_deal": lambda m, team, ids: m.occasions.of_deal(team, ids.deal),
+    "learned.find": lambda m, team, ids: m.learned.find(team, ids.card, "dear"),
+    "learned.list_of_look_up": lambda m, team, ids: m.learned.list_of_look_up(team, ids.lookup),
+    "stakes.list_of_deal": lambda m, team, ids: m.stakes.list_of_deal(team, ids.deal),
+    "occasions.list_of_deal": lambda m, team, ids: m.occasions.list_of_deal(team, ids.deal),
     "occasions.get": lambda m, team, ids: m.occasions.get(team, ids.occasion),
     "proofs.get": lambda m, team, ids: m.proofs.get(team, ids.proof),
-    "proofs.of_deal": lambda m, team, ids: m.proofs.of_deal(team, ids.deal),
+    "proofs.list_of_deal": lambda m, team, ids: m.proofs.list_of_deal(team, ids.deal),
     "funnel_changes.get": lambda m, team, ids: m.funnel_changes.get(team, ids.funnel_change),
     "gaps.get": lambda m, team, ids: m.gaps.get(team, ids.gap),
-    "gaps.awaiting": lambda m, team, ids: m.gaps.awaiting(team, ids.card),
-    "gaps.asked": lambda m, team, ids: m.gaps.asked(team, ids.gap),
-    "lookups.to_wrap_up": lambda m, team, ids: m.lookups.to_wrap_up(team, ids.member, NOW),
-    "lookups.in_vain": lambda m, team, ids: m.lookups.in_vain(team, ids.member, NOW, NOW),
+    "gaps.list_waiting_for_card": lambda m, team, ids: m.gaps.list_waiting_for_card(team, ids.card),
+    "gaps.list_look_ups": lambda m, team, ids: m.gaps.list_look_ups(team, ids.gap),
+    "lookups.find_to_wrap_up": lambda m, team, ids: m.lookups.find_to_wrap_up(
+        team, ids.member, NOW
+    ),
+    "lookups.list_unanswered": lambda m, team, ids: m.lookups.list_unanswered(
+        team, ids.member, NOW, NOW
+    ),
     "lookups.get": lambda m, team, ids: m.lookups.get(team, ids.member, ids.lookup),
-    "lookups.outcomes": lambda m, team, ids: sum(astuple(m.lookups.outcomes(team, [ids.card]))),
-    "goals.around": lambda m, team, ids: m.goals.around(team, ids.member, NOW.date()),
-    "lookups.for_manager": lambda m, team, ids: m.lookups.for_manager(team, ids.lookup),
+    "lookups.count_outcomes": lambda m, team, ids: sum(
+        astuple(m.lookups.count_outcomes(team, [ids.card]))
+    ),
+    "goals.list_covering": lambda m, team, ids: m.goals.list_covering(team, ids.member, NOW.date()),
+    "lookups.get_of_team": lambda m, team, ids: m.lookups.get_of_team(team, ids.lookup),
 }
 OF_A_TEAM: dict[str, Ask] = {
-    "members.team": lambda m, team, _: m.members.team(team),
-    "members.active": lambda m, team, _: m.members.active(team),
-    "members.admins": lambda m, team, _: m.members.admins(team),
-    "customers.keys": lambda m, team, _: m.customers.keys(team),
-    "customers.reached_by": lambda m, team, _: m.customers.reached_by(team, "+1", "li@acme.io"),
+    "members.get_team": lambda m, team, _: m.members.get_team(team),
+    "members.list_active": lambda m, team, _: m.members.list_active(team),
+    "members.count_admins": lambda m, team, _: m.members.count_admins(team),
+    "customers.list_name_keys": lambda m, team, _: m.customers.list_name_keys(team),
+    "customers.find_contacts": lambda m, team, _: m.customers.find_contacts(
+        team, "+1", "li@acme.io"
+    ),
     "deals.within": lambda m, team, _: m.deals.within(Scope(team)),
-    "deals.pooled": lambda m, team, _: m.deals.pooled(team),
-    "deals.names": lambda m, team, _: m.deals.names(Scope(team)),
-    "exports.deals": lambda m, team, _: m.exports.deals(Scope(team), 9),
-    "exports.people": lambda m, team, _: m.exports.people(Scope(team), 9),
-    "exports.history": lambda m, team, _: m.exports.history(Scope(team), 9),
-    "deals.people": lambda m, team, _: m.deals.people(Scope(team)),
+    "deals.list_pooled": lambda m, team, _: m.deals.list_pooled(team),
+    "deals.list_names": lambda m, team, _: m.deals.list_names(Scope(team)),
+    "exports.list_deals": lambda m, team, _: m.exports.list_deals(Scope(team), 9),
+    "exports.list_people": lambda m, team, _: m.exports.list_people(Scope(team), 9),
+    "exports.list_events": lambda m, team, _: m.exports.list_events(Scope(team), 9),
+    "deals.list_people": lambda m, team, _: m.deals.list_people(Scope(team)),
     "funnel_changes.restage": lambda m, team, _: m.funnel_changes.restage(
         team, {"offer": ("main", "demo")}, by=None, at=NOW
     ),
-    "events.of_kind_at": lambda m, team, _: m.events.of_kind_at(team, "moved", NOW),
-    "proofs.newest": lambda m, team, _: m.proofs.newest(team, "retail", "price"),
-    "funnel_changes.history": lambda m, team, _: m.funnel_changes.history(team),
-    "events.stages_of_won": lambda m, team, _: m.events.stages_of_won(team),
-    "invites.open": lambda m, team, _: m.invites.open(team, NOW),
-    "inbox.deal_of_message": lambda m, team, _: m.inbox.deal_of_message(team, MESSAGE),
-    "outbox.of_message": lambda m, team, _: m.outbox.of_message(team, "telegram", MESSAGE),
-    "nudges.last_made": lambda m, team, _: [*m.nudges.last_made(team).values()],
-    "outbox.counts": lambda m, team, _: dict(m.outbox.counts(team)),
-    "outbox.in_state": lambda m, team, _: m.outbox.in_state(team, OutboxState.PARKED, 9),
-    "outbox.longest_waiting": lambda m, team, _: m.outbox.longest_waiting(team),
+    "events.list_of_kind_at": lambda m, team, _: m.events.list_of_kind_at(team, "moved", NOW),
+    "proofs.list_newest": lambda m, team, _: m.proofs.list_newest(team, "retail", "price"),
+    "funnel_changes.list_newest": lambda m, team, _: m.funnel_changes.list_newest(team),
+    "events.list_stages_of_won": lambda m, team, _: m.events.list_stages_of_won(team),
+    "invites.list_open": lambda m, team, _: m.invites.list_open(team, NOW),
+    "inbox.find_deal_of_message": lambda m, team, _: m.inbox.find_deal_of_message(team, MESSAGE),
+    "outbox.find_by_message": lambda m, team, _: m.outbox.find_by_message(
+        team, "telegram", MESSAGE
+    ),
+    "nudges.find_last_sent_times": lambda m, team, _: [
+        *m.nudges.find_last_sent_times(team).values()
+    ],
+    "outbox.count_by_state": lambda m, team, _: dict(m.outbox.count_by_state(team)),
+    "outbox.list_in_state": lambda m, team, _: m.outbox.list_in_state(team, OutboxState.PARKED, 9),
+    "outbox.find_longest_waiting": lambda m, team, _: m.outbox.find_longest_waiting(team),
     "outbox.retry_dead": lambda m, team, _: m.outbox.retry_dead(team, NOW),
     "outbox.forget_dead": lambda m, team, _: m.outbox.forget_dead(team),
-    "cards.named": lambda m, team, _: m.cards.named(team, ["price"]),
-    "cards.all": lambda m, team, _: m.cards.all(team),
-    "cards.in_use": lambda m, team, _: m.cards.in_use(team),
-    "cards.taught": lambda m, team, _: m.cards.taught(team),
-    "cards.since": lambda m, team, _: m.cards.since(team, 0),
-    "cards.counts": lambda m, team, _: dict(m.cards.counts(team)),
-    "cards.categories": lambda m, team, _: m.cards.categories(team),
-    "cards.listed": lambda m, team, _: m.cards.listed(team, CardState.APPROVED),
-    "cards.to_review": lambda m, team, _: m.cards.to_review(team, NOW),
-    "cards.unused": lambda m, team, _: m.cards.unused(team, NOW + HOUR),
+    "cards.list_of_keys": lambda m, team, _: m.cards.list_of_keys(team, ["price"]),
+    "cards.list_all": lambda m, team, _: m.cards.list_all(team),
+    "cards.list_approved": lambda m, team, _: m.cards.list_approved(team),
+    "cards.list_with_learned_phrasings": lambda m, team, _: m.cards.list_with_learned_phrasings(
+        team
+    ),
+    "cards.list_changed_since": lambda m, team, _: m.cards.list_changed_since(team, 0),
+    "cards.count_by_state": lambda m, team, _: dict(m.cards.count_by_state(team)),
+    "cards.list_categories": lambda m, team, _: m.cards.list_categories(team),
+    "cards.list_ids": lambda m, team, _: m.cards.list_ids(team, CardState.APPROVED),
+    "cards.list_ids_to_review": lambda m, team, _: m.cards.list_ids_to_review(team, NOW),
+    "cards.list_unused_ids": lambda m, team, _: m.cards.list_unused_ids(team, NOW + HOUR),
     "gaps.count": lambda m, team, _: m.gaps.count(team, GapState.OPEN),
-    "gaps.filled": lambda m, team, _: m.gaps.filled(team, 9),
-    "gaps.newest": lambda m, team, _: m.gaps.newest(team, "missing", 9),
-    "gaps.in_state": lambda m, team, _: m.gaps.in_state(team, GapState.OPEN),
-    "lookups.landed": lambda m, team, _: m.lookups.landed(team, NOW),
-    "lookups.heard": lambda m, team, _: m.lookups.heard(Scope(team), NOW),
-    "lookups.for_team": lambda m, team, _: m.lookups.for_team(team),
-    "lookups.became": lambda m, team, _: m.lookups.became(Scope(team), NOW, LATER),
-    "histories.deals": lambda m, team, _: m.histories.deals(Scope(team)),
-    "histories.kept": lambda m, team, _: m.histories.kept(Scope(team)),
-    "histories.facts": lambda m, team, _: m.histories.facts(Scope(team)),
-    "histories.activity": lambda m, team, _: m.histories.activity(Scope(team), NOW, LATER),
-    "histories.answered": lambda m, team, _: m.histories.answered(Scope(team), NOW, LATER),
-    "rates.of_team": lambda m, team, _: m.rates.of_team(team, "EUR"),
-    "workspaces.of_team": lambda m, team, _: m.workspaces.of_team(team),
+    "gaps.list_filled": lambda m, team, _: m.gaps.list_filled(team, 9),
+    "gaps.list_newest": lambda m, team, _: m.gaps.list_newest(team, "missing", 9),
+    "gaps.list_in_state": lambda m, team, _: m.gaps.list_in_state(team, GapState.OPEN),
+    "lookups.count_landed": lambda m, team, _: m.lookups.count_landed(team, NOW),
+    "lookups.count_heard": lambda m, team, _: m.lookups.count_heard(Scope(team), NOW),
+    "lookups.list_newest": lambda m, team, _: m.lookups.list_newest(team),
+    "lookups.count_deal_outcomes": lambda m, team, _: m.lookups.count_deal_outcomes(
+        Scope(team), NOW, LATER
+    ),
+    "histories.list_deals": lambda m, team, _: m.histories.list_deals(Scope(team)),
+    "histories.list_hygiene_facts": lambda m, team, _: m.histories.list_hygiene_facts(Scope(team)),
+    "histories.list_facts": lambda m, team, _: m.histories.list_facts(Scope(team)),
+    "histories.count_activity": lambda m, team, _: m.histories.count_activity(
+        Scope(team), NOW, LATER
+    ),
+    "histories.list_response_times": lambda m, team, _: m.histories.list_response_times(
+        Scope(team), NOW, LATER
+    ),
+    "rates.list_of_team": lambda m, team, _: m.rates.list_of_team(team, "EUR"),
+    "workspaces.list_of_team": lambda m, team, _: m.workspaces.list_of_team(team),
     "learned_odds.get": lambda m, team, _: m.learned_odds.get(team, "main"),
 }
 WITHOUT_ANSWER: dict[str, Ask] = {
-    "occasions.set": lambda m, team, ids: m.occasions.set(team, ids.deal, "winback", LATER, NOW),
-    "occasions.drop": lambda m, team, ids: m.occasions.drop(team, ids.deal, ["winback"]),
+    "occasions.schedule": lambda m, team, ids: m.occasions.schedule(
+        team, ids.deal, "winback", LATER, NOW
+    ),
+    "occasions.cancel": lambda m, team, ids: m.occasions.cancel(team, ids.deal, ["winback"]),
     "drafts.forget_member": lambda m, team, ids: m.drafts.forget_member(team, ids.member),
     "outbox.cancel_for": lambda m, team, ids: m.outbox.cancel_for(team, ids.member),
 }
 
 # What names no team, and why it may: whoever calls it has been given the row, or is nobody's.
 OF_NO_TEAM = {
-    "keeps a play of its team": "stakes.add proofs.add proofs.changed funnel_changes.add",
-    "is the processes' own, of plays": "occasions.due occasions.next_due_at",
-    "keeps a row that says its team": """customers.add customers.add_contact deals.add invites.add
-        cards.add gaps.add goals.keep learned.keep learned_odds.keep lookups.add nudges.make
-        outbox.put outbox.dead_letter rates.keep rules.mute members.found_team members.join
-        members.known_as members.audit""",
-    "is given a row that a query of its team found": """deals.change deals.lock deals.undo
-        events.undone cards.changed cards.touch gaps.changed goals.drop lookups.changed
-        members.change_role members.remove members.scope_of outbox.late
-        outbox.cancel""",
-    "finds out who somebody is, or whose": """members.identity workspaces.exactly workspaces.of
-        workspaces.keep workspaces.remove inbox.carried outbox.carried
-        members.reachable_again""",
-    "asks for a secret, or for one account": """invites.valid invites.redeem drafts.keep
-        drafts.get drafts.latest drafts.count drafts.change drafts.drop drafts.drop_all""",
-    "is the processes' own": """members.teams members.digests_due members.next_digest_at
-        deals.needing_attention deals.due_for_pool deals.next_attention_at gaps.to_raise
-        gaps.next_raise_at drafts.forget_before inbox.keep inbox.open inbox.get inbox.take
-        inbox.failed inbox.put_aside inbox.answered inbox.settled inbox.dead inbox.newest
-        inbox.forget_before claims.claim outbox.sent outbox.again outbox.end claims.next_due_at
-        claims.claim_fairly claims.renew claims.lease_of claims.abandon outbox.move holds.keep
-        holds.of""",
+    "keeps a play of its team": "stakes.add proofs.add proofs.save_change funnel_changes.add",
+    "is the processes' own, of plays": "occasions.list_due occasions.next_due_at",
+    "keeps a row that says its team": """
+        customers.add customers.add_contact deals.add invites.add cards.add gaps.add goals.save
+        learned.save learned_odds.save lookups.add nudges.make outbox.put outbox.put_dead_letter
+        rates.save rules.mute members.add_team members.add_member members.save_identity
+        members.add_audit""",
+    "is given a row that a query of its team found": """
+        deals.change deals.lock deals.undo events.is_undone cards.save_change cards.bump_version
+        gaps.save_change goals.drop lookups.save_change members.change_role members.remove
+        members.get_scope outbox.list_late outbox.cancel""",
+    "finds out who somebody is, or whose": """
+        members.find_identity workspaces.find_exact workspaces.find workspaces.save
+        workspaces.remove inbox.find_reply_text outbox.find_text members.restore_reachability""",
+    "asks for a secret, or for one account": """
+        invites.find_valid invites.redeem drafts.save drafts.get drafts.find_latest drafts.count
+        drafts.change drafts.drop drafts.drop_all""",
+    "is the processes' own": """
+        members.list_teams members.list_due_digests members.next_digest_at
+        deals.list_needing_attention deals.list_due_for_pool deals.next_attention_at
+        gaps.list_to_raise gaps.next_raise_at drafts.forget_before inbox.save inbox.list_open
+        inbox.get inbox.take inbox.count_failure inbox.mark_dead inbox.mark_answered
+        inbox.mark_done inbox.count_dead inbox.get_newest_id inbox.forget_before claims.claim
+        outbox.mark_sent outbox.retry_later outbox.finish claims.next_due_at claims.claim_fairly
+        claims.renew claims.find_lease_end claims.expire_leases outbox.reschedule holds.save
+        holds.list_waits""",
 }

@@ -28,11 +28,11 @@ examples_on_a_database = settings(
 
 
 def add_team(memory: UnitOfWork, name: str = "North") -> Team:
-    return memory.members.found_team(Team(name=name, created_at=NOW))
+    return memory.members.add_team(Team(name=name, created_at=NOW))
 
 
 def add_member(memory: UnitOfWork, team: Team, name: str = "Ann", **columns: Any) -> Member:
-    return memory.members.join(Member(team_id=team.id, name=name, created_at=NOW, **columns))
+    return memory.members.add_member(Member(team_id=team.id, name=name, created_at=NOW, **columns))
 
 
 def add_customer(memory: UnitOfWork, team: Team, name: str = "Acme") -> Customer:
@@ -83,7 +83,7 @@ def deal_now(database: Database, deal: Deal) -> Deal:
 
 def a_deal_of(memory: UnitOfWork, deal: Deal, customer: str, **columns: Any) -> Deal:
     """Another deal of the same owner."""
-    team = memory.members.team(deal.team_id)
+    team = memory.members.get_team(deal.team_id)
     owner = memory.members.get(deal.team_id, deal.owner_id)
     assert owner is not None
     return add_deal(memory, owner, add_customer(memory, team, customer), **columns)

@@ -47,6 +47,6 @@ def courses_of(world: World) -> list[DealHistory]:
     """The courses of all its deals."""
     scope = Scope(world.team.id)
     with world.database.work() as memory:
-        deals = map(DealRow._make, memory.histories.deals(scope))
-        facts = map(EventRow._make, memory.histories.facts(scope))
+        deals = map(DealRow._make, memory.histories.list_deals(scope))
+        facts = map(EventRow._make, memory.histories.list_facts(scope))
         return build_histories(deals, facts, load_funnel("odds6"))

@@ -43,7 +43,7 @@ def founded(database: Database, reps: int, language: str, at: datetime, cards: b
         ]
         for member in (admin, *managers, *staff):
             member.digest_due_at = None
-        shelf = tuple(card.id for card in memory.cards.all(team.id)[:8])
+        shelf = tuple(card.id for card in memory.cards.list_all(team.id)[:8])
         return Team(
             team.id, admin.id, tuple(m.id for m in managers), tuple(m.id for m in staff), shelf
         )
@@ -54,8 +54,8 @@ def _team(
 ) -> tuple[TeamRow, Member]:
     if cards:
         admin = create_team(memory, facts, "Kim", at)
-        return memory.members.team(admin.team_id), admin
-    team = memory.members.found_team(
+        return memory.members.get_team(admin.team_id), admin
+    team = memory.members.add_team(
         TeamRow(
             name=facts.name,
             language=facts.language,

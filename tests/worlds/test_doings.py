@@ -46,7 +46,7 @@ def test_activity_counts_what_each_member_did_and_was_not_undone(
     events = events[events.member_id.isin(members) & (events.kind != "handed_over")]
     counted = events.groupby(["member_id", "kind"]).size().to_dict()
     with world.database.work() as memory:
-        rows = memory.histories.activity(scope, start.to_pydatetime(), end.to_pydatetime())
+        rows = memory.histories.count_activity(scope, start.to_pydatetime(), end.to_pydatetime())
     assert {(member, kind): times for member, kind, times in rows} == counted
     assert counted
 
@@ -60,7 +60,9 @@ def test_a_first_answer_is_the_first_touch_that_stands(
     touches = frames.events[frames.events.kind.isin(TOUCHES)].groupby("deal_id")["at"].min()
     expected = {deal: touches.get(deal) for deal in made_in.id}
     with world.database.work() as memory:
-        rows = memory.histories.answered(scope, start.to_pydatetime(), end.to_pydatetime())
+        rows = memory.histories.list_response_times(
+            scope, start.to_pydatetime(), end.to_pydatetime()
+        )
     assert {deal: touched for deal, _, touched in rows} == expected
 
 
@@ -75,5 +77,5 @@ def test_objections_say_what_became_of_their_deals(
     joined = asked.merge(frames.deals[["id", "status"]], left_on="deal_id", right_on="id")
     counted = joined.groupby(["stage", "used_card_id", "status"]).size().to_dict()
     with world.database.work() as memory:
-        rows = memory.lookups.became(scope, start.to_pydatetime(), end.to_pydatetime())
+        rows = memory.lookups.count_deal_outcomes(scope, start.to_pydatetime(), end.to_pydatetime())
     assert {(stage, card, status): n for stage, card, status, n in rows} == counted

@@ -52,8 +52,8 @@ def case(request: pytest.FixtureRequest, worlds: list[World]) -> tuple[Measures,
 def ours(world: World, members: frozenset[int] | None, span: Span) -> list[DealHistory]:
     scope = Scope(world.team.id, members)
     with world.database.work() as memory:
-        deals = map(DealRow._make, memory.histories.deals(scope, span.start))
-        facts = map(EventRow._make, memory.histories.facts(scope, span.start))
+        deals = map(DealRow._make, memory.histories.list_deals(scope, span.start))
+        facts = map(EventRow._make, memory.histories.list_facts(scope, span.start))
         return build_histories(deals, facts, FUNNEL)
 
 

@@ -28,8 +28,10 @@ def rebuilt(world: World) -> list[DealHistory]:
     funnel = load_funnel("odds6")
     with world.database.work() as memory:
         scope = Scope(world.team.id)
-        deals = [DealRow._make(row) for row in memory.histories.deals(scope)]
-        return build_histories(deals, map(EventRow._make, memory.histories.facts(scope)), funnel)
+        deals = [DealRow._make(row) for row in memory.histories.list_deals(scope)]
+        return build_histories(
+            deals, map(EventRow._make, memory.histories.list_facts(scope)), funnel
+        )
 
 
 @pytest.fixture(scope="module")

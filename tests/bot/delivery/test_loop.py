@@ -96,7 +96,7 @@ async def test_one_message_that_cannot_be_composed_holds_up_no_other(
     with office.app.database.work() as memory:
         first = memory.claims.claim("x", office.clock.now(), office.clock.now(), 1)[0]
         first.body = "{not json"
-        memory.outbox.again(first.id, "x", office.clock.now())
+        memory.outbox.retry_later(first.id, "x", office.clock.now())
     with capture_logs() as log:
         for _time in range(TRIES):
             await delivery.tick()
@@ -133,7 +133,7 @@ async def test_tidying_forgets_what_was_answered_a_week_ago_and_nothing_younger(
     old = office.request("Ann", text="note zebra hello")
     answer = await office.answer(old)
     with office.app.database.work() as memory:
-        memory.inbox.answered(answer.row_id, "ref")
+        memory.inbox.mark_answered(answer.row_id, "ref")
     office.wait(days=7, minutes=1)
     await office.says("Ann", "note zebra again")
     await delivery.tidy()

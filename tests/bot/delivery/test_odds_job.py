@@ -27,7 +27,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A team whose deals go far better than the fixed odds say."""
     world = made(tmp_path_factory.mktemp("lessons"), Plan(5, 400, truth=TRUTHS["easy"]))
     with world.database.work() as memory:
-        memory.members.known_as(
+        memory.members.save_identity(
             Identity(
                 team_id=world.team.id,
                 member_id=world.team.admin,

@@ -30,7 +30,7 @@ def also_on(office: Office, platform: str, hours: int) -> None:
             address="D1",
             last_active_at=office.clock.now() + timedelta(hours=hours),
         )
-        memory.members.known_as(second)
+        memory.members.save_identity(second)
 
 
 async def test_a_platform_that_says_when_to_come_back_is_taken_at_its_word(

@@ -59,7 +59,7 @@ async def test_stopping_waits_until_what_is_being_sent_is_marked(tmp_path: Path)
     adapter.let_go.set()
     await serving
     with app.database.work() as memory:
-        sent = memory.outbox.of_message(1, "terminal", "Kim:1")
+        sent = memory.outbox.find_by_message(1, "terminal", "Kim:1")
         assert sent is not None
         assert sent.state == "sent"
     app.close()

@@ -70,9 +70,9 @@ def unasked() -> Iterator[None]:
 
 
 def team_of(memory: UnitOfWork, who: str) -> Team:
-    identity = memory.members.identity(PLATFORM, f"member-{who}")
+    identity = memory.members.find_identity(PLATFORM, f"member-{who}")
     assert identity is not None
-    return memory.members.team(identity.team_id)
+    return memory.members.get_team(identity.team_id)
 
 
 def index_of(office: Office, who: str) -> tuple[int, CardIndex]:
@@ -99,7 +99,7 @@ def add(office: Office, who: str, objection: str) -> None:
 
 def reword(office: Office, who: str, before: str, after: str) -> None:
     with office.app.database.work() as memory:
-        cards = memory.cards.all(team_of(memory, who).id)
+        cards = memory.cards.list_all(team_of(memory, who).id)
         changed = next(card for card in cards if card.objection == before)
         changed.objection = after
-        memory.cards.changed(changed)
+        memory.cards.save_change(changed)

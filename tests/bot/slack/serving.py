@@ -71,17 +71,17 @@ class Served:
     def member(self, user: User, role: str = "rep", language: str = "en") -> Member:
         """Makes somebody a member of the workspace's team; the first makes the team."""
         with self.app.database.work() as memory:
-            row = memory.workspaces.of("slack", user.team.enterprise_id or "", user.team.id)
+            row = memory.workspaces.find("slack", user.team.enterprise_id or "", user.team.id)
             if row is None or row.team_id is None:
                 facts = TeamFacts("Blue Harbour", language, "Europe/Berlin", "EUR", "DE")
                 member = create_team(memory, facts, user.account.name, NOW)
                 if row is not None:
                     row.team_id = member.team_id
             else:
-                team = memory.members.team(row.team_id)
+                team = memory.members.get_team(row.team_id)
                 member = add_member(memory, team, user.account.name, Role(role), NOW)
             known = account_id(user.team.enterprise_id or "", user.team.id, user.id)
-            memory.members.known_as(
+            memory.members.save_identity(
                 Identity(
                     team_id=member.team_id,
                     member_id=member.id,

@@ -41,7 +41,7 @@ async def test_guests_and_people_from_elsewhere_do_not_join(served: Served) -> N
 async def test_a_closed_workspace_lets_nobody_in(served: Served) -> None:
     served.member(served.api.user("Ann"))
     with served.app.database.work() as memory:
-        row = memory.workspaces.of("slack", "", served.api.team.id)
+        row = memory.workspaces.find("slack", "", served.api.team.id)
         assert row is not None
         row.members_join = False
     bo = served.api.user("Bo")
@@ -164,7 +164,7 @@ async def test_a_team_that_was_made_before_a_crash_gets_its_workspace_with_the_n
     kim = served.api.user("Kim", is_admin=True)
     await makes_a_team(served, kim)
     with served.app.database.work() as memory:
-        row = memory.workspaces.of("slack", "", served.api.team.id)
+        row = memory.workspaces.find("slack", "", served.api.team.id)
         assert row is not None
         row.team_id = None
     kim.says("deals")
@@ -178,7 +178,7 @@ async def test_a_teams_admin_from_elsewhere_who_does_not_run_the_workspace_is_no
     ann = served.api.user("Ann")
     served.member(ann)
     with served.app.database.work() as memory:
-        row = memory.workspaces.of("slack", "", served.api.team.id)
+        row = memory.workspaces.find("slack", "", served.api.team.id)
         assert row is not None
         row.team_id = None
     ann.says("deals")

@@ -61,7 +61,7 @@ def heard(request: Request, room: Room) -> Reply:
     """The stand-in for all skills: one lasting effect and an answer that says what was heard."""
     account = request.account
     said = request.text or request.action
-    room.memory.drafts.keep(account.platform, account.id, "effect", {"text": said}, room.now)
+    room.memory.drafts.save(account.platform, account.id, "effect", {"text": said}, room.now)
     return Reply(text_of("heard: ", said))
 
 
@@ -122,11 +122,11 @@ class Served:
     def member(self, account_id: int) -> None:
         """Makes the person of this account a rep of a team."""
         with self.app.database.work() as memory:
-            team = memory.members.found_team(
+            team = memory.members.add_team(
                 Team(name="Blue", language="en", time_zone="UTC", currency="EUR", created_at=NOW)
             )
             member = add_member(memory, team, "Ann", Role.REP, NOW)
-            memory.members.known_as(
+            memory.members.save_identity(
                 Identity(
                     team_id=team.id,
                     member_id=member.id,

@@ -203,4 +203,4 @@ def park(served: Served) -> None:
         )
     with served.app.database.work() as memory:
         [row] = memory.claims.claim("test", NOW, NOW, 1)
-        memory.outbox.end(row.id, "test", OutboxState.PARKED)
+        memory.outbox.finish(row.id, "test", OutboxState.PARKED)

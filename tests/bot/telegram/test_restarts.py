@@ -58,7 +58,7 @@ async def test_an_update_that_takes_the_process_down_at_each_start_is_put_aside(
     keep(database, f"{api.world.bot_id}:7", message(7, "deadly"))
     with database.work() as memory:
         for _start in range(worker.STARTS):
-            memory.inbox.failed(1)
+            memory.inbox.count_failure(1)
     async with serving(api, database) as served:
         await served.answered(1)
         assert served.states() == ["dead"]
@@ -69,14 +69,14 @@ async def test_an_update_that_takes_the_process_down_at_each_start_is_put_aside(
 def keep(database: Database, event_id: str, raw: dict[str, Any]) -> None:
     """Puts an update into the inbox, as a process that then died had done."""
     with database.work() as memory:
-        memory.inbox.keep([Arrival("telegram", event_id, "1", json.dumps(raw))], NOW)
+        memory.inbox.save([Arrival("telegram", event_id, "1", json.dumps(raw))], NOW)
 
 
 def blamed(database: Database, row_id: int, deaths: int) -> None:
     """Counts so many deaths of a process against a row."""
     with database.work() as memory:
         for _death in range(deaths):
-            memory.inbox.failed(row_id)
+            memory.inbox.count_failure(row_id)
 
 
 async def test_suspects_are_tried_one_by_one_before_all_others(

@@ -22,9 +22,9 @@ def key_of(office: Office, card_id: int) -> str:
 def translate(office: Office, card_id: int, objection: str) -> int:
     """Makes a Chinese card the translation of another."""
     with office.app.database.work() as memory:
-        [card] = [each for each in memory.cards.all(1) if each.objection == objection]
+        [card] = [each for each in memory.cards.list_all(1) if each.objection == objection]
         card.key = key_of(office, card_id)
-        memory.cards.touch(card)
+        memory.cards.bump_version(card)
         return card.id
 
 

@@ -54,9 +54,9 @@ def test_an_undo_retires_what_was_made_restores_what_was_changed_and_leaves_late
     with office.app.database.work() as memory:
         rows = [Row(n, record, EVERY_FIELD) for n, record in enumerate(second)]
         imported = import_rows(memory, author(office), rows)
-        [later] = [card for card in memory.cards.named(1, {"pen"}) if card.language == "en"]
+        [later] = [card for card in memory.cards.list_of_keys(1, {"pen"}) if card.language == "en"]
         later.say = "On the hill."
-        memory.cards.changed(later, by=None)
+        memory.cards.save_change(later, by=None)
     with office.app.database.work() as memory:
         assert undo_import(memory, author(office), imported) == 2
     found = {

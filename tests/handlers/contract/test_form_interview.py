@@ -50,11 +50,11 @@ async def test_answers_given_one_by_one_do_what_the_same_form_filled_whole_does(
     whole = made(office)
     await office.says("Ann", "undo")
     with office.app.database.work() as memory:
-        [(customer, _name, _key)] = memory.customers.keys(1)
+        [(customer, _name, _key)] = memory.customers.list_name_keys(1)
         found = memory.customers.get(1, customer)
         assert found is not None
         found.name = found.name_key = "gone"
-        [contact] = memory.customers.contacts(1, customer)
+        [contact] = memory.customers.list_contacts(1, customer)
         contact.phone = contact.email = ""
     await asked(office, "lead", *LEAD.values())
     assert [rows[-1] for rows in made(office)] == [rows[0] for rows in whole]
@@ -167,7 +167,7 @@ async def test_a_form_is_not_asked_of_an_account_that_has_become_somebody_elses(
             account_id=ann.id,
             last_active_at=office.clock.now(),
         )
-        memory.members.known_as(moved)
+        memory.members.save_identity(moved)
     assert "Acme" not in said(await office.says("Ann", "no source at all"))
     assert "already answered" in said(await office.taps("Ann", action(form, "Cancel")))
 

@@ -55,7 +55,7 @@ async def test_a_changed_setting_counts_from_the_last_nudge_and_not_from_now(
             deal = only_deal(memory)
             owner = memory.members.get(1, deal.owner_id)
             assert owner is not None
-            funnel = funnel_of(memory.members.team(1))
+            funnel = funnel_of(memory.members.get_team(1))
             reschedule_all(memory, [deal], funnel, {owner.id: calendar_of(owner)}, now + later)
             found.append(deal.attention_at)
     assert found[0] == found[1]
@@ -70,13 +70,13 @@ async def test_a_pooled_lead_keeps_the_moment_it_came_into_the_pool(office: Offi
         deal = only_deal_in_pool(memory)
         owner = memory.members.get(1, deal.owner_id)
         assert owner is not None
-        funnel = funnel_of(memory.members.team(1))
+        funnel = funnel_of(memory.members.get_team(1))
         schedule_pool_check(deal, funnel, calendar_of(owner), since + timedelta(days=3))
         assert deal.pool_at == since
 
 
 def only_deal_in_pool(memory: UnitOfWork) -> Deal:
-    [deal] = memory.deals.pooled(1)
+    [deal] = memory.deals.list_pooled(1)
     return deal
 
 
@@ -88,7 +88,7 @@ async def test_urgency_grows_with_value_and_with_silence(office: Office, days: i
         deal = only_deal(memory)
         owner = memory.members.get(1, deal.owner_id)
         assert owner is not None
-        funnel, calendar = funnel_of(memory.members.team(1)), calendar_of(owner)
+        funnel, calendar = funnel_of(memory.members.get_team(1)), calendar_of(owner)
         now = office.clock.now() + timedelta(days=days)
         small = compute_urgency(deal, funnel, calendar, now)
         longer = compute_urgency(deal, funnel, calendar, now + timedelta(days=7))

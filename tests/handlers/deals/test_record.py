@@ -23,7 +23,7 @@ async def test_the_event_holds_what_stood_there_before_and_after(office: Office)
 async def test_every_act_is_activity_and_its_row_of_nudges_begins_anew(office: Office) -> None:
     await office.says("Ann", "lead Acme, 10k")
     with office.app.database.work() as memory:
-        [deal] = memory.deals.of_customer(1, 1)
+        [deal] = memory.deals.list_of_customer(1, 1)
         deal.nudges_sent = 2
     later = office.wait(days=2)
     await office.says("Ann", "note acme wants a demo")

@@ -67,7 +67,7 @@ class Watch:
         with self.office.app.database.work() as memory:
             deal = memory.deals.get(Scope(1), reply.about or 0)
             assert deal is not None
-            [nudge] = memory.nudges.open_for(1, deal.id)[-1:]
+            [nudge] = memory.nudges.list_open(1, deal.id)[-1:]
         now = self.office.clock.now()
         self.wrong += [f"{nudge.key} at {now}: {what}" for what in _wrong(deal, nudge, now)]
         self.seen.append(nudge)

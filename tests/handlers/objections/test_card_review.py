@@ -63,7 +63,7 @@ async def test_the_owner_who_left_owns_nothing(office: Office) -> None:
     assert "owner" not in said(await office.says("Mia", "card show qwrtz keyboards"))
     office.wait(days=90)
     with office.app.database.work() as memory:
-        for other in memory.cards.all(1):
+        for other in memory.cards.list_all(1):
             other.review_at = None if other.id != made else other.review_at
     [digest] = await morning(office, "Mia")
     assert "⏳ 1 card of yours needs a look." in digest

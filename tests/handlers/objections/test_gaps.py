@@ -25,7 +25,7 @@ async def test_filled_and_asked_again_in_other_words_that_find_nothing_it_is_a_n
         gap = memory.gaps.get(1, 1)
         assert gap is not None
         gap.state, gap.filled_at = GapState.FILLED, office.clock.now()
-        memory.gaps.changed(gap)
+        memory.gaps.save_change(gap)
     await asked(office, "Ann")
     assert office.one("select count(*) from gap") == 2
 

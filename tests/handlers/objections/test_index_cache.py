@@ -27,7 +27,7 @@ def find(cache: CardIndexCache, office: Office, who: str) -> CardIndex:
     """The index of this person's team."""
     query = "select team_id from member where name = ?"
     with office.app.database.work() as memory:
-        team = memory.members.team(office.one(query, who))
+        team = memory.members.get_team(office.one(query, who))
         return cache.index(memory, team, office.clock.now())
 
 
@@ -51,9 +51,9 @@ def test_an_index_with_changes_not_yet_committed_is_kept_from_others(office: Off
         card = Card(team_id=1, key="own-1", language="en", objection="Only qwrtz", say="Yes.",
                     state=CardState.APPROVED, changed_at=now)  # fmt: skip
         memory.cards.add([card])
-        own = cache.index(memory, memory.members.team(1), now)
+        own = cache.index(memory, memory.members.get_team(1), now)
         assert own.search("only qwrtz")[0].card_id == card.id
-        assert cache.index(memory, memory.members.team(1), now) is not before
+        assert cache.index(memory, memory.members.get_team(1), now) is not before
         raise Undone
     assert find(cache, office, "Ann") is before
 

@@ -15,12 +15,12 @@ ODD = "beyond our wallet"  # no card's own words
 
 
 def card_of(desk: Desk, key: str) -> Card:
-    cards = desk.memory.cards.in_use(desk.team.id)
+    cards = desk.memory.cards.list_approved(desk.team.id)
     return next(card for card in cards if (card.key, card.language) == (key, "en"))
 
 
 def other_than(key: str, desk: Desk) -> Card:
-    cards = desk.memory.cards.in_use(desk.team.id)
+    cards = desk.memory.cards.list_approved(desk.team.id)
     return next(card for card in cards if card.key != key and card.language == "en")
 
 
@@ -33,7 +33,7 @@ async def asked(office: Office, text: str, who: str, *keys: str) -> int:
         assert lookup is not None
         lookup.shown = [card_of(desk, key).id for key in keys]
         lookup.at_shown, lookup.tier = 0, "picked"
-        desk.memory.lookups.changed(lookup)
+        desk.memory.lookups.save_change(lookup)
     return number
 
 

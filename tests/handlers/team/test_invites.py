@@ -70,7 +70,7 @@ async def test_an_invite_ends_after_seven_days_and_when_its_maker_leaves(talk: T
     fresh = secret_in(await talk.says(who("Mia"), "invite"))
     await talk.says(who("Kim"), "remove mia")
     with talk.app.database.work() as memory:
-        members = {member.name: member.id for member in memory.members.active(1)}
+        members = {member.name: member.id for member in memory.members.list_active(1)}
     await talk.taps(who("Kim"), f"remove:{members['Mia']}:{members['Kim']}")
     assert "not valid any more" in await talk.says(ZOE, f"/start {fresh}")
 
@@ -108,7 +108,7 @@ async def test_a_link_code_ends_after_a_quarter_of_an_hour(talk: Talk) -> None:
 
 async def test_a_removed_member_may_come_back_by_a_new_invite(talk: Talk) -> None:
     with talk.app.database.work() as memory:
-        members = {member.name: member.id for member in memory.members.active(1)}
+        members = {member.name: member.id for member in memory.members.list_active(1)}
     await talk.taps(who("Kim"), f"remove:{members['Bo']}:{members['Ann']}")
     assert "only work for teams" in await talk.says(who("Bo"), "today")
     secret = secret_in(await talk.says(who("Kim"), "invite"))
@@ -118,7 +118,7 @@ async def test_a_removed_member_may_come_back_by_a_new_invite(talk: Talk) -> Non
 
 async def test_reporting_never_becomes_a_circle(talk: Talk) -> None:
     with talk.app.database.work() as memory:
-        members = {member.name: member.id for member in memory.members.active(1)}
+        members = {member.name: member.id for member in memory.members.list_active(1)}
     await talk.taps(who("Kim"), f"role:{members['Ann']}:manager")
     refused = await talk.taps(who("Kim"), f"boss:{members['Mia']}:{members['Ann']}")
     assert "that would be a circle" in refused
@@ -129,7 +129,7 @@ async def test_a_secret_is_nowhere_in_memory_once_it_has_been_sent(talk: Talk) -
     answer = await talk.app.answer(request)
     secret = secret_in(plain(answer.reply.text))
     with talk.app.database.work() as memory:
-        memory.inbox.answered(answer.row_id, "1:1")
+        memory.inbox.mark_answered(answer.row_id, "1:1")
     talk.app.database.close()
     folder = Path(talk.app.database.url.removeprefix("sqlite:///")).parent
     kept = b"".join(path.read_bytes() for path in folder.iterdir())
@@ -141,7 +141,7 @@ async def test_a_secret_is_nowhere_in_memory_once_it_has_been_sent(talk: Talk) -
 async def test_a_hand_over_is_not_undone_deal_by_deal(talk: Talk) -> None:
     await talk.says(who("Bo"), "lead Acme, 12k")
     with talk.app.database.work() as memory:
-        members = {member.name: member.id for member in memory.members.active(1)}
+        members = {member.name: member.id for member in memory.members.list_active(1)}
     await talk.taps(who("Kim"), f"remove:{members['Bo']}:{members['Ann']}")
     assert "nothing of yours to undo" in await talk.says(who("Kim"), "undo")
     assert "Acme" in await talk.says(who("Ann"), "deal acme")

@@ -39,7 +39,7 @@ def add(database: Database, team_id: int, *said: str) -> None:
 def index(cache: CardIndexCache, database: Database, team_id: int, days: float = 0) -> CardIndex:
     with database.work() as memory:
         now = NOW + timedelta(days=days)
-        return cache.index(memory, memory.members.team(team_id), now)
+        return cache.index(memory, memory.members.get_team(team_id), now)
 
 
 def finds(found: CardIndex, text: str) -> bool:
@@ -48,10 +48,10 @@ def finds(found: CardIndex, text: str) -> bool:
 
 def change(database: Database, team_id: int, said: str, **columns: str) -> None:
     with database.work() as memory:
-        changed = next(each for each in memory.cards.all(team_id) if each.objection == said)
+        changed = next(each for each in memory.cards.list_all(team_id) if each.objection == said)
         for name, value in columns.items():
             setattr(changed, name, value)
-        memory.cards.changed(changed)
+        memory.cards.save_change(changed)
 
 
 def test_another_process_finds_what_was_added_edited_and_retired_at_its_next_query(
@@ -81,7 +81,7 @@ def test_what_a_transaction_has_changed_is_its_own_until_it_commits(
     index(cache, database, ann.team_id)
     with suppress(ZeroDivisionError), database.work() as memory:
         memory.cards.add([card(ann.team_id, BOSS, objection=BOSS)])
-        assert finds(cache.index(memory, memory.members.team(ann.team_id), NOW), BOSS)
+        assert finds(cache.index(memory, memory.members.get_team(ann.team_id), NOW), BOSS)
         raise ZeroDivisionError
     # Another change takes the version that was never committed.
     add(database, ann.team_id, DATA)
@@ -134,13 +134,13 @@ def test_an_index_is_the_same_object_until_something_changes(
 
 def teach(database: Database, team_id: int, said: str, wording: str, weight: float) -> None:
     with database.work() as memory:
-        taught = next(each for each in memory.cards.all(team_id) if each.objection == said)
+        taught = next(each for each in memory.cards.list_all(team_id) if each.objection == said)
         taught.learned.append(
             LearnedPhrasing(
                 team_id=team_id, text=wording, text_key=wording, weight=weight, uses=1, at=NOW
             )
         )
-        memory.cards.touch(taught)
+        memory.cards.bump_version(taught)
 
 
 def score(found: CardIndex, text: str) -> float:
@@ -166,13 +166,13 @@ def test_weights_are_read_anew_once_a_day_at_most(
     database: Database, ann: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    plain = Cards.taught
+    plain = Cards.list_with_learned_phrasings
 
     def counted(cards: Cards, team_id: int) -> Iterable[Card]:
         asked.append(team_id)
         return plain(cards, team_id)
 
-    monkeypatch.setattr(Cards, "taught", counted)
+    monkeypatch.setattr(Cards, "list_with_learned_phrasings", counted)
     cache = CardIndexCache()
     add(database, ann.team_id, DEAR)
     for days in (0, 0.4, 0.9, 1.1, 1.2, 2.0):

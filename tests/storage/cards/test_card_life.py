@@ -44,8 +44,8 @@ def test_every_change_is_in_the_history_newest_first_with_who_when_and_what(
 ) -> None:
     made = kept(memory, ann.team_id)
     made.say, made.changed_at = "Wait?", NOW + DAY
-    memory.cards.changed(made, ["costly"], kind="edited", by=ann.id)
-    newest, first = memory.cards.history(ann.team_id, made.id)
+    memory.cards.save_change(made, ["costly"], kind="edited", by=ann.id)
+    newest, first = memory.cards.list_changes(ann.team_id, made.id)
     assert (first.kind, first.member_id, first.at) == ("made", None, NOW)
     assert (newest.kind, newest.member_id, newest.at) == ("edited", ann.id, NOW + DAY)
     assert (first.content["phrasings"], newest.content["phrasings"]) == (["too dear"], ["costly"])
@@ -56,9 +56,9 @@ def test_a_card_put_back_is_as_it_was_then(memory: UnitOfWork, ann: Member) -> N
     then = content_of(made)
     made.objection, made.angles, made.proof_on, made.state = "Other", [], None, CardState.RETIRED
     made.internal, made.owner_id = [], ann.id
-    memory.cards.changed(made, ["x"])
+    memory.cards.save_change(made, ["x"])
     assert content_of(made) != then
-    memory.cards.changed(made, put_back(made, then), kind="reverted")
+    memory.cards.save_change(made, put_back(made, then), kind="reverted")
     assert content_of(made) == then
 
 
@@ -67,18 +67,21 @@ def test_news_are_the_cards_changed_since_a_version_in_whatever_state(
 ) -> None:
     old, new = kept(memory, ann.team_id), kept(memory, ann.team_id, "time")
     version = new.version
-    assert memory.cards.since(ann.team_id, version) == []
+    assert memory.cards.list_changed_since(ann.team_id, version) == []
     old.state = CardState.RETIRED
-    memory.cards.changed(old, kind="retired")
-    assert [each.id for each in memory.cards.since(ann.team_id, version)] == [old.id]
-    memory.cards.touch(new)
-    assert {each.id for each in memory.cards.since(ann.team_id, version)} == {old.id, new.id}
+    memory.cards.save_change(old, kind="retired")
+    assert [each.id for each in memory.cards.list_changed_since(ann.team_id, version)] == [old.id]
+    memory.cards.bump_version(new)
+    assert {each.id for each in memory.cards.list_changed_since(ann.team_id, version)} == {
+        old.id,
+        new.id,
+    }
 
 
 def test_a_card_touched_has_no_new_history(memory: UnitOfWork, ann: Member) -> None:
     made = kept(memory, ann.team_id)
-    memory.cards.touch(made)
-    assert len(memory.cards.history(ann.team_id, made.id)) == 1
+    memory.cards.bump_version(made)
+    assert len(memory.cards.list_changes(ann.team_id, made.id)) == 1
 
 
 def test_cards_are_counted_and_listed_by_state_and_category(
@@ -87,15 +90,15 @@ def test_cards_are_counted_and_listed_by_state_and_category(
     first = kept(memory, ann.team_id, category="price")
     kept(memory, ann.team_id, "time", category="timing")
     draft = kept(memory, ann.team_id, "new", state="draft", made_by_id=ann.id)
-    assert memory.cards.counts(ann.team_id) == {"approved": 2, "draft": 1}
-    assert memory.cards.categories(ann.team_id) == ["price", "timing"]
-    assert memory.cards.listed(ann.team_id, CardState.APPROVED, "price") == [first.id]
-    assert memory.cards.listed(ann.team_id, CardState.DRAFT) == [draft.id]
+    assert memory.cards.count_by_state(ann.team_id) == {"approved": 2, "draft": 1}
+    assert memory.cards.list_categories(ann.team_id) == ["price", "timing"]
+    assert memory.cards.list_ids(ann.team_id, CardState.APPROVED, "price") == [first.id]
+    assert memory.cards.list_ids(ann.team_id, CardState.DRAFT) == [draft.id]
     chinese = kept(memory, ann.team_id, "new", state="draft", language="zh")
-    assert memory.cards.listed(ann.team_id, CardState.DRAFT, first="en") == [draft.id, chinese.id]
-    assert memory.cards.listed(ann.team_id, CardState.DRAFT, first="zh") == [chinese.id, draft.id]
-    assert memory.cards.drafts_of(ann.team_id, ann.id) == [draft.id]
-    assert memory.cards.drafts_of(ann.team_id, ann.id + 1) == []
+    assert memory.cards.list_ids(ann.team_id, CardState.DRAFT, first="en") == [draft.id, chinese.id]
+    assert memory.cards.list_ids(ann.team_id, CardState.DRAFT, first="zh") == [chinese.id, draft.id]
+    assert memory.cards.list_draft_ids_of(ann.team_id, ann.id) == [draft.id]
+    assert memory.cards.list_draft_ids_of(ann.team_id, ann.id + 1) == []
 
 
 def test_due_are_approved_cards_whose_review_has_come(memory: UnitOfWork, ann: Member) -> None:
@@ -104,24 +107,28 @@ def test_due_are_approved_cards_whose_review_has_come(memory: UnitOfWork, ann: M
     kept(memory, ann.team_id, "c", review_at=NOW + DAY)
     kept(memory, ann.team_id, "d", review_at=NOW - DAY, state="retired")
     kept(memory, ann.team_id, "e")
-    assert memory.cards.to_review(ann.team_id, NOW) == [sooner.id, later.id]
+    assert memory.cards.list_ids_to_review(ann.team_id, NOW) == [sooner.id, later.id]
 
 
 def test_an_owner_looks_after_their_own_and_a_manager_after_nobodys(
     memory: UnitOfWork, ann: Member
 ) -> None:
-    bo = add_member(memory, memory.members.team(ann.team_id), "Bo")
-    gone = add_member(memory, memory.members.team(ann.team_id), "Cy", removed_at=NOW)
+    bo = add_member(memory, memory.members.get_team(ann.team_id), "Bo")
+    gone = add_member(memory, memory.members.get_team(ann.team_id), "Cy", removed_at=NOW)
     due = {
         key: kept(memory, ann.team_id, key, review_at=NOW, owner_id=owner).id
         for key, owner in (("ann", ann.id), ("bo", bo.id), ("cy", gone.id), ("none", None))
     }
     kept(memory, ann.team_id, "none", review_at=NOW, language="zh")
-    own = memory.cards.to_review(ann.team_id, NOW, Keeper(ann.id))
+    own = memory.cards.list_ids_to_review(ann.team_id, NOW, Keeper(ann.id))
     present = frozenset({ann.id, bo.id})
     manages = Keeper(bo.id, keeps_unowned=True, present=present, language="en")
     assert own == [due["ann"]]
-    assert memory.cards.to_review(ann.team_id, NOW, manages) == [due["bo"], due["cy"], due["none"]]
+    assert memory.cards.list_ids_to_review(ann.team_id, NOW, manages) == [
+        due["bo"],
+        due["cy"],
+        due["none"],
+    ]
 
 
 def look_up(memory: UnitOfWork, member: Member, **columns: Any) -> None:
@@ -151,4 +158,4 @@ def test_unused_is_what_was_neither_found_nor_changed_nor_verified_for_long(
     look_up(memory, ann, top_card_id=cards["idle"].id, used_card_id=cards["used"].id, at=NOW)
     look_up(memory, ann, top_card_id=cards["shown long ago"].id, at=since - DAY)
     unused = {cards[key].id for key in ("idle", "checked long ago", "shown long ago")}
-    assert set(memory.cards.unused(ann.team_id, since)) == unused
+    assert set(memory.cards.list_unused_ids(ann.team_id, since)) == unused

@@ -45,12 +45,12 @@ def add(database: Database, *cards: Card) -> None:
 
 def version(database: Database, team_id: int) -> int:
     with database.work() as memory:
-        return memory.members.team(team_id).cards_version
+        return memory.members.get_team(team_id).cards_version
 
 
 def only(database: Database, team_id: int) -> Card:
     with database.work() as memory:
-        (found,) = memory.cards.all(team_id)
+        (found,) = memory.cards.list_all(team_id)
         return found
 
 
@@ -80,7 +80,7 @@ def test_the_version_grows_with_a_card_changed(
     add(database, card(ann.team_id))
     before = version(database, ann.team_id)
     with database.work() as memory:
-        memory.cards.changed(memory.cards.all(ann.team_id)[0], phrasings)
+        memory.cards.save_change(memory.cards.list_all(ann.team_id)[0], phrasings)
     assert version(database, ann.team_id) > before
 
 
@@ -100,9 +100,9 @@ def test_cards_of_two_teams_grow_both_versions(database: Database, ann: Member) 
 
 def change_say(database: Database, team_id: int, say: str) -> None:
     with database.work() as memory:
-        mine = memory.cards.all(team_id)[0]
+        mine = memory.cards.list_all(team_id)[0]
         mine.say = say
-        memory.cards.changed(mine)
+        memory.cards.save_change(mine)
 
 
 def test_changes_at_the_same_moment_each_grow_the_version(
@@ -122,7 +122,7 @@ def test_new_phrasings_replace_the_old_ones_and_leave_none_behind(
 ) -> None:
     add(database, card(ann.team_id, "price", "too dear", "costly"))
     with database.work() as memory:
-        memory.cards.changed(memory.cards.all(ann.team_id)[0], ["costly", "no budget"])
+        memory.cards.save_change(memory.cards.list_all(ann.team_id)[0], ["costly", "no budget"])
     found = only(database, ann.team_id)
     assert [each.text for each in found.phrasings] == ["costly", "no budget"]
     with database.engine.connect() as connection:
@@ -142,8 +142,8 @@ def test_a_change_without_phrasings_leaves_them(database: Database, ann: Member)
 def test_a_retired_card_is_there_and_not_in_use(database: Database, ann: Member) -> None:
     add(database, card(ann.team_id, "price"), card(ann.team_id, "time", state="retired"))
     with database.work() as memory:
-        assert [each.key for each in memory.cards.in_use(ann.team_id)] == ["price"]
-        both = memory.cards.all(ann.team_id)
+        assert [each.key for each in memory.cards.list_approved(ann.team_id)] == ["price"]
+        both = memory.cards.list_all(ann.team_id)
         assert [each.key for each in both] == ["price", "time"]
         assert memory.cards.get(ann.team_id, both[1].id) is not None
 
@@ -153,7 +153,7 @@ def test_an_idea_has_one_card_a_language(database: Database, ann: Member) -> Non
     with pytest.raises(IntegrityError):
         add(database, card(ann.team_id))
     with database.work() as memory:
-        assert len(memory.cards.all(ann.team_id)) == 2
+        assert len(memory.cards.list_all(ann.team_id)) == 2
 
 
 def look_up(database: Database, member: Member, query: str, **columns: Any) -> LookUp:
@@ -168,7 +168,7 @@ def test_a_look_up_is_its_member_s_and_their_team_s_manager_s(
     database: Database, ann: Member
 ) -> None:
     with database.work() as memory:
-        bo = add_member(memory, memory.members.team(ann.team_id), "Bo")
+        bo = add_member(memory, memory.members.get_team(ann.team_id), "Bo")
     stranger = a_member(database)
     asked = look_up(database, ann, "dear", shown=[3, 1])
     with database.work() as memory:
@@ -177,8 +177,8 @@ def test_a_look_up_is_its_member_s_and_their_team_s_manager_s(
         assert (found.query, found.shown, found.landed) == ("dear", [3, 1], None)
         assert memory.lookups.get(ann.team_id, bo.id, asked.id) is None
         assert memory.lookups.get(stranger.team_id, ann.id, asked.id) is None
-        assert memory.lookups.for_manager(ann.team_id, asked.id) is not None
-        assert memory.lookups.for_manager(stranger.team_id, asked.id) is None
+        assert memory.lookups.get_of_team(ann.team_id, asked.id) is not None
+        assert memory.lookups.get_of_team(stranger.team_id, asked.id) is None
 
 
 def test_what_became_of_a_look_up_is_kept(database: Database, ann: Member) -> None:
@@ -188,7 +188,7 @@ def test_what_became_of_a_look_up_is_kept(database: Database, ann: Member) -> No
         mine = memory.lookups.get(ann.team_id, ann.id, asked.id)
         assert mine is not None
         mine.used_card_id, mine.landed, mine.shown = used.id, True, [used.id]
-        memory.lookups.changed(mine)
+        memory.lookups.save_change(mine)
     with database.work() as memory:
         found = memory.lookups.get(ann.team_id, ann.id, asked.id)
         assert found is not None
@@ -197,9 +197,9 @@ def test_what_became_of_a_look_up_is_kept(database: Database, ann: Member) -> No
 
 def test_a_team_s_look_ups_come_newest_first(database: Database, ann: Member) -> None:
     with database.work() as memory:
-        bo = add_member(memory, memory.members.team(ann.team_id), "Bo")
+        bo = add_member(memory, memory.members.get_team(ann.team_id), "Bo")
     for member, query in ((ann, "1"), (bo, "2"), (ann, "3")):
         look_up(database, member, query, at=NOW - timedelta(hours=int(query)))
     with database.work() as memory:
-        assert [each.query for each in memory.lookups.for_team(ann.team_id)] == ["3", "2", "1"]
-        assert [each.query for each in memory.lookups.for_team(ann.team_id, limit=1)] == ["3"]
+        assert [each.query for each in memory.lookups.list_newest(ann.team_id)] == ["3", "2", "1"]
+        assert [each.query for each in memory.lookups.list_newest(ann.team_id, limit=1)] == ["3"]

@@ -29,7 +29,7 @@ def ann(database: Database) -> Member:
 def add_card(database: Database, team_id: int, key: str = "price", **columns: Any) -> int:
     with database.work() as memory:
         memory.cards.add([card(team_id, key, **columns)])
-        return next(each.id for each in memory.cards.all(team_id) if each.key == key)
+        return next(each.id for each in memory.cards.list_all(team_id) if each.key == key)
 
 
 def learned(team_id: int, card_id: int, text: str = "dear", **columns: Any) -> LearnedPhrasing:
@@ -46,9 +46,9 @@ def look_up(database: Database, member: Member, **columns: Any) -> LookUp:
 def test_a_card_learns_a_wording_once(database: Database, ann: Member) -> None:
     number = add_card(database, ann.team_id)
     with database.work() as memory:
-        memory.learned.keep(learned(ann.team_id, number))
+        memory.learned.save(learned(ann.team_id, number))
     with pytest.raises(IntegrityError), database.work() as memory:
-        memory.learned.keep(learned(ann.team_id, number))
+        memory.learned.save(learned(ann.team_id, number))
 
 
 def strengthen(database: Database, team_id: int, card_id: int) -> None:
@@ -56,8 +56,8 @@ def strengthen(database: Database, team_id: int, card_id: int) -> None:
         taught = memory.cards.get(team_id, card_id)
         assert taught is not None
         assert taught.learned  # read before the others have written, where that can be
-        memory.cards.touch(taught)
-        known = memory.learned.of_key(team_id, card_id, "dear")
+        memory.cards.bump_version(taught)
+        known = memory.learned.find(team_id, card_id, "dear")
         assert known is not None
         known.weight, known.uses = known.weight + 0.1, known.uses + 1
 
@@ -68,10 +68,10 @@ def test_uses_at_the_same_moment_all_count(databases: Databases, opened: Open) -
     team_id = a_member(known[0]).team_id
     number = add_card(known[0], team_id)
     with known[0].work() as memory:
-        memory.learned.keep(learned(team_id, number, weight=0.0))
+        memory.learned.save(learned(team_id, number, weight=0.0))
     at_once([partial(strengthen, each, team_id, number) for each in known])
     with known[0].work() as memory:
-        found = memory.learned.of_key(team_id, number, "dear")
+        found = memory.learned.find(team_id, number, "dear")
         assert found is not None
         assert (round(found.weight, 6), found.uses) == (0.4, 4)
 
@@ -82,15 +82,15 @@ def test_the_taught_cards_are_the_approved_ones_with_something_not_undone(
     keys = {key: add_card(database, ann.team_id, key) for key in ("a", "b", "c")}
     retired = add_card(database, ann.team_id, "d", state="retired")
     with database.work() as memory:
-        memory.learned.keep(learned(ann.team_id, keys["a"]))
-        memory.learned.keep(learned(ann.team_id, keys["a"], "pricey"))
-        memory.learned.keep(learned(ann.team_id, keys["b"], undone_at=NOW))
-        memory.learned.keep(learned(ann.team_id, retired))
-        assert [each.key for each in memory.cards.taught(ann.team_id)] == ["a"]
+        memory.learned.save(learned(ann.team_id, keys["a"]))
+        memory.learned.save(learned(ann.team_id, keys["a"], "pricey"))
+        memory.learned.save(learned(ann.team_id, keys["b"], undone_at=NOW))
+        memory.learned.save(learned(ann.team_id, retired))
+        assert [each.key for each in memory.cards.list_with_learned_phrasings(ann.team_id)] == ["a"]
 
 
 def in_vain(memory: UnitOfWork, member: Member) -> list[str]:
-    found = memory.lookups.in_vain(member.team_id, member.id, NOW - 3 * MINUTE, NOW)
+    found = memory.lookups.list_unanswered(member.team_id, member.id, NOW - 3 * MINUTE, NOW)
     return [each.query for each in found]
 
 
@@ -98,7 +98,7 @@ def test_what_was_typed_in_vain_is_the_members_own_and_of_that_time(
     database: Database, ann: Member
 ) -> None:
     with database.work() as memory:
-        bo = add_member(memory, memory.members.team(ann.team_id), "Bo")
+        bo = add_member(memory, memory.members.get_team(ann.team_id), "Bo")
     look_up(database, ann, query="long ago", tier="nothing", at=NOW - 4 * MINUTE)
     look_up(database, ann, query="later", tier="nothing", at=NOW + MINUTE)
     look_up(database, ann, query="found", tier="sure")
@@ -120,9 +120,9 @@ def test_lines_that_landed_and_did_not_are_counted_by_card_since_then(
     look_up(database, ann, landed=True)
     with database.work() as memory:
         since = NOW - timedelta(days=90)
-        assert memory.lookups.landed(ann.team_id, since) == {one: (2, 1), other: (0, 1)}
-        assert memory.lookups.landed(nobodys_team(memory), since) == {}
+        assert memory.lookups.count_landed(ann.team_id, since) == {one: (2, 1), other: (0, 1)}
+        assert memory.lookups.count_landed(nobodys_team(memory), since) == {}
 
 
 def nobodys_team(memory: UnitOfWork) -> int:
-    return max(each.id for each in memory.members.teams()) + 1
+    return max(each.id for each in memory.members.list_teams()) + 1

@@ -30,9 +30,9 @@ def test_deals_deserve_attention_the_longest_due_first_and_only_while_open(
 ) -> None:
     due(database, deal, one=-5, two=0, three=-60, soon=1, x_parked=-9, x_won=-9, x_lost=-9)
     with database.work() as memory:
-        found = [each.customer.name for each in memory.deals.needing_attention(NOW)]
+        found = [each.customer.name for each in memory.deals.list_needing_attention(NOW)]
         assert found == ["three", "x_parked", "one", "two"]
-        assert len(memory.deals.needing_attention(NOW, limit=2)) == 2
+        assert len(memory.deals.list_needing_attention(NOW, limit=2)) == 2
 
 
 def test_the_next_attention_is_the_earliest_of_an_open_deal(database: Database, deal: Deal) -> None:
@@ -48,6 +48,6 @@ def test_the_next_attention_is_the_earliest_of_an_open_deal(database: Database, 
 def test_deals_another_process_attends_to_are_passed_over(database: Database, deal: Deal) -> None:
     due(database, deal, one=-5, two=-4, three=-3)
     with database.work() as first, database.work() as second:
-        held = [each.customer.name for each in first.deals.needing_attention(NOW, limit=2)]
-        left = [each.customer.name for each in second.deals.needing_attention(NOW)]
+        held = [each.customer.name for each in first.deals.list_needing_attention(NOW, limit=2)]
+        left = [each.customer.name for each in second.deals.list_needing_attention(NOW)]
     assert (held, left) == (["one", "two"], ["three"])

@@ -16,10 +16,10 @@ def deal(database: Database) -> Deal:
 
 def test_customers_are_known_by_name_and_key(database: Database, deal: Deal) -> None:
     with database.work() as memory:
-        other = add_customer(memory, memory.members.team(deal.team_id), "北辰")
+        other = add_customer(memory, memory.members.get_team(deal.team_id), "北辰")
         expected = [(deal.customer_id, "Acme", "acme"), (other.id, "北辰", "北辰")]
     with database.work() as memory:
-        assert sorted(memory.customers.keys(deal.team_id)) == expected
+        assert sorted(memory.customers.list_name_keys(deal.team_id)) == expected
         found = memory.customers.get(deal.team_id, other.id)
         assert found is not None
         assert found.name == "北辰"
@@ -44,7 +44,7 @@ def test_people_are_found_by_phone_or_mail_and_by_nothing_nobody(
         contact_at(memory, deal, name="Max", phone="+2")
         contact_at(memory, deal, name="Nobody")
     with database.work() as memory:
-        found = memory.customers.reached_by(deal.team_id, phone, email)
+        found = memory.customers.find_contacts(deal.team_id, phone, email)
         assert [contact.name for contact in found] == names
 
 
@@ -53,5 +53,5 @@ def test_the_people_at_a_customer_come_oldest_first(database: Database, deal: De
         for name in ("Zed", "Ann", "Li"):
             contact_at(memory, deal, name=name)
     with database.work() as memory:
-        there = memory.customers.contacts(deal.team_id, deal.customer_id)
+        there = memory.customers.list_contacts(deal.team_id, deal.customer_id)
         assert [contact.name for contact in there] == ["Zed", "Ann", "Li"]

@@ -41,7 +41,7 @@ def change(database: Database, deal: Deal, columns: dict[str, Any], **said: Any)
 
 def history(database: Database, deal: Deal, limit: int = 50) -> list[Event]:
     with database.work() as memory:
-        return list(memory.events.last(deal.team_id, deal.id, limit))
+        return list(memory.events.list_last(deal.team_id, deal.id, limit))
 
 
 def test_a_change_is_kept_with_what_stood_there_before_and_after(
@@ -95,7 +95,7 @@ def test_a_change_may_be_of_the_customer_and_of_the_people_there(
     change(database, deal, columns)
     with database.work() as memory:
         assert mine(memory, deal).customer.name == "Acme Ltd"
-        (there,) = memory.customers.contacts(deal.team_id, deal.customer_id)
+        (there,) = memory.customers.list_contacts(deal.team_id, deal.customer_id)
         assert (there.name, there.phone) == ("Li", "+4930123456")
     (event,) = history(database, deal)
     assert event.before == {
@@ -138,9 +138,9 @@ def test_the_acts_of_a_member_are_read_newest_first(database: Database, deal: De
         change(database, each, {"stage": stage})
     change(database, deal, {"stage": "d"}, by=None)
     with database.work() as memory:
-        acts = memory.events.last_by(deal.team_id, deal.owner_id)
+        acts = memory.events.list_last_by(deal.team_id, deal.owner_id)
         assert [event.after["stage"] for event in acts] == ["c", "b", "a"]
-        assert len(memory.events.last_by(deal.team_id, deal.owner_id, limit=2)) == 2
+        assert len(memory.events.list_last_by(deal.team_id, deal.owner_id, limit=2)) == 2
 
 
 def test_deals_are_found_by_status_and_stage(database: Database, deal: Deal) -> None:
@@ -156,8 +156,8 @@ def test_deals_are_found_by_status_and_stage(database: Database, deal: Deal) -> 
         assert [d.customer.name for d in memory.deals.within(scope, [DealStatus.WON])] == [
             "lead won"
         ]
-        assert [name for _, name in memory.deals.names(scope)] == names
-        assert len(memory.deals.owned_by(deal.team_id, deal.owner_id)) == 4
+        assert [name for _, name in memory.deals.list_names(scope)] == names
+        assert len(memory.deals.list_of_owner(deal.team_id, deal.owner_id)) == 4
 
 
 def test_deals_are_found_by_the_people_one_talks_to(database: Database, deal: Deal) -> None:
@@ -167,8 +167,8 @@ def test_deals_are_found_by_the_people_one_talks_to(database: Database, deal: De
         for each, name in ((deal, "Li"), (won, "Max"), (deal, ""), (deal, "Wang")):
             contact_at(memory, each, name=name)
     with database.work() as memory:
-        assert memory.deals.people(scope) == [(deal.id, "Li"), (deal.id, "Wang")]
-        assert memory.deals.people(scope, [DealStatus.WON]) == [(won.id, "Max")]
+        assert memory.deals.list_people(scope) == [(deal.id, "Li"), (deal.id, "Wang")]
+        assert memory.deals.list_people(scope, [DealStatus.WON]) == [(won.id, "Max")]
 
 
 def test_all_deals_with_a_customer_are_found(database: Database, deal: Deal) -> None:
@@ -179,7 +179,7 @@ def test_all_deals_with_a_customer_are_found(database: Database, deal: Deal) -> 
         second = add_deal(memory, owner, now.customer, status="lost")
         a_deal_of(memory, deal, "Globex")
     with database.work() as memory:
-        found = memory.deals.of_customer(deal.team_id, deal.customer_id)
+        found = memory.deals.list_of_customer(deal.team_id, deal.customer_id)
         assert [each.id for each in found] == [deal.id, second.id]
 
 
@@ -187,4 +187,4 @@ def test_a_deal_may_not_belong_to_somebody_who_is_not_there(database: Database) 
     member = a_member(database)
     member.id += 50
     with pytest.raises(Exception, match=r"(?i)foreign key"), database.work() as memory:
-        add_deal(memory, member, add_customer(memory, memory.members.team(member.team_id)))
+        add_deal(memory, member, add_customer(memory, memory.members.get_team(member.team_id)))

@@ -15,7 +15,7 @@ def test_a_funnel_that_changes_puts_its_open_deals_elsewhere_and_moves_none(
     with database.work() as memory:
         owner = memory.members.get(deal.team_id, deal.owner_id)
         assert owner is not None
-        customer = add_customer(memory, memory.members.team(deal.team_id))
+        customer = add_customer(memory, memory.members.get_team(deal.team_id))
         parked = add_deal(memory, owner, customer, status="parked")
         lost = add_deal(memory, owner, customer, status="lost")
         since = deal.stage_since
@@ -27,7 +27,7 @@ def test_a_funnel_that_changes_puts_its_open_deals_elsewhere_and_moves_none(
         assert (lost.pipeline, lost.stage) == ("main", deal.stage)
         assert put[0].stage_since == since
         assert put[0].last_activity_at < later
-        told = memory.events.of_kind_at(deal.team_id, "restaged", later)
+        told = memory.events.list_of_kind_at(deal.team_id, "restaged", later)
         assert [event.deal_id for event in told] == [deal.id, parked.id]
         assert told[0].after == {"pipeline": "partners", "stage": "demo"}
         assert told[0].before == {"pipeline": "main", "stage": deal.stage}

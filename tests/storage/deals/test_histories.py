@@ -20,7 +20,7 @@ FUNNEL = load_funnel("odds6")
 
 def sold(memory: UnitOfWork, owner: Member, name: str, **columns: Any) -> Deal:
     """A deal that was made, and moved to the demo an hour later."""
-    team = memory.members.team(owner.team_id)
+    team = memory.members.get_team(owner.team_id)
     values = {"stage": "opportunity", "status": "withdrawn", "amount": Decimal(100)}
     deal = add_deal(memory, owner, add_customer(memory, team, name), **(values | columns))
     acts(memory, deal, "created", 0, status="live")
@@ -44,8 +44,8 @@ def test_a_course_is_rebuilt_from_what_either_database_gives(database: Database)
         team_id = ann.team_id
     with database.work() as memory:
         scope = Scope(team_id)
-        deals = [DealRow._make(row) for row in memory.histories.deals(scope)]
-        facts = [EventRow._make(row) for row in memory.histories.facts(scope)]
+        deals = [DealRow._make(row) for row in memory.histories.list_deals(scope)]
+        facts = [EventRow._make(row) for row in memory.histories.list_facts(scope)]
     assert [fact.kind for fact in facts] == ["created", "moved", "offered", "lost"]
     [course] = build_histories(deals, facts, FUNNEL)
     assert (course.stage, course.status, course.reason) == ("negotiation", "lost", "price")
@@ -58,13 +58,15 @@ def test_what_was_undone_is_no_activity_and_no_answer(database: Database) -> Non
     with database.work() as memory:
         ann = add_member(memory, add_team(memory))
         deal = sold(memory, ann, "Acme")
-        event = memory.events.last(ann.team_id, deal.id, 1)[0]
+        event = memory.events.list_last(ann.team_id, deal.id, 1)[0]
         memory.deals.undo(event, by=ann.id, at=NOW + 2 * HOUR, platform="")
         scope, span = Scope(ann.team_id), (NOW, NOW + timedelta(days=1))
-        assert memory.histories.activity(scope, *span) == [(ann.id, "created", 1)]
-        assert memory.histories.answered(scope, *span) == [(deal.id, NOW, None)]
+        assert memory.histories.count_activity(scope, *span) == [(ann.id, "created", 1)]
+        assert memory.histories.list_response_times(scope, *span) == [(deal.id, NOW, None)]
         acts(memory, deal, "called", 3)
-        assert memory.histories.answered(scope, *span) == [(deal.id, NOW, NOW + 3 * HOUR)]
+        assert memory.histories.list_response_times(scope, *span) == [
+            (deal.id, NOW, NOW + 3 * HOUR)
+        ]
 
 
 def test_a_scope_and_a_time_leave_the_others_out(database: Database) -> None:
@@ -79,12 +81,12 @@ def test_a_scope_and_a_time_leave_the_others_out(database: Database) -> None:
         gone.status = DealStatus.WITHDRAWN
         memory.flush()
         histories, scope = memory.histories, Scope(team.id, frozenset({ann.id}))
-        assert [row[0] for row in histories.deals(scope)] == [mine.id, later.id]
-        assert {row[0] for row in histories.facts(scope)} == {mine.id, later.id}
-        assert [row[0] for row in histories.deals(scope, NOW + 50 * HOUR)] == [later.id]
-        assert {row[0] for row in histories.facts(scope, NOW + 50 * HOUR)} == {later.id}
-        assert theirs.id in {row[0] for row in histories.deals(Scope(team.id))}
-        assert {who for who, _, _ in histories.activity(scope, NOW, NOW + HOUR)} == {ann.id}
+        assert [row[0] for row in histories.list_deals(scope)] == [mine.id, later.id]
+        assert {row[0] for row in histories.list_facts(scope)} == {mine.id, later.id}
+        assert [row[0] for row in histories.list_deals(scope, NOW + 50 * HOUR)] == [later.id]
+        assert {row[0] for row in histories.list_facts(scope, NOW + 50 * HOUR)} == {later.id}
+        assert theirs.id in {row[0] for row in histories.list_deals(Scope(team.id))}
+        assert {who for who, _, _ in histories.count_activity(scope, NOW, NOW + HOUR)} == {ann.id}
 
 
 def test_an_open_deal_is_never_left_out_however_quiet_it_is(database: Database) -> None:
@@ -92,7 +94,9 @@ def test_an_open_deal_is_never_left_out_however_quiet_it_is(database: Database) 
         ann = add_member(memory, add_team(memory))
         deal = sold(memory, ann, "Acme")
         since = NOW + 1000 * HOUR
-        assert [row[0] for row in memory.histories.deals(Scope(ann.team_id), since)] == [deal.id]
+        assert [row[0] for row in memory.histories.list_deals(Scope(ann.team_id), since)] == [
+            deal.id
+        ]
 
 
 def test_an_amount_s_age_counts_from_when_it_was_last_said(database: Database) -> None:
@@ -100,7 +104,7 @@ def test_an_amount_s_age_counts_from_when_it_was_last_said(database: Database) -
         ann = add_member(memory, add_team(memory))
         said, never = sold(memory, ann, "Acme"), sold(memory, ann, "Beta", amount=None)
         acts(memory, said, "edited", 5, amount=Decimal(7))
-        found = {row[0]: row for row in memory.histories.kept(Scope(ann.team_id))}
+        found = {row[0]: row for row in memory.histories.list_hygiene_facts(Scope(ann.team_id))}
         assert found[said.id][5] == NOW + 5 * HOUR
         assert found[never.id][5] is None
         assert found[said.id][4] is False

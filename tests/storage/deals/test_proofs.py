@@ -25,11 +25,11 @@ def test_the_newest_proof_that_stands_comes_first(database: Database) -> None:
         kept(memory, "other", 5, "finance", "trust")
         gone = kept(memory, "gone", 10, "retail", "price")
         gone.withdrawn_at = NOW
-        memory.proofs.changed(gone)
+        memory.proofs.save_change(gone)
     with database.work() as memory:
         team = deal.team_id
-        assert [p.quote for p in memory.proofs.newest(team)] == ["new", "other", "old"]
-        assert [p.quote for p in memory.proofs.newest(team, "retail")] == ["new", "old"]
-        assert [p.quote for p in memory.proofs.newest(team, "", "trust")] == ["other"]
-        assert [p.quote for p in memory.proofs.newest(team, limit=1, offset=2)] == ["old"]
-        assert len(memory.proofs.of_deal(team, deal.id)) == 3
+        assert [p.quote for p in memory.proofs.list_newest(team)] == ["new", "other", "old"]
+        assert [p.quote for p in memory.proofs.list_newest(team, "retail")] == ["new", "old"]
+        assert [p.quote for p in memory.proofs.list_newest(team, "", "trust")] == ["other"]
+        assert [p.quote for p in memory.proofs.list_newest(team, limit=1, offset=2)] == ["old"]
+        assert len(memory.proofs.list_of_deal(team, deal.id)) == 3

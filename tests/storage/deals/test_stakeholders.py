@@ -20,7 +20,7 @@ def stake_of(memory: UnitOfWork, deal: Deal) -> Stake:
 
 
 def again(memory: UnitOfWork, deal: Deal) -> Deal:
-    (found,) = memory.deals.owned_by(deal.team_id, deal.owner_id)[:1]
+    (found,) = memory.deals.list_of_owner(deal.team_id, deal.owner_id)[:1]
     return found
 
 
@@ -31,9 +31,9 @@ def test_what_somebody_has_to_do_with_a_deal_is_taken_back_by_undo(database: Dat
         stake = stake_of(memory, deal)
         changes = {f"stake:{stake.id}.part": "decides"}
         event = memory.deals.change(deal, changes, kind="mapped", by=deal.owner_id, at=NOW)
-        assert memory.stakes.of_deal(deal.team_id, deal.id)[0].part == "decides"
+        assert memory.stakes.list_of_deal(deal.team_id, deal.id)[0].part == "decides"
         assert memory.deals.undo(event, by=deal.owner_id, at=NOW, platform="")
-        assert memory.stakes.of_deal(deal.team_id, deal.id)[0].part == ""
+        assert memory.stakes.list_of_deal(deal.team_id, deal.id)[0].part == ""
 
 
 def test_a_deal_changes_only_its_own_stakes(database: Database) -> None:

@@ -101,11 +101,11 @@ def test_undo_is_an_event_of_its_own_that_names_what_it_takes_back(
 ) -> None:
     event = change(database, deal, {"stage": "offer"})
     with database.work() as memory:
-        assert not memory.events.undone(event.id)
+        assert not memory.events.is_undone(event.id)
     undo(database, deal, event)
     with database.work() as memory:
-        back, first = memory.events.last(deal.team_id, deal.id)
-        assert memory.events.undone(event.id)
+        back, first = memory.events.list_last(deal.team_id, deal.id)
+        assert memory.events.is_undone(event.id)
     assert (first.id, first.after) == (event.id, {"stage": "offer"})
     assert (back.kind, back.undoes_id, back.at, back.platform) == (
         "undone",
@@ -136,7 +136,7 @@ def test_undo_can_itself_be_taken_back(database: Database, deal: Deal) -> None:
     event = change(database, deal, {"stage": "offer"})
     undo(database, deal, event)
     with database.work() as memory:
-        back = memory.events.last(deal.team_id, deal.id)[0]
+        back = memory.events.list_last(deal.team_id, deal.id)[0]
     assert undo(database, deal, back)
     assert held(database, deal)["stage"] == "offer"
 
@@ -163,7 +163,7 @@ def test_undo_reaches_the_customer_and_the_people_there(database: Database, deal
     assert undo(database, deal, event)
     with database.work() as memory:
         now = mine(memory, deal)
-        (there,) = memory.customers.contacts(deal.team_id, deal.customer_id)
+        (there,) = memory.customers.list_contacts(deal.team_id, deal.customer_id)
     assert (now.customer.name, now.stage) == ("Acme", "demo")
     assert (there.phone, there.email) == ("+1", "")
 
@@ -177,7 +177,7 @@ def test_undo_is_refused_once_another_deal_has_renamed_the_customer(
         sister = add_deal(memory, owner, mine(memory, deal).customer)
     event = change(database, deal, {"customer.name": "Globex"})
     with database.work() as memory:
-        other = memory.deals.of_customer(deal.team_id, deal.customer_id)[1]
+        other = memory.deals.list_of_customer(deal.team_id, deal.customer_id)[1]
         assert other.id == sister.id
         memory.deals.change(other, {"customer.name": "Initech"}, kind="edited", by=None, at=AT)
     assert not undo(database, deal, event)
@@ -195,7 +195,7 @@ def test_undo_sees_what_another_process_changed_meanwhile(
         name = column.format(contact_at(memory, deal, name="Li", phone="+1").id)
     event = change(database, deal, {name: "first"})
     with database.work() as memory:
-        seen = [mine(memory, deal), *memory.customers.contacts(deal.team_id, deal.customer_id)]
+        seen = [mine(memory, deal), *memory.customers.list_contacts(deal.team_id, deal.customer_id)]
         found = memory.events.get(deal.team_id, event.id)
         change(database, deal, {name: "second"})
         assert found is not None

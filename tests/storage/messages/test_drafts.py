@@ -19,7 +19,7 @@ def keep(
     database: Database, kind: str = "form", at: datetime = NOW, account: tuple[str, str] = ZOE
 ) -> Draft:
     with database.work() as memory:
-        return memory.drafts.keep(*account, kind, {"asked": ["name"], "n": 1}, at)
+        return memory.drafts.save(*account, kind, {"asked": ["name"], "n": 1}, at)
 
 
 def there(database: Database, draft: Draft) -> Draft | None:
@@ -38,7 +38,7 @@ def test_nobody_else_finds_a_draft(database: Database, account: tuple[str, str])
     draft = keep(database)
     with database.work() as memory:
         assert memory.drafts.get(*account, draft.id) is None
-        assert memory.drafts.latest(*account, "form") is None
+        assert memory.drafts.find_latest(*account, "form") is None
         assert memory.drafts.count(*account, "form", NOW - HOUR) == 0
         memory.drafts.drop_all(*account, "form")
     assert there(database, draft) is not None
@@ -47,7 +47,7 @@ def test_nobody_else_finds_a_draft(database: Database, account: tuple[str, str])
 def test_a_member_s_draft_says_whose_it_is(database: Database) -> None:
     member = a_member(database)
     with database.work() as memory:
-        draft = memory.drafts.keep(*ZOE, "lead", {}, NOW, member.team_id, member.id)
+        draft = memory.drafts.save(*ZOE, "lead", {}, NOW, member.team_id, member.id)
     found = there(database, draft)
     assert found is not None
     assert (found.team_id, found.member_id) == (member.team_id, member.id)
@@ -58,7 +58,7 @@ def test_the_newest_form_is_the_one_being_asked(database: Database) -> None:
     newest = keep(database)
     keep(database, "choice")
     with database.work() as memory:
-        asked = memory.drafts.latest(*ZOE, "form")
+        asked = memory.drafts.find_latest(*ZOE, "form")
     assert asked is not None
     assert asked.id == newest.id
 
@@ -95,9 +95,9 @@ def test_what_a_member_began_is_forgotten_and_nothing_else(database: Database) -
     ann, bo = a_member(database), a_member(database)
     with database.work() as memory:
         drafts = [
-            memory.drafts.keep(*ZOE, "form", {}, NOW, one.team_id, one.id) for one in (ann, bo)
+            memory.drafts.save(*ZOE, "form", {}, NOW, one.team_id, one.id) for one in (ann, bo)
         ]
-        drafts.append(memory.drafts.keep(*ZOE, "form", {}, NOW))
+        drafts.append(memory.drafts.save(*ZOE, "form", {}, NOW))
         memory.drafts.forget_member(ann.team_id, ann.id)
         memory.drafts.forget_member(ann.team_id, bo.id)
     assert [there(database, draft) is not None for draft in drafts] == [False, True, True]

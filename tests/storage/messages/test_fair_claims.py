@@ -23,10 +23,10 @@ def people(database: Database, *sizes: int) -> list[list[Member]]:
     with database.work() as memory:
         teams = [[add_member(memory, add_team(memory)) for _ in range(1)] for _ in sizes]
         for team, size in zip(teams, sizes, strict=True):
-            whole = memory.members.team(team[0].team_id)
+            whole = memory.members.get_team(team[0].team_id)
             team += [add_member(memory, whole) for _ in range(size - 1)]
             for member in team:
-                memory.members.known_as(account_of(member, f"m{member.id}"))
+                memory.members.save_identity(account_of(member, f"m{member.id}"))
     return teams
 
 
@@ -90,8 +90,8 @@ def test_only_what_leaves_by_our_platforms_is_claimed_and_what_waits_long_by_any
     [[ann, bo]] = people(database, 2)
     with database.work() as memory:
         later = account_of(ann, "s1", platform="slack", last_active_at=NOW + HOUR)
-        memory.members.known_as(later)
-        memory.members.identities(bo.team_id, bo.id)[0].reachable = False
+        memory.members.save_identity(later)
+        memory.members.list_identities(bo.team_id, bo.id)[0].reachable = False
     put(database, ann, NOW)
     put(database, bo, NOW)
     assert [row.member_id for row in claim(database)] == [bo.id]  # who is parked by anybody
@@ -106,9 +106,9 @@ def test_a_lease_is_renewed_by_its_owner_and_by_nobody_else(database: Database) 
     [row] = claim(database)
     with database.work() as memory:
         assert memory.claims.renew([row.id], "b", NOW + LONG) == set()
-        assert memory.claims.lease_of(row.id, "b") is None
+        assert memory.claims.find_lease_end(row.id, "b") is None
         assert memory.claims.renew([row.id], "a", NOW + LONG) == {row.id}
-        assert memory.claims.lease_of(row.id, "a") == NOW + LONG
+        assert memory.claims.find_lease_end(row.id, "a") == NOW + LONG
     assert claim(database, NOW + LEASE, owner="b") == []
     [taken] = claim(database, NOW + LONG, owner="b")
     assert (taken.owner, taken.repeated) == ("b", True)
@@ -134,7 +134,7 @@ def test_what_a_dead_process_held_is_free_at_once_and_marked(database: Database)
     put(database, bo, NOW)
     claim(database, owner="terminal")
     with database.work() as memory:
-        assert memory.claims.abandon("serving-", NOW) == 1
+        assert memory.claims.expire_leases("serving-", NOW) == 1
     [row] = claim(database, owner="serving-2")
     assert (row.member_id, row.repeated) == (ann.id, True)
 
@@ -144,18 +144,18 @@ def test_a_row_moved_to_its_time_is_untried(database: Database) -> None:
     put(database, ann, NOW)
     [row] = claim(database)
     with database.work() as memory:
-        assert not memory.outbox.move(row.id, "b", NOW + HOUR)
-        assert memory.outbox.move(row.id, "a", NOW + HOUR)
+        assert not memory.outbox.reschedule(row.id, "b", NOW + HOUR)
+        assert memory.outbox.reschedule(row.id, "a", NOW + HOUR)
     [later] = claim(database, NOW + HOUR)
     assert (later.attempts, later.repeated, later.wanted_at) == (1, False, NOW + HOUR)
 
 
 def test_a_wait_is_kept_until_it_is_over_and_never_shortened(database: Database) -> None:
     with database.work() as memory:
-        memory.holds.keep("telegram", "all", NOW + HOUR)
-        memory.holds.keep("telegram", "all", NOW + SECOND)
-        memory.holds.keep("slack", "T1", NOW + SECOND)
+        memory.holds.save("telegram", "all", NOW + HOUR)
+        memory.holds.save("telegram", "all", NOW + SECOND)
+        memory.holds.save("slack", "T1", NOW + SECOND)
     with database.work() as memory:
-        assert memory.holds.of("telegram", NOW) == {"all": NOW + HOUR}
-        assert memory.holds.of("slack", NOW + SECOND) == {}
-        assert memory.holds.of("telegram", NOW + HOUR) == {}
+        assert memory.holds.list_waits("telegram", NOW) == {"all": NOW + HOUR}
+        assert memory.holds.list_waits("slack", NOW + SECOND) == {}
+        assert memory.holds.list_waits("telegram", NOW + HOUR) == {}

@@ -23,7 +23,7 @@ def arrival(event_id: str, platform: str = "telegram", lane: str = "7") -> Arriv
 
 def keep(database: Database, *arrivals: Arrival) -> list[str]:
     with database.work() as memory:
-        return list(memory.inbox.keep(arrivals, NOW))
+        return list(memory.inbox.save(arrivals, NOW))
 
 
 def row_of(database: Database, row_id: int) -> Inbox:
@@ -62,13 +62,15 @@ def test_nothing_arrived_keeps_nothing(database: Database) -> None:
 def test_the_same_id_on_two_platforms_is_two_arrivals(database: Database) -> None:
     assert keep(database, arrival("1")) == keep(database, arrival("1", "slack")) == ["1"]
     with database.work() as memory:
-        opened = {p: [row.event_id for row in memory.inbox.open(p)] for p in ("telegram", "slack")}
+        opened = {
+            p: [row.event_id for row in memory.inbox.list_open(p)] for p in ("telegram", "slack")
+        }
     assert opened == {"telegram": ["1"], "slack": ["1"]}
 
 
 def test_what_is_kept_has_its_id_and_everything_that_arrived(database: Database) -> None:
     with database.work() as memory:
-        ids = memory.inbox.keep([arrival("5", lane="42")], NOW)
+        ids = memory.inbox.save([arrival("5", lane="42")], NOW)
     row = row_of(database, ids["5"])
     found = (row.platform, row.event_id, row.lane, row.payload, row.received_at, row.state)
     assert found == ("telegram", "5", "42", '{"update_id": "5"}', NOW, "received")
@@ -87,19 +89,19 @@ def test_open_rows_come_in_order_of_arrival_and_answered_ones_not_at_all(
 ) -> None:
     keep(database, arrival("9"), arrival("3"), arrival("7"), arrival("1"))
     with database.work() as memory:
-        rows = memory.inbox.open("telegram")
+        rows = memory.inbox.list_open("telegram")
         rows[0].state, rows[1].state, rows[2].state = (
             InboxState.HANDLED,
             InboxState.ANSWERED,
             InboxState.DEAD,
         )
     with database.work() as memory:
-        assert [row.event_id for row in memory.inbox.open("telegram")] == ["9", "1"]
+        assert [row.event_id for row in memory.inbox.list_open("telegram")] == ["9", "1"]
 
 
 def test_taking_finds_what_was_kept(database: Database) -> None:
     with database.work() as memory:
-        ids = memory.inbox.keep([arrival("1")], NOW)
+        ids = memory.inbox.save([arrival("1")], NOW)
         assert memory.inbox.take("telegram", "1", NOW + DAY).id == ids["1"]
 
 
@@ -144,7 +146,7 @@ def test_failed_tries_are_counted(database: Database) -> None:
     counts = []
     for _ in range(3):
         with database.work() as memory:
-            counts.append(memory.inbox.failed(row_id))
+            counts.append(memory.inbox.count_failure(row_id))
     assert counts == [1, 2, 3]
     assert row_of(database, row_id).attempts == 3
 
@@ -152,11 +154,11 @@ def test_failed_tries_are_counted(database: Database) -> None:
 def test_what_is_put_aside_is_dead_under_its_reference(database: Database) -> None:
     row_id = a_row(database)
     with database.work() as memory:
-        memory.inbox.put_aside(row_id, "ab12cd")
+        memory.inbox.mark_dead(row_id, "ab12cd")
     row = row_of(database, row_id)
     assert (row.state, row.reference) == ("dead", "ab12cd")
     with database.work() as memory:
-        assert (memory.inbox.dead(), memory.inbox.open("telegram")) == (1, [])
+        assert (memory.inbox.count_dead(), memory.inbox.list_open("telegram")) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_what_is_put_aside_is_dead_under_its_reference(database: Database) -> No
 def test_only_a_handled_row_is_answered(database: Database, state: str, then: str) -> None:
     row_id = a_row(database, state)
     with database.work() as memory:
-        memory.inbox.answered(row_id, "m1")
+        memory.inbox.mark_answered(row_id, "m1")
     row = row_of(database, row_id)
     assert (row.state, row.message_ref) == (then, "m1" if then == "answered" else "")
 
@@ -175,7 +177,7 @@ def test_a_second_answer_does_not_replace_the_first(database: Database) -> None:
     row_id = a_row(database, "handled")
     for message in ("m1", "m2"):
         with database.work() as memory:
-            memory.inbox.answered(row_id, message)
+            memory.inbox.mark_answered(row_id, message)
     assert row_of(database, row_id).message_ref == "m1"
 
 
@@ -185,7 +187,7 @@ def test_an_answered_row_forgets_what_arrived_and_a_reply_with_a_secret(
 ) -> None:
     row_id = a_row(database, "handled", payload="words", reply="{}", fleeting=fleeting)
     with database.work() as memory:
-        memory.inbox.answered(row_id, "m1")
+        memory.inbox.mark_answered(row_id, "m1")
     row = row_of(database, row_id)
     assert (row.payload, row.reply) == ("", kept)
 
@@ -199,7 +201,7 @@ def test_only_a_received_row_is_settled_without_a_reply(
 ) -> None:
     row_id = a_row(database, state, payload="words")
     with database.work() as memory:
-        memory.inbox.settled(row_id)
+        memory.inbox.mark_done(row_id)
     row = row_of(database, row_id)
     assert (row.state, row.payload) == (then, payload)
 
@@ -229,10 +231,10 @@ def test_a_sent_message_leads_to_its_deal_only_inside_its_team(database: Databas
             message_ref="7:1",
         )
     with database.work() as memory:
-        found = [memory.inbox.deal_of_message(m.team_id, "7:1") for m in (ours, theirs)]
+        found = [memory.inbox.find_deal_of_message(m.team_id, "7:1") for m in (ours, theirs)]
         stranger = add_member(memory, add_team(memory))
-        assert memory.inbox.deal_of_message(stranger.team_id, "7:1") is None
-        assert memory.inbox.deal_of_message(ours.team_id, "7:2") is None
+        assert memory.inbox.find_deal_of_message(stranger.team_id, "7:1") is None
+        assert memory.inbox.find_deal_of_message(ours.team_id, "7:2") is None
     assert found == [100, 101]
 
 
@@ -248,4 +250,4 @@ def test_a_message_used_again_leads_to_the_newest_deal(database: Database) -> No
             message_ref="7:1",
         )
     with database.work() as memory:
-        assert memory.inbox.deal_of_message(member.team_id, "7:1") == 2
+        assert memory.inbox.find_deal_of_message(member.team_id, "7:1") == 2

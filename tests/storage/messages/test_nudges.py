@@ -54,7 +54,7 @@ def test_a_nudge_is_kept_with_all_it_says(database: Database, deal: Deal) -> Non
 
 def open_keys(database: Database, deal: Deal) -> list[str]:
     with database.work() as memory:
-        return [nudge.key for nudge in memory.nudges.open_for(deal.team_id, deal.id)]
+        return [nudge.key for nudge in memory.nudges.list_open(deal.team_id, deal.id)]
 
 
 def test_answering_closes_every_open_nudge_of_the_deal(database: Database, deal: Deal) -> None:

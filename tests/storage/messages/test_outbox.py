@@ -64,7 +64,7 @@ def test_a_sent_message_is_kept_with_when_and_where(database: Database, member: 
     put(database, member, "k")
     (row,) = claimed(database)
     with database.work() as memory:
-        assert memory.outbox.sent(row.id, "a", NOW, "telegram", "7:1")
+        assert memory.outbox.mark_sent(row.id, "a", NOW, "telegram", "7:1")
     then = row_now(database, row)
     assert (then.state, then.sent_at, then.platform, then.message_ref, then.owner) == (
         "sent",
@@ -78,9 +78,9 @@ def test_a_sent_message_is_kept_with_when_and_where(database: Database, member: 
 def act(database: Database, row: Outbox, verb: str, owner: str) -> bool:
     with database.work() as memory:
         acts = {
-            "sent": partial(memory.outbox.sent, row.id, owner, NOW, "telegram", "7:1"),
-            "again": partial(memory.outbox.again, row.id, owner, NOW + HOUR),
-            "end": partial(memory.outbox.end, row.id, owner, OutboxState.DEAD),
+            "sent": partial(memory.outbox.mark_sent, row.id, owner, NOW, "telegram", "7:1"),
+            "again": partial(memory.outbox.retry_later, row.id, owner, NOW + HOUR),
+            "end": partial(memory.outbox.finish, row.id, owner, OutboxState.DEAD),
         }
         return acts[verb]()
 
@@ -139,7 +139,7 @@ def test_a_row_that_ended_is_not_claimed_again(
     put(database, member, "k")
     (row,) = claimed(database)
     with database.work() as memory:
-        assert memory.outbox.end(row.id, "a", OutboxState(state))
+        assert memory.outbox.finish(row.id, "a", OutboxState(state))
     assert row_now(database, row).state == state
     assert claimed(database, "b", NOW + HOUR) == []
 
@@ -148,7 +148,7 @@ def parked(database: Database, member: Member, key: str) -> Outbox:
     put(database, member, key)
     (row,) = claimed(database)
     with database.work() as memory:
-        memory.outbox.end(row.id, "a", OutboxState.PARKED)
+        memory.outbox.finish(row.id, "a", OutboxState.PARKED)
     return row
 
 
@@ -175,7 +175,7 @@ def test_cancelling_ends_all_that_a_member_has_not_been_sent(
     (rows["claimed"],) = claimed(database)
     put(database, member, "pending")
     with database.work() as memory:
-        colleague = add_member(memory, memory.members.team(member.team_id), "Bo")
+        colleague = add_member(memory, memory.members.get_team(member.team_id), "Bo")
         memory.outbox.put(message_to(colleague, "colleague"))
         memory.outbox.cancel_for(member.team_id, member.id)
     states = {key: row_now(database, row).state for key, row in rows.items()}
@@ -202,7 +202,7 @@ def test_a_sent_message_is_found_by_its_platform_and_only_inside_its_team(
     with database.work() as memory:
         other = add_team(memory)
         wanted = [(member.team_id, "telegram"), (member.team_id, "slack"), (other.id, "telegram")]
-        found = [memory.outbox.of_message(team, platform, "7:1") for team, platform in wanted]
+        found = [memory.outbox.find_by_message(team, platform, "7:1") for team, platform in wanted]
     assert [one.id if one else None for one in found] == [row.id, None, None]
 
 

@@ -69,7 +69,7 @@ def test_a_team_to_which_all_was_sent_holds_up_no_other(database: Database) -> N
     ended = claim_all(database, "first")
     with database.work() as memory:
         for row_id in ended:
-            memory.outbox.sent(row_id, "first", NOW, "terminal", "1")
+            memory.outbox.mark_sent(row_id, "first", NOW, "terminal", "1")
         last = members[-2:]
         for number in range(12):
             memory.outbox.put(message_to(last[number % 2], f"new{number}", NOW))
@@ -121,7 +121,7 @@ def test_once_repeated_a_row_stays_marked(database: Database, member: Member) ->
     (row,) = claim(database, "a")
     claim(database, "b", NOW + LEASE)
     with database.work() as memory:
-        assert memory.outbox.again(row.id, "b", NOW + HOUR)
+        assert memory.outbox.retry_later(row.id, "b", NOW + HOUR)
     (later,) = claim(database, "c", NOW + HOUR)
     assert (later.repeated, later.attempts) == (True, 3)
 

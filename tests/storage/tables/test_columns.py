@@ -33,7 +33,7 @@ instants = st.datetimes(
 def kept(database: Database, deal: Deal, **columns: Any) -> Deal:
     """The deal as it stands in the database after its columns were changed."""
     with database.work() as memory:
-        mine = memory.deals.owned_by(deal.team_id, deal.owner_id)[0]
+        mine = memory.deals.list_of_owner(deal.team_id, deal.owner_id)[0]
         memory.deals.change(mine, columns, kind="edited", by=None, at=NOW)
         return memory.deals.lock(mine)
 
@@ -121,9 +121,9 @@ def test_a_state_is_kept_as_its_word_and_comes_back_as_a_state(
 def test_a_state_that_is_taken_back_is_a_state_again(database: Database, deal: Deal) -> None:
     kept(database, deal, status=DealStatus.PARKED)
     with database.work() as memory:
-        event = memory.events.last(deal.team_id, deal.id)[0]
+        event = memory.events.list_last(deal.team_id, deal.id)[0]
         assert memory.deals.undo(event, by=deal.owner_id, at=NOW, platform="")
-        status = memory.deals.owned_by(deal.team_id, deal.owner_id)[0].status
+        status = memory.deals.list_of_owner(deal.team_id, deal.owner_id)[0].status
     assert type(status) is DealStatus
 
 
@@ -135,7 +135,7 @@ def test_a_word_that_is_no_state_is_an_error_when_read_and_stays_as_it_is(
             text("UPDATE deal SET status = 'frozen' WHERE id = :id"), {"id": deal.id}
         )
     with pytest.raises(LookupError, match="frozen"), database.work() as memory:
-        memory.deals.owned_by(deal.team_id, deal.owner_id)
+        memory.deals.list_of_owner(deal.team_id, deal.owner_id)
     assert words_kept(database, deal) == "frozen"
 
 
@@ -182,6 +182,6 @@ def test_an_event_comes_back_with_what_it_remembers(database: Database, deal: De
     after = {"next_step_at": NOW, "amount": Decimal("12.5"), "parked_until": date(2026, 4, 1)}
     kept(database, deal, **after)
     with database.work() as memory:
-        event: Event = memory.events.last(deal.team_id, deal.id)[0]
+        event: Event = memory.events.list_last(deal.team_id, deal.id)[0]
     assert unpacked(event.after) == after
     assert unpacked(event.before) == dict.fromkeys(after)

@@ -90,7 +90,7 @@ def test_an_invite_that_does_not_hold_lets_nobody_in(
 ) -> None:
     made = invite(database, admin, **columns)
     with database.work() as memory:
-        assert memory.invites.valid(SECRET, NOW) is None
+        assert memory.invites.find_valid(SECRET, NOW) is None
     assert not redeem(database)
     with database.engine.connect() as connection:
         left = connection.execute(text("SELECT uses_left FROM invite")).scalar_one()
@@ -101,7 +101,7 @@ def test_looking_at_an_invite_does_not_use_it_up(database: Database, admin: Memb
     invite(database, admin, uses_left=1)
     for _ in range(3):
         with database.work() as memory:
-            assert memory.invites.valid(SECRET, NOW) is not None
+            assert memory.invites.find_valid(SECRET, NOW) is not None
     assert redeem(database)
 
 
@@ -134,7 +134,7 @@ def test_only_invites_that_still_hold_are_open_and_link_codes_are_not_among_them
     for number, columns in enumerate(ended):
         invite(database, admin, secret_hash=hashed(f"ended{number}"), **columns)
     with database.work() as memory:
-        found = [one.id for one in memory.invites.open(admin.team_id, NOW)]
+        found = [one.id for one in memory.invites.list_open(admin.team_id, NOW)]
     assert found == [one.id for one in held]
 
 

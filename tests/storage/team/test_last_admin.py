@@ -38,7 +38,7 @@ def remove(database: Database, member: Member) -> bool:
 
 def admins(database: Database, member: Member) -> int:
     with database.work() as memory:
-        return memory.members.admins(member.team_id)
+        return memory.members.count_admins(member.team_id)
 
 
 Act = Callable[[Database, Member], bool]
@@ -86,7 +86,7 @@ def test_a_new_role_is_there_at_once_and_stays(database: Database) -> None:
         found = memory.members.get(rep.team_id, rep.id)
         assert found is not None
         assert memory.members.change_role(found, Role.ADMIN)
-        assert (found.role, memory.members.admins(rep.team_id)) == ("admin", 2)
+        assert (found.role, memory.members.count_admins(rep.team_id)) == ("admin", 2)
     assert admins(database, rep) == 2
 
 

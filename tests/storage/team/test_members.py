@@ -35,7 +35,7 @@ def ann(database: Database) -> Member:
 
 def colleague(database: Database, of: Member, name: str = "Bo", **columns: Any) -> Member:
     with database.work() as memory:
-        return add_member(memory, memory.members.team(of.team_id), name, **columns)
+        return add_member(memory, memory.members.get_team(of.team_id), name, **columns)
 
 
 def test_a_member_is_found_in_their_own_team_only(database: Database, ann: Member) -> None:
@@ -56,9 +56,9 @@ def test_a_removed_member_is_nowhere_but_in_the_history(database: Database, ann:
         assert memory.members.remove(gone, NOW)
     with database.work() as memory:
         assert memory.members.get(ann.team_id, bo.id) is None
-        assert [each.name for each in memory.members.active(ann.team_id)] == ["Ann"]
-        assert memory.members.named(ann.team_id, bo.id) == "Bo"
-        assert memory.members.named(a_stranger(memory).team_id, bo.id) == ""
+        assert [each.name for each in memory.members.list_active(ann.team_id)] == ["Ann"]
+        assert memory.members.get_name(ann.team_id, bo.id) == "Bo"
+        assert memory.members.get_name(a_stranger(memory).team_id, bo.id) == ""
 
 
 def a_stranger(memory: UnitOfWork) -> Member:
@@ -81,15 +81,15 @@ def test_members_come_oldest_first(database: Database, ann: Member) -> None:
     for name in names:
         colleague(database, ann, name)
     with database.work() as memory:
-        assert [each.name for each in memory.members.active(ann.team_id)] == ["Ann", *names]
+        assert [each.name for each in memory.members.list_active(ann.team_id)] == ["Ann", *names]
 
 
 def test_teams_come_oldest_first(database: Database) -> None:
     with database.work() as memory:
         made = [add_team(memory, name) for name in ("North", "East", "South")]
     with database.work() as memory:
-        assert [team.name for team in memory.members.teams()] == ["North", "East", "South"]
-        assert memory.members.team(made[1].id).name == "East"
+        assert [team.name for team in memory.members.list_teams()] == ["North", "East", "South"]
+        assert memory.members.get_team(made[1].id).name == "East"
 
 
 def test_a_rep_reads_their_own_deals_and_an_admin_all_of_the_team(
@@ -97,8 +97,8 @@ def test_a_rep_reads_their_own_deals_and_an_admin_all_of_the_team(
 ) -> None:
     admin = colleague(database, ann, role="admin")
     with database.work() as memory:
-        assert memory.members.scope_of(ann) == Scope(ann.team_id, frozenset({ann.id}))
-        assert memory.members.scope_of(admin) == Scope(ann.team_id, None)
+        assert memory.members.get_scope(ann) == Scope(ann.team_id, frozenset({ann.id}))
+        assert memory.members.get_scope(admin) == Scope(ann.team_id, None)
 
 
 def test_a_rep_with_people_below_them_still_reads_only_their_own(
@@ -106,7 +106,7 @@ def test_a_rep_with_people_below_them_still_reads_only_their_own(
 ) -> None:
     colleague(database, ann, manager_id=ann.id)
     with database.work() as memory:
-        assert memory.members.scope_of(ann) == Scope(ann.team_id, frozenset({ann.id}))
+        assert memory.members.get_scope(ann) == Scope(ann.team_id, frozenset({ann.id}))
 
 
 def below(managers: list[int | None], top: int) -> set[int]:
@@ -141,7 +141,7 @@ def test_a_manager_reads_all_below_them_however_deep_and_even_in_a_circle(
             person.manager_id = None if boss is None else people[boss].id
         stranger.manager_id = people[0].id
         memory.flush()
-        scopes = [memory.members.scope_of(person) for person in people]
+        scopes = [memory.members.get_scope(person) for person in people]
         ids, team_id = [person.id for person in people], team.id
     for top, scope in enumerate(scopes):
         assert scope == Scope(team_id, frozenset(ids[who] for who in below(managers, top)))
@@ -151,12 +151,12 @@ def test_a_manager_still_reads_the_deals_of_those_who_left(database: Database, a
     boss = colleague(database, ann, role="manager")
     left = colleague(database, ann, "Cy", manager_id=boss.id, removed_at=NOW)
     with database.work() as memory:
-        assert memory.members.scope_of(boss) == Scope(boss.team_id, frozenset({boss.id, left.id}))
+        assert memory.members.get_scope(boss) == Scope(boss.team_id, frozenset({boss.id, left.id}))
 
 
 def known(database: Database, identity: Identity) -> Identity:
     with database.work() as memory:
-        return memory.members.known_as(identity)
+        return memory.members.save_identity(identity)
 
 
 def test_an_account_is_told_by_its_platform_too(database: Database, ann: Member) -> None:
@@ -164,9 +164,9 @@ def test_an_account_is_told_by_its_platform_too(database: Database, ann: Member)
     known(database, account_of(ann, "7"))
     known(database, account_of(bo, "7", platform="slack"))
     with database.work() as memory:
-        found = [memory.members.identity(platform, "7") for platform in ("telegram", "slack")]
+        found = [memory.members.find_identity(platform, "7") for platform in ("telegram", "slack")]
         assert [one.member_id if one else None for one in found] == [ann.id, bo.id]
-        assert memory.members.identity("terminal", "7") is None
+        assert memory.members.find_identity("terminal", "7") is None
 
 
 def test_accounts_come_last_active_first(database: Database, ann: Member) -> None:
@@ -175,7 +175,7 @@ def test_accounts_come_last_active_first(database: Database, ann: Member) -> Non
         known(database, account_of(ann, account_id, last_active_at=NOW - HOUR * ago))
     known(database, account_of(colleague(database, ann), "5"))
     with database.work() as memory:
-        found = [one.account_id for one in memory.members.identities(ann.team_id, ann.id)]
+        found = [one.account_id for one in memory.members.list_identities(ann.team_id, ann.id)]
     assert found == ["3", "1", "2", "4"]
 
 
@@ -184,8 +184,8 @@ def test_an_account_known_anew_moves_to_whoever_it_is_now(database: Database, an
     first = known(database, account_of(ann, "7", address="7", reachable=False))
     moved = known(database, account_of(stranger, "7", address="8", last_active_at=NOW + HOUR))
     with database.work() as memory:
-        now = memory.members.identity("telegram", "7")
-        assert memory.members.identities(ann.team_id, ann.id) == []
+        now = memory.members.find_identity("telegram", "7")
+        assert memory.members.list_identities(ann.team_id, ann.id) == []
     assert now is not None
     assert (now.id, moved.id) == (first.id, first.id)
     assert (now.team_id, now.member_id) == (stranger.team_id, stranger.id)
@@ -195,7 +195,7 @@ def test_an_account_known_anew_moves_to_whoever_it_is_now(database: Database, an
 def test_facts_about_people_are_only_added(database: Database, ann: Member) -> None:
     for kind in ("joined", "role_changed"):
         with database.work() as memory:
-            memory.members.audit(ann.team_id, ann.id, kind, NOW, role="rep", by=3)
+            memory.members.add_audit(ann.team_id, ann.id, kind, NOW, role="rep", by=3)
     with database.engine.connect() as connection:
         rows = connection.execute(select(Audit.kind, Audit.data, Audit.at)).all()
     assert [tuple(row) for row in rows] == [
@@ -211,10 +211,10 @@ def test_digests_are_due_for_those_who_are_there_the_longest_due_first(
         colleague(database, ann, name, digest_due_at=due)
     colleague(database, ann, "Fay", digest_due_at=NOW - DAY, removed_at=NOW)
     with database.work() as memory:
-        assert [each.name for each in memory.members.digests_due(NOW)] == ["Cy", "Bo"]
-        assert [each.name for each in memory.members.digests_due(NOW, limit=1)] == ["Cy"]
+        assert [each.name for each in memory.members.list_due_digests(NOW)] == ["Cy", "Bo"]
+        assert [each.name for each in memory.members.list_due_digests(NOW, limit=1)] == ["Cy"]
         assert memory.members.next_digest_at() == NOW - DAY
-        assert memory.members.digests_due(NOW - 2 * DAY) == []
+        assert memory.members.list_due_digests(NOW - 2 * DAY) == []
 
 
 def test_without_digests_none_is_next(database: Database, ann: Member) -> None:
