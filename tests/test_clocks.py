@@ -20,7 +20,7 @@ MAY_READ_A_CLOCK = {
     "tests/fakes/slackapi/server.py": "a server has a clock; it stands still until a test moves it",
 }
 MAY_SLEEP = {
-    "tests/bot/semantic/advising.py": "waits for another thread, however long that takes",
+    "tests/bot/semantic/office_with_model.py": "waits for another thread, however long that takes",
     "tests/fakes/botapi/door.py": "a slow server, which only the bench and the fault tests ask for",
 }
 
