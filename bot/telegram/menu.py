@@ -9,10 +9,9 @@ from telegram import BotCommand
 
 from bot.telegram.api import Api
 from bot.telegram.errors import summary
-from handlers.contract.catalog import CATALOG, Command
+from handlers.contract.catalog import CATALOG
 from handlers.contract.words import Language, Words
-from handlers.team.help import FIRST
-from storage.tables.people_and_deals import Role
+from handlers.team.help import sort_commands
 
 SHOWN = 100  # https://core.telegram.org/bots/api#setmycommands
 DESCRIPTION_CHARACTERS = 256
@@ -33,13 +32,7 @@ def menu(language: Language) -> list[BotCommand]:
     """The commands Telegram can show: the few of every day, the others, then what takes a role."""
     words = Words(language)
     named = [each for each in CATALOG.commands() if _NAME.fullmatch(each.name)]
-    named.sort(key=_weight)
     return [
         BotCommand(each.name, words.line(each.help_key)[:DESCRIPTION_CHARACTERS])
-        for each in named[:SHOWN]
+        for each in sort_commands(named)[:SHOWN]
     ]
-
-
-def _weight(command: Command) -> tuple[bool, int]:
-    often = FIRST.index(command.name) if command.name in FIRST else len(FIRST)
-    return command.role != Role.REP, often

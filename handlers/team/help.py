@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from handlers.contract.catalog import CATALOG, Command, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, bold, lines, text_of
 from handlers.contract.request import Request
 from handlers.reading import find_closest_word
+from storage.tables.people_and_deals import Role
 
+# Asked for every day, the most important first.
 FIRST = ("lead", "move", "next", "today", "obj", "deals")
 TYPO_FLOOR = 70
 
@@ -27,6 +31,16 @@ def help_(request: Request, desk: Desk) -> Reply:
     return _explain_command(desk, found) if found is not None else _render_short(desk)
 
 
+def sort_commands(commands: Iterable[Command]) -> list[Command]:
+    """The commands as a list shows them: those of every day, the others, those that take a role."""
+
+    def rank(each: Command) -> tuple[bool, int]:
+        often = FIRST.index(each.name) if each.name in FIRST else len(FIRST)
+        return each.role != Role.REP, often
+
+    return sorted(commands, key=rank)
+
+
 def _render_short(desk: Desk) -> Reply:
     shown = [found for name in FIRST if (found := CATALOG.named(name)) is not None]
     rest = (desk.words.say(found.usage_key) for found in shown)
@@ -39,8 +53,10 @@ def _render_short(desk: Desk) -> Reply:
 
 
 def _render_all(desk: Desk) -> Reply:
-    listed = (_render_title(found, desk) for found in CATALOG.commands() if desk.may(found.role))
-    return Reply(lines(*listed), private=False)
+    allowed = (found for found in CATALOG.commands() if desk.may(found.role))
+    return Reply(
+        lines(*(_render_title(found, desk) for found in sort_commands(allowed))), private=False
+    )
 
 
 def _explain_command(desk: Desk, found: Command) -> Reply:

@@ -157,7 +157,7 @@ async def test_without_the_guard_one_broken_member_would_silence_everybody(
     in_file(office, "update member set time_zone = 'Mars/Olympus' where name = 'Bo'")
     report.fault("bad zone name")
     office.clock.move_to(datetime(2026, 11, 18, 11, 0, tzinfo=UTC))
-    with capture_logs(), patch("handlers.outbox.dead_letters.tried", unguarded):
+    with capture_logs(), patch("handlers.outbox.dead_letters.try_for_member", unguarded):
         await pass_minutes(office, delivery, 2)
     report.holds("nobody hears anything", not post.received, len(post.received))
 
