@@ -10,6 +10,7 @@ from babel.core import get_global
 from handlers.reading import find_closest_word
 
 TYPO_FLOOR = 90
+NO_TERRITORY = "ZZ"  # what CLDR says of a zone such as Etc/GMT+5
 _BY_LANGUAGE = {
     "en": ("Europe/London", "America/New_York", "Europe/Berlin"),
     "en-us": ("America/New_York", "America/Chicago", "America/Los_Angeles"),
@@ -63,7 +64,8 @@ def find_zone(said: str) -> str | None:
 
 def find_country(zone: str) -> str:
     """The ISO country a time zone lies in; empty where it lies in none."""
-    return str(get_global("zone_territories").get(zone, ""))[:2].replace("00", "")
+    territory = str(get_global("zone_territories").get(zone, ""))
+    return territory if len(territory) == 2 and territory != NO_TERRITORY else ""
 
 
 @cache
