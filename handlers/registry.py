@@ -1,7 +1,7 @@
 """Finds every module of the handlers that may hold commands, and imports it, so that it registers.
 
-A new file in a room is found by itself, and so is a new room. Commands register in the order of
-`ROOMS`, within a room in the order of the alphabet; `help all` shows them so.
+A new file in a room is found by itself, and so is a new room. Modules are imported in the order of
+`ROOMS`, within a room in the order of the alphabet; one that another imports registers before it.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from typing import Any
 from bot.app import Answer, App
 from bot.clock import SetClock
 from bot.semantic.advisor import Advisor
-from handlers.contract.desk import Desk
+from handlers.contract.desk import Desk, Lobby
 from handlers.contract.reply import Reply, plain
 from handlers.contract.request import Account, Request
 from storage.engine import Database
@@ -127,6 +127,15 @@ def action(reply: Reply, label: str) -> str:
     """The action of the reply's button of that label."""
     [found_action] = [b.action for row in reply.buttons for b in row if b.label == label]
     return found_action
+
+
+@contextmanager
+def lobby_of(office: Office, who: str) -> Iterator[Lobby]:
+    """The lobby of somebody in no team, within a unit of work of its own."""
+    with office.app.database.work() as memory:
+        room = office.app.room(memory, account(who))
+        assert isinstance(room, Lobby)
+        yield room
 
 
 @contextmanager
