@@ -17,7 +17,7 @@ def test_a_message_waits_for_its_time_at_its_member(office: Office) -> None:
         (1, office.member("Ann"), "gap", 7, "pending", None)
     ]
     with desk_of(office, "Ann") as desk:
-        assert desk.memory.outbox.next_due_at() == due_at
+        assert desk.memory.claims.next_due_at() == due_at
 
 
 def test_a_key_goes_out_once_whoever_asks(office: Office) -> None:

@@ -26,7 +26,7 @@ def test_a_notice_waits_for_the_readers_working_hours_and_speaks_their_language(
         assert notify_other(desk, mia.id, "thanks:1", thank)
     with desk_of(office, "Ann") as desk:
         # Monday, nine o'clock in Berlin.
-        assert desk.memory.outbox.next_due_at() == datetime(2026, 11, 23, 8, tzinfo=UTC)
+        assert desk.memory.claims.next_due_at() == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert "今天" in office.one("select body from outbox")
 
 
