@@ -62,7 +62,7 @@ def test_a_step_that_comes_again_is_said_again_and_not_done_again(
 ) -> None:
     start(office)
     with desk_of(office, "Ann") as desk:
-        [row] = desk.memory.outbox.in_state(1, OutboxState.PENDING, 9)
+        [row] = desk.memory.outbox.list_in_state(1, OutboxState.PENDING, 9)
         assert run_step(row, desk) == run_step(row, desk) == Reply(text_of("step 1"))
     assert counting.counted == [1]
 
@@ -73,7 +73,7 @@ def test_a_step_that_fails_again_and_again_ends_the_job_and_says_so(
     counting.fails_at = 1
     start(office)
     with desk_of(office, "Ann") as desk:
-        [row] = desk.memory.outbox.in_state(1, OutboxState.PENDING, 9)
+        [row] = desk.memory.outbox.list_in_state(1, OutboxState.PENDING, 9)
         with capture_logs(), pytest.raises(KeyError):
             run_step(row, desk)
         row.attempts = background_jobs.TRIES + 1
@@ -81,13 +81,13 @@ def test_a_step_that_fails_again_and_again_ends_the_job_and_says_so(
         assert reply is not None
         assert reply.text == text_of("sorry, stuck at 1")
         # The row itself, and none of a step that follows.
-        assert len(desk.memory.outbox.in_state(1, OutboxState.PENDING, 9)) == 1
+        assert len(desk.memory.outbox.list_in_state(1, OutboxState.PENDING, 9)) == 1
 
 
 def test_a_job_whose_draft_is_gone_says_nothing(office: Office, counting: Counting) -> None:
     start(office)
     with desk_of(office, "Ann") as desk:
-        [row] = desk.memory.outbox.in_state(1, OutboxState.PENDING, 9)
+        [row] = desk.memory.outbox.list_in_state(1, OutboxState.PENDING, 9)
         desk.memory.drafts.forget_member(1, desk.member.id)
         assert run_step(row, desk) is None
     assert counting.counted == []

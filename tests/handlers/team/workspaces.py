@@ -15,7 +15,7 @@ def keep_workspace(
     memory: UnitOfWork, office: Office, team_id: int | None, *, members_join: bool = True
 ) -> Workspace:
     """A workspace called Harbour, of a team or of none yet."""
-    return memory.workspaces.keep(
+    return memory.workspaces.save(
         Workspace(
             platform="slack",
             workspace_id="T1",
