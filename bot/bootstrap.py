@@ -35,7 +35,7 @@ from bot.terminal.talk import talk
 from handlers.contract.words import Language
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.serving_lock import served_alone
+from storage.serving_lock import serve_alone
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ async def delivering(app: App, adapters: Mapping[str, Adapter]) -> AsyncIterator
 def database_to_serve(url: str) -> Iterator[Database]:
     """The database of this URL, at the newest schema; raises AlreadyServed (SQLite)."""
     database = Database(url)
-    with served_alone(database):
+    with serve_alone(database):
         upgrade(database)
         yield database
 

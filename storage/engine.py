@@ -1,4 +1,8 @@
-"""Opens the database, SQLite or PostgreSQL, and hands out units of work on it."""
+"""The database, SQLite or PostgreSQL: opened here, and units of work on it are handed out.
+
+Which of its errors may pass is decided here, once (`is_temporary`); work is tried again while it
+is busy by the one policy of bot/limits/busy_database.py.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
-from storage.fair_lock import Turns
+from storage.fair_lock import FairLock
 from storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -54,14 +58,14 @@ class Database:
     """
 
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        self.url = normal_url(url)
+        self.url = normalise_url(url)
         try:
-            self._engine = _engine(self.url, busy_seconds)
+            self._engine = _make_engine(self.url, busy_seconds)
         except exc.ArgumentError:  # its words would repeat an address that may hold a password
             raise NoDatabase(
                 "this is not the address of an SQLite or PostgreSQL database"
             ) from None
-        self._turns = Turns() if self.is_sqlite else None
+        self._lock = FairLock() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -81,24 +85,24 @@ class Database:
         is locked or away; all else passes through.
         """
         with (
-            self._turn(ahead=ahead),
-            _busy_named(),
+            self._wait_for_turn(ahead=ahead),
+            _raise_busy(),
             Session(self._engine, expire_on_commit=False) as session,
         ):
             yield UnitOfWork(session)
             session.commit()
 
-    def _turn(self, *, ahead: bool) -> AbstractContextManager[Any]:
-        if self._turns is None:
+    def _wait_for_turn(self, *, ahead: bool) -> AbstractContextManager[Any]:
+        if self._lock is None:
             return nullcontext()
-        return self._turns.ahead() if ahead else self._turns
+        return self._lock.ahead() if ahead else self._lock
 
     def close(self) -> None:
         """Gives back every connection."""
         self._engine.dispose()
 
 
-def normal_url(url: str) -> str:
+def normalise_url(url: str) -> str:
     """The URL with the driver Repmate uses for PostgreSQL; others as they are."""
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
@@ -107,7 +111,8 @@ def normal_url(url: str) -> str:
 
 
 @contextmanager
-def _busy_named() -> Iterator[None]:
+def _raise_busy() -> Iterator[None]:
+    """Turns the driver's errors that may pass into Busy or Unwritable; others stay as they are."""
     try:
         yield
     except exc.TimeoutError as error:  # every connection is in use
@@ -115,12 +120,12 @@ def _busy_named() -> Iterator[None]:
     except DBAPIError as error:
         if _is_unwritable(error.orig):
             raise Unwritable from error
-        if may_pass(error):
+        if is_temporary(error):
             raise Busy from error
         raise
 
 
-def may_pass(error: Exception) -> bool:
+def is_temporary(error: Exception) -> bool:
     """Whether an error is the database's, and the same work may be taken by it later."""
     if not isinstance(error, DBAPIError):
         return False
@@ -144,13 +149,13 @@ def _is_busy(cause: BaseException | None) -> bool:
     return type(cause).__name__ in _NO_STATE and "connection" in str(cause)
 
 
-def _engine(url: str, busy_seconds: float) -> Engine:
+def _make_engine(url: str, busy_seconds: float) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url, busy_seconds)
-    return _postgres(url, busy_seconds)
+        return _make_sqlite_engine(url, busy_seconds)
+    return _make_postgres_engine(url, busy_seconds)
 
 
-def _postgres(url: str, busy_seconds: float) -> Engine:
+def _make_postgres_engine(url: str, busy_seconds: float) -> Engine:
     engine = create_engine(
         url, pool_pre_ping=True, pool_size=10, pool_timeout=busy_seconds, hide_parameters=True
     )
@@ -161,11 +166,12 @@ def _postgres(url: str, busy_seconds: float) -> Engine:
         connection.commit()
 
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "handle_error", _leave_out_the_row)
+    event.listen(engine, "handle_error", _remove_row_values)
     return engine
 
 
-def _leave_out_the_row(context: ExceptionContext) -> None:
+def _remove_row_values(context: ExceptionContext) -> None:
+    """Leaves only the first line of an error's words."""
     # An error's details quote the refused row, and errors are logged: their first line must do.
     cause = context.original_exception
     first_line = getattr(getattr(cause, "diag", None), "message_primary", None)
@@ -174,18 +180,18 @@ def _leave_out_the_row(context: ExceptionContext) -> None:
         context.sqlalchemy_exception.args = (f"({type(cause).__name__}) {first_line}",)
 
 
-def _sqlite(url: str, busy_seconds: float) -> Engine:
+def _make_sqlite_engine(url: str, busy_seconds: float) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": busy_seconds, "check_same_thread": False},
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _prepare_sqlite_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # The driver would begin a transaction only at the first write, and two readers that then
     # write would lose an update: we begin it ourselves, at once, as a writer.
     connection.isolation_level = None

@@ -1,4 +1,4 @@
-"""Lets threads in one at a time, in order of asking.
+"""A first-come lock for threads; `ahead` queues right behind the holder.
 
 A plain lock lets whoever just left in again before those who wait.
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turns:
-    """A lock for `with`, at which nobody is overtaken but by `ahead`.
+class FairLock:
+    """A lock for `with`: whoever asks first gets it first, save for `ahead`.
 
     A thread may not take it twice.
     """

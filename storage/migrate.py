@@ -28,38 +28,38 @@ def upgrade(database: Database, revision: str = "head") -> None:
         return
     from alembic import command  # noqa: PLC0415 0.3 s, and mostly there is nothing to migrate
 
-    with changing(database) as connection:
+    with schema_transaction(database) as connection:
         command.upgrade(configuration(connection), revision)
 
 
-def newest() -> str:
+def get_newest_revision() -> str:
     """The newest revision: migrations follow one another, and a file's name begins with its own."""
     return max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py"))
 
 
 def _is_newest(database: Database) -> bool:
-    with _connected(database) as connection, connection.begin():
+    with _connect(database) as connection, connection.begin():
         if not inspect(connection).has_table("alembic_version"):
             return False
-        stands_at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
-    return [tuple(row) for row in stands_at] == [(newest(),)]
+        current = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
+    return [tuple(row) for row in current] == [(get_newest_revision(),)]
 
 
 @contextmanager
-def changing(database: Database) -> Iterator[Connection]:
+def schema_transaction(database: Database) -> Iterator[Connection]:
     """One transaction on the schema: kept whole or not at all, one process at a time."""
-    with _connected(database) as connection:
+    with _connect(database) as connection:
         if not database.is_sqlite:
             with connection.begin():
                 _wait_for_others(connection)
                 yield connection
             return
-        with _unguarded(connection), connection.begin():
+        with _without_foreign_keys(connection), connection.begin():
             yield connection
             _check_references(connection)
 
 
-def _connected(database: Database) -> Connection:
+def _connect(database: Database) -> Connection:
     try:
         return database.engine.connect()
     except OperationalError as error:
@@ -72,7 +72,7 @@ def _wait_for_others(connection: Connection) -> None:
 
 
 @contextmanager
-def _unguarded(connection: Connection) -> Iterator[None]:
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     # To change a table, SQLite copies it, drops the old one and renames the new one: with foreign
     # keys on, the drop fails on the rows that name it. Inside a transaction this switch is dead.
     driver = connection.connection.cursor()

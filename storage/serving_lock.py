@@ -30,7 +30,7 @@ class AlreadyServed(Exception):
 
 
 @contextmanager
-def served_alone(database: Database) -> Iterator[None]:
+def serve_alone(database: Database) -> Iterator[None]:
     """Holds the database for this process while the block runs; raises AlreadyServed."""
     name = make_url(database.url).database if database.is_sqlite else None
     if not name or name == ":memory:":
@@ -42,12 +42,12 @@ def served_alone(database: Database) -> Iterator[None]:
     except OSError as error:
         raise NoDatabase(f"the database does not open: {error.strerror}") from None
     with beside as file:
-        if not _locked(file):
+        if not _try_lock(file):
             raise AlreadyServed(path.name)
         yield  # closing the file gives the lock back; the empty file stays, or two could hold it
 
 
-def _locked(file: IO[bytes]) -> bool:
+def _try_lock(file: IO[bytes]) -> bool:
     try:
         if os.name == "nt":
             import msvcrt  # noqa: PLC0415 there is no such module elsewhere

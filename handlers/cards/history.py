@@ -14,7 +14,7 @@ from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text
 from handlers.contract.request import Request
 from handlers.objections.card_review import verify
 from kb.states import CardState
-from storage.cards.cards import content_of, put_back
+from storage.cards.cards import get_content, restore_content
 from storage.tables.cards import Card, CardChange
 from storage.tables.people_and_deals import Role
 
@@ -40,7 +40,7 @@ def revert_card(request: Request, desk: Desk) -> Reply:
     if change is None:
         raise Gone
     card = get_card(desk, change.card_id)
-    phrasings = put_back(card, _keep_identity(card, change.content))
+    phrasings = restore_content(card, _keep_identity(card, change.content))
     if card.state == CardState.APPROVED:
         card.merged_into_id = None
         verify(card, desk)
@@ -74,8 +74,8 @@ def _keep_identity(card: Card, content: dict[str, Any]) -> dict[str, Any]:
 def _is_different(card: Card, changes: Sequence[CardChange], place: int) -> bool:
     """Whether a version differs from the card's present content and from the next version."""
     content = _keep_identity(card, changes[place].content)
-    after = _keep_identity(card, changes[place - 1].content) if place else content_of(card)
-    return content not in (content_of(card), after)
+    after = _keep_identity(card, changes[place - 1].content) if place else get_content(card)
+    return content not in (get_content(card), after)
 
 
 def _render_row(desk: Desk, changes: Sequence[CardChange], place: int) -> Text:

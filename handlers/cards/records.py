@@ -11,7 +11,7 @@ from kb.objections.exchange.import_plan import ExistingCard
 from kb.objections.exchange.record import FIELDS, CardRecord, Row
 from kb.objections.exchange.tidy import tidy
 from kb.states import CardState
-from storage.cards.cards import put_back
+from storage.cards.cards import restore_content
 from storage.tables.cards import Card, Phrasing
 from storage.unit_of_work import UnitOfWork
 
@@ -120,7 +120,7 @@ def undo_import(memory: UnitOfWork, author: Author, imported: Sequence[ImportedC
             card.state = CardState.RETIRED
         else:
             before = memory.cards.list_changes(author.team_id, card.id)[1]
-            phrasings = put_back(card, before.content)
+            phrasings = restore_content(card, before.content)
         memory.cards.save_change(card, phrasings, kind="reverted", by=author.member_id)
         undone += 1
     return undone

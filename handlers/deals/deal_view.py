@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import assert_never
 
 import phonenumbers
 
@@ -16,7 +17,7 @@ from handlers.deals.industries import get_industry_name
 from handlers.deals.stakeholder_map import get_people, get_stakes, render_missing, render_stake
 from kb.funnel.odds.stage_odds import chance
 from kb.funnel.stall import is_stalled
-from kb.states import ENDED, DealStatus
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Contact, Deal, Event
 from storage.tables.playbook import Stake
 
@@ -208,18 +209,19 @@ def _offer_acts(desk: Desk, deal: Deal) -> list[Button]:
     words = desk.words
     note = Button(words.line("selling.deal_list.do_note"), f"note:{deal.id}")
     edit = Button(words.line("selling.deal_list.do_edit"), f"edit:{deal.id}")
-    if deal.status in ENDED:
-        return [Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"), note]
-    if deal.status == DealStatus.POOLED:
-        return [
-            Button(
-                words.line("selling.lead_pool.take", name=deal.customer.name), f"take:{deal.id}"
-            ),
-            note,
-        ]
-    if deal.status == DealStatus.PARKED:
-        return [Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"), note, edit]
-    return [_offer_step(desk, deal), _offer_next_stage(desk, deal), note, edit]
+    reopen = Button(words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
+    match deal.status:
+        case DealStatus.WON | DealStatus.LOST:
+            return [reopen, note]
+        case DealStatus.POOLED:
+            take = words.line("selling.lead_pool.take", name=deal.customer.name)
+            return [Button(take, f"take:{deal.id}"), note]
+        case DealStatus.PARKED:
+            return [reopen, note, edit]
+        case DealStatus.LIVE | DealStatus.WITHDRAWN:  # a withdrawn deal is found by nobody
+            return [_offer_step(desk, deal), _offer_next_stage(desk, deal), note, edit]
+        case _:
+            assert_never(deal.status)
 
 
 def _offer_step(desk: Desk, deal: Deal) -> Button:

@@ -10,7 +10,7 @@ import structlog
 from handlers.contract.reply import Reply
 from handlers.contract.words import Words, speaking
 from handlers.outbox.enqueue import NOTICE, enqueue, make_row
-from storage.engine import may_pass
+from storage.engine import is_temporary
 from storage.messages.outbox import UNWRITTEN
 from storage.tables.people_and_deals import Role
 from storage.unit_of_work import UnitOfWork
@@ -40,7 +40,7 @@ def try_for_member(
         with memory.savepoint():
             work()
     except Exception as error:
-        if may_pass(error):
+        if is_temporary(error):
             raise
         log.exception("not written", member=member_id)
         _save_dead_letter(memory, team_id, member_id, now, type(error).__name__)

@@ -10,7 +10,7 @@ from handlers.contract.refusals import Asked, Gone, NotAllowed, Said
 from handlers.contract.reply import Button, Reply, lines, rows, text_of
 from handlers.contract.request import Request
 from storage.tables.people_and_deals import Invite, Role
-from storage.team.invites import hashed
+from storage.team.invites import hash_secret
 
 VALID = timedelta(days=7)
 LINK_VALID = timedelta(minutes=15)
@@ -86,7 +86,7 @@ def _save_invite(desk: Desk, role: Role, uses: int, valid: timedelta, member_id:
             made_by_id=desk.member.id,
             member_id=member_id,
             role=role,
-            secret_hash=hashed(secret),
+            secret_hash=hash_secret(secret),
             uses_left=uses,
             expires_at=desk.now + valid,
             created_at=desk.now,

@@ -224,7 +224,7 @@ def _kept_by(keeper: Keeper) -> ColumnElement[bool]:
     return or_(own, unowned & (col(Card.language) == keeper.language))
 
 
-def content_of(card: Card) -> dict[str, Any]:
+def get_content(card: Card) -> dict[str, Any]:
     """What a card holds, as plain JSON values."""
     content = {name: getattr(card, name) for name in CONTENT}
     content["proof_on"] = card.proof_on.isoformat() if card.proof_on else None
@@ -232,8 +232,8 @@ def content_of(card: Card) -> dict[str, Any]:
     return content
 
 
-def put_back(card: Card, content: dict[str, Any]) -> list[str]:
-    """Gives a card what `content_of` kept, and returns its phrasings of then."""
+def restore_content(card: Card, content: dict[str, Any]) -> list[str]:
+    """Gives a card what `get_content` kept, and returns its phrasings of then."""
     for name in CONTENT:
         setattr(card, name, content[name])
     card.state = CardState(content["state"])
@@ -248,5 +248,5 @@ def _change(card: Card, kind: str, by: int | None) -> CardChange:
         member_id=by,
         kind=kind,
         at=card.changed_at,
-        content=content_of(card),
+        content=get_content(card),
     )

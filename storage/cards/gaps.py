@@ -11,8 +11,10 @@ from sqlmodel import Session, col, func, select
 from storage.tables.cards import Gap, GapState, LookUp
 
 # Made once, for every tick of the clock asks them: the library then need not build them anew.
-_NEXT = select(func.min(Gap.raise_at)).where(Gap.state == GapState.OPEN)
-_TO_RAISE = (
+# When the next open gap is to be told of, in any team.
+SELECT_NEXT_RAISE_TIME = select(func.min(Gap.raise_at)).where(Gap.state == GapState.OPEN)
+# Open gaps of any team that somebody is to be told of by now.
+SELECT_GAPS_TO_RAISE = (
     select(Gap)
     .where(col(Gap.raise_at) <= bindparam("now"), Gap.state == GapState.OPEN)
     .order_by(col(Gap.raise_at))
@@ -86,8 +88,8 @@ class Gaps:
 
     def list_to_raise(self, now: datetime, limit: int = 500) -> Sequence[Gap]:
         """The open gaps of any team that somebody is to be told of by now."""
-        return self._session.exec(_TO_RAISE, params={"now": now, "limit": limit}).all()
+        return self._session.exec(SELECT_GAPS_TO_RAISE, params={"now": now, "limit": limit}).all()
 
     def next_raise_at(self) -> datetime | None:
         """When the next gap is to be told of, in any team."""
-        return self._session.exec(_NEXT).one()
+        return self._session.exec(SELECT_NEXT_RAISE_TIME).one()

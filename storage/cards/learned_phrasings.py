@@ -10,7 +10,7 @@ from storage.tables.cards import LearnedPhrasing
 
 
 class LearnedPhrasings:
-    """Queries on learned wordings. Whoever changes one tells `cards.touch` of its card."""
+    """Queries on learned wordings. Whoever changes one calls `cards.bump_version` on its card."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

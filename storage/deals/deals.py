@@ -11,22 +11,26 @@ from sqlmodel import Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from kb.states import OPEN, DealStatus
-from storage.deals.event_values import packed, unpacked
+from storage.deals.event_values import pack, unpack
 from storage.scope import Scope
 from storage.tables.people_and_deals import Contact, Customer, Deal, Event
 from storage.tables.playbook import Stake
 
 # Made once, for every tick of the clock asks them: the library then need not build them anew.
-_NEXT_NUDGE = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
-_NEXT_POOL = select(func.min(Deal.pool_at)).where(Deal.status == DealStatus.LIVE)
-_NEEDING = (
+# When the next open deal deserves a nudge.
+SELECT_NEXT_ATTENTION_TIME = select(func.min(Deal.attention_at)).where(col(Deal.status).in_(OPEN))
+# When the pool's rule looks at a live deal next.
+SELECT_NEXT_POOL_TIME = select(func.min(Deal.pool_at)).where(Deal.status == DealStatus.LIVE)
+# Open deals that deserve a nudge by now, but those another process holds.
+SELECT_NEEDING_ATTENTION = (
     select(Deal)
     .where(col(Deal.status).in_(OPEN), col(Deal.attention_at) <= bindparam("now"))
     .order_by(col(Deal.attention_at), col(Deal.id))
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=Deal)
 )
-_DUE_FOR_POOL = (
+# Live deals at which the pool's rule looks by now, or soon where a nudge has come due.
+SELECT_DUE_FOR_POOL = (
     select(Deal)
     .where(
         Deal.status == DealStatus.LIVE,
@@ -137,8 +141,8 @@ class Deals:
             at=at,
             platform=platform,
             note=note,
-            before=packed(before),
-            after=packed(changes),
+            before=pack(before),
+            after=pack(changes),
         )
         self._session.add(event)
         self._session.flush()
@@ -154,12 +158,12 @@ class Deals:
             if record is not deal:
                 self._session.refresh(record, with_for_update=True)
         now = {name: getattr(*self._column(deal, name)) for name in event.after}
-        if packed(now) != event.after:
+        if pack(now) != event.after:
             return False
         if self._session.exec(select(Event.id).where(Event.undoes_id == event.id)).first():
             return False
         back = self.change(
-            deal, unpacked(event.before), kind="undone", by=by, at=at, platform=platform
+            deal, unpack(event.before), kind="undone", by=by, at=at, platform=platform
         )
         back.undoes_id = event.id
         self._session.flush()
@@ -187,7 +191,9 @@ class Deals:
 
         Rows another process holds are left to it.
         """
-        return self._session.exec(_NEEDING, params={"now": now, "limit": limit}).all()
+        return self._session.exec(
+            SELECT_NEEDING_ATTENTION, params={"now": now, "limit": limit}
+        ).all()
 
     def list_due_of(self, team_id: int, owner_id: int, now: datetime) -> Sequence[Deal]:
         """A member's deals whose time for a nudge has come, but those another process holds."""
@@ -217,7 +223,10 @@ class Deals:
 
     def next_attention_at(self) -> datetime | None:
         """When the next deal of any team deserves a nudge, or the pool's rule looks at one."""
-        found = (self._session.exec(query).one() for query in (_NEXT_NUDGE, _NEXT_POOL))
+        found = (
+            self._session.exec(query).one()
+            for query in (SELECT_NEXT_ATTENTION_TIME, SELECT_NEXT_POOL_TIME)
+        )
         return min((at for at in found if at is not None), default=None)
 
     def list_due_for_pool(self, now: datetime, soon: datetime, limit: int = 200) -> Sequence[Deal]:
@@ -226,7 +235,7 @@ class Deals:
         Where a nudge has come due, by `soon`. Rows another process holds are left to it.
         """
         given = {"now": now, "soon": soon, "limit": limit}
-        return self._session.exec(_DUE_FOR_POOL, params=given).all()
+        return self._session.exec(SELECT_DUE_FOR_POOL, params=given).all()
 
     def list_pooled(self, team_id: int) -> Sequence[Deal]:
         """The team's leads that anybody may take, the newest first."""

@@ -11,7 +11,7 @@ from kb.states import DealStatus
 from storage.tables.columns import exact
 
 
-def packed(values: Mapping[str, Any]) -> dict[str, Any]:
+def pack(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON: instants, days and amounts are marked, so that they come back the same.
 
     Equal values give equal JSON, whatever their zone or their zeros: undo compares it. Raises
@@ -20,8 +20,8 @@ def packed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _pack(value) for name, value in values.items()}
 
 
-def unpacked(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """What `packed` wrote, as it was."""
+def unpack(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What `pack` wrote, as it was."""
     return {name: _unpack(name, value) for name, value in stored.items()}
 
 

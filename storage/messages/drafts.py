@@ -11,7 +11,8 @@ from sqlmodel import Session, col, delete, func, select
 from storage.tables.messages import Draft
 
 # Asked with every message, so made once: the library then need not compare it anew.
-_LATEST = (
+# An account's drafts of a kind, the newest first.
+SELECT_LATEST_DRAFT = (
     select(Draft)
     .where(
         col(Draft.platform) == bindparam("platform"),
@@ -69,7 +70,7 @@ class Drafts:
     def find_latest(self, platform: str, account_id: str, kind: str) -> Draft | None:
         """The newest draft of a kind this account has: the form, the question it is being asked."""
         whose = {"platform": platform, "account_id": account_id, "kind": kind}
-        return self._session.exec(_LATEST, params=whose).first()
+        return self._session.exec(SELECT_LATEST_DRAFT, params=whose).first()
 
     def count(self, platform: str, account_id: str, kind: str, since: datetime) -> int:
         """How many of a kind this account has had since then."""

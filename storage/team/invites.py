@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 from storage.tables.people_and_deals import Invite
 
 
-def hashed(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """SHA-256 of a secret; a 128-bit random secret needs no slower hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -31,7 +31,7 @@ class Invites:
     def find_valid(self, secret: str, now: datetime) -> Invite | None:
         """The invite behind a secret, if it can still be used; it is not used up by looking."""
         query = select(Invite).where(
-            Invite.secret_hash == hashed(secret),
+            Invite.secret_hash == hash_secret(secret),
             Invite.uses_left > 0,
             Invite.expires_at > now,
             col(Invite.revoked_at).is_(None),
@@ -43,7 +43,7 @@ class Invites:
         taken = (
             update(Invite)
             .where(
-                col(Invite.secret_hash) == hashed(secret),
+                col(Invite.secret_hash) == hash_secret(secret),
                 col(Invite.uses_left) > 0,
                 col(Invite.expires_at) > now,
                 col(Invite.revoked_at).is_(None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select, update
@@ -14,13 +14,18 @@ from storage.scope import Scope
 from storage.tables.people_and_deals import Audit, Identity, Member, Role, Team
 
 # Asked with every message, so made once: the library then need not compare it anew.
-_IDENTITY = select(Identity).where(
+# The identity of an account on a platform.
+SELECT_IDENTITY = select(Identity).where(
     col(Identity.platform) == bindparam("platform"),
     col(Identity.account_id) == bindparam("account_id"),
 )
 
-_NEXT_DIGEST = select(func.min(Member.digest_due_at)).where(col(Member.removed_at).is_(None))
-_DIGESTS = (
+# When the next morning digest of any present member is due.
+SELECT_NEXT_DIGEST_TIME = select(func.min(Member.digest_due_at)).where(
+    col(Member.removed_at).is_(None)
+)
+# Present members of any team whose morning digest is due, longest due first.
+SELECT_DUE_DIGESTS = (
     select(Member)
     .where(col(Member.digest_due_at) <= bindparam("now"), col(Member.removed_at).is_(None))
     .order_by(col(Member.digest_due_at))
@@ -77,13 +82,18 @@ class Members:
 
         An admin reads the whole team's.
         """
-        if member.role == Role.ADMIN:
-            return Scope(member.team_id)
-        if member.role != Role.MANAGER:
-            return Scope(member.team_id, frozenset({member.id}))
-        return Scope(member.team_id, self._below(member))
+        match member.role:
+            case Role.ADMIN:
+                return Scope(member.team_id)
+            case Role.MANAGER:
+                return Scope(member.team_id, self._find_ids_below(member))
+            case Role.REP:
+                return Scope(member.team_id, frozenset({member.id}))
+            case _:
+                assert_never(member.role)
 
-    def _below(self, manager: Member) -> frozenset[int]:
+    def _find_ids_below(self, manager: Member) -> frozenset[int]:
+        """The ids of the manager and of everybody below them, at any depth."""
         everyone = self._session.exec(
             select(Member.id, Member.manager_id).where(Member.team_id == manager.team_id)
         ).all()
@@ -101,13 +111,15 @@ class Members:
 
     def change_role(self, member: Member, role: Role) -> bool:
         """Gives the member a role, unless that would leave the team without an admin."""
-        return self._guarded(member, {"role": role}, keeps_admin=role == Role.ADMIN)
+        return self._change_keeping_an_admin(member, {"role": role}, keeps_admin=role == Role.ADMIN)
 
     def remove(self, member: Member, at: datetime) -> bool:
         """Ends the member's access at once, unless they are the team's last admin."""
-        return self._guarded(member, {"removed_at": at}, keeps_admin=False)
+        return self._change_keeping_an_admin(member, {"removed_at": at}, keeps_admin=False)
 
-    def _guarded(self, member: Member, values: dict[str, Any], *, keeps_admin: bool) -> bool:
+    def _change_keeping_an_admin(
+        self, member: Member, values: dict[str, Any], *, keeps_admin: bool
+    ) -> bool:
         # The last-admin rule stands in the statement itself: two admins who demote each other at
         # the same moment must not both succeed. PostgreSQL needs the rows locked for that.
         others = select(Member.id).where(
@@ -126,7 +138,7 @@ class Members:
     def find_identity(self, platform: str, account_id: str) -> Identity | None:
         """The identity of an account, whoever it belongs to."""
         account = {"platform": platform, "account_id": account_id}
-        return self._session.exec(_IDENTITY, params=account).first()
+        return self._session.exec(SELECT_IDENTITY, params=account).first()
 
     def list_identities(self, team_id: int, member_id: int) -> Sequence[Identity]:
         """A member's accounts, the one last active first."""
@@ -168,8 +180,8 @@ class Members:
 
     def list_due_digests(self, now: datetime, limit: int = 500) -> Sequence[Member]:
         """Present members whose morning digest is due."""
-        return self._session.exec(_DIGESTS, params={"now": now, "limit": limit}).all()
+        return self._session.exec(SELECT_DUE_DIGESTS, params={"now": now, "limit": limit}).all()
 
     def next_digest_at(self) -> datetime | None:
         """When the next morning digest is due, for anybody."""
-        return self._session.exec(_NEXT_DIGEST).one()
+        return self._session.exec(SELECT_NEXT_DIGEST_TIME).one()

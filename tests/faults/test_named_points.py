@@ -16,7 +16,7 @@ from alembic import command
 from sqlalchemy import event
 
 from storage.engine import Database
-from storage.migrate import changing, configuration, newest
+from storage.migrate import configuration, get_newest_revision, schema_transaction
 from tests.fakes.botapi import BotApi
 from tests.faults import points, promises
 from tests.faults.process import commanded, started
@@ -98,8 +98,10 @@ async def test_a_migration_killed_at_any_statement_leaves_the_old_schema_or_the_
     process = started(api, path, told.clock)
     await api.wait_for(lambda: all(told.arrived(api).values()), PATIENCE)
     assert await stopped(process) == 0
-    report.holds("the schema is the old one or the new one", stands <= {OLD, newest()}, stands)
-    report.holds("the next start migrates", _revision(path) == newest())
+    report.holds(
+        "the schema is the old one or the new one", stands <= {OLD, get_newest_revision()}, stands
+    )
+    report.holds("the next start migrates", _revision(path) == get_newest_revision())
     report.holds("no nudge is lost", len(rows(path, "select 1 from outbox where state = 'sent'")))
 
 
@@ -159,12 +161,12 @@ async def _ended(process: ForkServerProcess) -> None:
 def _taken_back(path: Path, probe: Path) -> int:
     """Makes an old file of a new one; how many statements it takes to make it new again."""
     database = Database(f"sqlite:///{path}")
-    with changing(database) as connection:
+    with schema_transaction(database) as connection:
         command.downgrade(configuration(connection), OLD)
     database.close()
     database, seen = Database(f"sqlite:///{shutil.copyfile(path, probe)}"), []
     event.listen(database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    with changing(database) as connection:
+    with schema_transaction(database) as connection:
         seen.clear()
         command.upgrade(configuration(connection), "head")
         count = len(seen)

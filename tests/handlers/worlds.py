@@ -25,7 +25,7 @@ from storage.tables.people_and_deals import (
     Role,
     Team,
 )
-from storage.team.invites import hashed
+from storage.team.invites import hash_secret
 from storage.unit_of_work import UnitOfWork
 from tests.handlers.who_knows import Person, Secret, World
 
@@ -205,7 +205,7 @@ class Builder:
                 team_id=team.id,
                 made_by_id=admin.id,
                 role=Role.ADMIN,
-                secret_hash=hashed(f"secret {team.id}"),
+                secret_hash=hash_secret(f"secret {team.id}"),
                 expires_at=self.now + timedelta(days=7),
                 created_at=self.now,
             )

@@ -1,4 +1,4 @@
-"""Turns: one inside at a time, in order of asking."""
+"""The fair lock: one inside at a time, in order of asking."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from storage.fair_lock import Turns
+from storage.fair_lock import FairLock
 
 
 def test_whoever_asked_first_is_let_in_first() -> None:
-    turns, order = Turns(), list[int]()
+    turns, order = FairLock(), list[int]()
 
     def ask(number: int) -> None:
         with turns:
@@ -28,7 +28,7 @@ def test_whoever_asked_first_is_let_in_first() -> None:
 
 
 def test_whoever_has_just_left_goes_behind_those_who_wait() -> None:
-    turns, order = Turns(), list[str]()
+    turns, order = FairLock(), list[str]()
 
     def ask() -> None:
         with turns:
@@ -46,7 +46,7 @@ def test_whoever_has_just_left_goes_behind_those_who_wait() -> None:
 
 
 def test_who_goes_ahead_waits_for_the_one_inside_and_for_those_who_went_ahead_before() -> None:
-    turns, order = Turns(), list[str]()
+    turns, order = FairLock(), list[str]()
 
     def ask(name: str) -> None:
         with turns.ahead() if name.startswith("ahead") else turns:
@@ -66,7 +66,7 @@ def test_who_goes_ahead_waits_for_the_one_inside_and_for_those_who_went_ahead_be
 
 
 def test_who_goes_ahead_of_nobody_is_let_in_at_once() -> None:
-    turns = Turns()
+    turns = FairLock()
     with turns.ahead():
         assert turns.waiting == 0
     with turns:
@@ -74,7 +74,7 @@ def test_who_goes_ahead_of_nobody_is_let_in_at_once() -> None:
 
 
 def test_an_error_inside_lets_the_next_in() -> None:
-    turns = Turns()
+    turns = FairLock()
     with pytest.raises(KeyError), turns:
         raise KeyError
     with turns:
@@ -82,7 +82,7 @@ def test_an_error_inside_lets_the_next_in() -> None:
 
 
 def test_only_one_is_inside_at_a_time() -> None:
-    turns, inside, most = Turns(), list[int](), list[int]()
+    turns, inside, most = FairLock(), list[int](), list[int]()
 
     def ask() -> None:
         for _ in range(200):

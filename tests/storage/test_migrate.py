@@ -7,12 +7,12 @@ from unittest.mock import patch
 from alembic.script import ScriptDirectory
 
 from storage.engine import Database
-from storage.migrate import changing, configuration, newest, upgrade
+from storage.migrate import configuration, get_newest_revision, schema_transaction, upgrade
 
 
 def test_the_newest_revision_is_the_one_alembic_finds() -> None:
     scripts = ScriptDirectory.from_config(configuration(None))
-    assert scripts.get_heads() == [newest()]
+    assert scripts.get_heads() == [get_newest_revision()]
 
 
 def test_an_up_to_date_database_is_left_alone(database: Database) -> None:
@@ -22,7 +22,7 @@ def test_an_up_to_date_database_is_left_alone(database: Database) -> None:
 
 
 def test_a_database_at_another_revision_is_migrated(database: Database) -> None:
-    with changing(database) as connection:
+    with schema_transaction(database) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     with patch("alembic.command.upgrade") as migrate:
         upgrade(database)

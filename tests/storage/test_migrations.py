@@ -15,16 +15,16 @@ from sqlalchemy import Column, Connection, Enum, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage.cards.cards import content_of
+from storage.cards.cards import get_content
 from storage.engine import Database
-from storage.migrate import changing, configuration, newest, upgrade
+from storage.migrate import configuration, get_newest_revision, schema_transaction, upgrade
 from storage.tables.people_and_deals import Deal, Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import NOW, a_deal, add_customer, add_deal, add_member, add_team, at_once
 
 FIRST = "0001"
-REVISIONS = [f"{number:04}" for number in range(1, int(newest()))]
+REVISIONS = [f"{number:04}" for number in range(1, int(get_newest_revision()))]
 DROPPED = {"gap": {"raised_at"}}  # nothing ever read it
 LATER = Path(__file__).parent / "later_versions"
 
@@ -41,7 +41,7 @@ def revision_of(database: Database) -> str | None:
 def test_an_empty_database_gets_every_table(empty: Database) -> None:
     upgrade(empty)
     assert tables_of(empty) == {*SQLModel.metadata.tables, "alembic_version"}
-    assert revision_of(empty) == newest()
+    assert revision_of(empty) == get_newest_revision()
 
 
 def test_the_migrations_make_what_the_models_say(empty: Database) -> None:
@@ -66,11 +66,11 @@ def test_two_processes_may_start_on_an_empty_database_at_once(
     url = databases.empty()
     first, second, third = (opened(url) for _ in range(3))
     at_once([lambda: upgrade(first), lambda: upgrade(second), lambda: upgrade(third)])
-    assert revision_of(first) == newest()
+    assert revision_of(first) == get_newest_revision()
 
 
 def test_the_first_schema_can_be_taken_back(database: Database) -> None:
-    with changing(database) as connection:
+    with schema_transaction(database) as connection:
         command.downgrade(configuration(connection), "base")
     assert tables_of(database) == {"alembic_version"}
 
@@ -93,7 +93,7 @@ def test_a_card_of_an_old_file_has_a_history_to_come_back_to(empty: Database) ->
     with empty.work() as memory:
         [card] = memory.cards.list_all(1)
         [change] = memory.cards.list_changes(1, card.id)
-        assert (change.kind, change.at, change.content) == ("made", NOW, content_of(card))
+        assert (change.kind, change.at, change.content) == ("made", NOW, get_content(card))
         assert card.review_at == NOW + timedelta(days=90)
 
 
@@ -105,7 +105,7 @@ def test_a_column_dropped_from_gaps_takes_no_index_along_and_comes_back_empty(
     indexes = inspect(empty.engine).get_indexes("gap")
     upgrade(empty, "0010")
     assert inspect(empty.engine).get_indexes("gap") == indexes
-    with changing(empty) as connection:
+    with schema_transaction(empty) as connection:
         command.downgrade(configuration(connection), "0009")
         assert only_row(connection, "gap") == {**gap, "raised_at": None}
 
@@ -151,7 +151,7 @@ def with_later(database: Database) -> tuple[Database, Deal, Member]:
         boss = add_member(memory, team, role="manager")
         rep = add_member(memory, team, "Bo", manager_id=boss.id)
         deal = add_deal(memory, rep, add_customer(memory, team))
-    with changing(database) as connection:
+    with schema_transaction(database) as connection:
         config = configuration(connection)
         here = config.get_main_option("script_location")
         config.set_main_option("version_locations", f"{here}/versions:{LATER}")
@@ -182,7 +182,7 @@ def test_foreign_keys_are_enforced_again_after_a_migration(
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_a_migration_that_loses_what_rows_name_is_undone(database: Database) -> None:
     deal = a_deal(database)
-    with pytest.raises(ValueError, match=r"in: deal$"), changing(database) as changed:
+    with pytest.raises(ValueError, match=r"in: deal$"), schema_transaction(database) as changed:
         changed.execute(text("DELETE FROM customer"))
     with database.work() as memory:
         assert memory.customers.get(deal.team_id, deal.customer_id) is not None

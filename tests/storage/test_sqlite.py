@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import Engine
 
-from storage.engine import Database, normal_url
+from storage.engine import Database, normalise_url
 from tests.databases import SqliteFiles
 from tests.storage.conftest import Open
 
@@ -61,7 +61,7 @@ def test_an_acknowledged_commit_survives_the_loss_of_the_process(
     ],
 )
 def test_a_postgresql_url_gets_our_driver_and_others_stay(given: str, used: str) -> None:
-    assert normal_url(given) == used
+    assert normalise_url(given) == used
 
 
 def test_the_database_knows_its_kind() -> None:

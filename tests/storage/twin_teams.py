@@ -11,7 +11,7 @@ from storage.tables.messages import MutedRule, OutboxState
 from storage.tables.people_and_deals import Contact, Deal, Invite, Member, Team
 from storage.tables.playbook import FunnelChange, Proof, Stake
 from storage.tables.workspaces import Workspace
-from storage.team.invites import hashed
+from storage.team.invites import hash_secret
 from storage.unit_of_work import UnitOfWork
 from tests.storage.world import (
     HOUR,
@@ -179,7 +179,7 @@ def add_invite(memory: UnitOfWork, member: Member) -> int:
     invite = Invite(
         team_id=member.team_id,
         made_by_id=member.id,
-        secret_hash=hashed(f"{member.id}"),
+        secret_hash=hash_secret(f"{member.id}"),
         expires_at=NOW + HOUR,
         created_at=NOW,
     )

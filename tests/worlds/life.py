@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import exp, log, log2
 from typing import Any
 
-from storage.deals.event_values import packed
+from storage.deals.event_values import pack
 from tests.worlds.truth import REASONS, STAGES, Truth, logit
 
 HOUR = timedelta(hours=1)
@@ -62,7 +62,7 @@ class Life:
         before = {name: self.deal[name] for name in changes}
         self.deal.update(changes)
         self.happened.append(
-            Happening(self.now, self.deal["owner_id"], kind, note, packed(before), packed(changes))
+            Happening(self.now, self.deal["owner_id"], kind, note, pack(before), pack(changes))
         )
 
     def takes_back(self) -> None:
@@ -74,7 +74,7 @@ class Life:
             return
         self.deal.update(self._earlier)
         self.happened.append(
-            Happening(self.now, last.by, "undone", "", packed(back), dict(last.before), last)
+            Happening(self.now, last.by, "undone", "", pack(back), dict(last.before), last)
         )
 
     _earlier: dict[str, Any] = field(default_factory=dict)

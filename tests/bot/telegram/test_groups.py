@@ -10,7 +10,7 @@ from handlers import routes
 from handlers.contract.reply import Button, Reply, text_of
 from handlers.contract.request import Request
 from storage.tables.people_and_deals import Invite, Role
-from storage.team.invites import hashed
+from storage.team.invites import hash_secret
 from tests.bot.telegram.serving import NOW, Room, Served, heard
 from tests.fakes.botapi import BotApi, Group, User
 
@@ -37,7 +37,7 @@ def invite(served: Served, secret: str) -> None:
                 team_id=1,
                 made_by_id=1,
                 role=Role.REP,
-                secret_hash=hashed(secret),
+                secret_hash=hash_secret(secret),
                 uses_left=1,
                 expires_at=NOW + timedelta(days=7),
                 created_at=NOW,

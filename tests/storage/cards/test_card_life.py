@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.states import CardState
-from storage.cards.cards import Keeper, content_of, put_back
+from storage.cards.cards import Keeper, get_content, restore_content
 from storage.engine import Database
 from storage.tables.cards import Card, LookUp
 from storage.tables.people_and_deals import Member
@@ -53,13 +53,13 @@ def test_every_change_is_in_the_history_newest_first_with_who_when_and_what(
 
 def test_a_card_put_back_is_as_it_was_then(memory: UnitOfWork, ann: Member) -> None:
     made = kept(memory, ann.team_id, angles=["b"], proof_on=NOW.date(), internal=["say"])
-    then = content_of(made)
+    then = get_content(made)
     made.objection, made.angles, made.proof_on, made.state = "Other", [], None, CardState.RETIRED
     made.internal, made.owner_id = [], ann.id
     memory.cards.save_change(made, ["x"])
-    assert content_of(made) != then
-    memory.cards.save_change(made, put_back(made, then), kind="reverted")
-    assert content_of(made) == then
+    assert get_content(made) != then
+    memory.cards.save_change(made, restore_content(made, then), kind="reverted")
+    assert get_content(made) == then
 
 
 def test_news_are_the_cards_changed_since_a_version_in_whatever_state(

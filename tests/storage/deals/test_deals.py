@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb.states import DealStatus
-from storage.deals.event_values import unpacked
+from storage.deals.event_values import unpack
 from storage.engine import Database
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Event
@@ -58,8 +58,8 @@ def test_a_change_is_kept_with_what_stood_there_before_and_after(
         now = mine(memory, deal)
         assert {name: getattr(now, name) for name in columns} == columns
     (event,) = history(database, deal)
-    assert unpacked(event.after) == columns
-    assert unpacked(event.before) == {
+    assert unpack(event.after) == columns
+    assert unpack(event.before) == {
         "stage": "lead",
         "amount": Decimal("12000.5"),
         "next_step_at": NOW,

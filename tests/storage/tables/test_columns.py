@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
 from kb.states import DealStatus
-from storage.deals.event_values import packed, unpacked
+from storage.deals.event_values import pack, unpack
 from storage.engine import Database
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Event
@@ -160,7 +160,7 @@ values = st.dictionaries(
 
 @given(values=values)
 def test_what_an_event_remembers_comes_back_as_it_was(values: dict[str, Any]) -> None:
-    assert unpacked(packed(values)) == values
+    assert unpack(pack(values)) == values
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_what_an_event_remembers_comes_back_as_it_was(values: dict[str, Any]) ->
     ],
 )
 def test_equal_values_are_remembered_alike(one: Any, other: Any) -> None:
-    assert packed({"value": one}) == packed({"value": other})
+    assert pack({"value": one}) == pack({"value": other})
 
 
 def test_an_event_comes_back_with_what_it_remembers(database: Database, deal: Deal) -> None:
@@ -183,5 +183,5 @@ def test_an_event_comes_back_with_what_it_remembers(database: Database, deal: De
     kept(database, deal, **after)
     with database.work() as memory:
         event: Event = memory.events.list_last(deal.team_id, deal.id)[0]
-    assert unpacked(event.after) == after
-    assert unpacked(event.before) == dict.fromkeys(after)
+    assert unpack(event.after) == after
+    assert unpack(event.before) == dict.fromkeys(after)

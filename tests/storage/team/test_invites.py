@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from storage.engine import Database
 from storage.tables.people_and_deals import Invite, Member
-from storage.team.invites import hashed
+from storage.team.invites import hash_secret
 from tests.databases import Databases
 from tests.storage.conftest import Open
 from tests.storage.world import HOUR, NOW, a_member, at_once
@@ -31,7 +31,7 @@ def invite(database: Database, admin: Member, **columns: Any) -> Invite:
     values: dict[str, Any] = {
         "team_id": admin.team_id,
         "made_by_id": admin.id,
-        "secret_hash": hashed(SECRET),
+        "secret_hash": hash_secret(SECRET),
         "expires_at": NOW + HOUR,
         "created_at": NOW,
     }
@@ -80,7 +80,7 @@ def test_a_try_that_is_undone_uses_nothing_up(database: Database, admin: Member)
         {"expires_at": NOW - timedelta(days=9)},
         {"revoked_at": NOW - HOUR},
         {"uses_left": 0},
-        {"secret_hash": hashed("another")},
+        {"secret_hash": hash_secret("another")},
         {"secret_hash": SECRET},
     ],
     ids=["expires now", "expired", "revoked", "used up", "wrong", "kept as it is"],
@@ -123,7 +123,7 @@ def test_another_team_cannot_revoke_an_invite(database: Database, admin: Member)
 def test_only_invites_that_still_hold_are_open_and_link_codes_are_not_among_them(
     database: Database, admin: Member
 ) -> None:
-    held = [invite(database, admin, secret_hash=hashed(f"open{n}")) for n in range(2)]
+    held = [invite(database, admin, secret_hash=hash_secret(f"open{n}")) for n in range(2)]
     ended: list[dict[str, Any]] = [
         {"expires_at": NOW},
         {"revoked_at": NOW},
@@ -132,7 +132,7 @@ def test_only_invites_that_still_hold_are_open_and_link_codes_are_not_among_them
         {"team_id": a_member(database).team_id},
     ]
     for number, columns in enumerate(ended):
-        invite(database, admin, secret_hash=hashed(f"ended{number}"), **columns)
+        invite(database, admin, secret_hash=hash_secret(f"ended{number}"), **columns)
     with database.work() as memory:
         found = [one.id for one in memory.invites.list_open(admin.team_id, NOW)]
     assert found == [one.id for one in held]
@@ -151,7 +151,7 @@ def names_of_all() -> list[str]:
 def test_a_secret_stands_nowhere_in_the_database(database: Database, admin: Member) -> None:
     invite(database, admin, uses_left=2)
     assert redeem(database)
-    assert hashed(SECRET) in everything_in(database)
+    assert hash_secret(SECRET) in everything_in(database)
     assert SECRET not in everything_in(database)
 
 
@@ -162,5 +162,5 @@ def test_a_secret_stands_nowhere_in_the_file(database: Database, admin: Member) 
     database.close()
     file = Path(database.url.removeprefix("sqlite:///"))
     written = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
-    assert hashed(SECRET).encode() in written
+    assert hash_secret(SECRET).encode() in written
     assert SECRET.encode() not in written
