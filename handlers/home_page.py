@@ -1,4 +1,4 @@
-"""What stands on a member's home page before they ask: today, deals by stage, funnel, settings.
+"""The home page: a member's day, deals by stage, funnel and settings.
 
 Also the few things to ask for that fit the moment.
 """

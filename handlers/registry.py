@@ -1,4 +1,4 @@
-"""Finds every module of the handlers that may hold commands, and imports it, so that it registers.
+"""The registry of command modules: finds and imports every module that may register commands.
 
 A new file in a room is found by itself, and so is a new room. Modules are imported in the order of
 `ROOMS`, within a room in the order of the alphabet; one that another imports registers before it.

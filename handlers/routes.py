@@ -1,4 +1,4 @@
-"""Brings a request to its handler: by word, by button, by form, or by what the line looks like."""
+"""Routes a request to its handler: by word, button, form, or by what a plain line means."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _route(request: Request, room: Desk | Lobby) -> Reply:
 
 
 def _apply_open_form(request: Request, room: Desk | Lobby) -> Request | Reply:
-    """The request, or what an open form makes of it."""
+    """Lets an open form take the request: gives the request on, the filled form, or a question."""
     if request.kind == "button" and request.verb == "ask":
         heard = form_interview.handle_button(request, room)
         return heard.editing() if isinstance(heard, Reply) else heard
@@ -81,7 +81,7 @@ def _route_member(request: Request, desk: Desk) -> Reply:
 
 
 def _suggest(request: Request, desk: Desk) -> Reply:
-    """What fits as somebody types: deals where a menu asks for those, else cards."""
+    """Suggests what fits as somebody types: deals where a menu asks for those, else cards."""
     if request.action == "deal":
         return message_shortcuts.suggest_deals(request, desk)
     if request.action == "card":

@@ -1,4 +1,4 @@
-"""The one list of what can be asked for: its words, its help line, the role it needs.
+"""The catalogue of commands and actions: each with its words, its help line and the role it needs.
 
 It feeds the routing, `help`, each platform's command menu and the terminal. A word or an action
 registered twice is an error at import.
@@ -27,23 +27,19 @@ class RegisteredTwice(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """One thing to ask for by word.
+    """A command: what a person asks for by typing a word.
 
-    `takes` says whether something follows the word; without it `today I can't` is no command.
-    `glues` says whether Chinese may follow it without a space: 备注华为, but not 团队不同意.
-    `quotes` says whether a customer's own words follow: 异议太贵了, but not 报价太贵了.
-    `skill` is the module by its room and name: `selling.move`. The help line is the text
-    `<skill>.help_<name>`, how to say it `<skill>.usage_<name>`.
+    Its help line is the text `<skill>.help_<name>`, its examples `<skill>.usage_<name>`.
     """
 
     name: str
-    words: tuple[str, ...]
+    words: tuple[str, ...]  # in both languages, the name first
     handler: Handler
-    role: Role
-    takes: bool
-    skill: str
-    glues: bool = True
-    quotes: bool = False
+    role: Role  # the least that it needs
+    takes: bool  # whether something follows the word; else `today I can't` is no command
+    skill: str  # its module by room and name: `selling.move`
+    glues: bool = True  # whether Chinese may follow without a space: 备注华为, but not 团队不同意
+    quotes: bool = False  # whether a customer's own words follow: 异议太贵了, but not 报价太贵了
 
     @property
     def help_key(self) -> str:
@@ -58,7 +54,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing a button or a form asks for, by the first part of its action."""
+    """An action: what a button or a form asks for, by the first part of its action string."""
 
     verb: str
     handler: Handler
@@ -66,7 +62,7 @@ class Action:
 
 
 class Catalog:
-    """What has been registered."""
+    """All commands, actions and lobby handlers that have been registered."""
 
     def __init__(self) -> None:
         self._words: dict[str, Command] = {}

@@ -1,4 +1,4 @@
-"""Reads how a line opens: the spellings in which a command's word is typed, and what follows it.
+"""Splits a typed line into a command's word and what follows, whatever the word's spelling.
 
 Width, case and traditional characters are evened out to compare; what follows stays as typed.
 """
@@ -28,7 +28,7 @@ _SENTENCE = re.compile(
 
 
 def normalise_spelling(text: str) -> str:
-    """The text as words are compared, character for character as long as it was."""
+    """Folds width, case and traditional characters to compare words; the length stays the same."""
     plain = "".join(_fold_character(char) for char in text)
     if not has_hanzi(plain):
         return plain
@@ -58,12 +58,12 @@ def split_glued_word(line: str) -> Iterator[tuple[str, str]]:
 
 
 def clean_rest(glued_on: str) -> str:
-    """What is said behind a word that a line goes on from: 华为 of `了，华为`."""
+    """Strips particles and punctuation from what follows a command's word: `了，华为` -> 华为."""
     return _PARTICLE.sub("", glued_on).lstrip(_MARKS)
 
 
 def is_sentence(glued_on: str) -> bool:
-    """Whether what stands behind a word makes the whole a sentence, as the 太高了 of 报价太高了."""
+    """Whether what follows a word makes the whole a customer's sentence: 太高了 in 报价太高了."""
     return (
         _SENTENCE.match(normalise_spelling(_PARTICLE.sub("", glued_on)[:LONGEST_GLUED])) is not None
     )

@@ -1,4 +1,4 @@
-"""What a handler may use, passed to it explicitly: memory, the member, the time, the words."""
+"""The desk: all that a handler may use, passed to it explicitly: memory, member, time, words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RANKS = {Role.REP: 1, Role.MANAGER: 2, Role.ADMIN: 3}
 
 @dataclass(frozen=True)
 class Lobby:
-    """What there is for somebody who is in no team: they can only make one or come in."""
+    """What a handler may use for somebody in no team, who can only make one or join one."""
 
     memory: UnitOfWork
     account: Account
@@ -35,24 +35,22 @@ class Lobby:
 
 @dataclass(frozen=True)
 class Desk:
-    """What there is for a member of a team.
+    """What a handler may use for a member of a team.
 
-    `now` is aware UTC. `cards` gives the team's card index; it is built only when asked for.
-    `invite_link` turns an invite's secret into a link of the member's own platform, or the line
-    to type where it has no links. `make_secret` makes one of at least 128 random bits, URL-safe.
-    `pressed` is the message whose button is being answered.
+    One is made for each request, and for each message that Repmate starts.
     """
 
     memory: UnitOfWork
     account: Account
-    now: datetime
-    words: Words
+    now: datetime  # aware UTC
+    words: Words  # in the member's language
     team: Team
     member: Member
-    cards: Callable[[], CardIndex]
+    cards: Callable[[], CardIndex]  # the team's card index, built only when asked for
+    # An invite's secret as a link of the member's platform; the line to type where it has none.
     invite_link: Callable[[str], str]
-    make_secret: Callable[[], str]
-    pressed: str = ""
+    make_secret: Callable[[], str]  # at least 128 random bits, URL-safe
+    pressed: str = ""  # the message whose button is being answered
 
     @cached_property
     def scope(self) -> Scope:
@@ -85,7 +83,7 @@ class Desk:
 
     @cached_property
     def landed_lately(self) -> Mapping[int | str, tuple[int, int]]:
-        """How often each card's line landed, and did not, in the last three months."""
+        """For each card, how often its line landed and how often not, in the last three months."""
         return self.memory.lookups.count_landed(self.team.id, self.now - LATELY)
 
     def may(self, role: Role) -> bool:

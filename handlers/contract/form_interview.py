@@ -26,7 +26,7 @@ _FORMS: TypeAdapter[Form] = TypeAdapter(Form)
 
 
 def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
-    """The first question of the reply's form, in place of the form."""
+    """Begins the interview: the reply with its form's first question in place of the form."""
     form = reply.form
     if form is None:
         return reply
@@ -43,7 +43,7 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
 
 
 def find_open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
-    """The form this person is being asked, unless they have left it standing."""
+    """The draft of the form this account is being asked; None where there is no fresh one."""
     draft = room.memory.drafts.find_latest(request.account.platform, request.account.id, "form")
     if draft is None or room.now - draft.created_at > STALE or not _belongs_to(draft, room):
         return None
@@ -51,13 +51,13 @@ def find_open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
 
 
 def _belongs_to(draft: Draft, room: Desk | Lobby) -> bool:
-    """Whether the account is still the member it was: a form shows what stands in it already."""
+    """Whether the same member began the draft: nobody else may see the values in it."""
     now = (room.team.id, room.member.id) if isinstance(room, Desk) else (None, None)
     return (draft.team_id, draft.member_id) == now
 
 
 def handle_line(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request:
-    """What a typed line does to an open form: the next question, or the filled form's request."""
+    """Takes a typed line as an answer: gives the next question, or the filled form as a request."""
     line = request.text.strip()
     if is_one_of(line, CANCEL_WORDS):
         return _cancel_form(draft, room)
@@ -83,7 +83,7 @@ def is_one_of(line: str, words: Collection[str]) -> bool:
 
 
 def get_asked_field(draft: Draft) -> Field:
-    """The field that is being asked; a value found wrong does not stand there any more."""
+    """The field that is being asked; a value that was found wrong is left out."""
     form = _load_form(draft)
     field = form.fields[int(draft.data["at"])]
     return replace(field, value="") if field.name in form.errors else field
@@ -95,7 +95,7 @@ def accepts_answer(field: Field, line: str) -> bool:
 
 
 def close_form(draft: Draft, room: Desk | Lobby) -> Text:
-    """Drops a form somebody has turned away from; says so, and gives back what was typed."""
+    """Drops the form; the text says so and gives back what was typed."""
     given = _list_new_answers(draft)
     room.memory.drafts.drop(draft)
     said = room.words.say("contract.form_interview.closed", title=_load_form(draft).title)
@@ -103,7 +103,7 @@ def close_form(draft: Draft, room: Desk | Lobby) -> Text:
 
 
 def handle_button(request: Request, room: Desk | Lobby) -> Reply | Request:
-    """What a button under a question does: `ask:<draft>:<field>:<option | skip | stop>`."""
+    """Handles a button under a question: `ask:<draft>:<field>:<option | skip | stop>`."""
     draft = room.memory.drafts.get(request.account.platform, request.account.id, request.number(0))
     if draft is None or draft.kind != "form" or not _belongs_to(draft, room):
         return Reply(room.words.say("contract.form_interview.over"))
@@ -179,7 +179,7 @@ def _cancel_form(draft: Draft, room: Desk | Lobby) -> Reply:
 
 
 def _list_new_answers(draft: Draft) -> list[str]:
-    """What has been answered so far and did not stand there before."""
+    """The answers given in this interview, without the values the form came with."""
     before = {field.name: field.value for field in _load_form(draft).fields}
     return [said for name, said in draft.data["values"].items() if said != before[name]]
 

@@ -1,4 +1,4 @@
-"""The question Repmate asked last, so that a typed line can answer it as well as a tap does."""
+"""The open question: what Repmate asked last, which a typed line answers as well as a tap."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Question:
 
 
 def ask(desk: Desk, question: Question) -> None:
-    """Keeps the question as the one that is open now."""
+    """Saves the question as the open one, in place of any before."""
     close_question(desk)
     save_draft(desk, _KIND, asdict(question))
 

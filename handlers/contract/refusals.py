@@ -1,4 +1,4 @@
-"""Every known refusal, and its words: what was wrong, the way out as buttons, their text back.
+"""Refusals: what was wrong in words, the way out as buttons, and the typed text given back.
 
 A refusal carries facts; the handler raises it and what it had begun is undone. Anything that is
 not a Refusal is an error, and the app answers for it.
@@ -20,7 +20,7 @@ from storage.tables.people_and_deals import Deal, Role
 
 
 class Refusal(Exception):
-    """That can't be done."""
+    """What was asked for can't be done."""
 
     key = "contract.refusals.refused"
 
@@ -48,7 +48,7 @@ class AmbiguousDeal(Refusal):
 
 
 class Said(Refusal):
-    """A refusal that one text says: its key, what fills it, and the ways out.
+    """A refusal with a text of its own: its key, the values that fill it, and buttons as ways out.
 
     A `question` may be answered by typing, too.
     """
@@ -62,7 +62,7 @@ class Said(Refusal):
 
 
 class Asked(Said):
-    """Not a mistake: something is still to be chosen, so nothing typed needs to be given back."""
+    """Something is still to be chosen: no mistake, so what was typed is not given back."""
 
 
 @dataclass(eq=False)
@@ -74,7 +74,7 @@ class NotAllowed(Refusal):
 
 
 class Gone(Refusal):
-    """What a button speaks of is not there, or not theirs."""
+    """What a button refers to does not exist or belongs to somebody else."""
 
     key = "contract.refusals.gone"
 
@@ -93,7 +93,7 @@ def require_role(desk: Desk, role: Role) -> None:
 
 @singledispatch
 def render_refusal(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Reply:
-    """The refusal in the person's words, with their text back where there is one."""
+    """Renders a refusal in the person's language, with what they typed given back."""
     return Reply(lines(desk.words.say(refusal.key), give_back_text(request, desk)))
 
 

@@ -1,4 +1,4 @@
-"""What Repmate answers, as data: never sent by the handler, drawn by each platform.
+"""The reply: an answer as data, returned by a handler and drawn by each platform.
 
 Limits here are those of the strictest platform, so that a reply which exists can be sent.
 """
@@ -69,7 +69,7 @@ def plain(text: Text) -> str:
 
 @dataclass(frozen=True)
 class Button:
-    """A tap: its label, and the action that comes back when it is pressed.
+    """A button: its label, and the action that comes back when it is pressed.
 
     Raises ValueError for an action of more than 64 bytes: no platform could carry it.
     `url` makes it a link instead (an invite, a phone number); it then has no action.
@@ -100,21 +100,17 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form. `value` is what stands there already.
-
-    `options` are the answers it offers; with `free` something else may be typed as well. `finds`
-    names what a platform may offer as somebody types (deal, card): the id of one is the value.
-    """
+    """One question of a form."""
 
     name: str
     label: str
     hint: str = ""
-    value: str = ""
-    options: tuple[Option, ...] = ()
-    free: bool = False
+    value: str = ""  # what stands there already
+    options: tuple[Option, ...] = ()  # the answers it offers
+    free: bool = False  # whether something other than the options may be typed
     required: bool = True
-    limit: int = 500
-    finds: str = ""
+    limit: int = 500  # characters
+    finds: str = ""  # what a platform may offer as somebody types (deal, card); its id is the value
 
 
 @dataclass(frozen=True)
@@ -155,25 +151,21 @@ class Choice:
 class Reply:
     """An answer.
 
-    `buttons` are rows of buttons. `private` keeps it out of a group: there the person gets it in
-    their own chat. `edit` replaces the message whose button was pressed. `toast` is the short
-    word shown over a pressed button. `about` is the deal it speaks of, so that a typed reply to
-    it is about that deal. `fleeting` marks a reply with a secret: it is not kept once it is sent.
-    `replaces` names a message of ours whose place it takes; where that is gone it is not shown.
+    Raises ValueError for more than BUTTONS_SHOWN buttons.
     """
 
     text: Text = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()  # in rows
     form: Form | None = None
     picture: File | None = None
     document: File | None = None
     choices: tuple[Choice, ...] = ()
-    private: bool = True
-    edit: bool = False
-    toast: str = ""
-    about: int | None = None
-    fleeting: bool = False
-    replaces: str = ""
+    private: bool = True  # in a group the person gets it in their own chat
+    edit: bool = False  # replaces the message whose button was pressed
+    toast: str = ""  # the short word shown over a pressed button
+    about: int | None = None  # the deal it speaks of: a typed reply to it is about that deal
+    fleeting: bool = False  # holds a secret, and is not kept once it is sent
+    replaces: str = ""  # a message of ours whose place it takes; not shown where that is gone
 
     def __post_init__(self) -> None:
         if sum(len(row) for row in self.buttons) > BUTTONS_SHOWN:

@@ -1,4 +1,4 @@
-"""What a person did, in words no platform owns: the one thing a handler is asked with."""
+"""The request: what a person did, the same for every platform, handed to a handler."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kind = Literal["text", "button", "form", "file", "contact", "query"]
 
 
 class _Storable:
-    """Its words hold no NUL and no half of a character: no database and no platform takes those."""
+    """Base of records whose strings lose NUL and lone surrogates: no database takes those."""
 
     def __post_init__(self) -> None:
         for each in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
@@ -60,31 +60,26 @@ class Attachment(_Storable):
 class Request(_Storable):
     """One thing a person did.
 
-    `event_id` is unique on its platform and is what makes a redelivery have no second effect.
-    `kind` says which of the fields below it are meant: `text` a typed line, `button` a pressed
-    button's `action`, `form` a filled form's `action` and `values`, `query` text as it is typed.
-    A text or value longer than TEXT_CHARACTERS is cut. `arrived` is the inbox row that holds it,
-    once it has one. `reply_to` is the message of ours that this replies to, `replied_text` the
-    words of whatever message it replies to. `draws_forms` is true where the platform shows a form
-    whole; elsewhere its fields are asked one by one. `pressed` is the message whose button it was,
-    named as in `reply_to`.
+    `kind` says which fields are meant: `text` a typed line, `button` a pressed button's `action`,
+    `form` a filled form's `action` and `values`, `query` text as it is typed. A text or value
+    longer than TEXT_CHARACTERS is cut.
     """
 
-    event_id: str
+    event_id: str  # unique on its platform: a redelivery has no second effect
     account: Account
     kind: Kind = "text"
     text: str = ""
-    action: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    action: str = ""  # `verb:argument:argument`
+    values: Mapping[str, str] = field(default_factory=dict)  # by the form's field names
     contact: SharedContact | None = None
     attachment: Attachment | None = None
     in_group: bool = False
-    reply_to: str = ""
-    replied_text: str = ""
+    reply_to: str = ""  # the message of ours that this replies to
+    replied_text: str = ""  # the words of whatever message it replies to
     forwarded_from: str = ""
-    draws_forms: bool = False
-    arrived: int = 0
-    pressed: str = ""
+    draws_forms: bool = False  # whether the platform shows a form whole, or asks field by field
+    arrived: int = 0  # the inbox row that holds it, once it has one
+    pressed: str = ""  # the message whose button it was, named as in `reply_to`
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,4 +1,4 @@
-"""The words Repmate says, in English and Chinese, and how it writes money, days and numbers.
+"""Texts in English and Chinese, and how money, days and numbers are written.
 
 Each module has its file of words under `texts/`, which mirrors the rooms; a text stands there in
 both languages, one under the other, so that one cannot be changed and the other forgotten.

@@ -1,4 +1,4 @@
-"""`today`: what is due and overdue and what has stalled, in one message with one-tap outcomes."""
+"""The daily digest and `today`: due, overdue and stalled deals, each with a one-tap outcome."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Day:
 
     @property
     def all(self) -> tuple[Deal, ...]:
-        """All of it, what needs the member first in front."""
+        """All deals of the day, the most pressing first."""
         return self.due + self.awake + self.stalled
 
 
@@ -92,7 +92,7 @@ def _render_unanswered(desk: Desk) -> Text:
 
 
 def render_catch_up(desk: Desk) -> Reply | None:
-    """The same after an outage: one message for all that came due meanwhile."""
+    """One message for all that came due while nothing could be sent; None when nothing did."""
     return render_day(desk, "digest.daily_digest.catch_up", 0) if find_day(desk).all else None
 
 
@@ -144,7 +144,7 @@ def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Repl
 
 
 def _render_empty_day(desk: Desk) -> Reply:
-    """Says so; whoever has no deals of their own is shown the way to those of their people."""
+    """Says that nothing is due; who has no deals of their own gets a button to their people's."""
     open_ = desk.memory.deals.within(desk.scope)
     theirs = bool(open_) and all(deal.owner_id != desk.member.id for deal in open_)
     key, action_ = (

@@ -1,4 +1,4 @@
-"""What Repmate says by itself: which messages came due, and what each says when it is sent.
+"""Due messages: finds what came due, puts it into the outbox, and writes it when it is sent.
 
 The database prevents doubles: a nudge's and a digest's key can exist once, whoever sweeps.
 """
@@ -57,7 +57,7 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
-    """What the row says now; None when its reason no longer holds."""
+    """Writes an outbox row's message as things are now; None when its reason no longer holds."""
     return _COMPOSERS.get(row.kind, _compose_nudge)(row, desk)
 
 
@@ -94,7 +94,7 @@ _COMPOSERS: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
 
 
 def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:
-    """Everything of one member's that came due: what the day's budget leaves room for is sent."""
+    """Makes one member's due nudges, and enqueues as many as the day's budget allows."""
     deals = memory.deals.list_due_of(team_id, owner_id, now)
     owner = memory.members.get(team_id, owner_id)
     if owner is None:  # handed over at removal; a deal nobody owns must not stay due for ever
@@ -135,7 +135,7 @@ def _make_due(
 
 
 def _is_own_time(deal: Deal) -> bool:
-    """Whether what is due is the deal's next step itself, and no reminder of one that passed."""
+    """Whether the step itself is due now, as opposed to a reminder of one that has passed."""
     return deal.attention_kind == "step" and deal.attention_at == deal.next_step_at
 
 
@@ -146,7 +146,7 @@ def _share_budget(
     at_once: frozenset[int],
     now: datetime,
 ) -> Iterator[nudge_budget.Share]:
-    """Each day's budget, shared among what leaves on it: now, or when work begins again."""
+    """Shares each day's nudge budget among the deals whose nudges leave on that day."""
     calendar = calendar_of(owner)
     opens = calendar.next_working(now)
     days = {calendar.local(at).date(): at for at in (opens, now)}
@@ -174,7 +174,7 @@ def enqueue_catch_up(memory: UnitOfWork, owner: Member, now: datetime) -> None:
 def _make_nudge(
     memory: UnitOfWork, deal: Deal, now: datetime, *, to: int, folded: bool
 ) -> Nudge | None:
-    """The nudge's row, or None when somebody has made it already. `to` is who gets it."""
+    """Makes the nudge's row for the member `to`; None when it has been made already."""
     return memory.nudges.make(
         Nudge(
             team_id=deal.team_id,
@@ -191,7 +191,7 @@ def _make_nudge(
 
 
 def _make_key(deal: Deal) -> str:
-    """What the nudge is for: a step's own time comes once, all else once since the last activity.
+    """The nudge's unique key: one for a step's own time, else one since the last activity.
 
     So a step that passed is not asked about twice because somebody spoke of the deal meanwhile.
     """
@@ -209,7 +209,7 @@ def read_booked_time(nudge: Nudge) -> datetime | None:
 
 
 def _find_leave_time(deal: Deal, calendar: WorkCalendar, now: datetime) -> datetime:
-    """A step's own nudge leaves at its time, unless its owner is away or it is long past.
+    """When a nudge leaves: at a step's own time, unless its owner is away or it is long past.
 
     All others leave in working hours.
     """
@@ -219,7 +219,7 @@ def _find_leave_time(deal: Deal, calendar: WorkCalendar, now: datetime) -> datet
 
 
 def _enqueue_digest(memory: UnitOfWork, member: Member, now: datetime) -> None:
-    """The day's digest; one that was missed on an earlier day is not made up for."""
+    """Enqueues the day's digest; one missed on an earlier day is not made up for."""
     due = member.digest_due_at or now
     if _make_digest_key(member, due) == _make_digest_key(member, now):
         enqueue(memory, member, "digest", _make_digest_key(member, now), now)

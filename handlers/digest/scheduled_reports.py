@@ -1,4 +1,4 @@
-"""Reports that come by themselves: last week's to managers each week, a month's once it is over.
+"""Scheduled reports for managers: last week's each week, last month's once it is over.
 
 They come at the digest's hour of the manager's own week day, the month's on its first working day;
 skipped where nothing happened.
@@ -28,13 +28,13 @@ LATEST = 10  # of the month: after the longest holidays at its start
 
 
 def enqueue_due(memory: UnitOfWork, member: Member, now: datetime) -> None:
-    """Leaves the reports that are due with the digest, each once."""
+    """Enqueues the reports that are due along with the digest, each once."""
     for period in _find_due_periods(member, calendar_of(member).local(now).date()):
         enqueue(memory, member, KIND, _make_key(member, period), now)
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
-    """The report; None when its time is over or nothing happened in it."""
+    """Writes the report; None when its time is over or nothing happened in it."""
     today = get_today(desk)
     periods = {
         _make_key(desk.member, period): period for period in _find_due_periods(desk.member, today)
@@ -53,7 +53,7 @@ def compose(row: Outbox, desk: Desk) -> Reply | None:
 
 
 def _find_due_periods(member: Member, today: date) -> Iterator[Period]:
-    """The periods that ended last, as far as the member is to hear of them by now."""
+    """The periods that ended last and are to be reported to the member by now."""
     if member.role == Role.REP or member.week_day == NO_WEEK_DAY:
         return
     if today.weekday() >= member.week_day:

@@ -1,4 +1,4 @@
-"""When a message that Repmate starts may leave: in working time, and not one by one after days."""
+"""Send time: when a message may leave, and which late ones are folded into one digest."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def find_leave_time(row: Outbox, desk: Desk) -> datetime:
 
 
 def fold_into_catch_up(row: Outbox, desk: Desk) -> bool:
-    """Whether a nudge came so late, with so many others, that one digest tells of them all.
+    """Replaces late nudges by one catch-up digest; false where they are few or not late.
 
     Then the others are cancelled and the digest is in the outbox.
     """
@@ -52,7 +52,7 @@ def fold_into_catch_up(row: Outbox, desk: Desk) -> bool:
 
 
 def fold_over_limit(row: Outbox, desk: Desk) -> bool:
-    """Whether the member has had the day's nudges: they may want fewer than when it was written.
+    """Leaves a nudge to the digest when the member has had the day's limit; false where not.
 
     Then it is left to the digest.
     """

@@ -42,13 +42,13 @@ class Slipping:
 
 
 def make_key(member: Member, at: datetime) -> str:
-    """The week's own key, in the member's zone: whoever sweeps, it comes once."""
+    """The unique key of the member's week, in their zone, so that it comes once."""
     year, week, _ = calendar_of(member).local(at).isocalendar()
     return f"team-week:{member.id}:{year}-{week:02}"
 
 
 def enqueue_due(memory: UnitOfWork, member: Member, now: datetime) -> None:
-    """Leaves the week's message with the digest, from the manager's week day on."""
+    """Enqueues the week's message along with the digest, from the manager's week day on."""
     weekday = calendar_of(member).local(now).weekday()
     if (
         member.week_day == daily_limit.NO_WEEK_DAY
@@ -60,14 +60,14 @@ def enqueue_due(memory: UnitOfWork, member: Member, now: datetime) -> None:
 
 
 def _leads_people(memory: UnitOfWork, member: Member) -> bool:
-    """Whether people are theirs to lead: an admin's only where the team has no manager."""
+    """Whether the member leads people; an admin does only where the team has no manager."""
     if member.role != Role.ADMIN:
         return member.role == Role.MANAGER
     return all(each.role != Role.MANAGER for each in memory.members.list_active(member.team_id))
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
-    """The week's message; None when its week is over or there is nothing to say."""
+    """Writes the week's message; None when its week is over or there is nothing to say."""
     if row.key != make_key(desk.member, desk.now) or not desk.may(Role.MANAGER):
         return None
     return _render_week(desk)

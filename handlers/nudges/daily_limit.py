@@ -1,4 +1,4 @@
-"""How much Repmate says of its own accord: nudges a day, and the day of the manager's week."""
+"""The daily limit of nudges, and the weekday of the manager's weekly digest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WEEK_DAYS_OFFERED = (0, 2, 4)  # what is a tap away
 
 
 def render_limits(desk: Desk) -> Text:
-    """What stands in the settings of it."""
+    """The lines on both in a member's settings."""
     words, member = desk.words, desk.member
     a_day = words.say("nudges.daily_limit.a_day", n=member.nudges_a_day)
     none = words.say("nudges.daily_limit.digest_only")
@@ -46,7 +46,7 @@ def ask_limit(request: Request, desk: Desk) -> Reply:
 
 @action("a-day")
 def choose_limit(request: Request, desk: Desk) -> Reply:
-    """Keeps how many nudges a day, 0 for the digest only: `a-day:<n>`."""
+    """Saves how many nudges a day, 0 for the digest only: `a-day:<n>`."""
     return save_limit(desk, request.number(0)).editing()
 
 
@@ -65,7 +65,7 @@ def choose_week_day(request: Request, desk: Desk) -> Reply:
 
 
 def save_limit(desk: Desk, count: int) -> Reply:
-    """At most so many nudges a day from now on."""
+    """Saves how many nudges a day the member gets at most."""
     desk.member.nudges_a_day = min(max(count, 0), HIGHEST_LIMIT)
     return Reply(desk.words.say("nudges.upcoming.a_day_kept", n=desk.member.nudges_a_day))
 

@@ -1,4 +1,4 @@
-"""`away`: days off. Nothing comes in them, and no patience runs out while the owner is off."""
+"""`away`: days off, in which nothing is sent and no patience runs out."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def choose_days(request: Request, desk: Desk) -> Reply:
 
 
 def reschedule_member(desk: Desk) -> None:
-    """Computes anew when the member's digest and each of their deals' nudges are due."""
+    """Computes anew when the member's digest and the nudges of their deals are due."""
     member = desk.member
     member.digest_due_at = next_digest(member, desk.now)
     deals = desk.memory.deals.within(Scope(desk.team.id, frozenset({member.id})))

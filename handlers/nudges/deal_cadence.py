@@ -1,4 +1,4 @@
-"""How often a deal's owner wants to hear of it: the stage's rhythm, a slower one, or not at all."""
+"""A deal's cadence: nudges in the stage's rhythm, in a slower one, or not at all."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def choose_cadence(request: Request, desk: Desk) -> Reply:
 
 
 def save_cadence(desk: Desk, deal: Deal, rhythm: int) -> Reply:
-    """Nudges of this deal in this rhythm from now on (working days, 0 or NEVER).
+    """Saves the deal's rhythm: working days between nudges, 0 (the stage's) or NEVER.
 
     A step that has passed is dropped with it, or it would be asked about in its own rhythm.
     """
@@ -44,7 +44,7 @@ def save_cadence(desk: Desk, deal: Deal, rhythm: int) -> Reply:
 
 
 def _drop_step(desk: Desk, deal: Deal) -> Reply:
-    """The step is not to be done any more; what is next?"""
+    """Drops the step, which is not to be done any more, and asks for the next."""
     event = record(desk, deal, "step_dropped", NO_STEP, note=deal.next_step, nudge_answer="dropped")
     said = desk.words.say("nudges.deal_cadence.dropped", name=deal.customer.name)
     reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
@@ -52,7 +52,7 @@ def _drop_step(desk: Desk, deal: Deal) -> Reply:
 
 
 def ask_what_is_wrong(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Reply:
-    """What is not right about the nudge: its rhythm, its step, its time, or the deal itself."""
+    """Asks what is wrong with the nudge: its rhythm, its step, its time, or the deal itself."""
     words = desk.words
     of_step = nudge is not None and nudge.kind == "step"
     buttons = [
@@ -68,5 +68,5 @@ def ask_what_is_wrong(desk: Desk, deal: Deal, nudge: Nudge | None = None) -> Rep
 
 
 def make_button(desk: Desk, deal: Deal, way: str) -> Button:
-    """The tap that changes the rhythm: two_weeks, never, or drop the step."""
+    """The button that changes the rhythm: two_weeks, never, or drop the step."""
     return Button(desk.words.line(f"nudges.deal_cadence.{way}"), f"rhythm:{deal.id}:{way}")

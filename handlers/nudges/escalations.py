@@ -1,4 +1,4 @@
-"""Deals whose owner left every nudge unanswered: their manager asks, reassigns or leaves them.
+"""Escalations: deals with no nudge answered go to the manager, to ask, reassign or leave.
 
 The owner is told first, in the last nudge, and one tap there keeps the deal from coming here.
 """
@@ -25,7 +25,7 @@ HEIRS = 6
 
 
 def render_warning(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
-    """Who sees the deal next and when, in the owner's last nudge; nothing for whoever has no one.
+    """Warns in the owner's last nudge who sees the deal next, and when; empty without a manager.
 
     `Mia sees this on Thursday unless you answer.`
     """
@@ -40,7 +40,7 @@ def render_warning(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
 
 
 def render_waiting(desk: Desk) -> tuple[Text, tuple[Button, ...]] | None:
-    """What the manager's digest says of deals that slip; None without any.
+    """The part of the manager's digest on deals that slip, and its buttons; None without any.
 
     A single one can be settled right there, several are a tap away.
     """
@@ -65,7 +65,7 @@ def render_count(desk: Desk) -> Text:
 
 @action("slips", role=Role.MANAGER)
 def show_slipping(request: Request, desk: Desk) -> Reply:
-    """The deals that slip, each a tap away: `slips`."""
+    """Lists the deals that slip, each a tap away: `slips`."""
     found = _find_open(desk)
     if not found:
         return Reply(desk.words.say("nudges.escalations.none"))

@@ -1,4 +1,4 @@
-"""Learns each team's patience from its own won deals, once a day, and counts anew with it."""
+"""Learns each team's patience from its won deals, once a day, and reschedules nudges by it."""
 
 from __future__ import annotations
 

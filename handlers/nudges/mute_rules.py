@@ -65,7 +65,7 @@ def count_outcomes(
 def update_muted(
     memory: UnitOfWork, member: Member, due: Collection[str], now: datetime
 ) -> set[str]:
-    """The member's muted rules; one of those due now that they ignore is muted first, and said."""
+    """The member's muted rules, after muting (with a notice) those due now that they ignore."""
     muted = {each.rule for each in memory.rules.list_muted(member.team_id, [member.id])}
     asked = set(due) - muted
     if asked:

@@ -1,4 +1,4 @@
-"""What is coming and why: `nudges`, `snooze`, and `why` under a nudge."""
+"""Upcoming nudges and why they come: `nudges`, `snooze`, and `why`."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def why_by_tap(request: Request, desk: Desk) -> Reply:
 
 
 def _explain(desk: Desk, nudge: Nudge | None) -> Reply:
-    """Its rule, its clock and its data."""
+    """Explains a nudge: its rule, its clock and its data."""
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None:
         raise Asked("nudges.upcoming.no_nudge")

@@ -1,4 +1,4 @@
-"""Long work in short steps, each an outbox row and a transaction of its own, for one member.
+"""Background jobs: long work for a member in short steps, each an outbox row and a transaction.
 
 A step does its part, keeps where it has got to in a draft and leaves a row for the next one, all
 at once or not at all: a crash loses no step and repeats none. What it says is the row's message.
@@ -16,7 +16,7 @@ from handlers.outbox.enqueue import enqueue
 from storage.tables.messages import Draft, Outbox
 
 KIND = "chore"
-TRIES = 5  # of one step; after that the chore ends, and says so
+TRIES = 5  # of one step; after that the job ends, and says so
 
 Data = Mapping[str, Any]
 # One step: what is left to do afterwards (None: nothing), and what to tell the member, if anything.
@@ -27,7 +27,7 @@ _JOBS: dict[str, tuple[Step, FailureReply]] = {}
 
 
 def register_job(name: str, sorry: FailureReply) -> Callable[[Step], Step]:
-    """Registers the step of a chore."""
+    """Registers a job: the decorated function does a step, `sorry` says that it failed."""
 
     def register(step: Step) -> Step:
         _JOBS[name] = (step, sorry)
@@ -37,14 +37,14 @@ def register_job(name: str, sorry: FailureReply) -> Callable[[Step], Step]:
 
 
 def start_job(desk: Desk, name: str, data: Data) -> None:
-    """Has a chore done from now on; `data` is what its first step gets, as JSON values."""
+    """Starts a job; its first step gets `data`, which holds JSON values."""
     kept = {"chore": name, "at": 0, "data": dict(data)}
     draft = save_draft(desk, KIND, kept)
     _enqueue_step(desk, draft, 0)
 
 
 def run_step(row: Outbox, desk: Desk) -> Reply | None:
-    """Does the row's step, and gives its message; None where there is nothing to say.
+    """Runs the row's step and gives its message; None where there is nothing to say.
 
     A row that comes again, because nobody knows whether its message left, only says it again.
     """
@@ -69,7 +69,7 @@ def run_step(row: Outbox, desk: Desk) -> Reply | None:
 def _save_progress(
     desk: Desk, draft: Draft, number: int, left: Data | None, reply: Reply | None
 ) -> None:
-    """Keeps what is left to do, and the last message: only that can still be under way."""
+    """Saves what is left to do, and the last message: only that may be sent again."""
     said = {str(number): to_json(reply)} if reply is not None else {}
     kept = {"chore": draft.data["chore"], "at": number + 1, "data": dict(left or {}), "said": said}
     desk.memory.drafts.change(draft, kept)

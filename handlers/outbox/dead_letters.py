@@ -1,4 +1,4 @@
-"""What could not be said: kept as dead for the admins to see, who are told of it once a day."""
+"""Dead letters: messages that could not be written or delivered; admins are told once a day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 def notify_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
-    """Tells a team's admins, once a day, that something could not be said."""
+    """Tells a team's admins, once a day, that there are dead letters."""
     for admin in memory.members.list_active(team_id):
         if admin.role == Role.ADMIN:
             words = Words(speaking(admin.language))
@@ -32,7 +32,7 @@ def notify_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
 def try_for_member(
     memory: UnitOfWork, team_id: int, member_id: int, now: datetime, work: Callable[[], None]
 ) -> bool:
-    """Does a member's work; false where it failed: it is undone, and the admins can see it.
+    """Runs work for a member; where it fails, undoes it, saves a dead letter and gives false.
 
     One member's broken data must not silence anybody else.
     """

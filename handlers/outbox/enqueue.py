@@ -21,7 +21,7 @@ def enqueue(
     subject_id: int | None = None,
     reply: Reply | None = None,
 ) -> bool:
-    """Puts a message for a member, to be sent at `due_at` (aware UTC); false where its key was.
+    """Puts a message to be sent to a member at `due_at` (aware UTC); false if its key exists.
 
     What it says is written when it is sent, from `kind` and `subject_id`; a `reply` is kept as is.
     """
@@ -38,7 +38,7 @@ def make_row(
     due_at: datetime,
     subject_id: int | None = None,
 ) -> Outbox:
-    """A row of the outbox, not put there yet."""
+    """Makes a row of the outbox without putting it there."""
     return Outbox(
         team_id=team_id,
         member_id=member_id,

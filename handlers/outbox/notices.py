@@ -1,4 +1,4 @@
-"""What a member is told of by somebody else's doing: in their language, in their working hours."""
+"""Notices: what a member is told of another's doing, in their language and working hours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 def notify(memory: UnitOfWork, member: Member, key: str, reply: Reply, now: datetime) -> bool:
-    """Puts a notice for a member's next working hours; false where its key was there."""
+    """Enqueues a notice for a member's next working hours; false if its key exists."""
     due_at = calendar_of(member).next_working(now)
     return enqueue(memory, member, NOTICE, key, due_at, reply=reply)
 
@@ -22,7 +22,7 @@ def notify(memory: UnitOfWork, member: Member, key: str, reply: Reply, now: date
 def notify_other(
     desk: Desk, member_id: int | None, key: str, said: Callable[[Words], Reply]
 ) -> bool:
-    """Puts a notice for a member, once a key; False where nobody else is there to be told."""
+    """Notifies a member other than oneself, once a key; false where there is no such member."""
     member = desk.memory.members.get(desk.team.id, member_id) if member_id else None
     if member is None or member.id == desk.member.id:
         return False
@@ -30,7 +30,7 @@ def notify_other(
 
 
 def find_deciders(memory: UnitOfWork, team_id: int, manager_id: int | None) -> list[Member]:
-    """Who decides for somebody with this manager: that one, else every manager, else the admins.
+    """The members who decide for a rep: their manager, else every manager, else the admins.
 
     Never nobody: a team has an admin.
     """

@@ -1,4 +1,4 @@
-"""Nudges that stand in a chat and were answered elsewhere: they are made to say so, in their place.
+"""Settled nudges: a nudge answered elsewhere is edited in its chat to say so.
 
 Where a nudge's own button is pressed, the answer takes its place by itself.
 """
@@ -15,7 +15,7 @@ KIND = "settled"
 
 
 def enqueue_settlements(desk: Desk, deal: Deal) -> None:
-    """Has the deal's nudges that were answered just now say so, on every platform."""
+    """Enqueues the edit of each nudge of the deal that was answered just now, on every platform."""
     for sent in desk.memory.outbox.list_of_answered_nudges(deal.team_id, deal.id, desk.now):
         if sent.message_ref != desk.pressed:
             key = f"{KIND}:{sent.id}"
@@ -25,7 +25,7 @@ def enqueue_settlements(desk: Desk, deal: Deal) -> None:
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
-    """What takes the nudge's place: what it asked, and that it is settled; no buttons."""
+    """Writes what replaces the nudge: what it asked, and that it is settled; no buttons."""
     sent = desk.memory.outbox.get(row.team_id, row.subject_id or 0)
     if sent is None or sent.body is None or not sent.message_ref:
         return None

@@ -1,4 +1,4 @@
-"""Notices that somebody who is being asked a form has turned to something else, and closes it.
+"""Abandoned forms: closes a form when the person being asked turns to something else.
 
 Without this a form left standing would swallow the next command as its answer.
 """
@@ -21,7 +21,7 @@ ANSWERS = {"when": "today"}  # a field to which one of those words is an answer
 
 
 def close_abandoned_form(request: Request, room: Desk | Lobby) -> Text:
-    """Closes the open form if the line is plainly no answer; what to say of it, else nothing."""
+    """Closes the open form if the line is no answer; the text says so, or is empty."""
     if request.kind != "text" or not isinstance(room, Desk):
         return ()
     draft = form_interview.find_open_draft(request, room)

@@ -1,4 +1,4 @@
-"""What a plain line means right after a question about a deal: a moment, a reason, a stage."""
+"""Reads a plain line as the answer to the open question: a moment, a reason, a stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plain line means that names a deal: its card, a command said behind it, or news of it."""
+"""Reads a plain line that names a deal: shows it, runs the command behind it, offers a note."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _REACHED = re.compile(r"(已经?|刚刚?|进入|进到|到)?了?(.{1,12}?)(?:阶
 
 
 def answer_mention(request: Request, desk: Desk) -> Reply | None:
-    """The card of a name alone, or what a command or a stage behind a name asks for: 华为赢单了."""
+    """Shows the deal of a bare name, or runs the command or stage behind a name: 华为赢单了."""
     named = _find_named_deal(request.text, desk)
     if named is None:
         return None
@@ -48,7 +48,7 @@ def answer_mention(request: Request, desk: Desk) -> Reply | None:
 
 
 def offer_note_or_step(request: Request, desk: Desk) -> Reply | None:
-    """A line about a deal that asks for nothing: one tap makes it a note or a next step."""
+    """Offers to save a line about a deal as a note or a next step; None where it names none."""
     named = _find_named_deal(request.text, desk)
     if named is None or named[0].status not in OPEN:
         return None

@@ -1,4 +1,4 @@
-"""A line whose first word is nearly a command: offers the command with one tap."""
+"""Mistyped commands: offers the command that a line's first word nearly is, with one tap."""
 
 from __future__ import annotations
 

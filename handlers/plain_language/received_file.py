@@ -1,4 +1,4 @@
-"""A file somebody sent: a contact card, a table of objection cards or rates is read, no other."""
+"""Received files: contact cards, tables of objection cards and exchange rates are read."""
 
 from __future__ import annotations
 

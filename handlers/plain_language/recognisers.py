@@ -1,4 +1,4 @@
-"""Who answers a line that begins with no command: the recognisers, asked in this order.
+"""Recognisers of lines that begin with no command, asked in this order; the first to fit answers.
 
 The order is the product's judgement of what people mean; each recogniser says why it comes here.
 """

@@ -1,4 +1,4 @@
-"""Answers what is neither a command nor a customer's words: thanks, ok, a greeting, a bare number.
+"""Small talk: answers thanks, ok, greetings and bare numbers, which are no customer's words.
 
 Without it such a line would be looked up as an objection and kept as a gap in the cards.
 """
@@ -42,7 +42,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def answer_smalltalk(request: Request, desk: Desk) -> Reply | None:
-    """A short word back; None for a line that says something."""
+    """Answers small talk; None for a line that says something."""
     key = _KEYS.get(normalise_spelling(request.text.strip(_EDGES)))
     if key is not None:
         said = desk.words.say(key, name=desk.member.name)
@@ -53,7 +53,7 @@ def answer_smalltalk(request: Request, desk: Desk) -> Reply | None:
 
 
 def refuse_unknown_command(request: Request, desk: Desk) -> Reply | None:
-    """What to say of `/foo`: an objection never begins with a slash."""
+    """Refuses an unknown command such as `/foo`; None for a line without a slash."""
     line = request.text.strip()
     if not line.startswith(("/", "／")):
         return None

@@ -1,4 +1,4 @@
-"""What a plain line means when it begins with no command.
+"""Reads a plain line as a next step or a lead.
 
 A date and a known customer are a next step; a phone number or an e-mail address looks like a
 lead; everything else is an objection to look up.

@@ -17,7 +17,7 @@ STARTER_REVIEW = timedelta(days=90)
 
 @dataclass(frozen=True)
 class TeamFacts:
-    """What is asked of whoever makes a team. `time_zone` is IANA, `currency` ISO 4217.
+    """What a new team is made of. `time_zone` is an IANA name, `currency` an ISO 4217 code.
 
     `funnel` is the ready funnel that their main pipeline begins as.
     """

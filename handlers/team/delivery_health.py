@@ -1,4 +1,4 @@
-"""`health`: for an admin, what could not be said to whom and why, what waits, and a way out."""
+"""`health`: shows an admin what could not be sent and why, what waits, and a way to retry."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS = frozenset({"nudge", "digest", "catch_up", "notice", "chore", "gap", "unw
 
 @command("health", "运行状态", "系统状态", "健康检查", role=Role.ADMIN, takes=False)
 def health(request: Request, desk: Desk) -> Reply:
-    """What was given up, what waits, and who cannot be reached."""
+    """Shows what was given up, what waits, and who cannot be reached."""
     return _render_health(desk)
 
 

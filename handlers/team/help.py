@@ -1,4 +1,4 @@
-"""`help`: the few things that matter, and any one of them in full."""
+"""`help`: the commands of every day, one command in full, or all of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def help_(request: Request, desk: Desk) -> Reply:
 
 
 def sort_commands(commands: Iterable[Command]) -> list[Command]:
-    """The commands as a list shows them: those of every day, the others, those that take a role."""
+    """Sorts commands: those of every day first, then the others, then those that take a role."""
 
     def rank(each: Command) -> tuple[bool, int]:
         often = FIRST.index(each.name) if each.name in FIRST else len(FIRST)

@@ -22,7 +22,7 @@ Tenant = tuple[str, str]  # a platform's organisation and workspace
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody a workspace knows and we don't. `language` is an IETF tag, `time_zone` IANA.
+    """A person of a workspace who is not a member yet. `language` is an IETF tag, `time_zone` IANA.
 
     `full` says that they are a full member there: no guest, and nobody from elsewhere; `admin`
     that they run the workspace.
@@ -36,7 +36,7 @@ class Newcomer:
 
 
 def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
-    """The member this account is from now on, and whether it was linked to one there was.
+    """Redeems an invite or link code: the account's member, and whether it is one that existed.
 
     None when the secret is unknown, used up, revoked, too old, or its maker has left.
     """
@@ -129,7 +129,7 @@ def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: d
 
 
 def _find_currency(country: str, now: datetime, otherwise: str) -> str:
-    """What is paid with in a country today."""
+    """A country's currency today; `otherwise` where there is no country."""
     if not country:
         return otherwise
     return next(iter(get_territory_currencies(country, now.date())), otherwise)

@@ -1,4 +1,4 @@
-"""`start`: makes a team or comes into one; the only thing a stranger can do."""
+"""`start`: makes a team or joins one, the only things a stranger can do."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def change_language(request: Request, desk: Desk) -> Reply:
 
 @action("settings")
 def change(request: Request, desk: Desk) -> Reply:
-    """Asks for the member's settings, and keeps them."""
+    """Asks for the member's settings, and saves them."""
     if request.kind != "form":
         return _make_form(desk, _collect_values(desk), {})
     values = {name: clean_text(said, 100) for name, said in request.values.items()}
@@ -118,7 +118,7 @@ def change_team(request: Request, desk: Desk) -> Reply:
 
 
 def _save_settings(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int) -> None:
-    """Keeps the settings; when each of the member's deals deserves a nudge changes with them."""
+    """Saves the settings and reschedules the nudges of the member's deals, which depend on them."""
     member = desk.member
     member.time_zone, member.work_days, member.digest_hour = zone, days, digest
     member.work_start, member.work_end = hours

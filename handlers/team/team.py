@@ -1,4 +1,4 @@
-"""`team`: who is in it; an admin changes roles, says who reports to whom, and lets people go."""
+"""`team`: lists the members; an admin changes roles and managers, and removes people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the people of a team's workspaces may come into it by themselves; its admins say so."""
+"""Workspace access: whether full members of a workspace may join the team by themselves."""
 
 from __future__ import annotations
 
