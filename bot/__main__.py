@@ -35,8 +35,8 @@ def run(language: LanguageOption = "en", now: NowOption = "", name: NameOption =
     if settings.serves:
         _serve(settings)
     else:
-        url = _sample_url(settings, language)
-        _terminal(_with_model(TerminalOptions(url, name, language, now, sample=True), settings))
+        url = _find_sample_url(settings, language)
+        _run_terminal(_add_model(TerminalOptions(url, name, language, now, sample=True), settings))
 
 
 @cli.command()
@@ -52,8 +52,8 @@ def terminal(
     """Talks to Repmate here, with no account anywhere."""
     settings = Settings()
     set_up_logs(settings, quiet=True)
-    url = _url(db) or settings.database_url
-    _terminal(_with_model(TerminalOptions(url, name, language, now, sample), settings))
+    url = _make_url(db) or settings.database_url
+    _run_terminal(_add_model(TerminalOptions(url, name, language, now, sample), settings))
 
 
 def _serve(settings: Settings) -> None:
@@ -70,7 +70,7 @@ def _serve(settings: Settings) -> None:
         raise typer.Exit(status)
 
 
-def _terminal(options: TerminalOptions) -> None:
+def _run_terminal(options: TerminalOptions) -> None:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # a stray byte must not end the conversation
     try:
@@ -81,19 +81,19 @@ def _terminal(options: TerminalOptions) -> None:
         raise typer.Exit(0) from None
 
 
-def _with_model(options: TerminalOptions, settings: Settings) -> TerminalOptions:
+def _add_model(options: TerminalOptions, settings: Settings) -> TerminalOptions:
     model, prefix = settings.semantic_model, settings.semantic_prefix
     return replace(options, semantic_model=model, semantic_prefix=prefix)
 
 
-def _sample_url(settings: Settings, language: Language) -> str:
+def _find_sample_url(settings: Settings, language: Language) -> str:
     """Where the sample team lives: the Chinese one beside the English one, unless told where."""
     if "database_url" in settings.model_fields_set or language == "en":
         return settings.database_url
     return settings.database_url.replace(".db", f"-{language}.db")
 
 
-def _url(db: str) -> str:
+def _make_url(db: str) -> str:
     return db if not db or "://" in db else f"sqlite:///{Path(db)}"
 
 

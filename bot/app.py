@@ -45,12 +45,12 @@ _BUSY = ("contract.refusals.busy", "contract.refusals.busy_given_up")
 _UNWRITABLE = ("contract.refusals.unwritable", "contract.refusals.unwritable_given_up")
 
 
-def busy_keys(error: Busy) -> tuple[str, str]:
+def find_busy_texts(error: Busy) -> tuple[str, str]:
     """The words for a person whose message waits for the database, and when it is given up."""
     return _UNWRITABLE if isinstance(error, Unwritable) else _BUSY
 
 
-def fresh_secret() -> str:
+def generate_secret() -> str:
     """A URL-safe secret of 128 random bits."""
     return secrets.token_urlsafe(16)
 
@@ -81,7 +81,7 @@ class App:
         self,
         database: Database,
         clock: Clock,
-        make_secret: Callable[[], str] = fresh_secret,
+        make_secret: Callable[[], str] = generate_secret,
         advisor: Advisor | None = None,
     ) -> None:
         self.database = database
@@ -100,9 +100,9 @@ class App:
         moment. A request that always fails is put aside and answered with a reference.
         """
 
-        async def say_once(error: Busy, attempt: int) -> None:
+        async def notify_once(error: Busy, attempt: int) -> None:
             if notice is not None and attempt == 0:
-                await notice(_plain(request, busy_keys(error)[0]))
+                await notice(_make_notice(request, find_busy_texts(error)[0]))
 
         try:
             return await retry_while_busy(
@@ -110,21 +110,21 @@ class App:
                 asyncio.sleep,
                 what="request",
                 tries=BUSY_TRIES,
-                on_busy=say_once,
+                on_busy=notify_once,
             )
         except Busy as error:
-            return Answer(_plain(request, busy_keys(error)[1]), 0, busy=True)
+            return Answer(_make_notice(request, find_busy_texts(error)[1]), 0, busy=True)
 
     async def look_up(self, request: Request) -> Reply:
         """The answer to a query as it is typed, which changes nothing and is not kept."""
 
         def look() -> Reply:
             with self.database.work() as memory:
-                return routes.answer(request, self._room(memory, request, Consultation(None)))
+                return routes.answer(request, self._enter_room(memory, request, Consultation(None)))
 
-        return await self.off_loop(look)
+        return await self.run_off_loop(look)
 
-    async def off_loop(self, work: Callable[[], Result], *, ahead: bool = False) -> Result:
+    async def run_off_loop(self, work: Callable[[], Result], *, ahead: bool = False) -> Result:
         """Runs blocking work, such as a transaction, on a handler thread.
 
         With `ahead` it waits for no handler: for what is short and a platform waits for.
@@ -155,15 +155,15 @@ class App:
                     platform=request.account.platform,
                     kind=request.kind,
                 )
-        await self.off_loop(lambda: self.put_aside(request, reference))
-        return Answer(_plain(request, "contract.refusals.trouble", reference=reference), 0)
+        await self.run_off_loop(lambda: self.put_aside(request, reference))
+        return Answer(_make_notice(request, "contract.refusals.trouble", reference=reference), 0)
 
     async def _answer_with_second_opinions(self, request: Request) -> Answer:
         """Handles the request; begins anew after each second opinion that it wanted."""
         consultation = Consultation(self._advisor)
         while True:
             try:
-                return await self.off_loop(lambda: self._transaction(request, consultation))
+                return await self.run_off_loop(lambda: self._transaction(request, consultation))
             except OpinionWanted as wanted:
                 await consultation.wait_for_opinion(wanted)
 
@@ -171,29 +171,29 @@ class App:
         with self.database.work() as memory:
             now = self.clock.now()
             row = memory.inbox.take(request.account.platform, request.event_id, now)
-            room = self._room(memory, request, consultation)
+            room = self._enter_room(memory, request, consultation)
             if row.state == InboxState.DEAD:
                 return Answer(
-                    _plain(request, "contract.refusals.trouble", reference=row.reference), 0
+                    _make_notice(request, "contract.refusals.trouble", reference=row.reference), 0
                 )
             # An answered row without its reply held a secret, and the reply was sent.
             if row.state == InboxState.ANSWERED and row.reply is None:
-                return Answer(_plain(request, "contract.refusals.answered_before"), 0)
+                return Answer(_make_notice(request, "contract.refusals.answered_before"), 0)
             if row.reply is None:
-                _keep(row, room, routes.answer(replace(request, arrived=row.id), room))
+                _store_reply(row, room, routes.answer(replace(request, arrived=row.id), room))
             reply = from_json(row.reply or "{}")
             shown = paging.render_first_page(reply, row.id, room.words)
             return Answer(shown, row.id, language=room.words.language)
 
-    def room(self, memory: UnitOfWork, account: Account) -> Desk | Lobby:
+    def find_room(self, memory: UnitOfWork, account: Account) -> Desk | Lobby:
         """The room of an account that asks for nothing: a page that stands there is drawn."""
         identity = memory.members.find_identity(account.platform, account.id)
         member = memory.members.get(identity.team_id, identity.member_id) if identity else None
         if member is None:
             return Lobby(memory, account, self.clock.now(), Words(speaking(account.language)))
-        return self.desk(memory, member, account)
+        return self.make_desk(memory, member, account)
 
-    def _room(
+    def _enter_room(
         self, memory: UnitOfWork, request: Request, consultation: Consultation
     ) -> Desk | Lobby:
         now, account = self.clock.now(), request.account
@@ -207,10 +207,10 @@ class App:
         if not identity.reachable:
             identity.reachable = True
             memory.outbox.revive(member.team_id, member.id, now)
-        desk = self.desk(memory, member, account, consultation)
+        desk = self.make_desk(memory, member, account, consultation)
         return replace(desk, pressed=request.pressed) if request.pressed else desk
 
-    def desk(
+    def make_desk(
         self,
         memory: UnitOfWork,
         member: Member,
@@ -247,14 +247,14 @@ class App:
             memory.inbox.mark_dead(row.id, reference)
 
 
-def _keep(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:
+def _store_reply(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:
     row.state, row.reply, row.about_deal_id = InboxState.HANDLED, to_json(reply), reply.about
     row.fleeting = reply.fleeting
     if room.team is not None and room.member is not None:
         row.team_id, row.member_id = room.team.id, room.member.id
 
 
-def _plain(request: Request, key: str, **facts: object) -> Reply:
+def _make_notice(request: Request, key: str, **facts: object) -> Reply:
     words = Words(speaking(request.account.language))
     back = words.say("contract.refusals.your_text", text=request.text[:500]) if request.text else ()
     return Reply(text_of(words.say(key, **facts), "\n" if back else "", back))

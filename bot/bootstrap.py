@@ -18,18 +18,18 @@ from typing import TextIO
 
 from pydantic import SecretStr
 
-from bot.app import App, fresh_secret
+from bot.app import App, generate_secret
 from bot.clock import SetClock, ShiftedClock, SystemClock
 from bot.config import Settings
 from bot.delivery.loop import SERVING, Delivery
-from bot.now_option import local_zone, read_moment
+from bot.now_option import find_local_zone, read_moment
 from bot.port import Adapter
 from bot.semantic.advisor import Advisor
 from bot.semantic.encoders import load_encoder
 from bot.slack.setup import SlackSetup
 from bot.terminal.adapter import Terminal
-from bot.terminal.people import Person, become, first_rep, found_alone, is_empty
-from bot.terminal.sample import fill
+from bot.terminal.people import Person, become, create_team_of_one, find_first_rep_name, has_no_team
+from bot.terminal.sample import fill_with_sample
 from bot.terminal.screen import Screen
 from bot.terminal.talk import talk
 from handlers.contract.words import Language
@@ -57,13 +57,13 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
     moment = read_moment(options.now) if options.now else None
     clock: SetClock | ShiftedClock = SetClock(moment.at) if moment else ShiftedClock()
     database = open_database(options.database_url)
-    make_secret = _repeatable(options.now, database) if moment else fresh_secret
+    make_secret = _make_repeatable_secrets(options.now, database) if moment else generate_secret
     # A run that must repeat has no model: whether that has read all cards yet is a matter of time.
     model = "" if moment else options.semantic_model
     app = App(database, clock, make_secret, open_advisor(model, options.semantic_prefix))
     try:
-        zone = moment.zone if moment else local_zone()
-        person = await _settle(app, options, clock.now(), zone)
+        zone = moment.zone if moment else find_local_zone()
+        person = await _choose_person(app, options, clock.now(), zone)
         screen = Screen(out, options.files, rich=out.isatty())
         terminal = Terminal(app, clock, screen, person, secrets.token_hex(8))
         live = lines.isatty() and moment is None
@@ -88,33 +88,33 @@ async def serve(settings: Settings) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, told.set)
     async with AsyncExitStack() as stack:
-        database = stack.enter_context(database_to_serve(settings.database_url))
+        database = stack.enter_context(open_database_to_serve(settings.database_url))
         app = App(database, SystemClock(), advisor=advisor)
         stack.callback(app.close)
         adapters: dict[str, Adapter] = {}
-        for adapter in _adapters(app, settings, give_up):
+        for adapter in _make_adapters(app, settings, give_up):
             stack.push_async_callback(adapter.stop)
             await adapter.start()
             adapters[adapter.platform] = adapter
-        async with delivering(app, adapters):
+        async with run_delivery(app, adapters):
             await told.wait()
     return status
 
 
 @asynccontextmanager
-async def delivering(app: App, adapters: Mapping[str, Adapter]) -> AsyncIterator[None]:
+async def run_delivery(app: App, adapters: Mapping[str, Adapter]) -> AsyncIterator[None]:
     """Sends what Repmate says by itself on these platforms while the block runs."""
-    from bot.delivery.scheduler import ticking  # noqa: PLC0415 0.3 s the terminal saves
+    from bot.delivery.scheduler import run_ticks  # noqa: PLC0415 0.3 s the terminal saves
 
     delivery = Delivery(app, adapters, SERVING)
     if app.database.is_sqlite:  # whoever served it before is dead: it is served by one process
         await delivery.take_over(SERVING)
-    async with ticking(delivery, app.clock):
+    async with run_ticks(delivery, app.clock):
         yield
 
 
 @contextmanager
-def database_to_serve(url: str) -> Iterator[Database]:
+def open_database_to_serve(url: str) -> Iterator[Database]:
     """The database of this URL, at the newest schema; raises AlreadyServed (SQLite)."""
     database = Database(url)
     with serve_alone(database):
@@ -122,7 +122,7 @@ def database_to_serve(url: str) -> Iterator[Database]:
         yield database
 
 
-def _adapters(app: App, settings: Settings, give_up: Callable[[], None]) -> list[Adapter]:
+def _make_adapters(app: App, settings: Settings, give_up: Callable[[], None]) -> list[Adapter]:
     """The platforms that have a token, in the order in which they start."""
     adapters: list[Adapter] = []
     if settings.telegram_token is not None:
@@ -140,11 +140,11 @@ def _adapters(app: App, settings: Settings, give_up: Callable[[], None]) -> list
     if settings.serves_slack:
         from bot.slack.adapter import SlackAdapter  # noqa: PLC0415 as above
 
-        adapters.append(SlackAdapter(app, slack_setup(settings), give_up=give_up))
+        adapters.append(SlackAdapter(app, make_slack_setup(settings), give_up=give_up))
     return adapters
 
 
-def slack_setup(settings: Settings) -> SlackSetup:
+def make_slack_setup(settings: Settings) -> SlackSetup:
     """What the Slack adapter is started with."""
 
     def told(secret: SecretStr | None) -> str:
@@ -177,20 +177,22 @@ def open_database(url: str) -> Database:
     return database
 
 
-async def _settle(app: App, options: TerminalOptions, now: datetime, zone: str) -> Person:
+async def _choose_person(app: App, options: TerminalOptions, now: datetime, zone: str) -> Person:
     """Fills an empty database, and says who sits at the terminal."""
     name, database = options.name, app.database
-    if await app.off_loop(lambda: is_empty(database)):
+    if await app.run_off_loop(lambda: has_no_team(database)):
         if options.sample:
-            await fill(database, options.language, zone, now)
+            await fill_with_sample(database, options.language, zone, now)
         else:
             name = name or getpass.getuser()
-            await app.off_loop(lambda: found_alone(database, name, options.language, zone, now))
-    name = name or await app.off_loop(lambda: first_rep(database))
-    return await app.off_loop(lambda: become(database, name, options.language, now))
+            await app.run_off_loop(
+                lambda: create_team_of_one(database, name, options.language, zone, now)
+            )
+    name = name or await app.run_off_loop(lambda: find_first_rep_name(database))
+    return await app.run_off_loop(lambda: become(database, name, options.language, now))
 
 
-def _repeatable(now: str, database: Database) -> Callable[[], str]:
+def _make_repeatable_secrets(now: str, database: Database) -> Callable[[], str]:
     """Secrets that are the same in every run with this `--now` on the same database.
 
     A later session on the file it left behind makes others: a secret can exist once.
@@ -201,15 +203,15 @@ def _repeatable(now: str, database: Database) -> Callable[[], str]:
     return lambda: hashlib.sha256(f"{seed}/{next(count)}".encode()).hexdigest()[:32]
 
 
-def slack_manifest(settings: Settings, *, one_command: bool = False) -> str:
+def render_slack_manifest(settings: Settings, *, one_command: bool = False) -> str:
     """The manifest of the Slack app, for Socket Mode or for HTTP as the settings say."""
-    from bot.slack.manifest import manifest  # noqa: PLC0415 as above
+    from bot.slack.manifest import render_manifest  # noqa: PLC0415 as above
 
-    return manifest(settings.slack_public_url, one_command=one_command)
+    return render_manifest(settings.slack_public_url, one_command=one_command)
 
 
-def slack_key() -> str:
+def make_slack_key() -> str:
     """A new key for the tokens of Slack's workspaces."""
-    from bot.slack.token_encryption import new_key  # noqa: PLC0415 as above
+    from bot.slack.token_encryption import generate_key  # noqa: PLC0415 as above
 
-    return new_key()
+    return generate_key()

@@ -40,9 +40,9 @@ def set_up_logs(settings: Settings, quiet: bool = False) -> None:
     does not exist.
     """
     handler = logging.StreamHandler(sys.stderr)
-    secrets = secrets_of(settings)
+    secrets = list_secrets(settings)
     handler.addFilter(Redaction(secrets))
-    handler.setFormatter(_formatter(secrets, sys.stderr))
+    handler.setFormatter(_make_formatter(secrets, sys.stderr))
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     if quiet:
         logging.getLogger().setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -51,7 +51,7 @@ def set_up_logs(settings: Settings, quiet: bool = False) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *_shared(),
+            *_shared_processors(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -59,13 +59,13 @@ def set_up_logs(settings: Settings, quiet: bool = False) -> None:
     )
 
 
-def secrets_of(settings: Settings) -> frozenset[str]:
+def list_secrets(settings: Settings) -> frozenset[str]:
     """Everything in the settings that must not be written anywhere."""
     values = (getattr(settings, name) for name in type(settings).model_fields)
-    told = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
-    keys = {key for secret in told for key in secret.split(",")}
+    plain = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+    keys = {key for secret in plain for key in secret.split(",")}
     password = urlsplit(settings.database_url).password
-    found = told | keys | {password or "", unquote(password or "")}
+    found = plain | keys | {password or "", unquote(password or "")}
     return frozenset(secret for secret in found if secret)
 
 
@@ -82,7 +82,7 @@ class Redaction(logging.Filter):
         if isinstance(record.msg, Mapping):
             record.msg = self._clean(record.msg)
         else:
-            record.msg, record.args = self.hide(_message(record)), None
+            record.msg, record.args = self.hide(_render_message(record)), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         record.exc_text = self.hide(record.exc_text) if record.exc_text else record.exc_text
@@ -117,14 +117,14 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
         return self._redaction.hide(super().format(record))
 
 
-def _message(record: logging.LogRecord) -> str:
+def _render_message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
     except (TypeError, ValueError, KeyError):  # the caller's mistake must not cost the line
         return str(record.msg)
 
 
-def _formatter(secrets: Iterable[str], out: TextIO) -> logging.Formatter:
+def _make_formatter(secrets: Iterable[str], out: TextIO) -> logging.Formatter:
     people = out.isatty()
     renderer = (
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
@@ -133,12 +133,12 @@ def _formatter(secrets: Iterable[str], out: TextIO) -> logging.Formatter:
     )
     return _Formatter(
         secrets,
-        foreign_pre_chain=_shared(),
+        foreign_pre_chain=_shared_processors(),
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
 
 
-def _shared() -> list[structlog.typing.Processor]:
+def _shared_processors() -> list[structlog.typing.Processor]:
     return [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -36,36 +36,36 @@ class Moment:
     zone: str
 
 
-def read_moment(said: str) -> Moment:
+def read_moment(option: str) -> Moment:
     """`2026-11-18T10:00+08:00`, `...Z`, `...[Europe/Berlin]`, or local without a zone.
 
     Raises ValueError with a sentence for a person when it is none of these.
     """
-    text, _, named = said.strip().removesuffix("]").partition("[")
-    at = _read(text)
+    text, _, named = option.strip().removesuffix("]").partition("[")
+    at = _parse(text)
     if at is None or at.year not in YEARS:
-        raise ValueError(f"--now takes a time such as 2026-11-18T10:00+01:00, not {said}")
+        raise ValueError(f"--now takes a time such as 2026-11-18T10:00+01:00, not {option}")
     if named and named not in available_timezones():
         raise ValueError(f"there is no time zone {named}")
     if at.tzinfo is None or named:
-        zone = named or local_zone()
+        zone = named or find_local_zone()
         return Moment(at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC), zone)
-    return Moment(at.astimezone(UTC), _zone_of(at))
+    return Moment(at.astimezone(UTC), _find_zone(at))
 
 
-def _read(text: str) -> datetime | None:
+def _parse(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
         return None
 
 
-def local_zone() -> str:
+def find_local_zone() -> str:
     """The machine's own IANA zone; UTC where it does not say."""
     return get_localzone_name() or "UTC"
 
 
-def _zone_of(at: datetime) -> str:
+def _find_zone(at: datetime) -> str:
     offset = at.utcoffset() or timedelta()
     minutes = int(offset.total_seconds() // 60)
     if minutes in _FIXED:

@@ -41,14 +41,14 @@ class DeliveryError(Exception):
         retryable: bool = False,
         retry_after: float | None = None,
         gone: bool = False,
-        wide: bool = False,
+        whole_bot: bool = False,
         unsure: bool = False,
     ) -> None:
         super().__init__(reason)
         self.retryable = retryable
         self.retry_after = retry_after
         self.gone = gone
-        self.wide = wide
+        self.whole_bot = whole_bot
         self.unsure = unsure
 
 

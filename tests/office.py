@@ -110,7 +110,7 @@ def desk_of(office: Office, who: str) -> Iterator[Desk]:
         assert identity is not None
         member = memory.members.get(identity.team_id, identity.member_id)
         assert member is not None
-        yield office.app.desk(memory, member, account(who))
+        yield office.app.make_desk(memory, member, account(who))
 
 
 def said(reply: Reply) -> str:
@@ -133,7 +133,7 @@ def action(reply: Reply, label: str) -> str:
 def lobby_of(office: Office, who: str) -> Iterator[Lobby]:
     """The lobby of somebody in no team, within a unit of work of its own."""
     with office.app.database.work() as memory:
-        room = office.app.room(memory, account(who))
+        room = office.app.find_room(memory, account(who))
         assert isinstance(room, Lobby)
         yield room
 

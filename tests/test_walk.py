@@ -25,7 +25,7 @@ DAY = (
     "invite",
 )
 # What the desk hands a handler, to be called when it needs it.
-OF_THE_DESK = {("bot/app.py", "<lambda>"), ("bot/app.py", "fresh_secret")}
+OF_THE_DESK = {("bot/app.py", "<lambda>"), ("bot/app.py", "generate_secret")}
 VALUES = ("<genexpr>",)  # values that a caller hands down, made as they are asked for
 
 
@@ -47,17 +47,17 @@ INNER: dict[str, Fits] = {
 }
 OUTER: dict[str, dict[str, Fits]] = {
     "terminal": {
-        "adapter": at("bot/terminal/adapter.py", "line"),
-        "inbound": at("bot/terminal/adapter.py", "_meant"),
+        "adapter": at("bot/terminal/adapter.py", "handle_line"),
+        "inbound": at("bot/terminal/adapter.py", "_read_line"),
         "outbound": at("bot/terminal/screen.py", "show"),
     },
     "slack": {
-        "adapter": at("bot/slack/receiving.py", "_taken"),
+        "adapter": at("bot/slack/receiving.py", "_receive"),
         "inbound": at("bot/slack/inbound.py", "read"),
         "outbound": at("bot/slack/outbound.py", "show"),
     },
     "telegram": {
-        "adapter": at("bot/telegram/poller.py", "_keep"),
+        "adapter": at("bot/telegram/poller.py", "_store_and_queue"),
         "inbound": at("bot/telegram/inbound.py", "read"),
         "outbound": at("bot/telegram/outbound.py", "show"),
     },

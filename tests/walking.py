@@ -97,7 +97,7 @@ async def _in_each_thread(app: App, walk: Walk | None) -> None:
         sys.setprofile(walk)
         together.wait()
 
-    waiting = [app.off_loop(begin) for _thread in range(THREADS)]
+    waiting = [app.run_off_loop(begin) for _thread in range(THREADS)]
     await asyncio.gather(*waiting)
 
 

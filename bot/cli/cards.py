@@ -53,10 +53,10 @@ def import_cards(
     leave_doubles: Annotated[bool, typer.Option(help="Leave out what looks like a card.")] = False,
 ) -> None:
     """Puts the cards of a file in, after telling what it would change."""
-    with _opened(db) as database:
-        found = _team(database, team)
+    with _open_database(db) as database:
+        found = _choose_team(database, team)
         words = Words(speaking(found.language))
-        plan = _planned(database, found, _sheet(file, words))
+        plan = _plan_import(database, found, _read_sheet(file, words))
         _say(
             plain(render_summary(words, clean_text(file.name, 80), plan)),
             plain(render_details(words, plan)),
@@ -64,7 +64,7 @@ def import_cards(
         rows = plan.rows(leave_doubles=leave_doubles)
         if rows and not dry_run:
             _confirm(len(rows), yes=yes)
-            _put_in(database, found, rows, words, len(plan.near) if leave_doubles else 0)
+            _import_rows(database, found, rows, words, len(plan.near) if leave_doubles else 0)
     raise typer.Exit(1 if plan.broken else 0)
 
 
@@ -79,8 +79,8 @@ def export_cards(
     chosen = next((each for each in FORMATS if each == kind), None) if kind else find_format(file)
     if chosen is None and (kind or file != STREAM):
         raise typer.BadParameter(f"the format is one of {', '.join(FORMATS)}")
-    with _opened(db) as database:
-        found = _team(database, team)
+    with _open_database(db) as database:
+        found = _choose_team(database, team)
         with database.work() as memory:
             records = [card.record for card in load_existing_cards(memory, found.id)]
     content = write_cards(chosen or "csv", records, "zh" if found.language == "zh" else "en")
@@ -89,7 +89,7 @@ def export_cards(
         sys.stdout.buffer.flush()
         return
     try:
-        _put_in_place(Path(file), content)
+        _write_whole(Path(file), content)
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error.strerror}") from None
     _say(f"{len(records)} -> {file}")
@@ -104,36 +104,36 @@ def lint_cards(
     db: DbOption = "",
 ) -> None:
     """Tells what makes cards hard to find, to read or to trust; those in use, or a file's."""
-    with _opened(db) as database:
-        found = _team(database, team)
+    with _open_database(db) as database:
+        found = _choose_team(database, team)
     words = Words(speaking(found.language))
-    sheet = _sheet(file, words) if file is not None else Sheet()
-    cards = _cards_of(sheet) if file is not None else _in_use(database, found)
+    sheet = _read_sheet(file, words) if file is not None else Sheet()
+    cards = _make_cards(sheet) if file is not None else _load_cards_in_use(database, found)
     today = SystemClock().now().date()
     own = pipelines_of(found)
     default = load_funnel("odds6").stages  # starter cards name these, whatever the team sells by
     stages = [stage.key for stage in (*default, *own.main.stages, *own.main.elsewhere)]
-    with _busy():
+    with _show_spinner():
         findings = lint(cards, CardIndex(cards), today, stages)
-    _say(*_told(words, cards, findings))
+    _say(*_render_findings(words, cards, findings))
     if sheet.broken:
         _say(plain(render_details(words, Plan(broken=sheet.broken, lines=sheet.lines))))
     raise typer.Exit(1 if findings or sheet.broken else 0)
 
 
-def _put_in_place(file: Path, content: bytes) -> None:
+def _write_whole(file: Path, content: bytes) -> None:
     """Writes a file whole or not at all: what was there stays until the new one is complete."""
     if file.exists() and not file.is_file():  # a pipe, or /dev/stdout
         file.write_bytes(content)
         return
-    place = file.resolve()
-    part = place.with_name(f".{place.name}.part")
+    target = file.resolve()
+    part = target.with_name(f".{target.name}.part")
     part.write_bytes(content)
-    part.replace(place)
+    part.replace(target)
 
 
 @contextmanager
-def _opened(db: str) -> Iterator[Database]:
+def _open_database(db: str) -> Iterator[Database]:
     url = (db if "://" in db else f"sqlite:///{Path(db)}") if db else Settings().database_url
     try:
         database = open_database(url)
@@ -147,18 +147,18 @@ def _opened(db: str) -> Iterator[Database]:
         database.close()
 
 
-def _team(database: Database, name: str) -> Team:
+def _choose_team(database: Database, name: str) -> Team:
     with database.work() as memory:
         teams = list(memory.members.list_teams())
-    fitting = [team for team in teams if team.name.casefold() == name.strip().casefold()]
-    chosen = fitting if name else teams
+    matches = [team for team in teams if team.name.casefold() == name.strip().casefold()]
+    chosen = matches if name else teams
     if len(chosen) != 1:
         names = ", ".join(team.name for team in teams) or "none"
         raise typer.BadParameter(f"name one of the teams: {names}", param_hint="--team")
     return chosen[0]
 
 
-def _sheet(file: Path, words: Words) -> Sheet:
+def _read_sheet(file: Path, words: Words) -> Sheet:
     """What the file holds; ends the command where that can't be told."""
     try:
         with file.open("rb") as opened:
@@ -172,21 +172,21 @@ def _sheet(file: Path, words: Words) -> Sheet:
         _fail(words.line(key, file=clean_text(file.name, 80), limit=error.limit))
 
 
-def _planned(database: Database, team: Team, sheet: Sheet) -> Plan:
+def _plan_import(database: Database, team: Team, sheet: Sheet) -> Plan:
     with database.work() as memory:
         existing = load_existing_cards(memory, team.id)
         owners = set(load_owner_names(memory, team.id).values())
-    with _busy():
-        return plan_import(existing, sheet, CardIndex(_in_use(database, team)), owners)
+    with _show_spinner():
+        return plan_import(existing, sheet, CardIndex(_load_cards_in_use(database, team)), owners)
 
 
-def _in_use(database: Database, team: Team) -> list[Card]:
+def _load_cards_in_use(database: Database, team: Team) -> list[Card]:
     now = SystemClock().now()
     with database.work() as memory:
         return [make_search_card(card, now) for card in memory.cards.list_approved(team.id)]
 
 
-def _cards_of(sheet: Sheet) -> list[Card]:
+def _make_cards(sheet: Sheet) -> list[Card]:
     return [make_card(row.record, row.number) for row in sheet.rows]
 
 
@@ -198,18 +198,18 @@ def _confirm(count: int, *, yes: bool) -> None:
     typer.confirm(f"Import {count}?", abort=True)
 
 
-def _put_in(
+def _import_rows(
     database: Database, team: Team, rows: Sequence[Row], words: Words, left_out: int
 ) -> None:
     touched = []
-    for chunk in _shown([rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]):
+    for chunk in _show_progress([rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]):
         with database.work() as memory:
             author = Author(team.id, None, SystemClock().now())
             touched += import_rows(memory, author, chunk)
     _say(plain(render_result(words, touched, left_out)))
 
 
-def _shown(chunks: Sequence[Item]) -> Iterator[Item]:
+def _show_progress(chunks: Sequence[Item]) -> Iterator[Item]:
     """The chunks, with a bar where somebody watches a long import."""
     if len(chunks) < 2 or not sys.stdout.isatty():
         yield from chunks
@@ -219,7 +219,7 @@ def _shown(chunks: Sequence[Item]) -> Iterator[Item]:
     yield from track(chunks, description="", transient=True)
 
 
-def _busy() -> AbstractContextManager[object]:
+def _show_spinner() -> AbstractContextManager[object]:
     """A sign of life where somebody watches: every wording is looked up, which may take a while."""
     if not sys.stderr.isatty():
         return nullcontext()
@@ -228,10 +228,12 @@ def _busy() -> AbstractContextManager[object]:
     return Console(stderr=True).status("…")
 
 
-def _told(words: Words, cards: Sequence[Card], findings: Sequence[Finding]) -> Iterator[str]:
-    said = {card.id: card.objection for card in cards}
+def _render_findings(
+    words: Words, cards: Sequence[Card], findings: Sequence[Finding]
+) -> Iterator[str]:
+    objections = {card.id: card.objection for card in cards}
     for finding in findings:
-        yield f"{said[finding.card_id]}: {describe_finding(words, finding)} [{finding.rule}]"
+        yield f"{objections[finding.card_id]}: {describe_finding(words, finding)} [{finding.rule}]"
     affected = len({finding.card_id for finding in findings})
     if not findings:
         yield words.line("cards.lint.nothing", n=len(cards))

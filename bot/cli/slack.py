@@ -16,7 +16,7 @@ cli = typer.Typer(no_args_is_help=True, help="What connecting Slack takes.")
 @cli.command()
 def key() -> None:
     """Makes a key for SLACK_TOKEN_KEY."""
-    typer.echo(bootstrap.slack_key())
+    typer.echo(bootstrap.make_slack_key())
 
 
 @cli.command()
@@ -27,7 +27,7 @@ def manifest(
     one_command: Annotated[bool, typer.Option(help="Everything under /rep.")] = False,
 ) -> None:
     """Writes the app's manifest, from the catalogue of commands and your settings."""
-    written = bootstrap.slack_manifest(Settings(), one_command=one_command)
+    written = bootstrap.render_slack_manifest(Settings(), one_command=one_command)
     if out == "-":
         typer.echo(written, nl=False)
         return

@@ -16,13 +16,13 @@ def learn_odds(app: App) -> int:
     """
     learned = 0
     with suppress(Busy):
-        for team_id, pipeline in _due(app):
+        for team_id, pipeline in _find_due(app):
             _learn(app, team_id, pipeline)
             learned += 1
     return learned
 
 
-def _due(app: App) -> list[tuple[int, str]]:
+def _find_due(app: App) -> list[tuple[int, str]]:
     with app.database.work() as memory:
         return odds_training.find_due(memory, app.clock.now())
 

@@ -27,11 +27,11 @@ from storage.tables.people_and_deals import Identity, Member
 from storage.unit_of_work import UnitOfWork
 
 LEASE = timedelta(seconds=30)  # prolonged while its owner lives, so it may be short
-NEEDED = timedelta(seconds=20)  # of a lease, to begin a send with
+SHORTEST_LEASE = timedelta(seconds=20)  # of a lease, to begin a send with
 TRIES = 8  # of a message that we fail at ourselves
 REFUSALS = 30  # of one that a platform does not take while it takes others: more than an hour
-LONGEST = 20_000  # characters; what is longer is a mistake, and would be a hundred messages
-KEPT = timedelta(days=7)  # a platform repeats an update for a day at most
+LONGEST_TEXT = 20_000  # characters; what is longer is a mistake, and would be a hundred messages
+KEPT_FOR = timedelta(days=7)  # a platform repeats an update for a day at most
 log = structlog.get_logger()
 
 
@@ -63,11 +63,11 @@ class DeliveryOutbox:
         """Forgets what was answered long ago and what was begun and left; learns patience."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
-            memory.inbox.forget_before(now - KEPT)
-            memory.drafts.forget_before(now - KEPT)
+            memory.inbox.forget_before(now - KEPT_FOR)
+            memory.drafts.forget_before(now - KEPT_FOR)
             learn_patience.learn(memory, now)
 
-    def next_due(self, platforms: Collection[str]) -> datetime | None:
+    def find_next_due(self, platforms: Collection[str]) -> datetime | None:
         """The next instant at which there may be something to say on these platforms."""
         with self._app.database.work() as memory:
             moments = (
@@ -93,17 +93,17 @@ class DeliveryOutbox:
         wish = replace(wish, owner=self._owner)
         with self._app.database.work() as memory:
             claimed = memory.claims.claim_fairly(wish, now, now + LEASE)
-            parcels = [self._compose_safely(memory, row, wish.platforms) for row in claimed]
-        return bool(claimed), [parcel for parcel in parcels if parcel is not None]
+            messages = [self._compose_safely(memory, row, wish.platforms) for row in claimed]
+        return bool(claimed), [message for message in messages if message is not None]
 
-    def confirm_lease(self, parcel: OutgoingMessage) -> bool:
+    def confirm_lease(self, message: OutgoingMessage) -> bool:
         """Whether a row is ours, for long enough to send it; prolongs a lease that runs out."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
-            until = memory.claims.find_lease_end(parcel.row_id, self._owner)
-            if until is None or until - now > NEEDED:
+            until = memory.claims.find_lease_end(message.row_id, self._owner)
+            if until is None or until - now > SHORTEST_LEASE:
                 return until is not None
-            return bool(memory.claims.renew([parcel.row_id], self._owner, now + LEASE))
+            return bool(memory.claims.renew([message.row_id], self._owner, now + LEASE))
 
     def renew(self, row_ids: Collection[int]) -> int:
         """Prolongs what is still ours; how many those are."""
@@ -111,59 +111,59 @@ class DeliveryOutbox:
             until = self._app.clock.now() + LEASE
             return len(memory.claims.renew(row_ids, self._owner, until))
 
-    def mark_sent(self, parcel: OutgoingMessage, message_ref: str) -> None:
+    def mark_sent(self, message: OutgoingMessage, message_ref: str) -> None:
         """Marks a message as sent."""
-        now, platform = self._app.clock.now(), parcel.address.platform
+        now, platform = self._app.clock.now(), message.address.platform
         with self._app.database.work() as memory:
-            row_id, owner = parcel.row_id, self._owner
+            row_id, owner = message.row_id, self._owner
             if not memory.outbox.mark_sent(row_id, owner, now, platform, message_ref):
                 log.warning("sent by us, but no longer ours: it may come twice", row=row_id)
 
-    def mark_failed(self, parcel: OutgoingMessage, error: DeliveryError, *, down: bool) -> None:
+    def mark_failed(self, message: OutgoingMessage, error: DeliveryError, *, down: bool) -> None:
         """Marks a message as not sent; `down` says that the platform takes none at all."""
-        log.warning("not delivered", row=parcel.row_id, reason=str(error), gone=error.gone)
+        log.warning("not delivered", row=message.row_id, reason=str(error), gone=error.gone)
         with self._app.database.work() as memory:
             if error.gone:
-                self._mark_unreachable(memory, parcel)
+                self._mark_unreachable(memory, message)
             elif not error.retryable:
-                self._give_up(memory, parcel.row_id, parcel.team_id, str(error))
+                self._give_up(memory, message.row_id, message.team_id, str(error))
             else:
-                told = error.retry_after or 0.0
-                counts = not (told or down)
+                asked_wait = error.retry_after or 0.0
+                counts = not (asked_wait or down)
                 ended = Ended(counts=counts, unsure=error.unsure, trouble=str(error))
-                wait = told or wait_before(parcel.attempts if counts else 0)
-                self._retry_later(memory, parcel, ended, wait, REFUSALS)
+                wait = asked_wait or wait_before(message.attempts if counts else 0)
+                self._retry_later(memory, message, ended, wait, REFUSALS)
 
-    def mark_adapter_error(self, parcel: OutgoingMessage, reason: str) -> None:
+    def mark_adapter_error(self, message: OutgoingMessage, reason: str) -> None:
         """Marks a message that an adapter failed at by its own mistake: it may have been sent."""
         ended = Ended(unsure=True, trouble=reason)
         with self._app.database.work() as memory:
-            self._retry_later(memory, parcel, ended, wait_before(parcel.attempts), TRIES)
+            self._retry_later(memory, message, ended, wait_before(message.attempts), TRIES)
 
-    def mark_cut_off(self, parcel: OutgoingMessage) -> None:
+    def mark_cut_off(self, message: OutgoingMessage) -> None:
         """Marks a message whose send was cut off."""
         ended = Ended(counts=False, unsure=True, trouble="stopped while sending")
         with self._app.database.work() as memory:
-            memory.outbox.retry_later(parcel.row_id, self._owner, self._app.clock.now(), ended)
+            memory.outbox.retry_later(message.row_id, self._owner, self._app.clock.now(), ended)
 
-    def _mark_unreachable(self, memory: UnitOfWork, parcel: OutgoingMessage) -> None:
+    def _mark_unreachable(self, memory: UnitOfWork, message: OutgoingMessage) -> None:
         """The account is not reachable: the row goes to another of theirs, or is parked."""
-        address, now = parcel.address, self._app.clock.now()
+        address, now = message.address, self._app.clock.now()
         identity = memory.members.find_identity(address.platform, address.account_id)
         if identity is not None:
             identity.reachable = False
             memory.flush()
-        memory.outbox.retry_later(parcel.row_id, self._owner, now, Ended(counts=False))
+        memory.outbox.retry_later(message.row_id, self._owner, now, Ended(counts=False))
 
     def _retry_later(
-        self, memory: UnitOfWork, parcel: OutgoingMessage, ended: Ended, wait: float, tries: int
+        self, memory: UnitOfWork, message: OutgoingMessage, ended: Ended, wait: float, tries: int
     ) -> None:
         """Gives a row back to be tried later, or up after too many tries that count."""
-        if ended.counts and parcel.attempts >= tries:
-            self._give_up(memory, parcel.row_id, parcel.team_id, ended.trouble)
+        if ended.counts and message.attempts >= tries:
+            self._give_up(memory, message.row_id, message.team_id, ended.trouble)
             return
         due = self._app.clock.now() + timedelta(seconds=wait)
-        memory.outbox.retry_later(parcel.row_id, self._owner, due, ended)
+        memory.outbox.retry_later(message.row_id, self._owner, due, ended)
 
     def _give_up(self, memory: UnitOfWork, row_id: int, team_id: int, trouble: str) -> None:
         log.error("message given up", row=row_id, reason=trouble)
@@ -197,34 +197,34 @@ class DeliveryOutbox:
             return None
         # What changes a message can do so only where that stands.
         reached = {row.platform} if row.platform else platforms
-        identity = _account(memory.members.list_identities(row.team_id, member.id), reached)
+        identity = _choose_identity(memory.members.list_identities(row.team_id, member.id), reached)
         if identity is None:
             memory.outbox.finish(row.id, self._owner, OutboxState.PARKED)
             return None
         account = Account(identity.platform, identity.account_id, address=identity.address)
-        reply = self._composed(memory, row, member, account)
+        reply = self._compose_reply(memory, row, member, account)
         if reply is None:
             return None
         address = Address(identity.platform, identity.account_id, identity.address)
         return OutgoingMessage(row.id, row.team_id, member.id, row.attempts, address, reply)
 
-    def _composed(
+    def _compose_reply(
         self, memory: UnitOfWork, row: Outbox, member: Member, account: Account
     ) -> Reply | None:
         """What the row says now; None when it says nothing, or nothing now."""
-        desk = self._app.desk(memory, member, account)
+        desk = self._app.make_desk(memory, member, account)
         leaves_at = send_time.find_leave_time(row, desk)
         if leaves_at > desk.now:
             memory.outbox.reschedule(row.id, self._owner, leaves_at)
             return None
-        told_of_otherwise = send_time.fold_into_catch_up(row, desk) or send_time.fold_over_limit(
+        covered_elsewhere = send_time.fold_into_catch_up(row, desk) or send_time.fold_over_limit(
             row, desk
         )
-        reply = None if told_of_otherwise else due_messages.compose(row, desk)
+        reply = None if covered_elsewhere else due_messages.compose(row, desk)
         if reply is None:
             memory.outbox.finish(row.id, self._owner, OutboxState.CANCELLED)
             return None
-        if len(plain(reply.text)) > LONGEST:
+        if len(plain(reply.text)) > LONGEST_TEXT:
             self._give_up(memory, row.id, row.team_id, "too long")
             return None
         row.body = to_json(reply)
@@ -236,6 +236,6 @@ class DeliveryOutbox:
         )
 
 
-def _account(identities: Sequence[Identity], platforms: Collection[str]) -> Identity | None:
+def _choose_identity(identities: Sequence[Identity], platforms: Collection[str]) -> Identity | None:
     """The reachable account last active among those we serve; None where all have blocked us."""
     return next((one for one in identities if one.reachable and one.platform in platforms), None)

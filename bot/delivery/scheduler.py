@@ -18,7 +18,7 @@ JUMP_SECONDS = 60.0
 log = structlog.get_logger()
 
 
-class Jumps:
+class ClockJumps:
     """Notices when the wall clock is set: it goes on by what the stopwatch says, or was moved.
 
     What is due is sent once, whatever time it is; only the ticks must go on.
@@ -28,7 +28,7 @@ class Jumps:
         self._clock, self._seconds = clock, seconds
         self._last = (clock.now(), seconds())
 
-    def look(self) -> float:
+    def measure_jump(self) -> float:
         """Seconds by which the clock was moved since the last look, 0.0 for less than a minute."""
         now, passed = self._clock.now(), self._seconds()
         jump = (now - self._last[0]).total_seconds() - (passed - self._last[1])
@@ -40,7 +40,7 @@ class Jumps:
 
 
 @asynccontextmanager
-async def ticking(delivery: Delivery, clock: Clock | None = None) -> AsyncIterator[None]:
+async def run_ticks(delivery: Delivery, clock: Clock | None = None) -> AsyncIterator[None]:
     """Ticks while the block runs; nothing durable is in the scheduler: stopping loses nothing.
 
     With `clock` it goes on ticking when that is set back.
@@ -50,11 +50,13 @@ async def ticking(delivery: Delivery, clock: Clock | None = None) -> AsyncIterat
         # A late tick still runs, several late ones run once: the work is whatever is due by now.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    scheduler.add_job(delivery.pulse)  # at once: what came due while nobody was there waits no more
-    scheduler.add_job(delivery.pulse, "interval", seconds=DELIVER_SECONDS)
+    scheduler.add_job(
+        delivery.start_tick
+    )  # at once: what came due while nobody was there waits no more
+    scheduler.add_job(delivery.start_tick, "interval", seconds=DELIVER_SECONDS)
     scheduler.add_job(delivery.tidy, "interval", hours=TIDY_HOURS)
     scheduler.start()
-    watch = asyncio.create_task(_watched(scheduler, clock), name="clock") if clock else None
+    watch = asyncio.create_task(_watch_clock(scheduler, clock), name="clock") if clock else None
     try:
         yield
     finally:
@@ -66,11 +68,11 @@ async def ticking(delivery: Delivery, clock: Clock | None = None) -> AsyncIterat
         scheduler.shutdown(wait=False)
 
 
-async def _watched(scheduler: AsyncIOScheduler, clock: Clock) -> None:
+async def _watch_clock(scheduler: AsyncIOScheduler, clock: Clock) -> None:
     """Has the scheduler tick on after the clock was set back: it waits for a time of day."""
-    jumps = Jumps(clock)
+    jumps = ClockJumps(clock)
     while True:
         await asyncio.sleep(DELIVER_SECONDS)
-        if jumps.look():
+        if jumps.measure_jump():
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=clock.now())

@@ -36,7 +36,7 @@ class StoredArrival:
     event_id: str
     lane: str
     raw: Raw
-    heard: object = None
+    content: object = None
 
     def as_arrival(self, platform: str) -> Arrival:
         """It as the inbox keeps it: its JSON in ASCII, which every database takes as it is."""
@@ -44,7 +44,7 @@ class StoredArrival:
         return Arrival(platform, self.event_id, self.lane, payload)
 
 
-def payload_of(row: Inbox) -> Raw:
+def read_payload(row: Inbox) -> Raw:
     """What arrived, as it did."""
     found: Raw = json.loads(row.payload or "{}")
     return found
@@ -64,10 +64,10 @@ class PlatformInbox:
         self.platform = platform
         self._app = app
         self._sleep = sleep
-        self._arriving: list[tuple[Arrival, asyncio.Future[int]]] = []
-        self._keeping: asyncio.Task[None] | None = None
+        self._waiting_arrivals: list[tuple[Arrival, asyncio.Future[int]]] = []
+        self._store_task: asyncio.Task[None] | None = None
         self._marks: list[_Mark] = []
-        self._marking: asyncio.Task[None] | None = None
+        self._mark_task: asyncio.Task[None] | None = None
 
     async def store(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Keeps a batch in one transaction; the new rows by event id. One try; raises Busy."""
@@ -80,9 +80,9 @@ class PlatformInbox:
         The new row's id; 0 where it has been kept before.
         """
         waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._arriving.append((arrival, waiting))
-        if self._keeping is None:
-            self._keeping = asyncio.create_task(self._store_waiting())
+        self._waiting_arrivals.append((arrival, waiting))
+        if self._store_task is None:
+            self._store_task = asyncio.create_task(self._store_waiting())
         return await waiting
 
     async def list_unanswered(self, prefix: str = "") -> Sequence[Inbox]:
@@ -93,14 +93,14 @@ class PlatformInbox:
     async def load_payload(self, row_id: int) -> Raw:
         """What arrived, in a row."""
         row = await self._retry(lambda memory: memory.inbox.get(row_id))
-        return payload_of(row) if row is not None else {}
+        return read_payload(row) if row is not None else {}
 
     async def mark_answered(self, row_id: int, message_ref: str) -> None:
         """Marks a row's reply as sent; under load many share one transaction."""
         mark = _Mark(row_id, message_ref, asyncio.get_running_loop().create_future())
         self._marks.append(mark)
-        if self._marking is None:
-            self._marking = asyncio.create_task(self._mark_waiting())
+        if self._mark_task is None:
+            self._mark_task = asyncio.create_task(self._mark_waiting())
         await mark.done
 
     async def mark_done(self, row_id: int) -> None:
@@ -135,14 +135,14 @@ class PlatformInbox:
         await self._retry(work)
 
     async def _store_waiting(self) -> None:
-        while self._arriving:
-            batch, self._arriving = self._arriving, []
+        while self._waiting_arrivals:
+            batch, self._waiting_arrivals = self._waiting_arrivals, []
             # Of one event that arrives twice at the same time the first is the new one.
             arrivals = [arrival for arrival, _ in batch]
-            keeping = asyncio.ensure_future(self.store(arrivals))
-            await asyncio.wait({keeping})
-            failure = keeping.exception()
-            new = dict(keeping.result()) if failure is None else {}
+            storing = asyncio.ensure_future(self.store(arrivals))
+            await asyncio.wait({storing})
+            failure = storing.exception()
+            new = dict(storing.result()) if failure is None else {}
             for arrival, waiting in batch:
                 if waiting.done():
                     continue  # whoever kept it has gone
@@ -150,13 +150,13 @@ class PlatformInbox:
                     waiting.set_result(new.pop(arrival.event_id, 0))
                 else:
                     waiting.set_exception(failure)
-        self._keeping = None
+        self._store_task = None
 
     async def _mark_waiting(self) -> None:
         while self._marks:
             marks, self._marks = self._marks, []
             await self._mark_batch(marks)
-        self._marking = None
+        self._mark_task = None
 
     async def _mark_batch(self, marks: Sequence[_Mark]) -> None:
         def work(memory: UnitOfWork) -> None:
@@ -184,4 +184,4 @@ class PlatformInbox:
             with self._app.database.work(ahead=ahead) as memory:
                 return work(memory)
 
-        return await self._app.off_loop(transaction, ahead=ahead)
+        return await self._app.run_off_loop(transaction, ahead=ahead)

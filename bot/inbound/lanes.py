@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-AT_ONCE = 128
+JOBS_AT_ONCE = 128
 Job = Callable[[], Awaitable[None]]
 log = structlog.get_logger()
 
@@ -24,7 +24,7 @@ class Lanes:
     another lane with `aside`. A failed job is logged and the lane goes on with the next.
     """
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = JOBS_AT_ONCE) -> None:
         self._lanes: dict[str, deque[Job]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(at_once)
@@ -55,7 +55,7 @@ class Lanes:
         task.add_done_callback(self._tasks.discard)
 
     @asynccontextmanager
-    async def aside(self) -> AsyncIterator[None]:
+    async def lend_place(self) -> AsyncIterator[None]:
         """Inside a job: gives its place away while the job only waits, and takes one again."""
         self._places.release()
         try:
@@ -81,14 +81,14 @@ class Lanes:
         jobs = self._lanes[lane]
         while jobs and not self._closed:
             async with self._places:
-                await _guarded(jobs[0])
+                await _run_job(jobs[0])
             jobs.popleft()
             self._waiting -= 1
         if not jobs:
             del self._lanes[lane]
 
 
-async def _guarded(job: Job) -> None:
+async def _run_job(job: Job) -> None:
     try:
         await job()
     except Exception:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.limits.backoff import wait_before
 
-ENOUGH = 3  # failures in a row, of any messages, that make an outage
-LONGEST = timedelta(seconds=30)  # between two tries to find out whether it is over
+FAILURES_OF_AN_OUTAGE = 3  # failures in a row, of any messages, that make an outage
+LONGEST_PAUSE = timedelta(seconds=30)  # between two tries to find out whether it is over
 
 
 class CircuitBreaker:
@@ -15,34 +15,36 @@ class CircuitBreaker:
 
     def __init__(self) -> None:
         self._failures: dict[str, int] = {}
-        self._tries: dict[str, datetime] = {}
-        self._waits: dict[str, datetime] = {}
+        self._next_try: dict[str, datetime] = {}
+        self._held_until: dict[str, datetime] = {}
 
     def record_answer(self, platform: str) -> None:
         """The platform is there, whatever it said."""
         self._failures.pop(platform, None)
-        self._tries.pop(platform, None)
+        self._next_try.pop(platform, None)
 
     def record_failure(self, platform: str, now: datetime) -> None:
         """The platform did not answer, or not as itself."""
         failures = self._failures[platform] = self._failures.get(platform, 0) + 1
-        if failures >= ENOUGH:
-            seconds = wait_before(failures - ENOUGH, longest=LONGEST.total_seconds())
-            self._tries[platform] = now + timedelta(seconds=seconds)
+        if failures >= FAILURES_OF_AN_OUTAGE:
+            seconds = wait_before(
+                failures - FAILURES_OF_AN_OUTAGE, longest=LONGEST_PAUSE.total_seconds()
+            )
+            self._next_try[platform] = now + timedelta(seconds=seconds)
 
     def hold_all_sends(self, platform: str, until: datetime) -> None:
         """The platform asked the whole bot to wait until then."""
-        self._waits[platform] = max(until, self._waits.get(platform, until))
+        self._held_until[platform] = max(until, self._held_until.get(platform, until))
 
     def is_down(self, platform: str) -> bool:
         """Whether nothing has got through lately."""
-        return self._failures.get(platform, 0) >= ENOUGH
+        return self._failures.get(platform, 0) >= FAILURES_OF_AN_OUTAGE
 
     def may_try(self, platform: str, now: datetime) -> bool:
         """Whether something may be sent there now; one message where the platform is down."""
-        told = self._waits.get(platform)
-        if told is not None and now < told:
+        held_until = self._held_until.get(platform)
+        if held_until is not None and now < held_until:
             return False
-        until = self._tries.get(platform)
+        until = self._next_try.get(platform)
         # A clock that was set back must not make a short wait a long one.
-        return until is None or not now < until <= now + LONGEST
+        return until is None or not now < until <= now + LONGEST_PAUSE

@@ -14,7 +14,7 @@ from bot.limits.backoff import Sleep
 
 NOISE = 1e-9  # of a turn, from adding up fractions
 SHORTEST = 0.005  # seconds; clocks do not tell less apart
-KEPT = 10_000  # buckets kept before those that are full again are forgotten
+MAX_BUCKETS = 10_000  # buckets kept before those that are full again are forgotten
 Key = tuple[str, ...]  # ("all",), ("chat", "7"), ("T1", "chat.postMessage"): the platform's own
 
 
@@ -44,13 +44,13 @@ class RateLimited(Exception):
 class _Bucket:
     rate: Rate
     level: float
-    seen: float
+    updated_at: float
 
-    def wait(self, now: float, kept: float = 0.0) -> float:
+    def wait(self, now: float, reserved: float = 0.0) -> float:
         """Seconds until a turn can be taken that leaves `kept` behind."""
-        self.level = min(self.rate.burst, self.level + (now - self.seen) * self.rate.a_second)
-        self.seen = now
-        missing = 1.0 + min(kept, self.rate.burst - 1.0) - self.level
+        self.level = min(self.rate.burst, self.level + (now - self.updated_at) * self.rate.a_second)
+        self.updated_at = now
+        missing = 1.0 + min(reserved, self.rate.burst - 1.0) - self.level
         return missing / self.rate.a_second if missing > NOISE else 0.0
 
 
@@ -60,15 +60,15 @@ class RateLimiter:
     `rate_of` says a key's rate, None where the platform sets none: then nobody waits for it.
     """
 
-    def __init__(self, now: Callable[[], float], rate_of: Callable[[Key], Rate | None]) -> None:
+    def __init__(self, now: Callable[[], float], find_rate: Callable[[Key], Rate | None]) -> None:
         self._now = now
-        self._rate_of = rate_of
+        self._find_rate = find_rate
         self._buckets: dict[Key, _Bucket] = {}
-        self._held: dict[Key, float] = {}
-        self._asking = 0
+        self._held_until: dict[Key, float] = {}
+        self._urgent_waiting = 0
 
     async def acquire(
-        self, keys: Iterable[Key], rest: Sleep, *, urgent: bool, at_most: float | None = None
+        self, keys: Iterable[Key], sleep: Sleep, *, urgent: bool, at_most: float | None = None
     ) -> None:
         """Waits, with `rest`, for a turn at all these keys, and takes it.
 
@@ -76,11 +76,11 @@ class RateLimiter:
         would come later than `at_most` seconds from now.
         """
         keys = tuple(dict.fromkeys(keys))
-        self._asking += urgent
+        self._urgent_waiting += urgent
         try:
-            await self._wait_for_turn(keys, rest, urgent=urgent, at_most=at_most)
+            await self._wait_for_turn(keys, sleep, urgent=urgent, at_most=at_most)
         finally:
-            self._asking -= urgent
+            self._urgent_waiting -= urgent
         for key in keys:
             bucket = self._bucket(key)
             if bucket is not None:
@@ -88,16 +88,16 @@ class RateLimiter:
 
     def hold(self, key: Key, seconds: float) -> None:
         """Gives nobody a turn at the key for so long: the platform has asked us to wait."""
-        self._held[key] = max(self._held.get(key, 0.0), self._now() + seconds)
+        self._held_until[key] = max(self._held_until.get(key, 0.0), self._now() + seconds)
 
     def held_keys(self) -> Mapping[Key, float]:
         """The seconds that each held key still has to wait."""
         now = self._now()
-        self._held = {key: until for key, until in self._held.items() if until > now}
-        return {key: until - now for key, until in self._held.items()}
+        self._held_until = {key: until for key, until in self._held_until.items() if until > now}
+        return {key: until - now for key, until in self._held_until.items()}
 
     async def _wait_for_turn(
-        self, keys: tuple[Key, ...], rest: Sleep, *, urgent: bool, at_most: float | None
+        self, keys: tuple[Key, ...], sleep: Sleep, *, urgent: bool, at_most: float | None
     ) -> None:
         began = self._now()
         while True:
@@ -106,26 +106,26 @@ class RateLimiter:
                 return
             if at_most is not None and self._now() - began + wait > at_most:
                 raise RateLimited(key, wait)
-            await rest(max(wait, SHORTEST))
+            await sleep(max(wait, SHORTEST))
 
     def _wait(self, key: Key, *, urgent: bool) -> float:
         now, bucket = self._now(), self._bucket(key)
-        held = self._held.get(key, now) - now
+        held_for = self._held_until.get(key, now) - now
         if bucket is None:
-            return held
+            return held_for
         shared = bucket.rate.reserve > 0 and not urgent
-        kept = bucket.rate.reserve + self._asking if shared else 0.0
-        return max(held, bucket.wait(now, kept))
+        reserved = bucket.rate.reserve + self._urgent_waiting if shared else 0.0
+        return max(held_for, bucket.wait(now, reserved))
 
     def _bucket(self, key: Key) -> _Bucket | None:
         found = self._buckets.get(key)
-        if found is None and (rate := self._rate_of(key)) is not None:
-            self._forget_the_full()
+        if found is None and (rate := self._find_rate(key)) is not None:
+            self._forget_full_buckets()
             found = self._buckets[key] = _Bucket(rate, rate.burst, self._now())
         return found
 
-    def _forget_the_full(self) -> None:
-        if len(self._buckets) < KEPT:
+    def _forget_full_buckets(self) -> None:
+        if len(self._buckets) < MAX_BUCKETS:
             return
         now = self._now()
         for key, bucket in [*self._buckets.items()]:

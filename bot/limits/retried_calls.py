@@ -28,8 +28,8 @@ class RetriedCalls(ABC):
 
     failure: ClassVar[type[Exception]]
 
-    def __init__(self, rest: Sleep, *, patient: bool = True, urgent: bool = True) -> None:
-        self.rest = rest
+    def __init__(self, sleep: Sleep, *, patient: bool = True, urgent: bool = True) -> None:
+        self.sleep = sleep
         self.urgent = urgent
         self._patient = patient
 
@@ -39,11 +39,11 @@ class RetriedCalls(ABC):
         return self._patient
 
     @abstractmethod
-    def passes(self, error: Exception) -> bool:
+    def is_temporary(self, error: Exception) -> bool:
         """Whether the same call may be taken later."""
 
     @abstractmethod
-    def wait_of(self, error: Exception) -> float | None:
+    def get_retry_after(self, error: Exception) -> float | None:
         """The seconds the platform asks us to wait; None where it names none."""
 
     async def make(self, call: Callable[[], Awaitable[Result]]) -> Result:
@@ -53,14 +53,14 @@ class RetriedCalls(ABC):
             try:
                 result = await call()
             except self.failure as error:
-                if not self._patient or failures >= TRIES or not self.passes(error):
+                if not self._patient or failures >= TRIES or not self.is_temporary(error):
                     raise
-                wait = self.wait_of(error)
+                wait = self.get_retry_after(error)
                 if wait is None:
                     failures += 1
                     wait = wait_before(failures - 1, longest=LONGEST_WAIT)
                 log.info("a call waits", seconds=wait, reason=type(error).__name__)
-                await self.rest(wait)
+                await self.sleep(wait)
             else:
                 self._patient = True
                 return result

@@ -29,33 +29,33 @@ class Process(Protocol):
     def clock(self) -> Clock:
         """The clock that they are counted by."""
 
-    async def off_loop(self, work: Callable[[], Result]) -> Result:
+    async def run_off_loop(self, work: Callable[[], Result]) -> Result:
         """Runs blocking work on a thread."""
 
 
 class SavedLimits:
     """The waits of one platform's bot."""
 
-    def __init__(self, app: Process, platform: str, pace: RateLimiter) -> None:
+    def __init__(self, app: Process, platform: str, limiter: RateLimiter) -> None:
         self._app = app
         self._platform = platform
-        self._pace = pace
+        self._limiter = limiter
 
     async def restore(self) -> int:
         """SavedLimits again what an earlier process was told to; how many keys that is."""
         now = self._app.clock.now()
-        kept = await self._app.off_loop(lambda: self._load(now))
-        for key, until in kept.items():
-            self._pace.hold(key, (until - now).total_seconds())
-        return len(kept)
+        waits = await self._app.run_off_loop(lambda: self._load(now))
+        for key, until in waits.items():
+            self._limiter.hold(key, (until - now).total_seconds())
+        return len(waits)
 
     async def hold(self, key: Key, seconds: float) -> None:
         """Gives nobody a turn at the key for so long, in this process and the next."""
-        self._pace.hold(key, seconds)
+        self._limiter.hold(key, seconds)
         until = self._app.clock.now() + timedelta(seconds=seconds)
         log.warning("told to wait", platform=self._platform, kind=key[0], seconds=round(seconds))
         try:
-            await self._app.off_loop(lambda: self._save(key, until))
+            await self._app.run_off_loop(lambda: self._save(key, until))
         except Busy:  # this process keeps it all the same
             log.warning("database busy, a wait is not kept")
 

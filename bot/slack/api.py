@@ -13,20 +13,20 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.limits.rate_limiter import Key, RateLimiter
-from bot.slack.errors import Calls, SlackCallError, call_error_of
-from bot.slack.rate_limits import keys_of
+from bot.slack.errors import Calls, SlackCallError, make_call_error
+from bot.slack.rate_limits import make_keys
 from bot.slack.workspaces import Workspace
 
 TIMEOUT = 15.0  # seconds of one call
 UPLOAD_TIMEOUT = 120.0
-ANSWERS = "hooks.slack.com"
-FILES = ".slack.com"
-LONGEST_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
+ANSWER_HOST = "hooks.slack.com"
+FILE_DOMAIN = ".slack.com"
+LONGEST_WAIT_FOR_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
 Json = dict[str, Any]
-Told = Callable[[Key, float], Awaitable[None]]
+HoldKey = Callable[[Key, float], Awaitable[None]]
 # The library's own lines quote bodies and addresses; what is worth telling we tell ourselves.
-quiet = logging.getLogger("bot.slack.library")
-quiet.setLevel(logging.CRITICAL + 1)
+quiet_logger = logging.getLogger("bot.slack.library")
+quiet_logger.setLevel(logging.CRITICAL + 1)
 
 
 class Api:
@@ -35,10 +35,10 @@ class Api:
     `told` keeps the waits that Slack asks for.
     """
 
-    def __init__(self, base_url: str, pace: RateLimiter, told: Told) -> None:
-        self._told = told
+    def __init__(self, base_url: str, limiter: RateLimiter, hold: HoldKey) -> None:
+        self._hold = hold
         self.base_url = base_url.rstrip("/") + "/"
-        self._pace = pace
+        self._limiter = limiter
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
 
@@ -64,46 +64,46 @@ class Api:
 
     def client(self, token: str = "") -> AsyncWebClient:
         """The library's client for a token, on our session; it neither retries nor logs."""
-        found = self._clients.get(token)
-        if found is None:
+        client = self._clients.get(token)
+        if client is None:
             if len(self._clients) > 1000:
                 self._clients.clear()
-            found = self._clients[token] = AsyncWebClient(
+            client = self._clients[token] = AsyncWebClient(
                 token or None,
                 base_url=self.base_url,
                 session=self._session,
-                logger=quiet,
+                logger=quiet_logger,
                 retry_handlers=[],
             )
-        return found
+        return client
 
     async def call(
         self, workspace: Workspace, calls: Calls, method: str, **arguments: object
     ) -> Json:
         """A method's answer, in its turn; raises SlackCallError, and Held where nobody waits."""
-        named = arguments.get("channel") or arguments.get("channel_id") or ""
-        keys = keys_of(workspace.tenant, method, str(named))
-        at_most = None if calls.patient else LONGEST_TURN
+        channel = arguments.get("channel") or arguments.get("channel_id") or ""
+        keys = make_keys(workspace.tenant, method, str(channel))
+        at_most = None if calls.patient else LONGEST_WAIT_FOR_TURN
 
-        async def at_its_turn() -> Json:
-            await self._pace.acquire(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
+        async def call_in_turn() -> Json:
+            await self._limiter.acquire(keys, calls.sleep, urgent=calls.urgent, at_most=at_most)
             try:
-                return await self.once(workspace.token, method, arguments)
-            except SlackCallError as trouble:
-                if trouble.retry_after is not None:
+                return await self.call_once(workspace.token, method, arguments)
+            except SlackCallError as error:
+                if error.retry_after is not None:
                     # Slack counts by method and workspace; one told to wait holds up no other.
-                    await self._told(keys[-1], trouble.retry_after)
+                    await self._hold(keys[-1], error.retry_after)
                 raise
 
-        return await calls.make(at_its_turn)
+        return await calls.make(call_in_turn)
 
-    async def once(self, token: str, method: str, arguments: Mapping[str, object]) -> Json:
+    async def call_once(self, token: str, method: str, arguments: Mapping[str, object]) -> Json:
         """One call, out of turn: what a trigger or a handshake does not wait for."""
-        form = {name: _formed(value) for name, value in arguments.items() if value is not None}
+        form = {name: _encode(value) for name, value in arguments.items() if value is not None}
         try:
             answer = await self.client(token).api_call(method, data=form)
         except Exception as error:  # noqa: BLE001 - else its words, address and all, travel on
-            raise call_error_of(error) from None
+            raise make_call_error(error) from None
         if not isinstance(answer.data, dict):
             raise SlackCallError("no answer of Slack's", answer.status_code)
         return answer.data
@@ -121,13 +121,13 @@ class Api:
 
         The token goes to nobody but Slack.
         """
-        if not self._is_slacks(url, FILES):
+        if not self._is_slack_url(url, FILE_DOMAIN):
             raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
         return await calls.make(lambda: self._download(workspace.token, url, most))
 
     def is_answer_address(self, url: str) -> bool:
         """Whether answers may be posted there."""
-        return self._is_slacks(url, ANSWERS)
+        return self._is_slack_url(url, ANSWER_HOST)
 
     async def _respond(self, url: str, body: Json) -> None:
         if not self.is_answer_address(url):
@@ -135,7 +135,7 @@ class Api:
         await self._post(url, json=body)
 
     async def _upload(self, url: str, content: bytes) -> None:
-        if not self._is_slacks(url, FILES):
+        if not self._is_slack_url(url, FILE_DOMAIN):
             raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
         timeout = aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT)
         await self._post(url, data=content, timeout=timeout)
@@ -144,9 +144,9 @@ class Api:
         try:
             async with self._open_session().post(url, allow_redirects=False, **options) as answer:
                 if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
-                    raise await _refused(answer)
+                    raise await _read_refusal(answer)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise call_error_of(error) from None
+            raise make_call_error(error) from None
 
     async def _download(self, token: str, url: str, most: int) -> bytes:
         content = bytearray()
@@ -162,7 +162,7 @@ class Api:
                     if len(content) > most:
                         break
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise call_error_of(error) from None
+            raise make_call_error(error) from None
         return bytes(content)
 
     def _open_session(self) -> aiohttp.ClientSession:
@@ -170,7 +170,7 @@ class Api:
             raise SlackCallError("the connection to Slack is closed")
         return self._session
 
-    def _is_slacks(self, url: str, domain: str) -> bool:
+    def _is_slack_url(self, url: str, domain: str) -> bool:
         said, own = urlsplit(url), urlsplit(self.base_url)
         if (said.scheme, said.netloc) == (own.scheme, own.netloc):
             return True
@@ -178,7 +178,7 @@ class Api:
         return said.scheme == "https" and host.endswith(domain)
 
 
-async def _refused(answer: aiohttp.ClientResponse) -> SlackCallError:
+async def _read_refusal(answer: aiohttp.ClientResponse) -> SlackCallError:
     waits = answer.headers.get("Retry-After", "")
     seconds = float(waits) if waits.isascii() and waits.isdigit() else None
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -188,7 +188,7 @@ async def _refused(answer: aiohttp.ClientResponse) -> SlackCallError:
     return SlackCallError(known[0] if known else f"http {answer.status}", answer.status)
 
 
-def _formed(value: object) -> str | bytes:
+def _encode(value: object) -> str | bytes:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | bytes):

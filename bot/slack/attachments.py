@@ -16,16 +16,18 @@ from kb.objections.exchange.formats import FILE_BYTES
 log = structlog.get_logger()
 
 
-async def with_content(heard: Incoming, api: Api, workspace: Workspace, calls: Calls) -> Request:
+async def fetch_attachment(
+    incoming: Incoming, api: Api, workspace: Workspace, calls: Calls
+) -> Request:
     """The request with its attachment's content; as it is when that is large or can't be had."""
-    request, source = heard.request, heard.file
+    request, source = incoming.request, incoming.file
     attachment = request.attachment
     if attachment is None or source is None or not 0 < attachment.size <= FILE_BYTES:
         return request
     try:
         content = await api.download(workspace, source.url, FILE_BYTES, calls)
-    except SlackCallError as trouble:
-        log.info("attachment not fetched", reason=trouble.code)
+    except SlackCallError as error:
+        log.info("attachment not fetched", reason=error.code)
         return request
     if len(content) > FILE_BYTES:  # the size it came with was not true
         return request

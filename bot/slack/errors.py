@@ -12,15 +12,15 @@ from bot.limits.retried_calls import RetriedCalls
 from bot.port import DeliveryError
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors and the errors of all methods.
-_PASSING = frozenset(
+_TEMPORARY = frozenset(
     """fatal_error internal_error ratelimited rate_limited request_timeout service_unavailable
     team_added_to_org accesslimited timeout""".split()
 )
 # The workspace has sent us away: nothing can be said there until it installs the app again.
-_SENT_AWAY = frozenset(
+_UNINSTALLED = frozenset(
     "account_inactive app_uninstalled invalid_auth not_authed token_expired token_revoked".split()
 )
-_NOBODY_THERE = frozenset(
+_UNREACHABLE = frozenset(
     """cannot_dm_bot channel_not_found is_archived messages_tab_disabled not_in_channel
     user_disabled user_not_found user_not_visible users_not_found""".split()
 )
@@ -48,11 +48,11 @@ class SlackCallError(Exception):
         self.retry_after = retry_after
 
     @property
-    def passes(self) -> bool:
+    def is_temporary(self) -> bool:
         """Whether the same call may be taken later."""
         server = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         network = self.status == 0
-        return network or server or self.is_rate_limited or self.code in _PASSING
+        return network or server or self.is_rate_limited or self.code in _TEMPORARY
 
     @property
     def is_rate_limited(self) -> bool:
@@ -62,12 +62,12 @@ class SlackCallError(Exception):
     @property
     def is_uninstalled(self) -> bool:
         """Whether the workspace has revoked our token or uninstalled the app."""
-        return self.code in _SENT_AWAY
+        return self.code in _UNINSTALLED
 
     @property
     def is_gone(self) -> bool:
         """Whether nobody can be reached there any more."""
-        return self.is_uninstalled or self.code in _NOBODY_THERE
+        return self.is_uninstalled or self.code in _UNREACHABLE
 
 
 class Calls(RetriedCalls):
@@ -75,56 +75,58 @@ class Calls(RetriedCalls):
 
     failure = SlackCallError
 
-    def passes(self, error: Exception) -> bool:
+    def is_temporary(self, error: Exception) -> bool:
         """Whether the same call may be taken later."""
-        return isinstance(error, SlackCallError) and error.passes
+        return isinstance(error, SlackCallError) and error.is_temporary
 
-    def wait_of(self, error: Exception) -> float | None:
+    def get_retry_after(self, error: Exception) -> float | None:
         """The seconds Slack asks us to wait; None where it names none."""
         return error.retry_after if isinstance(error, SlackCallError) else None
 
 
-def call_error_of(error: Exception) -> SlackCallError:
+def make_call_error(error: Exception) -> SlackCallError:
     """A library's error in our words; its own may quote what a customer said, or an address."""
     if isinstance(error, SlackApiError):
-        return _answered(error)
+        return _read_api_error(error)
     if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
         not_sent = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
         return SlackCallError(type(error).__name__, unsure=not not_sent)
     raise error
 
 
-def delivery_error(trouble: SlackCallError) -> DeliveryError:
+def make_delivery_error(error: SlackCallError) -> DeliveryError:
     """The trouble as the port knows it."""
-    if trouble.is_gone:
-        return DeliveryError(trouble.code, gone=True)
+    if error.is_gone:
+        return DeliveryError(error.code, gone=True)
     return DeliveryError(
-        trouble.code,
-        retryable=trouble.passes,
-        retry_after=trouble.retry_after,
-        unsure=trouble.unsure,
+        error.code,
+        retryable=error.is_temporary,
+        retry_after=error.retry_after,
+        unsure=error.unsure,
     )
 
 
-def held_back(held: RateLimited) -> DeliveryError:
+def make_held_error(held: RateLimited) -> DeliveryError:
     """The port's error for a message whose turn does not come soon."""
     return DeliveryError(f"held: {held.key[0]}", retryable=True, retry_after=held.seconds)
 
 
-def _answered(error: SlackApiError) -> SlackCallError:
+def _read_api_error(error: SlackApiError) -> SlackCallError:
     response = error.response
     if isinstance(response, dict):
         return SlackCallError(str(response.get("error", "unknown"))[:60])
     data = response.data if isinstance(response.data, dict) else {}
     code = str(data.get("error") or f"http {response.status_code}")[:60]
-    waits = _seconds(response.headers.get("Retry-After") or response.headers.get("retry-after"))
+    seconds = _read_seconds(
+        response.headers.get("Retry-After") or response.headers.get("retry-after")
+    )
     too_much = response.status_code == HTTPStatus.TOO_MANY_REQUESTS or code == "ratelimited"
-    return SlackCallError(code, response.status_code, waits or 1.0 if too_much else None)
+    return SlackCallError(code, response.status_code, seconds or 1.0 if too_much else None)
 
 
-def _seconds(said: object) -> float | None:
+def _read_seconds(header: object) -> float | None:
     try:
-        seconds = float(str(said))
+        seconds = float(str(header))
     except ValueError:
         return None
     return min(seconds, 3600.0) if seconds > 0 else None

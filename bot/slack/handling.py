@@ -11,16 +11,16 @@ from bot.inbound.inbox import PlatformInbox, StoredArrival
 from bot.inbound.json_fields import Raw
 from bot.limits.backoff import Sleep
 from bot.slack.api import Json
-from bot.slack.attachments import with_content
+from bot.slack.attachments import fetch_attachment
 from bot.slack.block_kit import modals
 from bot.slack.errors import Calls, SlackCallError
-from bot.slack.home_and_assistant import Rooms
-from bot.slack.inbound import Incoming, Opened, SentAway, read
+from bot.slack.home_and_assistant import HomeAndAssistant
+from bot.slack.inbound import Incoming, PageOpened, Uninstalled, read
 from bot.slack.outbound import Outbound
-from bot.slack.payload.kinds import PLATFORM, tenant_of
+from bot.slack.payload.kinds import PLATFORM, find_tenant
 from bot.slack.payload.reply_targets import Place
-from bot.slack.people import Met, People, may_stay
-from bot.slack.show_answer import Showing
+from bot.slack.people import Admission, People, is_join_attempt
+from bot.slack.show_answer import AnswerDisplay
 from bot.slack.workspaces import Workspace, Workspaces
 from handlers.contract.reply import Button, Reply, from_json, plain
 from handlers.contract.request import Request
@@ -29,7 +29,7 @@ from handlers.contract.words import Words, speaking
 log = structlog.get_logger()
 
 
-class SlackAnswering:
+class SlackHandler:
     """Answers the payloads of every workspace we serve."""
 
     def __init__(
@@ -38,112 +38,112 @@ class SlackAnswering:
         inbox: PlatformInbox,
         workspaces: Workspaces,
         people: People,
-        showing: Showing,
-        rooms: Rooms,
-        rest: Sleep,
+        display: AnswerDisplay,
+        home: HomeAndAssistant,
+        sleep: Sleep,
     ) -> None:
         self._app = app
         self._inbox = inbox
         self._workspaces = workspaces
         self._people = people
-        self._showing = showing
-        self._rooms = rooms
-        self._rest = rest
-        self._told: set[str] = set()
+        self._display = display
+        self._home = home
+        self._sleep = sleep
+        self._notified: set[str] = set()
 
     @property
     def _outbound(self) -> Outbound:
-        return self._showing.outbound
+        return self._display.outbound
 
-    async def once(self, kept: StoredArrival) -> None:
+    async def handle(self, arrival: StoredArrival) -> None:
         """Answers a payload; raises SlackCallError among others."""
-        workspace = await self._workspaces.find(tenant_of(kept.raw))
+        workspace = await self._workspaces.find(find_tenant(arrival.raw))
         if workspace is None:
-            await self._inbox.mark_done(kept.row_id)
+            await self._inbox.mark_done(arrival.row_id)
             return
-        heard = kept.heard or read(kept.raw, workspace)
-        if isinstance(heard, Incoming):
-            await self._answer(kept.row_id, heard, workspace)
+        incoming = arrival.content or read(arrival.raw, workspace)
+        if isinstance(incoming, Incoming):
+            await self._answer(arrival.row_id, incoming, workspace)
             return
-        if isinstance(heard, SentAway):
-            await self._sent_away(workspace)
-        elif isinstance(heard, Opened):
-            await self._rooms.opened(heard, workspace, self.calls())
-        await self._inbox.mark_done(kept.row_id)
+        if isinstance(incoming, Uninstalled):
+            await self._forget_workspace(workspace)
+        elif isinstance(incoming, PageOpened):
+            await self._home.handle_opened(incoming, workspace, self.make_calls())
+        await self._inbox.mark_done(arrival.row_id)
 
     async def apologise(self, raw: Raw, reference: str) -> None:
         """Tells whoever waits for an answer that there will be none."""
-        workspace = await self._workspaces.find(tenant_of(raw))
-        heard = read(raw, workspace) if workspace is not None else None
-        if workspace is None or not isinstance(heard, Incoming):
+        workspace = await self._workspaces.find(find_tenant(raw))
+        incoming = read(raw, workspace) if workspace is not None else None
+        if workspace is None or not isinstance(incoming, Incoming):
             return
-        words = Words(speaking(heard.request.account.language))
+        words = Words(speaking(incoming.request.account.language))
         sorry = Reply(words.say("contract.refusals.trouble", reference=reference))
         try:
-            await self._outbound.show(sorry, Place(heard.user), workspace, self.calls())
-        except SlackCallError as trouble:
-            log.info("no apology", reason=trouble.code)
+            await self._outbound.show(sorry, Place(incoming.user), workspace, self.make_calls())
+        except SlackCallError as error:
+            log.info("no apology", reason=error.code)
 
-    def refusal(self, error: Exception) -> str:
+    def describe_refusal(self, error: Exception) -> str:
         """What Slack refused, fit for a log; empty for any other error."""
         return error.code if isinstance(error, SlackCallError) else ""
 
-    async def told_again(self, heard: Incoming) -> None:
+    async def answer_again(self, incoming: Incoming) -> None:
         """A modal that was submitted before is told the same again."""
-        answer = await self._app.answer(heard.request)
-        self._showing.tell(heard, answer)
+        answer = await self._app.answer(incoming.request)
+        self._display.tell_modal(incoming, answer)
 
-    def moment(self) -> Json:
+    def draw_waiting_modal(self) -> Json:
         """What a submitted modal is told while its answer takes longer than it may wait."""
-        return {"response_action": "update", "view": modals.skeleton()}
+        return {"response_action": "update", "view": modals.draw_skeleton()}
 
-    def calls(self) -> Calls:
+    def make_calls(self) -> Calls:
         """The calls of one answer."""
-        return Calls(self._rest)
+        return Calls(self._sleep)
 
-    async def _answer(self, row_id: int, heard: Incoming, workspace: Workspace) -> None:
-        calls = self.calls()
-        met = await self._people.met(heard, workspace, calls)
-        heard = met.heard
-        if met.refused and not may_stay(heard):
-            await self._refuse(row_id, met, workspace, calls)
+    async def _answer(self, row_id: int, incoming: Incoming, workspace: Workspace) -> None:
+        calls = self.make_calls()
+        admission = await self._people.admission(incoming, workspace, calls)
+        incoming = admission.incoming
+        if admission.refusal_key and not is_join_attempt(incoming):
+            await self._refuse(row_id, admission, workspace, calls)
             return
-        heard = await self._prepared(heard, workspace, calls)
-        answer = await self._worked_out(heard, workspace)
-        self._told.discard(heard.request.account.id)
+        incoming = await self._prepare(incoming, workspace, calls)
+        answer = await self._work_out_answer(incoming, workspace)
+        self._notified.discard(incoming.request.account.id)
         reference = ""
         try:
-            await self._welcome(met, workspace, calls)
-            reference = await self._showing.show(heard, answer, workspace, calls)
-        except SlackCallError as trouble:
-            if not trouble.is_gone:
+            await self._welcome(admission, workspace, calls)
+            reference = await self._display.show(incoming, answer, workspace, calls)
+        except SlackCallError as error:
+            if not error.is_gone:
                 raise
-            log.info("person not reachable", row=row_id, reason=trouble.code)
-            await self._inbox.set_reachability(heard.request.account.id, reachable=False)
+            log.info("person not reachable", row=row_id, reason=error.code)
+            await self._inbox.set_reachability(incoming.request.account.id, reachable=False)
         if answer.row_id:
             await self._inbox.mark_answered(row_id, reference)
-        await self._people.claimed(met, workspace)
-        self._rooms.acted(heard, workspace)
+        await self._people.claim_workspace(admission, workspace)
+        self._home.refresh_after(incoming, workspace)
 
-    async def _worked_out(self, heard: Incoming, workspace: Workspace) -> Answer:
-        answer = await self._app.answer(heard.request, self._notice(heard, workspace))
+    async def _work_out_answer(self, incoming: Incoming, workspace: Workspace) -> Answer:
+        answer = await self._app.answer(incoming.request, self._notice(incoming, workspace))
         while answer.busy:  # it is in the inbox, so we need not send the person away
-            answer = await self._app.answer(heard.request)
+            answer = await self._app.answer(incoming.request)
         return answer
 
-    async def _prepared(self, heard: Incoming, workspace: Workspace, calls: Calls) -> Incoming:
+    async def _prepare(self, incoming: Incoming, workspace: Workspace, calls: Calls) -> Incoming:
         """With the file's content; and a thread is a reply only where it hangs on words of ours."""
-        request = heard.request
-        if heard.file is not None:
-            request = await with_content(heard, self._rooms.api, workspace, calls)
+        request = incoming.request
+        if incoming.file is not None:
+            request = await fetch_attachment(incoming, self._home.api, workspace, calls)
         if request.reply_to:
-            request = await self._as_reply(request)
-        return replace(heard, request=request)
+            request = await self._with_replied_text(request)
+        return replace(incoming, request=request)
 
-    async def _as_reply(self, request: Request) -> Request:
+    async def _with_replied_text(self, request: Request) -> Request:
         """With the words it replies to, which Slack keeps back; no reply if they are not ours."""
 
-        def carried() -> str | None:
+        def find_text() -> str | None:
             with self._app.database.work() as memory:
                 started = memory.outbox.find_text(PLATFORM, request.reply_to)
                 return (
@@ -152,52 +152,60 @@ class SlackAnswering:
                     else started
                 )
 
-        stored = await self._app.off_loop(carried)
+        stored = await self._app.run_off_loop(find_text)
         if stored is None:
             return replace(request, reply_to="")
         return replace(request, replied_text=plain(from_json(stored).text) if stored else "")
 
-    async def _refuse(self, row_id: int, met: Met, workspace: Workspace, calls: Calls) -> None:
-        heard = met.heard
-        words = Words(speaking(heard.request.account.language))
+    async def _refuse(
+        self, row_id: int, admission: Admission, workspace: Workspace, calls: Calls
+    ) -> None:
+        incoming = admission.incoming
+        words = Words(speaking(incoming.request.account.language))
         button = Button(words.line("team.onboarding.have_invite"), "redeem")
-        said = Reply(words.say(met.refused, workspace=workspace.name or workspace.id), ((button,),))
-        answer = Answer(said, 0, language=words.language)
+        reply = Reply(
+            words.say(admission.refusal_key, workspace=workspace.name or workspace.id), ((button,),)
+        )
+        answer = Answer(reply, 0, language=words.language)
         try:
-            await self._showing.show(heard, answer, workspace, calls)
-        except SlackCallError as trouble:
-            if not trouble.is_gone:
+            await self._display.show(incoming, answer, workspace, calls)
+        except SlackCallError as error:
+            if not error.is_gone:
                 raise
-            log.info("person not reachable", row=row_id, reason=trouble.code)
+            log.info("person not reachable", row=row_id, reason=error.code)
         await self._inbox.mark_done(row_id)
 
-    async def _welcome(self, met: Met, workspace: Workspace, calls: Calls) -> None:
-        if not met.joined:
+    async def _welcome(self, admission: Admission, workspace: Workspace, calls: Calls) -> None:
+        if not admission.joined_team:
             return
-        account = met.heard.request.account
+        account = admission.incoming.request.account
         words = Words(speaking(account.language))
-        hello = Reply(words.say("platforms.slack.joined", name=account.name, team=met.joined))
-        await self._outbound.show(hello, Place(met.heard.user), workspace, calls)
+        hello = Reply(
+            words.say("platforms.slack.joined", name=account.name, team=admission.joined_team)
+        )
+        await self._outbound.show(hello, Place(admission.incoming.user), workspace, calls)
 
-    async def _sent_away(self, workspace: Workspace) -> None:
+    async def _forget_workspace(self, workspace: Workspace) -> None:
         """Forgets the token; nudges wait, and what the people wrote is kept for their return."""
         log.warning("a workspace has sent us away", workspace=workspace.id)
         await self._workspaces.remove(workspace)
 
-    def _notice(self, heard: Incoming, workspace: Workspace) -> Notice | None:
+    def _notice(self, incoming: Incoming, workspace: Workspace) -> Notice | None:
         """How to tell the person that it takes a while; None when they know or see it."""
-        account = heard.request.account
-        if heard.submitted or account.id in self._told:
+        account = incoming.request.account
+        if incoming.submitted or account.id in self._notified:
             return None
 
         async def notice(reply: Reply) -> None:
-            if account.id in self._told:
+            if account.id in self._notified:
                 return
-            self._told.add(account.id)
-            place = replace(heard.place.privately(heard.user).anew(), response_url="")
+            self._notified.add(account.id)
+            place = replace(
+                incoming.place.as_private(incoming.user).as_new_message(), response_url=""
+            )
             try:
-                await self._outbound.show(reply, place, workspace, self.calls())
-            except SlackCallError as trouble:
-                log.info("no notice", reason=trouble.code)
+                await self._outbound.show(reply, place, workspace, self.make_calls())
+            except SlackCallError as error:
+                log.info("no notice", reason=error.code)
 
         return notice

@@ -12,54 +12,54 @@ from bot.limits.backoff import Sleep
 from bot.slack.api import Api, Json
 from bot.slack.block_kit import home
 from bot.slack.errors import Calls, SlackCallError
-from bot.slack.inbound import Incoming, Opened
+from bot.slack.inbound import Incoming, PageOpened
 from bot.slack.workspaces import Workspace
 from handlers import home_page
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.request import Account
 from storage.engine import Busy
 
-BETWEEN = 1.1  # seconds between two refreshes of one Home
-REMEMBERED = 10_000  # Homes that are refreshed after an act; others when they are opened
+REFRESH_SECONDS = 1.1  # seconds between two refreshes of one Home
+MAX_HOMES = 10_000  # Homes that are refreshed after an act; others when they are opened
 PROMPTS = 4
 log = structlog.get_logger()
 
 
-class Rooms:
+class HomeAndAssistant:
     """What one adapter shows in Homes and panes."""
 
-    def __init__(self, app: App, api: Api, pause: Sleep) -> None:
+    def __init__(self, app: App, api: Api, sleep: Sleep) -> None:
         self.api = api
         self._app = app
-        self._pause = pause
-        self._opened: OrderedDict[str, None] = OrderedDict()
-        self._due: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
+        self._sleep = sleep
+        self._opened_homes: OrderedDict[str, None] = OrderedDict()
+        self._refreshes: dict[str, asyncio.Task[None]] = {}
+        self._refresh_again: set[str] = set()
 
-    async def opened(self, opened: Opened, workspace: Workspace, calls: Calls) -> None:
+    async def handle_opened(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
         """Somebody looks at their Home, or at the pane. Raises SlackCallError."""
         if opened.place.thread:
-            await self._prompt(opened, workspace, calls)
+            await self._offer_prompts(opened, workspace, calls)
             return
         self._remember(opened.account.id)
         await self._publish(opened.account, opened.user, workspace, calls)
 
-    def acted(self, heard: Incoming, workspace: Workspace) -> None:
+    def refresh_after(self, incoming: Incoming, workspace: Workspace) -> None:
         """Somebody did something: their Home, once they have looked at it, is drawn anew soon."""
-        account = heard.request.account
-        if heard.at_home:
+        account = incoming.request.account
+        if incoming.at_home:
             self._remember(account.id)
-        if account.id not in self._opened:
+        if account.id not in self._opened_homes:
             return
-        if account.id in self._due:
-            self._again.add(account.id)
+        if account.id in self._refreshes:
+            self._refresh_again.add(account.id)
             return
-        refreshing = self._refresh(account, heard.user, workspace)
-        self._due[account.id] = asyncio.create_task(refreshing, name="home")
+        refreshing = self._refresh(account, incoming.user, workspace)
+        self._refreshes[account.id] = asyncio.create_task(refreshing, name="home")
 
     async def close(self) -> None:
         """Draws nothing more."""
-        tasks, self._due = [*self._due.values()], {}
+        tasks, self._refreshes = [*self._refreshes.values()], {}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -67,29 +67,29 @@ class Rooms:
     async def _refresh(self, account: Account, user: str, workspace: Workspace) -> None:
         try:
             while True:
-                self._again.discard(account.id)
-                calls = Calls(self._pause, urgent=False)
+                self._refresh_again.discard(account.id)
+                calls = Calls(self._sleep, urgent=False)
                 try:
                     await self._publish(account, user, workspace, calls)
                 except (SlackCallError, Busy) as error:
                     log.info("home not refreshed", reason=type(error).__name__)
-                await self._pause(BETWEEN)
-                if account.id not in self._again:
+                await self._sleep(REFRESH_SECONDS)
+                if account.id not in self._refresh_again:
                     return
         except Exception:
             log.exception("home not refreshed")
         finally:
-            self._due.pop(account.id, None)
+            self._refreshes.pop(account.id, None)
 
     async def _publish(
         self, account: Account, user: str, workspace: Workspace, calls: Calls
     ) -> None:
-        view = await self._app.off_loop(lambda: self._view(account))
+        view = await self._app.run_off_loop(lambda: self._draw_home(account))
         await self.api.call(workspace, calls, "views.publish", user_id=user, view=view)
 
-    async def _prompt(self, opened: Opened, workspace: Workspace, calls: Calls) -> None:
+    async def _offer_prompts(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
         """Offers what is likeliest asked for now: the day, the objections of the deal in hand."""
-        title, prompts = await self._app.off_loop(lambda: self._prompts(opened.account))
+        title, prompts = await self._app.run_off_loop(lambda: self._find_prompts(opened.account))
         await self.api.call(
             workspace,
             calls,
@@ -100,20 +100,20 @@ class Rooms:
             prompts=prompts,
         )
 
-    def _view(self, account: Account) -> Json:
+    def _draw_home(self, account: Account) -> Json:
         with self._app.database.work() as memory:
-            room = self._app.room(memory, account)
-            return home.view_of(home_page.render_sections(room), room.words)
+            room = self._app.find_room(memory, account)
+            return home.draw_home(home_page.render_sections(room), room.words)
 
-    def _prompts(self, account: Account) -> tuple[str, list[Json]]:
+    def _find_prompts(self, account: Account) -> tuple[str, list[Json]]:
         with self._app.database.work() as memory:
-            room: Desk | Lobby = self._app.room(memory, account)
+            room: Desk | Lobby = self._app.find_room(memory, account)
             offered = home_page.suggest_prompts(room)[:PROMPTS]
-            said = [{"title": title, "message": message} for title, message in offered]
-            return room.words.line("platforms.slack.prompts"), said
+            prompts = [{"title": title, "message": message} for title, message in offered]
+            return room.words.line("platforms.slack.prompts"), prompts
 
     def _remember(self, account_id: str) -> None:
-        self._opened[account_id] = None
-        self._opened.move_to_end(account_id)
-        if len(self._opened) > REMEMBERED:
-            self._opened.popitem(last=False)
+        self._opened_homes[account_id] = None
+        self._opened_homes.move_to_end(account_id)
+        if len(self._opened_homes) > MAX_HOMES:
+            self._opened_homes.popitem(last=False)

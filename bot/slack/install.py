@@ -22,7 +22,7 @@ from bot.slack.api import Api
 from bot.slack.errors import SlackCallError
 from bot.slack.manifest import OAUTH_CALLBACK, SCOPES
 from bot.slack.payload.kinds import PLATFORM
-from bot.slack.people import newcomer_of
+from bot.slack.people import read_newcomer
 from bot.slack.setup import SlackSetup
 from bot.slack.workspaces import Workspace, Workspaces
 from handlers.contract.request import Account
@@ -49,13 +49,13 @@ class Installer:
     @property
     def routes(self) -> list[Route]:
         """The pages, to be served."""
-        return [Route(INSTALL, self._leave), Route(OAUTH_CALLBACK, self._return)]
+        return [Route(INSTALL, self._start), Route(OAUTH_CALLBACK, self._finish)]
 
-    async def _leave(self, _request: Request) -> Response:
+    async def _start(self, _request: Request) -> Response:
         state = secrets.token_urlsafe(32)
-        asked = {"client_id": self._setup.client_id, "scope": ",".join(SCOPES), "state": state}
-        asked["redirect_uri"] = self._back
-        answer = RedirectResponse(f"{AUTHORIZE}?{urlencode(asked)}", HTTPStatus.FOUND)
+        parameters = {"client_id": self._setup.client_id, "scope": ",".join(SCOPES), "state": state}
+        parameters["redirect_uri"] = self._callback_url
+        answer = RedirectResponse(f"{AUTHORIZE}?{urlencode(parameters)}", HTTPStatus.FOUND)
         # Only the browser that set out may come back: nobody is led to install somebody else's.
         answer.set_cookie(
             COOKIE,
@@ -68,85 +68,85 @@ class Installer:
         )
         return answer
 
-    async def _return(self, request: Request) -> Response:
+    async def _finish(self, request: Request) -> Response:
         words = Words(speaking(request.headers.get("accept-language", "")[:2]))
-        given, kept = request.query_params.get("state", ""), request.cookies.get(COOKIE, "")
+        state, cookie = request.query_params.get("state", ""), request.cookies.get(COOKIE, "")
         code = request.query_params.get("code", "")[:500]
-        same = hmac.compare_digest(given.encode(), kept.encode())
-        if not (given and same and code):
-            return _page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
+        same = hmac.compare_digest(state.encode(), cookie.encode())
+        if not (state and same and code):
+            return _draw_page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
         try:
-            name = await self._installed(code)
-        except SlackCallError as trouble:
-            log.warning("not installed", reason=trouble.code)
-            return _page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
-        answer = _page(words.line("platforms.slack.installed", workspace=name), HTTPStatus.OK)
+            name = await self._install(code)
+        except SlackCallError as error:
+            log.warning("not installed", reason=error.code)
+            return _draw_page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
+        answer = _draw_page(words.line("platforms.slack.installed", workspace=name), HTTPStatus.OK)
         answer.delete_cookie(COOKIE, path="/slack")
         return answer
 
     @property
-    def _back(self) -> str:
+    def _callback_url(self) -> str:
         return self._setup.public_url.rstrip("/") + OAUTH_CALLBACK
 
-    async def _installed(self, code: str) -> str:
+    async def _install(self, code: str) -> str:
         """Exchanges the code, keeps the installation and makes its team; the workspace's name."""
-        told = await self._api.once(
+        answer = await self._api.call_once(
             "",
             "oauth.v2.access",
             {
                 "client_id": self._setup.client_id,
                 "client_secret": self._setup.client_secret,
                 "code": code,
-                "redirect_uri": self._back,
+                "redirect_uri": self._callback_url,
             },
         )
-        workspace = installed(told)
+        workspace = read_installation(answer)
         if workspace is None:
             raise SlackCallError("no installation", HTTPStatus.OK)
-        user = string(part(told, "authed_user"), "id", 30)
+        user = string(part(answer, "authed_user"), "id", 30)
         await self._workspaces.keep(workspace, user)
-        newcomer = await self._person(workspace, user)
-        known = workspace.account_of(user)
+        newcomer = await self._fetch_installer(workspace, user)
+        known = workspace.make_account_id(user)
         account = Account(PLATFORM, known, newcomer.name, newcomer.language, address=user)
         now = self._app.clock.now()
 
-        def settle() -> None:
+        def create_team() -> None:
             with self._app.database.work() as memory:
-                prefix = workspace.account_of("") + "."
+                prefix = workspace.make_account_id("") + "."
                 memory.members.restore_reachability(PLATFORM, prefix, now)
                 join_team.create_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
-        await self._app.off_loop(settle)
+        await self._app.run_off_loop(create_team)
         log.info("a workspace has installed us", workspace=workspace.id or workspace.enterprise_id)
         return workspace.name
 
-    async def _person(self, workspace: Workspace, user: str) -> Newcomer:
-        asked = {"user": user, "include_locale": True}
+    async def _fetch_installer(self, workspace: Workspace, user: str) -> Newcomer:
+        parameters = {"user": user, "include_locale": True}
         try:
-            answer = await self._api.once(workspace.token, "users.info", asked)
-        except SlackCallError as trouble:  # whoever may install an app is no guest
-            log.info("the installer is not known to slack", reason=trouble.code)
+            answer = await self._api.call_once(workspace.token, "users.info", parameters)
+        except SlackCallError as error:  # whoever may install an app is no guest
+            log.info("the installer is not known to slack", reason=error.code)
             return Newcomer("", "", "", full=True)
-        return newcomer_of(part(answer, "user"), workspace, outsider=False)
+        return read_newcomer(part(answer, "user"), workspace, outsider=False)
 
 
-def installed(told: Raw) -> Workspace | None:
+def read_installation(answer: Raw) -> Workspace | None:
     """The installation in Slack's answer to a code; None where it holds none."""
-    team, enterprise = part(told, "team"), part(told, "enterprise")
-    token = string(told, "access_token", 500)
-    found = Workspace(
+    team, enterprise = part(answer, "team"), part(answer, "enterprise")
+    token = string(answer, "access_token", 500)
+    workspace = Workspace(
         string(enterprise, "id", 30),
         string(team, "id", 30),
         token,
-        string(told, "bot_user_id", 30),
+        string(answer, "bot_user_id", 30),
         string(team, "name") or string(enterprise, "name"),
         whole=not string(team, "id", 30),
     )
-    return found if token and (found.id or found.enterprise_id) else None
+    return workspace if token and (workspace.id or workspace.enterprise_id) else None
 
 
-def _page(said: str, status: int) -> HTMLResponse:
-    body = f"<!DOCTYPE html><meta charset=utf-8><title>Repmate</title><p>{html.escape(said)}</p>"
+def _draw_page(text: str, status: int) -> HTMLResponse:
+    body = f"<!DOCTYPE html><meta charset=utf-8><title>Repmate</title><p>{html.escape(text)}</p>"
     headers = {
         "Cache-Control": "no-store",
         "Content-Security-Policy": "default-src 'none'",

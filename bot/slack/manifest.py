@@ -18,7 +18,7 @@ from handlers.contract.words import Words
 DESCRIPTION_CHARACTERS = 100
 SHORTCUT_CHARACTERS = 24
 # Words that Slack's own commands have: https://slack.com/help/articles/201259356
-TAKEN = frozenset(
+SLACK_WORDS = frozenset(
     """apps archive away call collapse dm dnd expand feed help invite join kick leave me msg mute
     open part prefs remind remove rename search settings shrug star status team todo topic unarchive
     who""".split()
@@ -55,14 +55,14 @@ EVENTS_WANTED = (
 OAUTH_CALLBACK = "/slack/oauth_redirect"
 
 
-def manifest(public_url: str = "", *, one_command: bool = False) -> str:
+def render_manifest(public_url: str = "", *, one_command: bool = False) -> str:
     """The manifest as YAML: for Socket Mode, or for HTTP at a public URL.
 
     With `one_command` everything stands under `/rep`.
     """
     words = Words("en")
     url = public_url.rstrip("/") + EVENTS if public_url else ""
-    written: dict[str, Any] = {
+    manifest_: dict[str, Any] = {
         "display_information": {
             "name": "Repmate",
             "description": words.line("platforms.slack.app_description"),
@@ -78,39 +78,44 @@ def manifest(public_url: str = "", *, one_command: bool = False) -> str:
             "assistant_view": {
                 "assistant_description": words.line("platforms.slack.app_description")
             },
-            "shortcuts": _shortcuts(words),
-            "slash_commands": _commands(words, url, one_command=one_command),
+            "shortcuts": _list_shortcuts(words),
+            "slash_commands": _list_commands(words, url, one_command=one_command),
         },
-        "oauth_config": _oauth(public_url),
-        "settings": _settings(url),
+        "oauth_config": _describe_oauth(public_url),
+        "settings": _describe_settings(url),
     }
     head = "# Written by `python -m bot slack manifest`; a test says when it is out of date.\n"
-    return head + yaml.safe_dump(written, sort_keys=False, allow_unicode=True, width=100)
+    return head + yaml.safe_dump(manifest_, sort_keys=False, allow_unicode=True, width=100)
 
 
-def slash_name(command: Command) -> str:
+def make_slash_name(command: Command) -> str:
     """The slash command of one of ours: under our own name where Slack has that word itself."""
     word = command.name.replace("_", "-")
-    return f"{PREFIX}{word}" if word in TAKEN else f"/{word}"
+    return f"{PREFIX}{word}" if word in SLACK_WORDS else f"/{word}"
 
 
-def _commands(words: Words, url: str, *, one_command: bool) -> list[dict[str, Any]]:
+def _list_commands(words: Words, url: str, *, one_command: bool) -> list[dict[str, Any]]:
     known = {command.name: command for command in CATALOG.commands()}
-    shown = [] if one_command else [known[name] for name in SLASHES]
-    own = _command(OWN_COMMANDS[0], words.line("platforms.slack.app_description"), url)
-    return [own, *(_command(slash_name(c), words.line(c.help_key), url) for c in shown)]
+    commands = [] if one_command else [known[name] for name in SLASHES]
+    own_command = _describe_command(
+        OWN_COMMANDS[0], words.line("platforms.slack.app_description"), url
+    )
+    return [
+        own_command,
+        *(_describe_command(make_slash_name(c), words.line(c.help_key), url) for c in commands),
+    ]
 
 
-def _command(name: str, description: str, url: str) -> dict[str, Any]:
-    written: dict[str, Any] = {
+def _describe_command(name: str, description: str, url: str) -> dict[str, Any]:
+    manifest_: dict[str, Any] = {
         "command": name,
         "description": description[:DESCRIPTION_CHARACTERS],
         "should_escape": False,
     }
-    return written | ({"url": url} if url else {})
+    return manifest_ | ({"url": url} if url else {})
 
 
-def _shortcuts(words: Words) -> list[dict[str, str]]:
+def _list_shortcuts(words: Words) -> list[dict[str, str]]:
     kinds = [
         *((key, "message") for key in OF_A_MESSAGE),
         *((key, "global") for key in FROM_ANYWHERE),
@@ -126,12 +131,12 @@ def _shortcuts(words: Words) -> list[dict[str, str]]:
     ]
 
 
-def _oauth(public_url: str) -> dict[str, Any]:
+def _describe_oauth(public_url: str) -> dict[str, Any]:
     back = {"redirect_urls": [public_url.rstrip("/") + OAUTH_CALLBACK]} if public_url else {}
     return {**back, "scopes": {"bot": list(SCOPES)}}
 
 
-def _settings(url: str) -> dict[str, Any]:
+def _describe_settings(url: str) -> dict[str, Any]:
     at = {"request_url": url} if url else {}
     menus = {"message_menu_options_url": url} if url else {}
     return {

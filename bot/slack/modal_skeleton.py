@@ -11,7 +11,7 @@ import asyncio
 import structlog
 
 from bot.slack.api import Api
-from bot.slack.block_kit.modals import skeleton
+from bot.slack.block_kit.modals import draw_skeleton
 from bot.slack.errors import SlackCallError
 from bot.slack.workspaces import Workspace
 
@@ -55,17 +55,17 @@ class ModalPlaceholders:
 
     async def _open(self, workspace: Workspace, trigger_id: str) -> str:
         await asyncio.sleep(SOON)
-        opening = self._api.once(
-            workspace.token, "views.open", {"trigger_id": trigger_id, "view": skeleton()}
+        opening = self._api.call_once(
+            workspace.token, "views.open", {"trigger_id": trigger_id, "view": draw_skeleton()}
         )
         # Once it is asked for it opens, whoever stops waiting: then it has to be known.
-        asked = asyncio.ensure_future(opening)
+        request = asyncio.ensure_future(opening)
         try:
-            answer = await asyncio.shield(asked)
+            answer = await asyncio.shield(request)
         except asyncio.CancelledError:
-            answer = await asked
-        except SlackCallError as trouble:
-            log.info("no skeleton", reason=trouble.code)
+            answer = await request
+        except SlackCallError as error:
+            log.info("no skeleton", reason=error.code)
             return ""
         view = answer.get("view")
         return str(view.get("id", "")) if isinstance(view, dict) else ""

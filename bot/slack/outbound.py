@@ -7,7 +7,7 @@ from http import HTTPStatus
 import structlog
 
 from bot.slack.api import Api, Json
-from bot.slack.block_kit.blocks import Sheet, sheets
+from bot.slack.block_kit.blocks import Sheet, draw_sheets
 from bot.slack.errors import Calls, SlackCallError
 from bot.slack.payload.reply_targets import Place
 from bot.slack.workspaces import Workspace
@@ -40,36 +40,40 @@ class Outbound:
         `share` is the label of the button that puts a card's safe line before everybody.
         """
         reference = ""
-        for sheet in sheets(reply, share):
+        for sheet in draw_sheets(reply, share):
             if sheet.file is not None:
                 await self._upload(sheet, sheet.file, place, workspace, calls)
-                place = place.anew()
+                place = place.as_new_message()
                 continue
-            reference = await self._shown(sheet, place, workspace, calls)
-            place = place.anew()
+            reference = await self._show_sheet(sheet, place, workspace, calls)
+            place = place.as_new_message()
         return reference
 
     async def replace(self, reply: Reply, workspace: Workspace, calls: Calls) -> str:
         """Puts a reply in the place of the message it names; where that is gone, nowhere."""
         channel, _, stamp = reply.replaces.partition(":")
-        sheet = next((each for each in sheets(reply) if each.file is None), None)
+        sheet = next((each for each in draw_sheets(reply) if each.file is None), None)
         if sheet is not None:
             where = {"channel": channel, "ts": stamp}
             try:
-                await self._api.call(workspace, calls, "chat.update", **where, **_content(sheet))
-            except SlackCallError as trouble:
-                if trouble.code not in _CANNOT_EDIT:
+                await self._api.call(
+                    workspace, calls, "chat.update", **where, **_make_content(sheet)
+                )
+            except SlackCallError as error:
+                if error.code not in _CANNOT_EDIT:
                     raise
         return reply.replaces
 
-    async def _shown(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+    async def _show_sheet(
+        self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls
+    ) -> str:
         if place.only_for:
-            return await self._to_one(sheet, place, workspace, calls)
+            return await self._show_to_one(sheet, place, workspace, calls)
         if place.edits:
-            return await self._edited(sheet, place, workspace, calls)
-        return await self._posted(sheet, place, workspace, calls)
+            return await self._edit(sheet, place, workspace, calls)
+        return await self._post(sheet, place, workspace, calls)
 
-    async def _posted(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+    async def _post(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
         thread = place.thread or None
         answer = await self._api.call(
             workspace,
@@ -79,11 +83,11 @@ class Outbound:
             thread_ts=thread,
             unfurl_links=False,
             unfurl_media=False,
-            **_content(sheet),
+            **_make_content(sheet),
         )
         return f"{answer.get('channel', place.channel)}:{answer.get('ts', '')}"
 
-    async def _edited(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+    async def _edit(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
         try:
             await self._api.call(
                 workspace,
@@ -91,30 +95,32 @@ class Outbound:
                 "chat.update",
                 channel=place.channel,
                 ts=place.edits,
-                **_content(sheet),
+                **_make_content(sheet),
             )
-        except SlackCallError as trouble:
-            if trouble.code not in _CANNOT_EDIT:
+        except SlackCallError as error:
+            if error.code not in _CANNOT_EDIT:
                 raise
-            return await self._posted(sheet, place.anew(), workspace, calls)
+            return await self._post(sheet, place.as_new_message(), workspace, calls)
         return f"{place.channel}:{place.edits}"
 
-    async def _to_one(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
+    async def _show_to_one(
+        self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls
+    ) -> str:
         """For one person's eyes: by the interaction's own address, else in the channel.
 
         Where neither works any more it goes to the person's own chat.
         """
         if place.response_url:
             try:
-                await self._api.respond(place.response_url, _response(sheet, place), calls)
-            except SlackCallError as trouble:
-                if trouble.passes or trouble.is_uninstalled:
+                await self._api.respond(place.response_url, _make_response(sheet, place), calls)
+            except SlackCallError as error:
+                if error.is_temporary or error.is_uninstalled:
                     raise
-                log.info("answer address refused", reason=trouble.code)
+                log.info("answer address refused", reason=error.code)
             else:
                 return ""
         if not place.is_channel:
-            return await self._posted(sheet, place.for_all(), workspace, calls)
+            return await self._post(sheet, place.for_everybody(), workspace, calls)
         try:
             await self._api.call(
                 workspace,
@@ -123,12 +129,12 @@ class Outbound:
                 channel=place.channel,
                 user=place.only_for,
                 thread_ts=place.thread or None,
-                **_content(sheet),
+                **_make_content(sheet),
             )
-        except SlackCallError as trouble:
-            if trouble.code not in NOT_THERE:
+        except SlackCallError as error:
+            if error.code not in NOT_THERE:
                 raise
-            return await self._posted(sheet, Place(place.only_for), workspace, calls)
+            return await self._post(sheet, Place(place.only_for), workspace, calls)
         return ""
 
     async def _upload(
@@ -144,7 +150,7 @@ class Outbound:
             alt_txt=file.alt[:ALT_CHARACTERS] or None,
         )
         await self._api.upload(str(slot.get("upload_url", "")), file.content, calls)
-        channel, thread = await self._room(place, workspace, calls)
+        channel, thread = await self._find_upload_target(place, workspace, calls)
         await self._api.call(
             workspace,
             calls,
@@ -155,7 +161,9 @@ class Outbound:
             blocks=list(sheet.blocks) or None,
         )
 
-    async def _room(self, place: Place, workspace: Workspace, calls: Calls) -> tuple[str, str]:
+    async def _find_upload_target(
+        self, place: Place, workspace: Workspace, calls: Calls
+    ) -> tuple[str, str]:
         """Where a file goes: a person's own chat has to be opened for it by name."""
         who = place.only_for if place.only_for and place.is_channel else ""
         if not who and place.channel[:1] not in ("U", "W"):
@@ -170,15 +178,15 @@ class Outbound:
         return found, ""
 
 
-def _content(sheet: Sheet) -> Json:
+def _make_content(sheet: Sheet) -> Json:
     return {"text": sheet.text, "blocks": list(sheet.blocks)}
 
 
-def _response(sheet: Sheet, place: Place) -> Json:
+def _make_response(sheet: Sheet, place: Place) -> Json:
     """The body of an answer by an interaction's own address."""
     body: Json = {
         "response_type": "ephemeral",
         "replace_original": bool(place.edits),
-        **_content(sheet),
+        **_make_content(sheet),
     }
     return body | ({"thread_ts": place.thread} if place.thread and not place.edits else {})

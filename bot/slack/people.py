@@ -21,24 +21,24 @@ from handlers.team.join_team import Newcomer
 from storage.tables.people_and_deals import Role
 from storage.unit_of_work import UnitOfWork
 
-LET_IN = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
-ADMINS = ("is_admin", "is_owner", "is_primary_owner")  # as users.info says it
+JOIN_WORDS = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
+ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")  # as users.info says it
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Met:
+class Admission:
     """A request with its person's name and language, and what they are to the team.
 
     `joined` names the team they have just come into. `founds`: the workspace has no team yet, and
     they may make it one. `refused`: the text for those who may ask for no more than to be let in.
     """
 
-    heard: Incoming
-    joined: str = ""
-    founds: bool = False
-    refused: str = ""
+    incoming: Incoming
+    joined_team: str = ""
+    may_found: bool = False
+    refusal_key: str = ""
 
 
 class People:
@@ -48,23 +48,25 @@ class People:
         self._app = app
         self._api = api
 
-    async def met(self, heard: Incoming, workspace: Workspace, calls: Calls) -> Met:
+    async def admission(self, incoming: Incoming, workspace: Workspace, calls: Calls) -> Admission:
         """Lets a full member of the workspace come into its team at their first word.
 
         Guests and people from other workspaces need an invite. Whoever has been in the team
         before, and was removed, does not come back by this. A workspace without a team waits for
         one of its admins or owners: whoever happens to write first does not get to run it.
         """
-        account = heard.request.account
-        known, teamless = await self._work(lambda memory: _known(memory, account, workspace))
+        account = incoming.request.account
+        known, teamless = await self._work(
+            lambda memory: _find_membership(memory, account, workspace)
+        )
         if known and not teamless:
-            return Met(heard)
-        newcomer = await self._newcomer(heard, workspace, calls)
+            return Admission(incoming)
+        newcomer = await self._newcomer(incoming, workspace, calls)
         if known:
-            return Met(heard, founds=newcomer.admin)
-        invited = may_stay(heard)
+            return Admission(incoming, may_found=newcomer.admin)
+        invited = is_join_attempt(incoming)
         account = replace(account, name=newcomer.name or account.name, language=newcomer.language)
-        heard = replace(heard, request=replace(heard.request, account=account))
+        incoming = replace(incoming, request=replace(incoming.request, account=account))
         now = self._app.clock.now()
 
         def join(memory: UnitOfWork) -> str:
@@ -72,17 +74,17 @@ class People:
                 return ""
             return join_team.join_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
-        joined = await self._work(join)
-        founds = teamless and newcomer.admin
-        refused = "platforms.slack.admin_first" if teamless and not founds else ""
+        joined_team = await self._work(join)
+        may_found = teamless and newcomer.admin
+        refusal_key = "platforms.slack.admin_first" if teamless and not may_found else ""
         if not newcomer.full:
-            refused = "platforms.slack.members_only"
-        return Met(heard, joined, founds, refused)
+            refusal_key = "platforms.slack.members_only"
+        return Admission(incoming, joined_team, may_found, refusal_key)
 
-    async def claimed(self, met: Met, workspace: Workspace) -> None:
+    async def claim_workspace(self, admission: Admission, workspace: Workspace) -> None:
         """After a request: if its person runs a team by now, the workspace is that team's."""
-        account, now = met.heard.request.account, self._app.clock.now()
-        if not met.founds:
+        account, now = admission.incoming.request.account, self._app.clock.now()
+        if not admission.may_found:
             return
 
         def claim(memory: UnitOfWork) -> None:
@@ -90,25 +92,27 @@ class People:
 
         await self._work(claim)
 
-    async def _newcomer(self, heard: Incoming, workspace: Workspace, calls: Calls) -> Newcomer:
+    async def _newcomer(self, incoming: Incoming, workspace: Workspace, calls: Calls) -> Newcomer:
         try:
             answer = await self._api.call(
-                workspace, calls, "users.info", user=heard.user, include_locale=True
+                workspace, calls, "users.info", user=incoming.user, include_locale=True
             )
-        except SlackCallError as trouble:
-            log.info("a newcomer is not known to slack", reason=trouble.code)
+        except SlackCallError as error:
+            log.info("a newcomer is not known to slack", reason=error.code)
             return Newcomer("", "", "", full=False)
-        return newcomer_of(part(answer, "user"), workspace, outsider=heard.outsider)
+        return read_newcomer(part(answer, "user"), workspace, outsider=incoming.outsider)
 
     async def _work(self, work: Callable[[UnitOfWork], Result]) -> Result:
         def transaction() -> Result:
             with self._app.database.work() as memory:
                 return work(memory)
 
-        return await self._app.off_loop(transaction)
+        return await self._app.run_off_loop(transaction)
 
 
-def _known(memory: UnitOfWork, account: Account, workspace: Workspace) -> tuple[bool, bool]:
+def _find_membership(
+    memory: UnitOfWork, account: Account, workspace: Workspace
+) -> tuple[bool, bool]:
     """Whether we know the person; and whether their workspace has no team they could come into.
 
     For somebody we know that only counts where they could give it theirs.
@@ -123,15 +127,19 @@ def _known(memory: UnitOfWork, account: Account, workspace: Workspace) -> tuple[
     return True, teamless and found.role == Role.ADMIN
 
 
-def may_stay(heard: Incoming) -> bool:
+def is_join_attempt(incoming: Incoming) -> bool:
     """Whether it is an attempt to come in: an invite's form, or `start` with a secret."""
-    request = heard.request
+    request = incoming.request
     words = request.text.split()
-    said = words[0].casefold() if len(words) > 1 else ""
-    return request.verb in LET_IN if request.kind in ("button", "form") else said in LET_IN
+    first_word = words[0].casefold() if len(words) > 1 else ""
+    return (
+        request.verb in JOIN_WORDS
+        if request.kind in ("button", "form")
+        else first_word in JOIN_WORDS
+    )
 
 
-def newcomer_of(user: Raw, workspace: Workspace, *, outsider: bool) -> Newcomer:
+def read_newcomer(user: Raw, workspace: Workspace, *, outsider: bool) -> Newcomer:
     """What Slack says of somebody: name, language, zone, and whether a full member here."""
     profile = part(user, "profile")
     names = (
@@ -148,7 +156,7 @@ def newcomer_of(user: Raw, workspace: Workspace, *, outsider: bool) -> Newcomer:
     barred = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
     full = ours and not outsider and not any(user.get(flag) is True for flag in barred)
     own, whole = user, part(user, "enterprise_user")
-    admin = any(each.get(flag) is True for each in (own, whole) for flag in ADMINS)
+    admin = any(each.get(flag) is True for each in (own, whole) for flag in ADMIN_FLAGS)
     return Newcomer(
         next((name for name in names if name), ""),
         string(user, "locale", 35),

@@ -10,7 +10,7 @@ from bot.limits.rate_limiter import Key, Rate, RateLimiter
 from bot.slack.payload.kinds import Tenant
 
 CHANNEL = Rate(0.95, 3.0)
-_A_MINUTE = {
+_CALLS_A_MINUTE = {
     "chat.postEphemeral": 100,
     "chat.update": 50,
     "conversations.open": 50,
@@ -23,15 +23,15 @@ _A_MINUTE = {
 }
 MARGIN = 0.9  # of what is allowed: clocks differ
 POSTING = Rate(12.0, 24.0, 8.0)  # a workspace's messages in all; Slack gives no number
-OTHER = 20
+OTHER_CALLS_A_MINUTE = 20
 
 
-def slack_pace(*, keeps: bool) -> RateLimiter:
+def make_limiter(*, keeps: bool) -> RateLimiter:
     """Slack's pace; a server without limits has none."""
-    return RateLimiter(_now, _rate_of if keeps else lambda _key: None)
+    return RateLimiter(_now, _find_rate if keeps else lambda _key: None)
 
 
-def keys_of(tenant: Tenant, method: str, channel: str = "") -> tuple[Key, ...]:
+def make_keys(tenant: Tenant, method: str, channel: str = "") -> tuple[Key, ...]:
     """What a call counts for: its method in its workspace, and where it posts the channel.
 
     The last is the one that a wait is kept for.
@@ -41,12 +41,12 @@ def keys_of(tenant: Tenant, method: str, channel: str = "") -> tuple[Key, ...]:
     return (*keys, ("channel", *tenant, channel)) if posts else keys
 
 
-def _rate_of(key: Key) -> Rate:
+def _find_rate(key: Key) -> Rate:
     if key[0] == "channel":
         return CHANNEL
     if key[-1] == "chat.postMessage":
         return POSTING
-    allowed = _A_MINUTE.get(key[-1], OTHER) * MARGIN
+    allowed = _CALLS_A_MINUTE.get(key[-1], OTHER_CALLS_A_MINUTE) * MARGIN
     return Rate(allowed / 60.0, max(2.0, allowed / 4.0))
 
 

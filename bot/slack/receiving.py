@@ -23,24 +23,24 @@ from slack_bolt.response import BoltResponse
 from bot.inbound.inbox import PlatformInbox, StoredArrival
 from bot.inbound.json_fields import Raw, string
 from bot.inbound.worker import Worker
-from bot.slack.api import Json, quiet
-from bot.slack.handling import SlackAnswering
+from bot.slack.api import Json, quiet_logger
+from bot.slack.handling import SlackHandler
 from bot.slack.inbound import Incoming, read
-from bot.slack.payload.kinds import PLATFORM, event_id_of, lane_of, tenant_of
+from bot.slack.payload.kinds import PLATFORM, find_lane, find_tenant, make_event_id
 from bot.slack.suggestions import Suggestions
-from bot.slack.waiters import Waiting
+from bot.slack.waiters import Waiters
 from bot.slack.workspaces import Workspace, Workspaces
 from storage.engine import Busy
 
-KEEP_SECONDS = 2.3  # of the three that Slack waits
+STORE_SECONDS = 2.3  # of the three that Slack waits
 ANSWER_SECONDS = 2.6  # until which a submitted modal may wait for its answer
 _ANY = re.compile("")
-_PASSED = ("url_verification", "block_suggestion", "view_closed", "app_rate_limited")
+_NOT_STORED = ("url_verification", "block_suggestion", "view_closed", "app_rate_limited")
 Ack = Callable[..., Awaitable[BoltResponse]]
 log = structlog.get_logger()
 
 
-class Receipt:
+class Receiver:
     """The way in. `bolt` dispatches each payload through it."""
 
     def __init__(
@@ -48,44 +48,44 @@ class Receipt:
         bolt_client: Any,
         inbox: PlatformInbox,
         worker: Worker,
-        answering: SlackAnswering,
+        handler: SlackHandler,
         workspaces: Workspaces,
-        waiting: Waiting,
+        waiting: Waiters,
         suggestions: Suggestions,
     ) -> None:
         self._inbox = inbox
         self._worker = worker
-        self._answering = answering
+        self._handler = handler
         self._workspaces = workspaces
         self._placeholders = waiting.placeholders
         self._submissions = waiting.submissions
         self._suggestions = suggestions
         self._storing: set[asyncio.Task[bool]] = set()
-        self.bolt = self._app(bolt_client)
+        self.bolt = self._make_bolt(bolt_client)
 
-    async def settled(self) -> None:
+    async def wait_until_stored(self) -> None:
         """Waits until what is being kept has been."""
         if self._storing:
             await asyncio.wait(self._storing)
 
-    def _app(self, client: Any) -> AsyncApp:
+    def _make_bolt(self, client: Any) -> AsyncApp:
         bolt = AsyncApp(
             name="repmate",
             client=client,
-            logger=quiet,
-            authorize=_authorized,
-            before_authorize=self._taken,
+            logger=quiet_logger,
+            authorize=_authorize,
+            before_authorize=self._receive,
             # Ours is checked before the body is even read as anything: bot/slack/signature.py.
             request_verification_enabled=False,
             attaching_function_token_enabled=False,
         )
-        bolt.event(_ANY)(_event)
+        bolt.event(_ANY)(_acknowledge_event)
         for listen in (bolt.action, bolt.shortcut, bolt.command, bolt.view):
-            listen(_ANY)(_acked)
-        bolt.options(_ANY)(self._suggested)
+            listen(_ANY)(_acknowledge)
+        bolt.options(_ANY)(self._suggest)
         return bolt
 
-    async def _taken(
+    async def _receive(
         self,
         req: AsyncBoltRequest,
         context: AsyncBoltContext,
@@ -96,83 +96,87 @@ class Receipt:
         if string(body, "type", 40) == "url_verification" or "ssl_check" in body:
             return await next()
         try:
-            workspace = await self._workspaces.find(tenant_of(body))
+            workspace = await self._workspaces.find(find_tenant(body))
             if workspace is None:
                 log.info("a payload of no workspace we serve")
                 return BoltResponse(status=HTTPStatus.OK, body="")
             context["workspace"] = workspace
-            context["told"] = await self._kept(body, workspace)
+            context["acknowledgement"] = await self._store_payload(body, workspace)
         except (Busy, TimeoutError):
             log.warning("database busy, slack will send it again")
             return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body="")
         return await next()
 
-    async def _kept(self, body: Raw, workspace: Workspace) -> Json:
+    async def _store_payload(self, body: Raw, workspace: Workspace) -> Json:
         """Keeps what is ours; what the acknowledgement says. Raises Busy and TimeoutError."""
         kind = string(body, "type", 40)
-        if kind in _PASSED:
+        if kind in _NOT_STORED:
             if kind == "app_rate_limited":
                 log.warning("slack holds back events", workspace=workspace.id)
             return {}
-        kept = _arrived(body, workspace)
-        if kept is None:
+        arrival = _read_arrival(body, workspace)
+        if arrival is None:
             return {}
-        heard = kept.heard if isinstance(kept.heard, Incoming) else None
-        if heard is not None and heard.submitted:
-            return await self._submitted(kept, heard)
-        if heard is not None and heard.trigger_id and not (heard.view_id and not heard.at_home):
-            self._placeholders.open_later(kept.event_id, workspace, heard.trigger_id)
-        if not await self._stored_in_time(kept):
-            await self._placeholders.take_view_id(kept.event_id)
+        incoming = arrival.content if isinstance(arrival.content, Incoming) else None
+        if incoming is not None and incoming.submitted:
+            return await self._store_submission(arrival, incoming)
+        if (
+            incoming is not None
+            and incoming.trigger_id
+            and not (incoming.view_id and not incoming.at_home)
+        ):
+            self._placeholders.open_later(arrival.event_id, workspace, incoming.trigger_id)
+        if not await self._store_in_time(arrival):
+            await self._placeholders.take_view_id(arrival.event_id)
         return {}
 
-    async def _submitted(self, kept: StoredArrival, heard: Incoming) -> Json:
+    async def _store_submission(self, arrival: StoredArrival, incoming: Incoming) -> Json:
         """A modal waits for what becomes of what was filled in."""
         began = asyncio.get_running_loop().time()
-        waiting = self._submissions.begin(kept.event_id)
+        waiting = self._submissions.begin(arrival.event_id)
         try:
-            new = await self._stored_in_time(kept)
+            new = await self._store_in_time(arrival)
             left = ANSWER_SECONDS - (asyncio.get_running_loop().time() - began)
-            return await self._answered(heard, waiting, left, new=new)
+            return await self._wait_for_answer(incoming, waiting, left, new=new)
         finally:
-            self._submissions.end(kept.event_id)
+            self._submissions.end(arrival.event_id)
 
-    async def _stored_in_time(self, kept: StoredArrival) -> bool:
+    async def _store_in_time(self, arrival: StoredArrival) -> bool:
         """Whether it is new. What comes too late to be acknowledged is worked on all the same."""
-        storing = asyncio.create_task(self._stored(kept), name="receipt")
+        storing = asyncio.create_task(self._store_and_queue(arrival), name="receipt")
         self._storing.add(storing)
         storing.add_done_callback(self._storing.discard)
-        done, _ = await asyncio.wait({storing}, timeout=KEEP_SECONDS)
+        done, _ = await asyncio.wait({storing}, timeout=STORE_SECONDS)
         if not done:
-            storing.add_done_callback(_seen)
+            storing.add_done_callback(_log_late_failure)
             raise TimeoutError
         return storing.result()
 
-    async def _stored(self, kept: StoredArrival) -> bool:
-        row_id = await self._inbox.store_one(kept.as_arrival(PLATFORM))
+    async def _store_and_queue(self, arrival: StoredArrival) -> bool:
+        row_id = await self._inbox.store_one(arrival.as_arrival(PLATFORM))
         if row_id:
-            self._worker.take(replace(kept, row_id=row_id))
+            self._worker.take(replace(arrival, row_id=row_id))
         return bool(row_id)
 
-    async def _answered(
-        self, heard: Incoming, waiting: asyncio.Future[Json], left: float, *, new: bool
+    async def _wait_for_answer(
+        self, incoming: Incoming, waiting: asyncio.Future[Json], left: float, *, new: bool
     ) -> Json:
         """What a submitted modal is told; it stays as it is when that takes too long."""
-        again = None if new else asyncio.create_task(self._answering.told_again(heard))
+        second_try = None if new else asyncio.create_task(self._handler.answer_again(incoming))
         try:
             return await asyncio.wait_for(asyncio.shield(waiting), max(0.1, left))
         except TimeoutError:
             log.info("a modal is answered late")
-            return self._answering.moment()
+            return self._handler.draw_waiting_modal()
         finally:
-            if again is not None:
-                again.cancel()
+            if second_try is not None:
+                second_try.cancel()
 
-    async def _suggested(self, ack: Ack, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await ack(options=await self._suggestions.found(body, context["workspace"]))
+    async def _suggest(self, ack: Ack, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await ack(options=await self._suggestions.find(body, context["workspace"]))
 
 
-async def _authorized(context: AsyncBoltContext) -> AuthorizeResult:
+async def _authorize(context: AsyncBoltContext) -> AuthorizeResult:
     """The library's view of the workspace, without asking Slack."""
     workspace: Workspace = context["workspace"]
     return AuthorizeResult(
@@ -183,28 +187,28 @@ async def _authorized(context: AsyncBoltContext) -> AuthorizeResult:
     )
 
 
-async def _event() -> None:
+async def _acknowledge_event() -> None:
     """An event is acknowledged by the library before this; it has been kept by then."""
 
 
-async def _acked(ack: Ack, context: AsyncBoltContext) -> None:
-    await ack(**context.get("told", {}))
+async def _acknowledge(ack: Ack, context: AsyncBoltContext) -> None:
+    await ack(**context.get("acknowledgement", {}))
 
 
-def _arrived(body: Raw, workspace: Workspace) -> StoredArrival | None:
+def _read_arrival(body: Raw, workspace: Workspace) -> StoredArrival | None:
     """The payload as it will be kept; None for one that is not ours to answer.
 
     One that can't be read is kept all the same: the worker puts it aside, and it is counted.
     """
-    kept = StoredArrival(0, event_id_of(body), lane_of(body), body)
+    arrival = StoredArrival(0, make_event_id(body), find_lane(body), body)
     try:
-        heard = read(body, workspace)
+        content = read(body, workspace)
     except Exception:  # noqa: BLE001 - one strange payload must not hold up the others
-        return kept
-    return replace(kept, heard=heard) if heard is not None else None
+        return arrival
+    return replace(arrival, content=content) if content is not None else None
 
 
-def _seen(storing: asyncio.Task[bool]) -> None:
+def _log_late_failure(storing: asyncio.Task[bool]) -> None:
     """What went wrong after nobody waited any more; Slack sends it again."""
     if not storing.cancelled() and (error := storing.exception()) is not None:
         log.warning("not kept", reason=type(error).__name__)

@@ -13,7 +13,7 @@ from bot.slack.block_kit import modals
 from bot.slack.errors import Calls, SlackCallError
 from bot.slack.inbound import Incoming
 from bot.slack.outbound import NOT_THERE, Outbound
-from bot.slack.waiters import Waiting
+from bot.slack.waiters import Waiters
 from bot.slack.workspaces import Workspace
 from handlers.contract.reply import Form, Reply, plain, text_of
 from handlers.contract.words import Words
@@ -25,7 +25,7 @@ _TOO_LATE = frozenset(
 log = structlog.get_logger()
 
 
-class Showing:
+class AnswerDisplay:
     """What one person sees after they did something."""
 
     def __init__(
@@ -33,40 +33,44 @@ class Showing:
         app: App,
         api: Api,
         outbound: Outbound,
-        waiting: Waiting,
+        waiters: Waiters,
         inbox: PlatformInbox,
     ) -> None:
         self.outbound = outbound
         self._inbox = inbox
         self._app = app
         self._api = api
-        self._placeholders = waiting.placeholders
-        self._submissions = waiting.submissions
+        self._placeholders = waiters.placeholders
+        self._submissions = waiters.submissions
 
     async def show(
-        self, heard: Incoming, answer: Answer, workspace: Workspace, calls: Calls
+        self, incoming: Incoming, answer: Answer, workspace: Workspace, calls: Calls
     ) -> str:
         """Shows the answer; gives back its message's reference, empty where there is none."""
-        view_id = await self._placeholders.take_view_id(heard.request.event_id)
+        view_id = await self._placeholders.take_view_id(incoming.request.event_id)
         words, reply = Words(answer.language), answer.reply
-        if heard.submitted:
-            told = self.tell(heard, answer)
-            if told and _stays(answer):
+        if incoming.submitted:
+            told = self.tell_modal(incoming, answer)
+            if told and _stays_open(answer):
                 return ""
-            view_id = "" if told else heard.view_id
+            view_id = "" if told else incoming.view_id
         if reply.form is not None:
-            return await self._form(heard, reply, reply.form, view_id, words, workspace, calls)
+            return await self._show_form(
+                incoming, reply, reply.form, view_id, words, workspace, calls
+            )
         if view_id:
             await self._say_in_modal(view_id, reply, words, workspace, calls)
-        return await self._message(heard, reply, words, workspace, calls)
+        return await self._show_message(incoming, reply, words, workspace, calls)
 
-    def tell(self, heard: Incoming, answer: Answer) -> bool:
+    def tell_modal(self, incoming: Incoming, answer: Answer) -> bool:
         """Tells the modal that waits what became of it; false when it is too late for that."""
-        return self._submissions.tell(heard.request.event_id, _told(heard, answer))
+        return self._submissions.tell(
+            incoming.request.event_id, _make_modal_answer(incoming, answer)
+        )
 
-    async def _form(
+    async def _show_form(
         self,
-        heard: Incoming,
+        incoming: Incoming,
         reply: Reply,
         form: Form,
         view_id: str,
@@ -74,30 +78,32 @@ class Showing:
         workspace: Workspace,
         calls: Calls,
     ) -> str:
-        view = modals.view_of(form, reply.text, heard.place.anew(), words)
+        view = modals.draw_form(form, reply.text, incoming.place.as_new_message(), words)
         try:
             if view_id:
-                await self._fill(view_id, view, workspace, calls)
+                await self._fill_modal(view_id, view, workspace, calls)
             else:
-                in_modal = bool(heard.view_id) and not heard.at_home and not heard.submitted
+                in_modal = (
+                    bool(incoming.view_id) and not incoming.at_home and not incoming.submitted
+                )
                 method = "views.push" if in_modal else "views.open"
-                asked = {"trigger_id": heard.trigger_id, "view": view}
-                await self._api.once(workspace.token, method, asked)
-        except SlackCallError as trouble:
-            if trouble.code not in _TOO_LATE and not trouble.passes:
+                arguments = {"trigger_id": incoming.trigger_id, "view": view}
+                await self._api.call_once(workspace.token, method, arguments)
+        except SlackCallError as error:
+            if error.code not in _TOO_LATE and not error.is_temporary:
                 raise
-            log.info("too late for a modal", reason=trouble.code)
-            return await self._asked_in_chat(heard, words, workspace, calls)
+            log.info("too late for a modal", reason=error.code)
+            return await self._ask_in_chat(incoming, words, workspace, calls)
         return ""
 
-    async def _asked_in_chat(
-        self, heard: Incoming, words: Words, workspace: Workspace, calls: Calls
+    async def _ask_in_chat(
+        self, incoming: Incoming, words: Words, workspace: Workspace, calls: Calls
     ) -> str:
         """The same form field by field: its handler has only asked so far."""
-        request = heard.request
-        again = replace(request, event_id=f"{request.event_id}:asked"[:100], draws_forms=False)
-        answer = await self._app.answer(again)
-        reference = await self._message(heard, answer.reply, words, workspace, calls)
+        request = incoming.request
+        request_ = replace(request, event_id=f"{request.event_id}:asked"[:100], draws_forms=False)
+        answer = await self._app.answer(request_)
+        reference = await self._show_message(incoming, answer.reply, words, workspace, calls)
         if answer.row_id:
             await self._inbox.mark_answered(answer.row_id, reference)
         return reference
@@ -107,41 +113,45 @@ class Showing:
     ) -> None:
         """Ends a modal's wait with the answer, which stands in the chat as well."""
         try:
-            await self._fill(view_id, modals.message(reply.text, words), workspace, calls)
-        except SlackCallError as trouble:  # it has been closed meanwhile
-            if trouble.code not in _TOO_LATE:
+            await self._fill_modal(
+                view_id, modals.draw_message(reply.text, words), workspace, calls
+            )
+        except SlackCallError as error:  # it has been closed meanwhile
+            if error.code not in _TOO_LATE:
                 raise
 
-    async def _fill(self, view_id: str, view: Json, workspace: Workspace, calls: Calls) -> None:
+    async def _fill_modal(
+        self, view_id: str, view: Json, workspace: Workspace, calls: Calls
+    ) -> None:
         await self._api.call(workspace, calls, "views.update", view_id=view_id, view=view)
 
-    async def _message(
-        self, heard: Incoming, reply: Reply, words: Words, workspace: Workspace, calls: Calls
+    async def _show_message(
+        self, incoming: Incoming, reply: Reply, words: Words, workspace: Workspace, calls: Calls
     ) -> str:
-        place = heard.place if reply.edit else heard.place.anew()
+        place = incoming.place if reply.edit else incoming.place.as_new_message()
         share = ""
-        if heard.shares:
+        if incoming.shares:
             reply = replace(reply, buttons=(), toast="")
-            return await self.outbound.show(reply, place.for_all(), workspace, calls)
-        if heard.request.in_group:
-            place = place.privately(heard.user) if reply.private else place
+            return await self.outbound.show(reply, place.for_everybody(), workspace, calls)
+        if incoming.request.in_group:
+            place = place.as_private(incoming.user) if reply.private else place
             share = words.line("platforms.slack.share")
         elif place.only_for and not place.edits and place.channel.startswith("D"):
             try:  # a command in our own chat is answered there; in another's by its address
-                own = place.for_all()
-                return await self.outbound.show(reply, own, workspace, calls)
-            except SlackCallError as trouble:
-                if trouble.code not in NOT_THERE:
+                own_chat = place.for_everybody()
+                return await self.outbound.show(reply, own_chat, workspace, calls)
+            except SlackCallError as error:
+                if error.code not in NOT_THERE:
                     raise
         return await self.outbound.show(reply, place, workspace, calls, share)
 
 
-def _stays(answer: Answer) -> bool:
+def _stays_open(answer: Answer) -> bool:
     """Whether a submitted modal stays open: something is wrong, or it goes on."""
     return answer.reply.form is not None or not answer.row_id
 
 
-def _told(heard: Incoming, answer: Answer) -> Json:
+def _make_modal_answer(incoming: Incoming, answer: Answer) -> Json:
     """What the modal that waits is told, as Slack wants it."""
     form, words = answer.reply.form, Words(answer.language)
     if form is None and answer.row_id:
@@ -149,10 +159,12 @@ def _told(heard: Incoming, answer: Answer) -> Json:
     if form is None:  # it could not be handled: what was typed stays in the fields
         return {
             "response_action": "errors",
-            "errors": {heard.first_field: plain(answer.reply.text)[:2000]},
+            "errors": {incoming.first_field: plain(answer.reply.text)[:2000]},
         }
-    errors = modals.errors_of(form)
-    if errors and len(errors) == len(form.errors) and form.action == heard.request.action:
+    errors = modals.render_errors(form)
+    if errors and len(errors) == len(form.errors) and form.action == incoming.request.action:
         return {"response_action": "errors", "errors": errors}
-    view = modals.view_of(form, answer.reply.text or text_of(""), heard.place.anew(), words)
+    view = modals.draw_form(
+        form, answer.reply.text or text_of(""), incoming.place.as_new_message(), words
+    )
     return {"response_action": "update", "view": view}

@@ -21,7 +21,7 @@ def is_signed(secret: str, timestamp: str, signature: str, body: bytes, now: flo
     stamp = timestamp if timestamp.isascii() and timestamp.isdigit() else "0"
     stamp = stamp if len(stamp) <= _DIGITS else "0"
     base = b"v0:" + stamp.encode() + b":" + body
-    made = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
-    same = hmac.compare_digest(made.encode(), signature.encode("utf-8", "surrogateescape"))
+    expected = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    same = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "surrogateescape"))
     fresh = abs(now - int(stamp)) <= FRESH_SECONDS
     return bool(secret) and same and fresh

@@ -16,13 +16,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import stopwatch
-from bot.slack.api import quiet
+from bot.slack.api import quiet_logger
 
 PING_SECONDS = 5.0
 LOOK_SECONDS = 2.0
-NEW_ADDRESS = 10.0  # seconds without a connection after which the address is taken for dead
-NEW_CLIENT = 60.0  # and after which the client is
-GIVE_UP = 300.0
+NEW_ADDRESS_AFTER = 10.0  # seconds without a connection after which the address is taken for dead
+NEW_CLIENT_AFTER = 60.0  # and after which the client is
+GIVE_UP_AFTER = 300.0
 log = structlog.get_logger()
 
 
@@ -34,33 +34,33 @@ class Sockets:
         bolt: AsyncApp,
         app_token: str,
         client: AsyncWebClient,
-        pause: Callable[[float], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[None]],
         give_up: Callable[[], None],
         ping_seconds: float = PING_SECONDS,
     ) -> None:
         self._bolt = bolt
         self._app_token = app_token
         self._client = client
-        self._pause = pause
+        self._sleep = sleep
         self._give_up = give_up
         self._ping_seconds = ping_seconds
         self._handler: AsyncSocketModeHandler | None = None
         self._connecting: asyncio.Task[None] | None = None
-        self._heard_at = self._address_at = self._client_at = stopwatch()
+        self._connected_at = self._address_at = self._client_at = stopwatch()
 
     async def run(self) -> None:
         """Receives until it is cancelled."""
         try:
-            self._begin()
+            self._connect()
             await self._watch()
         finally:
-            await self._end()
+            await self._disconnect()
 
-    def _begin(self) -> None:
+    def _connect(self) -> None:
         handler = AsyncSocketModeHandler(
             self._bolt,
             self._app_token,
-            logger=quiet,
+            logger=quiet_logger,
             web_client=self._client,
             ping_interval=self._ping_seconds,
         )
@@ -69,7 +69,7 @@ class Sockets:
         connecting = handler.connect_async()  # type: ignore[no-untyped-call]  # the library's
         self._connecting = asyncio.create_task(connecting, name="slack socket")
 
-    async def _end(self) -> None:
+    async def _disconnect(self) -> None:
         handler, self._handler = self._handler, None
         connecting, self._connecting = self._connecting, None
         if connecting is not None:
@@ -93,27 +93,27 @@ class Sockets:
     async def _watch(self) -> None:
         connected = False
         while True:
-            await self._pause(LOOK_SECONDS)
-            was = connected
+            await self._sleep(LOOK_SECONDS)
+            was_connected = connected
             connected = self._handler is not None and await self._handler.client.is_connected()
-            if was != connected:
+            if was_connected != connected:
                 log.info("slack connected" if connected else "slack's socket is away")
             if connected:
-                self._heard_at = self._address_at = self._client_at = stopwatch()
+                self._connected_at = self._address_at = self._client_at = stopwatch()
             else:
-                await self._mend(stopwatch())
+                await self._repair(stopwatch())
 
-    async def _mend(self, now: float) -> None:
+    async def _repair(self, now: float) -> None:
         """Does what helps after so long without a socket."""
-        if now - self._heard_at > GIVE_UP:
+        if now - self._connected_at > GIVE_UP_AFTER:
             log.error("no socket to slack for minutes")
-            self._heard_at = now
+            self._connected_at = now
             self._give_up()
-        elif now - self._client_at > NEW_CLIENT:
+        elif now - self._client_at > NEW_CLIENT_AFTER:
             log.warning("a new client for slack's socket")
             self._address_at = self._client_at = now
-            await self._end()
-            self._begin()
-        elif now - self._address_at > NEW_ADDRESS and self._handler is not None:
+            await self._disconnect()
+            self._connect()
+        elif now - self._address_at > NEW_ADDRESS_AFTER and self._handler is not None:
             self._address_at = now
             self._handler.client.wss_uri = None

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.app import App
 from bot.inbound.json_fields import Raw, string
-from bot.slack.block_kit.modals import OPTIONS, option
+from bot.slack.block_kit.modals import OPTIONS, draw_option
 from bot.slack.block_kit.rich import Block
-from bot.slack.payload.kinds import PLATFORM, user_of
+from bot.slack.payload.kinds import PLATFORM, find_user
 from bot.slack.workspaces import Workspace
 from handlers.contract.request import Account, Request
 
@@ -22,14 +22,14 @@ class Suggestions:
     def __init__(self, app: App) -> None:
         self._app = app
 
-    async def found(self, body: dict[str, Any], workspace: Workspace) -> list[Block]:
+    async def find(self, body: dict[str, Any], workspace: Workspace) -> list[Block]:
         """The entries that fit what stands in the menu so far."""
         raw: Raw = body
-        user = user_of(raw)
-        account = Account(PLATFORM, workspace.account_of(user))
-        said, what = string(raw, "value", QUERY_CHARACTERS), string(raw, "action_id", 20)
+        user = find_user(raw)
+        account = Account(PLATFORM, workspace.make_account_id(user))
+        typed, menu = string(raw, "value", QUERY_CHARACTERS), string(raw, "action_id", 20)
         request = Request(
-            f"{workspace.id}:menu:{secrets.token_hex(12)}", account, "query", said, action=what
+            f"{workspace.id}:menu:{secrets.token_hex(12)}", account, "query", typed, action=menu
         )
         reply = await self._app.look_up(request)
-        return [option(choice.title, choice.id) for choice in reply.choices[:OPTIONS]]
+        return [draw_option(choice.title, choice.id) for choice in reply.choices[:OPTIONS]]

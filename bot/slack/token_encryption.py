@@ -14,7 +14,7 @@ class BadKey(ValueError):
         return self.__doc__ or ""
 
 
-class Vault:
+class TokenCipher:
     """Encrypts with the first key and decrypts with any, so that keys can be changed in turn."""
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -23,18 +23,18 @@ class Vault:
         except (ValueError, TypeError):
             raise BadKey from None
 
-    def locked(self, token: str) -> str:
+    def encrypt(self, token: str) -> str:
         """The token, encrypted."""
         return self._fernet.encrypt(token.encode()).decode()
 
-    def opened(self, locked: str) -> str:
+    def decrypt(self, encrypt: str) -> str:
         """The token; empty where none of the keys fits any more."""
         try:
-            return self._fernet.decrypt(locked.encode()).decode()
+            return self._fernet.decrypt(encrypt.encode()).decode()
         except InvalidToken:
             return ""
 
 
-def new_key() -> str:
+def generate_key() -> str:
     """A new key."""
     return Fernet.generate_key().decode()

@@ -9,7 +9,7 @@ from bot.slack.submissions import Submissions
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiters:
     """The skeletons that stand in for a form, and the modals that have been submitted."""
 
     placeholders: ModalPlaceholders

@@ -32,32 +32,32 @@ class TooLong(Exception):
     """The body is longer than any of Slack's."""
 
 
-def web_app(
+def make_web_app(
     bolt: AsyncApp, secret: str, now: Callable[[], float], more: Sequence[BaseRoute] = ()
 ) -> Starlette:
     """The application to serve. `now` gives Unix seconds. Without a secret nothing is received."""
 
     async def receive(request: Request) -> Response:
         try:
-            body = await _body(request)
+            body = await _read_body(request)
         except (TooLong, ClientDisconnect):
-            return _refused()
+            return _refuse()
         headers = request.headers
         signature = headers.get("x-slack-signature", "")
-        stamp = headers.get("x-slack-request-timestamp", "")
-        if not is_signed(secret, stamp, signature, body, now()):
+        timestamp = headers.get("x-slack-request-timestamp", "")
+        if not is_signed(secret, timestamp, signature, body, now()):
             log.warning("a request that slack did not sign")
-            return _refused()
-        return await _dispatched(bolt, body, dict(headers))
+            return _refuse()
+        return await _dispatch(bolt, body, dict(headers))
 
-    async def alive(_request: Request) -> Response:
+    async def report_health(_request: Request) -> Response:
         return Response("ok")
 
-    own = [Route(EVENTS, receive, methods=["POST"])] if secret else []
-    return Starlette(routes=[*own, Route("/health", alive), *more])
+    events = [Route(EVENTS, receive, methods=["POST"])] if secret else []
+    return Starlette(routes=[*events, Route("/health", report_health), *more])
 
 
-def listening(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
     """A socket that listens there; raises ValueError, which names the settings, where it can't."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -100,16 +100,18 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _dispatched(bolt: AsyncApp, body: bytes, headers: dict[str, Any]) -> Response:
+async def _dispatch(bolt: AsyncApp, body: bytes, headers: dict[str, Any]) -> Response:
     try:
         request = AsyncBoltRequest(body=body.decode(), headers=headers)
     except ValueError:  # signed, and yet no text or no JSON
         return Response(status_code=HTTPStatus.BAD_REQUEST)
-    told = await bolt.async_dispatch(request)
-    return Response(told.body, told.status, {name: each[0] for name, each in told.headers.items()})
+    answer = await bolt.async_dispatch(request)
+    return Response(
+        answer.body, answer.status, {name: each[0] for name, each in answer.headers.items()}
+    )
 
 
-async def _body(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     """The body, read as far as any of Slack's goes; raises TooLong."""
     body = bytearray()
     async for chunk in request.stream():
@@ -119,5 +121,5 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _refused() -> Response:
+def _refuse() -> Response:
     return Response(status_code=HTTPStatus.UNAUTHORIZED)

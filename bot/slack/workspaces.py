@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from bot.app import App
 from bot.clock import stopwatch
-from bot.slack.payload.kinds import PLATFORM, Tenant, account_id
-from bot.slack.token_encryption import Vault
+from bot.slack.payload.kinds import PLATFORM, Tenant, make_account_id
+from bot.slack.token_encryption import TokenCipher
 from storage.tables.workspaces import Workspace as Row
 from storage.unit_of_work import UnitOfWork
 
-FRESH = 60.0  # seconds for which what the database said holds: another process may change it
+FRESH_SECONDS = (
+    60.0  # seconds for which what the database said holds: another process may change it
+)
 Result = TypeVar("Result")
 
 
@@ -40,17 +42,17 @@ class Workspace:
         """What tells it from every other."""
         return self.enterprise_id, self.id
 
-    def account_of(self, user: str) -> str:
+    def make_account_id(self, user: str) -> str:
         """How one of its people is remembered; in all of an organisation they are the same."""
-        return account_id(self.enterprise_id, "" if self.whole else self.id, user)
+        return make_account_id(self.enterprise_id, "" if self.whole else self.id, user)
 
 
 class Workspaces:
     """Finds a payload's workspace. Without a `vault` there is only the one of the settings."""
 
-    def __init__(self, app: App, vault: Vault | None) -> None:
+    def __init__(self, app: App, cipher: TokenCipher | None) -> None:
         self._app = app
-        self._vault = vault
+        self._cipher = cipher
         self._own: Workspace | None = None
         self._known: dict[Tenant, tuple[float, Workspace | None]] = {}
 
@@ -62,19 +64,19 @@ class Workspaces:
     async def serve_own(self, workspace: Workspace) -> None:
         """Serves the workspace whose token stands in the settings, and keeps a row for it."""
         self._own = workspace
-        await self.keep(workspace, "", locked="")
+        await self.keep(workspace, "", encrypt="")
 
-    async def keep(self, workspace: Workspace, installer: str, locked: str | None = None) -> None:
+    async def keep(self, workspace: Workspace, installer: str, encrypt: str | None = None) -> None:
         """Keeps an installation; its token is encrypted unless `locked` says how it is kept."""
-        if locked is None:
-            assert self._vault is not None  # noqa: S101 the install flow is only there with one
-            locked = self._vault.locked(workspace.token)
+        if encrypt is None:
+            assert self._cipher is not None  # noqa: S101 the install flow is only there with one
+            encrypt = self._cipher.encrypt(workspace.token)
         row = Row(
             platform=PLATFORM,
             enterprise_id=workspace.enterprise_id,
             workspace_id=workspace.id,
             name=workspace.name[:200],
-            token=locked,
+            token=encrypt,
             bot_user_id=workspace.bot_user_id,
             installed_by=installer,
             installed_at=self._app.clock.now(),
@@ -90,11 +92,11 @@ class Workspaces:
         own = self._own
         if own is not None and tenant[1] == own.id:
             return own
-        if self._vault is None:
+        if self._cipher is None:
             return None
         at, found = self._known.get(tenant, (0.0, None))
-        if found is None or stopwatch() - at > FRESH:
-            found = await self._work(lambda memory: self._read(memory, tenant))
+        if found is None or stopwatch() - at > FRESH_SECONDS:
+            found = await self._work(lambda memory: self._load(memory, tenant))
             self._known[tenant] = (stopwatch(), found)
         return found
 
@@ -113,11 +115,11 @@ class Workspaces:
         await self._work(forget)
         self._known.clear()
 
-    def _read(self, memory: UnitOfWork, tenant: Tenant) -> Workspace | None:
+    def _load(self, memory: UnitOfWork, tenant: Tenant) -> Workspace | None:
         row = memory.workspaces.find(PLATFORM, *tenant)
-        if row is None or self._vault is None or not row.token:
+        if row is None or self._cipher is None or not row.token:
             return None
-        token = self._vault.opened(row.token)
+        token = self._cipher.decrypt(row.token)
         if not token:
             return None
         team, whole = tenant[1] or row.workspace_id, not row.workspace_id
@@ -128,4 +130,4 @@ class Workspaces:
             with self._app.database.work() as memory:
                 return work(memory)
 
-        return await self._app.off_loop(transaction)
+        return await self._app.run_off_loop(transaction)

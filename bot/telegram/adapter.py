@@ -19,16 +19,16 @@ from bot.limits.rate_limiter import RateLimited
 from bot.limits.saved_limits import SavedLimits
 from bot.port import Address, DeliveryError, Sent
 from bot.telegram.api import Api
-from bot.telegram.errors import Calls, delivery_error, held_back, summary
-from bot.telegram.handling import TelegramAnswering
+from bot.telegram.errors import Calls, make_delivery_error, make_held_error, summarize
+from bot.telegram.handling import TelegramHandler
 from bot.telegram.inbound import PLATFORM, Incoming, Me
 from bot.telegram.menu import set_menu
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
-from bot.telegram.rate_limits import telegram_pace
+from bot.telegram.rate_limits import make_limiter
 from handlers.contract.reply import Reply
 
-FINISHING = 10.0  # seconds that answers under way have when the bot stops
+FINISH_SECONDS = 10.0  # seconds that answers under way have when the bot stops
 log = structlog.get_logger()
 
 
@@ -53,16 +53,16 @@ class TelegramAdapter:
         token: str,
         base_url: str,
         base_file_url: str,
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         messages_a_second: float = 0.0,
     ) -> None:
         self._app = app
         self._api = Api(token, base_url, base_file_url)
-        pace = telegram_pace(messages_a_second)
-        self._holds = SavedLimits(app, PLATFORM, pace)
-        self._outbound = Outbound(self._api, pace, self._holds.hold)
+        limiter = make_limiter(messages_a_second)
+        self._saved_limits = SavedLimits(app, PLATFORM, limiter)
+        self._outbound = Outbound(self._api, limiter, self._saved_limits.hold)
         self._lanes = Lanes()
-        self._pause = pause
+        self._sleep = sleep
         self._serving: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -70,15 +70,15 @@ class TelegramAdapter:
 
         Raises TokenRefused.
         """
-        await self._holds.restore()
+        await self._saved_limits.restore()
         await self._api.open()
         me: Me | None = None
         try:
-            me = await self._hello()
+            me = await self._identify()
         except InvalidToken:
             raise TokenRefused from None
         except TelegramError as error:
-            log.warning("telegram not reached, trying on", reason=summary(error))
+            log.warning("telegram not reached, trying on", reason=summarize(error))
         self._serving = asyncio.create_task(self._serve(me), name="telegram")
 
     async def stop(self) -> None:
@@ -90,7 +90,7 @@ class TelegramAdapter:
         if serving is not None:
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
-        await self._lanes.drain(FINISHING)
+        await self._lanes.drain(FINISH_SECONDS)
         await self._api.close_client()
 
     async def send(self, address: Address, reply: Reply) -> Sent:
@@ -99,49 +99,51 @@ class TelegramAdapter:
             raise DeliveryError("the address is no chat of Telegram's")
         place = Place(int(address.chat))
         try:
-            calls = Calls(self._pause, patient=False, urgent=False)
+            calls = Calls(self._sleep, patient=False, urgent=False)
             if reply.replaces:
                 return Sent(await self._outbound.replace(reply, calls))
             return Sent(await self._outbound.show(reply, place, calls))
         except TelegramError as error:
-            raise delivery_error(error) from None
+            raise make_delivery_error(error) from None
         except RateLimited as held:
-            raise held_back(held) from None
+            raise make_held_error(held) from None
 
     async def _serve(self, me: Me | None) -> None:
         failures = 0
         while me is None:
-            await self._pause(wait_before(failures, longest=60.0))
+            await self._sleep(wait_before(failures, longest=60.0))
             failures += 1
             try:
-                me = await self._hello()
+                me = await self._identify()
             except TelegramError as error:
-                log.warning("telegram not reached, trying on", reason=summary(error))
-        inbox = PlatformInbox(self._app, PLATFORM, self._rest)
-        answering = TelegramAnswering(self._app, self._api, self._outbound, me, inbox, self._rest)
-        worker = Worker(inbox, self._lanes, answering)
+                log.warning("telegram not reached, trying on", reason=summarize(error))
+        inbox = PlatformInbox(self._app, PLATFORM, self._sleep_in_lane)
+        handler = TelegramHandler(
+            self._app, self._api, self._outbound, me, inbox, self._sleep_in_lane
+        )
+        worker = Worker(inbox, self._lanes, handler)
 
-        def say_busy(heard: Incoming, key: str) -> None:
-            lane = f"busy {heard.request.account.id}"
-            self._lanes.put(lane, partial(answering.say_busy, heard, key))
+        def say_busy(incoming: Incoming, key: str) -> None:
+            lane = f"busy {incoming.request.account.id}"
+            self._lanes.put(lane, partial(handler.say_busy, incoming, key))
 
-        poller = Poller(self._api, me, inbox, worker, self._rest, say_busy)
-        resumed = await self._resumed(worker, me)
+        poller = Poller(self._api, me, inbox, worker, self._sleep_in_lane, say_busy)
+        resumed = await self._resume(worker, me)
         log.info("telegram serving", bot=me.username, resumed=resumed)
         async with asyncio.TaskGroup() as group:
             group.create_task(set_menu(self._api))
             group.create_task(poller.run())
 
-    async def _resumed(self, worker: Worker, me: Me) -> int:
+    async def _resume(self, worker: Worker, me: Me) -> int:
         for attempt in itertools.count():
             try:
                 return await worker.resume(f"{me.id}:")
             except Exception:
                 log.exception("what was left open could not be taken up")
-                await self._pause(wait_before(attempt, longest=60.0))
+                await self._sleep(wait_before(attempt, longest=60.0))
         raise AssertionError  # for the type checker: counting never ends
 
-    async def _hello(self) -> Me:
+    async def _identify(self) -> Me:
         """Who we are; from now on updates come by polling, so a stale webhook has to go."""
         user = await self._api.get_me()
         await self._api.delete_webhook()
@@ -149,7 +151,7 @@ class TelegramAdapter:
         self._app.invite_links[PLATFORM] = lambda secret: f"https://t.me/{username}?start={secret}"
         return Me(user.id, username)
 
-    async def _rest(self, seconds: float) -> None:
+    async def _sleep_in_lane(self, seconds: float) -> None:
         """Waits inside a lane, whose place another may take meanwhile."""
-        async with self._lanes.aside():
-            await self._pause(seconds)
+        async with self._lanes.lend_place():
+            await self._sleep(seconds)

@@ -12,7 +12,7 @@ HELLO = "hello"
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w{1,64}))?(?=\s|$)")
 
 
-def without_our_name(text: str, username: str) -> str:
+def strip_bot_name(text: str, username: str) -> str:
     """`/lead@OurBot Acme` as `/lead Acme`."""
     command = _COMMAND.match(text)
     if command is None or (command[2] or "").casefold() != username.casefold():
@@ -20,13 +20,13 @@ def without_our_name(text: str, username: str) -> str:
     return f"/{command[1]}{text[command.end() :]}"
 
 
-def as_typed(text: str, username: str) -> str:
+def read_private_text(text: str, username: str) -> str:
     """A private message without our name, and without the word of our own links."""
-    plain = without_our_name(text, username)
+    plain = strip_bot_name(text, username)
     return "/start" if plain == f"/start {HELLO}" else plain
 
 
-def addressed(text: str, username: str, *, replied: bool) -> str | None:
+def read_group_text(text: str, username: str, *, is_reply: bool) -> str | None:
     """What is said to us in a group, without our name; None when we are not meant.
 
     We are by our commands, by our name, and by a reply to a message of ours. A command without a
@@ -34,16 +34,16 @@ def addressed(text: str, username: str, *, replied: bool) -> str | None:
     """
     command = _COMMAND.match(text)
     if command is not None and command[2]:
-        ours = without_our_name(text, username)
-        return ours if ours != text else None
+        stripped = strip_bot_name(text, username)
+        return stripped if stripped != text else None
     if command is not None and (CATALOG.named(command[1]) or CATALOG.lobby_of(command[1])):
         return text
-    rest, times = _mention(username).subn(" ", text)
-    if times:
+    rest, mentions = _match_mention(username).subn(" ", text)
+    if mentions:
         return " ".join(rest.split()) or "/help"
-    return text if replied else None
+    return text if is_reply else None
 
 
 @cache
-def _mention(username: str) -> re.Pattern[str]:
+def _match_mention(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)@{re.escape(username)}\b", re.IGNORECASE)

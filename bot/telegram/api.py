@@ -15,9 +15,9 @@ from bot.telegram.wire import AiohttpRequest
 
 Raw = dict[str, Any]
 
-KINDS = ("message", "callback_query", "inline_query", "my_chat_member")
-BATCH = 100
-GRACE = 10.0  # seconds beyond the long poll's own before the line counts as dead
+UPDATE_KINDS = ("message", "callback_query", "inline_query", "my_chat_member")
+BATCH_SIZE = 100
+GRACE_SECONDS = 10.0  # seconds beyond the long poll's own before the line counts as dead
 
 
 class Api(Bot):
@@ -47,16 +47,16 @@ class Api(Bot):
         """Closes the client's connections."""
         await self.request.shutdown()
 
-    async def raw_updates(self, offset: int | None, seconds: int) -> list[Raw]:
+    async def fetch_updates(self, offset: int | None, seconds: int) -> list[Raw]:
         """Waits up to `seconds` for updates from `offset` on; asking confirms all below it.
 
         Each has an integer `update_id`. Raises TelegramError, NetworkError among others for an
         answer that is no list of updates.
         """
-        data: Raw = {"timeout": seconds, "limit": BATCH, "allowed_updates": KINDS}
+        data: Raw = {"timeout": seconds, "limit": BATCH_SIZE, "allowed_updates": UPDATE_KINDS}
         if offset is not None:
             data["offset"] = offset
-        answer: Any = await self._post("getUpdates", data, read_timeout=seconds + GRACE)
+        answer: Any = await self._post("getUpdates", data, read_timeout=seconds + GRACE_SECONDS)
         if not isinstance(answer, list) or not all(_is_update(each) for each in answer):
             raise NetworkError("the answer is no list of updates")
         return answer

@@ -21,7 +21,7 @@ from bot.port import DeliveryError
 from bot.telegram.rate_limits import ALL
 
 # https://core.telegram.org/bots/api gives no list of these; the wording is Telegram's.
-_NOBODY_THERE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
+_UNREACHABLE = ("chat not found", "user is deactivated", "peer_id_invalid", "user not found")
 # What our transport says when there was no connection to send over, and a proxy when it had none.
 _NOT_SENT = ("nothing was sent", "clientconnector", "is closed", "bad gateway", "(503)")
 _PREFIX = re.compile(r"^(?:Forbidden|Conflict|Too Many Requests|Internal Server Error): ")
@@ -33,23 +33,23 @@ class Calls(RetriedCalls):
 
     failure = TelegramError
 
-    def passes(self, error: Exception) -> bool:
+    def is_temporary(self, error: Exception) -> bool:
         """Whether the same call may be taken later."""
-        return isinstance(error, TelegramError) and passes(error)
+        return isinstance(error, TelegramError) and is_temporary(error)
 
-    def wait_of(self, error: Exception) -> float | None:
+    def get_retry_after(self, error: Exception) -> float | None:
         """The seconds Telegram asks us to wait; None where it names none."""
-        return wait_of(error) if isinstance(error, TelegramError) else None
+        return get_retry_after(error) if isinstance(error, TelegramError) else None
 
 
-def passes(error: TelegramError) -> bool:
+def is_temporary(error: TelegramError) -> bool:
     """Whether the same call may be taken later."""
     if isinstance(error, BadRequest):
         return False
     return isinstance(error, RetryAfter | NetworkError | InvalidToken)
 
 
-def wait_of(error: TelegramError) -> float | None:
+def get_retry_after(error: TelegramError) -> float | None:
     """The seconds Telegram asks us to wait; None where it names none."""
     if not isinstance(error, RetryAfter):
         return None
@@ -60,7 +60,7 @@ def wait_of(error: TelegramError) -> float | None:
 def is_gone(error: TelegramError) -> bool:
     """Whether the person has blocked the bot, left, or never opened it."""
     if isinstance(error, BadRequest):
-        return says(error, *_NOBODY_THERE)
+        return says(error, *_UNREACHABLE)
     return isinstance(error, Forbidden)
 
 
@@ -70,12 +70,12 @@ def says(error: TelegramError, *phrases: str) -> bool:
     return any(phrase in description for phrase in phrases)
 
 
-def summary(error: BaseException) -> str:
+def summarize(error: BaseException) -> str:
     """What went wrong, fit for a log: Telegram's words up to where they quote what we sent."""
     if not isinstance(error, TelegramError):
         return type(error).__name__
-    said = _QUOTED.split(_PREFIX.sub("", str(error)), maxsplit=1)[0]
-    return f"{type(error).__name__}: {said.strip()[:100]}"
+    description = _QUOTED.split(_PREFIX.sub("", str(error)), maxsplit=1)[0]
+    return f"{type(error).__name__}: {description.strip()[:100]}"
 
 
 def may_have_arrived(error: TelegramError) -> bool:
@@ -85,20 +85,22 @@ def may_have_arrived(error: TelegramError) -> bool:
     return isinstance(error, NetworkError) and not says(error, *_NOT_SENT)
 
 
-def delivery_error(error: TelegramError) -> DeliveryError:
+def make_delivery_error(error: TelegramError) -> DeliveryError:
     """The error as the port knows it, without anything that was sent."""
-    reason = summary(error)
+    reason = summarize(error)
     if is_gone(error):
         return DeliveryError(reason, gone=True)
     return DeliveryError(
         reason,
-        retryable=passes(error) or isinstance(error, ChatMigrated),
-        retry_after=wait_of(error),
+        retryable=is_temporary(error) or isinstance(error, ChatMigrated),
+        retry_after=get_retry_after(error),
         unsure=may_have_arrived(error),
     )
 
 
-def held_back(held: RateLimited) -> DeliveryError:
+def make_held_error(held: RateLimited) -> DeliveryError:
     """The port's error for a message whose turn does not come soon."""
     reason = f"held: {held.key[0]}"
-    return DeliveryError(reason, retryable=True, retry_after=held.seconds, wide=held.key == ALL)
+    return DeliveryError(
+        reason, retryable=True, retry_after=held.seconds, whole_bot=held.key == ALL
+    )

@@ -6,7 +6,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.telegram.addressed_to_us import HELLO
-from bot.telegram.errors import Calls, is_gone, passes, summary
+from bot.telegram.errors import Calls, is_gone, is_temporary, summarize
 from bot.telegram.inbound import Incoming, Me
 from bot.telegram.outbound import Outbound, Place
 from handlers.contract.reply import Button, Reply
@@ -22,15 +22,15 @@ class Groups:
         self._outbound = outbound
         self._me = me
 
-    def toast(self, heard: Incoming, reply: Reply) -> str:
+    def choose_toast(self, incoming: Incoming, reply: Reply) -> str:
         """The word over a button pressed in a group: where the answer went, if it went away."""
         return (
-            _words(heard).line("platforms.telegram.sent_privately")
+            _find_words(incoming).line("platforms.telegram.sent_privately")
             if reply.private
             else reply.toast
         )
 
-    async def show(self, heard: Incoming, reply: Reply, calls: Calls) -> str:
+    async def show(self, incoming: Incoming, reply: Reply, calls: Calls) -> str:
         """Shows a reply to what was said in a group; gives back its message's reference.
 
         Raises TelegramError. When it is because the person never opened our chat, or left it,
@@ -38,37 +38,37 @@ class Groups:
         """
         if not reply.private:
             try:
-                edits = heard.message_id if reply.edit and heard.editable else 0
-                return await self._post(heard, reply, calls, edits)
+                edits = incoming.message_id if reply.edit and incoming.editable else 0
+                return await self._post(incoming, reply, calls, edits)
             except TelegramError as error:  # thrown out or silenced: the person still gets it
-                if passes(error):
+                if is_temporary(error):
                     raise
-                log.info("no answer in the group", reason=summary(error))
-                return await self._outbound.show(reply, Place(heard.own_chat), calls)
+                log.info("no answer in the group", reason=summarize(error))
+                return await self._outbound.show(reply, Place(incoming.own_chat), calls)
         try:
-            reference = await self._outbound.show(reply, Place(heard.own_chat), calls)
+            reference = await self._outbound.show(reply, Place(incoming.own_chat), calls)
         except TelegramError as error:
             if is_gone(error):
-                await self._point(heard, "platforms.telegram.open_first", calls)
+                await self._point_to_own_chat(incoming, "platforms.telegram.open_first", calls)
             raise
-        if not heard.callback_id:
-            await self._point(heard, "platforms.telegram.sent_privately", calls)
+        if not incoming.callback_id:
+            await self._point_to_own_chat(incoming, "platforms.telegram.sent_privately", calls)
         return reference
 
-    async def _point(self, heard: Incoming, key: str, calls: Calls) -> None:
-        words = _words(heard)
+    async def _point_to_own_chat(self, incoming: Incoming, key: str, calls: Calls) -> None:
+        words = _find_words(incoming)
         link = f"https://t.me/{self._me.username}?start={HELLO}"
         button = Button(words.line("platforms.telegram.open_chat"), url=link)
         try:
-            await self._post(heard, Reply(words.say(key), ((button,),)), calls)
+            await self._post(incoming, Reply(words.say(key), ((button,),)), calls)
         except TelegramError as error:  # the answer itself has arrived, or could not anyway
-            log.info("no pointer in the group", reason=summary(error))
+            log.info("no pointer in the group", reason=summarize(error))
 
-    async def _post(self, heard: Incoming, reply: Reply, calls: Calls, edits: int = 0) -> str:
-        under = 0 if heard.callback_id else heard.message_id
-        place = Place(heard.chat_id, edits, under, heard.thread_id)
+    async def _post(self, incoming: Incoming, reply: Reply, calls: Calls, edits: int = 0) -> str:
+        under = 0 if incoming.callback_id else incoming.message_id
+        place = Place(incoming.chat_id, edits, under, incoming.thread_id)
         return await self._outbound.show(reply, place, calls)
 
 
-def _words(heard: Incoming) -> Words:
-    return Words(speaking(heard.request.account.language))
+def _find_words(incoming: Incoming) -> Words:
+    return Words(speaking(incoming.request.account.language))

@@ -65,7 +65,7 @@ class _Run(NamedTuple):
         return self.style != "plain"
 
 
-def utf16_len(text: str) -> int:
+def count_utf16_units(text: str) -> int:
     """Length in UTF-16 code units, the unit of Telegram's text limits and entity offsets."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -92,7 +92,7 @@ def split(spans: Iterable[SpanLike], units: int = TEXT_UNITS) -> list[Part]:
     parts = []
     position = 0
     while position < len(text):
-        end = _border(text, position, _reach(text, runs, position, units))
+        end = _find_cut(text, position, _find_furthest_end(text, runs, position, units))
         parts.append(Part(_draw(text, runs, position, end), text[position:end]))
         position = end
     return parts
@@ -103,10 +103,10 @@ def _flatten(spans: Iterable[SpanLike]) -> tuple[str, list[_Run]]:
     pieces: list[str] = []
     length = 0
     for span in spans:
-        piece = _encodable(span.text)
+        piece = _make_encodable(span.text)
         if not piece:
             continue
-        style, url = _look(span)
+        style, url = _find_style(span)
         run = _Run(length, length + len(piece), style, url)
         if runs and (runs[-1].style, runs[-1].url) == (style, url):
             run = run._replace(start=runs.pop().start)
@@ -116,36 +116,36 @@ def _flatten(spans: Iterable[SpanLike]) -> tuple[str, list[_Run]]:
     return "".join(pieces), runs
 
 
-def _encodable(text: str) -> str:
+def _make_encodable(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _look(span: SpanLike) -> tuple[str, str | None]:
+def _find_style(span: SpanLike) -> tuple[str, str | None]:
     """Style and address as they will be drawn; what Telegram would not link is plain text."""
     if span.style == "link":
-        url = _encodable(span.url or "")
+        url = _make_encodable(span.url or "")
         return ("link", url) if _LINK.fullmatch(url) else ("plain", None)
     return (span.style, None) if span.style in _TAGS else ("plain", None)
 
 
-def _reach(text: str, runs: Sequence[_Run], start: int, units: int) -> int:
+def _find_furthest_end(text: str, runs: Sequence[_Run], start: int, units: int) -> int:
     """The furthest end for a part beginning at `start` that breaks no limit."""
     window = text[start : start + units].encode("utf-16-le")[: 2 * units]
     # "ignore" drops the half of a surrogate pair that the slice may have left at the end.
     end = start + max(1, len(window.decode("utf-16-le", "ignore")))
     entities = size = 0
-    for run in _overlapping(runs, start, end):
+    for run in _find_overlapping(runs, start, end):
         entities += run.styled
-        size += len(_tagged(_piece(text, run, start, end), run).encode())
+        size += len(_tag(_cut_piece(text, run, start, end), run).encode())
         # A run alone always fits: 5 bytes a unit, and a bounded address.
         if (entities > ENTITIES or size > RAW_BYTES) and run.start > start:
             return run.start
     return end
 
 
-def _border(text: str, start: int, end: int) -> int:
+def _find_cut(text: str, start: int, end: int) -> int:
     """The best place to cut in (start, end]: a line's end, a space, a cluster's end."""
     if end == len(text):
         return end
@@ -161,25 +161,25 @@ def _border(text: str, start: int, end: int) -> int:
     return borders[-1] if borders else end
 
 
-def _overlapping(runs: Sequence[_Run], start: int, end: int) -> list[_Run]:
-    found = []
+def _find_overlapping(runs: Sequence[_Run], start: int, end: int) -> list[_Run]:
+    overlapping = []
     for index in range(bisect_right(runs, start, key=lambda run: run.end), len(runs)):
         if runs[index].start >= end:
             break
-        found.append(runs[index])
-    return found
+        overlapping.append(runs[index])
+    return overlapping
 
 
 def _draw(text: str, runs: Sequence[_Run], start: int, end: int) -> str:
-    found = _overlapping(runs, start, end)
-    return "".join(_tagged(_piece(text, run, start, end), run) for run in found)
+    overlapping = _find_overlapping(runs, start, end)
+    return "".join(_tag(_cut_piece(text, run, start, end), run) for run in overlapping)
 
 
-def _piece(text: str, run: _Run, start: int, end: int) -> str:
+def _cut_piece(text: str, run: _Run, start: int, end: int) -> str:
     return text[max(start, run.start) : min(end, run.end)]
 
 
-def _tagged(text: str, run: _Run) -> str:
+def _tag(text: str, run: _Run) -> str:
     if run.url is not None:
         return "".join(('<a href="', _escape(run.url), '">', escape(text), "</a>"))
     opening, closing = _TAGS.get(run.style, ("", ""))

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.inbound.json_fields import Raw, number, part, string
-from bot.telegram.addressed_to_us import addressed, as_typed
-from bot.telegram.message_content import filled
-from bot.telegram.names import TEXT_CHARACTERS, full_name
+from bot.telegram.addressed_to_us import read_group_text, read_private_text
+from bot.telegram.message_content import read_content
+from bot.telegram.names import TEXT_CHARACTERS, read_full_name
 from handlers.contract.reply import ACTION_BYTES
 from handlers.contract.request import Account, Request
 
@@ -49,14 +49,14 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReachabilityChange:
     """A person let the bot write to them, or no longer does."""
 
     account_id: str
     reachable: bool
 
 
-def read(raw: Raw, me: Me) -> Incoming | Standing | None:
+def read(raw: Raw, me: Me) -> Incoming | ReachabilityChange | None:
     """What an update asks of us; None for what is not ours to answer.
 
     Without a person there is no identity, and so nothing to do: channel posts, anonymous admins,
@@ -64,73 +64,75 @@ def read(raw: Raw, me: Me) -> Incoming | Standing | None:
     """
     event_id = f"{me.id}:{number(raw, 'update_id')}"
     if message := part(raw, "message"):
-        return _message(message, event_id, me)
+        return _read_message(message, event_id, me)
     if callback := part(raw, "callback_query"):
-        return _pressed(callback, event_id)
+        return _read_press(callback, event_id)
     if query := part(raw, "inline_query"):
-        return _asked(query, event_id)
-    return _standing(part(raw, "my_chat_member"))
+        return _read_query(query, event_id)
+    return _read_reachability(part(raw, "my_chat_member"))
 
 
-def lane_of(raw: Raw) -> str:
+def find_lane(raw: Raw) -> str:
     """Whoever an update must stay in order for: its person, else its chat."""
     for kind in ("message", "callback_query", "inline_query", "my_chat_member"):
-        if about := part(raw, kind):
-            person = number(part(about, "from"), "id")
-            return str(person or number(part(about, "chat"), "id"))[:50]
+        if body := part(raw, kind):
+            person = number(part(body, "from"), "id")
+            return str(person or number(part(body, "chat"), "id"))[:50]
     return ""
 
 
-def person_of(raw: Raw) -> Account | None:
+def find_person(raw: Raw) -> Account | None:
     """Who to tell when an update can't be handled; None when nobody waits for an answer."""
     for kind in ("message", "callback_query"):
-        about = part(raw, kind)
-        message = about if kind == "message" else part(about, "message")
+        body = part(raw, kind)
+        message = body if kind == "message" else part(body, "message")
         if _is_private(message):
-            return _account(part(about, "from"))
+            return _read_account(part(body, "from"))
     return None
 
 
-def _message(message: Raw, event_id: str, me: Me) -> Incoming | None:
-    account = _account(part(message, "from"))
+def _read_message(message: Raw, event_id: str, me: Me) -> Incoming | None:
+    account = _read_account(part(message, "from"))
     if account is None or "sender_chat" in message:
         return None
     if number(part(message, "via_bot"), "id") == me.id:
         return None  # a card the person picked from our own inline list
-    reply_to, replied = _reply_to(message, me), _replied_text(message)
+    reply_to, replied = _find_reply_to(message, me), _find_replied_text(message)
     request = Request(event_id, account, reply_to=reply_to, replied_text=replied)
     if not _is_private(message):
-        return _in_group(message, request, me)
-    said = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
-    return _heard(message, replace(request, text=as_typed(said, me.username)))
+        return _read_group_message(message, request, me)
+    text = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
+    return _make_incoming(message, replace(request, text=read_private_text(text, me.username)))
 
 
-def _in_group(message: Raw, request: Request, me: Me) -> Incoming | None:
-    said = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
-    to_us = addressed(said, me.username, replied=bool(request.reply_to))
-    if to_us is None or string(part(message, "chat"), "type") not in ("group", "supergroup"):
+def _read_group_message(message: Raw, request: Request, me: Me) -> Incoming | None:
+    text = string(message, "text", TEXT_CHARACTERS) or string(message, "caption", TEXT_CHARACTERS)
+    text_to_us = read_group_text(text, me.username, is_reply=bool(request.reply_to))
+    if text_to_us is None or string(part(message, "chat"), "type") not in ("group", "supergroup"):
         return None
-    return _heard(message, replace(request, text=to_us, in_group=True))
+    return _make_incoming(message, replace(request, text=text_to_us, in_group=True))
 
 
-def _heard(message: Raw, request: Request) -> Incoming | None:
-    found = filled(message, request)
-    if found is None:
+def _make_incoming(message: Raw, request: Request) -> Incoming | None:
+    content = read_content(message, request)
+    if content is None:
         return None
-    heard = Incoming(
-        found.request,
+    incoming = Incoming(
+        content.request,
         chat_id=number(part(message, "chat"), "id"),
         message_id=number(message, "message_id"),
-        file_id=found.file_id,
+        file_id=content.file_id,
     )
-    topic = message.get("is_topic_message") is True
+    in_topic = message.get("is_topic_message") is True
     return (
-        replace(heard, thread_id=number(message, "message_thread_id") or None) if topic else heard
+        replace(incoming, thread_id=number(message, "message_thread_id") or None)
+        if in_topic
+        else incoming
     )
 
 
-def _pressed(callback: Raw, event_id: str) -> Incoming | None:
-    account, action = _account(part(callback, "from")), string(callback, "data")
+def _read_press(callback: Raw, event_id: str) -> Incoming | None:
+    account, action = _read_account(part(callback, "from")), string(callback, "data")
     if account is None or not action or len(action.encode()) > ACTION_BYTES:
         return None
     message = part(callback, "message")
@@ -142,7 +144,9 @@ def _pressed(callback: Raw, event_id: str) -> Incoming | None:
             "button",
             action=action,
             in_group=not private,
-            pressed=message_ref(number(part(message, "chat"), "id"), number(message, "message_id")),
+            pressed=make_message_ref(
+                number(part(message, "chat"), "id"), number(message, "message_id")
+            ),
         ),
         chat_id=number(part(message, "chat"), "id") or int(account.id),
         message_id=number(message, "message_id"),
@@ -152,8 +156,8 @@ def _pressed(callback: Raw, event_id: str) -> Incoming | None:
     )
 
 
-def _asked(query: Raw, event_id: str) -> Incoming | None:
-    account = _account(part(query, "from"))
+def _read_query(query: Raw, event_id: str) -> Incoming | None:
+    account = _read_account(part(query, "from"))
     if account is None:
         return None
     text = string(query, "query", QUERY_CHARACTERS)
@@ -161,44 +165,44 @@ def _asked(query: Raw, event_id: str) -> Incoming | None:
     return Incoming(request, chat_id=int(account.id), query_id=string(query, "id"))
 
 
-def _standing(change: Raw) -> Standing | None:
+def _read_reachability(change: Raw) -> ReachabilityChange | None:
     if not _is_private(change):
         return None
-    account = _account(part(change, "from"))
+    account = _read_account(part(change, "from"))
     status = string(part(change, "new_chat_member"), "status")
     if account is None or status not in ("member", "kicked", "left"):
         return None
-    return Standing(account.id, reachable=status == "member")
+    return ReachabilityChange(account.id, reachable=status == "member")
 
 
-def _account(person: Raw) -> Account | None:
-    who = number(person, "id")
-    if who <= 0 or person.get("is_bot") is True:
+def _read_account(person: Raw) -> Account | None:
+    user_id = number(person, "id")
+    if user_id <= 0 or person.get("is_bot") is True:
         return None
     language = string(person, "language_code", 35)
-    return Account(PLATFORM, str(who), full_name(person), language, address=str(who))
+    return Account(PLATFORM, str(user_id), read_full_name(person), language, address=str(user_id))
 
 
 def _is_private(message: Raw) -> bool:
     return part(message, "chat").get("type") == "private"
 
 
-def _reply_to(message: Raw, me: Me) -> str:
+def _find_reply_to(message: Raw, me: Me) -> str:
     """The message of ours that this one replies to, as `message_ref` has it."""
     replied = part(message, "reply_to_message")
     if number(part(replied, "from"), "id") != me.id:
         return ""
-    return message_ref(number(part(replied, "chat"), "id"), number(replied, "message_id"))
+    return make_message_ref(number(part(replied, "chat"), "id"), number(replied, "message_id"))
 
 
-def _replied_text(message: Raw) -> str:
+def _find_replied_text(message: Raw) -> str:
     """The words of the message that this one replies to: the part picked out, or all of them."""
     replied = part(message, "reply_to_message")
-    picked = string(part(message, "quote"), "text", TEXT_CHARACTERS)
-    said = string(replied, "text", TEXT_CHARACTERS) or string(replied, "caption", TEXT_CHARACTERS)
-    return picked or said
+    quote = string(part(message, "quote"), "text", TEXT_CHARACTERS)
+    text = string(replied, "text", TEXT_CHARACTERS) or string(replied, "caption", TEXT_CHARACTERS)
+    return quote or text
 
 
-def message_ref(chat_id: Any, message_id: int) -> str:
+def make_message_ref(chat_id: Any, message_id: int) -> str:
     """How a message of ours is remembered."""
     return f"{chat_id}:{message_id}"

@@ -12,7 +12,7 @@ from handlers.contract.reply import Choice, plain
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-def result_of(choice: Choice) -> InlineQueryResultArticle:
+def draw_choice(choice: Choice) -> InlineQueryResultArticle:
     """What is shown of it, and what is sent when it is picked."""
     part = next(iter(split(choice.text, TEXT_UNITS)), EMPTY)
     return InlineQueryResultArticle(

@@ -24,48 +24,48 @@ class Sheet:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def sheets(reply: Reply) -> list[Sheet]:
+def draw_sheets(reply: Reply) -> list[Sheet]:
     """The messages of a reply, in order; none for a reply that shows nothing."""
     files = [
         (file, file is reply.picture)
         for file in (reply.picture, reply.document)
         if file is not None
     ]
-    text = _with_addresses(reply)
-    parts = _parts(text, CAPTION_UNITS) if files else []
+    text = _add_addresses(reply)
+    parts = _split_text(text, CAPTION_UNITS) if files else []
     if len(parts) > 1 or not files:  # too long for a caption: below the file, as text
-        parts = _parts(text)
-        drawn = [Sheet(_caption(file), file, pictured) for file, pictured in files]
+        parts = _split_text(text)
+        drawn = [Sheet(_draw_caption(file), file, is_picture) for file, is_picture in files]
         drawn += [Sheet(part) for part in parts]
     else:
         first = parts[0] if parts else None
         drawn = [
-            Sheet(first if at == 0 and first else _caption(file), file, pictured)
-            for at, (file, pictured) in enumerate(files)
+            Sheet(first if at == 0 and first else _draw_caption(file), file, is_picture)
+            for at, (file, is_picture) in enumerate(files)
         ]
-    return _with_keyboard(drawn, keyboard_of(reply.buttons))
+    return _add_keyboard(drawn, draw_keyboard(reply.buttons))
 
 
-def keyboard_of(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+def draw_keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     """The buttons that Telegram can show; None when there are none."""
     drawn = [
-        [_drawn(button) for button in row[start : start + _WIDEST_ROW]]
-        for row in ([button for button in row if _shows(button)] for row in rows)
+        [_draw_button(button) for button in row[start : start + _WIDEST_ROW]]
+        for row in ([button for button in row if _can_show(button)] for row in rows)
         for start in range(0, len(row), _WIDEST_ROW)
     ]
     return InlineKeyboardMarkup(drawn) if drawn else None
 
 
-def _with_keyboard(drawn: list[Sheet], keyboard: InlineKeyboardMarkup | None) -> list[Sheet]:
+def _add_keyboard(drawn: list[Sheet], keyboard: InlineKeyboardMarkup | None) -> list[Sheet]:
     if keyboard is None:
         return drawn
     last = drawn[-1] if drawn else Sheet(EMPTY)
     return [*drawn[:-1], Sheet(last.part, last.file, last.is_picture, keyboard)]
 
 
-def _with_addresses(reply: Reply) -> Text:
+def _add_addresses(reply: Reply) -> Text:
     """The reply's text, and below it as text the phone numbers that no button may dial."""
-    unshown = [button for row in reply.buttons for button in row if not _shows(button)]
+    unshown = [button for row in reply.buttons for button in row if not _can_show(button)]
     addresses = [_address(button) for button in unshown]
     return lines(reply.text, *addresses) if addresses else reply.text
 
@@ -77,19 +77,19 @@ def _address(button: Button) -> Text:
     return text_of(button.label, ": ", shown)
 
 
-def _shows(button: Button) -> bool:
+def _can_show(button: Button) -> bool:
     return button.url is None or button.url.casefold().startswith(_LINKS)
 
 
-def _drawn(button: Button) -> InlineKeyboardButton:
+def _draw_button(button: Button) -> InlineKeyboardButton:
     if button.url is not None:
         return InlineKeyboardButton(button.label, url=button.url)
     return InlineKeyboardButton(button.label, callback_data=button.action)
 
 
-def _parts(text: Text, *units: int) -> list[Part]:
+def _split_text(text: Text, *units: int) -> list[Part]:
     return [part for part in split(text, *units) if not part.blank]
 
 
-def _caption(file: File) -> Part | None:
-    return next(iter(_parts(text_of(file.alt), CAPTION_UNITS)), None)
+def _draw_caption(file: File) -> Part | None:
+    return next(iter(_split_text(text_of(file.alt), CAPTION_UNITS)), None)

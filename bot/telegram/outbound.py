@@ -15,12 +15,12 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter
 from bot.limits.rate_limiter import Key, RateLimiter
 from bot.telegram.addressed_to_us import HELLO
 from bot.telegram.api import Api
-from bot.telegram.errors import Calls, says, summary, wait_of
+from bot.telegram.errors import Calls, get_retry_after, says, summarize
 from bot.telegram.html import Part, split
-from bot.telegram.inbound import message_ref
-from bot.telegram.inline import result_of
-from bot.telegram.messages import EMPTY, Sheet, sheets
-from bot.telegram.rate_limits import ALL, FloodDetector, chat_key
+from bot.telegram.inbound import make_message_ref
+from bot.telegram.inline import draw_choice
+from bot.telegram.messages import EMPTY, Sheet, draw_sheets
+from bot.telegram.rate_limits import ALL, FloodDetector, make_chat_key
 from handlers.contract.reply import Choice, File, Reply
 
 INLINE_CACHE_SECONDS = 5  # a card edited by the manager is seen at the next letter typed
@@ -29,9 +29,9 @@ TOAST_UNITS = 200
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Why an edit is refused for good: the message is gone, too old, or has no text.
 _CANNOT_EDIT = ("message to edit not found", "can't be edited", "no text in the message")
-LONGEST_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
+LONGEST_WAIT_FOR_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
 Result = TypeVar("Result")
-Told = Callable[[Key, float], Awaitable[None]]  # keeps that nothing goes out for so many seconds
+HoldKey = Callable[[Key, float], Awaitable[None]]  # keeps that nothing goes out for so many seconds
 log = structlog.get_logger()
 
 
@@ -44,7 +44,7 @@ class Place:
     under: int = 0
     thread_id: int | None = None
 
-    def anew(self) -> Place:
+    def as_new_message(self) -> Place:
         """The same chat, as a new message."""
         return replace(self, edits=0)
 
@@ -64,10 +64,10 @@ class Place:
 class Outbound:
     """The messages of one bot. Everything here raises the library's TelegramError."""
 
-    def __init__(self, api: Api, pace: RateLimiter, told: Told | None = None) -> None:
+    def __init__(self, api: Api, limiter: RateLimiter, hold: HoldKey | None = None) -> None:
         self._api = api
-        self._pace = pace
-        self._told = told or _only_here(pace)
+        self._limiter = limiter
+        self._hold = hold or _hold_in_process(limiter)
         self._floods = FloodDetector()
 
     async def show(self, reply: Reply, place: Place, calls: Calls) -> str:
@@ -76,13 +76,13 @@ class Outbound:
         A group that has become a supergroup has a new id, and gets it there.
         """
         reference = ""
-        for sheet in sheets(reply):
+        for sheet in draw_sheets(reply):
             try:
-                reference = await self._shown(sheet, place, calls)
-            except ChatMigrated as moved:
-                place = Place(moved.new_chat_id)
-                reference = await self._shown(sheet, place, calls)
-            place = place.anew()
+                reference = await self._show_sheet(sheet, place, calls)
+            except ChatMigrated as migration:
+                place = Place(migration.new_chat_id)
+                reference = await self._show_sheet(sheet, place, calls)
+            place = place.as_new_message()
         return reference
 
     async def replace(self, reply: Reply, calls: Calls) -> str:
@@ -90,7 +90,7 @@ class Outbound:
         chat, _, message = reply.replaces.partition(":")
         place = Place(int(chat), int(message))
         try:
-            await self._edit(sheets(reply)[0], place, calls)
+            await self._edit(draw_sheets(reply)[0], place, calls)
         except BadRequest as error:
             if not says(error, "message is not modified", *_CANNOT_EDIT):
                 raise
@@ -102,7 +102,7 @@ class Outbound:
         try:
             await calls.make(lambda: self._api.answer_callback_query(callback_id, shown))
         except BadRequest as error:
-            log.debug("callback not answered", reason=summary(error))
+            log.debug("callback not answered", reason=summarize(error))
 
     async def answer_query(
         self, query_id: str, choices: Sequence[Choice], hint: str, calls: Calls
@@ -112,7 +112,7 @@ class Outbound:
         With `hint` a button above the list leads to the bot's own chat. Too late is as good.
         """
         button = InlineQueryResultsButton(hint[:64], start_parameter=HELLO) if hint else None
-        results = [result_of(choice) for choice in choices[:INLINE_RESULTS]]
+        results = [draw_choice(choice) for choice in choices[:INLINE_RESULTS]]
         try:
             await calls.make(
                 lambda: self._api.answer_inline_query(
@@ -124,63 +124,63 @@ class Outbound:
                 )
             )
         except BadRequest as error:
-            log.debug("query not answered", reason=summary(error))
+            log.debug("query not answered", reason=summarize(error))
 
-    async def _shown(self, sheet: Sheet, place: Place, calls: Calls) -> str:
+    async def _show_sheet(self, sheet: Sheet, place: Place, calls: Calls) -> str:
         if sheet.file is not None:
-            message = await self._file(sheet, sheet.file, place, calls)
+            message = await self._send_file(sheet, sheet.file, place, calls)
         elif place.edits:
-            return await self._edited(sheet, place, calls)
+            return await self._edit_or_send(sheet, place, calls)
         else:
-            message = await self._text(sheet, place, calls)
-        return message_ref(message.chat_id, message.message_id)
+            message = await self._send_text(sheet, place, calls)
+        return make_message_ref(message.chat_id, message.message_id)
 
-    async def _text(self, sheet: Sheet, place: Place, calls: Calls) -> Message:
+    async def _send_text(self, sheet: Sheet, place: Place, calls: Calls) -> Message:
         part = sheet.part or EMPTY
         common = place.options | {
             "reply_markup": sheet.keyboard,
             "link_preview_options": _NO_PREVIEW,
         }
         try:
-            return await self._in_turn(
+            return await self._call_in_turn(
                 place,
                 calls,
                 lambda: self._api.send_message(text=part.html, parse_mode=ParseMode.HTML, **common),
             )
         except BadRequest as error:
-            _only_markup(error)
-            return await self._in_turn(
+            _raise_unless_markup(error)
+            return await self._call_in_turn(
                 place, calls, lambda: self._api.send_message(text=part.text, **common)
             )
 
-    async def _in_turn(
+    async def _call_in_turn(
         self, place: Place, calls: Calls, call: Callable[[], Awaitable[Result]]
     ) -> Result:
         """The call's result, made when it is this chat's turn."""
 
-        async def at_its_turn() -> Result:
-            keys = (ALL, chat_key(place.chat_id))
-            at_most = None if calls.patient else LONGEST_TURN
-            await self._pace.acquire(keys, calls.rest, urgent=calls.urgent, at_most=at_most)
+        async def wait_and_call() -> Result:
+            keys = (ALL, make_chat_key(place.chat_id))
+            at_most = None if calls.patient else LONGEST_WAIT_FOR_TURN
+            await self._limiter.acquire(keys, calls.sleep, urgent=calls.urgent, at_most=at_most)
             try:
                 return await call()
             except RetryAfter as flood:
                 now = asyncio.get_running_loop().time()
-                key = self._floods.key_of(place.chat_id, now)
-                await self._told(key, wait_of(flood) or 0.0)
+                key = self._floods.find_key(place.chat_id, now)
+                await self._hold(key, get_retry_after(flood) or 0.0)
                 raise
 
-        return await calls.make(at_its_turn)
+        return await calls.make(wait_and_call)
 
-    async def _edited(self, sheet: Sheet, place: Place, calls: Calls) -> str:
+    async def _edit_or_send(self, sheet: Sheet, place: Place, calls: Calls) -> str:
         try:
             await self._edit(sheet, place, calls)
         except BadRequest as error:
             if says(error, *_CANNOT_EDIT):
-                return await self._shown(sheet, place.anew(), calls)
+                return await self._show_sheet(sheet, place.as_new_message(), calls)
             if not says(error, "message is not modified"):
                 raise
-        return message_ref(place.chat_id, place.edits)
+        return make_message_ref(place.chat_id, place.edits)
 
     async def _edit(self, sheet: Sheet, place: Place, calls: Calls) -> None:
         part = sheet.part or EMPTY
@@ -191,7 +191,7 @@ class Outbound:
             "link_preview_options": _NO_PREVIEW,
         }
         try:
-            await self._in_turn(
+            await self._call_in_turn(
                 place,
                 calls,
                 lambda: self._api.edit_message_text(part.html, parse_mode=ParseMode.HTML, **common),
@@ -199,12 +199,12 @@ class Outbound:
         except BadRequest as error:
             if says(error, "message is not modified", *_CANNOT_EDIT):
                 raise
-            _only_markup(error)
-            await self._in_turn(
+            _raise_unless_markup(error)
+            await self._call_in_turn(
                 place, calls, lambda: self._api.edit_message_text(part.text, **common)
             )
 
-    async def _file(self, sheet: Sheet, file: File, place: Place, calls: Calls) -> Message:
+    async def _send_file(self, sheet: Sheet, file: File, place: Place, calls: Calls) -> Message:
         part = sheet.part
         common = place.options | {
             "caption": part.html if part else None,
@@ -214,21 +214,21 @@ class Outbound:
         }
         if sheet.is_picture:
             try:
-                return await self._in_turn(
+                return await self._call_in_turn(
                     place, calls, lambda: self._api.send_photo(photo=file.content, **common)
                 )
             except BadRequest as error:  # too large, too long or no picture to Telegram
-                log.warning("picture refused, sent as a document", reason=summary(error))
-        return await self._in_turn(
+                log.warning("picture refused, sent as a document", reason=summarize(error))
+        return await self._call_in_turn(
             place, calls, lambda: self._api.send_document(document=file.content, **common)
         )
 
 
-def _only_here(pace: RateLimiter) -> Told:
-    async def told(key: Key, seconds: float) -> None:
-        pace.hold(key, seconds)
+def _hold_in_process(limiter: RateLimiter) -> HoldKey:
+    async def hold(key: Key, seconds: float) -> None:
+        limiter.hold(key, seconds)
 
-    return told
+    return hold
 
 
 @dataclass(frozen=True)
@@ -238,8 +238,8 @@ class _Plain:
     url: str | None = None
 
 
-def _only_markup(error: BadRequest) -> None:
+def _raise_unless_markup(error: BadRequest) -> None:
     """Lets nothing pass but a complaint about our HTML, which is a bug of ours and worth a line."""
     if not says(error, "can't parse entities"):
         raise error
-    log.error("telegram refused our markup, sent as plain text", reason=summary(error))
+    log.error("telegram refused our markup, sent as plain text", reason=summarize(error))

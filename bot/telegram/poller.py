@@ -11,14 +11,14 @@ from dataclasses import replace
 import structlog
 from telegram.error import Conflict, TelegramError
 
-from bot.app import busy_keys
+from bot.app import find_busy_texts
 from bot.inbound.inbox import PlatformInbox, StoredArrival
 from bot.inbound.worker import Worker
 from bot.limits.backoff import Sleep, wait_before
 from bot.limits.busy_database import retry_while_busy
 from bot.telegram.api import Api, Raw
-from bot.telegram.errors import says, summary, wait_of
-from bot.telegram.inbound import PLATFORM, Incoming, Me, lane_of, read
+from bot.telegram.errors import get_retry_after, says, summarize
+from bot.telegram.inbound import PLATFORM, Incoming, Me, find_lane, read
 from storage.engine import Busy
 
 LONG_POLL = 30  # seconds
@@ -38,14 +38,14 @@ class Poller:
         me: Me,
         inbox: PlatformInbox,
         worker: Worker,
-        rest: Sleep,
+        sleep: Sleep,
         say_busy: Callable[[Incoming, str], None],
     ) -> None:
         self._api = api
         self._me = me
         self._inbox = inbox
         self._worker = worker
-        self._rest = rest
+        self._sleep = sleep
         self._say_busy = say_busy
         self._offset: int | None = None
 
@@ -58,7 +58,7 @@ class Poller:
                 failures = 0
             except Conflict as error:
                 failures += 1
-                await self._make_way(error, failures)
+                await self._resolve_conflict(error, failures)
             except TelegramError as error:
                 failures += 1
                 await self._wait(failures, "no updates from telegram", error)
@@ -68,64 +68,64 @@ class Poller:
                 await self._wait(failures, "receiving failed", error)
 
     async def _receive(self) -> None:
-        batch = await self._api.raw_updates(self._offset, LONG_POLL)
+        batch = await self._api.fetch_updates(self._offset, LONG_POLL)
         if batch:
-            await self._keep(batch)
+            await self._store_and_queue(batch)
             # The highest of this batch, not of all time: after a quiet week ids may start lower.
             self._offset = max(raw["update_id"] for raw in batch) + 1
 
-    async def _keep(self, batch: list[Raw]) -> None:
+    async def _store_and_queue(self, batch: list[Raw]) -> None:
         """Keeps what is for us, and only then hands it on. While the database is busy all waits."""
-        arrived = [kept for raw in batch if (kept := self._arrived(raw)) is not None]
-        new = await self._stored(arrived) if arrived else {}
-        for kept in arrived:
-            if kept.event_id in new:
-                row_id = new.pop(kept.event_id)
-                self._worker.take(replace(kept, row_id=row_id))
+        arrivals = [arrival for raw in batch if (arrival := self._read_arrival(raw)) is not None]
+        new = await self._store(arrivals) if arrivals else {}
+        for arrival in arrivals:
+            if arrival.event_id in new:
+                row_id = new.pop(arrival.event_id)
+                self._worker.take(replace(arrival, row_id=row_id))
 
-    async def _stored(self, arrived: Sequence[StoredArrival]) -> dict[str, int]:
-        arrivals = [kept.as_arrival(PLATFORM) for kept in arrived]
+    async def _store(self, arrivals: Sequence[StoredArrival]) -> dict[str, int]:
+        rows = [arrival.as_arrival(PLATFORM) for arrival in arrivals]
 
         async def say_busy(error: Busy, _attempt: int) -> None:
-            for kept in arrived:
-                if isinstance(kept.heard, Incoming):
-                    self._say_busy(kept.heard, busy_keys(error)[0])
+            for arrival in arrivals:
+                if isinstance(arrival.content, Incoming):
+                    self._say_busy(arrival.content, find_busy_texts(error)[0])
 
         new = await retry_while_busy(
-            lambda: self._inbox.store(arrivals), self._rest, what="updates", on_busy=say_busy
+            lambda: self._inbox.store(rows), self._sleep, what="updates", on_busy=say_busy
         )
         return dict(new)
 
-    def _arrived(self, raw: Raw) -> StoredArrival | None:
+    def _read_arrival(self, raw: Raw) -> StoredArrival | None:
         """The update as it will be kept; None for one that is not ours to answer.
 
         One that can't be read is kept all the same: the worker puts it aside, and it is counted.
         """
-        kept = StoredArrival(0, f"{self._me.id}:{raw['update_id']}", lane_of(raw), raw)
+        arrival = StoredArrival(0, f"{self._me.id}:{raw['update_id']}", find_lane(raw), raw)
         try:
-            heard = read(raw, self._me)
+            content = read(raw, self._me)
         except Exception:  # noqa: BLE001 - one strange update must not hold up the others
-            return kept
-        return replace(kept, heard=heard) if heard is not None else None
+            return arrival
+        return replace(arrival, content=content) if content is not None else None
 
-    async def _make_way(self, error: Conflict, failures: int) -> None:
+    async def _resolve_conflict(self, error: Conflict, failures: int) -> None:
         """Telegram serves one receiver a bot: deletes a webhook, waits for another process."""
         if says(error, "webhook"):
             log.warning("a webhook was set for this bot; deleting it to receive by polling")
-            await self._without_webhook()
+            await self._delete_webhook()
         else:
             await self._wait(failures, ANOTHER_ONE, error, first=5.0)
 
-    async def _without_webhook(self) -> None:
+    async def _delete_webhook(self) -> None:
         try:
             await self._api.delete_webhook()
         except TelegramError as error:
             await self._wait(1, "the webhook could not be deleted", error)
 
     async def _wait(
-        self, failures: int, said: str, error: Exception, *, first: float = 1.0
+        self, failures: int, event: str, error: Exception, *, first: float = 1.0
     ) -> None:
-        asked = wait_of(error) if isinstance(error, TelegramError) else None
-        seconds = asked or wait_before(failures - 1, first, LONGEST_WAIT)
-        log.error(said, reason=summary(error), seconds=round(seconds, 1))
-        await self._rest(seconds)
+        asked_wait = get_retry_after(error) if isinstance(error, TelegramError) else None
+        seconds = asked_wait or wait_before(failures - 1, first, LONGEST_WAIT)
+        log.error(event, reason=summarize(error), seconds=round(seconds, 1))
+        await self._sleep(seconds)

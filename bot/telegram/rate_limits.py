@@ -16,7 +16,7 @@ FLOOD_CHATS, FLOOD_SECONDS = 3, 10.0  # so many chats refused in so short a time
 ALL: Key = ("all",)
 
 
-def chat_key(chat_id: int) -> Key:
+def make_chat_key(chat_id: int) -> Key:
     """What a chat's messages are counted by."""
     return ("chat", str(chat_id))
 
@@ -25,25 +25,27 @@ class FloodDetector:
     """Tells a flood in one chat from one of the whole bot: Telegram does not say which it is."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, float] = {}
+        self._refused_at: dict[int, float] = {}
 
-    def key_of(self, chat_id: int, now: float) -> Key:
+    def find_key(self, chat_id: int, now: float) -> Key:
         """What has to wait after a refusal in this chat: all of it where several chats are."""
-        self._seen = {chat: at for chat, at in self._seen.items() if now - at < FLOOD_SECONDS}
-        self._seen[chat_id] = now
-        return ALL if len(self._seen) >= FLOOD_CHATS else chat_key(chat_id)
+        self._refused_at = {
+            chat: at for chat, at in self._refused_at.items() if now - at < FLOOD_SECONDS
+        }
+        self._refused_at[chat_id] = now
+        return ALL if len(self._refused_at) >= FLOOD_CHATS else make_chat_key(chat_id)
 
 
-def telegram_pace(messages_a_second: float) -> RateLimiter:
+def make_limiter(messages_a_second: float) -> RateLimiter:
     """Telegram's pace at so many messages a second in all; 0 for a server without limits."""
     if messages_a_second <= 0:
         return RateLimiter(_now, lambda _key: None)
     allowed = messages_a_second * MARGIN
-    everything = Rate(allowed, allowed, RESERVE)
-    return RateLimiter(_now, lambda key: everything if key == ALL else _of_chat(key))
+    whole_bot = Rate(allowed, allowed, RESERVE)
+    return RateLimiter(_now, lambda key: whole_bot if key == ALL else _find_chat_rate(key))
 
 
-def _of_chat(key: Key) -> Rate:
+def _find_chat_rate(key: Key) -> Rate:
     """Ids below 0 are groups, as Telegram numbers them."""
     return GROUP if key[-1].startswith("-") else PRIVATE
 

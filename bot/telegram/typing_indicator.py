@@ -12,12 +12,12 @@ from telegram.error import TelegramError
 
 from bot.limits.backoff import Sleep
 from bot.telegram.api import Api
-from bot.telegram.errors import Calls, summary
+from bot.telegram.errors import Calls, summarize
 from bot.telegram.inbound import Incoming
 from bot.telegram.outbound import Outbound
 
 SOON = 0.5  # seconds within which an answer needs no typing
-TYPING = 4.0  # Telegram shows "typing…" for five
+TYPING_SECONDS = 4.0  # Telegram shows "typing…" for five
 Result = TypeVar("Result")
 log = structlog.get_logger()
 
@@ -25,12 +25,12 @@ log = structlog.get_logger()
 class TypingIndicator:
     """What one person sees while they wait."""
 
-    def __init__(self, api: Api, outbound: Outbound, heard: Incoming, rest: Sleep) -> None:
+    def __init__(self, api: Api, outbound: Outbound, incoming: Incoming, sleep: Sleep) -> None:
         self._api = api
         self._outbound = outbound
-        self._heard = heard
-        self._rest = rest
-        self.button_released = not heard.callback_id
+        self._heard = incoming
+        self._sleep = sleep
+        self.button_released = not incoming.callback_id
 
     async def show_while(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The work's result. When it takes longer than a moment, a button is let go at once."""
@@ -39,7 +39,7 @@ class TypingIndicator:
             await asyncio.wait({task}, timeout=SOON)
             while not task.done():
                 await self._show_once()
-                await asyncio.wait({task}, timeout=TYPING)
+                await asyncio.wait({task}, timeout=TYPING_SECONDS)
             return task.result()
         finally:
             task.cancel()  # of no effect when it is done
@@ -49,11 +49,11 @@ class TypingIndicator:
         if self.button_released:
             return
         try:
-            calls = Calls(self._rest, patient=patient)
+            calls = Calls(self._sleep, patient=patient)
             await self._outbound.answer_callback(self._heard.callback_id, toast, calls)
             self.button_released = True
         except TelegramError as error:
-            log.info("button not let go", reason=summary(error))
+            log.info("button not let go", reason=summarize(error))
 
     async def _show_once(self) -> None:
         await self.release_button(patient=False)
@@ -62,4 +62,4 @@ class TypingIndicator:
         try:
             await self._api.send_chat_action(self._heard.chat_id, ChatAction.TYPING)
         except TelegramError as error:
-            log.debug("no typing shown", reason=summary(error))
+            log.debug("no typing shown", reason=summarize(error))

@@ -99,14 +99,14 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NetworkError("the connection to Telegram is closed")
         upload = request_data is not None and request_data.contains_files
-        write = _chosen(write_timeout, self._upload if upload else 0.0)
-        pool = _chosen(pool_timeout, self._pool)
-        connect = _chosen(connect_timeout, self._connect)
+        write = _choose_timeout(write_timeout, self._upload if upload else 0.0)
+        pool = _choose_timeout(pool_timeout, self._pool)
+        connect = _choose_timeout(connect_timeout, self._connect)
         timeout = aiohttp.ClientTimeout(
             total=None,
-            connect=_sum(pool, connect),
+            connect=_add(pool, connect),
             sock_connect=connect,
-            sock_read=_sum(_chosen(read_timeout, self._read), write),
+            sock_read=_add(_choose_timeout(read_timeout, self._read), write),
         )
         try:
             status, answer = await self._exchange(self._session, url, method, request_data, timeout)
@@ -141,7 +141,7 @@ class AiohttpRequest(BaseRequest):
         data: RequestData | None,
         timeout: aiohttp.ClientTimeout,
     ) -> tuple[int, bytes]:
-        body, headers = _body(data)
+        body, headers = _make_body(data)
         async with session.request(
             method,
             url,
@@ -155,16 +155,16 @@ class AiohttpRequest(BaseRequest):
             return response.status, await _read(response)
 
 
-def _chosen(given: object, default: Timeout) -> Timeout:
+def _choose_timeout(given: object, default: Timeout) -> Timeout:
     """The timeout of this call: PTB passes a marker object where the caller gave none."""
     return given if given is None or isinstance(given, int | float) else default
 
 
-def _sum(first: Timeout, second: Timeout) -> Timeout:
+def _add(first: Timeout, second: Timeout) -> Timeout:
     return None if first is None or second is None else first + second
 
 
-def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
+def _make_body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
     if data is None:
         return None, {}
     if not data.contains_files:

@@ -12,7 +12,7 @@ from bot.app import App
 from bot.clock import SetClock, ShiftedClock
 from bot.delivery.loop import Delivery
 from bot.port import Address, DeliveryError, Sent
-from bot.terminal.people import PLATFORM, Person, become, recipient
+from bot.terminal.people import PLATFORM, Person, become, find_recipient_name
 from bot.terminal.screen import Screen
 from handlers.contract.reply import Button, Reply, plain
 from handlers.contract.request import Attachment, Request, SharedContact
@@ -21,13 +21,13 @@ from handlers.reading import read_duration
 from kb.objections.exchange.formats import FILE_BYTES
 from storage.engine import Busy
 
-READ_AT_MOST = FILE_BYTES  # the longest file of any kind we read
+MAX_FILE_BYTES = FILE_BYTES  # the longest file of any kind we read
 A_DAY = timedelta(days=1)
 LONGEST_WAIT = timedelta(days=366)
 
 
 @dataclass(frozen=True)
-class Shown:
+class LatestMessage:
     """The latest message of a person: its buttons, its words, what a reply to it names."""
 
     buttons: tuple[Button, ...] = ()
@@ -49,9 +49,9 @@ class Terminal:
         self._person = person
         self._boot = boot
         self._count = 0
-        self._shown: dict[str, Shown] = {}
+        self._latest_messages: dict[str, LatestMessage] = {}
         self.delivery = Delivery(app, {PLATFORM: self})
-        self._own: dict[str, Callable[[str], Awaitable[None]]] = {
+        self._own_commands: dict[str, Callable[[str], Awaitable[None]]] = {
             ":as": self._become,
             ":wait": self._wait,
             ":now": self._now,
@@ -68,8 +68,8 @@ class Terminal:
         return Words(speaking(self._person.account.language))
 
     @property
-    def _latest(self) -> Shown:
-        return self._shown.get(self._person.account.id, Shown())
+    def _latest(self) -> LatestMessage:
+        return self._latest_messages.get(self._person.account.id, LatestMessage())
 
     async def start(self) -> None:
         """Nothing to open: lines come through `line`."""
@@ -86,39 +86,41 @@ class Terminal:
         if reply.replaces:
             return Sent(reply.replaces)
         try:
-            heading = await self._heading(address)
+            heading = await self._make_heading(address)
             buttons = self._screen.show(reply, heading)
         except (Busy, OSError, ValueError) as error:
             raise DeliveryError(f"not shown: {type(error).__name__}", retryable=True) from None
         reference = self._next_id("out")
-        self._shown[address.account_id] = Shown(buttons, reference, plain(reply.text))
+        self._latest_messages[address.account_id] = LatestMessage(
+            buttons, reference, plain(reply.text)
+        )
         return Sent(reference)
 
-    async def _heading(self, address: Address) -> str:
+    async def _make_heading(self, address: Address) -> str:
         if address.account_id == self._person.account.id:
-            return self._local_time()
+            return self._render_local_time()
         database, account_id = self._app.database, address.account_id
-        name = await self._app.off_loop(lambda: recipient(database, account_id))
-        return f"{self._local_time()} → {name}"
+        name = await self._app.run_off_loop(lambda: find_recipient_name(database, account_id))
+        return f"{self._render_local_time()} → {name}"
 
-    async def line(self, line: str) -> bool:
+    async def handle_line(self, line: str) -> bool:
         """Takes one typed line; false when it was `:quit`."""
         word, _, rest = line.strip().partition(" ")
         if word == ":quit":
             return False
         if not line.strip():
             return True
-        own = self._own.get(word)
-        if own is not None:
-            await own(rest.strip())
+        command = self._own_commands.get(word)
+        if command is not None:
+            await command(rest.strip())
         elif word.startswith(":"):
             self._screen.say(self.words.line("platforms.terminal.unknown_word", word=word[:40]))
         else:
-            await self._ask(self._meant(line))
+            await self._ask(self._read_line(line))
         await self.delivery.tick()
         return True
 
-    def _meant(self, line: str) -> Request:
+    def _read_line(self, line: str) -> Request:
         """A message, or the press of the latest message's button of that number."""
         number = line.strip()
         buttons = self._latest.buttons
@@ -130,12 +132,12 @@ class Terminal:
     async def _ask(self, request: Request) -> None:
         answer = await self._app.answer(request, notice=self._notice)
         if answer.row_id:
-            await self._app.off_loop(lambda: self._mark(answer.row_id, request.event_id))
+            await self._app.run_off_loop(lambda: self._mark(answer.row_id, request.event_id))
         buttons = self._screen.show(answer.reply)
         # A message without buttons leaves the ones before it pressable, as on a phone's screen.
         words = plain(answer.reply.text)
-        shown = Shown(buttons or self._latest.buttons, request.event_id, words)
-        self._shown[self._person.account.id] = shown
+        message = LatestMessage(buttons or self._latest.buttons, request.event_id, words)
+        self._latest_messages[self._person.account.id] = message
 
     def _mark(self, row_id: int, reference: str) -> None:
         with self._app.database.work() as memory:
@@ -154,17 +156,17 @@ class Terminal:
     async def _become(self, name: str) -> None:
         now, language = self._clock.now(), self._person.account.language
         team_id = self._person.team_id
-        self._person = await self._app.off_loop(
+        self._person = await self._app.run_off_loop(
             lambda: become(self._app.database, name or "nobody", language, now, team_id)
         )
-        self._screen.say(self.words.line("platforms.terminal.you_are", who=self.described()))
+        self._screen.say(self.words.line("platforms.terminal.you_are", who=self.describe_person()))
 
     def greet(self, *, newcomer: bool) -> None:
         """Says who sits here, and to a newcomer three things to try."""
         key = "platforms.terminal.welcome" if newcomer else "platforms.terminal.you_are"
-        self._screen.say(self.words.line(key, who=self.described()))
+        self._screen.say(self.words.line(key, who=self.describe_person()))
 
-    def described(self) -> str:
+    def describe_person(self) -> str:
         """Whoever sits here, with role and team."""
         person, words = self._person, self.words
         if not person.role:
@@ -174,45 +176,45 @@ class Terminal:
             "platforms.terminal.member", name=person.name, role=role, team=person.team
         )
 
-    async def _wait(self, said: str) -> None:
+    async def _wait(self, text: str) -> None:
         """Moves the clock on, stopping wherever something comes due on the way."""
-        span = read_duration(said)
+        span = read_duration(text)
         if span is None or span <= timedelta() or span > LONGEST_WAIT:
             self._screen.say(self.words.line("platforms.terminal.wait_how"))
             return
         await self.delivery.pass_time(self._clock, self._clock.now() + span)
         if span >= A_DAY:
-            await self.delivery.learn()
+            await self.delivery.learn_odds()
         await self._now("")
 
     async def _now(self, _rest: str) -> None:
-        self._screen.say(self._local_time())
+        self._screen.say(self._render_local_time())
 
-    def _local_time(self) -> str:
+    def _render_local_time(self) -> str:
         now = self._clock.now()
         zone = self._person.zone
         day = self.words.day(now, zone, now - timedelta(days=3))
         return self.words.line("contract.common.moment", day=day, clock=self.words.clock(now, zone))
 
-    async def _attach(self, said: str) -> None:
-        file = await self._app.off_loop(lambda: _file(said))
+    async def _attach(self, text: str) -> None:
+        file = await self._app.run_off_loop(lambda: _read_file(text))
         if file is None:
-            self._screen.say(self.words.line("platforms.terminal.no_file", path=said[:200]))
+            self._screen.say(self.words.line("platforms.terminal.no_file", path=text[:200]))
             return
         await self._ask(replace(self._request(), kind="file", attachment=file))
 
-    async def _reply(self, said: str) -> None:
+    async def _reply(self, text: str) -> None:
         latest = self._latest
-        request = replace(self._request(), text=said)
+        request = replace(self._request(), text=text)
         await self._ask(replace(request, reply_to=latest.reference, replied_text=latest.words))
 
-    async def _contact(self, said: str) -> None:
-        name, _, phone = said.rpartition(",")
+    async def _contact(self, text: str) -> None:
+        name, _, phone = text.rpartition(",")
         contact = SharedContact(name.strip(), phone.strip())
         await self._ask(replace(self._request(), kind="contact", contact=contact))
 
-    async def _forward(self, said: str) -> None:
-        sender, _, text = said.partition(":")
+    async def _forward(self, text: str) -> None:
+        sender, _, text = text.partition(":")
         await self._ask(
             replace(self._request(), text=text.strip(), forwarded_from=sender.strip() or "?")
         )
@@ -221,15 +223,15 @@ class Terminal:
         self._screen.say(self.words.line("platforms.terminal.own_words"))
 
 
-def _file(said: str) -> Attachment | None:
+def _read_file(text: str) -> Attachment | None:
     """The file at a path, if it can be read; a large one comes without its content."""
-    path = Path(said)
+    path = Path(text)
     try:
         path = path.expanduser()
-        if not said or not path.is_file():
+        if not text or not path.is_file():
             return None
         size = path.stat().st_size
-        content = path.read_bytes() if size <= READ_AT_MOST else None
+        content = path.read_bytes() if size <= MAX_FILE_BYTES else None
     except (OSError, RuntimeError, ValueError):  # not ours to read, too long, of no such user
         return None
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -33,28 +33,30 @@ def become(database: Database, name: str, language: str, now: datetime, team_id:
     Members of the team `team_id` come first where several teams have one of the name.
     """
     with database.work() as memory:
-        found = _member(memory, name.strip().casefold(), team_id)
+        found = _find_member(memory, name.strip().casefold(), team_id)
         if found is None:
             account = Account(PLATFORM, f"stranger-{name.casefold()}"[:100], name, language)
-            return _known(memory, account)
-        account = _account(memory, found, language, now)
-        return _person(memory, found, account)
+            return _find_or_make_stranger(memory, account)
+        account = _find_account(memory, found, language, now)
+        return _make_person(memory, found, account)
 
 
-def recipient(database: Database, account_id: str) -> str:
+def find_recipient_name(database: Database, account_id: str) -> str:
     """The name of the member behind an account, to say who a message is for."""
     with database.work() as memory:
         identity = memory.members.find_identity(PLATFORM, account_id)
         return memory.members.get_name(identity.team_id, identity.member_id) if identity else ""
 
 
-def is_empty(database: Database) -> bool:
+def has_no_team(database: Database) -> bool:
     """Whether no team has been made yet."""
     with database.work() as memory:
         return not memory.members.list_teams()
 
 
-def found_alone(database: Database, name: str, language: str, zone: str, now: datetime) -> None:
+def create_team_of_one(
+    database: Database, name: str, language: str, zone: str, now: datetime
+) -> None:
     """Makes a team of one: whoever sits here is its admin."""
     currency = "CNY" if language == "zh" else "EUR"
     with database.work() as memory:
@@ -62,7 +64,7 @@ def found_alone(database: Database, name: str, language: str, zone: str, now: da
         create_team(memory, TeamFacts(team_name, language, zone, currency), name, now)
 
 
-def first_rep(database: Database) -> str:
+def find_first_rep_name(database: Database) -> str:
     """The name of the first rep there is, else of the first member: who a newcomer plays."""
     with database.work() as memory:
         everyone = [
@@ -74,7 +76,7 @@ def first_rep(database: Database) -> str:
     return (reps or everyone)[0].name
 
 
-def _member(memory: UnitOfWork, name: str, team_id: int) -> Member | None:
+def _find_member(memory: UnitOfWork, name: str, team_id: int) -> Member | None:
     teams = sorted(memory.members.list_teams(), key=lambda team: team.id != team_id)
     everyone = [member for team in teams for member in memory.members.list_active(team.id)]
     for fits in (str.__eq__, str.startswith):
@@ -84,7 +86,7 @@ def _member(memory: UnitOfWork, name: str, team_id: int) -> Member | None:
     return None
 
 
-def _account(memory: UnitOfWork, member: Member, language: str, now: datetime) -> Account:
+def _find_account(memory: UnitOfWork, member: Member, language: str, now: datetime) -> Account:
     for identity in memory.members.list_identities(member.team_id, member.id):
         if identity.platform == PLATFORM:
             return Account(PLATFORM, identity.account_id, member.name, language, identity.address)
@@ -102,13 +104,13 @@ def _account(memory: UnitOfWork, member: Member, language: str, now: datetime) -
     return account
 
 
-def _known(memory: UnitOfWork, account: Account) -> Person:
+def _find_or_make_stranger(memory: UnitOfWork, account: Account) -> Person:
     """A stranger, unless this very account has since come into a team."""
     identity = memory.members.find_identity(account.platform, account.id)
     member = memory.members.get(identity.team_id, identity.member_id) if identity else None
-    return _person(memory, member, account) if member else Person(account, account.name)
+    return _make_person(memory, member, account) if member else Person(account, account.name)
 
 
-def _person(memory: UnitOfWork, member: Member, account: Account) -> Person:
+def _make_person(memory: UnitOfWork, member: Member, account: Account) -> Person:
     team = memory.members.get_team(member.team_id)
     return Person(account, member.name, member.role, team.name, member.time_zone, team.id)

@@ -36,13 +36,15 @@ class Line:
     text: str
 
 
-async def fill(database: Database, language: Language, zone: str, now: datetime) -> None:
+async def fill_with_sample(
+    database: Database, language: Language, zone: str, now: datetime
+) -> None:
     """Makes the sample team and plays its history, so that it ends at `now` (aware UTC)."""
     rows = (Path(__file__).parent / "samples" / f"{language}.txt").read_text(encoding="utf-8")
-    history = list(_history(rows, zone, now))
+    history = list(_read_history(rows, zone, now))
     clock = SetClock(history[0].at - timedelta(days=1))
     app = App(database, clock)
-    _team(database, rows, language, zone, clock.now())
+    _create_team(database, rows, language, zone, clock.now())
     people = {line.who: become(database, line.who, language, clock.now()) for line in history}
     for number, line in enumerate(history):
         clock.move_to(line.at)
@@ -50,18 +52,18 @@ async def fill(database: Database, language: Language, zone: str, now: datetime)
         answer = await app.answer(request)
         if not answer.row_id or answer.reply.about is None:
             raise BrokenSample(line.text)
-    _settle(database, now)
+    _mark_past_as_sent(database, now)
 
 
-def _history(rows: str, zone: str, now: datetime) -> Iterator[Line]:
+def _read_history(rows: str, zone: str, now: datetime) -> Iterator[Line]:
     for row in rows.splitlines():
-        found = _LINE.fullmatch(row)
-        if found is not None:
-            back, clock, who, text = found.groups()
-            yield Line(_working_day(int(back), clock, zone, now), who, text)
+        match = _LINE.fullmatch(row)
+        if match is not None:
+            back, clock, who, text = match.groups()
+            yield Line(_find_working_day(int(back), clock, zone, now), who, text)
 
 
-def _working_day(back: int, clock: str, zone: str, now: datetime) -> datetime:
+def _find_working_day(back: int, clock: str, zone: str, now: datetime) -> datetime:
     day = now.astimezone(ZoneInfo(zone)).date()
     while back:
         day -= timedelta(days=1)
@@ -69,10 +71,14 @@ def _working_day(back: int, clock: str, zone: str, now: datetime) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(zone))
 
 
-def _team(database: Database, rows: str, language: Language, zone: str, now: datetime) -> None:
-    named = [row.split(" ", 1) for row in rows.splitlines() if row.startswith(("team ", "member "))]
-    name, currency = named[0][1].rsplit(", ", 1)
-    people = [said.rsplit(" ", 1) for word, said in named if word == "member"]
+def _create_team(
+    database: Database, rows: str, language: Language, zone: str, now: datetime
+) -> None:
+    headers = [
+        row.split(" ", 1) for row in rows.splitlines() if row.startswith(("team ", "member "))
+    ]
+    name, currency = headers[0][1].rsplit(", ", 1)
+    people = [rest.rsplit(" ", 1) for word, rest in headers if word == "member"]
     with database.work() as memory:
         facts = TeamFacts(name, language, zone, currency, _COUNTRY[language])
         founder = create_team(memory, facts, people[0][0], now)
@@ -85,7 +91,7 @@ def _team(database: Database, rows: str, language: Language, zone: str, now: dat
         become(database, who, language, now)
 
 
-def _settle(database: Database, now: datetime) -> None:
+def _mark_past_as_sent(database: Database, now: datetime) -> None:
     """Takes what came due in those weeks as sent: a newcomer is not met with a pile of nudges."""
     with database.work() as memory:
         while (due := memory.deals.next_attention_at()) is not None and due <= now:

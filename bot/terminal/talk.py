@@ -7,7 +7,7 @@ import sys
 from contextlib import nullcontext
 from typing import TextIO
 
-from bot.delivery.scheduler import ticking
+from bot.delivery.scheduler import run_ticks
 from bot.terminal.adapter import Terminal
 
 PROMPT = "> "
@@ -16,9 +16,9 @@ PROMPT = "> "
 async def talk(terminal: Terminal, lines: TextIO, *, live: bool, newcomer: bool) -> None:
     """Until the input ends or `:quit`. `live` lets what comes due arrive while nobody types."""
     terminal.greet(newcomer=newcomer or lines.isatty())
-    async with ticking(terminal.delivery) if live else nullcontext():
+    async with run_ticks(terminal.delivery) if live else nullcontext():
         while (line := await asyncio.to_thread(_read, lines)) is not None:
-            if not await terminal.line(line):
+            if not await terminal.handle_line(line):
                 break
 
 

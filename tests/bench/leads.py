@@ -63,7 +63,7 @@ class _Office:
             assert identity is not None
             member = memory.members.get(identity.team_id, identity.member_id)
             assert member is not None
-            desk = self.app.desk(memory, member, self.account)
+            desk = self.app.make_desk(memory, member, self.account)
             with timed() as watch:
                 lead(request.saying(request.text.removeprefix("lead ")), desk)
                 memory.flush()

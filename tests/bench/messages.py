@@ -20,7 +20,7 @@ from bot.app import App
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.delivery.loop import Delivery
-from bot.delivery.scheduler import ticking
+from bot.delivery.scheduler import run_ticks
 from bot.logs import set_up_logs
 from bot.telegram.adapter import TelegramAdapter
 from storage.engine import Database
@@ -107,7 +107,7 @@ async def _repmate(place: Place, path: Path) -> AsyncIterator[None]:
     adapter = TelegramAdapter(app, place.token, place.base_url, place.base_file_url)
     await adapter.start()
     try:
-        async with ticking(Delivery(app, {adapter.platform: adapter})):
+        async with run_ticks(Delivery(app, {adapter.platform: adapter})):
             yield
     finally:
         await adapter.stop()

@@ -25,7 +25,7 @@ from bot.app import App
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.delivery.loop import Delivery
-from bot.delivery.scheduler import ticking
+from bot.delivery.scheduler import run_ticks
 from bot.logs import set_up_logs
 from bot.slack.adapter import SlackAdapter
 from bot.slack.setup import SlackSetup
@@ -135,7 +135,7 @@ async def _repmate(place: Place, path: Path) -> AsyncIterator[None]:
     adapter = SlackAdapter(app, setup)
     await adapter.start()
     try:
-        async with ticking(Delivery(app, {adapter.platform: adapter})):
+        async with run_ticks(Delivery(app, {adapter.platform: adapter})):
             yield
     finally:
         await adapter.stop()

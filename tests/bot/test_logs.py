@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.config import Settings
-from bot.logs import HIDDEN, Redaction, secrets_of, set_up_logs
+from bot.logs import HIDDEN, Redaction, list_secrets, set_up_logs
 
 TOKEN = "7000000001:AAaa_bbBB-ccCC_ddDD-eeEE_ffFF-gg123"
 PASSWORD = "p%40ss-word"
@@ -98,7 +98,7 @@ def test_another_bots_token_is_hidden_too() -> None:
 
 
 def test_no_secrets_without_any() -> None:
-    assert secrets_of(Settings(telegram_token=None)) == frozenset()
+    assert list_secrets(Settings(telegram_token=None)) == frozenset()
 
 
 def test_a_record_keeps_its_traceback_without_the_secret() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.now_option import Moment, local_zone, read_moment
+from bot.now_option import Moment, find_local_zone, read_moment
 
 TEN = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ def test_a_time_without_a_zone_is_the_machines_own() -> None:
 
 def test_a_machine_that_does_not_say_its_zone_is_in_utc() -> None:
     with patch("bot.now_option.get_localzone_name", return_value=None):
-        assert local_zone() == "UTC"
+        assert find_local_zone() == "UTC"
 
 
 @pytest.mark.parametrize(

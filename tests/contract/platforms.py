@@ -104,7 +104,7 @@ async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
         ann = api.user("Ann")
         pauses = Pauses()
         with patch("bot.slack.rate_limits._now", pauses.now):
-            adapter = SlackAdapter(office.app, setup_of(api), pause=pauses)
+            adapter = SlackAdapter(office.app, setup_of(api), sleep=pauses)
 
         def fails(error: str, status: int = 200) -> Callable[[], None]:
             return lambda: api.fail_next("chat.postMessage", error, status=status)
@@ -126,7 +126,7 @@ async def slack(office: Office, folder: Path) -> AsyncIterator[Platform]:
 def _telegram_adapter(app: App, api: BotApi) -> TelegramAdapter:
     pauses = Pauses()
     with patch("bot.telegram.rate_limits._now", pauses.now):
-        return TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
+        return TelegramAdapter(app, api.token, api.base_url, api.base_file_url, sleep=pauses)
 
 
 PLATFORMS: Mapping[str, Platforms] = {

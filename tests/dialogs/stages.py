@@ -79,7 +79,7 @@ class TerminalStage:
     async def waits(self, said: str) -> None:
         """The terminal's own `:wait`."""
         self.got = {}
-        await self.terminal.line(f":wait {said}")
+        await self.terminal.handle_line(f":wait {said}")
         self._take("")
 
     def seen(self, who: str) -> list[Shown]:
@@ -89,13 +89,13 @@ class TerminalStage:
     async def _as(self, who: str) -> None:
         if self.who != who:
             self.who = who
-            await self.terminal.line(f":as {who}")
+            await self.terminal.handle_line(f":as {who}")
             self.read = len(self.out.getvalue())
 
     async def _line(self, who: str, line: str) -> None:
         await self._as(who)
         self.got = {name: shown for name, shown in self.got.items() if name != who}
-        await self.terminal.line(line)
+        await self.terminal.handle_line(line)
         self._take(who)
 
     def _take(self, speaker: str) -> None:

@@ -22,7 +22,7 @@ from tests.fakes.blockmaking import (
 from tests.fakes.slackapi.errors import Json, Malformed
 from tests.fakes.slackapi.kit import check_blocks
 
-TAKEN = [
+SLACK_WORDS = [
     [section("x" * 3000)],
     [actions(*(button(f"a{n}") for n in range(25)))],
     [actions(button(value="v" * 2000, url="https://x.example", style="danger"))],
@@ -78,7 +78,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("blocks", TAKEN, ids=range(len(TAKEN)))
+@pytest.mark.parametrize("blocks", SLACK_WORDS, ids=range(len(SLACK_WORDS)))
 def test_blocks_within_the_limits_are_taken(blocks: list[Json]) -> None:
     assert check_blocks(blocks, "/blocks", in_message=True) == blocks
 

@@ -17,7 +17,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from bot.app import App
-from bot.bootstrap import database_to_serve, delivering
+from bot.bootstrap import open_database_to_serve, run_delivery
 from bot.clock import ShiftedClock
 from bot.delivery import loop, outbox
 from bot.port import Address, Sent
@@ -108,7 +108,7 @@ def _serve(work: Work) -> None:
     with Path(work.ledger).with_suffix(".log").open("a", encoding="utf-8") as log:
         sys.stdout = sys.stderr = log
         outbox.LEASE = timedelta(seconds=work.lease)
-        outbox.NEEDED = timedelta(seconds=work.lease / 2)
+        outbox.SHORTEST_LEASE = timedelta(seconds=work.lease / 2)
         loop.RENEW_SECONDS = work.lease / 4
         asyncio.run(_deliver(work))
 
@@ -118,9 +118,9 @@ async def _deliver(work: Work) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     clock = ShiftedClock()
     clock.move(timedelta(seconds=work.ahead))
-    with database_to_serve(work.url) as database:
+    with open_database_to_serve(work.url) as database:
         app, ledger = App(database, clock), Ledger(work)
-        async with delivering(app, {ledger.platform: ledger}):
+        async with run_delivery(app, {ledger.platform: ledger}):
             ledger.opened()
             await told.wait()
         app.close()

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.clock import ShiftedClock
 from bot.delivery.loop import Delivery
-from bot.delivery.scheduler import ticking
+from bot.delivery.scheduler import run_ticks
 from tests.bot.delivery.recorder import Recorder
 from tests.faults.report import Report, sized
 from tests.office import Office, opened
@@ -108,7 +108,7 @@ class Ticks:
     def __init__(self) -> None:
         self.pulses = 0
 
-    async def pulse(self) -> None:
+    async def start_tick(self) -> None:
         self.pulses += 1
 
     async def tidy(self) -> None:
@@ -132,7 +132,7 @@ async def test_ticks_go_on_after_the_clock_is_set_back_which_they_would_not_by_t
     monkeypatch.setattr("apscheduler.schedulers.base.datetime", Wall)
     delivery = cast("Delivery", ticks)
     with capture_logs():
-        async with ticking(delivery, clock if watched else None):
+        async with run_ticks(delivery, clock if watched else None):
             await asyncio.sleep(1.5)
             clock.move(timedelta(hours=-2))
             report.fault("two hours back")

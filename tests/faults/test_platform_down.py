@@ -62,13 +62,13 @@ class Bot:
     def adapter(self, base_url: str) -> TelegramAdapter:
         """An adapter whose pace keeps to the bot's own clock."""
 
-        async def pause(seconds: float) -> None:
+        async def sleep(seconds: float) -> None:
             self.clock.move(timedelta(seconds=seconds))
             await asyncio.sleep(0)
 
         with patch("bot.telegram.rate_limits._now", lambda: self.clock.now().timestamp()):
             place = (self.api.token, base_url, self.api.base_file_url)
-            return TelegramAdapter(self.app, *place, pause=pause, messages_a_second=30)
+            return TelegramAdapter(self.app, *place, sleep=sleep, messages_a_second=30)
 
     async def send(self, address: Address, reply: Reply) -> Sent:
         self.tries += 1
@@ -112,7 +112,7 @@ class Bot:
 async def opened(path: Path, api: BotApi) -> AsyncIterator[Bot]:
     """A bot that may send; it receives nothing here."""
     bot = Bot(path, api)
-    await bot.good._holds.restore()
+    await bot.good._saved_limits.restore()
     await bot.good._api.open()
     try:
         with capture_logs():

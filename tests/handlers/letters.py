@@ -34,7 +34,7 @@ def sent(office: Office) -> list[Letter]:
         for row in memory.claims.claim("test", now, now + timedelta(minutes=1), 100):
             member = memory.members.get(row.team_id, row.member_id)
             assert member is not None
-            desk = office.app.desk(memory, member, account(member.name))
+            desk = office.app.make_desk(memory, member, account(member.name))
             reply = due_messages.compose(row, desk)
             if reply is None:
                 memory.outbox.finish(row.id, "test", OutboxState.CANCELLED)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.inbound import Me, Standing, read
+from bot.telegram.inbound import Me, ReachabilityChange, read
 from storage.engine import Database
 from tests.bot.telegram.serving import made, serving
 from tests.fakes.botapi import BotApi
@@ -48,7 +48,9 @@ async def test_a_recorded_update_becomes_its_request_and_is_answered(
 
 def test_a_block_is_read_as_such() -> None:
     update, _ = recorded("blocked")
-    assert read(update, Me(7000000001, "RepmateBot")) == Standing("1000001", reachable=False)
+    assert read(update, Me(7000000001, "RepmateBot")) == ReachabilityChange(
+        "1000001", reachable=False
+    )
 
 
 async def test_all_of_them_in_one_go(database: Database) -> None:

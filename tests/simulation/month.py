@@ -89,7 +89,7 @@ class Month:
         self._plan(BEGIN + day * DAY)
         stuck = False
         while True:
-            due = await self.app.off_loop(self.delivery.next_due)
+            due = await self.app.run_off_loop(self.delivery.find_next_due)
             now = self.clock.now()
             ahead = [at for at in (due, self._diary[0][0] if self._diary else None) if at]
             at = max(min(ahead, default=end), now + MINUTE if stuck else now)

@@ -45,6 +45,6 @@ class Post(Recorder):
 class OneThread(App):
     """The app without its threads: nothing happens at the same time, and a seed is a month."""
 
-    async def off_loop(self, work: Callable[[], Result], *, ahead: bool = False) -> Result:
+    async def run_off_loop(self, work: Callable[[], Result], *, ahead: bool = False) -> Result:
         """Runs the work where it stands."""
         return work()

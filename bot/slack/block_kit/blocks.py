@@ -10,7 +10,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.slack.block_kit.rich import Block, cut, fallback, is_link, parts, plain_text, rich_text
+from bot.slack.block_kit.rich import (
+    Block,
+    cut,
+    draw_plain_text,
+    draw_rich_text,
+    is_link,
+    make_fallback,
+    split_text,
+)
 from handlers.contract.reply import Button, File, Reply, Span, Text, lines, plain, text_of
 
 BLOCKS = 45  # of the 50 of a message
@@ -34,37 +42,37 @@ class Sheet:
     file: File | None = None
 
 
-def sheets(reply: Reply, share: str = "") -> list[Sheet]:
+def draw_sheets(reply: Reply, share: str = "") -> list[Sheet]:
     """The messages of a reply, in order; none for a reply that shows nothing.
 
     `share` is the label of the button that puts a card's safe line before everybody; without it
     there is none.
     """
     files = [file for file in (reply.picture, reply.document) if file is not None]
-    drawn = [_filed(file, told=file is reply.document) for file in files]
+    drawn = [_draw_file(file, told=file is reply.document) for file in files]
     text = reply.text or text_of(reply.toast if not files and not reply.buttons else "")
-    rows = actions(_with_share(reply.buttons, share))
-    blocks = [rich_text(part) for part in parts(with_links(text, reply.buttons))]
+    rows = draw_buttons(_add_share(reply.buttons, share))
+    blocks = [draw_rich_text(part) for part in split_text(add_links(text, reply.buttons))]
     if rows and not blocks:
-        blocks = [rich_text(text_of("…"))] if not files else []
-    return drawn + _paged([*blocks, *rows], plain(text))
+        blocks = [draw_rich_text(text_of("…"))] if not files else []
+    return drawn + _split_into_pages([*blocks, *rows], plain(text))
 
 
-def _filed(file: File, *, told: bool) -> Sheet:
+def _draw_file(file: File, *, told: bool) -> Sheet:
     """A file; what it is stands above it where its name does not tell, and with a picture aside."""
-    words = rich_text(text_of(cut(file.alt, ALT_CHARACTERS))) if told and file.alt else None
+    words = draw_rich_text(text_of(cut(file.alt, ALT_CHARACTERS))) if told and file.alt else None
     shown = words is not None and file.alt != file.name
-    return Sheet((words,) if words is not None and shown else (), fallback(file.alt), file)
+    return Sheet((words,) if words is not None and shown else (), make_fallback(file.alt), file)
 
 
-def actions(rows: Sequence[Sequence[Button]], first: int = 0) -> list[Block]:
+def draw_buttons(rows: Sequence[Sequence[Button]], first: int = 0) -> list[Block]:
     """The buttons as actions blocks: side by side as many as fit, lists one below the other.
 
     `first` numbers them on from there: an id may stand once in a view.
     """
     merged: list[list[Button]] = []
     for row in rows:
-        shown = [button for button in row if shows(button)]
+        shown = [button for button in row if can_show(button)]
         joins = merged and len(shown) > 1 and len(merged[-1]) > 1
         if joins and len(merged[-1]) + len(shown) <= A_ROW:
             merged[-1].extend(shown)
@@ -74,51 +82,51 @@ def actions(rows: Sequence[Sequence[Button]], first: int = 0) -> list[Block]:
     count = first
     for row in merged:
         numbered.append(
-            {"type": "actions", "elements": [_button(b, count + n) for n, b in enumerate(row)]}
+            {"type": "actions", "elements": [_draw_button(b, count + n) for n, b in enumerate(row)]}
         )
         count += len(row)
     return numbered
 
 
-def shows(button: Button) -> bool:
+def can_show(button: Button) -> bool:
     """Whether Slack takes it as a button: a link of one must be to the web."""
     return button.url is None or (is_link(button.url) and button.url.casefold().startswith("http"))
 
 
-def with_links(text: Text, rows: Sequence[Sequence[Button]]) -> Text:
+def add_links(text: Text, rows: Sequence[Sequence[Button]]) -> Text:
     """The text, and below it what no button may do as links: a tap dials or writes."""
-    unshown = [button for row in rows for button in row if not shows(button)]
-    return lines(text, *(_link(button) for button in unshown)) if unshown else text
+    unshown = [button for row in rows for button in row if not can_show(button)]
+    return lines(text, *(_draw_link(button) for button in unshown)) if unshown else text
 
 
-def trimmed(blocks: Sequence[Block], left_out: str) -> list[Block]:
+def trim(blocks: Sequence[Block], left_out: str) -> list[Block]:
     """As many blocks as a view holds; then `left_out`, which says that there is more."""
     if len(blocks) <= VIEW_BLOCKS:
         return list(blocks)
-    return [*blocks[:VIEW_BLOCKS], rich_text(text_of(left_out))]
+    return [*blocks[:VIEW_BLOCKS], draw_rich_text(text_of(left_out))]
 
 
-def size(block: Block) -> int:
+def measure(block: Block) -> int:
     """How much of a message's characters a block takes."""
     return len(json.dumps(block, ensure_ascii=False, separators=(",", ":")))
 
 
-def _link(button: Button) -> Text:
+def _draw_link(button: Button) -> Text:
     shown = cut((button.url or "").partition(":")[2], 200)
     label = button.label if shown in button.label else f"{button.label}: {shown}"
     return text_of(Span(label, "link", button.url) if is_link(button.url) else label)
 
 
-def _button(button: Button, number: int) -> Block:
+def _draw_button(button: Button, number: int) -> Block:
     drawn: Block = {
         "type": "button",
         "action_id": f"b{number}",
-        "text": plain_text(button.label, LABEL_CHARACTERS),
+        "text": draw_plain_text(button.label, LABEL_CHARACTERS),
     }
     return drawn | ({"url": button.url} if button.url else {"value": button.action})
 
 
-def _with_share(
+def _add_share(
     rows: tuple[tuple[Button, ...], ...], label: str
 ) -> tuple[tuple[Button | _Share, ...], ...]:
     if not label:
@@ -135,16 +143,16 @@ class _Share(Button):
         """Nothing to check: Slack carries 2,000 characters."""
 
 
-def _paged(blocks: list[Block], text: str) -> list[Sheet]:
+def _split_into_pages(blocks: list[Block], text: str) -> list[Sheet]:
     """The blocks in as many messages as they need; the last carries the buttons."""
     pages: list[list[Block]] = []
     room = 0
     for block in blocks:
-        needs = size(block)
+        needs = measure(block)
         if not pages or needs > room or len(pages[-1]) >= BLOCKS:
             pages.append([])
             room = MESSAGE_CHARACTERS
         pages[-1].append(block)
         room -= needs
-    shown = [Sheet(tuple(page), fallback(text)) for page in pages]
+    shown = [Sheet(tuple(page), make_fallback(text)) for page in pages]
     return [shown[0], *(replace(sheet, text="…") for sheet in shown[1:])] if shown else []

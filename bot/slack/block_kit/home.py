@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.slack.block_kit.blocks import actions, trimmed, with_links
-from bot.slack.block_kit.rich import Block, parts, rich_text
+from bot.slack.block_kit.blocks import add_links, draw_buttons, trim
+from bot.slack.block_kit.rich import Block, draw_rich_text, split_text
 from handlers.contract.reply import Reply
 from handlers.contract.words import Words
 
 
-def view_of(sections: Sequence[Reply], words: Words) -> Block:
+def draw_home(sections: Sequence[Reply], words: Words) -> Block:
     """The Home of these sections; what does not fit is said to be left out."""
     blocks: list[Block] = []
-    pressed = 0
+    button_count = 0
     for section in sections:
         if blocks:
             blocks.append({"type": "divider"})
-        text = with_links(section.text, section.buttons)
-        blocks += [rich_text(piece) for piece in parts(text)]
-        drawn = actions(section.buttons, pressed)
-        pressed += sum(len(row["elements"]) for row in drawn)
-        blocks += drawn
-    return {"type": "home", "blocks": trimmed(blocks, words.line("platforms.slack.more_in_chat"))}
+        text = add_links(section.text, section.buttons)
+        blocks += [draw_rich_text(piece) for piece in split_text(text)]
+        rows = draw_buttons(section.buttons, button_count)
+        button_count += sum(len(row["elements"]) for row in rows)
+        blocks += rows
+    return {"type": "home", "blocks": trim(blocks, words.line("platforms.slack.more_in_chat"))}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.inbound.json_fields import Raw, part, string
 from bot.slack.block_kit.blocks import VIEW_BLOCKS
-from bot.slack.block_kit.rich import Block, cut, parts, plain_text, rich_text
-from bot.slack.payload.reply_targets import Place, unpacked
+from bot.slack.block_kit.rich import Block, cut, draw_plain_text, draw_rich_text, split_text
+from bot.slack.payload.reply_targets import Place, unpack
 from handlers.contract.reply import ACTION_BYTES, Field, Form, Text, bold, lines
 from handlers.contract.words import LANGUAGES, Words
 
@@ -27,7 +27,7 @@ VALUE = "v"
 
 
 @dataclass(frozen=True)
-class Filled:
+class Submission:
     """A submitted form: its action, its values by field, and where its answer goes."""
 
     action: str
@@ -35,41 +35,45 @@ class Filled:
     place: Place
 
 
-def view_of(form: Form, above: Text, place: Place, words: Words) -> Block:
+def draw_form(form: Form, above: Text, place: Place, words: Words) -> Block:
     """The modal of a form; `above` is said over its fields. Errors are shown as Slack's own."""
     title = form.title if len(form.title) <= TITLE_CHARACTERS else ""
     head = lines(bold(form.title) if not title else "", above)
     wrong = [] if not form.errors else [lines(*form.errors.values())]
-    blocks = [rich_text(piece) for said in (head, *wrong) for piece in parts(said)]
-    blocks += [_input(field) for field in form.fields]
-    return _modal(cut(form.title, TITLE_CHARACTERS), blocks[:VIEW_BLOCKS], words) | {
+    blocks = [draw_rich_text(piece) for text in (head, *wrong) for piece in split_text(text)]
+    blocks += [_draw_input(field) for field in form.fields]
+    return _draw_modal(cut(form.title, TITLE_CHARACTERS), blocks[:VIEW_BLOCKS], words) | {
         "callback_id": FORM,
-        "private_metadata": json.dumps({"action": form.action, "place": place.packed()}),
-        "submit": plain_text(words.line("platforms.slack.submit"), TITLE_CHARACTERS),
+        "private_metadata": json.dumps({"action": form.action, "place": place.pack()}),
+        "submit": draw_plain_text(words.line("platforms.slack.submit"), TITLE_CHARACTERS),
     }
 
 
-def skeleton() -> Block:
+def draw_skeleton() -> Block:
     """What stands there until the form is known: a trigger does not wait, nor for a language."""
     both = [Words(language).say("platforms.slack.moment") for language in LANGUAGES]
-    return _modal(NAME, [rich_text(lines(*both))], Words("en"))
+    return _draw_modal(NAME, [draw_rich_text(lines(*both))], Words("en"))
 
 
-def message(text: Text, words: Words) -> Block:
+def draw_message(text: Text, words: Words) -> Block:
     """A modal that says something, where a form was expected and there is none."""
-    blocks = [rich_text(piece) for piece in parts(text)][:VIEW_BLOCKS]
-    return _modal(NAME, blocks or [rich_text(words.say("platforms.slack.in_chat"))], words)
+    blocks = [draw_rich_text(piece) for piece in split_text(text)][:VIEW_BLOCKS]
+    return _draw_modal(
+        NAME, blocks or [draw_rich_text(words.say("platforms.slack.in_chat"))], words
+    )
 
 
-def errors_of(form: Form) -> dict[str, str]:
+def render_errors(form: Form) -> dict[str, str]:
     """What was wrong, by the block of each field, as Slack shows it beside the field."""
     fields = {field.name for field in form.fields}
     return {
-        _block_id(name): cut(said, 2000) for name, said in form.errors.items() if name in fields
+        _make_block_id(name): cut(text, 2000)
+        for name, text in form.errors.items()
+        if name in fields
     }
 
 
-def first_field(view: Raw) -> str:
+def find_first_field(view: Raw) -> str:
     """The block of a submitted view's first field; empty where it has none."""
     blocks = view.get("blocks")
     found = blocks if isinstance(blocks, list) else []
@@ -77,7 +81,7 @@ def first_field(view: Raw) -> str:
     return next((str(name) for name in named if name), "")
 
 
-def filled(view: Raw) -> Filled | None:
+def read_submission(view: Raw) -> Submission | None:
     """What a submitted view says; None where it is no form of ours."""
     try:
         stored = json.loads(string(view, "private_metadata", 3000))
@@ -89,41 +93,44 @@ def filled(view: Raw) -> Filled | None:
     if not action or len(action.encode()) > ACTION_BYTES:
         return None
     values = part(part(view, "state"), "values")
-    read = {name.removeprefix("f-"): _value(part(values, name)) for name in values}
-    return Filled(action, read, unpacked(part(stored, "place")))
+    read = {name.removeprefix("f-"): _read_value(part(values, name)) for name in values}
+    return Submission(action, read, unpack(part(stored, "place")))
 
 
-def option(label: str, value: str) -> Block:
+def draw_option(label: str, value: str) -> Block:
     """One entry of a menu."""
-    return {"text": plain_text(label, OPTION_CHARACTERS), "value": value[:OPTION_VALUE_CHARACTERS]}
+    return {
+        "text": draw_plain_text(label, OPTION_CHARACTERS),
+        "value": value[:OPTION_VALUE_CHARACTERS],
+    }
 
 
-def _modal(title: str, blocks: list[Block], words: Words) -> Block:
+def _draw_modal(title: str, blocks: list[Block], words: Words) -> Block:
     return {
         "type": "modal",
-        "title": plain_text(title, TITLE_CHARACTERS),
-        "close": plain_text(words.line("contract.common.cancel"), TITLE_CHARACTERS),
+        "title": draw_plain_text(title, TITLE_CHARACTERS),
+        "close": draw_plain_text(words.line("contract.common.cancel"), TITLE_CHARACTERS),
         "blocks": blocks,
     }
 
 
-def _input(field: Field) -> Block:
+def _draw_input(field: Field) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": _block_id(field.name),
-        "label": plain_text(field.label, LABEL_CHARACTERS),
-        "element": _element(field),
+        "block_id": _make_block_id(field.name),
+        "label": draw_plain_text(field.label, LABEL_CHARACTERS),
+        "element": _draw_element(field),
         "optional": not field.required,
     }
-    hint = field.hint or (_examples(field) if field.free else "")
-    return block | ({"hint": plain_text(hint, HINT_CHARACTERS)} if hint else {})
+    hint = field.hint or (_list_examples(field) if field.free else "")
+    return block | ({"hint": draw_plain_text(hint, HINT_CHARACTERS)} if hint else {})
 
 
-def _element(field: Field) -> Block:
+def _draw_element(field: Field) -> Block:
     if field.finds:
-        return _finder(field)
+        return _draw_finder(field)
     if field.options and not field.free and len(field.options) <= OPTIONS:
-        options = {each.value: option(each.label, each.value) for each in field.options}
+        options = {each.value: draw_option(each.label, each.value) for each in field.options}
         chosen = options.get(field.value)
         element: Block = {
             "type": "static_select",
@@ -141,7 +148,7 @@ def _element(field: Field) -> Block:
     return element | ({"initial_value": field.value[:most]} if field.value else {})
 
 
-def _finder(field: Field) -> Block:
+def _draw_finder(field: Field) -> Block:
     """A menu whose entries are found as somebody types: `field.finds` says of what."""
     element: Block = {
         "type": "external_select",
@@ -150,15 +157,15 @@ def _finder(field: Field) -> Block:
     }
     known = {each.value: each.label for each in field.options}
     if field.value in known:
-        element["initial_option"] = option(known[field.value], field.value)
+        element["initial_option"] = draw_option(known[field.value], field.value)
     return element
 
 
-def _examples(field: Field) -> str:
+def _list_examples(field: Field) -> str:
     return " · ".join(each.label for each in field.options[:9])
 
 
-def _value(state: Raw) -> str:
+def _read_value(state: Raw) -> str:
     """What stands in a field; empty where nothing does."""
     for action in state:
         inner = part(state, action)
@@ -168,7 +175,7 @@ def _value(state: Raw) -> str:
     return ""
 
 
-def _block_id(name: str) -> str:
+def _make_block_id(name: str) -> str:
     return f"f-{name}"
 
 

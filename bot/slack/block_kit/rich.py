@@ -24,7 +24,7 @@ _LIVE = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _CLUSTER = regex.compile(r"\X")
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text for Slack's own mrkdwn fields: nobody is mentioned and nothing links by it."""
     return text.translate(_LIVE)
 
@@ -34,27 +34,27 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def fallback(text: str) -> str:
+def make_fallback(text: str) -> str:
     """What stands in for blocks in a notification, and where a screen is read out."""
-    return escaped(cut(" ".join(text.split()), FALLBACK_CHARACTERS)) or "…"
+    return escape(cut(" ".join(text.split()), FALLBACK_CHARACTERS)) or "…"
 
 
-def parts(text: Text, most: int = PART_CHARACTERS) -> list[Text]:
+def split_text(text: Text, most: int = PART_CHARACTERS) -> list[Text]:
     """The text in pieces of at most `most` characters, cut between lines where there are any."""
     pieces: list[Text] = []
     begun: list[Span] = []
-    for line in _rows(text, most):
-        if begun and _length(begun) + _length(line) > most:
+    for line in _group_lines(text, most):
+        if begun and _count_characters(begun) + _count_characters(line) > most:
             pieces.append(tuple(begun))
             begun = []
         begun.extend(line)
     pieces.append(tuple(begun))
-    return [piece for piece in map(_trimmed, pieces) if piece]
+    return [piece for piece in map(_trim_lines, pieces) if piece]
 
 
-def rich_text(text: Text, block_id: str = "") -> Block:
+def draw_rich_text(text: Text, block_id: str = "") -> Block:
     """One block that shows the text, which must not be empty."""
-    elements = [_element(span) for span in text if span.text]
+    elements = [_draw_element(span) for span in text if span.text]
     block: Block = {
         "type": "rich_text",
         "elements": [{"type": "rich_text_section", "elements": elements}],
@@ -62,7 +62,7 @@ def rich_text(text: Text, block_id: str = "") -> Block:
     return block | ({"block_id": block_id} if block_id else {})
 
 
-def plain_text(text: str, most: int) -> Block:
+def draw_plain_text(text: str, most: int) -> Block:
     """A plain_text object; a colon-word in a name does not become a picture."""
     return {"type": "plain_text", "text": cut(text.strip() or "…", most), "emoji": False}
 
@@ -72,7 +72,7 @@ def is_link(url: str | None) -> bool:
     return url is not None and len(url) <= URL_CHARACTERS and bool(_LINK.fullmatch(url))
 
 
-def _element(span: Span) -> Block:
+def _draw_element(span: Span) -> Block:
     if span.style == "link" and span.url is not None and is_link(span.url):
         return {"type": "link", "url": span.url, "text": span.text}
     element: Block = {"type": "text", "text": span.text}
@@ -81,18 +81,18 @@ def _element(span: Span) -> Block:
     return element
 
 
-def _lines(text: Text, most: int) -> Iterator[Span]:
+def _split_lines(text: Text, most: int) -> Iterator[Span]:
     for span in text:
         for line in span.text.splitlines(keepends=True):
-            for piece in _pieces(line, most):
+            for piece in _split_long_line(line, most):
                 yield Span(piece, span.style, span.url)
 
 
-def _rows(text: Text, most: int) -> Iterator[list[Span]]:
+def _group_lines(text: Text, most: int) -> Iterator[list[Span]]:
     """The spans of one line after the other, as far as a line fits in one part."""
     row: list[Span] = []
-    for span in _lines(text, most):
-        if row and _length(row) + len(span.text) > most:
+    for span in _split_lines(text, most):
+        if row and _count_characters(row) + len(span.text) > most:
             yield row
             row = []
         row.append(span)
@@ -103,11 +103,11 @@ def _rows(text: Text, most: int) -> Iterator[list[Span]]:
         yield row
 
 
-def _length(spans: Sequence[Span]) -> int:
+def _count_characters(spans: Sequence[Span]) -> int:
     return sum(len(span.text) for span in spans)
 
 
-def _pieces(line: str, most: int) -> Iterator[str]:
+def _split_long_line(line: str, most: int) -> Iterator[str]:
     """A line too long for one part, cut between what a person sees as one character."""
     while len(line) > most:
         end = most
@@ -121,7 +121,7 @@ def _pieces(line: str, most: int) -> Iterator[str]:
         yield line
 
 
-def _trimmed(piece: Text) -> Text:
+def _trim_lines(piece: Text) -> Text:
     """The piece without empty lines at its ends; nothing where it shows nothing."""
     spans = list(piece)
     while spans and not spans[0].text.strip("\n"):

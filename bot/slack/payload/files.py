@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.inbound.json_fields import Raw, number, string
-from bot.slack.payload.message_markup import text_in
+from bot.slack.payload.message_markup import read_text
 from handlers.contract.request import Attachment
 
 _UNREAD = ("image/", "audio/", "video/")  # kinds we show no interest in the content of
@@ -18,7 +18,7 @@ class Fetchable:
     url: str
 
 
-def attached(event: Raw) -> tuple[Attachment, Fetchable | None] | None:
+def find_attachment(event: Raw) -> tuple[Attachment, Fetchable | None] | None:
     """The first file of a message, and where it can be had."""
     files = event.get("files")
     file = files[0] if isinstance(files, list) and files else None
@@ -31,12 +31,12 @@ def attached(event: Raw) -> tuple[Attachment, Fetchable | None] | None:
     return Attachment(name, media_type, number(file, "size")), source
 
 
-def passed_on(event: Raw) -> tuple[str, str] | None:
+def find_forwarded(event: Raw) -> tuple[str, str] | None:
     """Who wrote a message that was shared into our chat, and what; None where none was."""
     attachments = event.get("attachments")
     first = attachments[0] if isinstance(attachments, list) and attachments else None
     if not isinstance(first, dict) or not (first.get("is_share") or first.get("is_msg_unfurl")):
         return None
-    text = text_in(first)
+    text = read_text(first)
     sender = string(first, "author_name") or string(first, "author_subname") or "?"
     return (sender, text) if text.strip() else None

@@ -14,7 +14,7 @@ ENTERPRISE = "E"  # what the ids of organisations begin with
 Tenant = tuple[str, str]  # enterprise (empty outside of a Grid) and workspace
 
 
-def tenant_of(raw: Raw) -> Tenant:
+def find_tenant(raw: Raw) -> Tenant:
     """The enterprise and workspace a payload belongs to; empty where it names none.
 
     An event in a channel that is shared names the workspace that installed us in
@@ -24,52 +24,54 @@ def tenant_of(raw: Raw) -> Tenant:
     installed = raw.get("authorizations")
     if isinstance(installed, list) and installed and isinstance(installed[0], dict):
         first: Raw = installed[0]
-        return _id(first, "enterprise_id"), _id(first, "team_id") or _id(raw, "team_id")
+        return _read_id(first, "enterprise_id"), _read_id(first, "team_id") or _read_id(
+            raw, "team_id"
+        )
     team = part(raw, "team")
-    enterprise = _id(part(raw, "enterprise"), "id") or _id(raw, "enterprise_id")
+    enterprise = _read_id(part(raw, "enterprise"), "id") or _read_id(raw, "enterprise_id")
     return (
-        enterprise or _id(team, "enterprise_id"),
-        _id(view, "app_installed_team_id")
-        or _id(team, "id")
-        or _id(raw, "team_id")
-        or _id(part(raw, "user"), "team_id")
-        or _id(view, "team_id"),
+        enterprise or _read_id(team, "enterprise_id"),
+        _read_id(view, "app_installed_team_id")
+        or _read_id(team, "id")
+        or _read_id(raw, "team_id")
+        or _read_id(part(raw, "user"), "team_id")
+        or _read_id(view, "team_id"),
     )
 
 
-def user_of(raw: Raw) -> str:
+def find_user(raw: Raw) -> str:
     """The person who did it; empty where nobody did."""
     return (
-        _id(part(raw, "user"), "id")
-        or _id(raw, "user_id")
-        or _id(part(raw, "event"), "user")
-        or _id(part(part(raw, "event"), "assistant_thread"), "user_id")
+        _read_id(part(raw, "user"), "id")
+        or _read_id(raw, "user_id")
+        or _read_id(part(raw, "event"), "user")
+        or _read_id(part(part(raw, "event"), "assistant_thread"), "user_id")
     )
 
 
-def event_id_of(raw: Raw) -> str:
+def make_event_id(raw: Raw) -> str:
     """What makes a redelivery have no second effect: unique within Slack, at most 100 characters.
 
     A submitted view has no id of its own: the view, its version and what was filled in are it.
     """
-    own = string(raw, "event_id") or _own_id(raw)
-    _, team = tenant_of(raw)
+    own = string(raw, "event_id") or _make_own_id(raw)
+    _, team = find_tenant(raw)
     full = f"{team}:{own}"
     return full if len(full) <= 100 else f"{team}:{hashlib.sha256(own.encode()).hexdigest()}"
 
 
-def lane_of(raw: Raw) -> str:
+def find_lane(raw: Raw) -> str:
     """Whoever it must stay in order for: its person, else its workspace."""
-    enterprise, team = tenant_of(raw)
-    return account_id(enterprise, team, user_of(raw))
+    enterprise, team = find_tenant(raw)
+    return make_account_id(enterprise, team, find_user(raw))
 
 
-def account_id(enterprise: str, team: str, user: str) -> str:
+def make_account_id(enterprise: str, team: str, user: str) -> str:
     """How a person of a workspace is remembered: no two tenants share one."""
     return ".".join(filter(None, (enterprise, team, user)))
 
 
-def tenant_in(account: str) -> Tenant:
+def parse_tenant(account: str) -> Tenant:
     """The enterprise and workspace of a remembered person."""
     *before, team, _user = ("", "", *account.split("."))
     if not before[-1] and team.startswith(ENTERPRISE):
@@ -77,20 +79,20 @@ def tenant_in(account: str) -> Tenant:
     return before[-1], team
 
 
-def _own_id(raw: Raw) -> str:
+def _make_own_id(raw: Raw) -> str:
     kind = string(raw, "type", 40)
     if kind == "view_submission":
         view = part(raw, "view")
         state = json.dumps(part(view, "state"), sort_keys=True)
         filled = hashlib.sha256(state.encode()).hexdigest()[:32]
-        return f"view:{_id(view, 'id')}:{string(view, 'hash', 60)}:{filled}"
+        return f"view:{_read_id(view, 'id')}:{string(view, 'hash', 60)}:{filled}"
     if trigger := string(raw, "trigger_id", 200):
         return f"{kind or 'command'}:{trigger}"
     event = part(raw, "event")
     stamp = string(event, "event_ts", 40) or string(event, "ts", 40)
-    return f"event:{string(event, 'type', 60)}:{_id(event, 'channel')}:{stamp}"
+    return f"event:{string(event, 'type', 60)}:{_read_id(event, 'channel')}:{stamp}"
 
 
-def _id(raw: Raw, name: str) -> str:
+def _read_id(raw: Raw, name: str) -> str:
     found = string(raw, name, ID_CHARACTERS)
     return found if found.isascii() and found.isalnum() else ""

@@ -11,26 +11,26 @@ _MARKED = re.compile(r"<([@#!]?)([^<>|]{1,3000})(?:\|([^<>]{0,1000}))?>")
 _ESCAPED = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def as_typed(text: str) -> str:
+def strip_markup(text: str) -> str:
     """Links as they were typed, people and channels by name where Slack gives one."""
-    plain = _MARKED.sub(_typed, text)
+    plain = _MARKED.sub(_render_mark, text)
     for marked, typed in _ESCAPED:
         plain = plain.replace(marked, typed)
     return plain
 
 
-def text_in(raw: Raw) -> str:
+def read_text(raw: Raw) -> str:
     """The words of a message."""
-    return as_typed(string(raw, "text", TEXT_CHARACTERS))
+    return strip_markup(string(raw, "text", TEXT_CHARACTERS))
 
 
-def without_mention(text: str, user: str) -> str:
+def remove_mention(text: str, user: str) -> str:
     """The words of a message without our own name in it; `text` is still as Slack has it."""
     bare = re.sub(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", " ", text) if user else text
     return " ".join(bare.split(" ")).strip()
 
 
-def _typed(found: re.Match[str]) -> str:
+def _render_mark(found: re.Match[str]) -> str:
     kind, what, shown = found[1], found[2], found[3]
     if kind == "!":
         return shown or f"@{what.partition('^')[0]}"

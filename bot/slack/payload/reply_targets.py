@@ -28,31 +28,31 @@ class Place:
         """Whether others may read here."""
         return bool(self.channel) and self.channel[0] not in "DUW"
 
-    def anew(self) -> Place:
+    def as_new_message(self) -> Place:
         """The same place, as a new message."""
         return replace(self, edits="")
 
-    def for_all(self) -> Place:
+    def for_everybody(self) -> Place:
         """The same place, for everybody there to see, as a new message."""
         return replace(self, edits="", only_for="", response_url="")
 
-    def privately(self, user: str) -> Place:
+    def as_private(self, user: str) -> Place:
         """The same place for one person's eyes; their own chat needs no hiding."""
         return replace(self, only_for=user) if self.is_channel else self
 
-    def packed(self) -> dict[str, str]:
+    def pack(self) -> dict[str, str]:
         """It as it travels in a modal."""
         stored = {"channel": self.channel, "thread": self.thread, "only_for": self.only_for}
         return {name: value for name, value in stored.items() if value}
 
 
-def place_of_message(event: Raw, *, private: bool) -> Place:
+def find_place(event: Raw, *, private: bool) -> Place:
     """Where a message is answered: in its thread, and in a channel always in one."""
     thread = string(event, "thread_ts")
     return Place(string(event, "channel"), thread if private else thread or string(event, "ts"))
 
 
-def unpacked(stored: Mapping[str, Any]) -> Place:
+def unpack(stored: Mapping[str, Any]) -> Place:
     """The place that `packed` wrote."""
     return Place(
         string(stored, "channel"), string(stored, "thread"), "", string(stored, "only_for")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.inbound.json_fields import Raw, string
-from bot.slack.payload.message_markup import text_in
+from bot.slack.payload.message_markup import read_text
 from handlers.contract.request import Request
 
 # What stands in the manifest, and the action it asks for.
@@ -18,7 +18,7 @@ OF_A_MESSAGE: Mapping[str, str] = {
 FROM_ANYWHERE: Mapping[str, str] = {"new_lead": "lead", "find_line": "find-line"}
 
 
-def asked(callback_id: str, message: Raw, request: Request) -> Request | None:
+def read_shortcut(callback_id: str, message: Raw, request: Request) -> Request | None:
     """The request of a shortcut; None for one that is not ours."""
     if callback_id in FROM_ANYWHERE:
         return replace(request, kind="button", action=FROM_ANYWHERE[callback_id])
@@ -27,5 +27,5 @@ def asked(callback_id: str, message: Raw, request: Request) -> Request | None:
         return None
     sender = string(message, "username") or "?"
     return replace(
-        request, kind="button", action=action, text=text_in(message), forwarded_from=sender
+        request, kind="button", action=action, text=read_text(message), forwarded_from=sender
     )

@@ -105,7 +105,7 @@ async def test_a_wait_for_the_whole_bot_holds_every_message_and_counts_for_none(
 ) -> None:
     put(office, "hello", "again")
     put(office, "other", to="Bo")
-    flood = DeliveryError("flood", retryable=True, retry_after=600, wide=True)
+    flood = DeliveryError("flood", retryable=True, retry_after=600, whole_bot=True)
     post.failures.extend([flood, flood])
     for _second in range(599):
         assert await delivery.tick() == 0

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.app import App
 from bot.clock import SetClock
 from bot.delivery.loop import Delivery
-from bot.delivery.scheduler import Jumps, ticking
+from bot.delivery.scheduler import ClockJumps, run_ticks
 from bot.port import Address, Sent
 from handlers.contract.reply import Reply, text_of, to_json
 from storage.tables.messages import Outbox
@@ -51,7 +51,7 @@ async def test_stopping_waits_until_what_is_being_sent_is_marked(tmp_path: Path)
     adapter = SlowAdapter()
 
     async def serve() -> None:
-        async with ticking(Delivery(app, {"terminal": adapter}), app.clock):
+        async with run_ticks(Delivery(app, {"terminal": adapter}), app.clock):
             await adapter.sending.wait()
 
     serving = asyncio.create_task(serve())
@@ -67,10 +67,10 @@ async def test_stopping_waits_until_what_is_being_sent_is_marked(tmp_path: Path)
 
 def test_a_clock_that_was_set_is_noticed_once_and_one_that_only_goes_on_is_not() -> None:
     clock, passed = SetClock(now("en")), 0.0
-    jumps = Jumps(clock, lambda: passed)
+    jumps = ClockJumps(clock, lambda: passed)
     with capture_logs() as log:
         for moved, expected in ((30, 0), (7200 + 30, 7200), (30, 0), (-7200, -7230), (75, 0)):
             passed += 30
             clock.move(timedelta(seconds=moved))
-            assert jumps.look() == expected
+            assert jumps.measure_jump() == expected
     assert [each["seconds"] for each in log] == [7200, -7230]

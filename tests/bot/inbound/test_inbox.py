@@ -22,7 +22,7 @@ async def test_an_arrival_waits_for_no_handler(tmp_path: Path, busy: int) -> Non
     app = App(made(tmp_path / "first.db"), SetClock(NOW))
     inbox = PlatformInbox(app, "slack", asyncio.sleep)
     done = threading.Event()
-    working = [asyncio.create_task(app.off_loop(done.wait)) for _ in range(busy)]
+    working = [asyncio.create_task(app.run_off_loop(done.wait)) for _ in range(busy)]
     try:
         assert await asyncio.wait_for(inbox.store_one(ARRIVAL), 60.0)
     finally:

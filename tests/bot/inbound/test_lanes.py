@@ -93,7 +93,7 @@ async def test_a_job_that_only_waits_lends_its_place() -> None:
     finished = asyncio.Event()
 
     async def wait() -> None:
-        async with lanes.aside():
+        async with lanes.lend_place():
             await held.wait()
         finished.set()
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.limits.rate_limiter import Key, Rate, RateLimited, RateLimiter
-from bot.telegram.rate_limits import ALL, chat_key, telegram_pace
+from bot.telegram.rate_limits import ALL, make_chat_key, make_limiter
 from tests.fakes.botapi.errors import ApiError
 from tests.fakes.botapi.rates import Rates
 
@@ -71,11 +71,11 @@ class Platform:
 def paced(clock: Seconds) -> RateLimiter:
     """Telegram's pace, by this clock."""
     with patch("bot.telegram.rate_limits._now", clock.time):
-        return telegram_pace(30)
+        return make_limiter(30)
 
 
 def keys(chat: int) -> tuple[Key, ...]:
-    return (ALL, chat_key(chat))
+    return (ALL, make_chat_key(chat))
 
 
 async def sends(
@@ -140,7 +140,7 @@ async def test_a_group_gets_no_more_than_twenty_a_minute() -> None:
 
 
 async def test_without_rates_nobody_waits() -> None:
-    pace, clock = telegram_pace(0), Seconds()
+    pace, clock = make_limiter(0), Seconds()
     for _ in range(200):
         await pace.acquire(keys(1), clock.rest, urgent=False)
     assert clock.sleepers == []
@@ -187,8 +187,8 @@ async def test_any_keys_a_platform_counts_by_are_each_kept() -> None:
 async def test_nobody_gets_a_turn_while_the_platform_asked_to_wait_and_others_do() -> None:
     clock = Seconds()
     pace, platform = paced(clock), Platform(clock)
-    pace.hold(chat_key(7), 35)
-    pace.hold(chat_key(7), 1)  # a shorter wait takes nothing back
+    pace.hold(make_chat_key(7), 35)
+    pace.hold(make_chat_key(7), 1)  # a shorter wait takes nothing back
     held = asyncio.create_task(sends(pace, clock, platform, [7], urgent=True))
     other = asyncio.create_task(sends(pace, clock, platform, [8], urgent=False))
     await clock.run(held, other)
@@ -208,13 +208,13 @@ async def test_whoever_will_not_wait_so_long_is_told_how_long_it_takes_and_takes
         await pace.acquire(keys(1), clock.rest, urgent=False, at_most=0)
     with pytest.raises(RateLimited) as told:
         await pace.acquire(keys(1), clock.rest, urgent=False, at_most=0.5)
-    assert told.value.key == chat_key(1)
+    assert told.value.key == make_chat_key(1)
 
 
 async def test_a_bucket_that_is_full_again_is_forgotten_and_one_that_is_not_stays() -> None:
     clock = Seconds()
     pace = paced(clock)
-    with patch("bot.limits.rate_limiter.KEPT", 3):
+    with patch("bot.limits.rate_limiter.MAX_BUCKETS", 3):
         for chat in (1, 1, 1, 2):
             await pace.acquire(keys(chat), clock.rest, urgent=True)
         clock.now += 1.5  # the second chat may speak freely again, the first may not

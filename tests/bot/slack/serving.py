@@ -15,7 +15,7 @@ from unittest.mock import patch
 from bot.app import App
 from bot.clock import SetClock
 from bot.slack.adapter import SlackAdapter
-from bot.slack.payload.kinds import account_id
+from bot.slack.payload.kinds import make_account_id
 from bot.slack.setup import SlackSetup
 from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
@@ -80,7 +80,7 @@ class Served:
             else:
                 team = memory.members.get_team(row.team_id)
                 member = add_member(memory, team, user.account.name, Role(role), NOW)
-            known = account_id(user.team.enterprise_id or "", user.team.id, user.id)
+            known = make_account_id(user.team.enterprise_id or "", user.team.id, user.id)
             memory.members.save_identity(
                 Identity(
                     team_id=member.team_id,
@@ -121,7 +121,7 @@ def unhurried() -> Iterator[None]:
     """No answer counts as late by the real clock, however loaded the machine is."""
     with (
         patch("bot.slack.modal_skeleton.SOON", LONGEST),
-        patch("bot.slack.receiving.KEEP_SECONDS", LONGEST),
+        patch("bot.slack.receiving.STORE_SECONDS", LONGEST),
         patch("bot.slack.receiving.ANSWER_SECONDS", LONGEST),
     ):
         yield

@@ -10,13 +10,13 @@ import pytest
 from yarl import URL
 
 from bot.port import Address, DeliveryError
-from bot.slack.token_encryption import new_key
+from bot.slack.token_encryption import generate_key
 from handlers.contract.reply import Reply, text_of
 from tests.bot.slack.serving import Served, serving, setup_of
 from tests.fakes.slackapi import SlackApi, User
 from tests.fakes.slackapi.payloads import event_callback
 
-KEY = new_key()
+KEY = generate_key()
 
 
 @pytest.fixture

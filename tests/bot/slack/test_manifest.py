@@ -12,10 +12,10 @@ from bot.slack.inbound import Incoming, read
 from bot.slack.manifest import (
     DESCRIPTION_CHARACTERS,
     SCOPES,
+    SLACK_WORDS,
     SLASHES,
-    TAKEN,
-    manifest,
-    slash_name,
+    make_slash_name,
+    render_manifest,
 )
 from bot.slack.workspaces import Workspace
 from handlers.contract.catalog import CATALOG, Command
@@ -30,7 +30,7 @@ SOURCES = (HOUSE / "bot" / "slack").rglob("*.py")
 
 def test_the_manifest_is_up_to_date() -> None:
     written = KEPT.read_text(encoding="utf-8")
-    assert written == manifest(), "write it anew: python -m bot slack manifest"
+    assert written == render_manifest(), "write it anew: python -m bot slack manifest"
 
 
 def test_what_a_rep_needs_most_has_a_slash_of_its_own() -> None:
@@ -38,7 +38,10 @@ def test_what_a_rep_needs_most_has_a_slash_of_its_own() -> None:
     nudges snooze away funnel forecast report goal""".split()
     assert set(most) | set(FIRST) <= set(SLASHES)
     assert set(SLASHES[:16]) <= set(most)
-    assert _slashes(manifest()) == ["/rep", *(slash_name(_named(name)) for name in SLASHES)]
+    assert _slashes(render_manifest()) == [
+        "/rep",
+        *(make_slash_name(_named(name)) for name in SLASHES),
+    ]
 
 
 def test_a_command_without_a_slash_of_its_own_is_asked_for_under_ours() -> None:
@@ -54,16 +57,16 @@ def test_a_command_without_a_slash_of_its_own_is_asked_for_under_ours() -> None:
 @pytest.mark.parametrize("one_command", [False, True])
 def test_slack_takes_the_commands(one_command: bool) -> None:
     """Its rules: https://docs.slack.dev/reference/app-manifest#features."""
-    listed = yaml.safe_load(manifest(one_command=one_command))["features"]["slash_commands"]
+    listed = yaml.safe_load(render_manifest(one_command=one_command))["features"]["slash_commands"]
     named = [each["command"] for each in listed]
     assert len(named) == len(set(named)) <= COMMANDS
     assert all(re.fullmatch(r"/[a-z0-9_-]{1,31}", name) for name in named)
-    assert not {name.removeprefix("/") for name in named} & TAKEN
+    assert not {name.removeprefix("/") for name in named} & SLACK_WORDS
     assert all(0 < len(each["description"]) <= DESCRIPTION_CHARACTERS for each in listed)
 
 
 def test_by_setting_everything_stands_under_one_command() -> None:
-    assert _slashes(manifest(one_command=True)) == ["/rep"]
+    assert _slashes(render_manifest(one_command=True)) == ["/rep"]
 
 
 def test_only_scopes_are_asked_for_that_a_call_or_event_of_ours_needs() -> None:
@@ -76,7 +79,7 @@ def test_only_scopes_are_asked_for_that_a_call_or_event_of_ours_needs() -> None:
 
 @pytest.mark.parametrize("url", ["https://bot.example", "https://bot.example/"])
 def test_over_http_every_address_is_the_public_one(url: str) -> None:
-    written = yaml.safe_load(manifest(url))
+    written = yaml.safe_load(render_manifest(url))
     events = "https://bot.example/slack/events"
     assert written["settings"]["event_subscriptions"]["request_url"] == events
     assert written["settings"]["interactivity"]["request_url"] == events

@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from bot.inbound.inbox import StoredArrival
-from bot.slack.receiving import Receipt
+from bot.slack.receiving import Receiver
 from tests.bot.slack.serving import LONGEST, Served
 from tests.fakes.slackapi import User
 
@@ -51,17 +51,17 @@ async def test_while_the_database_is_held_nothing_is_acknowledged_and_slack_send
     served: Served, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = asyncio.Event()
-    real = Receipt._stored_in_time
+    real = Receiver._store_in_time
 
-    async def stored_in_time(self: Receipt, kept: StoredArrival) -> bool:
+    async def store_in_time(self: Receiver, kept: StoredArrival) -> bool:
         try:
             return await real(self, kept)
         except TimeoutError:
             refused.set()
             raise
 
-    monkeypatch.setattr("bot.slack.receiving.KEEP_SECONDS", 0.0)
-    monkeypatch.setattr(Receipt, "_stored_in_time", stored_in_time)
+    monkeypatch.setattr("bot.slack.receiving.STORE_SECONDS", 0.0)
+    monkeypatch.setattr(Receiver, "_store_in_time", store_in_time)
     with closing(sqlite3.connect(served.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         sent = ann.says("lead Acme, 12k")
@@ -104,14 +104,14 @@ async def test_one_that_always_fails_is_put_aside_and_the_next_is_answered(
 ) -> None:
     from bot.slack import handling  # noqa: PLC0415 patched here alone
 
-    real = handling.SlackAnswering.once
+    real = handling.SlackHandler.handle
 
-    async def once(self: handling.SlackAnswering, kept: object) -> None:
+    async def handle(self: handling.SlackHandler, kept: object) -> None:
         if "poison" in str(kept):
             raise RuntimeError("no such thing")
         await real(self, kept)  # type: ignore[arg-type]  # what the worker gives
 
-    monkeypatch.setattr(handling.SlackAnswering, "once", once)
+    monkeypatch.setattr(handling.SlackHandler, "handle", handle)
     ann.says("poison")
     ann.says("deals")
     await served.answered(2)

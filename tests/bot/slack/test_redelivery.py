@@ -44,10 +44,10 @@ async def test_without_their_ids_the_same_events_would_have_as_many_as_there_are
         if not any(raw is one for one in arrived):
             arrived.append(raw)
         copy = next(number for number, one in enumerate(arrived) if one is raw)
-        return f"{kinds.event_id_of(raw)}:{copy}"
+        return f"{kinds.make_event_id(raw)}:{copy}"
 
     for module in (receiving, inbound):
-        monkeypatch.setattr(module, "event_id_of", unlike_any)
+        monkeypatch.setattr(module, "make_event_id", unlike_any)
     found = await notes(api, served)
     assert found == {f"call number {number}": 1 + number % 4 for number in range(EVENTS)}
 

@@ -52,7 +52,7 @@ class Time:
     def stopwatch(self) -> float:
         return self.now
 
-    async def pause(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         due = self.due = self.now + seconds
         self.waits += 1
         self.pulse.beat()
@@ -79,7 +79,7 @@ async def watched(
         path,
         setup,
         waits=not refused,
-        pause=time.pause,
+        sleep=time.sleep,
         give_up=lambda: gave_up.append(time.now),
     ) as served:
         yield Watched(served, time, gave_up)
@@ -91,7 +91,7 @@ async def test_a_fresh_address_that_was_refused_once_is_not_tried_for_ever(
     api.sockets.refuse_handshakes = 1
     async with watched(api, tmp_path / "refused.db", monkeypatch) as bot:
         await api.wait_for(lambda: api.calls["apps.connections.open"] == 1)
-        await bot.until(lambda: bot.time.now > sockets.NEW_ADDRESS)
+        await bot.until(lambda: bot.time.now > sockets.NEW_ADDRESS_AFTER)
         await api.connected()
         assert api.calls["apps.connections.open"] == 2
         assert bot.gave_up == []
@@ -119,7 +119,7 @@ async def test_a_client_that_cannot_recover_is_replaced_by_a_new_one(
         with capture_logs() as logs:
             api.sockets.drop()
             await bot.until(lambda: any("a new client" in line["event"] for line in logs))
-        assert bot.time.now > sockets.NEW_CLIENT
+        assert bot.time.now > sockets.NEW_CLIENT_AFTER
         await api.connected()
         assert api.sockets.connected == 2
         said = api.user("Ann").says("hello")
@@ -135,9 +135,11 @@ async def test_after_five_minutes_without_a_socket_the_process_is_told_to_end(
     async with watched(api, tmp_path / "away.db", monkeypatch) as bot:
         with capture_logs() as logs:
             await bot.until(lambda: bool(bot.gave_up))
-        assert bot.gave_up == [sockets.GIVE_UP + sockets.LOOK_SECONDS]
+        assert bot.gave_up == [sockets.GIVE_UP_AFTER + sockets.LOOK_SECONDS]
         renewed = [line for line in logs if "a new client" in line["event"]]
-        assert len(renewed) == sockets.GIVE_UP // (sockets.NEW_CLIENT + sockets.LOOK_SECONDS)
+        assert len(renewed) == sockets.GIVE_UP_AFTER // (
+            sockets.NEW_CLIENT_AFTER + sockets.LOOK_SECONDS
+        )
 
 
 class GivesUp:
@@ -165,7 +167,7 @@ async def test_who_is_told_to_end_stops_in_order_and_says_by_its_status_that_it_
         made.append(GivesUp(give_up))
         return made
 
-    monkeypatch.setattr(bootstrap, "_adapters", adapters)
+    monkeypatch.setattr(bootstrap, "_make_adapters", adapters)
     settings = Settings(_env_file=None, database_url=f"sqlite:///{tmp_path / 'ends.db'}")
     assert await bootstrap.serve(settings) == 1
     assert made[0].stopped

@@ -160,8 +160,8 @@ async def serving(
     skills, pauses = skills or Skills(), Pauses()
     app = App(database, SetClock(NOW))
     with patch("bot.telegram.rate_limits._now", pauses.now):
-        adapter = TelegramAdapter(app, api.token, api.base_url, api.base_file_url, pause=pauses)
-    with patch("bot.app.routes.answer", skills), patch("bot.telegram.adapter.FINISHING", 0.2):
+        adapter = TelegramAdapter(app, api.token, api.base_url, api.base_file_url, sleep=pauses)
+    with patch("bot.app.routes.answer", skills), patch("bot.telegram.adapter.FINISH_SECONDS", 0.2):
         await adapter.start()
         path = Path(database.url.removeprefix("sqlite:///"))
         try:

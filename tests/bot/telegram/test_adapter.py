@@ -18,7 +18,7 @@ from tests.fakes.botapi import BotApi
 def adapter_for(api: BotApi, database: Database, token: str = "") -> TelegramAdapter:
     app = App(database, SetClock(NOW))
     token = token or api.token
-    return TelegramAdapter(app, token, api.base_url, api.base_file_url, pause=Pauses())
+    return TelegramAdapter(app, token, api.base_url, api.base_file_url, sleep=Pauses())
 
 
 async def test_a_token_telegram_does_not_know_is_said_without_showing_it(

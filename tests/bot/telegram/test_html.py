@@ -15,10 +15,10 @@ from bot.telegram.html import (
     RAW_BYTES,
     TEXT_UNITS,
     Part,
+    count_utf16_units,
     escape,
     is_blank,
     split,
-    utf16_len,
 )
 from tests.fakes.botapi.markup import parse_html
 
@@ -73,7 +73,7 @@ def test_every_part_is_one_that_telegram_takes_and_joined_they_are_the_text(
     for part in parts:
         parsed = parse_html(part.html)
         assert parsed.text == part.text
-        assert utf16_len(part.text) <= TEXT_UNITS
+        assert count_utf16_units(part.text) <= TEXT_UNITS
         assert len(parsed.entities) <= ENTITIES
         assert len(part.html.encode()) <= RAW_BYTES
 
@@ -88,7 +88,7 @@ def test_no_cut_falls_inside_a_grapheme_cluster(text: str) -> None:
     position = 0
     for part in split([Span(text)], units=100):
         position += len(part.text)
-        longest = utf16_len(part.text) == 100 and len(regex.findall(r"\X", part.text)) == 1
+        longest = count_utf16_units(part.text) == 100 and len(regex.findall(r"\X", part.text)) == 1
         assert position in borders or longest
 
 
@@ -109,7 +109,7 @@ def bold_flags(part: Part) -> list[bool]:
     flags, at = [], 0
     for character in part.text:
         flags.append(any(start <= at < end for start, end in ranges))
-        at += utf16_len(character)
+        at += count_utf16_units(character)
     return flags
 
 
@@ -168,7 +168,7 @@ def test_no_text_gives_no_parts() -> None:
 
 
 def test_lengths_are_counted_in_utf_16() -> None:
-    assert [utf16_len(text) for text in ("", "a", "你", "🙂", "\ud83d", FAMILY)] == [
+    assert [count_utf16_units(text) for text in ("", "a", "你", "🙂", "\ud83d", FAMILY)] == [
         0,
         1,
         1,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.addressed_to_us import addressed, as_typed
-from bot.telegram.inbound import Incoming, Me, Standing, lane_of, person_of, read
+from bot.telegram.addressed_to_us import read_group_text, read_private_text
+from bot.telegram.inbound import Incoming, Me, ReachabilityChange, find_lane, find_person, read
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.reply import Reply
 from storage.tables.people_and_deals import Role
@@ -59,8 +59,8 @@ def mangled(draw: st.DrawFn) -> dict[str, Any]:
 @given(mangled())
 def test_whatever_is_missing_or_strange_an_update_can_be_read(raw: dict[str, Any]) -> None:
     heard = read(raw, ME)
-    assert len(lane_of(raw)) <= 50
-    person = person_of(raw)
+    assert len(find_lane(raw)) <= 50
+    person = find_person(raw)
     assert person is None or person.id.isdigit()
     if isinstance(heard, Incoming):
         request = heard.request
@@ -78,7 +78,7 @@ def test_without_a_person_there_is_nothing(raw: dict[str, Any]) -> None:
         if isinstance(raw.get(kind), dict):
             raw[kind].pop("from", None)
     assert read(raw, ME) is None
-    assert person_of(raw) is None
+    assert find_person(raw) is None
 
 
 async def test_mangled_updates_leave_the_bot_answering(served: Served) -> None:
@@ -126,7 +126,7 @@ def test_a_private_chat_is_where_the_person_is_reached() -> None:
     ],
 )
 def test_our_name_is_taken_off_a_command(typed: str, meant: str) -> None:
-    assert as_typed(typed, "RepmateBot") == meant
+    assert read_private_text(typed, "RepmateBot") == meant
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_in_a_group_only_what_is_meant_for_us_is_heard(
 ) -> None:
     known = Command("known", ("known",), lambda request, desk: Reply(), Role.REP, True, "skill")
     monkeypatch.setattr(CATALOG, "named", {"known": known}.get)
-    assert addressed(typed, "RepmateBot", replied=replied) == meant
+    assert read_group_text(typed, "RepmateBot", is_reply=replied) == meant
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,8 @@ def test_a_button_beyond_the_platforms_limit_is_nobodys() -> None:
 def test_blocks_and_returns_are_heard_in_private_only(status: str, reachable: bool) -> None:
     change = {"from": {"id": 5}, "chat": {"id": 5, "type": "private"}}
     change |= {"new_chat_member": {"status": status}}
-    assert read({"update_id": 1, "my_chat_member": change}, ME) == Standing("5", reachable)
+    assert read({"update_id": 1, "my_chat_member": change}, ME) == ReachabilityChange(
+        "5", reachable
+    )
     change["chat"] = {"id": -5, "type": "group"}
     assert read({"update_id": 1, "my_chat_member": change}, ME) is None

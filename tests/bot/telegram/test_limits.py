@@ -16,7 +16,7 @@ from telegram.error import (
 
 from bot.limits.retried_calls import TRIES
 from bot.port import Address, DeliveryError
-from bot.telegram.errors import Calls, delivery_error, summary
+from bot.telegram.errors import Calls, make_delivery_error, summarize
 from handlers.contract.reply import Reply, text_of
 from storage.tables.messages import Outbox, OutboxState
 from tests.bot.telegram.serving import NOW, Pauses, Served
@@ -48,7 +48,7 @@ def ann(served: Served) -> User:
 def test_each_refusal_says_what_can_be_done(
     error: TelegramError, retryable: bool, retry_after: float | None, gone: bool
 ) -> None:
-    told = delivery_error(error)
+    told = make_delivery_error(error)
     assert (told.retryable, told.retry_after, told.gone) == (retryable, retry_after, gone)
 
 
@@ -64,12 +64,12 @@ def test_each_refusal_says_what_can_be_done(
 def test_what_is_logged_of_a_refusal_quotes_nothing_we_sent(
     error: TelegramError, told: str
 ) -> None:
-    assert summary(error) == f"{type(error).__name__}: {told}"
-    assert str(delivery_error(error)) == summary(error)
+    assert summarize(error) == f"{type(error).__name__}: {told}"
+    assert str(make_delivery_error(error)) == summarize(error)
 
 
 def test_of_an_error_that_is_not_telegrams_only_its_kind_is_logged() -> None:
-    assert summary(ValueError("Acme")) == "ValueError"
+    assert summarize(ValueError("Acme")) == "ValueError"
 
 
 async def test_a_nudge_is_sent_and_gives_its_reference(served: Served, ann: User) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.telegram.menu import menu
+from bot.telegram.menu import list_commands
 from handlers.contract.catalog import CATALOG, Catalog
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply
@@ -17,7 +17,7 @@ from tests.fakes.botapi import BotApi
 
 def test_every_command_telegram_can_show_is_shown_with_its_help() -> None:
     for language in LANGUAGES:
-        shown = {one.command: one.description for one in menu(language)}
+        shown = {one.command: one.description for one in list_commands(language)}
         single = {
             one.name for one in CATALOG.commands() if " " not in one.name and one.name.isascii()
         }
@@ -28,7 +28,7 @@ def test_every_command_telegram_can_show_is_shown_with_its_help() -> None:
 async def test_the_menu_is_set_in_english_for_all_and_in_chinese(served: Served) -> None:
     await served.api.wait_for(lambda: served.api.calls["setMyCommands"] == 2)
     for language, code in (("en", ""), ("zh", "zh")):
-        wanted = [(one.command, one.description) for one in menu(_language(language))]
+        wanted = [(one.command, one.description) for one in list_commands(_language(language))]
         told = served.api.commands(code)
         assert [(one["command"], one["description"]) for one in told] == wanted
 
@@ -64,6 +64,6 @@ def test_what_telegram_cannot_show_is_left_out_and_what_all_may_do_comes_first(
         catalog.command(name, role=role)(_unused)  # type: ignore[arg-type] # a role's name
     monkeypatch.setattr("bot.telegram.menu.CATALOG", catalog)
     monkeypatch.setattr("bot.telegram.menu.Words.line", lambda self, key: f"{key} " * 60)
-    shown = menu("en")
+    shown = list_commands("en")
     assert [one.command for one in shown] == ["today", "note", "invite"]
     assert all(len(one.description) <= 256 for one in shown)

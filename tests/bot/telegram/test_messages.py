@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.html import CAPTION_UNITS, TEXT_UNITS, is_blank, utf16_len
-from bot.telegram.messages import keyboard_of, sheets
+from bot.telegram.html import CAPTION_UNITS, TEXT_UNITS, count_utf16_units, is_blank
+from bot.telegram.messages import draw_keyboard, draw_sheets
 from handlers.contract.reply import BUTTONS_SHOWN, Button, File, Reply, Span, plain
 
 LABELS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
@@ -34,11 +34,11 @@ REPLIES = st.builds(
 
 @given(REPLIES)
 def test_every_reply_is_drawn_within_telegrams_limits(reply: Reply) -> None:
-    drawn = sheets(reply)
+    drawn = draw_sheets(reply)
     for sheet in drawn:
         limit = CAPTION_UNITS if sheet.file else TEXT_UNITS
         assert sheet.file or sheet.part
-        assert sheet.part is None or 0 < utf16_len(sheet.part.text) <= limit
+        assert sheet.part is None or 0 < count_utf16_units(sheet.part.text) <= limit
         assert all(
             1 <= len(row) <= 8 for row in (sheet.keyboard.inline_keyboard if sheet.keyboard else ())
         )
@@ -50,7 +50,7 @@ def test_every_reply_is_drawn_within_telegrams_limits(reply: Reply) -> None:
 
 @given(REPLIES)
 def test_nothing_that_is_said_is_left_out(reply: Reply) -> None:
-    drawn = sheets(reply)
+    drawn = draw_sheets(reply)
     said = "".join(sheet.part.text for sheet in drawn if sheet.part)
     assert is_blank(plain(reply.text)) or plain(reply.text).strip()[:50] in said
     for button in (button for row in reply.buttons for button in row):
@@ -66,24 +66,24 @@ def test_nothing_that_is_said_is_left_out(reply: Reply) -> None:
 
 
 def test_a_reply_that_shows_nothing_is_no_message() -> None:
-    assert sheets(Reply(toast="Noted")) == []
-    assert sheets(Reply((Span(" \u200b\n"),))) == []
+    assert draw_sheets(Reply(toast="Noted")) == []
+    assert draw_sheets(Reply((Span(" \u200b\n"),))) == []
 
 
 def test_buttons_alone_have_a_message_to_stand_under() -> None:
-    [sheet] = sheets(Reply(buttons=((Button("Ok", "ok"),),)))
+    [sheet] = draw_sheets(Reply(buttons=((Button("Ok", "ok"),),)))
     assert sheet.part is not None
     assert not sheet.part.blank
 
 
 def test_a_row_wider_than_telegrams_is_broken() -> None:
     row = tuple(Button(f"{number}", f"n:{number}") for number in range(12))
-    keyboard = keyboard_of((row,))
+    keyboard = draw_keyboard((row,))
     assert keyboard is not None
     assert [len(row) for row in keyboard.inline_keyboard] == [8, 4]
 
 
 def test_an_address_already_on_the_label_is_not_said_twice() -> None:
-    [sheet] = sheets(Reply((Span("Jane"),), ((Button("+4420 call", url="tel:+4420"),),)))
+    [sheet] = draw_sheets(Reply((Span("Jane"),), ((Button("+4420 call", url="tel:+4420"),),)))
     assert sheet.part is not None
     assert sheet.part.text == "Jane\n+4420 call"

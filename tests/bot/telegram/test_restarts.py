@@ -57,7 +57,7 @@ async def test_an_update_that_takes_the_process_down_at_each_start_is_put_aside(
     api.user(1, wrote=True)
     keep(database, f"{api.world.bot_id}:7", message(7, "deadly"))
     with database.work() as memory:
-        for _start in range(worker.STARTS):
+        for _start in range(worker.MAX_ATTEMPTS):
             memory.inbox.count_failure(1)
     async with serving(api, database) as served:
         await served.answered(1)
@@ -87,7 +87,7 @@ async def test_suspects_are_tried_one_by_one_before_all_others(
         api.user(person, wrote=True)
         keep(database, f"{me}:{person}", message(person, f"{person}", person))
     for row_id in (2, 4):
-        blamed(database, row_id, worker.SUSPECT)
+        blamed(database, row_id, worker.SUSPECT_ATTEMPTS)
     under_way: list[int] = []
 
     def skill(request: Request, room: Room) -> Reply:
@@ -104,12 +104,12 @@ async def test_suspects_are_tried_one_by_one_before_all_others(
 async def test_a_suspect_that_takes_too_long_holds_up_only_its_person(
     api: BotApi, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "ALONE", 0.05)
+    monkeypatch.setattr(worker, "ALONE_SECONDS", 0.05)
     me = api.world.bot_id
     for update_id, person in ((1, 1), (2, 1), (3, 2)):
         api.user(person, wrote=True)
         keep(database, f"{me}:{update_id}", message(update_id, f"{update_id}", person))
-    blamed(database, 3, worker.SUSPECT)
+    blamed(database, 3, worker.SUSPECT_ATTEMPTS)
     api.hang_next("sendMessage", chat=1)
     async with serving(api, database) as served:
         await served.answered(3)
@@ -138,7 +138,7 @@ async def test_a_failure_to_look_at_what_was_left_open_is_tried_again(
 async def test_what_waits_too_long_for_its_turn_waits_in_the_inbox_alone(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "AT_HAND", 0)
+    monkeypatch.setattr(worker, "MAX_IN_MEMORY", 0)
     for number in range(10):
         served.api.user(1).says(f"{number}")
     await served.answered(10)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.loop import Delivery
-from bot.delivery.outbox import LEASE, NEEDED, DeliveryOutbox
+from bot.delivery.outbox import LEASE, SHORTEST_LEASE, DeliveryOutbox
 from storage.messages.outbox_claims import ClaimRequest
 from tests.bot.delivery.recorder import Recorder, put, states
 from tests.office import PLATFORM, Office
@@ -68,7 +68,7 @@ def test_a_lease_that_runs_out_is_prolonged_before_the_send(office: Office) -> N
     put(office, "hello")
     slow, quick = DeliveryOutbox(office.app, "slow"), DeliveryOutbox(office.app, "quick")
     _, [mine] = slow.claim(WISH)
-    office.clock.move(LEASE - NEEDED + timedelta(seconds=1))
+    office.clock.move(LEASE - SHORTEST_LEASE + timedelta(seconds=1))
     assert slow.confirm_lease(mine)
     office.clock.move(LEASE - timedelta(seconds=1))
     assert quick.claim(WISH) == (False, [])

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.slack.block_kit.blocks import BLOCKS, MESSAGE_CHARACTERS, sheets
-from bot.slack.block_kit.home import view_of as home_of
-from bot.slack.block_kit.modals import view_of
+from bot.slack.block_kit.blocks import BLOCKS, MESSAGE_CHARACTERS, draw_sheets
+from bot.slack.block_kit.home import draw_home
+from bot.slack.block_kit.modals import draw_form
 from bot.slack.block_kit.rich import Block as Json
 from bot.slack.payload.reply_targets import Place
 from handlers.contract.reply import (
@@ -70,7 +70,7 @@ def checked(blocks: list[Json]) -> None:
 @given(replies)
 @settings(max_examples=50, deadline=None)
 def test_any_reply_is_drawn_within_slacks_limits(reply: Reply) -> None:
-    for sheet in sheets(reply, share="Share"):
+    for sheet in draw_sheets(reply, share="Share"):
         blocks = [dict(block) for block in sheet.blocks]
         checked(blocks)
         assert len(blocks) <= BLOCKS
@@ -86,7 +86,7 @@ def test_no_button_is_lost(reply: Reply) -> None:
     wanted = [b for row in reply.buttons for b in row if b.action]
     drawn = [
         element
-        for sheet in sheets(reply)
+        for sheet in draw_sheets(reply)
         for block in sheet.blocks
         if block["type"] == "actions"
         for element in block["elements"]
@@ -96,7 +96,7 @@ def test_no_button_is_lost(reply: Reply) -> None:
 
 def test_ten_thousand_rows_are_paged_and_all_there() -> None:
     row = [text_of(f"{n} ", "<!channel>") for n in range(10_000)]
-    drawn = sheets(Reply(lines(*row)))
+    drawn = draw_sheets(Reply(lines(*row)))
     said = "\n".join(read_blocks(list(sheet.blocks)) for sheet in drawn)
     assert all(len(sheet.blocks) <= BLOCKS for sheet in drawn)
     assert said.split("\n")[-1] == "9999 <!channel>"
@@ -104,14 +104,18 @@ def test_ten_thousand_rows_are_paged_and_all_there() -> None:
 
 
 def test_a_phone_number_is_a_link_that_dials() -> None:
-    (sheet,) = sheets(Reply(text_of("Acme"), ((Button("Call Jane", url="tel:+442079460958"),),)))
+    (sheet,) = draw_sheets(
+        Reply(text_of("Acme"), ((Button("Call Jane", url="tel:+442079460958"),),))
+    )
     (block,) = sheet.blocks
     (link,) = [e for e in block["elements"][0]["elements"] if e["type"] == "link"]
     assert link == {"type": "link", "url": "tel:+442079460958", "text": link["text"]}
 
 
 def test_a_picture_stands_before_the_words_with_its_own_for_those_who_hear_it() -> None:
-    drawn = sheets(Reply(text_of("The funnel"), picture=File("f.png", b"x", "12 deals <!here>")))
+    drawn = draw_sheets(
+        Reply(text_of("The funnel"), picture=File("f.png", b"x", "12 deals <!here>"))
+    )
     assert drawn[0].file is not None
     assert "<!here>" not in drawn[0].text
     assert drawn[1].blocks
@@ -139,7 +143,7 @@ def test_any_form_is_a_modal_that_slack_takes(
 ) -> None:
     errors = data.draw(st.dictionaries(st.sampled_from([f.name for f in asked]), names))
     form = Form("edit:12", title, tuple(asked), errors)
-    view = view_of(form, (), Place("D1"), Words("en"))
+    view = draw_form(form, (), Place("D1"), Words("en"))
     check_view(json.loads(json.dumps(view)), "modal")
     View(**{k: v for k, v in view.items() if k != "blocks"}, blocks=view["blocks"]).to_dict()
 
@@ -147,4 +151,4 @@ def test_any_form_is_a_modal_that_slack_takes(
 @given(st.lists(replies, max_size=60))
 @settings(max_examples=30, deadline=None)
 def test_any_home_keeps_to_a_views_limits(sections: list[Reply]) -> None:
-    check_view(json.loads(json.dumps(home_of(sections, Words("en")))), "home")
+    check_view(json.loads(json.dumps(draw_home(sections, Words("en")))), "home")
