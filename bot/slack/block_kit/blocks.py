@@ -23,6 +23,7 @@ from handlers.contract.reply import Button, File, Reply, Span, Text, lines, plai
 
 BLOCKS = 45  # of the 50 of a message
 VIEW_BLOCKS = 95  # of the 100 of a modal or the App Home
+VIEW_BYTES = 245_000  # of the 250 kB of a view, the rest for what stands around its blocks
 # Undocumented: https://github.com/slackapi/bolt-js/issues/2509. Counted here in JSON, so with
 # all that stands around the words.
 MESSAGE_CHARACTERS = 12_000
@@ -101,9 +102,17 @@ def add_links(text: Text, rows: Sequence[Sequence[Button]]) -> Text:
 
 def trim(blocks: Sequence[Block], left_out: str) -> list[Block]:
     """As many blocks as a view holds; then `left_out`, which says that there is more."""
-    if len(blocks) <= VIEW_BLOCKS:
-        return list(blocks)
-    return [*blocks[:VIEW_BLOCKS], draw_rich_text(text_of(left_out))]
+    left = VIEW_BYTES
+    for number, block in enumerate(blocks):
+        left -= measure_bytes(block)
+        if left < 0 or number >= VIEW_BLOCKS:
+            return [*blocks[:number], draw_rich_text(text_of(left_out))]
+    return list(blocks)
+
+
+def measure_bytes(block: Block) -> int:
+    """How much of a view's bytes a block takes: in JSON, its letters escaped to ASCII."""
+    return len(json.dumps(block)) + len(", ")
 
 
 def measure(block: Block) -> int:

@@ -32,6 +32,7 @@ from tests.fakes.slackapi.kit import check_blocks, name_all
 from tests.fakes.slackapi.reading import live_in, live_in_mrkdwn, read_blocks
 from tests.fakes.slackapi.views import check_view
 
+MORE = Words("en").line("platforms.slack.more_in_chat")
 HOSTILE = (
     "<!channel>", "<!here|x>", "<@U012AB>", "<!subteam^S1>", "<https://evil.example|bank>",
     "*bold* _it_ ~x~ `c`", "&lt;!channel&gt;", "@channel", ":skull:", "a" * 5000, "客户" * 2500,
@@ -152,3 +153,10 @@ def test_any_form_is_a_modal_that_slack_takes(
 @settings(max_examples=30, deadline=None)
 def test_any_home_keeps_to_a_views_limits(sections: list[Reply]) -> None:
     check_view(json.loads(json.dumps(draw_home(sections, Words("en")))), "home")
+
+
+def test_a_home_of_few_but_long_sections_says_what_is_left_out() -> None:
+    sections = [Reply(text_of("𠀀" * 2900)) for _ in range(20)]
+    view = draw_home(sections, Words("en"))
+    check_view(json.loads(json.dumps(view)), "home")
+    assert view["blocks"][-1]["elements"][0]["elements"][0]["text"] == MORE
