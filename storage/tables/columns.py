@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Dialect, Enum, Numeric, String
+from sqlalchemy import Dialect, Numeric, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _PLACES = Decimal("0.0001")
@@ -47,17 +47,45 @@ class Exact(TypeDecorator[Decimal]):
         return None if value is None else exact(Decimal(value))
 
 
-def state_of(states: type[StrEnum]) -> Any:
-    """The type of a text column that holds the value of one of these states, and gives the state.
+class _StatesByWord(dict[str | None, StrEnum | None]):
+    """Each state by the word that is stored for it; no word is no state."""
 
-    A stored word that is none of them raises LookupError. It is never from a later version, for
-    a database of one is not opened (storage/migrate.py), so a guess at it could only do harm.
+    def __init__(self, states: type[StrEnum]) -> None:
+        super().__init__({state.value: state for state in states})
+        self[None] = None
+        self._name = states.__name__
+
+    def __missing__(self, word: str | None) -> StrEnum:
+        raise LookupError(f"{word!r} is no {self._name}")
+
+
+class State(TypeDecorator[StrEnum]):
+    """One of some states, kept as its word: a text column, so that a new state is no change of it.
+
+    A stored word that is none of them raises LookupError, for a guess at it could only do harm.
+    A later version's states do not get here: they come with a migration, be it an empty one, and
+    a database migrated by a later version is not opened.
+    SQLAlchemy's own Enum does the same with a Python call for every row that is read.
     """
-    return Enum(
-        states,
-        values_callable=lambda members: [member.value for member in members],
-        native_enum=False,  # a text column as it has always been, so that a new state is no DDL
-        create_constraint=False,
-        validate_strings=True,
-        length=20,
-    )
+
+    impl = String(20)
+    cache_ok = True
+
+    def __init__(self, states: type[StrEnum]) -> None:
+        super().__init__(20)
+        self.states = states
+        self._by_word = _StatesByWord(states)
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """A state or its word -> the word; LookupError for any other."""
+        state = self._by_word[value]
+        return None if state is None else state.value
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Any:
+        """What turns a stored word into its state; a plain look-up, for it runs with each row."""
+        return self._by_word.__getitem__
+
+
+def state_of(states: type[StrEnum]) -> Any:
+    """The type of a column that holds one of these states, as `Field(sa_type=...)` takes it."""
+    return State(states)

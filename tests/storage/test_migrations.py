@@ -11,13 +11,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Connection, Enum, MetaData, inspect, text
+from sqlalchemy import Column, Connection, MetaData, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from storage.cards.cards import get_content
 from storage.engine import Database
 from storage.migrate import configuration, get_newest_revision, schema_transaction, upgrade
+from storage.tables.columns import State
 from storage.tables.people_and_deals import Deal, Member
 from tests.databases import Databases
 from tests.storage.conftest import Open
@@ -135,7 +136,9 @@ def value_for(column: Column[Any]) -> Any:
 def states_of(column: Column[Any]) -> list[str]:
     """The words that a column holds today, where no other may stand there."""
     today = SQLModel.metadata.tables[column.table.name].c.get(column.name)
-    return list(today.type.enums) if today is not None and isinstance(today.type, Enum) else []
+    if today is None or not isinstance(today.type, State):
+        return []
+    return [state.value for state in today.type.states]
 
 
 def only_row(connection: Connection, table: str) -> dict[str, Any]:
