@@ -150,6 +150,20 @@ def rooms_asked_by(path: Path) -> Iterator[str]:
             yield str(node.module).split(".")[1]
 
 
+def test_every_module_of_handlers_has_a_test_or_a_dialog_of_its_name() -> None:
+    """A dialog counts only where it stands in both languages."""
+    modules = [path for path in sources("handlers") if path.stem != "__init__"]
+    assert [name_of(path) for path in modules if not is_tested_by_name(path)] == []
+
+
+def is_tested_by_name(module: Path) -> bool:
+    """Whether `handlers/<room>/<module>.py` has a test, or dialogs in English and Chinese."""
+    room, name = module.relative_to(HOUSE / "handlers").parent, module.stem
+    test = HOUSE / "tests" / "handlers" / room / f"test_{name}.py"
+    days = HOUSE / "tests" / "dialogs" / "days" / room
+    return test.exists() or all((days / f"{name}.{each}.txt").exists() for each in ("en", "zh"))
+
+
 def test_every_file_has_a_name_that_says_what_is_in_it() -> None:
     modules = {
         part
