@@ -94,7 +94,7 @@ _COMPOSERS: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
 
 
 def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:
-    """Makes one member's due nudges, and enqueues as many as the day's budget allows."""
+    """Makes one member's due nudges, and enqueues booked steps and what the budget allows."""
     deals = memory.deals.list_due_of(team_id, owner_id, now)
     owner = memory.members.get(team_id, owner_id)
     if owner is None:  # handed over at removal; a deal nobody owns must not stay due for ever
@@ -104,9 +104,12 @@ def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: dateti
     funnel = funnel_of(memory.members.get_team(team_id))
     calendar = calendar_of(owner)
     ready = [deal for deal in deals if deal.attention_kind != "escalate"]
-    muted = mute_rules.update_muted(memory, owner, {_find_rule(deal) for deal in ready}, now)
+    own_ideas = {_find_rule(deal) for deal in ready if not _is_own_time(deal)}
+    muted = mute_rules.update_muted(memory, owner, own_ideas, now)
     due = [
-        _make_due(deal, funnel, calendar, now) for deal in ready if _find_rule(deal) not in muted
+        _make_due(deal, funnel, calendar, now)
+        for deal in ready
+        if _is_own_time(deal) or _find_rule(deal) not in muted
     ]
     at_once = frozenset(d.id for d in deals if _find_leave_time(d, calendar, now) == now)
     shares = list(_share_budget(memory, owner, due, at_once, now))

@@ -54,10 +54,10 @@ def fold_into_catch_up(row: Outbox, desk: Desk) -> bool:
 def fold_over_limit(row: Outbox, desk: Desk) -> bool:
     """Leaves a nudge to the digest when the member has had the day's limit; false where not.
 
-    Then it is left to the digest.
+    A booked step is always sent.
     """
     nudge = _find_nudge(row, desk) if row.kind == "nudge" else None
-    if nudge is None:
+    if nudge is None or due_messages.read_booked_time(nudge) is not None:
         return False
     begin, end = desk.calendar.find_day_bounds(desk.now)
     had = desk.memory.outbox.count_nudges_sent(row.team_id, row.member_id, begin, end)

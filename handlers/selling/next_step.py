@@ -136,6 +136,7 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
         raise Said("selling.next_step.past", *buttons, question=question, name=deal.customer.name)
     _require_live(desk, deal)
     notes = (_render_replaced_step(desk, deal, at, what), _render_outside_hours(desk, at))
+    outside = _offer_working_time(desk, deal, at, what)
     changes = {"next_step": what, "next_step_at": at}
     event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
     moment = desk.words.moment(at, desk.zone, desk.now)
@@ -145,7 +146,32 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
         moment=moment,
         step=what or desk.words.line("selling.deal_list.step"),
     )
-    return Reply(lines(said, *notes), buttons=((offer_undo(desk, event),),), about=deal.id)
+    taps = (outside, (offer_undo(desk, event),)) if outside else ((offer_undo(desk, event),),)
+    return Reply(lines(said, *notes), buttons=taps, about=deal.id)
+
+
+@action("ring-anyway")
+def keep_moment(request: Request, desk: Desk) -> Reply:
+    """Confirms a step outside the member's working hours: `ring-anyway:<deal>`."""
+    deal = get_deal(desk, request.number(0))
+    if deal.next_step_at is None:
+        raise Gone
+    moment = desk.words.moment(deal.next_step_at, desk.zone, desk.now)
+    said = desk.words.say("selling.next_step.rings_anyway", name=deal.customer.name, moment=moment)
+    return Reply(said, about=deal.id).editing()
+
+
+def _offer_working_time(desk: Desk, deal: Deal, at: datetime, what: str) -> tuple[Button, ...]:
+    """The choice for a moment outside working hours: ring then, or when work begins again."""
+    calendar = desk.calendar
+    if calendar.is_working(at) or calendar.is_away(calendar.local(at).date()):
+        return ()
+    later = calendar.next_working(at).strftime(MINUTE)
+    draft = save_draft(desk, "step", {"what": what}).id if what else 0
+    return (
+        Button(desk.words.line("selling.next_step.do_ring_anyway"), f"ring-anyway:{deal.id}"),
+        Button(desk.words.line("selling.next_step.do_working"), f"at:{deal.id}:{later}:{draft}"),
+    )
 
 
 def _render_replaced_step(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:

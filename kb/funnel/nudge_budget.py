@@ -1,7 +1,8 @@
 """Which nudges a member gets today, and which wait for the morning's digest.
 
-A member's attention is a budget of so many nudges a day. What the member booked goes first, then
-what is worth most: value x chance x working days over the patience.
+A member's attention is a budget of so many nudges a day. What the member booked is always sent and
+counts as well; what is left of the day goes to what Repmate thinks of by itself, in the order of
+its worth: value x chance x working days over the patience.
 """
 
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ def compute_worth(amount: Decimal | None, chance: int, days_over: int) -> Decima
 
 
 def share_budget(due: Iterable[Due], left: int, now: datetime, ahead: int = 0) -> Share:
-    """Shares what is `left` of the day's budget among what came due.
+    """Shares what is `left` of the day's budget among what came due: booked steps are all sent.
 
     The `ahead` steps that are booked for later on the day keep their places. After an outage
     nobody gets one message for each thing missed: more late ones than CATCH_UP become one digest,
@@ -48,7 +49,7 @@ def share_budget(due: Iterable[Due], left: int, now: datetime, ahead: int = 0) -
     late = [each for each in ranked if now - each.at > LATE]
     catch_up = len(late) > CATCH_UP
     ready = [each for each in ranked if not (catch_up and each in late)]
-    booked = [each for each in ready if each.booked][: max(0, left)]
+    booked = [each for each in ready if each.booked]
     room = max(0, left - len(booked) - ahead)
     sent = tuple(
         each.deal_id for each in (*booked, *[each for each in ready if not each.booked][:room])

@@ -105,7 +105,8 @@ class Ledger:
         alive = deal.status == ("parked" if kind == "unpark" else "live")
         self.check("live deals of their own", alive, where)
         self.check("all in working hours", me.works_at(now) or at_its_time, where)
-        self.check("the day's budget", self.per_day[day] <= self.budgets[day], where)
+        booked = kind == "step" and n == 1  # that the owner asked for: it rings, full day or not
+        self.check("the day's budget", booked or self.per_day[day] <= self.budgets[day], where)
         self.check("nothing early", is_time(deal, kind, me, now), where)
         due = due_at(deal, kind, n, me, by_hand.read(made_at))
         late = now - due if due is not None and due >= BEGIN else None

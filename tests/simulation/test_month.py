@@ -91,13 +91,13 @@ def never(*_: object) -> bool:
     [
         (
             "the day's budget",
-            [(nudge_budget, "share_budget", everything), (send_time, "is_too_much", never)],
+            [(nudge_budget, "share_budget", everything), (send_time, "fold_over_limit", never)],
         ),
         ("no deal with a booked step", [(stall, "is_step_booked", never)]),
         ("digests name all that waits", [(daily_digest, "is_stalled", never)]),
         (
             "nobody forgotten",
-            [(daily_digest, "digest", lambda _: None), (nudge_budget, "share_budget", nothing)],
+            [(daily_digest, "render_digest", lambda _: None), (nudge_budget, "share_budget", nothing)],
         ),
     ],
 )

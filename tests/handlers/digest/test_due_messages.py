@@ -94,16 +94,40 @@ async def test_a_stalled_deal_leaves_room_for_what_is_booked_for_later_in_the_da
     assert "Beta" in said(await office.says("Ann", "today"))
 
 
+@pytest.mark.parametrize("limit", ["0", "1", "5"])
+async def test_seven_calls_booked_for_an_afternoon_all_ring_at_their_minute(
+    office: Office, post: Recorder, delivery: Delivery, limit: str
+) -> None:
+    await office.says("Ann", f"nudges {limit}")
+    minutes = [(14, 0), (14, 40), (15, 20), (16, 0), (16, 30), (17, 0), (17, 20)]
+    for name, (hour, minute) in zip("ABCDEFG", minutes, strict=True):
+        await step(office, f"{name}lpha", f"today {hour}:{minute:02}")
+    await delivery.pass_time(office.clock, on(18, 23))
+    assert [each.at for each in post.received] == [on(18, *when) for when in minutes]
+
+
+async def test_a_booked_step_rings_where_its_rule_is_muted_and_its_repeats_do_not(
+    office: Office, post: Recorder, delivery: Delivery
+) -> None:
+    await office.taps("Ann", "rule-off:step")
+    await step(office, "Acme", "today 15:00")
+    await delivery.pass_time(office.clock, on(27, 23))
+    assert [each.at for each in post.received if each.reply.about] == [on(18, 15)]
+    repeats = "select folded from nudge where kind = 'step' order by id"
+    assert office.rows(repeats) == [(0,), (1,), (1,)]
+
+
 async def test_an_evenings_step_counts_on_the_day_on_which_it_comes(
     office: Office, post: Recorder, delivery: Delivery
 ) -> None:
-    await office.says("Ann", "nudges 1")
+    await office.says("Ann", "nudges 2")
+    await office.says("Ann", "lead Delta")  # has stalled by Thursday at ten
     await step(office, "Acme", "today 17:00")
     await step(office, "Beta", "today 21:00")
-    await step(office, "Gamma", "tomorrow 10:00")
+    await step(office, "Gamma", "tomorrow 15:00")
     await delivery.pass_time(office.clock, on(19, 23))
-    assert [each.at for each in post.received] == [on(18, 17), on(19, 10)]
-    assert "Beta" in said(await office.says("Ann", "today"))
+    booked = [on(18, 17), on(18, 21), on(19, 15)]
+    assert [each.at for each in post.received] == [*booked[:2], on(19, 10), booked[2]]
 
 
 async def test_changing_a_setting_each_day_puts_no_reminder_off(
@@ -135,13 +159,27 @@ async def test_a_deal_that_changed_hands_is_not_asked_about_at_whoever_had_it(
 async def test_whoever_wants_fewer_from_now_on_gets_fewer_of_what_was_written_for_the_morning(
     office: Office, post: Recorder, delivery: Delivery
 ) -> None:
+    office.clock.move_to(on(18, 18, 30))
     for name in ("Acme", "Beta", "Gamma"):
-        await step(office, name, "today 20:00")
-    office.clock.move_to(on(19, 3))
-    await delivery.tick()  # written for nine o'clock
+        await office.says("Ann", f"lead {name}")  # an evening's lead has stalled at ten next day
+    post.failures += [DeliveryError("flood", retryable=True, retry_after=7200)] * 3
+    await delivery.pass_time(office.clock, on(20, 10))
     await office.says("Ann", "nudges 1")
-    await delivery.pass_time(office.clock, on(19, 12))
-    assert [each.at for each in post.received] == [on(19, 9)]
+    await delivery.pass_time(office.clock, on(20, 16))
+    assert len(post.received) == 1
     assert office.one("select count(*) from nudge where folded") == 2
     day = said(await office.says("Ann", "today"))
     assert all(name in day for name in ("Acme", "Beta", "Gamma"))
+
+
+async def test_whoever_wants_fewer_still_gets_all_the_steps_they_booked(
+    office: Office, post: Recorder, delivery: Delivery
+) -> None:
+    for name in ("Acme", "Beta", "Gamma"):
+        await step(office, name, "today 20:00")
+    office.clock.move_to(on(19, 3))
+    await delivery.tick()  # written for nine o'clock: nobody is woken at three
+    await office.says("Ann", "nudges 1")
+    await delivery.pass_time(office.clock, on(19, 12))
+    assert [each.at for each in post.received] == [on(19, 9)] * 3
+    assert office.one("select count(*) from nudge where folded") == 0

@@ -115,7 +115,9 @@ class Watch:
         rules = _broken(ann, deal, kind, now)
         midnight = ann.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
         since = max(ann.instant(midnight), self.changed_at)
-        rules["over the budget"] = sum(at >= since for at, _ in self.nudged) >= ann.budget
+        booked = kind == "step" and n == 1  # a booked step rings, however full the day
+        full = sum(at >= since for at, _ in self.nudged) >= ann.budget
+        rules["over the budget"] = full and not booked
         rules["said on this day"] = kind != "step" and any(
             number == deal.id and at >= since for at, number in self.nudged
         )

@@ -22,8 +22,8 @@ def test_what_was_booked_goes_first_and_then_what_is_worth_most() -> None:
     assert (share.sent, share.folded, share.catch_up) == ((3, 2), (1,), False)
 
 
-def test_a_budget_of_nothing_sends_nothing() -> None:
-    assert share_budget([due(1), due(2, booked=True)], 0, NOW).sent == ()
+def test_a_budget_of_nothing_sends_only_what_was_booked() -> None:
+    assert share_budget([due(1), due(2, booked=True)], 0, NOW).sent == (2,)
     assert share_budget([due(1)], -3, NOW).sent == ()
 
 
@@ -45,14 +45,17 @@ def test_worth_is_amount_by_chance_by_days() -> None:
     st.lists(st.tuples(st.integers(1, 1000), st.booleans(), st.integers(0, 72)), max_size=40),
     st.integers(-2, 12),
 )
-def test_each_is_sent_or_folded_once_and_never_more_than_is_left(
+def test_each_is_sent_or_folded_once_and_only_what_is_booked_goes_beyond_what_is_left(
     rows: list[tuple[int, bool, int]], left: int
 ) -> None:
     dues = [due(n, value, booked=b, hours_late=h) for n, (value, b, h) in enumerate(rows)]
     share = share_budget(dues, left, NOW)
     assert sorted(share.sent + share.folded) == list(range(len(rows)))
-    assert len(share.sent) <= max(0, left)
+    booked = {each.deal_id for each in dues if each.booked}
+    assert len(set(share.sent) - booked) <= max(0, left - len(booked & set(share.sent)))
     late = [each for each in dues if NOW - each.at > LATE]
+    told_by_digest = {each.deal_id for each in late} if share.catch_up else set()
+    assert booked - told_by_digest <= set(share.sent)
     assert share.catch_up == (len(late) > CATCH_UP)
 
 
