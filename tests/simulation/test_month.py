@@ -97,7 +97,10 @@ def never(*_: object) -> bool:
         ("digests name all that waits", [(daily_digest, "is_stalled", never)]),
         (
             "nobody forgotten",
-            [(daily_digest, "render_digest", lambda _: None), (nudge_budget, "share_budget", nothing)],
+            [
+                (daily_digest, "render_digest", lambda _: None),
+                (nudge_budget, "share_budget", nothing),
+            ],
         ),
     ],
 )
