@@ -87,7 +87,7 @@ def _add_model(options: TerminalOptions, settings: Settings) -> TerminalOptions:
 
 
 def _find_sample_url(settings: Settings, language: Language) -> str:
-    """Where the sample team lives: the Chinese one beside the English one, unless told where."""
+    """The sample team's database: one for each language, unless DATABASE_URL is set."""
     if "database_url" in settings.model_fields_set or language == "en":
         return settings.database_url
     return settings.database_url.replace(".db", f"-{language}.db")

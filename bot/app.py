@@ -1,7 +1,7 @@
-"""Takes a request off the event loop and through one transaction; the one error boundary.
+"""Runs a request off the event loop, in one transaction; the one error boundary.
 
-Refuses an event that has been handled: it gets the stored reply. Delivery of that reply is the
-platform's, and what Repmate says by itself is `bot/delivery/loop.py`'s.
+An event that was handled before gets its stored reply and has no second effect. Showing the reply
+is the platform's work; messages that Repmate starts are sent by `bot/delivery/loop.py`.
 """
 
 from __future__ import annotations
@@ -40,13 +40,12 @@ Result = TypeVar("Result")
 Notice = Callable[[Reply], Awaitable[None]]
 log = structlog.get_logger()
 
-
 _BUSY = ("contract.refusals.busy", "contract.refusals.busy_given_up")
 _UNWRITABLE = ("contract.refusals.unwritable", "contract.refusals.unwritable_given_up")
 
 
 def find_busy_texts(error: Busy) -> tuple[str, str]:
-    """The words for a person whose message waits for the database, and when it is given up."""
+    """The keys of two texts: the message waits for the database, and the waiting was given up."""
     return _UNWRITABLE if isinstance(error, Unwritable) else _BUSY
 
 
@@ -57,10 +56,10 @@ def generate_secret() -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """A reply that has been committed, and the inbox row that keeps it (0 when none does).
+    """A committed reply, and the inbox row that holds it (0 where none does).
 
-    `busy` says that the database stayed locked and the request is not handled at all. `language`
-    is the one the person is spoken to in.
+    `busy`: the database stayed locked, so the request has not been handled at all. `language` is
+    the language in which the person is addressed.
     """
 
     reply: Reply
@@ -73,8 +72,8 @@ class App:
     """The bot without any platform.
 
     `invite_links` turns an invite's secret into a link, by platform; an adapter adds its own.
-    `make_secret` is only ever given where runs must repeat, as in scripts with a set clock.
-    `advisor` is asked for a second opinion by look-ups that are not sure; there need be none.
+    `make_secret` is given only where runs must be repeatable, as in scripts with a set clock.
+    `advisor` gives a second opinion to look-ups that are unsure; it may be None.
     """
 
     def __init__(
@@ -96,8 +95,9 @@ class App:
     async def answer(self, request: Request, notice: Notice | None = None) -> Answer:
         """The committed answer to a request.
 
-        While the database is busy it is tried again, and `notice` is told once that it takes a
-        moment. A request that always fails is put aside and answered with a reference.
+        While the database is busy the request is tried again, and `notice` is called once to say
+        that it takes a moment. A request that fails every time is put aside and answered with a
+        reference.
         """
 
         async def notify_once(error: Busy, attempt: int) -> None:
@@ -116,7 +116,7 @@ class App:
             return Answer(_make_notice(request, find_busy_texts(error)[1]), 0, busy=True)
 
     async def look_up(self, request: Request) -> Reply:
-        """The answer to a query as it is typed, which changes nothing and is not kept."""
+        """The answer to a query while it is being typed; it changes nothing and is not stored."""
 
         def look() -> Reply:
             with self.database.work() as memory:
@@ -127,13 +127,14 @@ class App:
     async def run_off_loop(self, work: Callable[[], Result], *, ahead: bool = False) -> Result:
         """Runs blocking work, such as a transaction, on a handler thread.
 
-        With `ahead` it waits for no handler: for what is short and a platform waits for.
+        With `ahead` it runs on a thread of its own and waits for no handler: for short work that a
+        platform is waiting for, such as storing what arrived.
         """
         threads = self._ahead if ahead else self._threads
         return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     def close(self) -> None:
-        """Waits for the handler threads and gives back the database."""
+        """Waits for the handler threads and closes the database."""
         self._threads.shutdown()
         self._ahead.shutdown()
         if self._advisor is not None:
@@ -159,7 +160,7 @@ class App:
         return Answer(_make_notice(request, "contract.refusals.trouble", reference=reference), 0)
 
     async def _answer_with_second_opinions(self, request: Request) -> Answer:
-        """Handles the request; begins anew after each second opinion that it wanted."""
+        """Handles the request; starts over after each second opinion that it asked for."""
         consultation = Consultation(self._advisor)
         while True:
             try:
@@ -182,11 +183,14 @@ class App:
             if row.reply is None:
                 _store_reply(row, room, routes.answer(replace(request, arrived=row.id), room))
             reply = from_json(row.reply or "{}")
-            shown = paging.render_first_page(reply, row.id, room.words)
-            return Answer(shown, row.id, language=room.words.language)
+            first_page = paging.render_first_page(reply, row.id, room.words)
+            return Answer(first_page, row.id, language=room.words.language)
 
     def find_room(self, memory: UnitOfWork, account: Account) -> Desk | Lobby:
-        """The room of an account that asks for nothing: a page that stands there is drawn."""
+        """The desk of a member, or the lobby of a stranger, without marking the account as active.
+
+        For pages that are drawn without a request, such as Slack's App Home.
+        """
         identity = memory.members.find_identity(account.platform, account.id)
         member = memory.members.get(identity.team_id, identity.member_id) if identity else None
         if member is None:
@@ -217,7 +221,7 @@ class App:
         account: Account,
         consultation: Consultation | None = None,
     ) -> Desk:
-        """The desk of a member, for a request of theirs or for what Repmate says by itself."""
+        """The desk of a member: for a request of theirs, or for a message that Repmate starts."""
         team, now = memory.members.get_team(member.team_id), self.clock.now()
         return Desk(
             memory=memory,
@@ -235,13 +239,13 @@ class App:
         self, memory: UnitOfWork, team: Team, now: datetime, consultation: Consultation | None
     ) -> CardIndex:
         index = self.card_indexes.index(memory, team, now)
-        # What is not committed yet may never be: no model need read it.
+        # Cards that are not committed may never be: the model need not read them.
         if consultation is None or team.id in memory.cards.uncommitted:
             return index
         return consultation.with_opinions(team.id, index)
 
     def put_aside(self, request: Request, reference: str) -> None:
-        """Marks the request's arrival as one that cannot be handled."""
+        """Marks the request's inbox row as one that cannot be handled."""
         with self.database.work() as memory:
             row = memory.inbox.take(request.account.platform, request.event_id, self.clock.now())
             memory.inbox.mark_dead(row.id, reference)

@@ -40,7 +40,7 @@ from storage.serving_lock import serve_alone
 
 @dataclass(frozen=True)
 class TerminalOptions:
-    """What the terminal is started with; `now` is ISO 8601, empty for the machine's own time."""
+    """The options of the terminal; `now` is ISO 8601, empty for the machine's own time."""
 
     database_url: str
     name: str = ""
@@ -58,7 +58,7 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
     clock: SetClock | ShiftedClock = SetClock(moment.at) if moment else ShiftedClock()
     database = open_database(options.database_url)
     make_secret = _make_repeatable_secrets(options.now, database) if moment else generate_secret
-    # A run that must repeat has no model: whether that has read all cards yet is a matter of time.
+    # A repeatable run has no model: when the model has read all cards depends on timing.
     model = "" if moment else options.semantic_model
     app = App(database, clock, make_secret, open_advisor(model, options.semantic_prefix))
     try:
@@ -73,20 +73,20 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
 
 
 async def serve(settings: Settings) -> int:
-    """Serves every platform that has a token until the process is told to stop.
+    """Serves every platform that has a token until the process gets a signal to stop.
 
-    The exit status: 0, or 1 where a platform asks to be started anew.
+    Returns the exit status: 0, or 1 where a platform asks for a restart of the process.
     """
     advisor = open_advisor(settings.semantic_model, settings.semantic_prefix)
-    told, status = asyncio.Event(), 0
+    stop, status = asyncio.Event(), 0
 
     def give_up() -> None:
         nonlocal status
         status = 1
-        told.set()
+        stop.set()
 
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, told.set)
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with AsyncExitStack() as stack:
         database = stack.enter_context(open_database_to_serve(settings.database_url))
         app = App(database, SystemClock(), advisor=advisor)
@@ -97,17 +97,17 @@ async def serve(settings: Settings) -> int:
             await adapter.start()
             adapters[adapter.platform] = adapter
         async with run_delivery(app, adapters):
-            await told.wait()
+            await stop.wait()
     return status
 
 
 @asynccontextmanager
 async def run_delivery(app: App, adapters: Mapping[str, Adapter]) -> AsyncIterator[None]:
-    """Sends what Repmate says by itself on these platforms while the block runs."""
+    """Delivers the messages that Repmate starts, on these platforms, while the block runs."""
     from bot.delivery.scheduler import run_ticks  # noqa: PLC0415 0.3 s the terminal saves
 
     delivery = Delivery(app, adapters, SERVING)
-    if app.database.is_sqlite:  # whoever served it before is dead: it is served by one process
+    if app.database.is_sqlite:  # one process serves it at a time, so the previous one is dead
         await delivery.take_over(SERVING)
     async with run_ticks(delivery, app.clock):
         yield
@@ -145,28 +145,28 @@ def _make_adapters(app: App, settings: Settings, give_up: Callable[[], None]) ->
 
 
 def make_slack_setup(settings: Settings) -> SlackSetup:
-    """What the Slack adapter is started with."""
+    """The Slack adapter's tokens and addresses, from the settings."""
 
-    def told(secret: SecretStr | None) -> str:
+    def reveal(secret: SecretStr | None) -> str:
         return secret.get_secret_value() if secret is not None else ""
 
     return SlackSetup(
         base_url=settings.slack_base_url,
-        bot_token=told(settings.slack_bot_token),
-        app_token=told(settings.slack_app_token),
-        signing_secret=told(settings.slack_signing_secret),
+        bot_token=reveal(settings.slack_bot_token),
+        app_token=reveal(settings.slack_app_token),
+        signing_secret=reveal(settings.slack_signing_secret),
         host=settings.slack_host,
         port=settings.slack_port,
-        token_keys=tuple(filter(None, told(settings.slack_token_key).split(","))),
+        token_keys=tuple(filter(None, reveal(settings.slack_token_key).split(","))),
         client_id=settings.slack_client_id,
-        client_secret=told(settings.slack_client_secret),
+        client_secret=reveal(settings.slack_client_secret),
         public_url=settings.slack_public_url,
         keeps_rates=settings.slack_keeps_rates,
     )
 
 
 def open_advisor(model: str, prefix: str = "") -> Advisor | None:
-    """Who is asked for second opinions; nobody without a model. Loading it holds nothing up."""
+    """The advisor for second opinions; None without a model. The model loads in the background."""
     return Advisor(partial(load_encoder, model, prefix)) if model else None
 
 
@@ -178,7 +178,7 @@ def open_database(url: str) -> Database:
 
 
 async def _choose_person(app: App, options: TerminalOptions, now: datetime, zone: str) -> Person:
-    """Fills an empty database, and says who sits at the terminal."""
+    """Fills an empty database, and returns the person at the terminal."""
     name, database = options.name, app.database
     if await app.run_off_loop(lambda: has_no_team(database)):
         if options.sample:
@@ -193,9 +193,9 @@ async def _choose_person(app: App, options: TerminalOptions, now: datetime, zone
 
 
 def _make_repeatable_secrets(now: str, database: Database) -> Callable[[], str]:
-    """Secrets that are the same in every run with this `--now` on the same database.
+    """A generator of secrets that are the same in every run with this `--now` on the same database.
 
-    A later session on the file it left behind makes others: a secret can exist once.
+    A later session on the same file makes other secrets, because each can exist only once.
     """
     with database.work() as memory:
         seed = f"{now}/{memory.inbox.get_newest_id()}"

@@ -23,7 +23,7 @@ class SystemClock:
 
 
 class SetClock:
-    """A clock that stands where it was set and moves when told to, for tests and the terminal."""
+    """A clock that stands still until it is moved, for tests and the terminal's `--now`."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at.astimezone(UTC)

@@ -70,7 +70,7 @@ def list_secrets(settings: Settings) -> frozenset[str]:
 
 
 class Redaction(logging.Filter):
-    """Takes secrets, and whatever looks like a bot's token, out of what is to be written."""
+    """Removes secrets, and whatever looks like a bot's token, from log records."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ class Redaction(logging.Filter):
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):
-    """Writes a record as one line (and its traceback), and hides once more what it made of it."""
+    """Formats a record as one line (and its traceback), then removes secrets once more."""
 
     def __init__(self, secrets: Iterable[str], **options: Any) -> None:
         super().__init__(**options)
@@ -120,7 +120,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
 def _render_message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
-    except (TypeError, ValueError, KeyError):  # the caller's mistake must not cost the line
+    except (TypeError, ValueError, KeyError):  # a wrong format string must not lose the line
         return str(record.msg)
 
 

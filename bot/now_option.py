@@ -1,4 +1,4 @@
-"""Reads `--now`: an instant, and the time zone it was said in."""
+"""Parses the option `--now`: an instant and its time zone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from tzlocal import get_localzone_name
 
-# Zones that never change their clocks, so that an offset alone says them truly.
+# Zones without daylight saving, so that an offset alone identifies them.
 _FIXED = {
     0: "UTC",
     180: "Europe/Istanbul",

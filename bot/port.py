@@ -19,7 +19,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Sent:
-    """What the platform accepted; `message_ref` names the message for a later reply to it."""
+    """A message that the platform accepted; `message_ref` identifies it for later replies."""
 
     message_ref: str
 
@@ -29,9 +29,9 @@ class DeliveryError(Exception):
 
     `retryable`: it may take it later, after `retry_after` seconds if that is given. `gone`: the
     person has blocked the bot or the chat is no more, and sending again is of no use until they
-    come back. `wide`: the wait is for the whole bot, not for this chat alone. `unsure`: nobody
-    knows whether the message was taken, and sending it again may repeat it. The reason never
-    carries an address of the platform: those hold secrets.
+    come back. `whole_bot`: the wait is for the whole bot, not for this chat alone. `unsure`: it is
+    unknown whether the message was taken, and sending it again may repeat it. The reason never
+    contains an address of the platform, because those hold secrets.
     """
 
     def __init__(
@@ -60,13 +60,13 @@ class Adapter(Protocol):
         """The name of the platform, as in accounts and identities."""
 
     async def start(self) -> None:
-        """Begins to receive; returns when it does."""
+        """Starts to receive; returns once it does."""
 
     async def stop(self) -> None:
-        """Stops receiving, finishes what is under way, and gives everything back."""
+        """Stops receiving, finishes the answers under way, and closes every connection."""
 
     async def send(self, address: Address, reply: Reply) -> Sent:
         """Sends a message that Repmate starts; raises DeliveryError.
 
-        A reply that names the message it `replaces` takes that one's place, or is not shown.
+        A reply that names a message in `replaces` takes that message's place, or is not shown.
         """

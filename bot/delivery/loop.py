@@ -1,8 +1,9 @@
-"""Sends what Repmate says by itself: sweep what came due, claim under a lease, send, mark.
+"""Sends the messages that Repmate starts: sweep what is due, claim under a lease, send, mark.
 
-At least once: the claim is committed before the send and the mark right after it, so that a
-repeat needs a crash between the two, and says that it may be one. A few messages are under way at
-once, each to another person. What is claimed and marked is `bot/delivery/outbox.py`'s.
+Delivery is at least once. The claim is committed before the send and the mark right after it. A
+repeat therefore needs a crash between the two, and the repeated message says that it may be one. A
+few messages are sent at the same time, each to another person. `bot/delivery/outbox.py` has the
+transactions.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ from storage.engine import Busy
 from storage.messages.outbox_claims import ClaimRequest
 
 IN_FLIGHT = 10
-SEND_SECONDS = 45.0  # after which we stop waiting for a platform's answer
-RENEW_SECONDS = 8.0  # between two prolongings of the leases of what is under way
-FINISH_SECONDS = 8.0  # seconds that sends under way have when the process stops
+SEND_SECONDS = 45.0  # the longest we wait for a platform's answer
+RENEW_SECONDS = 8.0  # between two renewals of the leases of messages that are being sent
+FINISH_SECONDS = 8.0  # for sends under way when the process stops
 MARK_TRIES = 9
 SERVING = "serving-"
 Result = TypeVar("Result")
@@ -38,10 +39,10 @@ log = structlog.get_logger()
 
 
 class Delivery:
-    """The outgoing half of a process: writes what came due, sends it and marks it.
+    """The outgoing half of a process: writes messages that are due, sends and marks them.
 
-    Its owner's name on leases begins with `name` and is new at every start. What a process that
-    served alone left behind is known by `name`.
+    The name of its leases begins with `name` and is new at every start; `take_over` finds what an
+    earlier process left behind by the same `name`.
     """
 
     def __init__(self, app: App, adapters: Mapping[str, Adapter], name: str = "") -> None:
@@ -59,7 +60,7 @@ class Delivery:
         self._last_team = 0
 
     async def tick(self) -> int:
-        """Writes what came due into the outbox and sends it all; how many messages left."""
+        """Writes what is due into the outbox and sends all of it; returns how many were sent."""
         async with self._tick_lock:
             before = self._sent
             await self.start_tick()
@@ -69,7 +70,7 @@ class Delivery:
             return self._sent - before
 
     async def start_tick(self) -> None:
-        """The same for a clock's tick: begins to send, and waits for nobody's platform."""
+        """Writes what is due into the outbox and starts the sends, without waiting for them."""
         more = True
         while more and not self._stopping:
             more = await self._sweep()
@@ -81,21 +82,21 @@ class Delivery:
         try:
             return await self._app.run_off_loop(self._outbox.sweep)
         except Busy:
-            log.warning("database busy, nothing swept; the next tick tries again")
-        except Exception:  # what is in the outbox already leaves all the same
-            log.exception("nothing swept")
+            log.warning("database busy: due messages not looked for; the next tick tries again")
+        except Exception:  # messages that are in the outbox already are sent all the same
+            log.exception("looking for due messages failed")
         return False
 
     async def take_over(self, name: str) -> None:
-        """Sends at once what an earlier process of this name was sending when it died."""
+        """Makes due at once what an earlier process of this name was sending when it died."""
         left = await self._app.run_off_loop(lambda: self._outbox.take_over(name))
         if left:
             log.warning("messages were under way when the last process died", messages=left)
 
     async def finish(self) -> None:
-        """Waits until what is being sent has been marked, so that stopping repeats nothing.
+        """Waits until messages that are being sent have been marked, so that none is repeated.
 
-        What takes longer than FINISHING seconds is cut off, and may come twice.
+        A send that takes longer than FINISH_SECONDS is cut off; its message may arrive twice.
         """
         self._stopping = True
         self._wake.set()
@@ -108,7 +109,7 @@ class Delivery:
             await asyncio.wait([self._send_loop])
 
     async def tidy(self) -> None:
-        """Forgets what was answered long ago and what was begun and left; learns patience, odds."""
+        """Deletes old answered messages and abandoned drafts; learns patience and odds."""
         await self._app.run_off_loop(self._outbox.tidy)
         await self.learn_odds()
 
@@ -117,7 +118,7 @@ class Delivery:
         await self._app.run_off_loop(lambda: odds_job.learn_odds(self._app))
 
     def find_next_due(self) -> datetime | None:
-        """The next instant at which there may be something to say."""
+        """The next instant at which a message may be due."""
         return self._outbox.find_next_due(self._adapters.keys())
 
     async def pass_time(self, clock: SetClock | ShiftedClock, until: datetime) -> None:
@@ -130,32 +131,31 @@ class Delivery:
             left = await self.tick()
             after = await self._app.run_off_loop(self.find_next_due)
             if not left and after is not None and after <= clock.now():
-                break  # something due could not leave now; waiting longer here would never end
+                break  # a due message could not be sent now; waiting here would never end
         clock.move_to(until)
 
     async def _run(self) -> None:
-        """Fills the places that get free until nothing is due and nothing under way."""
+        """Fills free places with due messages until none is due and none is being sent."""
         renewed = asyncio.get_running_loop().time()
         try:
             while True:
                 self._wake.clear()
-                if (
-                    self._fatal_error is not None
-                ):  # nothing but the end of the process leaves a send
+                if self._fatal_error is not None:  # a send raises only what ends the process
                     raise self._fatal_error
                 found = await self._fill_places()
                 if not (found or self._sending or self._wake.is_set()):
                     return
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), RENEW_SECONDS)
-                if (now := asyncio.get_running_loop().time()) - renewed >= RENEW_SECONDS:
+                now = asyncio.get_running_loop().time()
+                if now - renewed >= RENEW_SECONDS:
                     renewed = now
                     await self._renew()
         finally:
             self._send_loop = None
 
     async def _fill_places(self) -> bool:
-        """Claims for the free places, and sends; whether there was anything to claim."""
+        """Claims messages for the free places and starts to send; whether any row was claimed."""
         found = False
         try:
             for platforms, places in self._find_free_places():
@@ -166,15 +166,15 @@ class Delivery:
                 for message in messages:
                     self._start_send(message)
                 if some and not messages:
-                    self._wake.set()  # nothing of it is to be said: look on
+                    self._wake.set()  # none of these rows is to be sent: claim again
         except Busy:
-            log.warning("database busy; the next tick sends the rest")
+            log.warning("database busy: nothing claimed; the next tick sends the rest")
         except Exception:
-            log.exception("nothing could be claimed")
+            log.exception("claiming messages failed")
         return found
 
     def _find_free_places(self) -> list[tuple[list[str], int]]:
-        """On which platforms how many may be sent now: one, to try, where nothing gets through."""
+        """How many messages may be sent now on which platforms; one, as a trial, if it is down."""
         now = self._app.clock.now()
         free = 0 if self._stopping else IN_FLIGHT - len(self._sending)
         on_trial = {message.address.platform for message in self._sending.values()}
@@ -197,17 +197,17 @@ class Delivery:
             self._fatal_error = self._fatal_error or task.exception()
 
     async def _send_and_mark(self, message: OutgoingMessage) -> None:
-        """Sends one message and marks it; what goes wrong with it is its own."""
+        """Sends one message and marks it; a failure affects no other message."""
         try:
             if await self._retry_while_busy(lambda: self._outbox.confirm_lease(message)):
                 await self._retry_while_busy(await self._send(message))
             else:
-                log.warning("not sent: no longer ours", row=message.row_id)
-        except Exception:  # its lease runs out, and it is sent then
-            log.exception("not marked", row=message.row_id)
+                log.warning("message not sent: the lease was lost", row=message.row_id)
+        except Exception:  # it is sent again when the lease has run out
+            log.exception("message not marked", row=message.row_id)
 
     async def _send(self, message: OutgoingMessage) -> Callable[[], None]:
-        """Sends; gives the mark to make."""
+        """Sends a message; returns the work that marks the result."""
         platform = message.address.platform
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -215,12 +215,10 @@ class Delivery:
         except DeliveryError as error:
             return self._choose_failure_mark(message, error)
         except TimeoutError:
-            return self._choose_failure_mark(
-                message, DeliveryError("no answer", retryable=True, unsure=True)
-            )
-        except (
-            Exception
-        ) as error:  # an adapter's mistake with one message must not keep back others
+            no_answer = DeliveryError("no answer", retryable=True, unsure=True)
+            return self._choose_failure_mark(message, no_answer)
+        except Exception as error:
+            # An adapter's mistake with one message must not hold back others.
             log.exception("send failed", row=message.row_id, platform=platform)
             reason = f"the adapter failed: {type(error).__name__}"
             return lambda: self._outbox.mark_adapter_error(message, reason)
@@ -246,13 +244,13 @@ class Delivery:
         try:
             renewed = await self._app.run_off_loop(lambda: self._outbox.renew(rows)) if rows else 0
         except Busy:
-            log.warning("database busy, leases run on")
+            log.warning("database busy: leases not renewed")
         else:
             if renewed < len(rows):
-                log.warning("others took over what we are sending", messages=len(rows) - renewed)
+                log.warning("leases lost while sending", messages=len(rows) - renewed)
 
     async def _retry_while_busy(self, work: Callable[[], Result]) -> Result:
-        """Looks at a row, or marks it, even while the database is busy: else it comes twice."""
+        """Reads or marks a row, trying again while the database is busy: else it is sent twice."""
         return await retry_while_busy(
             lambda: self._app.run_off_loop(work), asyncio.sleep, what="outbox row", tries=MARK_TRIES
         )

@@ -1,4 +1,4 @@
-"""The daily job that learns each team's odds: read, learn outside of any transaction, keep."""
+"""The daily job that learns each team's odds: load, learn outside any transaction, save."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from storage.engine import Busy
 
 
 def learn_odds(app: App) -> int:
-    """Learns what was last learned over a day ago; how many pipelines those were.
+    """Learns odds that are more than a day old; returns for how many pipelines.
 
     While the database is busy it gives up: the next time begins where this one stopped.
     """

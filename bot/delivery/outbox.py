@@ -1,7 +1,7 @@
-"""The outbox as delivery uses it: claims and composes, and marks what became of each message.
+"""The outbox as delivery uses it: claims and composes messages, and marks the result of each send.
 
-Everything here blocks and is a transaction of its own; which rows come due and what they say is
-`handlers/digest/due_messages.py`'s, when they may leave `handlers/digest/send_time.py`'s.
+Everything here blocks and is a transaction of its own. `handlers/digest/due_messages.py` says which
+messages are due and what they say, `handlers/digest/send_time.py` when they may be sent.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from storage.tables.messages import Outbox, OutboxState
 from storage.tables.people_and_deals import Identity, Member
 from storage.unit_of_work import UnitOfWork
 
-LEASE = timedelta(seconds=30)  # prolonged while its owner lives, so it may be short
-SHORTEST_LEASE = timedelta(seconds=20)  # of a lease, to begin a send with
-TRIES = 8  # of a message that we fail at ourselves
-REFUSALS = 30  # of one that a platform does not take while it takes others: more than an hour
-LONGEST_TEXT = 20_000  # characters; what is longer is a mistake, and would be a hundred messages
+LEASE = timedelta(seconds=30)  # renewed while its owner lives, so it may be short
+SHORTEST_LEASE = timedelta(seconds=20)  # left of a lease when a send begins
+TRIES = 8  # of a message that fails by a mistake of ours
+REFUSALS = 30  # of a message that a platform refuses while it takes others: over an hour
+LONGEST_TEXT = 20_000  # characters; a longer text is a mistake, and would be a hundred messages
 KEPT_FOR = timedelta(days=7)  # a platform repeats an update for a day at most
 log = structlog.get_logger()
 
@@ -48,19 +48,19 @@ class OutgoingMessage:
 
 
 class DeliveryOutbox:
-    """One process's hand on the outbox, under the name `owner`."""
+    """The outbox as one process uses it; its leases carry the name `owner`."""
 
     def __init__(self, app: App, owner: str) -> None:
         self._app = app
         self._owner = owner
 
     def sweep(self) -> bool:
-        """Writes into the outbox some of what came due; whether there is more."""
+        """Writes a batch of due messages into the outbox; whether there are more."""
         with self._app.database.work() as memory:
             return due_messages.sweep(memory, self._app.clock.now())
 
     def tidy(self) -> None:
-        """Forgets what was answered long ago and what was begun and left; learns patience."""
+        """Deletes old answered messages and abandoned drafts; learns patience."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
             memory.inbox.forget_before(now - KEPT_FOR)
@@ -68,7 +68,7 @@ class DeliveryOutbox:
             learn_patience.learn(memory, now)
 
     def find_next_due(self, platforms: Collection[str]) -> datetime | None:
-        """The next instant at which there may be something to say on these platforms."""
+        """The next instant at which a message may be due on these platforms."""
         with self._app.database.work() as memory:
             moments = (
                 memory.deals.next_attention_at(),
@@ -80,14 +80,14 @@ class DeliveryOutbox:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def take_over(self, owners: str) -> int:
-        """Takes over at once what earlier processes of this name left behind."""
+        """Makes due at once what earlier processes of this name had claimed; how many rows."""
         with self._app.database.work() as memory:
             return memory.claims.expire_leases(owners, self._app.clock.now())
 
     def claim(self, wish: ClaimRequest) -> tuple[bool, list[OutgoingMessage]]:
         """Claims due rows, if there are any, and composes each anew.
 
-        What is no longer true is not said, and what may not leave now waits for its time.
+        A message that is no longer true is cancelled; one that may not be sent now waits.
         """
         now = self._app.clock.now()
         wish = replace(wish, owner=self._owner)
@@ -97,7 +97,7 @@ class DeliveryOutbox:
         return bool(claimed), [message for message in messages if message is not None]
 
     def confirm_lease(self, message: OutgoingMessage) -> bool:
-        """Whether a row is ours, for long enough to send it; prolongs a lease that runs out."""
+        """Whether the lease is ours for long enough to send; renews one that runs out soon."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
             until = memory.claims.find_lease_end(message.row_id, self._owner)
@@ -106,7 +106,7 @@ class DeliveryOutbox:
             return bool(memory.claims.renew([message.row_id], self._owner, now + LEASE))
 
     def renew(self, row_ids: Collection[int]) -> int:
-        """Prolongs what is still ours; how many those are."""
+        """Renews the leases that are still ours; how many those are."""
         with self._app.database.work() as memory:
             until = self._app.clock.now() + LEASE
             return len(memory.claims.renew(row_ids, self._owner, until))
@@ -117,11 +117,13 @@ class DeliveryOutbox:
         with self._app.database.work() as memory:
             row_id, owner = message.row_id, self._owner
             if not memory.outbox.mark_sent(row_id, owner, now, platform, message_ref):
-                log.warning("sent by us, but no longer ours: it may come twice", row=row_id)
+                log.warning(
+                    "message sent after its lease was lost: it may arrive twice", row=row_id
+                )
 
     def mark_failed(self, message: OutgoingMessage, error: DeliveryError, *, down: bool) -> None:
-        """Marks a message as not sent; `down` says that the platform takes none at all."""
-        log.warning("not delivered", row=message.row_id, reason=str(error), gone=error.gone)
+        """Marks a message as not sent; `down`: the platform takes no message at all."""
+        log.warning("message not delivered", row=message.row_id, reason=str(error), gone=error.gone)
         with self._app.database.work() as memory:
             if error.gone:
                 self._mark_unreachable(memory, message)
@@ -135,7 +137,7 @@ class DeliveryOutbox:
                 self._retry_later(memory, message, ended, wait, REFUSALS)
 
     def mark_adapter_error(self, message: OutgoingMessage, reason: str) -> None:
-        """Marks a message that an adapter failed at by its own mistake: it may have been sent."""
+        """Marks a message at which the adapter itself failed: it may have been sent."""
         ended = Ended(unsure=True, trouble=reason)
         with self._app.database.work() as memory:
             self._retry_later(memory, message, ended, wait_before(message.attempts), TRIES)
@@ -147,7 +149,7 @@ class DeliveryOutbox:
             memory.outbox.retry_later(message.row_id, self._owner, self._app.clock.now(), ended)
 
     def _mark_unreachable(self, memory: UnitOfWork, message: OutgoingMessage) -> None:
-        """The account is not reachable: the row goes to another of theirs, or is parked."""
+        """Marks the account as unreachable: the row goes to the next account, or is parked."""
         address, now = message.address, self._app.clock.now()
         identity = memory.members.find_identity(address.platform, address.account_id)
         if identity is not None:
@@ -158,7 +160,7 @@ class DeliveryOutbox:
     def _retry_later(
         self, memory: UnitOfWork, message: OutgoingMessage, ended: Ended, wait: float, tries: int
     ) -> None:
-        """Gives a row back to be tried later, or up after too many tries that count."""
+        """Releases a row to be tried later, or gives it up after too many counted tries."""
         if ended.counts and message.attempts >= tries:
             self._give_up(memory, message.row_id, message.team_id, ended.trouble)
             return
@@ -173,13 +175,13 @@ class DeliveryOutbox:
     def _compose_safely(
         self, memory: UnitOfWork, row: Outbox, platforms: Collection[str]
     ) -> OutgoingMessage | None:
-        """The row's parcel; a row that can't be composed is tried later, and holds up no other."""
+        """The row's message; a row that can't be composed is tried later and holds up no other."""
         row_id, team_id, attempts = row.id, row.team_id, row.attempts
         try:
             with memory.savepoint():
                 return self._compose(memory, row, platforms)
         except Exception as error:
-            log.exception("not composed", row=row_id)
+            log.exception("message not composed", row=row_id)
             trouble = f"not composed: {type(error).__name__}"
             if attempts >= TRIES:
                 self._give_up(memory, row_id, team_id, trouble)
@@ -195,7 +197,7 @@ class DeliveryOutbox:
         if member is None:
             memory.outbox.finish(row.id, self._owner, OutboxState.CANCELLED)
             return None
-        # What changes a message can do so only where that stands.
+        # A row that edits an earlier message can only go to the platform of that message.
         reached = {row.platform} if row.platform else platforms
         identity = _choose_identity(memory.members.list_identities(row.team_id, member.id), reached)
         if identity is None:
@@ -211,7 +213,7 @@ class DeliveryOutbox:
     def _compose_reply(
         self, memory: UnitOfWork, row: Outbox, member: Member, account: Account
     ) -> Reply | None:
-        """What the row says now; None when it says nothing, or nothing now."""
+        """The row's reply as of now; None where there is nothing to send, or not now."""
         desk = self._app.make_desk(memory, member, account)
         leaves_at = send_time.find_leave_time(row, desk)
         if leaves_at > desk.now:
@@ -230,12 +232,12 @@ class DeliveryOutbox:
         row.body = to_json(reply)
         if not row.repeated:
             return reply
-        log.warning("this may be a repeat", row=row.id)
+        log.warning("message may be a repeat", row=row.id)
         return replace(
             reply, text=lines(reply.text, desk.words.say("digest.due_messages.may_repeat"))
         )
 
 
 def _choose_identity(identities: Sequence[Identity], platforms: Collection[str]) -> Identity | None:
-    """The reachable account last active among those we serve; None where all have blocked us."""
+    """The reachable account that was active last, on these platforms; None where there is none."""
     return next((one for one in identities if one.reachable and one.platform in platforms), None)

@@ -1,4 +1,4 @@
-"""The clock's ticks: APScheduler says when to look, our tables say what is due."""
+"""The scheduler: APScheduler says when to look, our tables say what is due."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ log = structlog.get_logger()
 
 
 class ClockJumps:
-    """Notices when the wall clock is set: it goes on by what the stopwatch says, or was moved.
+    """Detects that the wall clock was set, by comparing it with a stopwatch.
 
-    What is due is sent once, whatever time it is; only the ticks must go on.
+    A due message is sent once whatever the time is; only the ticks must go on.
     """
 
     def __init__(self, clock: Clock, seconds: Callable[[], float] = stopwatch) -> None:
@@ -41,18 +41,18 @@ class ClockJumps:
 
 @asynccontextmanager
 async def run_ticks(delivery: Delivery, clock: Clock | None = None) -> AsyncIterator[None]:
-    """Ticks while the block runs; nothing durable is in the scheduler: stopping loses nothing.
+    """Runs the scheduler while the block runs; it stores nothing, so stopping loses nothing.
 
-    With `clock` it goes on ticking when that is set back.
+    With `clock` it goes on ticking after that clock was set back.
     """
     scheduler = AsyncIOScheduler(
         timezone="UTC",
-        # A late tick still runs, several late ones run once: the work is whatever is due by now.
+        # A late tick still runs, and several late ones run as one: each does all that is due.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     scheduler.add_job(
         delivery.start_tick
-    )  # at once: what came due while nobody was there waits no more
+    )  # at once: messages that came due while nothing ran wait no longer
     scheduler.add_job(delivery.start_tick, "interval", seconds=DELIVER_SECONDS)
     scheduler.add_job(delivery.tidy, "interval", hours=TIDY_HOURS)
     scheduler.start()
@@ -62,14 +62,14 @@ async def run_ticks(delivery: Delivery, clock: Clock | None = None) -> AsyncIter
     finally:
         if watch is not None:
             watch.cancel()
-        # Shutting down cancels a tick under way, also between a send and its mark: end it first.
+        # Shutting down cancels a tick, even between a send and its mark: let it finish first.
         scheduler.pause()
         await delivery.finish()
         scheduler.shutdown(wait=False)
 
 
 async def _watch_clock(scheduler: AsyncIOScheduler, clock: Clock) -> None:
-    """Has the scheduler tick on after the clock was set back: it waits for a time of day."""
+    """Lets the scheduler tick on after the clock was set back: its jobs wait for a time of day."""
     jumps = ClockJumps(clock)
     while True:
         await asyncio.sleep(DELIVER_SECONDS)

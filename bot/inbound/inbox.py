@@ -1,6 +1,7 @@
-"""Keeps what arrives, and what became of it, in the inbox: each call one transaction off the loop.
+"""One platform's inbox: stores what arrives and marks how it was handled.
 
-While the database is busy a call is tried again: nothing that reached us may be lost to that.
+Each call is one transaction off the event loop. While the database is busy a call is tried again:
+nothing that reached us may be lost.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class StoredArrival:
-    """What arrived, in the inbox; `heard` is what it says, None where it has not been read yet.
+    """Something that arrived and is stored in the inbox.
 
-    What is read is the platform's own; `raw` is empty where it waits in the inbox alone.
+    `raw` is the platform's JSON, empty where it is only in the inbox and not in memory. `content`
+    is what the platform's `inbound.py` read from it, None where it has not been read yet.
     """
 
     row_id: int
@@ -39,13 +41,13 @@ class StoredArrival:
     content: object = None
 
     def as_arrival(self, platform: str) -> Arrival:
-        """It as the inbox keeps it: its JSON in ASCII, which every database takes as it is."""
+        """The arrival for the inbox table, its JSON in ASCII, which every database can store."""
         payload = json.dumps(self.raw, separators=(",", ":"))
         return Arrival(platform, self.event_id, self.lane, payload)
 
 
 def read_payload(row: Inbox) -> Raw:
-    """What arrived, as it did."""
+    """The platform's JSON as it arrived."""
     found: Raw = json.loads(row.payload or "{}")
     return found
 
@@ -58,7 +60,7 @@ class _Mark:
 
 
 class PlatformInbox:
-    """One platform's part of the inbox, and of who can be reached there."""
+    """One platform's rows of the inbox, and whether its accounts can be reached."""
 
     def __init__(self, app: App, platform: str, sleep: Sleep) -> None:
         self.platform = platform
@@ -70,14 +72,14 @@ class PlatformInbox:
         self._mark_task: asyncio.Task[None] | None = None
 
     async def store(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
-        """Keeps a batch in one transaction; the new rows by event id. One try; raises Busy."""
+        """Stores a batch in one transaction; new rows' ids by event id. One try; raises Busy."""
         now = self._app.clock.now()
         return await self._transact(lambda memory: memory.inbox.save(arrivals, now), ahead=True)
 
     async def store_one(self, arrival: Arrival) -> int:
-        """Keeps one arrival; under load many share one transaction. Raises Busy after one try.
+        """Stores one arrival; under load many share one transaction. One try; raises Busy.
 
-        The new row's id; 0 where it has been kept before.
+        Returns the new row's id; 0 where the event was stored before.
         """
         waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting_arrivals.append((arrival, waiting))
@@ -86,12 +88,12 @@ class PlatformInbox:
         return await waiting
 
     async def list_unanswered(self, prefix: str = "") -> Sequence[Inbox]:
-        """What has been kept and not answered, in order of arrival: ids that begin with this."""
+        """Rows not answered yet whose event ids have this prefix, in order of arrival."""
         rows = await self._retry(lambda memory: memory.inbox.list_open(self.platform))
         return [row for row in rows if row.event_id.startswith(prefix)]
 
     async def load_payload(self, row_id: int) -> Raw:
-        """What arrived, in a row."""
+        """The platform's JSON of a row."""
         row = await self._retry(lambda memory: memory.inbox.get(row_id))
         return read_payload(row) if row is not None else {}
 
@@ -108,11 +110,11 @@ class PlatformInbox:
         await self._retry(lambda memory: memory.inbox.mark_done(row_id))
 
     async def count_failure(self, row_id: int) -> int:
-        """Counts a failed try; how many there have been."""
+        """Counts a failed try; returns how many there have been."""
         return await self._retry(lambda memory: memory.inbox.count_failure(row_id))
 
     async def put_aside(self, row_id: int, reference: str) -> int:
-        """Gives a row up under the reference the log has; how many rows have been."""
+        """Gives a row up under the reference in the log; returns how many rows are given up."""
 
         def work(memory: UnitOfWork) -> int:
             memory.inbox.mark_dead(row_id, reference)
@@ -121,7 +123,7 @@ class PlatformInbox:
         return await self._retry(work)
 
     async def set_reachability(self, account_id: str, *, reachable: bool) -> None:
-        """Remembers whether a person can be reached; what was parked for them is due again."""
+        """Saves whether a person can be reached; once they can, their parked messages are due."""
         now = self._app.clock.now()
 
         def work(memory: UnitOfWork) -> None:
@@ -137,7 +139,7 @@ class PlatformInbox:
     async def _store_waiting(self) -> None:
         while self._waiting_arrivals:
             batch, self._waiting_arrivals = self._waiting_arrivals, []
-            # Of one event that arrives twice at the same time the first is the new one.
+            # Where one event arrives twice at the same time, the first counts as new.
             arrivals = [arrival for arrival, _ in batch]
             storing = asyncio.ensure_future(self.store(arrivals))
             await asyncio.wait({storing})
@@ -145,7 +147,7 @@ class PlatformInbox:
             new = dict(storing.result()) if failure is None else {}
             for arrival, waiting in batch:
                 if waiting.done():
-                    continue  # whoever kept it has gone
+                    continue  # whoever stored it no longer waits
                 if failure is None:
                     waiting.set_result(new.pop(arrival.event_id, 0))
                 else:

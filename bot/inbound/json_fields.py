@@ -1,4 +1,4 @@
-"""Reads single fields out of a platform's JSON, any of which may be missing or strange."""
+"""Reads single fields of a platform's JSON, which may be missing or of a wrong type."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _NOTHING: Raw = {}
 
 
 def part(raw: Raw, name: str) -> Raw:
-    """The object of that name; an empty one when it is missing or no object."""
+    """The object of that name; an empty one where it is missing or not an object."""
     value = raw.get(name)
     return value if isinstance(value, dict) else _NOTHING
 
 
 def number(raw: Raw, name: str) -> int:
-    """The whole number of that name; 0, which is nobody's id, when it is none."""
+    """The whole number of that name; 0, which is nobody's id, where it is none."""
     value = raw.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         return 0
@@ -27,9 +27,9 @@ def number(raw: Raw, name: str) -> int:
 
 
 def string(raw: Raw, name: str, limit: int = NAME_CHARACTERS) -> str:
-    """The text of that name, at most so many characters, such as every database can keep.
+    """The text of that name, at most `limit` characters; empty where it is no text.
 
-    Lone halves of surrogate pairs become U+FFFD; NUL is left out.
+    Every database can store it: lone surrogates become U+FFFD, and NUL is left out.
     """
     value = raw.get(name)
     if not isinstance(value, str):

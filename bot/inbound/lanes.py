@@ -1,6 +1,6 @@
-"""Runs jobs in order within a lane and side by side across lanes.
+"""Runs jobs in order within a lane, and at the same time across lanes.
 
-What a job does, and whether it outlives the process, is its owner's.
+Jobs exist in memory only; whoever puts them in must be able to put them in again after a crash.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ log = structlog.get_logger()
 
 
 class Lanes:
-    """One lane a person: each waits only for itself. A lane exists while it has jobs.
+    """One lane for each person, so that nobody waits for others. A lane exists while it has jobs.
 
-    At most `at_once` jobs run at a time. A job that only waits for something gives its place to
-    another lane with `aside`. A failed job is logged and the lane goes on with the next.
+    At most `at_once` jobs run at a time. A job that only waits lends its place to another lane with
+    `lend_place`. A failed job is logged, and the lane goes on with the next.
     """
 
     def __init__(self, at_once: int = JOBS_AT_ONCE) -> None:
@@ -37,11 +37,11 @@ class Lanes:
 
     @property
     def waiting(self) -> int:
-        """How many jobs are not done, those under way included."""
+        """How many jobs are not done, running ones included."""
         return self._waiting
 
     def put(self, lane: str, job: Job) -> None:
-        """Runs the job once all earlier ones of its lane are done; not any more after `drain`."""
+        """Runs the job once all earlier ones of its lane are done; does nothing after `drain`."""
         if self._closed:
             return
         self._waiting += 1
@@ -56,7 +56,7 @@ class Lanes:
 
     @asynccontextmanager
     async def lend_place(self) -> AsyncIterator[None]:
-        """Inside a job: gives its place away while the job only waits, and takes one again."""
+        """Inside a job: lets another lane run while this one only waits; then takes a place."""
         self._places.release()
         try:
             yield
@@ -64,9 +64,9 @@ class Lanes:
             await self._places.acquire()
 
     async def drain(self, seconds: float) -> int:
-        """Lets the jobs under way finish, for so long at most; how many were not done then.
+        """Lets running jobs finish, for so many seconds at most; returns how many did not.
 
-        What has not begun is left where its owner keeps it.
+        Jobs that have not begun are not started any more.
         """
         self._closed = True
         if self._tasks:

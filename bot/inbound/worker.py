@@ -1,7 +1,7 @@
-"""The worker: takes each arrival from the inbox to its answer, in order for each person.
+"""The worker: handles each arrival in the inbox, in order for each person.
 
-Whatever stops it on the way, the row stays open and is taken up again; one that always fails is
-put aside, so that the next is answered. How something is read and answered is its platform's.
+Whatever interrupts it, the row stays open and is handled later. A row that fails every time is put
+aside, so that the next is answered. Reading and answering are the platform's work.
 """
 
 from __future__ import annotations
@@ -20,30 +20,28 @@ from bot.inbound.lanes import Lanes
 from storage.tables.messages import Inbox, InboxState
 
 TRIES = 3
-SUSPECT_ATTEMPTS = (
-    2  # times something may be under way when the process dies, before it is tried alone
-)
-MAX_ATTEMPTS = 5  # and before it is given up
-MAX_IN_MEMORY = 5000  # arrivals that may wait in memory too, and not in the inbox alone
-ALONE_SECONDS = 10.0  # seconds that one which is tried alone may keep the others waiting
+SUSPECT_ATTEMPTS = 2  # deaths of the process before the arrival is handled alone
+MAX_ATTEMPTS = 5  # deaths of the process before the arrival is given up
+MAX_IN_MEMORY = 5000  # arrivals that wait in memory too; further ones only in the inbox
+ALONE_SECONDS = 10.0  # that an arrival which is handled alone may keep others waiting
 log = structlog.get_logger()
 
 
 class ArrivalHandler(Protocol):
-    """A platform's way from something that arrived to the answer shown and marked."""
+    """A platform's part of the work: reads an arrival, shows the answer and marks it."""
 
     async def handle(self, arrival: StoredArrival) -> None:
-        """Answers it; whatever it raises, it is tried again and then given up."""
+        """Answers an arrival; when it raises it is tried again, and then given up."""
 
     async def apologise(self, raw: Raw, reference: str) -> None:
-        """Tells whoever waits for an answer that there will be none; raises nothing."""
+        """Tells the person that there will be no answer; raises nothing."""
 
     def describe_refusal(self, error: Exception) -> str:
-        """What the platform refused, fit for a log; empty for any other error."""
+        """The platform's refusal, fit for a log; empty for any other error."""
 
 
 class Worker:
-    """Answers what one adapter has kept."""
+    """Handles the arrivals of one adapter."""
 
     def __init__(self, inbox: PlatformInbox, lanes: Lanes, handler: ArrivalHandler) -> None:
         self._inbox = inbox
@@ -51,10 +49,10 @@ class Worker:
         self._handler = handler
 
     async def resume(self, prefix: str = "") -> int:
-        """Takes up what an earlier process left open, of ids with this prefix; how much that is.
+        """Handles rows that an earlier process left open, of ids with this prefix; how many.
 
-        Where processes have died again and again, what was under way goes first and one by one:
-        if one of them is to blame, the next death counts against it alone.
+        Where processes died again and again, the rows that were being handled go first, one by
+        one: if one of them is to blame, the next death counts against it alone.
         """
         rows = await self._inbox.list_unanswered(prefix)
         last = max((row.id for row in rows if row.attempts >= SUSPECT_ATTEMPTS), default=0)
@@ -66,13 +64,13 @@ class Worker:
         return len(rows)
 
     def take(self, arrival: StoredArrival) -> None:
-        """Handles what has just been kept, after its person's earlier."""
-        if self._lanes.waiting > MAX_IN_MEMORY:  # it is in the inbox, and can wait there alone
+        """Queues a new arrival behind the person's earlier ones."""
+        if self._lanes.waiting > MAX_IN_MEMORY:  # the inbox has it: memory need not
             arrival = replace(arrival, raw={}, content=None)
         self._lanes.put(arrival.lane, partial(self._handle, arrival))
 
     async def _handle_alone(self, row: Inbox) -> bool:
-        """Handles something while nothing else is under way; false when it takes too long."""
+        """Handles one row while nothing else runs; false when it takes too long."""
         try:
             await asyncio.wait_for(self._resume_row(row), ALONE_SECONDS)
         except TimeoutError:
@@ -81,7 +79,7 @@ class Worker:
 
     async def _resume_row(self, row: Inbox) -> None:
         arrival = StoredArrival(row.id, row.event_id, row.lane, read_payload(row))
-        # Its effect is not committed yet, so it may be what took the last process down.
+        # Its effect is not committed yet, so it may be what killed the last process.
         if (
             row.state == InboxState.RECEIVED
             and await self._inbox.count_failure(row.id) > MAX_ATTEMPTS
@@ -106,15 +104,15 @@ class Worker:
 
     async def _give_up(self, arrival: StoredArrival, reference: str) -> None:
         dead = await self._inbox.put_aside(arrival.row_id, reference)
-        log.error("put aside", reference=reference, row=arrival.row_id, put_aside=dead)
+        log.error("arrival put aside", reference=reference, row=arrival.row_id, put_aside=dead)
         await self._handler.apologise(arrival.raw, reference)
 
     def _log_failure(self, error: Exception, row_id: int) -> str:
-        """Writes a failure to the log; gives the reference it has there."""
+        """Logs a failure; returns its reference."""
         reference = generate_secret()[:6]
         reason = self._handler.describe_refusal(error)
         if reason:  # the error's own words may quote what a customer said
             log.error("reply refused", reference=reference, row=row_id, reason=reason)
         else:
-            log.error("not answered", reference=reference, row=row_id, exc_info=error)
+            log.error("handling an arrival failed", reference=reference, row=row_id, exc_info=error)
         return reference

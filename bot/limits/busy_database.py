@@ -34,7 +34,7 @@ async def retry_while_busy(
     """The result of `work`, tried again while the database is busy.
 
     `what` names the work in the log. After `tries` failures the last Busy is raised; None tries
-    without end. `on_busy` is told of each failure and its number, from 0, before the wait.
+    without end. `on_busy` is called with each failure and its number, from 0, before the wait.
     """
     for attempt in itertools.count():
         try:

@@ -1,4 +1,4 @@
-"""Circuit breaker: which platforms are down or asked us to wait; messages stay kept meanwhile."""
+"""Circuit breaker: which platforms are down, or asked the whole bot to wait."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST_PAUSE = timedelta(seconds=30)  # between two tries to find out whether i
 
 
 class CircuitBreaker:
-    """The platforms of one process. Failures count a platform's, never a message's."""
+    """The platforms of one process. Failures are counted by platform, not by message."""
 
     def __init__(self) -> None:
         self._failures: dict[str, int] = {}
@@ -19,12 +19,12 @@ class CircuitBreaker:
         self._held_until: dict[str, datetime] = {}
 
     def record_answer(self, platform: str) -> None:
-        """The platform is there, whatever it said."""
+        """The platform answered, whatever the answer was."""
         self._failures.pop(platform, None)
         self._next_try.pop(platform, None)
 
     def record_failure(self, platform: str, now: datetime) -> None:
-        """The platform did not answer, or not as itself."""
+        """The platform did not answer, or something else answered in its place."""
         failures = self._failures[platform] = self._failures.get(platform, 0) + 1
         if failures >= FAILURES_OF_AN_OUTAGE:
             seconds = wait_before(
@@ -37,7 +37,7 @@ class CircuitBreaker:
         self._held_until[platform] = max(until, self._held_until.get(platform, until))
 
     def is_down(self, platform: str) -> bool:
-        """Whether nothing has got through lately."""
+        """Whether the last sends all failed."""
         return self._failures.get(platform, 0) >= FAILURES_OF_AN_OUTAGE
 
     def may_try(self, platform: str, now: datetime) -> bool:

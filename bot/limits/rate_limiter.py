@@ -14,7 +14,7 @@ from bot.limits.backoff import Sleep
 
 NOISE = 1e-9  # of a turn, from adding up fractions
 SHORTEST = 0.005  # seconds; clocks do not tell less apart
-MAX_BUCKETS = 10_000  # buckets kept before those that are full again are forgotten
+MAX_BUCKETS = 10_000  # from then on buckets that are full again are dropped
 Key = tuple[str, ...]  # ("all",), ("chat", "7"), ("T1", "chat.postMessage"): the platform's own
 
 
@@ -47,7 +47,7 @@ class _Bucket:
     updated_at: float
 
     def wait(self, now: float, reserved: float = 0.0) -> float:
-        """Seconds until a turn can be taken that leaves `kept` behind."""
+        """Seconds until a turn can be taken that leaves `reserved` behind."""
         self.level = min(self.rate.burst, self.level + (now - self.updated_at) * self.rate.a_second)
         self.updated_at = now
         missing = 1.0 + min(reserved, self.rate.burst - 1.0) - self.level
@@ -57,7 +57,7 @@ class _Bucket:
 class RateLimiter:
     """The turns of one bot. `now` gives seconds that only grow.
 
-    `rate_of` says a key's rate, None where the platform sets none: then nobody waits for it.
+    `find_rate` gives a key's rate, None where the platform sets none: then nobody waits for it.
     """
 
     def __init__(self, now: Callable[[], float], find_rate: Callable[[Key], Rate | None]) -> None:
@@ -70,7 +70,7 @@ class RateLimiter:
     async def acquire(
         self, keys: Iterable[Key], sleep: Sleep, *, urgent: bool, at_most: float | None = None
     ) -> None:
-        """Waits, with `rest`, for a turn at all these keys, and takes it.
+        """Waits, with `sleep`, for a turn at all these keys, and takes it.
 
         What is not `urgent` waits while an answer does. Raises RateLimited, at once, where the turn
         would come later than `at_most` seconds from now.
@@ -87,7 +87,7 @@ class RateLimiter:
                 bucket.level -= 1.0
 
     def hold(self, key: Key, seconds: float) -> None:
-        """Gives nobody a turn at the key for so long: the platform has asked us to wait."""
+        """Gives no turns at the key for so many seconds: the platform has asked us to wait."""
         self._held_until[key] = max(self._held_until.get(key, 0.0), self._now() + seconds)
 
     def held_keys(self) -> Mapping[Key, float]:

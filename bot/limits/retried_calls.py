@@ -21,7 +21,7 @@ class RetriedCalls(ABC):
     """Makes the calls of one reply, one after the other.
 
     Waits as long as the platform says when it is too much, and a growing while when the network
-    fails, with `rest`. Without `patient` the first call is not waited for: nothing is shown yet,
+    fails, with `sleep`. Without `patient` the first call is not waited for: nothing is shown yet,
     so the whole can come later. `urgent` calls answer somebody who waits, and go before others.
     Each raises the platform's own `failure`.
     """
@@ -40,7 +40,7 @@ class RetriedCalls(ABC):
 
     @abstractmethod
     def is_temporary(self, error: Exception) -> bool:
-        """Whether the same call may be taken later."""
+        """Whether the same call may succeed later."""
 
     @abstractmethod
     def get_retry_after(self, error: Exception) -> float | None:
@@ -59,7 +59,7 @@ class RetriedCalls(ABC):
                 if wait is None:
                     failures += 1
                     wait = wait_before(failures - 1, longest=LONGEST_WAIT)
-                log.info("a call waits", seconds=wait, reason=type(error).__name__)
+                log.info("a call is retried later", seconds=wait, reason=type(error).__name__)
                 await self.sleep(wait)
             else:
                 self._patient = True

@@ -42,7 +42,7 @@ class SavedLimits:
         self._limiter = limiter
 
     async def restore(self) -> int:
-        """SavedLimits again what an earlier process was told to; how many keys that is."""
+        """Holds again the keys that an earlier process was asked to hold; how many those are."""
         now = self._app.clock.now()
         waits = await self._app.run_off_loop(lambda: self._load(now))
         for key, until in waits.items():
@@ -50,14 +50,19 @@ class SavedLimits:
         return len(waits)
 
     async def hold(self, key: Key, seconds: float) -> None:
-        """Gives nobody a turn at the key for so long, in this process and the next."""
+        """Gives no turns at the key for so many seconds, in this process and the next."""
         self._limiter.hold(key, seconds)
         until = self._app.clock.now() + timedelta(seconds=seconds)
-        log.warning("told to wait", platform=self._platform, kind=key[0], seconds=round(seconds))
+        log.warning(
+            "platform asked us to wait",
+            platform=self._platform,
+            kind=key[0],
+            seconds=round(seconds),
+        )
         try:
             await self._app.run_off_loop(lambda: self._save(key, until))
-        except Busy:  # this process keeps it all the same
-            log.warning("database busy, a wait is not kept")
+        except Busy:  # this process holds it all the same
+            log.warning("database busy: a wait is not saved")
 
     def _save(self, key: Key, until: datetime) -> None:
         with self._app.database.work() as memory:

@@ -103,7 +103,7 @@ async def test_one_message_that_cannot_be_composed_holds_up_no_other(
             office.wait(minutes=6)
     assert sorted(post.texts)[:2] == ["fine", "good"]
     assert states(office) == ["dead", "sent", "sent", "sent"]  # the last one tells the admin
-    assert {each["event"] for each in log} == {"not composed", "message given up"}
+    assert {each["event"] for each in log} == {"message not composed", "message given up"}
     assert office.one("select trouble from outbox where state = 'dead'").startswith("not composed")
 
 

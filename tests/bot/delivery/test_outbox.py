@@ -125,7 +125,7 @@ async def test_what_may_have_left_says_so_when_it_is_sent_again(
     with capture_logs() as log:
         await delivery.tick()
     assert post.texts == ["sure", f"hello\n{MAY_REPEAT}"]
-    assert [each["event"] for each in log] == ["this may be a repeat"]
+    assert [each["event"] for each in log] == ["message may be a repeat"]
 
 
 async def test_a_message_the_platform_will_never_take_is_dead_at_once(
