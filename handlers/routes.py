@@ -11,9 +11,9 @@ from handlers.contract import form_interview
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.refusals import (
-    Gone,
+    NotAMember,
+    NotFound,
     Refusal,
-    Stranger,
     UnknownDeal,
     render_refusal,
     require_role,
@@ -51,7 +51,7 @@ def _apply_open_form(request: Request, room: Desk | Lobby) -> Request | Reply:
     """Lets an open form take the request: gives the request on, the filled form, or a question."""
     if request.kind == "button" and request.verb == "ask":
         heard = form_interview.handle_button(request, room)
-        return heard.editing() if isinstance(heard, Reply) else heard
+        return heard.in_place() if isinstance(heard, Reply) else heard
     slash = request.text.lstrip().startswith("/")
     if request.kind != "text" or (slash and not form_interview.is_control_word(request.text)):
         return request
@@ -62,9 +62,9 @@ def _apply_open_form(request: Request, room: Desk | Lobby) -> Request | Reply:
 def _route_stranger(request: Request, lobby: Lobby) -> Reply:
     words = request.text.strip().lstrip("/").split(maxsplit=1)
     verb = request.verb if request.kind in ("button", "form") else words[0] if words else ""
-    handler = CATALOG.lobby_of(verb)
+    handler = CATALOG.find_lobby_handler(verb)
     if handler is None:
-        raise Stranger
+        raise NotAMember
     return handler(request, lobby)
 
 
@@ -91,12 +91,12 @@ def _suggest(request: Request, desk: Desk) -> Reply:
 
 def _route_action(request: Request, desk: Desk) -> Reply:
     if request.verb == "say":  # a button that stands for a typed line
-        return _route_text(request.saying(request.action.partition(":")[2]), desk)
+        return _route_text(request.with_text(request.action.partition(":")[2]), desk)
     if request.verb == "retype":  # and one for a line that was mistyped
-        return _route_text(request.saying(did_you_mean.get_offered_line(request, desk)), desk)
-    found = CATALOG.action_of(request.verb)
+        return _route_text(request.with_text(did_you_mean.get_offered_line(request, desk)), desk)
+    found = CATALOG.find_action(request.verb)
     if found is None:
-        raise Gone
+        raise NotFound
     require_role(desk, found.role)
     return found.handler(request, desk)
 
@@ -114,7 +114,7 @@ def _route_text(request: Request, desk: Desk) -> Reply:
     command, rest = found
     try:
         with desk.memory.savepoint():
-            return _run_command(command, request.saying(rest), desk)
+            return _run_command(command, request.with_text(rest), desk)
     except UnknownDeal:
         # "call me next quarter" begins like a command and is an objection: a customer's words
         # must not be answered with a question about deals.

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, lines
 from handlers.contract.request import Request
 from handlers.deals.deal_view import render_headline
@@ -31,7 +31,7 @@ def undo(request: Request, desk: Desk) -> Reply:
     for event in recent:
         if event.kind not in NEVER_UNDONE and event.id not in undone:
             return _take_back(desk, event)
-    raise Asked("undo.nothing")
+    raise ChoiceNeeded("undo.nothing")
 
 
 @action("undo")
@@ -39,25 +39,25 @@ def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes back the act a button stands under."""
     event = desk.memory.events.get(desk.team.id, request.number(0))
     if event is None or event.member_id != desk.member.id or event.kind in NEVER_UNDONE:
-        raise Gone
-    return _take_back(desk, event).editing()
+        raise NotFound
+    return _take_back(desk, event).in_place()
 
 
 def _take_back(desk: Desk, event: Event) -> Reply:
     deal = desk.memory.deals.get(desk.scope, event.deal_id)
     if deal is None:
-        raise Gone
+        raise NotFound
     minutes = int(UNDO_WINDOW.total_seconds() // 60)
     see = Button(desk.words.line("undo.see"), f"open:{deal.id}")
     if desk.now - event.at > UNDO_WINDOW:
-        raise Asked("undo.too_late", see, n=minutes)
+        raise ChoiceNeeded("undo.too_late", see, n=minutes)
     if desk.memory.events.is_undone(event.id):
-        raise Asked("undo.already", see)
+        raise ChoiceNeeded("undo.already", see)
     back = desk.memory.deals.undo(
         event, by=desk.member.id, at=desk.now, platform=desk.account.platform
     )
     if not back:
-        raise Said("undo.changed_since", see, name=deal.customer.name)
+        raise TextRefusal("undo.changed_since", see, name=deal.customer.name)
     opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
     follow_undo(desk, DealChange(deal, event.after))
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")

@@ -36,7 +36,9 @@ def read_group_text(text: str, username: str, *, is_reply: bool) -> str | None:
     if command is not None and command[2]:
         stripped = strip_bot_name(text, username)
         return stripped if stripped != text else None
-    if command is not None and (CATALOG.named(command[1]) or CATALOG.lobby_of(command[1])):
+    if command is not None and (
+        CATALOG.find_command(command[1]) or CATALOG.find_lobby_handler(command[1])
+    ):
         return text
     rest, mentions = _match_mention(username).subn(" ", text)
     if mentions:

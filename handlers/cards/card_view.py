@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, NotAllowed, Said
+from handlers.contract.refusals import NotAllowed, NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.objections.card_review import find_owner, is_due, may_change, render_review_note
 from handlers.objections.card_text import render_card
@@ -33,18 +33,18 @@ def show_card(desk: Desk, card: Card, above: Text = ()) -> Reply:
 def get_card(desk: Desk, card_id: int, *, to_change: bool = False) -> Card:
     """The team's card of that id, if the member may see it; with `to_change`, may change it.
 
-    Raises Gone or NotAllowed.
+    Raises NotFound or NotAllowed.
     """
     card = desk.memory.cards.get(desk.team.id, card_id)
     if card is None or not _may_see(card, desk):
-        raise Gone
+        raise NotFound
     if to_change and not may_change(card, desk):
         raise NotAllowed(Role.MANAGER)
     return card
 
 
 def find_card(desk: Desk, words: str, states: Iterable[CardState] = CardState) -> Card:
-    """The card that these words find, approved ones first. Raises Said where none is found."""
+    """The card that these words find, approved ones first. Raises TextRefusal without any."""
     for state in sorted(states, key=lambda each: each != CardState.APPROVED):
         index = desk.cards() if state == CardState.APPROVED else _build_index(desk, state)
         for hit in index.search(words, limit=3) if words else []:
@@ -52,7 +52,7 @@ def find_card(desk: Desk, words: str, states: Iterable[CardState] = CardState) -
             if card is not None and _may_see(card, desk):
                 return card
     propose = "cards.command.do_add" if desk.may(Role.MANAGER) else "cards.command.do_propose"
-    raise Said("cards.command.which", Button(desk.words.line(propose), "card-add"))
+    raise TextRefusal("cards.command.which", Button(desk.words.line(propose), "card-add"))
 
 
 def get_state_name(desk: Desk, card: Card) -> str:

@@ -15,7 +15,7 @@ from handlers.cards.merge import merge_by_words
 from handlers.cards.state import ask_to_retire, make_edit_form
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, NotAllowed, require_role
+from handlers.contract.refusals import NotAllowed, NotFound, require_role
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.objections import look_up
@@ -70,7 +70,7 @@ def write_missing_card(request: Request, desk: Desk) -> Reply:
     """Asks for a card that a look-up did not find: `card-write:<look-up>`."""
     lookup = desk.memory.lookups.get_of_team(desk.team.id, request.number(0))
     if lookup is None:
-        raise Gone
+        raise NotFound
     if lookup.gap_id is None:
         return make_card_form(desk, "card-add", {"objection": lookup.query[:120]})
     return write_gap(replace(request, action=f"gap-write:{lookup.gap_id}"), desk)

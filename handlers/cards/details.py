@@ -11,7 +11,7 @@ from handlers.cards.forms import LIMITS, OVER_LIMIT
 from handlers.cards.state import save_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import find_card_stage, get_card_stage_name
@@ -56,7 +56,7 @@ def change_owner(request: Request, desk: Desk) -> Reply:
         return ask_owner(desk, card)
     member = desk.memory.members.get(desk.team.id, request.number(1))
     if member is None and request.word(1) != "0":
-        raise Gone
+        raise NotFound
     return set_owner(desk, card, member)
 
 

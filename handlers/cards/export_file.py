@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.cards.records import load_owner_names, make_record
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Asked, Gone
+from handlers.contract.refusals import ChoiceNeeded, NotFound
 from handlers.contract.reply import Button, File, Reply
 from handlers.contract.request import Request
 from kb.objections.exchange.formats import FORMATS, Format, write_cards
@@ -30,7 +30,7 @@ def export_cards(request: Request, desk: Desk) -> Reply:
             Button(desk.words.line(f"cards.export_file.do_{each}"), f"cards-out:{each}")
             for each in FORMATS_OFFERED
         )
-        raise Asked("cards.export_file.which_format", *buttons)
+        raise ChoiceNeeded("cards.export_file.which_format", *buttons)
     return _make_export(desk, kind)
 
 
@@ -39,7 +39,7 @@ def export_by_tap(request: Request, desk: Desk) -> Reply:
     """Exports in the tapped format: `cards-out:<format>`."""
     kind = _find_format(request.word(0))
     if kind is None:
-        raise Gone
+        raise NotFound
     return _make_export(desk, kind)
 
 

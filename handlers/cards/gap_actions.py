@@ -16,7 +16,7 @@ from handlers.cards.proposals import save_card
 from handlers.cards.state import make_edit_form
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.objections.gaps import find_missed_card, get_gap
@@ -48,7 +48,7 @@ def edit_missed_card(request: Request, desk: Desk) -> Reply:
     gap = _get_unfilled_gap(desk, request.number(0))
     card = find_missed_card(desk, gap)
     if card is None:
-        raise Gone
+        raise NotFound
     link_gap(desk, gap, card)
     return make_edit_form(desk, card)
 
@@ -93,7 +93,7 @@ def ignore_gap(request: Request, desk: Desk) -> Reply:
     desk.memory.gaps.save_change(gap)
     again = Button(desk.words.line("objections.gaps.do_reopen"), f"gap-reopen:{gap.id}")
     text = desk.words.say("objections.gaps.ignored", query=gap.query[:200])
-    return Reply(text, buttons=((again,),)).editing()
+    return Reply(text, buttons=((again,),)).in_place()
 
 
 @action("gap-reopen")
@@ -103,7 +103,7 @@ def reopen_gap(request: Request, desk: Desk) -> Reply:
     if gap.state == GapState.IGNORED:
         gap.state = GapState.OPEN
         desk.memory.gaps.save_change(gap)
-    return Reply(desk.words.say("objections.gaps.reopened", query=gap.query[:200])).editing()
+    return Reply(desk.words.say("objections.gaps.reopened", query=gap.query[:200])).in_place()
 
 
 def handle_reply(request: Request, desk: Desk) -> Reply | None:
@@ -132,12 +132,12 @@ def _make_first_values(desk: Desk, gap: Gap) -> dict[str, str]:
 
 def _add_queries(desk: Desk, gap: Gap, card: Card) -> Reply:
     if card.state != CardState.APPROVED:
-        raise Said("cards.command.not_in_use", objection=card.objection)
+        raise TextRefusal("cards.command.not_in_use", objection=card.objection)
     fresh = add_phrasings(desk, card, list_queries(desk, gap))
     link_gap(desk, gap, card)
     note = fill_gaps(desk, card)
     text = desk.words.say("objections.gaps.added", n=len(fresh), objection=card.objection)
-    return Reply(lines(text, note)).editing()
+    return Reply(lines(text, note)).in_place()
 
 
 def _find_nearest_cards(desk: Desk, gap: Gap) -> list[Card]:
@@ -153,5 +153,5 @@ def _find_nearest_cards(desk: Desk, gap: Gap) -> list[Card]:
 def _get_unfilled_gap(desk: Desk, gap_id: int) -> Gap:
     gap = get_gap(desk, gap_id)
     if gap.state == GapState.FILLED:
-        raise Said("objections.gaps.filled_already", query=gap.query[:200])
+        raise TextRefusal("objections.gaps.filled_already", query=gap.query[:200])
     return gap

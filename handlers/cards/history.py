@@ -9,7 +9,7 @@ from handlers.cards.card_view import get_card, show_card
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.list_page import find_page
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.objections.card_review import verify
@@ -30,7 +30,7 @@ LINES_NAMED = ("objection", "ask", "say", "proof", "angles", "phrasings", "inter
 def turn_page(request: Request, desk: Desk) -> Reply:
     """Shows a page of a card's history: `card-history:<card>:<page>`."""
     reply = render_history(desk, get_card(desk, request.number(0)), request.number(1))
-    return reply.editing() if request.word(1) else reply
+    return reply.in_place() if request.word(1) else reply
 
 
 @action("card-revert", role=Role.MANAGER)
@@ -38,7 +38,7 @@ def revert_card(request: Request, desk: Desk) -> Reply:
     """Brings a card back to the version after a change: `card-revert:<change>`."""
     change = desk.memory.cards.get_change(desk.team.id, request.number(0))
     if change is None:
-        raise Gone
+        raise NotFound
     card = get_card(desk, change.card_id)
     phrasings = restore_content(card, _keep_identity(card, change.content))
     if card.state == CardState.APPROVED:

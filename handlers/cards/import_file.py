@@ -25,7 +25,7 @@ from handlers.cards.records import (
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import save_draft
-from handlers.contract.refusals import Gone, Said, require_role
+from handlers.contract.refusals import NotFound, TextRefusal, require_role
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Attachment, Request
 from handlers.outbox.background_jobs import Data, register_job, start_job
@@ -78,9 +78,9 @@ def import_by_tap(request: Request, desk: Desk) -> Reply:
     if len(chosen) > AT_ONCE:
         _mark(desk, draft, "running")
         start_job(desk, "import", {"sheet": draft.id, "leave": leave, "at": 0})
-        return Reply(desk.words.say("cards.import_file.begun", n=len(chosen))).editing()
+        return Reply(desk.words.say("cards.import_file.begun", n=len(chosen))).in_place()
     left_out = len(plan.rows()) - len(chosen)
-    return _finish_import(desk, draft, _import_rows(desk, chosen), left_out).editing()
+    return _finish_import(desk, draft, _import_rows(desk, chosen), left_out).in_place()
 
 
 @action("cards-why", role=Role.MANAGER)
@@ -97,7 +97,7 @@ def show_details(request: Request, desk: Desk) -> Reply:
 def cancel_import(request: Request, desk: Desk) -> Reply:
     """Cancels an import before it is done: `cards-drop:<draft>`."""
     desk.memory.drafts.drop(_get_open_draft(request, desk))
-    return Reply(desk.words.say("cards.import_file.dropped")).editing()
+    return Reply(desk.words.say("cards.import_file.dropped")).in_place()
 
 
 @action("cards-undo", role=Role.MANAGER)
@@ -105,15 +105,15 @@ def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Undoes an import: `cards-undo:<draft>`."""
     draft = _get_draft(desk, request.number(0))
     if draft.data["state"] != "done":
-        raise Said("cards.import_file.undone_before")
+        raise TextRefusal("cards.import_file.undone_before")
     imported = _load_imported(draft)
     if len(imported) > AT_ONCE:
         _mark(desk, draft, "running", imported)
         start_job(desk, "take_back", {"sheet": draft.id, "at": 0, "undone": 0})
-        return Reply(desk.words.say("cards.import_file.undo_begun", n=len(imported))).editing()
+        return Reply(desk.words.say("cards.import_file.undo_begun", n=len(imported))).in_place()
     return _finish_undo(
         desk, draft, undo_import(desk.memory, _make_author(desk), imported)
-    ).editing()
+    ).in_place()
 
 
 def _stop_import(desk: Desk, data: Data) -> Reply:
@@ -176,12 +176,12 @@ def _plan_import(file: Attachment, desk: Desk) -> Plan:
     if file.content is None:
         large = file.size > FILE_BYTES
         key = "cards.import_file.refused_too_large" if large else "cards.import_file.not_fetched"
-        raise Said(key, file=clean_text(file.name, 80), limit=FILE_BYTES // 1_000_000)
+        raise TextRefusal(key, file=clean_text(file.name, 80), limit=FILE_BYTES // 1_000_000)
     try:
         sheet = read_cards(file.name, file.content)
     except UnreadableFile as error:
         key = f"cards.import_file.refused_{error.reason}"
-        raise Said(key, file=clean_text(file.name, 80), limit=error.limit) from None
+        raise TextRefusal(key, file=clean_text(file.name, 80), limit=error.limit) from None
     owners = set(load_owner_names(desk.memory, desk.team.id).values())
     existing = load_existing_cards(desk.memory, desk.team.id)
     return plan_import(existing, sheet, desk.cards(), owners, MAX_LOOK_UPS)
@@ -205,7 +205,7 @@ def _make_buttons(
 def _get_open_draft(request: Request, desk: Desk) -> Draft:
     draft = _get_draft(desk, request.number(0))
     if draft.data["state"] != "open":
-        raise Said("cards.import_file.imported_before")
+        raise TextRefusal("cards.import_file.imported_before")
     return draft
 
 
@@ -246,10 +246,10 @@ def _save_draft(desk: Desk, plan: Plan) -> Draft:
 
 
 def _get_draft(desk: Desk, draft_id: int) -> Draft:
-    """The member's own import of this id. Raises Gone."""
+    """The member's own import of this id. Raises NotFound."""
     draft = desk.memory.drafts.get_of_member(desk.team.id, desk.member.id, draft_id)
     if draft is None or draft.kind != KIND:
-        raise Gone
+        raise NotFound
     return draft
 
 

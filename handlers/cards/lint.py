@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import save_draft
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, shorten, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words
@@ -49,7 +49,7 @@ def start_lint(request: Request, desk: Desk) -> Reply:
     cards = desk.memory.cards.list_approved(desk.team.id)
     due = [card for card in cards if text in ("", card.category.casefold())]
     if not due:
-        raise Said("cards.lint.no_category")
+        raise TextRefusal("cards.lint.no_category")
     start_job(desk, "lint", {"after": 0, "found": [], "only": text})
     return Reply(desk.words.say("cards.lint.begun", n=len(due)))
 
@@ -59,7 +59,7 @@ def show_more(request: Request, desk: Desk) -> Reply:
     """Shows the next few findings: `lint-more:<draft>:<from>`."""
     draft = desk.memory.drafts.get_of_member(desk.team.id, desk.member.id, request.number(0))
     if draft is None or draft.kind != KIND:
-        raise Gone
+        raise NotFound
     return _render_page(desk, draft, request.number(1))
 
 

@@ -10,7 +10,7 @@ from handlers.cards.state import render_retired, retire_card
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.list_page import find_page
-from handlers.contract.refusals import Asked
+from handlers.contract.refusals import ChoiceNeeded
 from handlers.contract.reply import ACTION_BYTES, Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.objections.card_review import list_due_cards
@@ -71,7 +71,7 @@ def show_named_list(desk: Desk, text: str) -> Reply:
 def turn_page(request: Request, desk: Desk) -> Reply:
     """Shows a page of a list: `card-list:<state>:<category>:<page>`."""
     kind = request.word(0) if request.word(0) in _LIST_WORDS else "approved"
-    return render_list(desk, kind, request.word(1), request.number(2)).editing()
+    return render_list(desk, kind, request.word(1), request.number(2)).in_place()
 
 
 @action("card-show")
@@ -85,7 +85,7 @@ def show_next_due(request: Request, desk: Desk) -> Reply:
     """Shows the card longest overdue for this member's review: `card-review`."""
     ids = list_due_cards(desk)
     if not ids:
-        raise Asked("cards.command.none_due")
+        raise ChoiceNeeded("cards.command.none_due")
     card = get_card(desk, ids[0])
     return show_card(desk, card, desk.words.say("cards.command.review_this", n=len(ids)))
 
@@ -101,17 +101,17 @@ def retire_unused(request: Request, desk: Desk) -> Reply:
         retire_card(desk, card, "retired")
     done = render_retired(desk, card)
     if not _find_unused(desk):
-        return done.editing()
+        return done.in_place()
     rest = render_unused(desk, page)
     back = tuple(button for row in done.buttons for button in row)
-    return Reply(lines(done.text, rest.text), buttons=(*rest.buttons[:-1], back)).editing()
+    return Reply(lines(done.text, rest.text), buttons=(*rest.buttons[:-1], back)).in_place()
 
 
 def render_unused(desk: Desk, page: int) -> Reply:
     """The cards that nobody has used or checked for long, each with a button to retire it."""
     ids = _find_unused(desk)
     if not ids:
-        raise Asked("cards.command.none_unused", days=UNUSED_AFTER.days)
+        raise ChoiceNeeded("cards.command.none_unused", days=UNUSED_AFTER.days)
     on_page = find_page(len(ids), page, PAGE)
     part = _load_cards(desk, on_page.cut(ids))
     buttons = [
@@ -142,13 +142,13 @@ def render_list(desk: Desk, kind: str, category: str, page: int) -> Reply:
     """A page of the cards of a state, or of those due, in a category if one is named."""
     ids = _find_ids(desk, kind, category)
     if not ids and not category and kind in _KEYS_WHEN_EMPTY:
-        raise Asked(_KEYS_WHEN_EMPTY[kind], _make_list_button(desk, "approved"))
+        raise ChoiceNeeded(_KEYS_WHEN_EMPTY[kind], _make_list_button(desk, "approved"))
     if not ids:
         names = desk.memory.cards.list_categories(desk.team.id)
         known = desk.words.line("contract.common.comma").join(
             get_category_name(desk, each) for each in names
         )
-        raise Asked(
+        raise ChoiceNeeded(
             "cards.command.none_listed", _make_list_button(desk, "approved"), categories=known
         )
     on_page = find_page(len(ids), page, PAGE)

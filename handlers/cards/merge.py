@@ -8,7 +8,7 @@ from handlers.cards.card_view import find_card, get_card, show_card
 from handlers.cards.forms import MAX_PHRASINGS, drop_duplicates, normalise_wording
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from kb.states import CardState
@@ -55,7 +55,7 @@ def merge_by_tap(request: Request, desk: Desk) -> Reply:
         translation.key, translation.changed_at = into.key, desk.now
         desk.memory.cards.save_change(translation, kind="merged", by=desk.member.id)
     text = desk.words.say("cards.command.merged", objection=card.objection)
-    return show_card(desk, into, text).editing()
+    return show_card(desk, into, text).in_place()
 
 
 def _ask_to_merge(desk: Desk, card: Card, into: Card) -> Reply:
@@ -76,13 +76,15 @@ def _ask_to_merge(desk: Desk, card: Card, into: Card) -> Reply:
 def _check_pair(desk: Desk, card: Card, into: Card) -> tuple[Card, Card]:
     """Both cards, if they can be merged; of the second, its translation in the first's language."""
     if card.key == into.key:
-        raise Said("cards.command.merge_same", objection=card.objection)
+        raise TextRefusal("cards.command.merge_same", objection=card.objection)
     if {card.state, into.state} != {CardState.APPROVED}:
-        raise Gone
+        raise NotFound
     if card.language != into.language:
         into = _find_in_language(desk, into.key, card.language) or into
     if card.language != into.language:
-        raise Said("cards.command.merge_languages", objection=card.objection, into=into.objection)
+        raise TextRefusal(
+            "cards.command.merge_languages", objection=card.objection, into=into.objection
+        )
     return card, into
 
 

@@ -7,7 +7,7 @@ from handlers.cards.forms import LIMITS, OVER_LIMIT, add_phrasings, split_wordin
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.list_page import find_page
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.objections import learned_phrasings
@@ -21,7 +21,7 @@ PAGE = 3
 def turn_page(request: Request, desk: Desk) -> Reply:
     """Shows a page of a card's phrasings: `card-phrasings:<card>:<page>`."""
     reply = render_phrasings(desk, get_card(desk, request.number(0)), request.number(1))
-    return reply.editing() if request.word(1) else reply
+    return reply.in_place() if request.word(1) else reply
 
 
 @action("card-say", role=Role.MANAGER)
@@ -56,7 +56,7 @@ def drop_wording(request: Request, desk: Desk) -> Reply:
         else _drop_written(desk, card, number)
     )
     above = desk.words.say("cards.command.way_dropped", text=text)
-    return render_phrasings(desk, card, 0, above).editing()
+    return render_phrasings(desk, card, 0, above).in_place()
 
 
 def render_phrasings(desk: Desk, card: Card, page: int, above: Text = ()) -> Reply:
@@ -88,7 +88,7 @@ def _list_phrasings(desk: Desk, card: Card) -> list[tuple[str, str, int, str]]:
 def _drop_written(desk: Desk, card: Card, number: int) -> str:
     gone = [each.text for each in card.phrasings if each.id == number]
     if not gone:
-        raise Gone
+        raise NotFound
     card.changed_at = desk.now
     rest = [each.text for each in card.phrasings if each.id != number]
     desk.memory.cards.save_change(card, rest, by=desk.member.id)
@@ -98,6 +98,6 @@ def _drop_written(desk: Desk, card: Card, number: int) -> str:
 def _drop_learned(desk: Desk, card: Card, number: int) -> str:
     known = next((each for each in card.learned if each.id == number), None)
     if known is None:
-        raise Gone
+        raise NotFound
     learned_phrasings.drop(desk, known, card)
     return known.text

@@ -15,7 +15,7 @@ from handlers.cards.gap_filling import fill_gaps, link_gap
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.drafts import find_draft, save_draft
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Reply, Text, lines, shorten
 from handlers.contract.request import Request
 from handlers.outbox.enqueue import enqueue
@@ -61,7 +61,7 @@ def save_message_card(request: Request, desk: Desk) -> Reply:
     """Saves a card made of a message and the line to say: `card-of:<draft>`."""
     draft = find_draft(desk, "message", request.number(0))
     if draft is None or draft.team_id != desk.team.id:
-        raise Gone
+        raise NotFound
     text = str(draft.data["text"])
     if request.kind != "form":
         return _ask_line(desk, draft.id, text)

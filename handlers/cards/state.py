@@ -7,7 +7,7 @@ from handlers.cards.card_view import get_card, show_card
 from handlers.cards.forms import EDIT_FIELDS, clean_values, find_errors, make_card_form
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words
@@ -26,7 +26,7 @@ def approve_card(request: Request, desk: Desk) -> Reply:
     save_change(desk, card, "approved")
     _tell_proposer(desk, card, "taken")
     note = gap_filling.fill_gaps(desk, card)
-    return show_card(desk, card, lines(desk.words.say("cards.command.approved"), note)).editing()
+    return show_card(desk, card, lines(desk.words.say("cards.command.approved"), note)).in_place()
 
 
 @action("card-drop", role=Role.MANAGER)
@@ -38,7 +38,7 @@ def drop_draft(request: Request, desk: Desk) -> Reply:
     _tell_proposer(desk, card, "not_taken")
     back = Button(desk.words.line("cards.command.do_restore"), f"card-restore:{card.id}")
     text = desk.words.say("cards.command.dropped", objection=card.objection)
-    return Reply(text, buttons=((back,),)).editing()
+    return Reply(text, buttons=((back,),)).in_place()
 
 
 @action("card-verify")
@@ -46,7 +46,7 @@ def verify_by_tap(request: Request, desk: Desk) -> Reply:
     """Confirms that a card is still right: `card-verify:<card>`."""
     card = get_card(desk, request.number(0), to_change=True)
     if card.state != CardState.APPROVED:
-        raise Said("cards.command.not_in_use", objection=card.objection)
+        raise TextRefusal("cards.command.not_in_use", objection=card.objection)
     save_change(desk, card, "verified")
     text = desk.words.say("cards.command.verified", objection=card.objection, n=card.review_days)
     following = Button(desk.words.line("cards.command.do_next"), "card-review")
@@ -81,7 +81,7 @@ def retire_by_tap(request: Request, desk: Desk) -> Reply:
     card = get_card(desk, request.number(0))
     if card.state == CardState.APPROVED:
         retire_card(desk, card, "retired")
-    return render_retired(desk, card).editing()
+    return render_retired(desk, card).in_place()
 
 
 def render_retired(desk: Desk, card: Card) -> Reply:
@@ -101,7 +101,7 @@ def restore_card(request: Request, desk: Desk) -> Reply:
         save_change(desk, card, "restored")
     return show_card(
         desk, card, desk.words.say("cards.command.restored", objection=card.objection)
-    ).editing()
+    ).in_place()
 
 
 def ask_to_retire(desk: Desk, card: Card) -> Reply:
@@ -137,5 +137,5 @@ def _tell_proposer(desk: Desk, card: Card, outcome: str) -> None:
 def _get_undecided_card(desk: Desk, card_id: int) -> Card:
     card = get_card(desk, card_id)
     if card.state != CardState.DRAFT:
-        raise Said("cards.command.no_draft", objection=card.objection)
+        raise TextRefusal("cards.command.no_draft", objection=card.objection)
     return card

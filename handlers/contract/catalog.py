@@ -86,7 +86,7 @@ class Catalog:
                 name, (name, *words), handler, role, takes, skill, takes and glues, quotes
             )
             for word in entry.words:
-                self._once(self._words, command_words.normalise_spelling(word), entry)
+                self._register_once(self._words, command_words.normalise_spelling(word), entry)
             return handler
 
         return register
@@ -95,7 +95,7 @@ class Catalog:
         """Registers a handler for buttons and forms whose action begins with `verb`."""
 
         def register(handler: Handler) -> Handler:
-            self._once(self._actions, verb, Action(verb, handler, role))
+            self._register_once(self._actions, verb, Action(verb, handler, role))
             return handler
 
         return register
@@ -104,7 +104,7 @@ class Catalog:
         """Registers a handler for people in no team: a word they type or a button's verb."""
 
         def register(handler: LobbyHandler) -> LobbyHandler:
-            self._once(self._lobby, verb.casefold(), handler)
+            self._register_once(self._lobby, verb.casefold(), handler)
             return handler
 
         return register
@@ -113,7 +113,7 @@ class Catalog:
         """Every command once, in the order of registration."""
         yield from dict.fromkeys(self._words.values())
 
-    def named(self, word: str) -> Command | None:
+    def find_command(self, word: str) -> Command | None:
         """The command of a word, in any case."""
         return self._words.get(command_words.normalise_spelling(word))
 
@@ -121,11 +121,11 @@ class Catalog:
         """Every action, in the order of registration."""
         yield from self._actions.values()
 
-    def action_of(self, verb: str) -> Action | None:
+    def find_action(self, verb: str) -> Action | None:
         """The action of a verb."""
         return self._actions.get(verb)
 
-    def lobby_of(self, verb: str) -> LobbyHandler | None:
+    def find_lobby_handler(self, verb: str) -> LobbyHandler | None:
         """The handler for people in no team."""
         return self._lobby.get(verb.casefold())
 
@@ -143,7 +143,7 @@ class Catalog:
         return None
 
     @staticmethod
-    def _once(table: dict[str, Entry], key: str, entry: Entry) -> None:
+    def _register_once(table: dict[str, Entry], key: str, entry: Entry) -> None:
         if key in table:
             raise RegisteredTwice(key)
         table[key] = entry

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Span, Text, from_json
 from handlers.contract.request import Request
 from handlers.contract.words import Words
@@ -40,10 +40,10 @@ def turn_page(request: Request, desk: Desk) -> Reply:
     """Shows another page of an answer the same member got."""
     row = desk.memory.inbox.get(request.number(0))
     if row is None or row.reply is None:
-        raise Gone
+        raise NotFound
     if (row.team_id, row.member_id) != (desk.team.id, desk.member.id):
-        raise Gone
-    return render_page(from_json(row.reply), row.id, request.number(1), desk.words).editing()
+        raise NotFound
+    return render_page(from_json(row.reply), row.id, request.number(1), desk.words).in_place()
 
 
 def _cut_into_pages(text: Text) -> list[Text]:

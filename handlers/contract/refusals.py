@@ -47,7 +47,7 @@ class AmbiguousDeal(Refusal):
     key = "contract.refusals.ambiguous_deal"
 
 
-class Said(Refusal):
+class TextRefusal(Refusal):
     """A refusal with a text of its own: its key, the values that fill it, and buttons as ways out.
 
     A `question` may be answered by typing, too.
@@ -61,7 +61,7 @@ class Said(Refusal):
         self.question = question
 
 
-class Asked(Said):
+class ChoiceNeeded(TextRefusal):
     """Something is still to be chosen: no mistake, so what was typed is not given back."""
 
 
@@ -73,13 +73,13 @@ class NotAllowed(Refusal):
     key = "contract.refusals.not_allowed"
 
 
-class Gone(Refusal):
+class NotFound(Refusal):
     """What a button refers to does not exist or belongs to somebody else."""
 
     key = "contract.refusals.gone"
 
 
-class Stranger(Refusal):
+class NotAMember(Refusal):
     """The account is in no team."""
 
     key = "contract.refusals.stranger"
@@ -98,7 +98,7 @@ def render_refusal(refusal: Refusal, request: Request, desk: Desk | Lobby) -> Re
 
 
 @render_refusal.register
-def _(refusal: Stranger, request: Request, desk: Desk | Lobby) -> Reply:
+def _(refusal: NotAMember, request: Request, desk: Desk | Lobby) -> Reply:
     said = lines(desk.words.say(refusal.key), give_back_text(request, desk))
     if request.in_group:  # a team is made, and an invite told, where nobody else reads
         return Reply(said)
@@ -108,14 +108,14 @@ def _(refusal: Stranger, request: Request, desk: Desk | Lobby) -> Reply:
 
 
 @render_refusal.register
-def _(refusal: Said, request: Request, desk: Desk | Lobby) -> Reply:
+def _(refusal: TextRefusal, request: Request, desk: Desk | Lobby) -> Reply:
     _ask_question(refusal, desk)
     said = desk.words.say(refusal.key, **refusal.facts)
     return Reply(lines(said, give_back_text(request, desk)), buttons=rows(refusal.buttons))
 
 
 @render_refusal.register
-def _(refusal: Asked, request: Request, desk: Desk | Lobby) -> Reply:
+def _(refusal: ChoiceNeeded, request: Request, desk: Desk | Lobby) -> Reply:
     wide = 3 if len(refusal.buttons) > 4 else 2
     _ask_question(refusal, desk)
     return Reply(desk.words.say(refusal.key, **refusal.facts), buttons=rows(refusal.buttons, wide))
@@ -141,7 +141,7 @@ def _(refusal: AmbiguousDeal, request: Request, desk: Desk) -> Reply:
     return _offer_deals(desk.words.say(refusal.key, name=refusal.name), refusal, request, desk)
 
 
-def _ask_question(refusal: Said, desk: Desk | Lobby) -> None:
+def _ask_question(refusal: TextRefusal, desk: Desk | Lobby) -> None:
     if refusal.question is not None and isinstance(desk, Desk):
         open_question.ask(desk, refusal.question)
 

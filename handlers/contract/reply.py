@@ -171,7 +171,7 @@ class Reply:
         if sum(len(row) for row in self.buttons) > BUTTONS_SHOWN:
             raise ValueError(f"a reply has at most {BUTTONS_SHOWN} buttons")
 
-    def editing(self) -> Reply:
+    def in_place(self) -> Reply:
         """The same reply, put in the place of the message whose button was pressed."""
         return replace(self, edit=True)
 

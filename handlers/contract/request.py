@@ -114,7 +114,7 @@ class Request(_Storable):
         arguments = self.arguments
         return arguments[position] if position < len(arguments) else ""
 
-    def saying(self, text: str) -> Request:
+    def with_text(self, text: str) -> Request:
         """The same person's request as if they had typed `text`."""
         return replace(self, kind="text", text=text, action="", values={})
 

@@ -115,7 +115,7 @@ class Words:
         return forms.get(form, forms["other"])
 
 
-def speaking(hint: str) -> Language:
+def choose_language(hint: str) -> Language:
     """The language to speak to somebody whose platform gives this hint: `zh-hans` -> zh."""
     return "zh" if hint.casefold().startswith("zh") else "en"
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from handlers.contract.catalog import CATALOG, action
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft
-from handlers.contract.refusals import AmbiguousDeal, Gone, UnknownDeal
+from handlers.contract.refusals import AmbiguousDeal, NotFound, UnknownDeal
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.deals.find_person import split_person
@@ -65,10 +65,10 @@ def get_remark(request: Request, rest: str) -> str:
 
 
 def get_deal(desk: Desk, deal_id: int) -> Deal:
-    """A deal the member may see; Gone for any other id, forged or real."""
+    """A deal the member may see; NotFound for any other id, forged or real."""
     deal = desk.memory.deals.get(desk.scope, deal_id)
     if deal is None or deal.status == DealStatus.WITHDRAWN:
-        raise Gone
+        raise NotFound
     return deal
 
 
@@ -117,14 +117,14 @@ def continue_with_deal(request: Request, desk: Desk) -> Reply:
     """Continues the command that was typed, now that its deal is chosen: `pick:<draft>:<deal>`."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
-        raise Gone
+        raise NotFound
     deal = get_deal(desk, request.number(1))
     data = draft.data
     desk.memory.drafts.drop(draft)
-    command = CATALOG.named(data["command"])
+    command = CATALOG.find_command(data["command"])
     if command is None:
-        raise Gone
-    going_on = request.saying(data["rest"])
+        raise NotFound
+    going_on = request.with_text(data["rest"])
     return command.handler(_add_deal(going_on, deal), desk)
 
 

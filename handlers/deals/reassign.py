@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply
-from handlers.contract.words import Words, speaking
+from handlers.contract.words import Words, choose_language
 from handlers.deals.attention import schedule_for_owner
 from handlers.outbox.notices import notify
 from storage.tables.people_and_deals import Deal, Member
@@ -39,7 +39,7 @@ def reassign(desk: Desk, deal: Deal, heir: Member, **more_changes: object) -> No
 
 
 def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:
-    words = Words(speaking(heir.language))
+    words = Words(choose_language(heir.language))
     said = Reply(words.say("team.team.handed_over", name=leaving.name, n=count))
     key = f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}"
     notify(desk.memory, heir, key, said, desk.now)

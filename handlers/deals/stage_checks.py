@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.words import Words
 from handlers.deals.deal_terms import FIELDS
@@ -79,7 +79,7 @@ def offer_fix(desk: Desk, deal: Deal, what: str) -> Button:
     return Button(label, f"who:{deal.id}:{what}")
 
 
-def _refuse(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Said:
+def _refuse(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> TextRefusal:
     buttons = [offer_fix(desk, deal, check.what) for check in blocking[:3]]
     if desk.may(Role.MANAGER):
         buttons.append(
@@ -91,7 +91,7 @@ def _refuse(desk: Desk, deal: Deal, stage: str, blocking: Sequence[Check]) -> Sa
         )
     name = desk.funnel.stage(stage).name[desk.words.language]
     what = list_checks(desk.words, blocking)
-    return Said(
+    return TextRefusal(
         "selling.playbook.blocked", *buttons, name=deal.customer.name, stage=name, what=what
     )
 
@@ -113,7 +113,7 @@ def ask_for_exception(desk: Desk, deal: Deal, stage: Stage) -> Reply:
     deciders = find_deciders(desk.memory, desk.team.id, desk.member.manager_id)
     asked = next((member for member in deciders if member.id != desk.member.id), None)
     if asked is None:
-        raise Said("selling.playbook.nobody_to_ask")
+        raise TextRefusal("selling.playbook.nobody_to_ask")
     day = desk.calendar.local(desk.now).date()
     notify_other(
         desk,

@@ -61,7 +61,7 @@ def today(request: Request, desk: Desk) -> Reply:
 @action("today")
 def turn_page(request: Request, desk: Desk) -> Reply:
     """The day from a later deal on: `today:<how many stand before it>`."""
-    return render_day(desk, "digest.daily_digest.title", request.number(0)).editing()
+    return render_day(desk, "digest.daily_digest.title", request.number(0)).in_place()
 
 
 def render_digest(desk: Desk) -> Reply | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import find_any_stage, find_pipeline, split_pipeline
@@ -41,7 +41,7 @@ def funnel_edit(request: Request, desk: Desk) -> Reply:
     name = request.text.strip()
     key = find_pipeline(name, desk) if name else MAIN
     if key is None:
-        raise Said("funnel_setup.switch_funnel.no_pipeline")
+        raise TextRefusal("funnel_setup.switch_funnel.no_pipeline")
     return render_funnel(desk, key)
 
 
@@ -65,7 +65,7 @@ def funnel_rename(request: Request, desk: Desk) -> Reply:
     parts = _TO.split(line, maxsplit=1) if _TO.search(line) else line.split(maxsplit=1)
     key = find_any_stage(parts[0], desk) if parts and parts[0] else None
     if key is None:
-        raise Said("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
+        raise TextRefusal("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
     if len(parts) < 2:
         return ask_for_name(desk, find_stage_in_use(desk, key)[1])
     return rename_stage(desk, key, parts[1])
@@ -76,7 +76,7 @@ def funnel_remove(request: Request, desk: Desk) -> Reply:
     """Removes a stage; first asks where its deals go."""
     key = find_any_stage(clean_text(request.text, 60), desk)
     if key is None:
-        raise Said("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
+        raise TextRefusal("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
     return ask_for_heir(desk, key)
 
 
@@ -86,11 +86,11 @@ def funnel_order(request: Request, desk: Desk) -> Reply:
     found = _read_place(clean_text(request.text, MAX_LINE_CHARACTERS), desk)
     key = find_any_stage(found[0], desk) if found is not None else None
     if found is None or key is None:
-        raise Said("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
+        raise TextRefusal("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
     pipeline, _ = find_stage_in_use(desk, key)
     keys = [each.key for each in desk.pipelines.of(pipeline).stages if each.key != key]
     if found[1] not in keys:
-        raise Said("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
+        raise TextRefusal("funnel_setup.edit_stages.which_stage", *_make_edit_button(desk))
     return move_stage(desk, key, keys.index(found[1]) + (0 if found[2] else 1))
 
 
@@ -99,7 +99,7 @@ def add_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for a new stage's name and place, and adds it: `fadd:<pipeline>`."""
     pipeline = request.word(0)
     if pipeline not in desk.pipelines.funnels:
-        raise Gone
+        raise NotFound
     if request.kind != "form":
         return _ask_for_stage(desk, pipeline, {})
     funnel = desk.pipelines.of(pipeline)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.contract.desk import Desk, calendar_of
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button
 from handlers.deals.attention import schedule_attention
 from handlers.deals.record import UNDO_WINDOW
@@ -31,7 +31,9 @@ def try_change(change: Callable[[], Any]) -> Any:
         return change()
     except CannotChange as refusal:
         facts: dict[str, Any] = refusal.facts
-        raise Said(f"funnel_setup.edit_stages.cannot_{refusal.why.value}", **facts) from refusal
+        raise TextRefusal(
+            f"funnel_setup.edit_stages.cannot_{refusal.why.value}", **facts
+        ) from refusal
 
 
 def save_change(
@@ -52,15 +54,15 @@ def save_change(
 
 
 def undo_change(desk: Desk, change_id: int) -> None:
-    """Undoes a change within its time, if it is the newest one; raises Gone or Said otherwise."""
+    """Undoes a change within its time, if it is the newest one; else raises a refusal."""
     change = desk.memory.funnel_changes.get(desk.team.id, change_id)
     if change is None:
-        raise Gone
+        raise NotFound
     newest = desk.memory.funnel_changes.list_newest(desk.team.id, 1)
     if newest[0].id != change.id or change.undoes_id or change.after != desk.team.pipelines:
-        raise Said("funnel_setup.edit_stages.changed_since")
+        raise TextRefusal("funnel_setup.edit_stages.changed_since")
     if desk.now - change.at > UNDO_WINDOW:
-        raise Said("funnel_setup.edit_stages.too_late")
+        raise TextRefusal("funnel_setup.edit_stages.too_late")
     undone = desk.pipelines
     _save(desk, change.before, "undone", change.id)
     _restore_deals(desk, change)

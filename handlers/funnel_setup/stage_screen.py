@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import get_pipeline_name
@@ -42,7 +42,7 @@ def move_by_tap(request: Request, desk: Desk) -> Reply:
     """Puts a stage one place earlier or later: `fshift:<stage>:<up|down>`."""
     pipeline, stage = find_stage_in_use(desk, request.word(0))
     place = desk.pipelines.of(pipeline).index(stage.key)
-    return move_stage(desk, stage.key, place + (1 if request.word(1) == "down" else -1)).editing()
+    return move_stage(desk, stage.key, place + (1 if request.word(1) == "down" else -1)).in_place()
 
 
 @action("fremove", role=Role.ADMIN)
@@ -53,13 +53,13 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
     if not into:
         return ask_for_heir(desk, stage.key)
     if not desk.pipelines.of(pipeline).has(into):
-        raise Gone
+        raise NotFound
     funnels, name = load_funnel_data(desk), stage.name[desk.words.language]
     data = try_change(lambda: rule.remove_stage(funnels, pipeline, stage.key, into))
     undo = save_change(desk, data, "remove", {stage.key: (pipeline, into)})
     heir = desk.funnel.stage(into).name[desk.words.language]
     text = desk.words.say("funnel_setup.edit_stages.removed", stage=name, into=heir)
-    return Reply(lines(text, render_funnel(desk, pipeline).text), buttons=((undo,),)).editing()
+    return Reply(lines(text, render_funnel(desk, pipeline).text), buttons=((undo,),)).in_place()
 
 
 def render_funnel(desk: Desk, pipeline: str) -> Reply:
@@ -159,11 +159,11 @@ def ask_for_name(desk: Desk, stage: Stage) -> Reply:
 
 
 def find_stage_in_use(desk: Desk, key: str) -> tuple[str, Stage]:
-    """A stage in use and its pipeline; Gone for any other."""
+    """A stage in use and its pipeline; NotFound for any other."""
     for pipeline, stage in desk.pipelines.stages():
         if stage.key == key:
             return pipeline, stage
-    raise Gone
+    raise NotFound
 
 
 def confirm(desk: Desk, key: str, undo: Button, what: str, **facts: object) -> Reply:

@@ -12,7 +12,7 @@ from typing import Any
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import find_draft, save_draft
-from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import (
@@ -86,7 +86,7 @@ def use_by_tap(request: Request, desk: Desk) -> Reply:
     """Asks for a template: `funnel-use:<pipeline>`; shows the mapping: with `:<template>`."""
     pipeline = request.word(0)
     if pipeline not in desk.pipelines.funnels:
-        raise Gone
+        raise NotFound
     if request.word(1) not in TEMPLATES:
         return _ask_for_template(desk, pipeline)
     return _render_draft(desk, _start_draft(desk, "use", pipeline, request.word(1)))
@@ -100,7 +100,7 @@ def funnel_new(request: Request, desk: Desk) -> Reply:
     """Opens one more pipeline: `funnel new Partners from crm6`."""
     named = _NAME_AND_TEMPLATE.match(clean_text(request.text, 100))
     if named is None:
-        raise Asked("funnel_setup.switch_funnel.which_name")
+        raise ChoiceNeeded("funnel_setup.switch_funnel.which_name")
     template = find_template(named["like"] or "")
     if template is not None:
         return _open_pipeline(desk, named["name"], template)
@@ -120,9 +120,9 @@ def open_by_tap(request: Request, desk: Desk) -> Reply:
     """Opens the pipeline that was named, from a template: `funnel-new:<draft>:<template>`."""
     draft = _find_draft(request, desk)
     if request.word(1) not in TEMPLATES or draft.data["act"] != "new":
-        raise Gone
+        raise NotFound
     desk.memory.drafts.drop(draft)
-    return _open_pipeline(desk, str(draft.data["name"]), request.word(1)).editing()
+    return _open_pipeline(desk, str(draft.data["name"]), request.word(1)).in_place()
 
 
 @command(
@@ -133,7 +133,7 @@ def funnel_close(request: Request, desk: Desk) -> Reply:
     """Closes a pipeline; its open deals go to the main one, as the mapping says."""
     key = find_pipeline(request.text, desk)
     if key is None or key == MAIN:
-        raise Said(
+        raise TextRefusal(
             "funnel_setup.edit_stages.cannot_main_stays"
             if key
             else "funnel_setup.switch_funnel.no_pipeline"
@@ -148,11 +148,11 @@ def change_mapping(request: Request, desk: Desk) -> Reply:
     mapping, (_old, new) = dict(draft.data["mapping"]), _load_ends(desk, draft.data)
     stages = list(mapping)
     if request.number(1) >= len(stages):
-        raise Gone
+        raise NotFound
     stage, keys = stages[request.number(1)], [each.key for each in new.stages]
     mapping[stage] = keys[(keys.index(mapping[stage]) + 1) % len(keys)]
     desk.memory.drafts.change(draft, {**draft.data, "mapping": mapping})
-    return _render_draft(desk, draft).editing()
+    return _render_draft(desk, draft).in_place()
 
 
 @action("funnel-go", role=Role.ADMIN)
@@ -174,14 +174,14 @@ def confirm_draft(request: Request, desk: Desk) -> Reply:
     undo = save_change(desk, changed, data["act"], places)
     text = desk.words.say("funnel_setup.switch_funnel.done", name=get_pipeline_name(desk, target))
     stages = " → ".join(s.name[desk.words.language] for s in desk.pipelines.of(target).stages)
-    return Reply(lines(text, stages), buttons=((undo,),)).editing()
+    return Reply(lines(text, stages), buttons=((undo,),)).in_place()
 
 
 @action("funnel-undo", role=Role.ADMIN)
 def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Undoes the newest change of the funnels: `funnel-undo:<change>`."""
     undo_change(desk, request.number(0))
-    return Reply(desk.words.say("funnel_setup.switch_funnel.undone")).editing()
+    return Reply(desk.words.say("funnel_setup.switch_funnel.undone")).in_place()
 
 
 def _open_pipeline(desk: Desk, name: str, template: str) -> Reply:
@@ -208,7 +208,7 @@ def _start_draft(desk: Desk, act: str, pipeline: str, template: str) -> Draft:
     old, new = _load_ends(desk, data)
     mapping = suggest_mapping(old, new)
     if act == "use" and all(new.has(key) for key in mapping) and len(mapping) == len(new.stages):
-        raise Said("funnel_setup.switch_funnel.same", name=get_funnel_name(new, desk))
+        raise TextRefusal("funnel_setup.switch_funnel.same", name=get_funnel_name(new, desk))
     return _save_draft(desk, {**data, "mapping": mapping})
 
 
@@ -221,9 +221,9 @@ def _find_draft(request: Request, desk: Desk) -> Draft:
     """The account's draft that a button names, if the funnels have not changed since."""
     draft = find_draft(desk, "funnel", request.number(0))
     if draft is None or draft.team_id != desk.team.id:
-        raise Gone
+        raise NotFound
     if draft.data["before"] != desk.team.pipelines:
-        raise Said("funnel_setup.edit_stages.changed_since")
+        raise TextRefusal("funnel_setup.edit_stages.changed_since")
     return draft
 
 
@@ -231,7 +231,7 @@ def _find_mapping_draft(request: Request, desk: Desk) -> Draft:
     """The draft of a mapping; a forged button may name a draft of another kind."""
     draft = _find_draft(request, desk)
     if "mapping" not in draft.data:
-        raise Gone
+        raise NotFound
     return draft
 
 

@@ -71,7 +71,7 @@ def edit_checks(request: Request, desk: Desk) -> Reply:
     funnels = load_funnel_data(desk)
     data = try_change(lambda: rule.tune_stage(funnels, pipeline, stage.key, checks=by_kind))
     save_change(desk, data, "checks")
-    return _render_checks(desk, find_stage_in_use(desk, stage.key)[1]).editing()
+    return _render_checks(desk, find_stage_in_use(desk, stage.key)[1]).in_place()
 
 
 def _render_checks(desk: Desk, stage: Stage) -> Reply:

@@ -6,7 +6,7 @@ from babel.dates import get_day_names
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words
@@ -47,7 +47,7 @@ def ask_limit(request: Request, desk: Desk) -> Reply:
 @action("a-day")
 def choose_limit(request: Request, desk: Desk) -> Reply:
     """Saves how many nudges a day, 0 for the digest only: `a-day:<n>`."""
-    return save_limit(desk, request.number(0)).editing()
+    return save_limit(desk, request.number(0)).in_place()
 
 
 @action("week-day", role=Role.MANAGER)
@@ -59,9 +59,9 @@ def choose_week_day(request: Request, desk: Desk) -> Reply:
         never = Button(_name_day(desk.words, NO_WEEK_DAY), "week-day:never")
         return Reply(desk.words.say("nudges.daily_limit.ask_week"), buttons=rows([*days, never]))
     if said != "never" and said not in set("0123456"):
-        raise Gone
+        raise NotFound
     desk.member.week_day = NO_WEEK_DAY if said == "never" else int(said)
-    return Reply(render_limits(desk)).editing()
+    return Reply(render_limits(desk)).in_place()
 
 
 def save_limit(desk: Desk, count: int) -> Reply:

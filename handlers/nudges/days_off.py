@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk, calendar_of, next_digest
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import reschedule_all
@@ -31,7 +31,7 @@ def away(request: Request, desk: Desk) -> Reply:
         return _save_days_off(desk, None, None)
     first, last = _read_range(said, desk)
     if first is None or last is None or not first <= last <= first + LONGEST * DAY:
-        raise Said("nudges.days_off.unread", said=said[:80])
+        raise TextRefusal("nudges.days_off.unread", said=said[:80])
     return _save_days_off(desk, first, last)
 
 
@@ -40,8 +40,8 @@ def choose_days(request: Request, desk: Desk) -> Reply:
     """`away:<days>` takes so many days off from today, `away:0` none any more."""
     days, today = request.number(0), _find_today(desk)
     if not days:
-        return _save_days_off(desk, None, None).editing()
-    return _save_days_off(desk, today, today + (min(days, LONGEST) - 1) * DAY).editing()
+        return _save_days_off(desk, None, None).in_place()
+    return _save_days_off(desk, today, today + (min(days, LONGEST) - 1) * DAY).in_place()
 
 
 def reschedule_member(desk: Desk) -> None:

@@ -24,10 +24,10 @@ def choose_cadence(request: Request, desk: Desk) -> Reply:
     """`rhythm:<deal>` asks how often, `rhythm:<deal>:<two_weeks|stage|never>` keeps it."""
     deal = get_deal(desk, request.number(0))
     if request.word(1) == "drop":
-        return _drop_step(desk, deal).editing()
+        return _drop_step(desk, deal).in_place()
     if request.word(1) not in CHOICES:
         return ask_what_is_wrong(desk, deal)
-    return save_cadence(desk, deal, CHOICES[request.word(1)]).editing()
+    return save_cadence(desk, deal, CHOICES[request.word(1)]).in_place()
 
 
 def save_cadence(desk: Desk, deal: Deal, rhythm: int) -> Reply:

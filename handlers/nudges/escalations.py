@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.contract.words import Words, speaking
+from handlers.contract.words import Words, choose_language
 from handlers.deals.deal_view import render_deal_row, render_headline
 from handlers.deals.find_deal import get_deal
 from handlers.deals.reassign import reassign
@@ -87,7 +87,7 @@ def act_on_slipping(request: Request, desk: Desk) -> Reply:
     """`slip:<nudge>` shows the deal; `…:ask`, `…:leave` and `…:give:<member>` act on it."""
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None or nudge.member_id != desk.member.id or nudge.kind != "escalate":
-        raise Gone
+        raise NotFound
     deal = get_deal(desk, nudge.deal_id)
     if nudge.answered_at is not None:
         return Reply(
@@ -119,8 +119,8 @@ def _ask_owner(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     """Sends the owner the question, as the manager's own."""
     owner = desk.memory.members.get(desk.team.id, deal.owner_id)
     if owner is None:
-        raise Gone
-    words = Words(speaking(owner.language))
+        raise NotFound
+    words = Words(choose_language(owner.language))
     asked = Reply(
         words.say("nudges.escalations.asked_you", name=desk.member.name, deal=deal.customer.name),
         buttons=rows(
@@ -136,13 +136,13 @@ def _ask_owner(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     _send(desk, owner, asked, f"asked:{nudge.id}")
     _save_answer(desk, nudge, "asked")
     said = desk.words.say("nudges.escalations.asked", name=owner.name, deal=deal.customer.name)
-    return Reply(said, about=deal.id).editing()
+    return Reply(said, about=deal.id).in_place()
 
 
 def _leave_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     _save_answer(desk, nudge, "left")
     said = desk.words.say("nudges.escalations.left", deal=deal.customer.name)
-    return Reply(said, about=deal.id).editing()
+    return Reply(said, about=deal.id).in_place()
 
 
 def _give_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
@@ -164,11 +164,11 @@ def _give_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         (owner, "nudges.escalations.now_theirs"),
     ):
         if member is not None:
-            words = Words(speaking(member.language))
+            words = Words(choose_language(member.language))
             told = words.say(key, name=heir.name, deal=deal.customer.name)
             _send(desk, member, Reply(told, about=deal.id), f"given:{nudge.id}:{member.id}")
     said = desk.words.say("nudges.escalations.now_theirs", name=heir.name, deal=deal.customer.name)
-    return Reply(said, about=deal.id).editing()
+    return Reply(said, about=deal.id).in_place()
 
 
 def _may_take_over(desk: Desk, member: Member, deal: Deal) -> bool:

@@ -12,10 +12,10 @@ from datetime import datetime
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk, funnel_of
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.contract.words import Words, speaking
+from handlers.contract.words import Words, choose_language
 from handlers.outbox.notices import notify
 from kb.funnel.muting import MONTH, Outcome, Tally, tally_outcomes
 from kb.funnel.stages.funnel import Funnel
@@ -92,7 +92,7 @@ def _mute(memory: UnitOfWork, member: Member, rule: str, tally: Tally, now: date
 
 
 def _write_notice(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
-    words = Words(speaking(member.language))
+    words = Words(choose_language(member.language))
     name = name_rule(words, funnel_of(memory.members.get_team(member.team_id)), muted.rule)
     said = words.say("nudges.mute_rules.muted", rule=name, sent=muted.sent, n=muted.acted)
     return Reply(
@@ -114,7 +114,7 @@ def switch_on(request: Request, desk: Desk) -> Reply:
         return _render_rules(desk)
     said = desk.words.say("nudges.mute_rules.on", rule=name_rule(desk.words, desk.funnel, rule))
     off = Button(desk.words.line("nudges.mute_rules.do_digest"), f"rule-off:{rule}")
-    return Reply(said, buttons=((off,),)).editing()
+    return Reply(said, buttons=((off,),)).in_place()
 
 
 @action("rule-off")
@@ -126,14 +126,14 @@ def switch_off(request: Request, desk: Desk) -> Reply:
     )
     said = desk.words.say("nudges.mute_rules.off", rule=name_rule(desk.words, desk.funnel, rule))
     back = Button(desk.words.line("nudges.mute_rules.do_back"), f"rule-on:{rule}")
-    return Reply(said, buttons=((back,),)).editing()
+    return Reply(said, buttons=((back,),)).in_place()
 
 
 def _read_rule(request: Request, desk: Desk) -> str:
-    """The rule a button names; Gone for one that nobody has."""
+    """The rule a button names; NotFound for one that nobody has."""
     kind, stage = request.word(0), request.word(1)
     if kind not in KINDS or (kind == "stall") is not bool(stage and desk.funnel.has(stage)):
-        raise Gone
+        raise NotFound
     return rule_of(kind, stage)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import get_deal_facts
@@ -136,19 +136,19 @@ def answer_nudge(request: Request, desk: Desk) -> Reply:
     """One tap under a nudge: `nudge:<id>:<done|tomorrow|week|time|off>`."""
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None:
-        raise Gone
+        raise NotFound
     deal = get_deal(desk, nudge.deal_id)
     answer = request.word(1)
     if answer == "off":
         return deal_cadence.ask_what_is_wrong(desk, deal, nudge)
     if nudge.answered_at is not None:
         said = desk.words.say("nudges.nudge.already", deal=render_headline(desk, deal))
-        return Reply(said, about=deal.id).editing()
+        return Reply(said, about=deal.id).in_place()
     if answer == "done":
-        return finish(desk, deal).editing()
+        return finish(desk, deal).in_place()
     if answer == "time":
-        return ask_when(desk, deal, deal.next_step).editing()
-    return _book_later(desk, deal, answer).editing()
+        return ask_when(desk, deal, deal.next_step).in_place()
+    return _book_later(desk, deal, answer).in_place()
 
 
 def ask_again(desk: Desk, deal: Deal) -> Reply | None:
@@ -191,7 +191,7 @@ def _book_later(desk: Desk, deal: Deal, answer: str) -> Reply:
     """Books the same step for tomorrow morning, or for the same day of next week."""
     days = {"tomorrow": 1, "week": 7}.get(answer)
     if days is None:
-        raise Gone
+        raise NotFound
     day = desk.calendar.local(desk.now).date() + timedelta(days=days)
     at = desk.calendar.next_working(desk.calendar.at_local(day, MORNING))
     what = deal.next_step or desk.words.line("nudges.nudge.follow_up")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Asked
+from handlers.contract.refusals import ChoiceNeeded
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.deals.attention import get_deal_facts
@@ -33,7 +33,7 @@ def nudges(request: Request, desk: Desk) -> Reply:
     if word.isascii() and word.isdigit() and len(word) < 3:
         return daily_limit.save_limit(desk, int(word))
     if word.casefold() in (*_OFF, *_ON) and rest.strip():
-        deal, _said = find_deal(request.saying(rest), desk, "nudges")
+        deal, _said = find_deal(request.with_text(rest), desk, "nudges")
         return deal_cadence.save_cadence(desk, deal, NEVER if word.casefold() in _OFF else 0)
     return _render_page(desk, 0)
 
@@ -41,13 +41,13 @@ def nudges(request: Request, desk: Desk) -> Reply:
 @action("nudges")
 def turn_page(request: Request, desk: Desk) -> Reply:
     """What comes later: `nudges:<how many stand before it>`."""
-    return _render_page(desk, request.number(0)).editing()
+    return _render_page(desk, request.number(0)).in_place()
 
 
 def _render_page(desk: Desk, start: int) -> Reply:
     coming = _find_coming(desk)
     if not coming:
-        raise Asked("nudges.upcoming.none")
+        raise ChoiceNeeded("nudges.upcoming.none")
     start = start if start < len(coming) else 0
     shown = coming[start : start + (SHOWN if len(coming) - start <= SHOWN else SHOWN - 1)]
     after = start + len(shown)
@@ -95,7 +95,7 @@ def _explain(desk: Desk, nudge: Nudge | None) -> Reply:
     """Explains a nudge: its rule, its clock and its data."""
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
     if nudge is None or deal is None:
-        raise Asked("nudges.upcoming.no_nudge")
+        raise ChoiceNeeded("nudges.upcoming.no_nudge")
     said = lines(
         bold(deal.customer.name),
         _explain_rule(desk, nudge, deal),

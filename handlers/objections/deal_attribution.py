@@ -35,11 +35,11 @@ def attach_deal(request: Request, desk: Desk) -> Reply:
         return _render_question(desk, lookup, ())
     if request.word(1) == "0":
         _save_deal(desk, lookup, None)
-        return Reply(desk.words.say("objections.look_up.no_deal_kept")).editing()
+        return Reply(desk.words.say("objections.look_up.no_deal_kept")).in_place()
     deal = get_deal(desk, request.number(1))
     _save_deal(desk, lookup, deal)
     text = desk.words.say("objections.look_up.attached", name=deal.customer.name)
-    return Reply(text, about=deal.id).editing()
+    return Reply(text, about=deal.id).in_place()
 
 
 @action("obj-wrap")
@@ -49,12 +49,12 @@ def ask_next(request: Request, desk: Desk) -> Reply:
         desk.team.id, desk.member.id, desk.now - ASKED_WITHIN
     )
     if lookup is None:
-        return Reply(desk.words.say("objections.look_up.all_wrapped")).editing()
+        return Reply(desk.words.say("objections.look_up.all_wrapped")).in_place()
     moment = desk.words.moment(lookup.at, desk.zone, desk.now)
     text = desk.words.say(
         "objections.look_up.looked_up", objection=_name_objection(desk, lookup), moment=moment
     )
-    return _render_question(desk, lookup, text).editing()
+    return _render_question(desk, lookup, text).in_place()
 
 
 def attach_recent_look_up(desk: Desk, deal: Deal) -> Text:

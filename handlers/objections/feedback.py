@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, Span, lines, rows
 from handlers.contract.request import Request
 from handlers.objections import deal_attribution, look_up_result
@@ -21,7 +21,7 @@ def show_next_angle(request: Request, desk: Desk) -> Reply:
     """Replaces the line on the screen by the next one: `obj-next:<look-up>`."""
     lookup = get_look_up(request, desk)
     look_up_result.turn_to_next_line(desk, lookup)
-    return look_up_result.render_answer(desk, lookup).editing()
+    return look_up_result.render_answer(desk, lookup).in_place()
 
 
 @action("obj-pick")
@@ -29,11 +29,11 @@ def pick_card(request: Request, desk: Desk) -> Reply:
     """Shows another of the cards found instead of the guess: `obj-pick:<look-up>:<card>`."""
     lookup = get_look_up(request, desk)
     if request.number(1) not in lookup.shown:
-        raise Gone
+        raise NotFound
     lookup.at_shown, lookup.at_angle = lookup.shown.index(request.number(1)), 0
     lookup.tier = "picked"
     _save_use(desk, lookup)
-    return look_up_result.render_answer(desk, lookup).editing()
+    return look_up_result.render_answer(desk, lookup).in_place()
 
 
 @action("obj-copy")
@@ -42,7 +42,7 @@ def copy_line(request: Request, desk: Desk) -> Reply:
     lookup = get_look_up(request, desk)
     line = look_up_result.find_shareable_text(desk, lookup)
     if not line:
-        raise Said("objections.look_up.internal")
+        raise TextRefusal("objections.look_up.internal")
     _save_use(desk, lookup)
     toast = desk.words.line("objections.look_up.to_copy")
     return Reply(
@@ -92,7 +92,7 @@ def mark_none_fits(request: Request, desk: Desk) -> Reply:
         desk.memory.lookups.save_change(lookup)
         record_gap(desk, lookup, "missing")
     text = desk.words.say("objections.look_up.nothing", query=lookup.query[:200])
-    return Reply(text, buttons=((look_up_result.make_write_button(desk, lookup),),)).editing()
+    return Reply(text, buttons=((look_up_result.make_write_button(desk, lookup),),)).in_place()
 
 
 @action("obj-more")
@@ -118,12 +118,12 @@ def show_translation(request: Request, desk: Desk) -> Reply:
     lookup = get_look_up(request, desk)
     other = _find_translation(desk, get_card_on_screen(desk, lookup))
     if other is None:
-        raise Gone
+        raise NotFound
     if other.id not in lookup.shown:
         lookup.shown = [*lookup.shown, other.id]
     lookup.at_shown, lookup.at_angle, lookup.tier = lookup.shown.index(other.id), 0, "picked"
     desk.memory.lookups.save_change(lookup)
-    return look_up_result.render_answer(desk, lookup).editing()
+    return look_up_result.render_answer(desk, lookup).in_place()
 
 
 def _save_use(desk: Desk, lookup: LookUp) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.list_page import find_page
-from handlers.contract.refusals import Asked, Gone
+from handlers.contract.refusals import ChoiceNeeded, NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows, shorten, text_of
 from handlers.contract.request import Request
 from handlers.reading import clean_text
@@ -83,7 +83,7 @@ def gaps(request: Request, desk: Desk) -> Reply:
 @action("gaps", role=Role.MANAGER)
 def turn_page(request: Request, desk: Desk) -> Reply:
     """Shows a page of the open gaps: `gaps:<page>`."""
-    return _render_list(desk, request.number(0)).editing()
+    return _render_list(desk, request.number(0)).in_place()
 
 
 @action("gap")
@@ -93,10 +93,10 @@ def open_gap(request: Request, desk: Desk) -> Reply:
 
 
 def get_gap(desk: Desk, gap_id: int) -> Gap:
-    """The gap of that id, if the member may fill it. Raises Gone."""
+    """The gap of that id, if the member may fill it. Raises NotFound."""
     gap = desk.memory.gaps.get(desk.team.id, gap_id)
     if gap is None or not may_fill(desk, gap):
-        raise Gone
+        raise NotFound
     return gap
 
 
@@ -159,7 +159,7 @@ def _describe_gap(desk: Desk, gap: Gap, card: Card | None) -> Text:
 def _render_list(desk: Desk, page: int) -> Reply:
     count = desk.memory.gaps.count(desk.team.id, GapState.OPEN)
     if not count:
-        raise Asked("objections.gaps.none", median=_render_median(desk))
+        raise ChoiceNeeded("objections.gaps.none", median=_render_median(desk))
     on_page = find_page(count, page, PAGE)
     part = desk.memory.gaps.list_in_state(desk.team.id, GapState.OPEN, PAGE, on_page.start)
     buttons = [Button(gap.query, f"gap:{gap.id}") for gap in part]

@@ -11,7 +11,7 @@ from datetime import timedelta
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
@@ -46,8 +46,8 @@ def look_up_draft(request: Request, desk: Desk) -> Reply:
     """Looks up a text that was typed or forwarded before: `pick-card:<draft>`."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
-        raise Gone
-    return look_up(request.saying(str(draft.data["text"])), desk)
+        raise NotFound
+    return look_up(request.with_text(str(draft.data["text"])), desk)
 
 
 def look_up(request: Request, desk: Desk) -> Reply:
@@ -87,7 +87,7 @@ def show_card(request: Request, desk: Desk) -> Reply:
     """Shows one card picked from a list: `card:<card>`."""
     card = look_up_result.find_approved(desk, request.number(0))
     if card is None:
-        raise Gone
+        raise NotFound
     return look_up_result.render_answer(
         desk, _save_look_up(desk, "", [card.id], "picked", _find_deal_in_hand(desk))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.testimonial_lines import render_on_card
@@ -32,20 +32,20 @@ def find_approved(desk: Desk, card_id: int | str) -> Card | None:
 
 
 def get_look_up(request: Request, desk: Desk) -> LookUp:
-    """The member's own look-up that a button names first. Raises Gone."""
+    """The member's own look-up that a button names first. Raises NotFound."""
     found = desk.memory.lookups.get(desk.team.id, desk.member.id, request.number(0))
     if found is None:
-        raise Gone
+        raise NotFound
     return found
 
 
 def get_card_on_screen(desk: Desk, lookup: LookUp) -> Card:
-    """The card that the look-up shows. Raises Gone once it is no longer in use."""
+    """The card that the look-up shows. Raises NotFound once it is no longer in use."""
     if not 0 <= lookup.at_shown < len(lookup.shown):
-        raise Gone
+        raise NotFound
     card = find_approved(desk, lookup.shown[lookup.at_shown])
     if card is None:
-        raise Gone
+        raise NotFound
     return card
 
 

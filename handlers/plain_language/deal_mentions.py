@@ -115,7 +115,7 @@ def _move_to_reached_stage(rest: str, deal: Deal, desk: Desk) -> Reply | None:
 
 
 def _run_command(name: str, said: str, deal: Deal, request: Request, desk: Desk) -> Reply | None:
-    command = CATALOG.named(name)
+    command = CATALOG.find_command(name)
     going_on = replace(request, text=said, values={"deal": str(deal.id)})
     return command.handler(going_on, desk) if command is not None else None
 

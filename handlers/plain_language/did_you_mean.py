@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.contract.catalog import CATALOG
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft, save_line
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
 from handlers.deals.find_deal import EVERY, find_named_deals
@@ -43,12 +43,12 @@ def run_shortened_command(request: Request, desk: Desk) -> Reply | None:
     """ "adv acme": the command a first word is short for, where the rest surely names a deal."""
     first, _, rest = request.text.strip().lstrip("/").partition(" ")
     name = SHORT.get(first.casefold()) or _complete_word(first.casefold())
-    command = CATALOG.named(name) if name else None
+    command = CATALOG.find_command(name) if name else None
     if command is None or not rest.strip() or not desk.may(command.role):
         return None
     if not find_named_deals(rest, desk, EVERY).match.sure or look_up.is_sure(request.text, desk):
         return None
-    return command.handler(request.saying(rest.strip()), desk)
+    return command.handler(request.with_text(rest.strip()), desk)
 
 
 def _complete_word(first: str) -> str | None:
@@ -63,7 +63,7 @@ def get_offered_line(request: Request, desk: Desk) -> str:
     """The line a person tapped instead of the one they had typed: `retype:<draft>`."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
-        raise Gone
+        raise NotFound
     return str(draft.data["rest"])
 
 

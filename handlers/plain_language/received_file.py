@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers.cards.import_file import is_card_file, preview_import
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Reply
 from handlers.contract.request import Attachment, Request, SharedContact
 from handlers.reading import clean_text
@@ -26,7 +26,7 @@ def handle_file(request: Request, desk: Desk) -> Reply:
     contact = _read_vcard(file) if file is not None else None
     if contact is None:
         name = clean_text(file.name, 80) if file is not None else "?"
-        raise Said("plain_language.received_file.unread", file=name)
+        raise TextRefusal("plain_language.received_file.unread", file=name)
     return offer_contact(replace(request, contact=contact), desk)
 
 

@@ -9,7 +9,7 @@ import re
 
 from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 
@@ -48,7 +48,7 @@ def answer_smalltalk(request: Request, desk: Desk) -> Reply | None:
         said = desk.words.say(key, name=desk.member.name)
         return Reply(said, buttons=rows(_make_buttons(desk)))
     if not _LETTER.search(request.text) and not _NUMBER.search(request.text):
-        raise Said("plain_language.smalltalk.unread", *_make_buttons(desk))
+        raise TextRefusal("plain_language.smalltalk.unread", *_make_buttons(desk))
     return None
 
 
@@ -58,7 +58,7 @@ def refuse_unknown_command(request: Request, desk: Desk) -> Reply | None:
     if not line.startswith(("/", "／")):
         return None
     word = line.split()[0][:40]
-    raise Said("plain_language.smalltalk.no_command", *_make_buttons(desk), word=word)
+    raise TextRefusal("plain_language.smalltalk.no_command", *_make_buttons(desk), word=word)
 
 
 def _make_buttons(desk: Desk) -> tuple[Button, Button]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal
 from handlers.contract.reply import Button, File, Reply
 from handlers.contract.request import Request
 from handlers.contract.spreadsheet import Cell, Table, write_csv, write_xlsx
@@ -79,7 +79,7 @@ def export(request: Request, desk: Desk) -> Reply:
             Button(desk.words.line(f"reports.deal_export.do_{each}"), f"deals-out:{each}")
             for each in ("xlsx", "csv")
         )
-        raise Asked("reports.deal_export.which_format", *buttons)
+        raise ChoiceNeeded("reports.deal_export.which_format", *buttons)
     return _export(desk, kind)
 
 
@@ -88,7 +88,7 @@ def export_by_tap(request: Request, desk: Desk) -> Reply:
     """Exports the deals in the tapped format: `deals-out:<format>`."""
     kind = _FORMAT_WORDS.get(request.word(0))
     if kind is None:
-        raise Gone
+        raise NotFound
     return _export(desk, kind)
 
 
@@ -96,10 +96,10 @@ def _export(desk: Desk, kind: Format) -> Reply:
     """The file, noted in the audit log; refused beyond so many a day."""
     memory, team, member = desk.memory, desk.team.id, desk.member.id
     if memory.exports.count_exports_since(team, member, _find_midnight(desk)) >= MAX_FILES_A_DAY:
-        raise Said("reports.deal_export.enough", n=MAX_FILES_A_DAY)
+        raise TextRefusal("reports.deal_export.enough", n=MAX_FILES_A_DAY)
     deals, people, history = _build_tables(desk)
     if not deals.rows:
-        raise Said("selling.deal_list.none")
+        raise TextRefusal("selling.deal_list.none")
     content = write_csv(deals) if kind == "csv" else write_xlsx((deals, people, history))
     memory.members.add_audit(team, member, "deals exported", desk.now, deals=len(deals.rows))
     day = desk.calendar.local(desk.now).date().isoformat()

@@ -6,7 +6,7 @@ import re
 
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Reply, Text, lines, text_of
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name, render_headline
@@ -35,12 +35,12 @@ def odds(request: Request, desk: Desk) -> Reply:
             lines(render_headline(desk, deal), _render_deal_odds(desk, deal)), about=deal.id
         )
     if deal.status not in OPEN:
-        raise Said("reports.deal_odds.ended", name=deal.customer.name)
+        raise TextRefusal("reports.deal_odds.ended", name=deal.customer.name)
     if text.casefold() in CLEAR_WORDS:
         return _save_own_odds(desk, deal, None)
     percent = read_percent(text)
     if percent is None:
-        raise Said("reports.deal_odds.unread", name=deal.customer.name)
+        raise TextRefusal("reports.deal_odds.unread", name=deal.customer.name)
     return _save_own_odds(desk, deal, percent)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said, require_role
+from handlers.contract.refusals import TextRefusal, require_role
 from handlers.contract.reply import Reply, Text, bold, lines
 from handlers.contract.request import Attachment, Request
 from handlers.reading import read_when
@@ -74,7 +74,7 @@ def import_rates(file: Attachment, desk: Desk) -> Reply:
     """Saves every rate of a file, or none: the first row that is wrong is named."""
     require_role(desk, Role.MANAGER)
     if file.content is None or len(file.content) > MAX_BYTES:
-        raise Said("reports.exchange_rates.too_large", n=MAX_ROWS)
+        raise TextRefusal("reports.exchange_rates.too_large", n=MAX_ROWS)
     rates = _read_file(desk, _decode(file.content))
     for given in rates:
         _save_rate(desk, given)
@@ -87,13 +87,15 @@ def _read_file(desk: Desk, text: str) -> list[GivenRate]:
     rows = text.splitlines()
     columns = _find_columns(rows[0]) if rows else None
     if columns is None or len(rows) > MAX_ROWS + 1:
-        raise Said("reports.exchange_rates.too_large", n=MAX_ROWS)
+        raise TextRefusal("reports.exchange_rates.too_large", n=MAX_ROWS)
     rates = []
     for number, row in enumerate(csv.reader(rows[1:], delimiter=_find_delimiter(rows[0])), start=2):
         if any(cell.strip() for cell in row):
             given = _read_row(desk, row, columns)
             if given is None:
-                raise Said("reports.exchange_rates.broken_row", n=number, row=", ".join(row)[:80])
+                raise TextRefusal(
+                    "reports.exchange_rates.broken_row", n=number, row=", ".join(row)[:80]
+                )
             rates.append(given)
     return rates
 
@@ -142,9 +144,9 @@ def _read_line(desk: Desk, text: str) -> GivenRate:
     currency = find_currency(words[0], own) if words else None
     value = _parse_rate(words[1]) if len(words) > 1 else None
     if currency is None or value is None:
-        raise Said("reports.exchange_rates.unread", own=own)
+        raise TextRefusal("reports.exchange_rates.unread", own=own)
     if currency == own:
-        raise Said("reports.exchange_rates.own", own=own)
+        raise TextRefusal("reports.exchange_rates.own", own=own)
     rest = " ".join(word for word in words[2:] if word.upper() != own)
     return GivenRate(currency, value, _read_day(desk, rest))
 
@@ -159,7 +161,7 @@ def _read_day(desk: Desk, text: str) -> date:
     except ValueError:
         when = read_when(text, desk.now, desk.zone)
     if when is None:
-        raise Said("reports.exchange_rates.unread", own=desk.team.currency)
+        raise TextRefusal("reports.exchange_rates.unread", own=desk.team.currency)
     month, day = desk.calendar.local(when.at).month, desk.calendar.local(when.at).day
     years = (today.year, today.year - 1, today.year - 2, today.year - 3, today.year - 4)
     leap = (month, day) == (2, 29)

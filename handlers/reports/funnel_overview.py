@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, Text, lines, plain, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
@@ -40,7 +40,7 @@ def funnel(request: Request, desk: Desk) -> Reply:
     pipeline = scope.pipeline if desk.pipelines.several else ""
     deals = desk.memory.deals.within(scope.scope, (DealStatus.LIVE,), pipeline=pipeline)
     if not deals:
-        raise Said("selling.deal_list.none")
+        raise TextRefusal("selling.deal_list.none")
     rates = load_rates(desk)
     stages = _sum_stages(scope, deals, rates)
     worth = rates.total(sum_amounts((deal.amount, deal.currency) for deal in deals))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Asked, Gone
+from handlers.contract.refusals import ChoiceNeeded, NotFound
 from handlers.contract.reply import Button, Reply, bold, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
@@ -58,8 +58,8 @@ def drop_goal(request: Request, desk: Desk) -> Reply:
         for each in desk.memory.goals.list_covering(desk.team.id, member.id, today):
             if each.id == request.number(0):
                 desk.memory.goals.drop(each)
-                return Reply(desk.words.say("reports.goal.dropped")).editing()
-    raise Gone
+                return Reply(desk.words.say("reports.goal.dropped")).in_place()
+    raise NotFound
 
 
 def _read_stage_target(text: str, desk: Desk) -> tuple[str, int] | None:
@@ -127,7 +127,7 @@ def _render_goals(desk: Desk, name: str, period: Period | None) -> Reply:
     member = scope.member or desk.member
     goals = find_amount_goals(desk, member, period)
     if not goals:
-        raise Asked("reports.goal.none", name=member.name)
+        raise ChoiceNeeded("reports.goal.none", name=member.name)
     own = scope if scope.member is not None else make_scope(desk, member.id)
     progresses = [load_progress(desk, own, each) for each in goals]
     buttons = [

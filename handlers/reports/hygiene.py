@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.contract.words import Words, speaking
+from handlers.contract.words import Words, choose_language
 from handlers.deals.deal_view import render_headline
 from handlers.outbox.enqueue import NOTICE, enqueue
 from handlers.reports.report_data import get_today
@@ -52,7 +52,7 @@ def tidy(request: Request, desk: Desk) -> Reply:
         return Reply(desk.words.say("reports.hygiene.all_well"))
     _ask(desk, member, owner)
     text = desk.words.say("reports.hygiene.asked", name=member.name, n=len(owner.deals))
-    return Reply(text).editing()
+    return Reply(text).in_place()
 
 
 def load_faults(desk: Desk) -> tuple[OwnerFaults, ...]:
@@ -105,13 +105,13 @@ def _render_counts(desk: Desk, owner: OwnerFaults) -> Text:
 def _find_visible_member(desk: Desk, member_id: int) -> Member:
     member = next((each for each in list_visible_members(desk) if each.id == member_id), None)
     if member is None:
-        raise Gone
+        raise NotFound
     return member
 
 
 def _ask(desk: Desk, member: Member, owner: OwnerFaults) -> None:
     """Sends the rep a notice with the deals to tidy, once a day from one manager."""
-    words = Words(speaking(member.language))
+    words = Words(choose_language(member.language))
     deals = [deal for each in owner.deals[:MAX_DEALS] if (deal := _deal(desk, each)) is not None]
     question = words.say("reports.hygiene.asks_you", name=desk.member.name, n=len(owner.deals))
     notice = Reply(question, buttons=rows([Button(d.customer.name, f"open:{d.id}") for d in deals]))

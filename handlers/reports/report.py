@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, File, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
@@ -123,7 +123,7 @@ def render_report(desk: Desk, scope: ReportScope, period: Period) -> Reply:
 
 def _render_section(desk: Desk, scope: ReportScope, period: Period, section: str) -> Reply:
     if section not in SECTIONS:
-        raise Gone
+        raise NotFound
     listed = SECTIONS[section](desk, load_report(desk, scope, period))
     title = desk.words.say(
         f"reports.report.title_{section}",

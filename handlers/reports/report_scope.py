@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone, Said, require_role
+from handlers.contract.refusals import NotFound, TextRefusal, require_role
 from handlers.contract.request import Request
 from handlers.deals.find_pipeline import find_pipeline, get_funnel_name
 from handlers.reading import clean_text, find_closest_word
@@ -50,10 +50,10 @@ def read_request(
 
 
 def read_button(request: Request, desk: Desk) -> tuple[ReportScope, Period]:
-    """The scope and the period of a button that `make_action` made; Gone for a forged one."""
+    """The scope and the period of a button that `make_action` made; NotFound for a forged one."""
     period = find_numbered_period(request.word(0), request.number(1))
     if period is None:
-        raise Gone
+        raise NotFound
     return make_scope(desk, request.number(2), request.word(3)), period
 
 
@@ -137,5 +137,5 @@ def _find_member(desk: Desk, name: str) -> Member | None:
     found = exact or find_closest_word(name.casefold(), tuple(names), MIN_SIMILARITY)
     if found is None:
         require_role(desk, Role.MANAGER)
-        raise Said("reports.figures.nobody", name=name[:40])
+        raise TextRefusal("reports.figures.nobody", name=name[:40])
     return next(member for member in visible if str(member.id) == found)

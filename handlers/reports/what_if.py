@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, Text, bold, lines
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
@@ -53,7 +53,7 @@ def what_if(request: Request, desk: Desk) -> Reply:
     changes = read_changes(text, scope.funnel)
     if not changes and text.strip():  # a customer's own words: "what if it breaks?"
         return look_up.look_up(
-            request.saying(f"{_WHAT_IF[desk.words.language]}{request.text}"), desk
+            request.with_text(f"{_WHAT_IF[desk.words.language]}{request.text}"), desk
         )
     if not changes:
         raise _explain_usage(desk, scope)
@@ -62,7 +62,7 @@ def what_if(request: Request, desk: Desk) -> Reply:
     won = _total_won(desk, histories, year)
     projection = project_year(histories, scope.funnel, year, won.amount, changes)
     if not projection.won:
-        raise Said("reports.what_if.nothing_won")
+        raise TextRefusal("reports.what_if.nothing_won")
     return Reply(_render_projection(desk, projection, len(changes), won))
 
 
@@ -99,13 +99,13 @@ def _find_offer_stage(name: str, funnel: Funnel) -> str | None:
     return next((stage.key for stage in funnel.stages if stage.offer), None)
 
 
-def _explain_usage(desk: Desk, scope: ReportScope) -> Said:
+def _explain_usage(desk: Desk, scope: ReportScope) -> TextRefusal:
     stages = scope.funnel.selling
     buttons = [
         Button(f"{stage.name[desk.words.language]} +2 %", f"say:whatif {stage.key} +2%")
         for stage in stages[:4]
     ]
-    return Said("reports.what_if.how", *buttons, stage=stages[-2].name[desk.words.language])
+    return TextRefusal("reports.what_if.how", *buttons, stage=stages[-2].name[desk.words.language])
 
 
 def _render_projection(desk: Desk, projection: ProjectedYear, changes: int, won: Total) -> Text:

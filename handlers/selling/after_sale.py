@@ -7,7 +7,7 @@ from typing import Any
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.open_question import Question, ask
-from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal
 from handlers.contract.reply import Button, Field, Form, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words
@@ -38,8 +38,8 @@ def answer_delivery(request: Request, desk: Desk) -> Reply:
     """Records the delivery, or trouble with it, from a button: `delivered:<deal>:<yes|no>`."""
     deal = get_deal(desk, request.number(0))
     if request.word(1) not in ("yes", "no"):
-        raise Gone
-    return _record_delivery(desk, deal, "" if request.word(1) == "yes" else "?").editing()
+        raise NotFound
+    return _record_delivery(desk, deal, "" if request.word(1) == "yes" else "?").in_place()
 
 
 @command("happy", "satisfaction", "nps", "满意度", "评分", "打分", "满意", glues=False)
@@ -61,7 +61,7 @@ def rate_by_tap(request: Request, desk: Desk) -> Reply:
     score = _read_score(request.word(1))
     if score is None:
         raise _ask_score(deal)
-    return _record_rating(desk, deal, score, "").editing()
+    return _record_rating(desk, deal, score, "").in_place()
 
 
 @command("refer", "referral", "referred", "转介绍", "推荐", "介绍客户")
@@ -176,10 +176,10 @@ def _offer_happy_acts(desk: Desk, deal: Deal) -> list[Button]:
     ]
 
 
-def _ask_score(deal: Deal) -> Asked:
+def _ask_score(deal: Deal) -> ChoiceNeeded:
     """Asks for the score from 0 to 10, a tap each."""
     scores = offer_scores(deal)
-    return Asked("selling.after_sale.which_score", *scores, name=deal.customer.name)
+    return ChoiceNeeded("selling.after_sale.which_score", *scores, name=deal.customer.name)
 
 
 def _read_score(said: str) -> int | None:
@@ -190,7 +190,7 @@ def _read_score(said: str) -> int | None:
 
 def _require_won(deal: Deal) -> None:
     if deal.status != DealStatus.WON:
-        raise Said("selling.after_sale.not_won", name=deal.customer.name)
+        raise TextRefusal("selling.after_sale.not_won", name=deal.customer.name)
 
 
 def find_stage_after_sale(desk: Desk, deal: Deal, like: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.open_question import Question, find_open_question
-from handlers.contract.refusals import Asked, Said
+from handlers.contract.refusals import ChoiceNeeded, TextRefusal
 from handlers.contract.reply import Button, Reply, lines
 from handlers.contract.request import Request
 from handlers.deals import amount_range
@@ -143,16 +143,16 @@ def _stands_in(word: str, said: str) -> bool:
     return re.search(rf"\b{re.escape(word)}\b", said) is not None
 
 
-def _ask_until_when(desk: Desk, deal: Deal, said: str = "") -> Said:
+def _ask_until_when(desk: Desk, deal: Deal, said: str = "") -> TextRefusal:
     """The question until when; a text that could not be read is quoted back."""
     name, choices = deal.customer.name, _offer_park_days(desk, deal)
     question = Question("park", deal.id)
     if said:
         unread = said[:80]
-        return Said(
+        return TextRefusal(
             "selling.close.park_unread", *choices, question=question, name=name, said=unread
         )
-    return Asked("selling.close.park_until_when", *choices, question=question, name=name)
+    return ChoiceNeeded("selling.close.park_until_when", *choices, question=question, name=name)
 
 
 def _offer_park_days(desk: Desk, deal: Deal) -> list[Button]:
@@ -177,11 +177,11 @@ def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Repl
     )
 
 
-def _ask_how_far(desk: Desk, deal: Deal, money: Money | None) -> Asked:
+def _ask_how_far(desk: Desk, deal: Deal, money: Money | None) -> ChoiceNeeded:
     """The question whether it is paid; both buttons carry the amount that was given."""
     amount = f":{money.amount} {money.currency}" if amount_range.to_columns(money) and money else ""
     last = desk.funnel_for(deal).selling[-1].key
-    return Asked(
+    return ChoiceNeeded(
         "selling.close.not_signed",
         Button(desk.words.line("selling.close.only_signed"), f"to:{deal.id}:{last}{amount}"),
         Button(desk.words.line("selling.close.signed_and_paid"), f"won-paid:{deal.id}{amount}"),
@@ -193,7 +193,7 @@ def lose(desk: Desk, deal: Deal, reason: str | None, remark: str = "") -> Reply:
     """Loses a deal; `remark` is saved as a note where it says more than the reason."""
     decision = rule.lose(get_position(deal), reason, desk.funnel_for(deal))
     if isinstance(decision, Illegal) and decision.why in _REASON_OPEN:
-        raise Asked(
+        raise ChoiceNeeded(
             "selling.close.why_lost",
             *_offer_reasons(desk, deal),
             question=Question("lost", deal.id, remark.strip()[:NOTE_CHARACTERS]),
@@ -222,7 +222,7 @@ def _park(desk: Desk, deal: Deal, until: date) -> Reply:
     if isinstance(decision, Illegal) and decision.why == rule.Why.DATE_PAST:
         choices = _offer_park_days(desk, deal)
         name, question = deal.customer.name, Question("park", deal.id)
-        raise Said("selling.move.illegal_date_past", *choices, question=question, name=name)
+        raise TextRefusal("selling.move.illegal_date_past", *choices, question=question, name=name)
     changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
     event = record(desk, deal, "parked", changes)
     said = desk.words.say(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from handlers.contract.catalog import CATALOG, action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Asked
+from handlers.contract.refusals import ChoiceNeeded
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import get_deal_facts
@@ -48,7 +48,7 @@ def deals(request: Request, desk: Desk) -> Reply:
         return render_list(desk, "", mine=mine, page=0)
     pipeline = find_pipeline(said, desk) if desk.pipelines.several else None
     stage = f"{IN}{pipeline}" if pipeline else find_any_stage(said, desk)
-    ending = CATALOG.named(said)
+    ending = CATALOG.find_command(said)
     stage = stage or STATUS_NAMED.get(ending.name if ending else said.casefold())
     return render_list(desk, stage, mine=mine, page=0) if stage else deal(request, desk)
 
@@ -83,7 +83,7 @@ def turn_page(request: Request, desk: Desk) -> Reply:
     keys = (*(each.key for each in list_stages(desk)), *STATUS_NAMED.values(), *pipelines)
     known = stage if stage in keys else ""
     mine = request.word(1) == "1"
-    return render_list(desk, known, mine=mine, page=request.number(0)).editing()
+    return render_list(desk, known, mine=mine, page=request.number(0)).in_place()
 
 
 def render_list(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
@@ -92,7 +92,7 @@ def render_list(desk: Desk, stage: str, *, mine: bool, page: int) -> Reply:
     if mine:
         found = [each for each in found if each.owner_id == desk.member.id]
     if not found:
-        raise Asked("selling.deal_list.none_here" if stage else "selling.deal_list.none")
+        raise ChoiceNeeded("selling.deal_list.none_here" if stage else "selling.deal_list.none")
     last = (len(found) - 1) // PAGE
     page = min(page, last)
     shown = found[page * PAGE : (page + 1) * PAGE]

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk, calendar_of
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import follow_ups
@@ -66,19 +66,19 @@ def postpone(request: Request, desk: Desk) -> Reply:
     """Postpones a follow-up by so many days, or with 0 drops it: `later:<occasion>:<days>`."""
     occasion = desk.memory.occasions.get(desk.team.id, request.number(0))
     if occasion is None:
-        raise Gone
+        raise NotFound
     deal = get_deal(desk, occasion.deal_id)
     days = min(request.number(1), LONGEST_WAIT)
     if days == 0:
         follow_ups.drop(desk, deal, occasion.kind)
         return Reply(
             desk.words.say("selling.follow_up_messages.dropped", deal=render_headline(desk, deal))
-        ).editing()
+        ).in_place()
     follow_ups.schedule(desk, deal, occasion.kind, days)
     said = desk.words.say(
         "selling.follow_up_messages.put_off", n=days, deal=render_headline(desk, deal)
     )
-    return Reply(said, about=deal.id).editing()
+    return Reply(said, about=deal.id).in_place()
 
 
 def _is_full(

@@ -13,7 +13,7 @@ from babel.core import get_global
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft, save_line
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows, shorten
 from handlers.contract.request import Request
 from handlers.deals import amount_range
@@ -230,7 +230,7 @@ def _take_line(request: Request, desk: Desk) -> str:
 def _take_draft(request: Request, desk: Desk) -> dict[str, Any]:
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None:
-        raise Gone
+        raise NotFound
     desk.memory.drafts.drop(draft)
     return dict(draft.data)
 

@@ -10,10 +10,10 @@ from functools import partial
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk, calendar_of, funnel_of
-from handlers.contract.refusals import Asked, Gone, Said, UnknownDeal
+from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal, UnknownDeal
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.contract.words import Words, speaking
+from handlers.contract.words import Words, choose_language
 from handlers.deals.attention import get_deal_facts, schedule_attention, schedule_pool_check
 from handlers.deals.deal_view import render_headline, render_person_with_link
 from handlers.deals.find_deal import get_deal
@@ -58,7 +58,7 @@ def show_by_tap(request: Request, desk: Desk) -> Reply:
 def choose_days(request: Request, desk: Desk) -> Reply:
     """`pool-days` asks after how many working days, `pool-days:<n>` saves it."""
     if request.word(0):
-        return _save_days(desk, request.number(0)).editing()
+        return _save_days(desk, request.number(0)).in_place()
     return _ask_days(desk)
 
 
@@ -72,7 +72,7 @@ def take(request: Request, desk: Desk) -> Reply:
     found = split_name(said, NameIndex(names)).match
     if found.ambiguous:
         buttons = [Button(each.name, f"take:{each.id}") for each in found.best[:MAX_SHOWN]]
-        raise Said("selling.lead_pool.which", *buttons, name=said[:60])
+        raise TextRefusal("selling.lead_pool.which", *buttons, name=said[:60])
     if not found.sure:  # "take it or leave it" is what a customer says
         raise UnknownDeal(said[:60], (), "take", said)
     return _take(desk, found.best[0].id)
@@ -81,7 +81,7 @@ def take(request: Request, desk: Desk) -> Reply:
 @action("take")
 def take_by_tap(request: Request, desk: Desk) -> Reply:
     """Takes the lead that a button names: `take:<deal>`."""
-    return _take(desk, request.number(0)).editing()
+    return _take(desk, request.number(0)).in_place()
 
 
 @action("pool-give")
@@ -89,11 +89,11 @@ def give_back_by_tap(request: Request, desk: Desk) -> Reply:
     """Gives the owner's lead back to the pool at once: `pool-give:<deal>`."""
     deal = get_deal(desk, request.number(0))
     if deal.status != DealStatus.LIVE or not desk.team.pool_days:
-        raise Gone
+        raise NotFound
     changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
     event = record(desk, deal, "pooled", changes, nudge_answer="pooled")
     said = desk.words.say("selling.lead_pool.given", name=deal.customer.name)
-    return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id).editing()
+    return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id).in_place()
 
 
 def compose_warning(row: Outbox, desk: Desk) -> Reply | None:
@@ -183,7 +183,7 @@ def _ask_days(desk: Desk) -> Reply:
 
 def _save_days(desk: Desk, days: int) -> Reply:
     if days and not SHORTEST <= days <= LONGEST:
-        raise Said("selling.lead_pool.wrong_days", low=SHORTEST, high=LONGEST)
+        raise TextRefusal("selling.lead_pool.wrong_days", low=SHORTEST, high=LONGEST)
     desk.team.pool_days = days
     desk.memory.members.add_audit(desk.team.id, desk.member.id, "pool days", desk.now, days=days)
     _reschedule_leads(desk)
@@ -203,7 +203,7 @@ def _reschedule_leads(desk: Desk) -> None:
 def _take(desk: Desk, deal_id: int) -> Reply:
     deal = desk.memory.deals.lock_pooled(desk.team.id, deal_id)
     if deal is None:
-        raise Asked(
+        raise ChoiceNeeded(
             "selling.lead_pool.gone", Button(desk.words.line("selling.lead_pool.do_see"), "pool")
         )
     before = deal.owner_id
@@ -267,7 +267,7 @@ def _give_back(
     memory.deals.change(deal, changes, kind="pooled", by=None, at=now)
     memory.nudges.answer_all(deal.team_id, deal.id, "pooled", now)
     schedule_attention(deal, funnel, calendar_of(owner), now)
-    words = Words(speaking(owner.language))
+    words = Words(choose_language(owner.language))
     taps = [
         Button(words.line("selling.lead_pool.do_take_back"), f"take:{deal.id}"),
         Button(words.line("selling.lead_pool.do_see"), "pool"),

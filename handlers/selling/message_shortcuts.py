@@ -35,7 +35,7 @@ def add_note(request: Request, desk: Desk) -> Reply:
     if said.isascii() and said.isdigit() and len(said) < 16:
         return note_command.save_note(desk, get_deal(desk, int(said)), note, "noted")
     try:
-        deal, _rest = find_deal.find_deal(request.saying(said[:TYPED_CHARACTERS]), desk, "note")
+        deal, _rest = find_deal.find_deal(request.with_text(said[:TYPED_CHARACTERS]), desk, "note")
     except UnknownDeal:
         wrong = desk.words.line("selling.message_shortcuts.no_deal", said=said[:60])
         return _make_note_form(desk, note, said, {"deal": wrong})
@@ -58,7 +58,7 @@ def find_line(request: Request, desk: Desk) -> Reply:
         )
         return Reply(form=Form("find-line", words.line("selling.message_shortcuts.find"), (field,)))
     said = request.values.get("card", "").strip()
-    return look_up.look_up(request.saying(said), desk)
+    return look_up.look_up(request.with_text(said), desk)
 
 
 def suggest_deals(request: Request, desk: Desk) -> Reply:
@@ -82,7 +82,7 @@ def suggest_deals(request: Request, desk: Desk) -> Reply:
 def suggest_cards(request: Request, desk: Desk) -> Reply:
     """Cards for what is typed so far, and last the typed text itself."""
     said = clean_text(request.text, TYPED_CHARACTERS)
-    found = look_up.suggest_cards(request.saying(said), desk).choices if said else ()
+    found = look_up.suggest_cards(request.with_text(said), desk).choices if said else ()
     titles = dict.fromkeys([*(choice.title for choice in found), said])
     return Reply(choices=tuple(Choice(t[:150], t, "", text_of(t)) for t in titles if t))
 

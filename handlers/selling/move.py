@@ -12,7 +12,7 @@ from typing import Any
 from handlers.contract.catalog import CATALOG, action, command
 from handlers.contract.desk import Desk
 from handlers.contract.open_question import Question
-from handlers.contract.refusals import Asked, Gone, Said
+from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import amount_range
@@ -39,7 +39,7 @@ def move(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the named stage."""
     deal, rest = find_deal(request, desk, "move", EVERY)
     said = _read_target(rest)
-    ending = CATALOG.named(said)
+    ending = CATALOG.find_command(said)
     if ending is not None and ending.name in ENDINGS:
         return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
     stage = find_stage(said, desk, deal)
@@ -109,7 +109,7 @@ def ask_manager(request: Request, desk: Desk) -> Reply:
     deal = get_deal(desk, request.number(0))
     funnel = desk.funnel_for(deal)
     if not funnel.has(request.word(1)):
-        raise Gone
+        raise NotFound
     return ask_for_exception(desk, deal, funnel.stage(request.word(1)))
 
 
@@ -214,7 +214,7 @@ def require_allowed(desk: Desk, deal: Deal, decision: Decision) -> Allowed:
         Button(_get_legal_label(desk, legal), _get_legal_action(deal, legal))
         for legal in decision.legal[:4]
     ]
-    raise Said(
+    raise TextRefusal(
         f"selling.move.illegal_{decision.why.value}",
         *buttons,
         name=deal.customer.name,
@@ -234,14 +234,14 @@ def _get_legal_action(deal: Deal, legal: rule.LegalMove) -> str:
     return f"{legal.act}:{deal.id}"
 
 
-def _ask_stage(desk: Desk, deal: Deal, said: str) -> Said:
+def _ask_stage(desk: Desk, deal: Deal, said: str) -> TextRefusal:
     """The question for the stage; says so where a text named no stage of the funnel."""
     name, choices = deal.customer.name, _offer_stages(desk, deal)
     question = Question("move", deal.id)
     if not said:
-        return Asked("selling.move.which_stage", *choices, question=question, name=name)
+        return ChoiceNeeded("selling.move.which_stage", *choices, question=question, name=name)
     key, stage = "selling.move.illegal_unknown_stage", get_stage_name(desk, deal.stage)
-    return Said(key, *choices, question=question, name=name, stage=stage)
+    return TextRefusal(key, *choices, question=question, name=name, stage=stage)
 
 
 def _offer_stages(desk: Desk, deal: Deal) -> list[Button]:

@@ -11,7 +11,7 @@ from handlers.contract import open_question
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import find_draft, save_draft
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Field, Form, Reply, Text, lines
 from handlers.contract.request import Request
 from handlers.deals.find_deal import (
@@ -83,7 +83,7 @@ def book_by_tap(request: Request, desk: Desk) -> Reply:
     deal = get_deal(desk, request.number(0))
     moment = get_quick_moments(desk).get(request.word(1)) or read_minute(request.word(1))
     if moment is None:
-        raise Gone
+        raise NotFound
     return book(desk, deal, moment, _get_draft_step(desk, request.number(2)))
 
 
@@ -133,7 +133,9 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
     if at <= desk.now:
         question = open_question.Question("step", deal.id, what)
         buttons = offer_moments(desk, deal, what)
-        raise Said("selling.next_step.past", *buttons, question=question, name=deal.customer.name)
+        raise TextRefusal(
+            "selling.next_step.past", *buttons, question=question, name=deal.customer.name
+        )
     _require_live(desk, deal)
     notes = (_render_replaced_step(desk, deal, at, what), _render_outside_hours(desk, at))
     outside = _offer_working_time(desk, deal, at, what)
@@ -155,10 +157,10 @@ def keep_moment(request: Request, desk: Desk) -> Reply:
     """Confirms a step outside the member's working hours: `ring-anyway:<deal>`."""
     deal = get_deal(desk, request.number(0))
     if deal.next_step_at is None:
-        raise Gone
+        raise NotFound
     moment = desk.words.moment(deal.next_step_at, desk.zone, desk.now)
     said = desk.words.say("selling.next_step.rings_anyway", name=deal.customer.name, moment=moment)
-    return Reply(said, about=deal.id).editing()
+    return Reply(said, about=deal.id).in_place()
 
 
 def _offer_working_time(desk: Desk, deal: Deal, at: datetime, what: str) -> tuple[Button, ...]:
@@ -196,7 +198,7 @@ def _require_live(desk: Desk, deal: Deal) -> None:
     """Refuses a step on a deal that is closed or parked; the way out is to reopen it."""
     if deal.status != DealStatus.LIVE:
         reopen = Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
-        raise Said("selling.next_step.not_live", reopen, name=deal.customer.name)
+        raise TextRefusal("selling.next_step.not_live", reopen, name=deal.customer.name)
 
 
 def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:

@@ -7,7 +7,7 @@ import phonenumbers
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft, save_line
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import format_phone
@@ -23,7 +23,7 @@ FORWARDED_CHARACTERS = 3500
 def offer_contact(request: Request, desk: Desk) -> Reply:
     """Offers to make a lead of a contact card, or to add it to the deal in hand."""
     if request.contact is None:
-        raise Gone
+        raise NotFound
     name = clean_text(request.contact.name, 200)
     written = _format_phone(
         clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION
@@ -105,9 +105,9 @@ def _find_likely_deals(desk: Desk, text: str) -> list[Deal]:
 
 
 def _take_draft(desk: Desk, request: Request, wanted: str) -> dict[str, str]:
-    """Takes the draft a button names; Gone where it lacks the field this button needs (forged)."""
+    """Takes the draft a button names; NotFound where it lacks the field it needs (forged)."""
     draft = find_draft(desk, LINE, request.number(0))
     if draft is None or wanted not in draft.data:
-        raise Gone
+        raise NotFound
     desk.memory.drafts.drop(draft)
     return dict(draft.data)

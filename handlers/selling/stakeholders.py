@@ -8,7 +8,7 @@ from typing import Any
 from handlers.contract.catalog import action, command
 from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.deals.deal_view import render_person
@@ -96,10 +96,10 @@ def choose_attitude(request: Request, desk: Desk) -> Reply:
     """Saves a person's attitude: `mood:<deal>:<contact>:<attitude>`."""
     deal, person = _get_person(request, desk)
     if request.word(2) not in ATTITUDES:
-        raise Gone
+        raise NotFound
     return _save_and_answer(
         desk, deal, person, PersonFacts(person.name, attitude=request.word(2))
-    ).editing()
+    ).in_place()
 
 
 def render_map(desk: Desk, deal: Deal) -> Reply:
@@ -196,7 +196,7 @@ def _get_person(request: Request, desk: Desk) -> tuple[Deal, Contact]:
     people = {each.id: each for each in get_people(desk, deal)}
     person = people.get(request.number(1))
     if person is None:
-        raise Gone
+        raise NotFound
     return deal, person
 
 
@@ -209,7 +209,7 @@ def _ask_attitude(desk: Desk, deal: Deal, person: Contact) -> Reply:
         for mood in ATTITUDES
     ]
     said = desk.words.say("selling.stakeholders.mood_asked", person=person.name)
-    return Reply(said, buttons=rows(buttons, 3), about=deal.id).editing()
+    return Reply(said, buttons=rows(buttons, 3), about=deal.id).in_place()
 
 
 def _make_form(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Reply, lines
 from handlers.contract.request import Request
 from handlers.deals.deal_terms import LIMITS, read_discount, render_terms
@@ -47,7 +47,7 @@ def discount(request: Request, desk: Desk) -> Reply:
         return _show_terms(desk, deal)
     changes = read_discount(rest, deal, desk)
     if changes is None:
-        raise Said("selling.terms.discount_past")
+        raise TextRefusal("selling.terms.discount_past")
     return save_terms(desk, deal, changes)
 
 
@@ -76,7 +76,7 @@ def _save_term(request: Request, desk: Desk, name: str, in_chinese: str) -> Repl
 def _look_up_word(request: Request, desk: Desk, english: str, chinese: str) -> Reply:
     """Looks up the bare word as an objection: mid-call it is what the customer has just said."""
     said = chinese if desk.words.language == "zh" else english
-    return look_up.look_up(request.saying(said), desk)
+    return look_up.look_up(request.with_text(said), desk)
 
 
 def _show_terms(desk: Desk, deal: Deal) -> Reply:

@@ -8,7 +8,7 @@ from handlers.cards.card_view import CATEGORIES, get_category_name
 from handlers.contract.catalog import action, command
 from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import LANGUAGES, Words
@@ -85,10 +85,10 @@ def withdraw(request: Request, desk: Desk) -> Reply:
     """Withdraws a testimonial, so that nobody sees it; whoever may see its deal may do so."""
     found = desk.memory.proofs.get(desk.team.id, request.number(0))
     if found is None or desk.memory.deals.get(desk.scope, found.deal_id) is None:
-        raise Gone
+        raise NotFound
     found.withdrawn_at = desk.now
     desk.memory.proofs.save_change(found)
-    return Reply(desk.words.say("selling.testimonials.withdrawn")).editing()
+    return Reply(desk.words.say("selling.testimonials.withdrawn")).in_place()
 
 
 @action("proof-copy")
@@ -96,7 +96,7 @@ def copy_quote(request: Request, desk: Desk) -> Reply:
     """Shows the quote alone, to be sent on; never an internal one."""
     found = desk.memory.proofs.get(desk.team.id, request.number(0))
     if found is None or found.withdrawn_at is not None or found.permission == "internal":
-        raise Gone
+        raise NotFound
     who = get_speaker(desk, found)
     return Reply(lines(f"“{found.quote}” — {who}"))
 

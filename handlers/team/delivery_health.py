@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from storage.tables.messages import Outbox, OutboxState
@@ -42,11 +42,11 @@ def retry_or_forget(request: Request, desk: Desk) -> Reply:
     elif request.word(0) == "forget":
         said = desk.words.say("team.delivery_health.forgotten", n=outbox.forget_dead(team_id))
     else:
-        raise Gone
+        raise NotFound
     desk.memory.members.add_audit(
         team_id, desk.member.id, f"dead messages {request.word(0)}", desk.now
     )
-    return Reply(said).editing()
+    return Reply(said).in_place()
 
 
 def _render_health(desk: Desk) -> Reply:

@@ -24,10 +24,10 @@ def help_(request: Request, desk: Desk) -> Reply:
         return _render_all(desk)
     if not said:
         return _render_short(desk)
-    found = CATALOG.named(said)
+    found = CATALOG.find_command(said)
     if found is None:
         name = find_closest_word(said, _list_words(), TYPO_FLOOR)
-        found = CATALOG.named(name) if name else None
+        found = CATALOG.find_command(name) if name else None
     return _explain_command(desk, found) if found is not None else _render_short(desk)
 
 
@@ -42,7 +42,7 @@ def sort_commands(commands: Iterable[Command]) -> list[Command]:
 
 
 def _render_short(desk: Desk) -> Reply:
-    shown = [found for name in FIRST if (found := CATALOG.named(name)) is not None]
+    shown = [found for name in FIRST if (found := CATALOG.find_command(name)) is not None]
     rest = (desk.words.say(found.usage_key) for found in shown)
     everything = Button(desk.words.line("team.help.all"), "say:help all")
     return Reply(

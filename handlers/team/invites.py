@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import RANKS, Desk
-from handlers.contract.refusals import Asked, Gone, NotAllowed, Said
+from handlers.contract.refusals import ChoiceNeeded, NotAllowed, NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, lines, rows, text_of
 from handlers.contract.request import Request
 from storage.tables.people_and_deals import Invite, Role
@@ -41,18 +41,18 @@ def invite(request: Request, desk: Desk) -> Reply:
 def revoke(request: Request, desk: Desk) -> Reply:
     """Ends an invite: `revoke:<invite>`."""
     if not desk.memory.invites.revoke(desk.team.id, request.number(0), desk.now):
-        raise Gone
+        raise NotFound
     desk.memory.members.add_audit(
         desk.team.id, desk.member.id, "invite revoked", desk.now, invite=request.number(0)
     )
-    return Reply(desk.words.say("team.invites.revoked")).editing()
+    return Reply(desk.words.say("team.invites.revoked")).in_place()
 
 
 @command("link", "关联", "关联账号", "绑定", "绑定账号", takes=False)
 def link(request: Request, desk: Desk) -> Reply:
     """Makes a one-time code that joins another account to this member."""
     if request.in_group:
-        raise Said("team.onboarding.not_in_group")
+        raise TextRefusal("team.onboarding.not_in_group")
     secret = _save_invite(desk, Role.REP, 1, LINK_VALID, desk.member.id)
     minutes = int(LINK_VALID.total_seconds() // 60)
     said = desk.words.say("team.invites.link", code=f"/start {secret}", minutes=minutes)
@@ -63,7 +63,7 @@ def _make_invite(desk: Desk, role: Role, uses: int) -> Reply:
     if RANKS[role] > RANKS[desk.member.role]:
         raise NotAllowed(role)
     if uses > USES_AT_MOST:
-        raise Said("team.invites.too_many", n=USES_AT_MOST)
+        raise TextRefusal("team.invites.too_many", n=USES_AT_MOST)
     secret = _save_invite(desk, role, uses, VALID, None)
     made = desk.memory.invites.find_valid(secret, desk.now)
     button = Button(desk.words.line("team.invites.do_revoke"), f"revoke:{made.id if made else 0}")
@@ -102,7 +102,7 @@ def _save_invite(desk: Desk, role: Role, uses: int, valid: timedelta, member_id:
 def _list_invites(desk: Desk) -> Reply:
     found = desk.memory.invites.list_open(desk.team.id, desk.now)[-4:]
     if not found:
-        raise Asked("team.invites.none")
+        raise ChoiceNeeded("team.invites.none")
     shown = [
         text_of(
             f"{number}. ",

@@ -9,7 +9,7 @@ from babel.numbers import get_territory_currencies
 
 from handlers.contract.desk import Lobby, next_digest
 from handlers.contract.request import Account
-from handlers.contract.words import Words, speaking
+from handlers.contract.words import Words, choose_language
 from handlers.reading import clean_text
 from handlers.team.create_team import TeamFacts, add_member, create_team
 from handlers.team.time_zones import find_country, find_zone
@@ -95,7 +95,7 @@ def create_by_workspace(
     if workspace.team_id is not None:
         join_by_workspace(memory, account, newcomer, tenant, now)
         return
-    words = Words(speaking(newcomer.language))
+    words = Words(choose_language(newcomer.language))
     name = clean_text(newcomer.name, 200) or words.line("team.onboarding.unnamed")
     zone = find_zone(newcomer.time_zone) or "UTC"
     country = find_country(zone)
@@ -138,7 +138,7 @@ def _find_currency(country: str, now: datetime, otherwise: str) -> str:
 def _apply_profile(member: Member, newcomer: Newcomer, now: datetime) -> None:
     """Takes over what the workspace knows of a person: their language and where they live."""
     if newcomer.language:
-        member.language = speaking(newcomer.language)
+        member.language = choose_language(newcomer.language)
     zone = find_zone(newcomer.time_zone)
     if zone is not None:
         member.time_zone, member.country = zone, find_country(zone)

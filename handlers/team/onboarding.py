@@ -8,10 +8,10 @@ from datetime import timedelta
 from handlers.contract.catalog import command, lobby
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.drafts import save_draft
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
 from handlers.contract.request import Request
-from handlers.contract.words import LANGUAGE_NAMES, Words, speaking
+from handlers.contract.words import LANGUAGE_NAMES, Words, choose_language
 from handlers.deals.find_pipeline import TEMPLATES
 from handlers.objections import look_up
 from handlers.reading import clean_text
@@ -58,7 +58,7 @@ def redeem_by_form(request: Request, room: Lobby) -> Reply:
 def create_by_form(request: Request, room: Lobby) -> Reply:
     """Asks what a team needs, five taps at most, and makes it."""
     if request.in_group:
-        raise Said("team.onboarding.not_in_group")
+        raise TextRefusal("team.onboarding.not_in_group")
     if request.kind != "form":
         return _make_form(room, {}, {})
     values = {name: clean_text(said, 100) for name, said in request.values.items()}
@@ -95,18 +95,18 @@ def start_as_member(request: Request, desk: Desk) -> Reply:
 def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
     """Redeems an invite or a link code; guesses are few an hour."""
     if request.in_group:
-        raise Said("team.onboarding.not_in_group")
+        raise TextRefusal("team.onboarding.not_in_group")
     account = request.account
     drafts = room.memory.drafts
     since = room.now - timedelta(hours=1)
     if drafts.count(account.platform, account.id, "try", since) >= TRIES_AN_HOUR:
-        raise Said("team.onboarding.too_many_tries")
+        raise TextRefusal("team.onboarding.too_many_tries")
     joined = redeem(room, secret)
     if joined is None:
         save_draft(room, "try", {})
         return Reply(room.words.say("team.onboarding.invite_void"))
     member, linked = joined
-    words = Words(speaking(member.language))
+    words = Words(choose_language(member.language))
     team = room.memory.members.get_team(member.team_id)
     key = "team.onboarding.linked" if linked else "team.onboarding.joined"
     role = words.line(f"team.team.role_{member.role}")
@@ -115,7 +115,7 @@ def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
 
 
 def _create_team(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -> Reply:
-    language = speaking(values.get("language", room.words.language))
+    language = choose_language(values.get("language", room.words.language))
     name = values.get("name") or room.words.line(
         "platforms.terminal.team_of", name=_find_name(room)
     )

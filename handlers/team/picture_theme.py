@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Asked, Gone
+from handlers.contract.refusals import ChoiceNeeded, NotFound
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
 
@@ -24,7 +24,7 @@ def pictures(request: Request, desk: Desk) -> Reply:
             Button(desk.words.line(f"team.picture_theme.do_{each}"), f"pictures:{each}")
             for each in THEMES
         )
-        raise Asked("team.picture_theme.which", *buttons)
+        raise ChoiceNeeded("team.picture_theme.which", *buttons)
     return _save_theme(desk, theme)
 
 
@@ -32,8 +32,8 @@ def pictures(request: Request, desk: Desk) -> Reply:
 def choose_theme(request: Request, desk: Desk) -> Reply:
     """`pictures:<light|dark>`."""
     if request.word(0) not in THEMES:
-        raise Gone
-    return _save_theme(desk, request.word(0)).editing()
+        raise NotFound
+    return _save_theme(desk, request.word(0)).in_place()
 
 
 def _save_theme(desk: Desk, theme: str) -> Reply:

@@ -13,7 +13,7 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.contract.request import Request
-from handlers.contract.words import LANGUAGE_NAMES, Words, speaking
+from handlers.contract.words import LANGUAGE_NAMES, Words, choose_language
 from handlers.nudges import daily_limit
 from handlers.nudges.days_off import reschedule_member
 from handlers.reading import clean_text
@@ -33,7 +33,7 @@ def settings(request: Request, desk: Desk) -> Reply:
     other = "zh" if words.language == "en" else "en"
     buttons = [
         Button(words.line("team.settings.do_change"), "settings"),
-        Button(LANGUAGE_NAMES[speaking(other)], f"language:{other}"),
+        Button(LANGUAGE_NAMES[choose_language(other)], f"language:{other}"),
         Button(words.line("nudges.daily_limit.do_nudges"), "attention"),
     ]
     if desk.may(Role.ADMIN):
@@ -54,9 +54,9 @@ def settings(request: Request, desk: Desk) -> Reply:
 @action("language")
 def change_language(request: Request, desk: Desk) -> Reply:
     """Speaks another language from now on: `language:<en|zh>`."""
-    language = speaking(request.word(0))
+    language = choose_language(request.word(0))
     desk.member.language = language
-    return Reply(Words(language).say("team.settings.language_changed")).editing()
+    return Reply(Words(language).say("team.settings.language_changed")).in_place()
 
 
 @action("settings")

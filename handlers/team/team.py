@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import RANKS, Desk
 from handlers.contract.list_page import find_page
-from handlers.contract.refusals import Gone, Said
+from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.deals.reassign import hand_over
@@ -21,7 +21,7 @@ def team(request: Request, desk: Desk) -> Reply:
     """The team's members; for an admin each is a tap away."""
     said = f"team {request.text}".strip()
     if request.text.strip() and look_up.is_sure(said, desk):  # "team won't use it"
-        return look_up.look_up(request.saying(said), desk)
+        return look_up.look_up(request.with_text(said), desk)
     if request.text.strip() and desk.may(Role.ADMIN):
         return _render_card(desk, _find_member(request, desk))
     return _render_members(desk, 0)
@@ -30,7 +30,7 @@ def team(request: Request, desk: Desk) -> Reply:
 @action("team")
 def turn_page(request: Request, desk: Desk) -> Reply:
     """Another page of the members: `team:<page>`."""
-    return _render_members(desk, request.number(0)).editing()
+    return _render_members(desk, request.number(0)).in_place()
 
 
 @command("remove", "移除", "移除成员", "删除成员", role=Role.ADMIN)
@@ -50,17 +50,17 @@ def change_role(request: Request, desk: Desk) -> Reply:
     """Gives a member a role: `role:<member>:<role>`; never takes the last admin's."""
     found, word = _load_member(desk, request.number(0)), request.word(1)
     if word not in RANKS:
-        raise Gone
+        raise NotFound
     role = Role(word)
     if not desk.memory.members.change_role(found, role):
-        raise Said("team.team.last_admin", name=found.name)
+        raise TextRefusal("team.team.last_admin", name=found.name)
     if role == Role.MANAGER:
         _assign_unled_reps(desk, found)
     desk.memory.members.add_audit(
         desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
     )
     said = desk.words.say("team.team.role_changed", name=found.name, role=_name_role(desk, found))
-    return Reply(said).editing()
+    return Reply(said).in_place()
 
 
 @action("boss", role=Role.ADMIN)
@@ -76,9 +76,9 @@ def change_manager(request: Request, desk: Desk) -> Reply:
         return Reply(desk.words.say("team.team.whom", name=found.name), buttons=rows(choices[:8]))
     boss = _load_member(desk, request.number(1))
     if _stands_below(desk, found, boss):
-        raise Said("team.team.circle", name=found.name, boss=boss.name)
+        raise TextRefusal("team.team.circle", name=found.name, boss=boss.name)
     found.manager_id = boss.id
-    return Reply(desk.words.say("team.team.reports", name=found.name, boss=boss.name)).editing()
+    return Reply(desk.words.say("team.team.reports", name=found.name, boss=boss.name)).in_place()
 
 
 @action("remove", role=Role.ADMIN)
@@ -89,9 +89,9 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
         return _ask_for_heir(desk, leaving)
     heir = _load_member(desk, request.number(1))
     if heir.id == leaving.id:
-        raise Gone
+        raise NotFound
     if not desk.memory.members.remove(leaving, desk.now):
-        raise Said("team.team.last_admin", name=leaving.name)
+        raise TextRefusal("team.team.last_admin", name=leaving.name)
     moved = hand_over(desk, leaving, heir)
     for each in desk.memory.members.list_active(desk.team.id):
         if each.manager_id == leaving.id:
@@ -109,7 +109,7 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
     )
     return Reply(
         desk.words.say("team.team.removed", name=leaving.name, heir=heir.name, n=moved)
-    ).editing()
+    ).in_place()
 
 
 def _render_members(desk: Desk, page: int) -> Reply:
@@ -151,7 +151,7 @@ def _ask_for_heir(desk: Desk, leaving: Member) -> Reply:
         if each.id != leaving.id
     ]
     if not heirs:
-        raise Said("team.team.last_admin", name=leaving.name)
+        raise TextRefusal("team.team.last_admin", name=leaving.name)
     return Reply(desk.words.say("team.team.who_takes", name=leaving.name), buttons=rows(heirs[:10]))
 
 
@@ -161,13 +161,13 @@ def _find_member(request: Request, desk: Desk) -> Member:
     if found.sure:
         return next(each for each in everyone if each.id == found.best[0].id)
     buttons = [Button(match.name, f"member:{match.id}") for match in found.best]
-    raise Said("team.team.nobody", *buttons, name=request.text[:60])
+    raise TextRefusal("team.team.nobody", *buttons, name=request.text[:60])
 
 
 def _load_member(desk: Desk, member_id: int) -> Member:
     found = desk.memory.members.get(desk.team.id, member_id)
     if found is None:
-        raise Gone
+        raise NotFound
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
-from handlers.contract.refusals import Gone
+from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text
 from handlers.contract.request import Request
 from storage.tables.people_and_deals import Role
@@ -42,7 +42,7 @@ def set_access(request: Request, desk: Desk) -> Reply:
     ours = {each.id: each for each in desk.memory.workspaces.list_of_team(desk.team.id)}
     found = ours.get(request.number(0))
     if found is None or request.word(1) not in ("open", "shut"):
-        raise Gone
+        raise NotFound
     found.members_join = request.word(1) == "open"
     kind = f"workspace {request.word(1)}"
     desk.memory.members.add_audit(desk.team.id, desk.member.id, kind, desk.now, workspace=found.id)

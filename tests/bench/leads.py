@@ -65,7 +65,7 @@ class _Office:
             assert member is not None
             desk = self.app.make_desk(memory, member, self.account)
             with timed() as watch:
-                lead(request.saying(request.text.removeprefix("lead ")), desk)
+                lead(request.with_text(request.text.removeprefix("lead ")), desk)
                 memory.flush()
             raise _NotKept
         return watch.seconds

@@ -14,7 +14,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import BUSY_TRIES, TRIES
-from handlers.contract.refusals import Said
+from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Reply, lines, plain
 from tests.office import Office, action, said
 
@@ -107,7 +107,9 @@ async def test_a_refusal_keeps_nothing_of_what_its_handler_had_begun(office: Off
     await office.says("Ann", "lead Acme")
     await office.says("Ann", "lead Beta")
     before = state(office, ("inbox", "identity"))
-    with patch("handlers.selling.note.add_next_step_question", side_effect=Said("undo.nothing")):
+    with patch(
+        "handlers.selling.note.add_next_step_question", side_effect=TextRefusal("undo.nothing")
+    ):
         reply = await office.says("Ann", "note acme called, wants a demo")
     assert state(office, ("inbox", "identity")) == before
     assert "You wrote: note acme called, wants a demo" in said(reply).replace("`", "")

@@ -51,7 +51,7 @@ def test_a_command_without_a_slash_of_its_own_is_asked_for_under_ours() -> None:
         typed = {"command": "/rep", "text": f"{command.name} acme"}
         heard = read(payload | typed, workspace)
         assert isinstance(heard, Incoming)
-        assert CATALOG.named(heard.request.text.split()[0].lstrip("/")) == command
+        assert CATALOG.find_command(heard.request.text.split()[0].lstrip("/")) == command
 
 
 @pytest.mark.parametrize("one_command", [False, True])

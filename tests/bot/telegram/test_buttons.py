@@ -35,7 +35,7 @@ async def test_a_pressed_button_is_answered_and_its_message_replaced(
 ) -> None:
     def skill(request: Request, room: Room) -> Reply:
         if request.kind == "button":
-            return Reply(text_of("moved by ", request.action), toast="Moved").editing()
+            return Reply(text_of("moved by ", request.action), toast="Moved").in_place()
         return Reply(text_of("deal"), rows([Button("Advance", "advance:7"), Button("Lost", "l:7")]))
 
     served.skills.answer = skill

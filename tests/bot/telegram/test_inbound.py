@@ -148,7 +148,7 @@ def test_in_a_group_only_what_is_meant_for_us_is_heard(
     typed: str, replied: bool, meant: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = Command("known", ("known",), lambda request, desk: Reply(), Role.REP, True, "skill")
-    monkeypatch.setattr(CATALOG, "named", {"known": known}.get)
+    monkeypatch.setattr(CATALOG, "find_command", {"known": known}.get)
     assert read_group_text(typed, "RepmateBot", is_reply=replied) == meant
 
 

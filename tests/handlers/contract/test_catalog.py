@@ -48,12 +48,12 @@ def test_a_command_that_takes_nothing_is_not_the_opening_of_a_sentence(catalog: 
 
 def test_a_command_is_found_by_each_of_its_words_and_listed_once(catalog: Catalog) -> None:
     catalog.command("deals", "list", "商机列表")(handle)
-    assert catalog.named("商机列表") is catalog.named("LIST")
+    assert catalog.find_command("商机列表") is catalog.find_command("LIST")
     assert [each.name for each in catalog.commands()] == ["deals"]
 
 
 def test_its_texts_are_those_of_its_module(catalog: Catalog) -> None:
     catalog.command("try")(handle)
-    found = catalog.named("try")
+    found = catalog.find_command("try")
     assert found is not None
     assert found.help_key.endswith("test_catalog.help_try")

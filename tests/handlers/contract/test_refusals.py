@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from handlers.contract.refusals import (
-    Asked,
-    Gone,
+    ChoiceNeeded,
     NotAllowed,
-    Said,
-    Stranger,
+    NotAMember,
+    NotFound,
+    TextRefusal,
     give_back_text,
     render_refusal,
     require_role,
@@ -42,8 +42,8 @@ def test_a_refusal_says_who_may_and_gives_back_what_was_typed(office: Office) ->
 def test_a_question_gives_nothing_back_and_a_mistake_does(office: Office) -> None:
     request = office.request("Ann", text="undo")
     with desk_of(office, "Ann") as desk:
-        mistake = render_refusal(Said("undo.nothing", SEE), request, desk)
-        question = render_refusal(Asked("undo.nothing", SEE), request, desk)
+        mistake = render_refusal(TextRefusal("undo.nothing", SEE), request, desk)
+        question = render_refusal(ChoiceNeeded("undo.nothing", SEE), request, desk)
     assert "You wrote: undo" in plain(mistake.text)
     assert "You wrote" not in plain(question.text)
     assert labels(mistake) == labels(question) == ["Show"]
@@ -59,8 +59,10 @@ def test_a_button_has_no_text_to_give_back(office: Office) -> None:
 
 def test_a_stranger_is_shown_the_ways_in_but_not_in_a_group(office: Office) -> None:
     with lobby_of(office, "Zoe") as lobby:
-        alone = render_refusal(Stranger(), office.request("Zoe", text="hey"), lobby)
-        group = render_refusal(Stranger(), office.request("Zoe", text="hey", in_group=True), lobby)
+        alone = render_refusal(NotAMember(), office.request("Zoe", text="hey"), lobby)
+        group = render_refusal(
+            NotAMember(), office.request("Zoe", text="hey", in_group=True), lobby
+        )
     assert labels(alone) == ["Make a team", "I have an invite"]
     assert labels(group) == []
 
@@ -68,7 +70,7 @@ def test_a_stranger_is_shown_the_ways_in_but_not_in_a_group(office: Office) -> N
 def test_what_is_not_there_is_said_so(office: Office) -> None:
     with desk_of(office, "Ann") as desk:
         tap = office.request("Ann", kind="button", action="open:999")
-        assert "no longer here" in plain(render_refusal(Gone(), tap, desk).text)
+        assert "no longer here" in plain(render_refusal(NotFound(), tap, desk).text)
 
 
 async def test_an_unknown_deal_offers_the_nearest_and_goes_on_from_there(office: Office) -> None:

@@ -50,6 +50,6 @@ def test_an_action_is_a_verb_and_its_arguments() -> None:
 
 def test_saying_something_is_typing_it() -> None:
     tap = Request("e", ANN, kind="button", action="say:today", values={"a": "b"})
-    typed = tap.saying("today")
+    typed = tap.with_text("today")
     assert (typed.kind, typed.text, typed.action, typed.values) == ("text", "today", "", {})
     assert typed.event_id == "e"

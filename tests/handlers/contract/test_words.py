@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from handlers.contract.reply import Span, plain
-from handlers.contract.words import Words, speaking
+from handlers.contract.words import Words, choose_language
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
@@ -52,4 +52,4 @@ def test_a_day_is_said_with_its_weekday_in_the_members_zone() -> None:
     [("zh-hans", "zh"), ("ZH", "zh"), ("en-GB", "en"), ("", "en"), ("de", "en")],
 )
 def test_the_platforms_hint_chooses_the_language(hint: str, language: str) -> None:
-    assert speaking(hint) == language
+    assert choose_language(hint) == language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.contract.refusals import Gone, NotAllowed, Refusal
+from handlers.contract.refusals import NotAllowed, NotFound, Refusal
 from handlers.reports.report_scope import (
     get_scope_name,
     list_visible_members,
@@ -70,7 +70,7 @@ def test_a_button_brings_back_the_scope_and_period_it_was_made_of(office: Office
 @pytest.mark.parametrize("action", ["report:decade:740000:0:main", "report:month:0:0:main"])
 def test_a_forged_button_is_gone(office: Office, action: str) -> None:
     request = office.request("Mia", kind="button", action=action)
-    with desk_of(office, "Mia") as desk, pytest.raises(Gone):
+    with desk_of(office, "Mia") as desk, pytest.raises(NotFound):
         read_button(request, desk)
 
 
