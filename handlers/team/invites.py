@@ -9,6 +9,7 @@ from handlers.contract.desk import RANKS, Desk
 from handlers.contract.refusals import ChoiceNeeded, NotAllowed, NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, lines, rows, text_of
 from handlers.contract.request import Request
+from handlers.team.onboarding import require_own_chat
 from storage.tables.people_and_deals import Invite, Role
 from storage.team.invites import hash_secret
 
@@ -51,8 +52,7 @@ def revoke(request: Request, desk: Desk) -> Reply:
 @command("link", "关联", "关联账号", "绑定", "绑定账号", takes=False)
 def link(request: Request, desk: Desk) -> Reply:
     """Makes a one-time code that joins another account to this member."""
-    if request.in_group:
-        raise TextRefusal("team.onboarding.not_in_group")
+    require_own_chat(request)
     secret = _save_invite(desk, Role.REP, 1, LINK_VALID, desk.member.id)
     minutes = int(LINK_VALID.total_seconds() // 60)
     said = desk.words.say("team.invites.link", code=f"/start {secret}", minutes=minutes)

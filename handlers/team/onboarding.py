@@ -57,8 +57,7 @@ def redeem_by_form(request: Request, room: Lobby) -> Reply:
 @lobby("found")
 def create_by_form(request: Request, room: Lobby) -> Reply:
     """Asks what a team needs, five taps at most, and makes it."""
-    if request.in_group:
-        raise TextRefusal("team.onboarding.not_in_group")
+    require_own_chat(request)
     if request.kind != "form":
         return _make_form(room, {}, {})
     values = {name: clean_text(said, 100) for name, said in request.values.items()}
@@ -94,8 +93,7 @@ def start_as_member(request: Request, desk: Desk) -> Reply:
 
 def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
     """Redeems an invite or a link code; guesses are few an hour."""
-    if request.in_group:
-        raise TextRefusal("team.onboarding.not_in_group")
+    require_own_chat(request)
     account = request.account
     drafts = room.memory.drafts
     since = room.now - timedelta(hours=1)
@@ -112,6 +110,12 @@ def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
     role = words.line(f"team.team.role_{member.role}")
     said = words.say(key, name=member.name, team=team.name, role=role)
     return Reply(said, buttons=((Button(words.line("team.onboarding.help"), "say:help"),),))
+
+
+def require_own_chat(request: Request) -> None:
+    """Refuses in a group: a secret or a new team is nobody else's to read."""
+    if request.in_group:
+        raise TextRefusal("team.onboarding.not_in_group")
 
 
 def _create_team(room: Lobby, values: Mapping[str, str], zone: str, currency: str) -> Reply:
