@@ -13,14 +13,14 @@ from handlers.deals.deal_view import render_headline
 from handlers.deals.followers import DealChange, follow_undo
 from handlers.deals.record import UNDO_WINDOW
 from handlers.nudges import nudge
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Event
 
 EVENTS_READ = 20  # own events; more acts than that do not fit into the window
 
 
 # A hand-over belongs to somebody's leaving: one deal of it taken back would belong to nobody.
-NEVER_UNDONE = frozenset({"undone", "restaged", "handed_over"})
+NEVER_UNDONE = frozenset({EventKind.UNDONE, EventKind.RESTAGED, EventKind.HANDED_OVER})
 
 
 @command("undo", "撤销", "撤回", "撤消", "撤销上一步", takes=False)

@@ -1,4 +1,4 @@
-"""The states of a deal and of an objection card; a database keeps them as these words."""
+"""The states of deals and cards, and the kinds of events; a database keeps them as these words."""
 
 from __future__ import annotations
 
@@ -22,6 +22,37 @@ class CardState(StrEnum):
     DRAFT = "draft"  # proposed; a manager has yet to approve it
     APPROVED = "approved"  # found by look-ups
     RETIRED = "retired"  # kept for its history, and for whoever restores it
+
+
+class EventKind(StrEnum):
+    """What happened on a deal; each kind has its words (`event_*` of the deal list's texts)."""
+
+    CREATED = "created"
+    MOVED = "moved"  # to another stage, or to another pipeline
+    OFFERED = "offered"
+    WON = "won"
+    LOST = "lost"
+    PARKED = "parked"
+    REOPENED = "reopened"
+    NOTED = "noted"
+    CALLED = "called"
+    STEP_SET = "step_set"
+    STEP_DONE = "step_done"
+    STEP_DROPPED = "step_dropped"
+    POOLED = "pooled"  # given back to the team's pool, by its owner or by itself
+    TAKEN = "taken"  # from the pool
+    EDITED = "edited"
+    RHYTHM = "rhythm"  # its own patience was set
+    ODDS = "odds"  # its owner judged the chance of winning it
+    HANDED_OVER = "handed_over"  # to another owner
+    DELIVERED = "delivered"
+    TROUBLE = "trouble"  # with the delivery
+    RATED = "rated"  # the customer said how satisfied they are
+    PROOF = "proof"  # a testimonial was kept
+    MAPPED = "mapped"  # who decides, and what they think of us
+    OBJECTION = "objection"  # one was met and looked up
+    RESTAGED = "restaged"  # the funnel changed under it
+    UNDONE = "undone"  # another event was taken back
 
 
 OPEN = (DealStatus.LIVE, DealStatus.PARKED)  # it may still be moved

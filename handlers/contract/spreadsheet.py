@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from kb.objections.exchange.csv_sheet import guard_cell
@@ -16,6 +16,8 @@ from kb.objections.exchange.xlsx_sheet import make_text_cell
 
 Cell = str | int | Decimal | date | datetime | None
 FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
+_DAY_NOUGHT = datetime.combine(date(1899, 12, 30), time())
+_HAIR = Decimal("1e-10")  # of a day
 WIDEST = 40  # characters of a column
 
 
@@ -72,9 +74,19 @@ def _make_cell(sheet: Any, cell: Cell) -> Any:
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 as above
 
     day: Any = WriteOnlyCell(sheet)
-    day.value = cell
+    day.value = _count_days(cell) if isinstance(cell, datetime) else cell
     day.number_format = FORMATS[type(cell)]
     return day
+
+
+def _count_days(at: datetime) -> float:
+    """The instant as a spreadsheet counts it: days since the last of 1899, to the minute.
+
+    A minute is no round part of a day, and a hair below it reads as the minute before wherever
+    the rest is cut off. So it is a hair above: at most 9 microseconds, in digits that are written.
+    """
+    minutes = (at - _DAY_NOUGHT) // timedelta(minutes=1)
+    return float((Decimal(minutes) / 1440).quantize(_HAIR, ROUND_FLOOR) + _HAIR)
 
 
 def _name_column(number: int) -> str:

@@ -17,7 +17,7 @@ from handlers.deals.industries import get_industry_name
 from handlers.deals.stakeholder_map import get_people, get_stakes, render_missing, render_stake
 from kb.funnel.odds.stage_odds import chance
 from kb.funnel.stall import is_stalled
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Contact, Deal, Event
 from storage.tables.playbook import Stake
 
@@ -142,7 +142,9 @@ def render_event(desk: Desk, event: Event) -> str:
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     stage = event.after.get("stage")
     moved = (
-        f" → {get_stage_name(desk, stage)}" if stage and event.kind in ("moved", "offered") else ""
+        f" → {get_stage_name(desk, stage)}"
+        if stage and event.kind in (EventKind.MOVED, EventKind.OFFERED)
+        else ""
     )
     colon = desk.words.line("contract.common.colon")
     note = f"{colon}{shorten(event.note, NOTE_SHOWN)}" if event.note else ""
@@ -201,7 +203,9 @@ def _render_owner(desk: Desk, deal: Deal) -> Text:
 def _get_last_events(desk: Desk, deal: Deal) -> list[Event]:
     found = desk.memory.events.list_last(desk.team.id, deal.id, EVENTS_SHOWN + 4)
     undone = {event.undoes_id for event in found if event.undoes_id}
-    shown_events = [event for event in found if event.kind != "undone" and event.id not in undone]
+    shown_events = [
+        event for event in found if event.kind != EventKind.UNDONE and event.id not in undone
+    ]
     return shown_events[:EVENTS_SHOWN]
 
 

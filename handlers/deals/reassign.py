@@ -7,6 +7,7 @@ from handlers.contract.reply import Reply
 from handlers.contract.words import Words, choose_language
 from handlers.deals.attention import schedule_for_owner
 from handlers.outbox.notices import notify
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal, Member
 
 
@@ -29,7 +30,7 @@ def reassign(desk: Desk, deal: Deal, heir: Member, **more_changes: object) -> No
     desk.memory.deals.change(
         deal,
         {"owner_id": heir.id, **more_changes},
-        kind="handed_over",
+        kind=EventKind.HANDED_OVER,
         by=desk.member.id,
         at=desk.now,
         platform=desk.account.platform,

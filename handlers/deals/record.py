@@ -12,6 +12,7 @@ from typing import Any
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button
 from handlers.deals.followers import DealChange, follow_act
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal, Event
 
 UNDO_WINDOW = timedelta(minutes=10)
@@ -21,7 +22,7 @@ NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 def record(
     desk: Desk,
     deal: Deal,
-    kind: str,
+    kind: EventKind,
     changes: Mapping[str, Any] | None = None,
     note: str = "",
     nudge_answer: str = "acted",

@@ -13,6 +13,7 @@ from handlers.deals.record import UNDO_WINDOW
 from kb.funnel.stages.funnel_changes import CannotChange
 from kb.funnel.stages.pipelines import MAIN, FunnelData, Pipelines, dump_data, load_data
 from kb.funnel.stages.stage_mapping import suggest_mapping
+from kb.states import EventKind
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal
 from storage.tables.playbook import FunnelChange
@@ -103,11 +104,11 @@ def _save(desk: Desk, text: str, kind: str, undoes: int | None = None) -> Funnel
 
 def _restore_deals(desk: Desk, change: FunnelChange) -> None:
     """Puts back the deals that the change restaged and nobody has moved since."""
-    for event in desk.memory.events.list_of_kind_at(desk.team.id, "restaged", change.at):
+    for event in desk.memory.events.list_of_kind_at(desk.team.id, EventKind.RESTAGED, change.at):
         deal = desk.memory.deals.get(Scope(desk.team.id), event.deal_id)
         if deal is not None and _place_of(deal) == event.after:
             desk.memory.deals.change(
-                deal, event.before, kind="restaged", by=desk.member.id, at=desk.now
+                deal, event.before, kind=EventKind.RESTAGED, by=desk.member.id, at=desk.now
             )
 
 

@@ -12,6 +12,7 @@ from handlers.deals.find_deal import get_deal
 from handlers.deals.record import NO_STEP, offer_undo, record
 from handlers.selling.next_step import add_next_step_question
 from kb.funnel.stall import NEVER
+from kb.states import EventKind
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
 
@@ -37,7 +38,7 @@ def save_cadence(desk: Desk, deal: Deal, rhythm: int) -> Reply:
     """
     passed = deal.next_step_at is not None and deal.next_step_at <= desk.now
     changes: dict[str, Any] = {"rhythm": rhythm, **(NO_STEP if passed and rhythm else {})}
-    event = record(desk, deal, "rhythm", changes, nudge_answer="rhythm")
+    event = record(desk, deal, EventKind.RHYTHM, changes, nudge_answer="rhythm")
     name = next(name for name, days in CHOICES.items() if days == rhythm)
     said = desk.words.say(f"nudges.deal_cadence.kept_{name}", name=deal.customer.name)
     return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
@@ -45,7 +46,9 @@ def save_cadence(desk: Desk, deal: Deal, rhythm: int) -> Reply:
 
 def _drop_step(desk: Desk, deal: Deal) -> Reply:
     """Drops the step, which is not to be done any more, and asks for the next."""
-    event = record(desk, deal, "step_dropped", NO_STEP, note=deal.next_step, nudge_answer="dropped")
+    event = record(
+        desk, deal, EventKind.STEP_DROPPED, NO_STEP, note=deal.next_step, nudge_answer="dropped"
+    )
     said = desk.words.say("nudges.deal_cadence.dropped", name=deal.customer.name)
     reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
     return add_next_step_question(desk, deal, reply)

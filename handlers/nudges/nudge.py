@@ -25,7 +25,7 @@ from handlers.selling.next_step import ask_when, book, finish
 from handlers.selling.note import save_note
 from handlers.selling.playbook import list_ways_back
 from kb.funnel.stall import count_idle_working_days, get_patience, is_stalled
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Contact, Deal
 
@@ -173,7 +173,7 @@ def save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
         occasion = desk.memory.occasions.get(desk.team.id, sent.subject_id or 0)
         deal_id = occasion.deal_id if occasion is not None else deal_id
     deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
-    return save_note(desk, deal, request.text, "noted") if deal is not None else None
+    return save_note(desk, deal, request.text, EventKind.NOTED) if deal is not None else None
 
 
 def find_replied_nudge(request: Request, desk: Desk) -> Nudge | None:

@@ -17,7 +17,7 @@ from handlers.nudges import daily_limit, deal_cadence
 from handlers.nudges.nudge import find_replied_nudge
 from handlers.selling.next_step import book
 from kb.funnel.stall import NEVER, get_patience
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
 
@@ -155,7 +155,9 @@ def _explain_data(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """What it went by: the last thing that happened before it, and how the next step stands."""
     words = desk.words
     known = desk.memory.events.list_last(desk.team.id, deal.id, EVENTS)
-    before = [event for event in known if event.at <= nudge.made_at and event.kind != "undone"]
+    before = [
+        event for event in known if event.at <= nudge.made_at and event.kind != EventKind.UNDONE
+    ]
     happened = render_event(desk, before[0]) if before else ""
     if deal.next_step_at is None:
         return lines(words.say("nudges.upcoming.data_no_step"), happened)

@@ -11,7 +11,7 @@ from handlers.contract.request import Request
 from handlers.deals.find_deal import get_deal
 from handlers.deals.record import record
 from handlers.objections.look_up_result import find_approved, find_deal, get_look_up
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.cards import LookUp
 from storage.tables.people_and_deals import Deal
 
@@ -102,7 +102,7 @@ def _save_deal(desk: Desk, lookup: LookUp, deal: Deal | None) -> None:
     lookup.wrapped_at = desk.now
     if deal is not None:
         lookup.stage = deal.stage if deal.status == DealStatus.LIVE else lookup.stage
-        record(desk, deal, "objection", note=_name_objection(desk, lookup))
+        record(desk, deal, EventKind.OBJECTION, note=_name_objection(desk, lookup))
     desk.memory.lookups.save_change(lookup)
 
 

@@ -17,7 +17,7 @@ from handlers.selling import after_sale, close, move
 from handlers.selling.next_step import book
 from handlers.selling.note import save_note
 from kb.objections.normalise import has_hanzi
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal
 
 # 给张三发合同 names somebody; 给他, 给客户 mean the deal that was asked about.
@@ -61,7 +61,7 @@ def _answer_what_happened(line: str, deal: Deal, question: Question, desk: Desk)
     elsewhere = named.ambiguous or (named.sure and named.best[0].id != deal.id)
     if elsewhere or not _tells_something(line):
         return None
-    return save_note(desk, deal, line, "noted")
+    return save_note(desk, deal, line, EventKind.NOTED)
 
 
 def _tells_something(line: str) -> bool:

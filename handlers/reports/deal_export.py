@@ -173,7 +173,7 @@ def _get_heading(desk: Desk, name: str) -> str:
 
 
 def _to_local(desk: Desk, at: datetime | None) -> datetime | None:
-    """The instant on the member's own clock: a spreadsheet knows no zones."""
+    """The instant on the member's own clock, to the minute: a spreadsheet knows no zones."""
     if at is None:
         return None
-    return at.astimezone(ZoneInfo(desk.zone)).replace(tzinfo=None, microsecond=0)
+    return at.astimezone(ZoneInfo(desk.zone)).replace(tzinfo=None, second=0, microsecond=0)

@@ -16,7 +16,7 @@ from handlers.reports.report_data import load_model, load_rates
 from kb.funnel.figures.measures import DAY
 from kb.funnel.odds.odds_model import Odds, predict
 from kb.funnel.odds.snapshots import Snapshot
-from kb.states import OPEN
+from kb.states import OPEN, EventKind
 from storage.tables.people_and_deals import Deal
 
 _PERCENT = re.compile(r"(?<![\d.])(?P<n>\d{1,3})\s*(?:%|％|percent|成)?\s*\Z")
@@ -60,7 +60,11 @@ def read_percent(text: str) -> int | None:
 
 def _save_own_odds(desk: Desk, deal: Deal, percent: int | None) -> Reply:
     event = record(
-        desk, deal, "odds", {"own_odds": percent}, note="" if percent is None else f"{percent} %"
+        desk,
+        deal,
+        EventKind.ODDS,
+        {"own_odds": percent},
+        note="" if percent is None else f"{percent} %",
     )
     key = "reports.deal_odds.cleared" if percent is None else "reports.deal_odds.kept"
     saved = desk.words.say(key, name=deal.customer.name, n=percent)

@@ -9,10 +9,11 @@ from handlers.contract.reply import Text, bold
 from handlers.deals.deal_view import get_stage_name
 from handlers.reports.figures import format_amounts, format_duration, format_money
 from kb.funnel.figures.report import Report
+from kb.states import EventKind
 
 MAX_LINES = 6
-TOUCHES = ("called", "noted", "step_done")  # kinds of events
-MOVES = ("moved", "offered", "won", "lost")
+TOUCHES = (EventKind.CALLED, EventKind.NOTED, EventKind.STEP_DONE)
+MOVES = (EventKind.MOVED, EventKind.OFFERED, EventKind.WON, EventKind.LOST)
 
 
 def _list_stages(desk: Desk, report: Report) -> list[Text]:

@@ -18,7 +18,7 @@ from handlers.outbox.notices import notify_other
 from handlers.reading import clean_text
 from handlers.selling import lead
 from handlers.selling.follow_up_messages import HAPPY, offer_scores
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal
 
 UNHAPPY = 6
@@ -99,7 +99,7 @@ def log_referral(desk: Desk, deal: Deal, line: str) -> Reply:
 def save_reason(desk: Desk, deal: Deal, line: str) -> Reply:
     """Saves the reason for the customer's score as a note."""
     why = clean_text(line, NOTE_CHARACTERS)
-    event = record(desk, deal, "noted", note=why)
+    event = record(desk, deal, EventKind.NOTED, note=why)
     said = desk.words.say("selling.after_sale.why_kept", why=why)
     buttons = [*_offer_happy_acts(desk, deal), offer_undo(desk, event)]
     return Reply(said, buttons=rows(buttons), about=deal.id)
@@ -111,12 +111,12 @@ def _record_delivery(desk: Desk, deal: Deal, trouble: str) -> Reply:
     changes = find_stage_after_sale(desk, deal, "onboarding")
     follow_ups.drop(desk, deal, "delivery")
     if trouble:
-        undo = offer_undo(desk, record(desk, deal, "trouble", changes, note=note))
+        undo = offer_undo(desk, record(desk, deal, EventKind.TROUBLE, changes, note=note))
         said = desk.words.say("selling.after_sale.trouble", name=deal.customer.name)
         follow_ups.schedule(desk, deal, "delivery", 7)
         buttons = [Button(desk.words.line("selling.deal_list.do_note"), f"note:{deal.id}"), undo]
         return Reply(said, buttons=rows(buttons), about=deal.id)
-    undo = offer_undo(desk, record(desk, deal, "delivered", changes))
+    undo = offer_undo(desk, record(desk, deal, EventKind.DELIVERED, changes))
     said = desk.words.say("selling.after_sale.delivered", name=deal.customer.name)
     follow_ups.schedule(desk, deal, "satisfaction", 7)
     ask_now = Button(desk.words.line("selling.after_sale.ask_now"), f"happy:{deal.id}")
@@ -128,7 +128,7 @@ def _record_rating(desk: Desk, deal: Deal, score: int, why: str) -> Reply:
     changes: dict[str, Any] = {"satisfaction": score}
     if score >= HAPPY:
         changes |= find_stage_after_sale(desk, deal, "delighted")
-    event = record(desk, deal, "rated", changes, note=clean_text(why, NOTE_CHARACTERS))
+    event = record(desk, deal, EventKind.RATED, changes, note=clean_text(why, NOTE_CHARACTERS))
     _schedule_follow_ups(desk, deal, score)
     words = desk.words
     more = "selling.after_sale.mend" if score <= UNHAPPY else "selling.after_sale.middle"
@@ -208,7 +208,7 @@ def advance_after_sale(desk: Desk, deal: Deal, like: str) -> None:
     """Moves a won deal on to the after-sale stage like this one, where its funnel has it."""
     changes = find_stage_after_sale(desk, deal, like)
     if changes:
-        record(desk, deal, "moved", changes)
+        record(desk, deal, EventKind.MOVED, changes)
 
 
 def _make_refer_form(desk: Desk, deal: Deal) -> Reply:

@@ -30,6 +30,7 @@ from handlers.selling.move import (
 from handlers.selling.note import NOTE_CHARACTERS
 from kb.funnel import move as rule
 from kb.funnel.move import Illegal
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal
 
 PARK_CHOICES = (14, 30, 90)  # days
@@ -167,7 +168,7 @@ def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Repl
     if isinstance(decision, Illegal) and decision.why == rule.Why.NOT_SIGNED:
         raise _ask_how_far(desk, deal, money)
     changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
-    event = record(desk, deal, "won", changes | amount_range.to_columns(money))
+    event = record(desk, deal, EventKind.WON, changes | amount_range.to_columns(money))
     return answer_move(
         desk,
         deal,
@@ -203,7 +204,7 @@ def lose(desk: Desk, deal: Deal, reason: str | None, remark: str = "") -> Reply:
     note = (
         "" if rule.find_reason(remark, desk.funnel_for(deal)) else remark.strip()[:NOTE_CHARACTERS]
     )
-    event = record(desk, deal, "lost", changes, note=note, nudge_answer="lost")
+    event = record(desk, deal, EventKind.LOST, changes, note=note, nudge_answer="lost")
     named = desk.funnel_for(deal).reason(deal.lost_reason)
     why = named.name[desk.words.language] if named else deal.lost_reason
     said = desk.words.say("selling.close.lost", name=deal.customer.name, reason=why)
@@ -224,7 +225,7 @@ def _park(desk: Desk, deal: Deal, until: date) -> Reply:
         name, question = deal.customer.name, Question("park", deal.id)
         raise TextRefusal("selling.move.illegal_date_past", *choices, question=question, name=name)
     changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
-    event = record(desk, deal, "parked", changes)
+    event = record(desk, deal, EventKind.PARKED, changes)
     said = desk.words.say(
         "selling.close.parked", name=deal.customer.name, day=format_parked_day(desk, deal)
     )
@@ -233,7 +234,9 @@ def _park(desk: Desk, deal: Deal, until: date) -> Reply:
 
 def _reopen(desk: Desk, deal: Deal) -> Reply:
     decision = rule.reopen(get_position(deal), desk.funnel_for(deal))
-    event = record(desk, deal, "reopened", get_changes(desk, require_allowed(desk, deal, decision)))
+    event = record(
+        desk, deal, EventKind.REOPENED, get_changes(desk, require_allowed(desk, deal, decision))
+    )
     said = desk.words.say("selling.close.reopened", deal=render_headline(desk, deal))
     return answer_move(desk, deal, event, said)
 

@@ -19,6 +19,7 @@ from handlers.deals.industries import find_industry, get_industry_name, list_ind
 from handlers.deals.record import offer_undo, record
 from handlers.reading import clean_text, read_money
 from handlers.selling.lead import DEFAULT_REGION, SOURCES
+from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal
 
 FIELDS = (
@@ -67,7 +68,7 @@ def _ask_what(request: Request, desk: Desk, deal: Deal) -> Reply:
 
 
 def _save_changes(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
-    event = record(desk, deal, "edited", changes)
+    event = record(desk, deal, EventKind.EDITED, changes)
     contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     text = lines(
         desk.words.say("selling.edit.kept", deal=render_headline(desk, deal)),

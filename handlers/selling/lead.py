@@ -25,7 +25,7 @@ from handlers.deals.record import offer_undo, record
 from handlers.reading import LeadLine, clean_text, read_lead
 from handlers.selling.next_step import add_next_step_question
 from kb.funnel.stages.pipelines import MAIN
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Contact, Customer, Deal
 
 LINE_CHARACTERS = 2000
@@ -83,7 +83,7 @@ def choose_amount(request: Request, desk: Desk) -> Reply:
         "amount": Decimal(request.number(1)),
         "currency": currency if currency in get_global("all_currencies") else deal.currency,
     }
-    event = record(desk, deal, "edited", changes)
+    event = record(desk, deal, EventKind.EDITED, changes)
     undo = offer_undo(desk, event)
     return add_next_step_question(
         desk, deal, Reply(render_headline(desk, deal), ((undo,),), about=deal.id)
@@ -126,7 +126,7 @@ def log_lead(
 ) -> Reply:
     """Creates the deal with its customer and contact, and shows what was read."""
     deal = _create_deal(desk, read, double, origin)
-    event = record(desk, deal, "created", {"status": DealStatus.LIVE}, note=read.note)
+    event = record(desk, deal, EventKind.CREATED, {"status": DealStatus.LIVE}, note=read.note)
     buttons = [
         Button(desk.words.line("selling.deal_list.do_step"), f"step:{deal.id}"),
         Button(desk.words.line("selling.deal_list.do_edit"), f"edit:{deal.id}"),

@@ -26,7 +26,7 @@ from handlers.selling.next_step import add_next_step_question
 from kb.funnel.pool import LONGEST, SHORTEST, decide_pool_act
 from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import CLOSE_TOGETHER
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.scope import Scope
 from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Member, Role
@@ -91,7 +91,7 @@ def give_back_by_tap(request: Request, desk: Desk) -> Reply:
     if deal.status != DealStatus.LIVE or not desk.team.pool_days:
         raise NotFound
     changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
-    event = record(desk, deal, "pooled", changes, nudge_answer="pooled")
+    event = record(desk, deal, EventKind.POOLED, changes, nudge_answer="pooled")
     said = desk.words.say("selling.lead_pool.given", name=deal.customer.name)
     return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id).in_place()
 
@@ -208,7 +208,7 @@ def _take(desk: Desk, deal_id: int) -> Reply:
         )
     before = deal.owner_id
     changes = {"status": DealStatus.LIVE, "owner_id": desk.member.id, "stage_since": desk.now}
-    event = record(desk, deal, "taken", changes)
+    event = record(desk, deal, EventKind.TAKEN, changes)
     notify_other(
         desk,
         before,
@@ -264,7 +264,7 @@ def _give_back(
     memory: UnitOfWork, deal: Deal, owner: Member, funnel: Funnel, now: datetime
 ) -> None:
     changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
-    memory.deals.change(deal, changes, kind="pooled", by=None, at=now)
+    memory.deals.change(deal, changes, kind=EventKind.POOLED, by=None, at=now)
     memory.nudges.answer_all(deal.team_id, deal.id, "pooled", now)
     schedule_attention(deal, funnel, calendar_of(owner), now)
     words = Words(choose_language(owner.language))

@@ -14,7 +14,7 @@ from handlers.reading import clean_text
 from handlers.selling import lead
 from handlers.selling import note as note_command
 from handlers.selling.note import NOTE_CHARACTERS
-from kb.states import OPEN
+from kb.states import OPEN, EventKind
 
 MAX_CHOICES = 20
 TYPED_CHARACTERS = 200  # of what is typed, looked for
@@ -33,13 +33,13 @@ def add_note(request: Request, desk: Desk) -> Reply:
         return _make_note_form(desk, request.text.strip(), "", {})
     said, note = request.values.get("deal", ""), request.values.get("note", "").strip()
     if said.isascii() and said.isdigit() and len(said) < 16:
-        return note_command.save_note(desk, get_deal(desk, int(said)), note, "noted")
+        return note_command.save_note(desk, get_deal(desk, int(said)), note, EventKind.NOTED)
     try:
         deal, _rest = find_deal.find_deal(request.with_text(said[:TYPED_CHARACTERS]), desk, "note")
     except UnknownDeal:
         wrong = desk.words.line("selling.message_shortcuts.no_deal", said=said[:60])
         return _make_note_form(desk, note, said, {"deal": wrong})
-    return note_command.save_note(desk, deal, note, "noted")
+    return note_command.save_note(desk, deal, note, EventKind.NOTED)
 
 
 @action("find-answer")

@@ -28,6 +28,7 @@ from kb.funnel import move as rule
 from kb.funnel.move import Allowed, Decision, Position
 from kb.funnel.stages.playbook import Check
 from kb.funnel.stages.stage_mapping import suggest_mapping
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal, Event, Role
 
 TYPO_FLOOR = 75
@@ -58,7 +59,7 @@ def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
     if new.has(deal.stage):
         stage = deal.stage
     allowed = require_allowed(desk, deal, rule.move(get_position(deal), stage, new))
-    event = record(desk, deal, "moved", get_changes(desk, allowed) | {"pipeline": pipeline})
+    event = record(desk, deal, EventKind.MOVED, get_changes(desk, allowed) | {"pipeline": pipeline})
     name = get_pipeline_name(desk, pipeline)
     said = desk.words.say(
         "funnel_setup.switch_funnel.moved_over", deal=render_headline(desk, deal), pipeline=name
@@ -133,7 +134,7 @@ def offer(request: Request, desk: Desk) -> Reply:
         allowed = require_allowed(desk, deal, decision)
         unmet = check_entry(desk, deal, there, said_amount=money is not None)
         changes |= get_changes(desk, allowed)
-    event = record(desk, deal, "offered", changes, note=rest.strip())
+    event = record(desk, deal, EventKind.OFFERED, changes, note=rest.strip())
     said = desk.words.say("selling.move.offered", deal=render_headline(desk, deal))
     return answer_move(desk, deal, event, add_warning(said, desk, unmet), money)
 
@@ -167,7 +168,7 @@ def _carry_out(
     allowed = require_allowed(desk, deal, decision)
     amount = amount_range.to_columns(money)
     unmet = check_entry(desk, deal, allowed.stage, said_amount=bool(amount), anyway=anyway)
-    event = record(desk, deal, "moved", get_changes(desk, allowed) | amount)
+    event = record(desk, deal, EventKind.MOVED, get_changes(desk, allowed) | amount)
     said = lines(
         desk.words.say("selling.move.moved", deal=render_headline(desk, deal)),
         *list_plays(desk, deal)[:1],

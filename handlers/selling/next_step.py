@@ -31,7 +31,7 @@ from handlers.deals.when import (
     read_moment,
 )
 from handlers.reading import When, clean_text
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal
 
 _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
@@ -122,7 +122,9 @@ def finish_by_tap(request: Request, desk: Desk) -> Reply:
 
 def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
     """Marks the deal's step as done and asks for the next one."""
-    event = record(desk, deal, "step_done", NO_STEP, note=deal.next_step, nudge_answer=answer)
+    event = record(
+        desk, deal, EventKind.STEP_DONE, NO_STEP, note=deal.next_step, nudge_answer=answer
+    )
     said = desk.words.say("selling.next_step.done", name=deal.customer.name)
     reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
     return add_next_step_question(desk, deal, reply, about="happened")
@@ -140,7 +142,7 @@ def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
     notes = (_render_replaced_step(desk, deal, at, what), _render_outside_hours(desk, at))
     outside = _offer_working_time(desk, deal, at, what)
     changes = {"next_step": what, "next_step_at": at}
-    event = record(desk, deal, "step_set", changes, note=what, nudge_answer="step")
+    event = record(desk, deal, EventKind.STEP_SET, changes, note=what, nudge_answer="step")
     moment = desk.words.moment(at, desk.zone, desk.now)
     said = desk.words.say(
         "selling.next_step.booked",

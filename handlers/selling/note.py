@@ -11,6 +11,7 @@ from handlers.deals.record import offer_undo, record
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import deal_attribution
 from handlers.selling.next_step import add_next_step_question, book
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal
 
 NOTE_CHARACTERS = 4000
@@ -23,7 +24,7 @@ def note(request: Request, desk: Desk) -> Reply:
     deal, rest = find_deal(request, desk, "note")
     if not rest.strip():
         return _make_form(desk, deal, "note")
-    return save_note(desk, deal, get_remark(request, rest), "noted")
+    return save_note(desk, deal, get_remark(request, rest), EventKind.NOTED)
 
 
 @command(
@@ -39,7 +40,7 @@ def call(request: Request, desk: Desk) -> Reply:
             "selling.note.to_call", name=deal.customer.name, about=cut_moment(rest, when)
         )
         return book(desk, deal, when.at, what.strip())
-    return save_note(desk, deal, get_remark(request, rest), "called")
+    return save_note(desk, deal, get_remark(request, rest), EventKind.CALLED)
 
 
 @action("note")
@@ -47,11 +48,11 @@ def note_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for a note from a deal's card, and saves it: `note:<deal>`."""
     deal = get_deal(desk, request.number(0))
     if request.kind == "form":
-        return save_note(desk, deal, request.values.get("note", ""), "noted")
+        return save_note(desk, deal, request.values.get("note", ""), EventKind.NOTED)
     return _make_form(desk, deal, "note")
 
 
-def save_note(desk: Desk, deal: Deal, said: str, kind: str, answer: str = "note") -> Reply:
+def save_note(desk: Desk, deal: Deal, said: str, kind: EventKind, answer: str = "note") -> Reply:
     """Saves a note or call on the deal, and asks for the next step where there is none."""
     text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
     objection = deal_attribution.attach_recent_look_up(desk, deal)

@@ -15,6 +15,7 @@ from handlers.deals.find_deal import find_deal_in_hand, find_named_deals, get_de
 from handlers.reading import clean_text
 from handlers.selling.lead import DEFAULT_REGION
 from handlers.selling.note import save_note
+from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal
 
 FORWARDED_CHARACTERS = 3500
@@ -72,7 +73,7 @@ def add_contact_by_tap(request: Request, desk: Desk) -> Reply:
             created_at=desk.now,
         )
     )
-    return save_note(desk, deal, f"{data['name']} {data['phone']}", "noted")
+    return save_note(desk, deal, f"{data['name']} {data['phone']}", EventKind.NOTED)
 
 
 @action("keep")
@@ -80,7 +81,7 @@ def save_forwarded(request: Request, desk: Desk) -> Reply:
     """Saves a forwarded message as a note: `keep:<draft>:<deal>`."""
     data = _take_draft(desk, request, "from")
     deal = get_deal(desk, request.number(1))
-    return save_note(desk, deal, f"{data['from']}: {data['text']}", "noted")
+    return save_note(desk, deal, f"{data['from']}: {data['text']}", EventKind.NOTED)
 
 
 def _format_phone(said: str, region: str) -> str:

@@ -32,6 +32,7 @@ from handlers.deals.stakeholder_map import (
 from handlers.reading import clean_text
 from handlers.reading.contact_points import find_emails, find_phones
 from handlers.selling.lead import DEFAULT_REGION
+from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal
 from storage.tables.playbook import Stake
 
@@ -166,7 +167,7 @@ def _save(desk: Desk, deal: Deal, person: Contact, said: PersonFacts) -> Button:
         render_part_and_attitude(desk.words, said.part, said.attitude),
     )
     note = " · ".join(each for each in known if each)
-    return offer_undo(desk, record(desk, deal, "mapped", changes, note=note))
+    return offer_undo(desk, record(desk, deal, EventKind.MAPPED, changes, note=note))
 
 
 def _read_phone(desk: Desk, said: str) -> str:

@@ -16,6 +16,7 @@ from handlers.deals.find_deal import find_deal, get_deal
 from handlers.deals.record import offer_undo, record
 from handlers.objections import look_up
 from handlers.reading import clean_text
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal
 
 
@@ -53,7 +54,7 @@ def discount(request: Request, desk: Desk) -> Reply:
 
 def save_terms(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
     """Saves these columns, and shows the deal with them."""
-    event = record(desk, deal, "edited", changes)
+    event = record(desk, deal, EventKind.EDITED, changes)
     versus = (
         desk.words.line("selling.deal_list.versus", name=deal.competitor) if deal.competitor else ""
     )

@@ -29,6 +29,7 @@ from handlers.deals.testimonial_lines import (
 )
 from handlers.reading import clean_text, find_closest_word
 from handlers.selling.after_sale import find_stage_after_sale
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal
 from storage.tables.playbook import Proof
 
@@ -116,7 +117,9 @@ def _save(desk: Desk, deal: Deal, values: Mapping[str, str]) -> Reply:
             created_at=desk.now,
         )
     )
-    record(desk, deal, "proof", find_stage_after_sale(desk, deal, "advocate"), note=kept.quote)
+    record(
+        desk, deal, EventKind.PROOF, find_stage_after_sale(desk, deal, "advocate"), note=kept.quote
+    )
     follow_ups.drop(desk, deal, "proof")
     text = lines(
         desk.words.say("selling.testimonials.kept"),

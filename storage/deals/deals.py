@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, SQLModel, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from kb.states import OPEN, DealStatus
+from kb.states import OPEN, DealStatus, EventKind
 from storage.deals.event_values import pack, unpack
 from storage.scope import Scope
 from storage.tables.people_and_deals import Contact, Customer, Deal, Event
@@ -119,7 +119,7 @@ class Deals:
         deal: Deal,
         changes: Mapping[str, Any],
         *,
-        kind: str,
+        kind: EventKind,
         by: int | None,
         at: datetime,
         platform: str = "",
@@ -163,7 +163,7 @@ class Deals:
         if self._session.exec(select(Event.id).where(Event.undoes_id == event.id)).first():
             return False
         back = self.change(
-            deal, unpack(event.before), kind="undone", by=by, at=at, platform=platform
+            deal, unpack(event.before), kind=EventKind.UNDONE, by=by, at=at, platform=platform
         )
         back.undoes_id = event.id
         self._session.flush()

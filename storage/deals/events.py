@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal, Event
 
 
@@ -44,12 +44,16 @@ class Events:
         query = select(Event).where(Event.team_id == team_id, col(Event.deal_id).in_(newest))
         events = self._session.exec(query.order_by(col(Event.deal_id), col(Event.id))).all()
         return [
-            (event.deal_id, event.at, "" if event.kind == "won" else str(event.after["stage"]))
+            (
+                event.deal_id,
+                event.at,
+                "" if event.kind == EventKind.WON else str(event.after["stage"]),
+            )
             for event in events
-            if event.kind == "won" or "stage" in event.after
+            if event.kind == EventKind.WON or "stage" in event.after
         ]
 
-    def list_of_kind_at(self, team_id: int, kind: str, at: datetime) -> Sequence[Event]:
+    def list_of_kind_at(self, team_id: int, kind: EventKind, at: datetime) -> Sequence[Event]:
         """The team's events of a kind at an instant: what one act did to many deals."""
         query = select(Event).where(Event.team_id == team_id, Event.kind == kind, Event.at == at)
         return self._session.exec(query.order_by(col(Event.id))).all()

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.scope import Scope
 from storage.tables.people_and_deals import Audit, Contact, Deal, Event
 
@@ -37,9 +37,20 @@ class Exports:
         return self._session.exec(query.order_by(col(Contact.id).desc()).limit(limit)).all()
 
     def list_events(self, scope: Scope, limit: int) -> Sequence[Event]:
-        """The newest events of the scope's deals, newest first."""
+        """The newest events of the scope's deals that still stand, newest first.
+
+        An act that was taken back, and its taking back, are left out: neither has happened.
+        """
         deals = _mine(select(Deal.id), scope)
-        query = select(Event).where(Event.team_id == scope.team_id, col(Event.deal_id).in_(deals))
+        undone = select(Event.undoes_id).where(
+            Event.team_id == scope.team_id, col(Event.undoes_id).is_not(None)
+        )
+        query = select(Event).where(
+            Event.team_id == scope.team_id,
+            col(Event.deal_id).in_(deals),
+            Event.kind != EventKind.UNDONE,
+            col(Event.id).not_in(undone),
+        )
         return self._session.exec(query.order_by(col(Event.id).desc()).limit(limit)).all()
 
     def count_exports_since(self, team_id: int, member_id: int, at: datetime) -> int:

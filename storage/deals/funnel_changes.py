@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from kb.states import OPEN
+from kb.states import OPEN, EventKind
 from storage.tables.people_and_deals import Deal, Event
 from storage.tables.playbook import FunnelChange
 
@@ -56,7 +56,9 @@ class FunnelChanges:
             before = {"pipeline": deal.pipeline, "stage": deal.stage}
             deal.pipeline, deal.stage = mapping[deal.stage]
             after = {"pipeline": deal.pipeline, "stage": deal.stage}
-            event = Event(team_id=team_id, deal_id=deal.id, member_id=by, kind="restaged", at=at)
+            event = Event(
+                team_id=team_id, deal_id=deal.id, member_id=by, kind=EventKind.RESTAGED, at=at
+            )
             event.platform, event.before, event.after = platform, before, after
             self._session.add(event)
         self._session.flush()

@@ -13,18 +13,22 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from kb.states import ENDED, DealStatus
+from kb.states import ENDED, DealStatus, EventKind
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Event
 from storage.tables.playbook import Stake
 
 # Every kind of event that may change a deal's stage, status or amount, or take one back.
 COURSE_KINDS = (
-    *("created", "moved", "offered", "won", "lost", "parked", "reopened", "edited", "undone"),
-    *("pooled", "taken"),
+    *(EventKind.CREATED, EventKind.MOVED, EventKind.OFFERED, EventKind.WON, EventKind.LOST),
+    *(EventKind.PARKED, EventKind.REOPENED, EventKind.EDITED, EventKind.UNDONE),
+    *(EventKind.POOLED, EventKind.TAKEN),
 )
 # What a rep does for a customer; the first of them answers an enquiry.
-TOUCHES = ("called", "noted", "step_done", "step_set", "moved", "offered", "objection")
+TOUCHES = (
+    *(EventKind.CALLED, EventKind.NOTED, EventKind.STEP_DONE, EventKind.STEP_SET),
+    *(EventKind.MOVED, EventKind.OFFERED, EventKind.OBJECTION),
+)
 
 
 class Histories:
@@ -95,7 +99,7 @@ class Histories:
                 col(Event.at) >= start,
                 col(Event.at) < end,
                 col(Event.member_id).is_not(None),
-                col(Event.kind).not_in(("undone", "handed_over")),
+                col(Event.kind).not_in((EventKind.UNDONE, EventKind.HANDED_OVER)),
                 _stands(),
             )
             .group_by(col(Event.member_id), col(Event.kind))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, Relationship, SQLModel
 
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.tables.columns import Exact, state_of
 
 
@@ -187,7 +187,7 @@ class Event(SQLModel, table=True):
     deal_id: int = Field(foreign_key="deal.id")
     # Who did it; none where Repmate did.
     member_id: int | None = Field(default=None, foreign_key="member.id")
-    kind: str = Field(max_length=20)  # created, moved, won, noted, undone and so on
+    kind: EventKind = Field(sa_type=state_of(EventKind))
     at: datetime
     platform: str = Field(default="", max_length=20)  # where it was done
     note: str = Field(default="", max_length=4000)  # what was said with it

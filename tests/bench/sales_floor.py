@@ -13,6 +13,7 @@ from bot.clock import SystemClock
 from bot.telegram.inbound import PLATFORM
 from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, add_member, create_team
+from kb.states import EventKind
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
@@ -115,4 +116,4 @@ def _give_deals(memory: UnitOfWork, owner: Member, customers: list[str], now: da
                 customer=customer,
             )
         )
-        memory.deals.change(deal, {"status": "live"}, kind="created", by=owner.id, at=now)
+        memory.deals.change(deal, {"status": "live"}, kind=EventKind.CREATED, by=owner.id, at=now)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from bot.slack.payload.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
 from handlers.cards import card_view, details, export_file, forms, history
-from handlers.contract.desk import RANKS
 from handlers.contract.words import LANGUAGES
 from handlers.deals import deal_terms, industries
 from handlers.digest import scheduled_reports
@@ -13,13 +14,15 @@ from handlers.objections import card_text
 from handlers.reports import deal_export, report_sections
 from handlers.selling import edit, lead
 from handlers.team import delivery_health, picture_theme
+from kb.funnel import stall
 from kb.funnel.figures.hygiene import FAULTS
 from kb.funnel.figures.periods import KINDS
-from kb.funnel.move import Why
+from kb.funnel.move import MoveKind, Why
 from kb.objections import lint
 from kb.objections.exchange import record
-from kb.states import CardState
+from kb.states import CardState, DealStatus, EventKind
 from storage.deals.export import EVERY_STATUS
+from storage.tables.people_and_deals import Role
 from tests.handlers.made_plays import PLAYS
 
 # What code puts together at run time, and all it may put there.
@@ -46,9 +49,9 @@ MADE = {
     "team.picture_theme.do_": picture_theme.THEMES,
     "team.picture_theme.kept_": picture_theme.THEMES,
     "nudges.deal_cadence.kept_": tuple(deal_cadence.CHOICES),
-    "nudges.upcoming.kind_": ("step", "stall", "unpark", "escalate"),
+    "nudges.upcoming.kind_": get_args(stall.Kind),
     "nudges.deal_cadence.": ("two_weeks", "never", "drop"),
-    "nudges.upcoming.rule_": ("step", "unpark"),
+    "nudges.upcoming.rule_": [kind for kind in get_args(stall.Kind) if kind != "stall"],
     "objections.look_up.blank_": card_text.BLANKS,
     "objections.look_up.in_": LANGUAGES,
     "objections.look_up_stats.": (
@@ -59,8 +62,8 @@ MADE = {
     ),
     "cards.export_file.do_": export_file.FORMATS_OFFERED,
     "reports.deal_export.": (*deal_export.COLUMNS, "deals", "people", "history"),
-    "reports.deal_export.do_": ("xlsx", "csv"),
-    "reports.deal_export.exported_": ("xlsx", "csv"),
+    "reports.deal_export.do_": get_args(deal_export.Format),
+    "reports.deal_export.exported_": get_args(deal_export.Format),
     "reports.deal_export.status_": EVERY_STATUS,
     "cards.import_file.broken_": record.REASONS,
     "cards.import_file.count_": ("new", "changed", "same"),
@@ -88,12 +91,13 @@ MADE = {
     "nudges.mute_rules.name_": mute_rules.KINDS,
     "reports.report.part_": tuple(report_sections.SECTIONS),
     "reports.report.title_": tuple(report_sections.SECTIONS),
-    "contract.refusals.role_": ("manager", "admin"),
-    "team.team.role_": tuple(RANKS),
-    "team.team.make_": tuple(RANKS),
-    "platforms.terminal.role_": tuple(RANKS),
-    "selling.deal_list.status_": ("won", "lost", "parked", "pooled"),
-    "selling.move.do_": ("won", "won-paid", "lost", "park", "reopen"),
+    "contract.refusals.role_": [role for role in Role if role != Role.REP],
+    "team.team.role_": Role,
+    "team.team.make_": Role,
+    "platforms.terminal.role_": Role,
+    "selling.deal_list.event_": EventKind,
+    "selling.deal_list.status_": [each for each in DealStatus if each != DealStatus.LIVE],
+    "selling.move.do_": [kind for kind in get_args(MoveKind) if kind != "move"],
     "selling.next_step.at_": ("today", "tomorrow", "days3", "other"),
     "selling.note.": ("noted", "noted_bare", "called", "called_bare"),
     **PLAYS,

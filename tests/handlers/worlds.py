@@ -11,7 +11,7 @@ from itertools import count
 from handlers.contract.request import Account
 from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import add_member
-from kb.states import CardState
+from kb.states import CardState, EventKind
 from storage.engine import Database
 from storage.tables.cards import Card, Gap, LookUp, Phrasing
 from storage.tables.messages import Nudge, Outbox
@@ -136,7 +136,9 @@ class Builder:
     def _around(self, deal: Deal, owner: Member, word: str) -> None:
         """A note, a nudge that was sent, a look-up and a choice that is still open."""
         memory, now, team = self.memory, self.now, deal.team_id
-        memory.deals.change(deal, {"source": "event"}, kind="noted", by=owner.id, at=now, note=word)
+        memory.deals.change(
+            deal, {"source": "event"}, kind=EventKind.NOTED, by=owner.id, at=now, note=word
+        )
         nudge = memory.nudges.make(
             Nudge(
                 team_id=team,

@@ -11,6 +11,7 @@ from handlers.contract.desk import calendar_of, funnel_of, next_digest
 from handlers.deals.attention import schedule_attention
 from handlers.deals.find_duplicate import make_name_key
 from handlers.team.create_team import TeamFacts, add_member, create_team
+from kb.states import EventKind
 from storage.engine import Database
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
@@ -128,7 +129,7 @@ def _given(memory: UnitOfWork, owner: Member, name: str, chance: random.Random) 
             customer=customer,
         )
     )
-    memory.deals.change(deal, {"status": "live"}, kind="created", by=owner.id, at=touched)
+    memory.deals.change(deal, {"status": "live"}, kind=EventKind.CREATED, by=owner.id, at=touched)
     schedule_attention(deal, funnel_of(memory.members.get_team(owner.team_id)), calendar, BEGIN)
 
 

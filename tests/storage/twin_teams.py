@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.states import CardState
+from kb.states import CardState, EventKind
 from storage.tables.cards import Card, Gap, GapState, LearnedPhrasing, LookUp, Phrasing
 from storage.tables.figures import Goal, Rate
 from storage.tables.messages import MutedRule, OutboxState
@@ -58,7 +58,9 @@ def add_twin(memory: UnitOfWork) -> Ids:
     add_member(memory, team, "Bo", manager_id=member.id)
     memory.members.add_audit(team.id, member.id, "deals exported", NOW)
     deal = add_sale(memory, team, member)
-    event = memory.deals.change(deal, {"stage": "offer"}, kind="moved", by=member.id, at=NOW)
+    event = memory.deals.change(
+        deal, {"stage": "offer"}, kind=EventKind.MOVED, by=member.id, at=NOW
+    )
     pooled = add_deal(memory, member, add_customer(memory, team), status="pooled")
     nudge = memory.nudges.make(nudge_on(deal, f"escalate:{deal.id}", "escalate"))
     assert nudge is not None
@@ -137,7 +139,7 @@ def add_sale(memory: UnitOfWork, team: Team, member: Member) -> Deal:
     deal.attention_at = deal.next_step_at = NOW
     deal.attention_kind = "step"
     won = add_deal(memory, member, customer, status="won")
-    memory.deals.change(won, {"status": "won"}, kind="won", by=member.id, at=NOW)
+    memory.deals.change(won, {"status": "won"}, kind=EventKind.WON, by=member.id, at=NOW)
     return deal
 
 

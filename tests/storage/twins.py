@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import astuple
 from typing import Any
 
-from kb.states import CardState
+from kb.states import CardState, EventKind
 from storage.scope import Scope
 from storage.tables.cards import GapState
 from storage.tables.messages import OutboxState
@@ -118,7 +118,9 @@ OF_A_TEAM: dict[str, Ask] = {
     "funnel_changes.restage": lambda m, team, _: m.funnel_changes.restage(
         team, {"offer": ("main", "demo")}, by=None, at=NOW
     ),
-    "events.list_of_kind_at": lambda m, team, _: m.events.list_of_kind_at(team, "moved", NOW),
+    "events.list_of_kind_at": lambda m, team, _: m.events.list_of_kind_at(
+        team, EventKind.MOVED, NOW
+    ),
     "proofs.list_newest": lambda m, team, _: m.proofs.list_newest(team, "retail", "price"),
     "funnel_changes.list_newest": lambda m, team, _: m.funnel_changes.list_newest(team),
     "events.list_stages_of_won": lambda m, team, _: m.events.list_stages_of_won(team),

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from handlers.contract.refusals import (
+    AmbiguousDeal,
     ChoiceNeeded,
     NotAllowed,
     NotAMember,
     NotFound,
+    Refusal,
     TextRefusal,
+    UnknownDeal,
     give_back_text,
     render_refusal,
     require_role,
 )
 from handlers.contract.reply import Button, plain
+from handlers.contract.words import LANGUAGES, Words
 from storage.tables.people_and_deals import Role
 from tests.office import Office, action, desk_of, labels, lobby_of, said
 
@@ -79,3 +87,29 @@ async def test_an_unknown_deal_offers_the_nearest_and_goes_on_from_there(office:
     assert "Acme" in labels(reply)[0]
     assert "called twice" in said(await office.taps("Ann", action(reply, labels(reply)[0])))
     assert office.one("select count(*) from event where note like '%called twice'") == 1
+
+
+def test_every_refusal_there_is_and_every_role_it_may_ask_for_has_its_words(office: Office) -> None:
+    """From the types, in both languages: a refusal without words would be an error."""
+    named = {"name": "Acme", "nearest": (), "command": "note", "rest": ""}
+    made: list[Refusal] = [NotAllowed(role) for role in Role if role != Role.REP]
+    for kind in subclasses_of(Refusal):
+        if kind in (UnknownDeal, AmbiguousDeal):
+            made.append(kind(**named))
+        elif kind in (TextRefusal, ChoiceNeeded):
+            made.append(kind("undo.nothing"))
+        elif kind is not NotAllowed:
+            made.append(kind())
+    assert len(made) > len(Role)
+    for language in LANGUAGES:
+        with desk_of(office, "Ann") as desk:
+            spoken = replace(desk, words=Words(language))
+            for refusal in made:
+                request = office.request("Ann", text="note acme")
+                assert plain(render_refusal(refusal, request, spoken).text).strip()
+
+
+def subclasses_of(kind: type[Refusal]) -> Iterator[Any]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from subclasses_of(each)

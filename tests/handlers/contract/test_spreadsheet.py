@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+import re
+import zipfile
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from handlers.contract.spreadsheet import WIDEST, Table, write_csv, write_xlsx
@@ -36,6 +40,24 @@ def test_a_workbook_keeps_numbers_and_days() -> None:
     assert (name, amount, nothing) == ("Acme", 12000.5, None)
     assert (day, at) == (datetime.fromisoformat("2026-11-18"), AT)
     assert sheet.freeze_panes == "A2"
+
+
+@given(at=st.datetimes(datetime.fromisoformat("1970-01-01"), datetime.fromisoformat("2199-12-31")))
+def test_an_instant_is_its_very_minute_for_a_reader_that_rounds_and_one_that_cuts(
+    at: datetime,
+) -> None:
+    book = write_xlsx([Table("S", ["At"], [[at]])])
+    whole = at.replace(second=0, microsecond=0)
+    assert load_workbook(io.BytesIO(book)).worksheets[0]["A2"].value == whole
+    days = Decimal(written_value(book))
+    cut = datetime.fromisoformat("1899-12-30") + int(days * 24 * 60) * timedelta(minutes=1)
+    assert cut == whole
+
+
+def written_value(book: bytes) -> str:
+    sheet = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml").decode()
+    [value] = re.findall(r"<v>([0-9.]+)</v>", sheet)
+    return str(value)
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(1)"])

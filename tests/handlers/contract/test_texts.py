@@ -24,7 +24,6 @@ KEY = re.compile(rf"(?:{'|'.join(FILES)})\.[a-z0-9_-]+")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 REGISTERS = re.compile(r"^@(?:command|action|lobby)\(", re.MULTILINE)
 HAN = re.compile("[\u4e00-\u9fff]")
-DRAFTS = ("funnel", "pick", "step", "try", "form", "message")
 CONDITIONS = (Why.REASON_NEEDED, Why.UNKNOWN_REASON)  # answered by asking for the reason
 
 
@@ -109,12 +108,12 @@ def test_every_key_in_the_code_has_its_text() -> None:
 
 def test_every_text_is_asked_for_somewhere() -> None:
     made = {f"{head}{name}" for head, names in MADE.items() for name in names}
-    used = written_keys() | helped_keys() | made | event_keys()
+    used = written_keys() | helped_keys() | made
     assert list_text_keys() - used == set()
 
 
 def test_every_key_the_code_puts_together_has_its_text_whatever_it_puts_there() -> None:
-    assert begun_keys() == {*MADE, "selling.deal_list.event_"}
+    assert begun_keys() == MADE.keys()
     made = {
         f"{head}{name}"
         for head, names in MADE.items()
@@ -122,23 +121,6 @@ def test_every_key_the_code_puts_together_has_its_text_whatever_it_puts_there() 
         if not (head == "selling.move.illegal_" and name in CONDITIONS)
     }
     assert made - list_text_keys() == set()
-    assert event_keys() - list_text_keys() == set()
-
-
-def event_keys() -> set[str]:
-    """How the card names each kind of event that a handler records."""
-    kinds = set()
-    for node in nodes():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-            given: list[ast.expr] = []
-            if name in ("record", "save_note") and len(node.args) > 2:
-                given = node.args[2:]
-            given += [each.value for each in node.keywords if each.arg == "kind"]
-            if name in ("record", "save_note", "change"):
-                kinds |= {str(each.value) for each in given if isinstance(each, ast.Constant)}
-    kinds = {kind for kind in kinds if kind.isidentifier()} - {*DRAFTS, "undone"}
-    return {f"selling.deal_list.event_{kind}" for kind in kinds}
 
 
 def test_every_command_has_its_help_line_and_its_examples() -> None:

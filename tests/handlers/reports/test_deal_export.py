@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from openpyxl import load_workbook
 
 from handlers.contract.reply import Reply
 from handlers.contract.spreadsheet import Table, write_csv, write_xlsx
+from handlers.contract.words import LANGUAGES, Language, Words
+from kb.states import DealStatus, EventKind
 from tests.office import Office, labels, said
 
 FORMULAS = ["=cmd|'/c calc'!A1", "+1-555-0100", "-5%", "@SUM(1)", "\t=1+1", "＝1+1", "'=1"]
@@ -78,6 +80,48 @@ async def test_a_csv_has_the_same_deals_in_the_members_language(office: Office) 
     rows = list(csv.reader(io.StringIO(reply.document.content.decode("utf-8-sig"))))
     assert [row[:1] for row in rows] == [["客户"], ["Acme"]]
     assert "12000" in rows[1]
+
+
+@pytest.mark.parametrize("who", ["Ann", "Mia", "Kim"])
+async def test_what_was_undone_leaves_no_trace_in_a_file_and_breaks_none(
+    office: Office, who: str
+) -> None:
+    await office.says("Ann", "lead Acme, 12k")
+    await office.says("Ann", "note acme they like it")
+    await office.says("Ann", "move acme qualified")
+    await office.says("Ann", "undo")
+    assert office.rows("select kind from event order by id") == [
+        *(("created",), ("noted",), ("moved",), ("undone",))
+    ]
+    assert (await office.says(who, "export csv")).document is not None
+    found = sheets(await office.says(who, "export xlsx"))
+    assert column(found["History"], "What") == ["note", "logged"]
+    assert column(found["Deals"], "Stage") == ["Opportunity"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_kind_of_event_and_state_of_a_deal_has_its_words_in_a_file(
+    office: Office, language: str
+) -> None:
+    """From the types: whatever may be written can be taken out again."""
+    await office.taps("Ann", f"language:{language}")
+    for status in DealStatus:
+        await office.says("Ann", f"lead {status} GmbH, 12k")
+    with office.app.database.work() as memory:
+        deals = memory.deals.list_of_owner(1, office.member("Ann"))
+        for deal, status in zip(deals, DealStatus, strict=True):
+            changes = {"status": status}
+            memory.deals.change(deal, changes, kind=EventKind.EDITED, by=None, at=deal.created_at)
+        for kind in EventKind:
+            memory.deals.change(deals[0], {}, kind=kind, by=None, at=deals[0].created_at)
+    assert (await office.says("Ann", "export csv")).document is not None
+    deals_sheet, _, history = sheets(await office.says("Ann", "export xlsx")).values()
+    words = Words(cast("Language", language))
+    shown = {
+        words.line(f"selling.deal_list.event_{kind}") for kind in EventKind if kind != "undone"
+    }
+    assert {row[3] for row in history[1:]} == shown
+    assert len(deals_sheet) == len(DealStatus)  # a row of headings, and none for a withdrawn deal
 
 
 async def test_five_files_a_day_and_more_the_next(office: Office) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.deals.event_values import unpack
 from storage.engine import Database
 from storage.scope import Scope
@@ -34,7 +34,7 @@ def deal(database: Database) -> Deal:
 
 
 def change(database: Database, deal: Deal, columns: dict[str, Any], **said: Any) -> Event:
-    values: dict[str, Any] = {"kind": "edited", "by": deal.owner_id, "at": LATER}
+    values: dict[str, Any] = {"kind": EventKind.EDITED, "by": deal.owner_id, "at": LATER}
     with database.work() as memory:
         return memory.deals.change(mine(memory, deal), columns, **(values | said))
 
@@ -68,7 +68,7 @@ def test_a_change_is_kept_with_what_stood_there_before_and_after(
 
 
 def test_an_event_says_who_did_what_when_and_from_where(database: Database, deal: Deal) -> None:
-    said = {"kind": "moved", "platform": "slack", "note": "they want 报价", "at": LATER}
+    said = {"kind": EventKind.MOVED, "platform": "slack", "note": "they want 报价", "at": LATER}
     change(database, deal, {"stage": "offer"}, **said)
     (event,) = history(database, deal)
     assert {name: getattr(event, name) for name in said} == said
@@ -81,7 +81,7 @@ def test_what_repmate_did_by_itself_is_nobody_s_act(database: Database, deal: De
 
 
 def test_a_note_changes_nothing_and_is_an_event(database: Database, deal: Deal) -> None:
-    change(database, deal, {}, kind="noted", note="called")
+    change(database, deal, {}, kind=EventKind.NOTED, note="called")
     (event,) = history(database, deal)
     assert (event.before, event.after, event.note) == ({}, {}, "called")
 

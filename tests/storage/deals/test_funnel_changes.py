@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kb.states import EventKind
 from storage.engine import Database
 from tests.storage.world import NOW, a_deal, add_customer, add_deal
 
@@ -27,7 +28,7 @@ def test_a_funnel_that_changes_puts_its_open_deals_elsewhere_and_moves_none(
         assert (lost.pipeline, lost.stage) == ("main", deal.stage)
         assert put[0].stage_since == since
         assert put[0].last_activity_at < later
-        told = memory.events.list_of_kind_at(deal.team_id, "restaged", later)
+        told = memory.events.list_of_kind_at(deal.team_id, EventKind.RESTAGED, later)
         assert [event.deal_id for event in told] == [deal.id, parked.id]
         assert told[0].after == {"pipeline": "partners", "stage": "demo"}
         assert told[0].before == {"pipeline": "main", "stage": deal.stage}

@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.funnel.figures.deal_history import DealRow, EventRow, build_histories
 from kb.funnel.stages.funnel_templates import load_funnel
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.engine import Database
 from storage.scope import Scope
 from storage.tables.people_and_deals import Deal, Member
@@ -23,12 +23,12 @@ def sold(memory: UnitOfWork, owner: Member, name: str, **columns: Any) -> Deal:
     team = memory.members.get_team(owner.team_id)
     values = {"stage": "opportunity", "status": "withdrawn", "amount": Decimal(100)}
     deal = add_deal(memory, owner, add_customer(memory, team, name), **(values | columns))
-    acts(memory, deal, "created", 0, status="live")
-    acts(memory, deal, "moved", 1, stage="demo", status="live")
+    acts(memory, deal, EventKind.CREATED, 0, status="live")
+    acts(memory, deal, EventKind.MOVED, 1, stage="demo", status="live")
     return deal
 
 
-def acts(memory: UnitOfWork, deal: Deal, kind: str, hours: int, **changes: Any) -> int:
+def acts(memory: UnitOfWork, deal: Deal, kind: EventKind, hours: int, **changes: Any) -> int:
     at = NOW + hours * HOUR
     whole = {**changes, "last_activity_at": at}
     return memory.deals.change(deal, whole, kind=kind, by=deal.owner_id, at=at).id
@@ -38,9 +38,19 @@ def test_a_course_is_rebuilt_from_what_either_database_gives(database: Database)
     with database.work() as memory:
         ann = add_member(memory, add_team(memory))
         deal = sold(memory, ann, "Acme")
-        acts(memory, deal, "noted", 2)
-        acts(memory, deal, "offered", 3, stage="negotiation", status="live", amount=Decimal("99.5"))
-        acts(memory, deal, "lost", 4, stage="negotiation", status="lost", lost_reason="price")
+        acts(memory, deal, EventKind.NOTED, 2)
+        acts(
+            memory,
+            deal,
+            EventKind.OFFERED,
+            3,
+            stage="negotiation",
+            status="live",
+            amount=Decimal("99.5"),
+        )
+        acts(
+            memory, deal, EventKind.LOST, 4, stage="negotiation", status="lost", lost_reason="price"
+        )
         team_id = ann.team_id
     with database.work() as memory:
         scope = Scope(team_id)
@@ -63,7 +73,7 @@ def test_what_was_undone_is_no_activity_and_no_answer(database: Database) -> Non
         scope, span = Scope(ann.team_id), (NOW, NOW + timedelta(days=1))
         assert memory.histories.count_activity(scope, *span) == [(ann.id, "created", 1)]
         assert memory.histories.list_response_times(scope, *span) == [(deal.id, NOW, None)]
-        acts(memory, deal, "called", 3)
+        acts(memory, deal, EventKind.CALLED, 3)
         assert memory.histories.list_response_times(scope, *span) == [
             (deal.id, NOW, NOW + 3 * HOUR)
         ]
@@ -76,7 +86,7 @@ def test_a_scope_and_a_time_leave_the_others_out(database: Database) -> None:
         mine, theirs = sold(memory, ann, "Acme"), sold(memory, bo, "Beta")
         later = sold(memory, ann, "Later")
         for deal, hours in ((mine, 2), (later, 100)):
-            acts(memory, deal, "lost", hours, status="lost", lost_reason="price")
+            acts(memory, deal, EventKind.LOST, hours, status="lost", lost_reason="price")
         gone = sold(memory, ann, "Gone")
         gone.status = DealStatus.WITHDRAWN
         memory.flush()
@@ -103,7 +113,7 @@ def test_an_amount_s_age_counts_from_when_it_was_last_said(database: Database) -
     with database.work() as memory:
         ann = add_member(memory, add_team(memory))
         said, never = sold(memory, ann, "Acme"), sold(memory, ann, "Beta", amount=None)
-        acts(memory, said, "edited", 5, amount=Decimal(7))
+        acts(memory, said, EventKind.EDITED, 5, amount=Decimal(7))
         found = {row[0]: row for row in memory.histories.list_hygiene_facts(Scope(ann.team_id))}
         assert found[said.id][5] == NOW + 5 * HOUR
         assert found[never.id][5] is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.states import EventKind
 from storage.engine import Database
 from storage.tables.people_and_deals import Contact, Deal
 from storage.tables.playbook import Stake
@@ -30,7 +31,7 @@ def test_what_somebody_has_to_do_with_a_deal_is_taken_back_by_undo(database: Dat
         deal = again(memory, deal)
         stake = stake_of(memory, deal)
         changes = {f"stake:{stake.id}.part": "decides"}
-        event = memory.deals.change(deal, changes, kind="mapped", by=deal.owner_id, at=NOW)
+        event = memory.deals.change(deal, changes, kind=EventKind.MAPPED, by=deal.owner_id, at=NOW)
         assert memory.stakes.list_of_deal(deal.team_id, deal.id)[0].part == "decides"
         assert memory.deals.undo(event, by=deal.owner_id, at=NOW, platform="")
         assert memory.stakes.list_of_deal(deal.team_id, deal.id)[0].part == ""
@@ -46,5 +47,9 @@ def test_a_deal_changes_only_its_own_stakes(database: Database) -> None:
         other = add_deal(memory, owner, deal.customer)
         with pytest.raises(ValueError, match="own stakes"):
             memory.deals.change(
-                other, {f"stake:{stake.id}.part": "uses"}, kind="mapped", by=owner.id, at=NOW
+                other,
+                {f"stake:{stake.id}.part": "uses"},
+                kind=EventKind.MAPPED,
+                by=owner.id,
+                at=NOW,
             )

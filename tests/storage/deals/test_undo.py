@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.states import EventKind
 from storage.engine import Database
 from storage.tables.people_and_deals import Deal, Event
 from tests.databases import Databases
@@ -47,7 +48,7 @@ def deal(database: Database) -> Deal:
 def change(database: Database, deal: Deal, columns: dict[str, Any]) -> Event:
     with database.work() as memory:
         return memory.deals.change(
-            mine(memory, deal), columns, kind="edited", by=deal.owner_id, at=NOW
+            mine(memory, deal), columns, kind=EventKind.EDITED, by=deal.owner_id, at=NOW
         )
 
 
@@ -179,7 +180,9 @@ def test_undo_is_refused_once_another_deal_has_renamed_the_customer(
     with database.work() as memory:
         other = memory.deals.list_of_customer(deal.team_id, deal.customer_id)[1]
         assert other.id == sister.id
-        memory.deals.change(other, {"customer.name": "Initech"}, kind="edited", by=None, at=AT)
+        memory.deals.change(
+            other, {"customer.name": "Initech"}, kind=EventKind.EDITED, by=None, at=AT
+        )
     assert not undo(database, deal, event)
     with database.work() as memory:
         assert mine(memory, deal).customer.name == "Initech"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 
-from kb.states import DealStatus
+from kb.states import DealStatus, EventKind
 from storage.deals.event_values import pack, unpack
 from storage.engine import Database
 from storage.tables.messages import Outbox
@@ -34,7 +34,7 @@ def kept(database: Database, deal: Deal, **columns: Any) -> Deal:
     """The deal as it stands in the database after its columns were changed."""
     with database.work() as memory:
         mine = memory.deals.list_of_owner(deal.team_id, deal.owner_id)[0]
-        memory.deals.change(mine, columns, kind="edited", by=None, at=NOW)
+        memory.deals.change(mine, columns, kind=EventKind.EDITED, by=None, at=NOW)
         return memory.deals.lock(mine)
 
 
