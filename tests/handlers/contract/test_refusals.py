@@ -59,7 +59,7 @@ def test_a_question_gives_nothing_back_and_a_mistake_does(office: Office) -> Non
 
 def test_a_button_has_no_text_to_give_back(office: Office) -> None:
     with desk_of(office, "Ann") as desk:
-        tap = office.request("Ann", kind="button", action="open:1")
+        tap = office.request("Ann", kind="button", action="open:1", text="Open")
         assert give_back_text(tap, desk) == ()
         long = office.request("Ann", text="x" * 900)
         assert plain(give_back_text(long, desk)) == "You wrote: " + "x" * 500

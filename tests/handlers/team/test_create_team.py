@@ -1,9 +1,26 @@
-"""A new team starts with everything the starter packs say, in both languages."""
+"""A new team has an admin, and everything the starter packs say in both languages."""
 
 from datetime import UTC, datetime
 
-from handlers.team.create_team import make_starter_cards
+from handlers.team.create_team import TeamFacts, create_team, make_starter_cards
 from kb.objections.packs import load_pack
+from tests.office import Office
+
+FACTS = TeamFacts("Red Lantern", "zh", "Asia/Shanghai", "CNY", "CN", "crm6")
+FRIDAY_EVENING = datetime(2026, 11, 20, 12, tzinfo=UTC)  # in Shanghai
+
+
+def test_its_founder_is_its_admin_and_works_in_its_language_and_zone(office: Office) -> None:
+    with office.app.database.work() as memory:
+        founder = create_team(memory, FACTS, "Zoe", FRIDAY_EVENING)
+        assert founder.digest_due_at == datetime(2026, 11, 23, 0, tzinfo=UTC)  # Monday, 8:00
+    assert office.rows(
+        "select t.name, t.funnel, m.role, m.language, m.time_zone, m.country, m.manager_id"
+        " from member m join team t on t.id = m.team_id where m.name = 'Zoe'"
+    ) == [("Red Lantern", "crm6", "admin", "zh", "Asia/Shanghai", "CN", None)]
+    assert office.one("select kind from audit where team_id = 3") == "team made"
+    cards = len(load_pack("starter_en")) + len(load_pack("starter_zh"))
+    assert office.one("select count(*) from card where team_id = 3") == cards
 
 
 def test_a_new_team_gets_every_line_of_every_starter_card() -> None:
