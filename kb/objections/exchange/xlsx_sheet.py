@@ -1,5 +1,9 @@
 """Excel workbooks of cards: every cell is text, and no formula is ever computed.
 
+A CSV of ours that was saved as a workbook elsewhere still has the apostrophes that guard it; they
+are taken off as from CSV. The cells of our own workbooks, and those somebody typed a leading
+apostrophe into, are marked as text (quotePrefix): there an apostrophe belongs to the text.
+
 A workbook is a zip of XML. Its unpacked size is read from the zip directory before anything is
 unpacked (the zip library stops at the announced size); defusedxml refuses entities.
 """
@@ -13,6 +17,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kb.objections.card import Language
+from kb.objections.exchange.csv_sheet import unguard_cell
 from kb.objections.exchange.record import MAX_CARDS, CardRecord, Sheet, UnreadableFile
 from kb.objections.exchange.table import (
     MAX_COLUMNS,
@@ -80,8 +85,15 @@ def _read_first_sheet(book: Any) -> Sheet:
 
 def _read_cells(sheet: Any) -> Iterator[list[str]]:
     most = MAX_CARDS + MAX_TITLE_ROWS + 2
-    for row in sheet.iter_rows(max_row=most, max_col=MAX_COLUMNS, values_only=True):
-        yield [_read_value(value) for value in row]
+    for row in sheet.iter_rows(max_row=most, max_col=MAX_COLUMNS):
+        yield [_read_cell(cell) for cell in row]
+
+
+def _read_cell(cell: Any) -> str:
+    text = _read_value(cell.value)
+    plain = unguard_cell(text)
+    # The style is looked up only where it matters: it is slow, and some programs write none.
+    return text if plain == text or cell.style_array.quotePrefix else plain
 
 
 def _read_value(value: object) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from kb.objections.card import Language
 from kb.objections.exchange.csv_sheet import guard_cell, unguard_cell
@@ -17,6 +21,14 @@ from kb.objections.exchange.tidy import tidy
 from tests.kb.objections.exchange.records import CHINESE, PLAIN, records, texts
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+FORMULAS = replace(
+    PLAIN,
+    objection="=1+1",
+    say="'=1+1",
+    ask="-5 % off?",
+    phrasings=("+1", "'@all", "it's"),
+    angles=("＝2",),
+)
 UNIQUE = st.lists(
     records(), min_size=1, max_size=3, unique_by=lambda card: (card.key, card.language)
 )
@@ -60,6 +72,27 @@ def test_tidying_what_is_tidy_changes_nothing(text: str) -> None:
 def test_a_guarded_cell_is_no_formula_and_comes_back_the_same(cell: str) -> None:
     assert unguard_cell(guard_cell(cell)) == cell
     assert not guard_cell(cell).startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+
+
+@given(cards=UNIQUE)
+@example(cards=[FORMULAS])
+@settings(max_examples=25)
+def test_a_csv_saved_as_a_workbook_elsewhere_comes_back_the_same(cards: list[CardRecord]) -> None:
+    written = write_cards("csv", cards, "en").decode("utf-8-sig")
+    book = save_as_workbook(list(csv.reader(io.StringIO(written, newline=""))))
+    assert [row.record for row in read_cards("any.xlsx", book).rows] == cards
+
+
+def save_as_workbook(cells: list[list[str]]) -> bytes:
+    """The cells of a CSV as another program saves them: as texts, with nothing said of them."""
+    book = Workbook()
+    [sheet] = book.worksheets
+    for number, row in enumerate(cells, start=1):
+        for place, text in enumerate(row, start=1):
+            sheet.cell(number, place, text).data_type = "s"
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
 
 
 @given(items=st.lists(texts(20, empty=False), max_size=6))
