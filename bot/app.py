@@ -133,6 +133,20 @@ class App:
         threads = self._ahead if ahead else self._threads
         return await asyncio.get_running_loop().run_in_executor(threads, work)
 
+    async def run_transaction(
+        self, work: Callable[[UnitOfWork], Result], *, ahead: bool = False
+    ) -> Result:
+        """Runs `work` in a transaction of its own, off the event loop; raises Busy.
+
+        `ahead` as in `run_off_loop`; the transaction then goes before others in the database too.
+        """
+
+        def transaction() -> Result:
+            with self.database.work(ahead=ahead) as memory:
+                return work(memory)
+
+        return await self.run_off_loop(transaction, ahead=ahead)
+
     def close(self) -> None:
         """Waits for the handler threads and closes the database."""
         self._threads.shutdown()

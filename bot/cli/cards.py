@@ -52,7 +52,7 @@ def import_cards(
     yes: Annotated[bool, typer.Option(help="Do not ask.")] = False,
     leave_doubles: Annotated[bool, typer.Option(help="Leave out what looks like a card.")] = False,
 ) -> None:
-    """Puts the cards of a file in, after telling what it would change."""
+    """Imports the cards of a file, after showing what that would change."""
     with _open_database(db) as database:
         found = _choose_team(database, team)
         words = Words(choose_language(found.language))
@@ -103,7 +103,7 @@ def lint_cards(
     team: TeamOption = "",
     db: DbOption = "",
 ) -> None:
-    """Tells what makes cards hard to find, to read or to trust; those in use, or a file's."""
+    """Lists what makes cards hard to find, to read or to trust: the cards in use, or a file's."""
     with _open_database(db) as database:
         found = _choose_team(database, team)
     words = Words(choose_language(found.language))
@@ -122,7 +122,7 @@ def lint_cards(
 
 
 def _write_whole(file: Path, content: bytes) -> None:
-    """Writes a file whole or not at all: what was there stays until the new one is complete."""
+    """Writes a file completely or not at all: the old one stays until the new one is complete."""
     if file.exists() and not file.is_file():  # a pipe, or /dev/stdout
         file.write_bytes(content)
         return
@@ -159,7 +159,7 @@ def _choose_team(database: Database, name: str) -> Team:
 
 
 def _read_sheet(file: Path, words: Words) -> Sheet:
-    """What the file holds; ends the command where that can't be told."""
+    """The rows of the file; ends the command where it can't be read."""
     try:
         with file.open("rb") as opened:
             content = opened.read(FILE_BYTES + 1)
@@ -210,7 +210,7 @@ def _import_rows(
 
 
 def _show_progress(chunks: Sequence[Item]) -> Iterator[Item]:
-    """The chunks, with a bar where somebody watches a long import."""
+    """The chunks, with a progress bar where a person watches a long import."""
     if len(chunks) < 2 or not sys.stdout.isatty():
         yield from chunks
         return
@@ -220,7 +220,7 @@ def _show_progress(chunks: Sequence[Item]) -> Iterator[Item]:
 
 
 def _show_spinner() -> AbstractContextManager[object]:
-    """A sign of life where somebody watches: every wording is looked up, which may take a while."""
+    """A spinner where a person watches: every phrasing is looked up, which may take a while."""
     if not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console  # noqa: PLC0415 as above

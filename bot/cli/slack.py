@@ -1,4 +1,4 @@
-"""The command line about Slack: the app's manifest, and a key for the workspaces' tokens."""
+"""`python -m bot slack`: the app's manifest, and a key for the workspaces' tokens."""
 
 from __future__ import annotations
 

@@ -74,7 +74,9 @@ class PlatformInbox:
     async def store(self, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Stores a batch in one transaction; new rows' ids by event id. One try; raises Busy."""
         now = self._app.clock.now()
-        return await self._transact(lambda memory: memory.inbox.save(arrivals, now), ahead=True)
+        return await self._app.run_transaction(
+            lambda memory: memory.inbox.save(arrivals, now), ahead=True
+        )
 
     async def store_one(self, arrival: Arrival) -> int:
         """Stores one arrival; under load many share one transaction. One try; raises Busy.
@@ -177,13 +179,6 @@ class PlatformInbox:
                 mark.done.set_exception(failure)
 
     async def _retry(self, work: Callable[[UnitOfWork], Result]) -> Result:
-        return await retry_while_busy(lambda: self._transact(work), self._sleep, what="inbox")
-
-    async def _transact(
-        self, work: Callable[[UnitOfWork], Result], *, ahead: bool = False
-    ) -> Result:
-        def transaction() -> Result:
-            with self._app.database.work(ahead=ahead) as memory:
-                return work(memory)
-
-        return await self._app.run_off_loop(transaction, ahead=ahead)
+        return await retry_while_busy(
+            lambda: self._app.run_transaction(work), self._sleep, what="inbox"
+        )

@@ -1,4 +1,4 @@
-"""Slack as a platform: starts and stops receiving, and sends what Repmate says by itself."""
+"""The Slack adapter: starts and stops receiving, and sends messages that Repmate starts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from bot.slack.web import Web, make_web_app, open_socket
 from bot.slack.workspaces import Workspace, Workspaces
 from handlers.contract.reply import Reply
 
-FINISH_SECONDS = 10.0  # seconds that answers under way have when the bot stops
+FINISH_SECONDS = 10.0  # for answers under way when the bot stops
 log = structlog.get_logger()
 
 
@@ -52,9 +52,9 @@ class TokenRefused(ValueError):
 
 
 class SlackAdapter:
-    """One app on Slack. `pause` waits so many seconds; `give_up` asks the process to end.
+    """One Slack app. `sleep` waits so many seconds; `give_up` asks the process to end.
 
-    Raises ValueError for a setup that could receive nothing.
+    Raises ValueError for a setup that cannot receive anything.
     """
 
     platform = PLATFORM
@@ -87,11 +87,11 @@ class SlackAdapter:
 
     @property
     def port(self) -> int:
-        """The port HTTP is served at; 0 where it is not."""
+        """The port at which HTTP is served; 0 where it is not served."""
         return int(self._socket.getsockname()[1]) if self._socket is not None else 0
 
     async def start(self) -> None:
-        """Begins to receive; where Slack can't be reached yet, as soon as it can.
+        """Starts to receive; where Slack can't be reached yet, as soon as it can.
 
         Raises TokenRefused, and ValueError where HTTP is to be served and nothing can listen.
         """
@@ -106,13 +106,13 @@ class SlackAdapter:
             if error.is_uninstalled:
                 await self.stop()
                 raise TokenRefused from None
-            log.warning("slack not reached, trying on", reason=error.code)
+            log.warning("slack not reachable, trying again", reason=error.code)
         self._serving = asyncio.create_task(self._serve(identified), name="slack")
 
     async def stop(self) -> None:
         """Stops receiving, finishes the answers under way and closes every connection.
 
-        What is kept and not answered by then is answered after the next start.
+        Stored arrivals that are not answered by then are answered after the next start.
         """
         serving, self._serving = self._serving, None
         if serving is not None:
@@ -151,7 +151,7 @@ class SlackAdapter:
             try:
                 identified = await self._identify()
             except SlackCallError as error:
-                log.warning("slack not reached, trying on", reason=error.code)
+                log.warning("slack not reachable, trying again", reason=error.code)
         worker, receiver = self._make_worker()
         resumed = await self._resume(worker)
         log.info("slack serving", resumed=resumed, http=not self._setup.app_token)
@@ -211,12 +211,12 @@ class SlackAdapter:
             try:
                 return await worker.resume()
             except Exception:
-                log.exception("what was left open could not be taken up")
+                log.exception("resuming unanswered arrivals failed")
                 await self._sleep(wait_before(attempt, longest=60.0))
         raise AssertionError  # for the type checker: counting never ends
 
     async def _identify(self) -> bool:
-        """Who we are where the token stands in the settings; true once that is known."""
+        """Asks Slack who we are, where the token is in the settings; true once that is known."""
         token = self._setup.bot_token
         if token:
             answer = await self._api.call_once(token, "auth.test", {})
@@ -232,13 +232,13 @@ class SlackAdapter:
         return True
 
     def _revive(self, own: Workspace) -> None:
-        """A token that works again reaches everybody once more."""
+        """Marks the workspace's people as reachable: its token works again."""
         prefix = make_account_id(own.enterprise_id, own.id, "") + "."
         with self._app.database.work() as memory:
             memory.members.restore_reachability(PLATFORM, prefix, self._app.clock.now())
 
     async def _sleep_in_lane(self, seconds: float) -> None:
-        """Waits inside a lane, whose place another may take meanwhile."""
+        """Waits inside a job, while another lane may take its place."""
         async with self._lanes.lend_place():
             await self._sleep(seconds)
 

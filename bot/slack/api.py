@@ -1,4 +1,4 @@
-"""Calls Slack's Web API for a workspace: in turn, on one session, without a secret in an error."""
+"""Calls of Slack's Web API: within its rates, on one session, and with no secret in an error."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ TIMEOUT = 15.0  # seconds of one call
 UPLOAD_TIMEOUT = 120.0
 ANSWER_HOST = "hooks.slack.com"
 FILE_DOMAIN = ".slack.com"
-LONGEST_WAIT_FOR_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
+LONGEST_WAIT_FOR_TURN = 5.0  # seconds; a message of the outbox then waits in the outbox
 Json = dict[str, Any]
 HoldKey = Callable[[Key, float], Awaitable[None]]
-# The library's own lines quote bodies and addresses; what is worth telling we tell ourselves.
+# The library's log lines quote bodies and addresses; what is worth logging we log ourselves.
 quiet_logger = logging.getLogger("bot.slack.library")
 quiet_logger.setLevel(logging.CRITICAL + 1)
 
@@ -32,7 +32,7 @@ quiet_logger.setLevel(logging.CRITICAL + 1)
 class Api:
     """Slack's Web API at `base_url`. `open` before use, `close` at the end.
 
-    `told` keeps the waits that Slack asks for.
+    `hold` saves the waits that Slack asks for.
     """
 
     def __init__(self, base_url: str, limiter: RateLimiter, hold: HoldKey) -> None:
@@ -80,7 +80,10 @@ class Api:
     async def call(
         self, workspace: Workspace, calls: Calls, method: str, **arguments: object
     ) -> Json:
-        """A method's answer, in its turn; raises SlackCallError, and Held where nobody waits."""
+        """A method's answer, within the rates; raises SlackCallError.
+
+        Raises RateLimited too where `calls` is not patient.
+        """
         channel = arguments.get("channel") or arguments.get("channel_id") or ""
         keys = make_keys(workspace.tenant, method, str(channel))
         at_most = None if calls.patient else LONGEST_WAIT_FOR_TURN
@@ -91,21 +94,21 @@ class Api:
                 return await self.call_once(workspace.token, method, arguments)
             except SlackCallError as error:
                 if error.retry_after is not None:
-                    # Slack counts by method and workspace; one told to wait holds up no other.
+                    # Slack counts by method and workspace: one that must wait holds up no other.
                     await self._hold(keys[-1], error.retry_after)
                 raise
 
         return await calls.make(call_in_turn)
 
     async def call_once(self, token: str, method: str, arguments: Mapping[str, object]) -> Json:
-        """One call, out of turn: what a trigger or a handshake does not wait for."""
+        """One call outside of the rate limiter, for handshakes and triggers, which can't wait."""
         form = {name: _encode(value) for name, value in arguments.items() if value is not None}
         try:
             answer = await self.client(token).api_call(method, data=form)
-        except Exception as error:  # noqa: BLE001 - else its words, address and all, travel on
+        except Exception as error:  # noqa: BLE001 - else its text, with an address in it, is passed on
             raise make_call_error(error) from None
         if not isinstance(answer.data, dict):
-            raise SlackCallError("no answer of Slack's", answer.status_code)
+            raise SlackCallError("not an answer of Slack's", answer.status_code)
         return answer.data
 
     async def respond(self, url: str, body: Json, calls: Calls) -> None:
@@ -117,12 +120,12 @@ class Api:
         await calls.make(lambda: self._upload(url, content))
 
     async def download(self, workspace: Workspace, url: str, most: int, calls: Calls) -> bytes:
-        """A file's content, at most `most` bytes and one; raises SlackCallError.
+        """A file's content, at most a little over `most` bytes; raises SlackCallError.
 
-        The token goes to nobody but Slack.
+        The token is sent to Slack's own hosts only.
         """
         if not self._is_slack_url(url, FILE_DOMAIN):
-            raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
+            raise SlackCallError("not an address of Slack's", HTTPStatus.BAD_REQUEST)
         return await calls.make(lambda: self._download(workspace.token, url, most))
 
     def is_answer_address(self, url: str) -> bool:
@@ -131,12 +134,12 @@ class Api:
 
     async def _respond(self, url: str, body: Json) -> None:
         if not self.is_answer_address(url):
-            raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
+            raise SlackCallError("not an address of Slack's", HTTPStatus.BAD_REQUEST)
         await self._post(url, json=body)
 
     async def _upload(self, url: str, content: bytes) -> None:
         if not self._is_slack_url(url, FILE_DOMAIN):
-            raise SlackCallError("no address of Slack's", HTTPStatus.BAD_REQUEST)
+            raise SlackCallError("not an address of Slack's", HTTPStatus.BAD_REQUEST)
         timeout = aiohttp.ClientTimeout(total=UPLOAD_TIMEOUT)
         await self._post(url, data=content, timeout=timeout)
 

@@ -1,4 +1,4 @@
-"""Fetches what a person attached, when it is small enough to be read in a chat."""
+"""Fetches the content of an attachment, if it is small enough to be read in a chat."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 async def fetch_attachment(
     incoming: Incoming, api: Api, workspace: Workspace, calls: Calls
 ) -> Request:
-    """The request with its attachment's content; as it is when that is large or can't be had."""
+    """The request with its attachment's content; unchanged if that can't be had."""
     request, source = incoming.request, incoming.file
     attachment = request.attachment
     if attachment is None or source is None or not 0 < attachment.size <= FILE_BYTES:

@@ -16,7 +16,7 @@ _TEMPORARY = frozenset(
     """fatal_error internal_error ratelimited rate_limited request_timeout service_unavailable
     team_added_to_org accesslimited timeout""".split()
 )
-# The workspace has sent us away: nothing can be said there until it installs the app again.
+# The workspace has uninstalled us: nothing can be sent until it installs the app again.
 _UNINSTALLED = frozenset(
     "account_inactive app_uninstalled invalid_auth not_authed token_expired token_revoked".split()
 )
@@ -27,10 +27,10 @@ _UNREACHABLE = frozenset(
 
 
 class SlackCallError(Exception):
-    """A call that Slack did not take, without anything that was sent or any address.
+    """A call that failed; it repeats nothing that was sent, and no address.
 
-    `code` is Slack's word for it, or the name of what went wrong on the way; `retry_after` in
-    seconds where Slack names a wait. `unsure`: it may have been done, and only the answer was lost.
+    `code` is Slack's error code, or the name of the network error; `retry_after` is in seconds,
+    where Slack names a wait. `unsure`: the call may have succeeded and only its answer was lost.
     """
 
     def __init__(
@@ -49,14 +49,14 @@ class SlackCallError(Exception):
 
     @property
     def is_temporary(self) -> bool:
-        """Whether the same call may be taken later."""
+        """Whether the same call may succeed later."""
         server = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         network = self.status == 0
         return network or server or self.is_rate_limited or self.code in _TEMPORARY
 
     @property
     def is_rate_limited(self) -> bool:
-        """Whether it was one call too many."""
+        """Whether it was refused because of too many calls."""
         return self.status == HTTPStatus.TOO_MANY_REQUESTS or self.retry_after is not None
 
     @property
@@ -76,7 +76,7 @@ class Calls(RetriedCalls):
     failure = SlackCallError
 
     def is_temporary(self, error: Exception) -> bool:
-        """Whether the same call may be taken later."""
+        """Whether the same call may succeed later."""
         return isinstance(error, SlackCallError) and error.is_temporary
 
     def get_retry_after(self, error: Exception) -> float | None:
@@ -85,7 +85,7 @@ class Calls(RetriedCalls):
 
 
 def make_call_error(error: Exception) -> SlackCallError:
-    """A library's error in our words; its own may quote what a customer said, or an address."""
+    """The SlackCallError for a library's error, whose own text may quote customers or addresses."""
     if isinstance(error, SlackApiError):
         return _read_api_error(error)
     if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
@@ -95,7 +95,7 @@ def make_call_error(error: Exception) -> SlackCallError:
 
 
 def make_delivery_error(error: SlackCallError) -> DeliveryError:
-    """The trouble as the port knows it."""
+    """The port's error for a failed call."""
     if error.is_gone:
         return DeliveryError(error.code, gone=True)
     return DeliveryError(
@@ -107,7 +107,7 @@ def make_delivery_error(error: SlackCallError) -> DeliveryError:
 
 
 def make_held_error(held: RateLimited) -> DeliveryError:
-    """The port's error for a message whose turn does not come soon."""
+    """The port's error for a message that the rates hold back."""
     return DeliveryError(f"held: {held.key[0]}", retryable=True, retry_after=held.seconds)
 
 

@@ -1,4 +1,4 @@
-"""Reads one of Slack's payloads, has it handled, shows the answer and marks it as shown."""
+"""Handles one of Slack's payloads: reads it, answers it, shows the answer and marks it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class SlackHandler:
-    """Answers the payloads of every workspace we serve."""
+    """Handles the payloads of every workspace we serve."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class SlackHandler:
         return self._display.outbound
 
     async def handle(self, arrival: StoredArrival) -> None:
-        """Answers a payload; raises SlackCallError among others."""
+        """Handles a payload; raises SlackCallError among others."""
         workspace = await self._workspaces.find(find_tenant(arrival.raw))
         if workspace is None:
             await self._inbox.mark_done(arrival.row_id)
@@ -72,7 +72,7 @@ class SlackHandler:
         await self._inbox.mark_done(arrival.row_id)
 
     async def apologise(self, raw: Raw, reference: str) -> None:
-        """Tells whoever waits for an answer that there will be none."""
+        """Tells the person that there will be no answer."""
         workspace = await self._workspaces.find(find_tenant(raw))
         incoming = read(raw, workspace) if workspace is not None else None
         if workspace is None or not isinstance(incoming, Incoming):
@@ -82,19 +82,19 @@ class SlackHandler:
         try:
             await self._outbound.show(sorry, Place(incoming.user), workspace, self.make_calls())
         except SlackCallError as error:
-            log.info("no apology", reason=error.code)
+            log.info("apology not sent", reason=error.code)
 
     def describe_refusal(self, error: Exception) -> str:
-        """What Slack refused, fit for a log; empty for any other error."""
+        """Slack's refusal, fit for a log; empty for any other error."""
         return error.code if isinstance(error, SlackCallError) else ""
 
     async def answer_again(self, incoming: Incoming) -> None:
-        """A modal that was submitted before is told the same again."""
+        """Gives a modal that was submitted before the same answer again."""
         answer = await self._app.answer(incoming.request)
         self._display.tell_modal(incoming, answer)
 
     def draw_waiting_modal(self) -> Json:
-        """What a submitted modal is told while its answer takes longer than it may wait."""
+        """The answer to a submitted modal when the real one takes longer than it may wait."""
         return {"response_action": "update", "view": modals.draw_skeleton()}
 
     def make_calls(self) -> Calls:
@@ -127,12 +127,12 @@ class SlackHandler:
 
     async def _work_out_answer(self, incoming: Incoming, workspace: Workspace) -> Answer:
         answer = await self._app.answer(incoming.request, self._notice(incoming, workspace))
-        while answer.busy:  # it is in the inbox, so we need not send the person away
+        while answer.busy:  # the inbox has it, so we go on trying
             answer = await self._app.answer(incoming.request)
         return answer
 
     async def _prepare(self, incoming: Incoming, workspace: Workspace, calls: Calls) -> Incoming:
-        """With the file's content; and a thread is a reply only where it hangs on words of ours."""
+        """Adds the file's content, and the message of ours that a thread replies to."""
         request = incoming.request
         if incoming.file is not None:
             request = await fetch_attachment(incoming, self._home.api, workspace, calls)
@@ -141,7 +141,7 @@ class SlackHandler:
         return replace(incoming, request=request)
 
     async def _with_replied_text(self, request: Request) -> Request:
-        """With the words it replies to, which Slack keeps back; no reply if they are not ours."""
+        """Adds the text it replies to, which Slack does not send; no reply if it is not ours."""
 
         def find_text() -> str | None:
             with self._app.database.work() as memory:
@@ -186,12 +186,12 @@ class SlackHandler:
         await self._outbound.show(hello, Place(admission.incoming.user), workspace, calls)
 
     async def _forget_workspace(self, workspace: Workspace) -> None:
-        """Forgets the token; nudges wait, and what the people wrote is kept for their return."""
-        log.warning("a workspace has sent us away", workspace=workspace.id)
+        """Forgets the token; nudges wait, and everything people wrote stays for their return."""
+        log.warning("a workspace has uninstalled the app", workspace=workspace.id)
         await self._workspaces.remove(workspace)
 
     def _notice(self, incoming: Incoming, workspace: Workspace) -> Notice | None:
-        """How to tell the person that it takes a while; None when they know or see it."""
+        """How to tell the person that it takes a while; None where they know or see that."""
         account = incoming.request.account
         if incoming.submitted or account.id in self._notified:
             return None
@@ -206,6 +206,6 @@ class SlackHandler:
             try:
                 await self._outbound.show(reply, place, workspace, self.make_calls())
             except SlackCallError as error:
-                log.info("no notice", reason=error.code)
+                log.info("notice of a delay not sent", reason=error.code)
 
         return notice

@@ -1,4 +1,4 @@
-"""The App Home and the assistant's pane: their content before anybody asks something."""
+"""The App Home and the assistant's pane: what they show before anybody asks something."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from handlers.contract.desk import Desk, Lobby
 from handlers.contract.request import Account
 from storage.engine import Busy
 
-REFRESH_SECONDS = 1.1  # seconds between two refreshes of one Home
-MAX_HOMES = 10_000  # Homes that are refreshed after an act; others when they are opened
+REFRESH_SECONDS = 1.1  # between two refreshes of one Home
+MAX_HOMES = 10_000  # remembered for refreshing after an act; others are drawn when opened
 PROMPTS = 4
 log = structlog.get_logger()
 
 
 class HomeAndAssistant:
-    """What one adapter shows in Homes and panes."""
+    """The Homes and assistant panes of one adapter."""
 
     def __init__(self, app: App, api: Api, sleep: Sleep) -> None:
         self.api = api
@@ -37,7 +37,7 @@ class HomeAndAssistant:
         self._refresh_again: set[str] = set()
 
     async def handle_opened(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
-        """Somebody looks at their Home, or at the pane. Raises SlackCallError."""
+        """Draws the Home that was opened, or offers prompts in the pane; raises SlackCallError."""
         if opened.place.thread:
             await self._offer_prompts(opened, workspace, calls)
             return
@@ -45,7 +45,7 @@ class HomeAndAssistant:
         await self._publish(opened.account, opened.user, workspace, calls)
 
     def refresh_after(self, incoming: Incoming, workspace: Workspace) -> None:
-        """Somebody did something: their Home, once they have looked at it, is drawn anew soon."""
+        """Redraws the Home of somebody who did something, if they have opened it before."""
         account = incoming.request.account
         if incoming.at_home:
             self._remember(account.id)
@@ -58,7 +58,7 @@ class HomeAndAssistant:
         self._refreshes[account.id] = asyncio.create_task(refreshing, name="home")
 
     async def close(self) -> None:
-        """Draws nothing more."""
+        """Stops all refreshes."""
         tasks, self._refreshes = [*self._refreshes.values()], {}
         for task in tasks:
             task.cancel()
@@ -88,7 +88,7 @@ class HomeAndAssistant:
         await self.api.call(workspace, calls, "views.publish", user_id=user, view=view)
 
     async def _offer_prompts(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
-        """Offers what is likeliest asked for now: the day, the objections of the deal in hand."""
+        """Offers likely questions: the day's work, objections of the deal in hand."""
         title, prompts = await self._app.run_off_loop(lambda: self._find_prompts(opened.account))
         await self.api.call(
             workspace,

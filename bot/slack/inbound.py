@@ -1,4 +1,4 @@
-"""Reads a payload: who did what, and where the answer goes. Says nothing and asks nobody."""
+"""Reads a payload: who did what, and where the answer goes. Makes no calls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PREFIX = "/rep-"  # of commands whose own word Slack keeps for itself
 
 @dataclass(frozen=True)
 class Incoming:
-    """A request, and what Slack needs to know to answer it.
+    """A request, and what is needed to answer it in Slack.
 
     `trigger_id` opens a modal within three seconds; `view_id` is the modal or Home it came from.
     `shares`: the answer is for everybody in the thread to see. `outsider`: from another workspace.
@@ -44,7 +44,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class PageOpened:
-    """Somebody looks at our App Home, or at the assistant's pane (`place`), and asked nothing."""
+    """Somebody opened our App Home, or the assistant's pane (`place`), without asking anything."""
 
     account: Account
     user: str
@@ -59,7 +59,7 @@ class Uninstalled:
 
 
 def read(raw: Raw, workspace: Workspace) -> Incoming | PageOpened | Uninstalled | None:
-    """What a payload asks of us; None for what is not ours to answer."""
+    """What a payload asks of us; None where there is nothing to answer."""
     kind = string(raw, "type", 40)
     if kind == "event_callback":
         return _read_event(raw, workspace)
@@ -100,7 +100,7 @@ def _read_event(raw: Raw, workspace: Workspace) -> Incoming | PageOpened | Unins
 
 
 def _read_message(event: Raw, request: Request, workspace: Workspace) -> Incoming | None:
-    """A message to us in our own chat, or one that names us; edits and robots are not heard."""
+    """A message in our own chat, or one that mentions us; edits and bots are ignored."""
     is_mention = event.get("type") == "app_mention"
     private = event.get("channel_type") == "im" and not is_mention
     subtype = string(event, "subtype")
@@ -120,7 +120,7 @@ def _read_message(event: Raw, request: Request, workspace: Workspace) -> Incomin
 
 
 def _with_content(event: Raw, incoming: Incoming) -> Incoming | None:
-    """With the file or the passed-on message it holds; None where nothing is said."""
+    """Adds the file or the forwarded message it holds; None for an empty message."""
     request = incoming.request
     if shared := find_forwarded(event):
         sender, text = shared
@@ -135,7 +135,7 @@ def _with_content(event: Raw, incoming: Incoming) -> Incoming | None:
 
 
 def _find_thread_root(event: Raw) -> str:
-    """The message that a thread hangs on, as we would remember it had we sent it."""
+    """The reference of the message that starts the thread; empty outside of threads."""
     thread = string(event, "thread_ts")
     return f"{string(event, 'channel')}:{thread}" if thread and thread != event.get("ts") else ""
 
@@ -157,7 +157,7 @@ def _read_press(raw: Raw, incoming: Incoming) -> Incoming | None:
         kind="button",
         action=action,
         in_group=place.is_channel,
-        # A form that is being asked in the chat is asked there to its end.
+        # A form that began as questions in the chat goes on there.
         draws_forms=not action.startswith("ask:"),
         pressed=f"{place.channel}:{place.edits}" if place.edits else "",
     )

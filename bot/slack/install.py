@@ -1,4 +1,4 @@
-"""Installing by a link: a workspace agrees, and is served from then on beside all others.
+"""Installation by a link (OAuth): a workspace agrees, and is served from then on.
 
 https://docs.slack.dev/authentication/installing-with-oauth
 """
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 class Installer:
-    """The two pages of the way in: off to Slack with a state, and back with a code."""
+    """The two pages of an installation: to Slack with a state, and back with a code."""
 
     def __init__(self, app: App, api: Api, workspaces: Workspaces, setup: SlackSetup) -> None:
         self._app = app
@@ -56,7 +56,7 @@ class Installer:
         parameters = {"client_id": self._setup.client_id, "scope": ",".join(SCOPES), "state": state}
         parameters["redirect_uri"] = self._callback_url
         answer = RedirectResponse(f"{AUTHORIZE}?{urlencode(parameters)}", HTTPStatus.FOUND)
-        # Only the browser that set out may come back: nobody is led to install somebody else's.
+        # Only the browser that began may come back, so that nobody installs for somebody else.
         answer.set_cookie(
             COOKIE,
             state,
@@ -78,7 +78,7 @@ class Installer:
         try:
             name = await self._install(code)
         except SlackCallError as error:
-            log.warning("not installed", reason=error.code)
+            log.warning("installation failed", reason=error.code)
             return _draw_page(words.line("platforms.slack.install_failed"), HTTPStatus.BAD_REQUEST)
         answer = _draw_page(words.line("platforms.slack.installed", workspace=name), HTTPStatus.OK)
         answer.delete_cookie(COOKIE, path="/slack")
@@ -89,7 +89,7 @@ class Installer:
         return self._setup.public_url.rstrip("/") + OAUTH_CALLBACK
 
     async def _install(self, code: str) -> str:
-        """Exchanges the code, keeps the installation and makes its team; the workspace's name."""
+        """Exchanges the code, saves the installation, makes its team; the workspace's name."""
         answer = await self._api.call_once(
             "",
             "oauth.v2.access",
@@ -117,7 +117,9 @@ class Installer:
                 join_team.create_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
         await self._app.run_off_loop(create_team)
-        log.info("a workspace has installed us", workspace=workspace.id or workspace.enterprise_id)
+        log.info(
+            "a workspace has installed the app", workspace=workspace.id or workspace.enterprise_id
+        )
         return workspace.name
 
     async def _fetch_installer(self, workspace: Workspace, user: str) -> Newcomer:
@@ -125,7 +127,7 @@ class Installer:
         try:
             answer = await self._api.call_once(workspace.token, "users.info", parameters)
         except SlackCallError as error:  # whoever may install an app is no guest
-            log.info("the installer is not known to slack", reason=error.code)
+            log.info("slack does not tell who the installer is", reason=error.code)
             return Newcomer("", "", "", full=True)
         return read_newcomer(part(answer, "user"), workspace, outsider=False)
 

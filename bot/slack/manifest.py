@@ -1,4 +1,4 @@
-"""The app's manifest, from the catalogue of commands: what Slack is to show, send and allow.
+"""The app's manifest, made from the catalogue of commands: names, events and permissions.
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -17,7 +17,7 @@ from handlers.contract.words import Words
 
 DESCRIPTION_CHARACTERS = 100
 SHORTCUT_CHARACTERS = 24
-# Words that Slack's own commands have: https://slack.com/help/articles/201259356
+# Words of Slack's own commands, which no app may take: https://slack.com/help/articles/201259356
 SLACK_WORDS = frozenset(
     """apps archive away call collapse dm dnd expand feed help invite join kick leave me msg mute
     open part prefs remind remove rename search settings shrug star status team todo topic unarchive
@@ -62,7 +62,7 @@ def render_manifest(public_url: str = "", *, one_command: bool = False) -> str:
     """
     words = Words("en")
     url = public_url.rstrip("/") + EVENTS if public_url else ""
-    manifest_: dict[str, Any] = {
+    content: dict[str, Any] = {
         "display_information": {
             "name": "Repmate",
             "description": words.line("platforms.slack.app_description"),
@@ -85,7 +85,7 @@ def render_manifest(public_url: str = "", *, one_command: bool = False) -> str:
         "settings": _describe_settings(url),
     }
     head = "# Written by `python -m bot slack manifest`; a test says when it is out of date.\n"
-    return head + yaml.safe_dump(manifest_, sort_keys=False, allow_unicode=True, width=100)
+    return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
 
 
 def make_slash_name(command: Command) -> str:
@@ -107,12 +107,12 @@ def _list_commands(words: Words, url: str, *, one_command: bool) -> list[dict[st
 
 
 def _describe_command(name: str, description: str, url: str) -> dict[str, Any]:
-    manifest_: dict[str, Any] = {
+    content: dict[str, Any] = {
         "command": name,
         "description": description[:DESCRIPTION_CHARACTERS],
         "should_escape": False,
     }
-    return manifest_ | ({"url": url} if url else {})
+    return content | ({"url": url} if url else {})
 
 
 def _list_shortcuts(words: Words) -> list[dict[str, str]]:

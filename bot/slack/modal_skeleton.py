@@ -1,7 +1,7 @@
 """Modal placeholders: opened while Slack still allows it, filled when the answer is ready.
 
-A trigger opens a modal within three seconds or never. So after one second without an answer there
-is a skeleton, begun before anything asks the database, and the form or the answer goes into it.
+A trigger opens a modal within three seconds or never. So after one second without an answer a
+placeholder opens, without waiting for the database, and the form or the answer is put into it.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from bot.slack.block_kit.modals import draw_skeleton
 from bot.slack.errors import SlackCallError
 from bot.slack.workspaces import Workspace
 
-SOON = 1.0  # seconds within which an answer needs none
+SOON = 1.0  # seconds within which an answer needs no placeholder
 log = structlog.get_logger()
 
 
 class ModalPlaceholders:
-    """The skeletons of answers that are being worked out, by event id."""
+    """The placeholders of answers in progress, by event id."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self._tasks: dict[str, asyncio.Task[str]] = {}
 
     def open_later(self, event_id: str, workspace: Workspace, trigger_id: str) -> None:
-        """Opens a skeleton soon, unless the answer is there before."""
+        """Opens a placeholder soon, unless the answer comes first."""
         if event_id not in self._tasks:
             opening = self._open(workspace, trigger_id)
-            self._tasks[event_id] = asyncio.create_task(opening, name="curtain")
+            self._tasks[event_id] = asyncio.create_task(opening, name="modal placeholder")
 
     async def take_view_id(self, event_id: str) -> str:
-        """The skeleton's view id, to be filled; empty where none was needed or none opened."""
+        """The view id of the placeholder, to be filled; empty where none has opened."""
         task = self._tasks.pop(event_id, None)
         if task is None:
             return ""
@@ -47,7 +47,7 @@ class ModalPlaceholders:
             return ""
 
     async def close(self) -> None:
-        """Opens no more."""
+        """Opens no more placeholders."""
         tasks, self._tasks = [*self._tasks.values()], {}
         for task in tasks:
             task.cancel()
@@ -58,14 +58,14 @@ class ModalPlaceholders:
         opening = self._api.call_once(
             workspace.token, "views.open", {"trigger_id": trigger_id, "view": draw_skeleton()}
         )
-        # Once it is asked for it opens, whoever stops waiting: then it has to be known.
+        # Once requested it opens even if the caller stops waiting, so its id must be known.
         request = asyncio.ensure_future(opening)
         try:
             answer = await asyncio.shield(request)
         except asyncio.CancelledError:
             answer = await request
         except SlackCallError as error:
-            log.info("no skeleton", reason=error.code)
+            log.info("modal placeholder not opened", reason=error.code)
             return ""
         view = answer.get("view")
         return str(view.get("id", "")) if isinstance(view, dict) else ""

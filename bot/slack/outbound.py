@@ -1,4 +1,4 @@
-"""Shows replies: posts, edits and uploads, and copes with what Slack refuses of them."""
+"""Shows replies: posts, edits and uploads them, with a fallback where Slack refuses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 class Outbound:
-    """The messages of one adapter. Everything here raises SlackCallError."""
+    """The outgoing messages of one adapter. Every method raises SlackCallError."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -35,9 +35,9 @@ class Outbound:
     async def show(
         self, reply: Reply, place: Place, workspace: Workspace, calls: Calls, share: str = ""
     ) -> str:
-        """Shows a reply; gives back its last message's reference, empty where it has none.
+        """Shows a reply; returns its last message's reference, empty where it has none.
 
-        `share` is the label of the button that puts a card's safe line before everybody.
+        `share` is the label of the button that shows a card's safe line to everybody.
         """
         reference = ""
         for sheet in draw_sheets(reply, share):
@@ -50,7 +50,7 @@ class Outbound:
         return reference
 
     async def replace(self, reply: Reply, workspace: Workspace, calls: Calls) -> str:
-        """Puts a reply in the place of the message it names; where that is gone, nowhere."""
+        """Replaces the message that the reply names; does nothing where that is gone."""
         channel, _, stamp = reply.replaces.partition(":")
         sheet = next((each for each in draw_sheets(reply) if each.file is None), None)
         if sheet is not None:
@@ -106,7 +106,7 @@ class Outbound:
     async def _show_to_one(
         self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls
     ) -> str:
-        """For one person's eyes: by the interaction's own address, else in the channel.
+        """Shows a message to one person only: by the interaction's own address, else ephemerally.
 
         Where neither works any more it goes to the person's own chat.
         """
@@ -116,7 +116,7 @@ class Outbound:
             except SlackCallError as error:
                 if error.is_temporary or error.is_uninstalled:
                     raise
-                log.info("answer address refused", reason=error.code)
+                log.info("response address refused", reason=error.code)
             else:
                 return ""
         if not place.is_channel:
@@ -140,7 +140,7 @@ class Outbound:
     async def _upload(
         self, sheet: Sheet, file: File, place: Place, workspace: Workspace, calls: Calls
     ) -> None:
-        """Uploads a file; one that is for one person's eyes goes to their own chat."""
+        """Uploads a file; one for a single person goes to their own chat."""
         slot = await self._api.call(
             workspace,
             calls,
@@ -164,7 +164,7 @@ class Outbound:
     async def _find_upload_target(
         self, place: Place, workspace: Workspace, calls: Calls
     ) -> tuple[str, str]:
-        """Where a file goes: a person's own chat has to be opened for it by name."""
+        """The channel and thread for a file; a person's own chat has to be opened for its id."""
         who = place.only_for if place.only_for and place.is_channel else ""
         if not who and place.channel[:1] not in ("U", "W"):
             return place.channel, place.thread
@@ -183,7 +183,7 @@ def _make_content(sheet: Sheet) -> Json:
 
 
 def _make_response(sheet: Sheet, place: Place) -> Json:
-    """The body of an answer by an interaction's own address."""
+    """The body of an answer to an interaction's own address."""
     body: Json = {
         "response_type": "ephemeral",
         "replace_original": bool(place.edits),

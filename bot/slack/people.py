@@ -1,10 +1,8 @@
-"""People of a workspace whom we do not know yet: who they are, whether they may join."""
+"""People of a workspace who are new to us: who they are, and whether they may join its team."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import structlog
 
@@ -21,18 +19,17 @@ from handlers.team.join_team import Newcomer
 from storage.tables.people_and_deals import Role
 from storage.unit_of_work import UnitOfWork
 
-JOIN_WORDS = ("redeem", "start", "/start", "开始", "/开始")  # what somebody without a team may say
+JOIN_WORDS = ("redeem", "start", "/start", "开始", "/开始")  # commands of somebody without a team
 ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")  # as users.info says it
-Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Admission:
-    """A request with its person's name and language, and what they are to the team.
+    """A request, and whether its person belongs to the workspace's team.
 
-    `joined` names the team they have just come into. `founds`: the workspace has no team yet, and
-    they may make it one. `refused`: the text for those who may ask for no more than to be let in.
+    `joined_team` names the team they have just joined. `may_found`: the workspace has no team yet,
+    and they may make one. `refusal_key` is the text for those who may only ask to be let in.
     """
 
     incoming: Incoming
@@ -49,14 +46,14 @@ class People:
         self._api = api
 
     async def admission(self, incoming: Incoming, workspace: Workspace, calls: Calls) -> Admission:
-        """Lets a full member of the workspace come into its team at their first word.
+        """Lets a full member of the workspace join its team with their first message.
 
-        Guests and people from other workspaces need an invite. Whoever has been in the team
-        before, and was removed, does not come back by this. A workspace without a team waits for
-        one of its admins or owners: whoever happens to write first does not get to run it.
+        Guests and people from other workspaces need an invite. Somebody who was removed from the
+        team does not come back this way. A workspace without a team waits for one of its admins
+        or owners, so that not simply the first to write runs it.
         """
         account = incoming.request.account
-        known, teamless = await self._work(
+        known, teamless = await self._app.run_transaction(
             lambda memory: _find_membership(memory, account, workspace)
         )
         if known and not teamless:
@@ -70,11 +67,11 @@ class People:
         now = self._app.clock.now()
 
         def join(memory: UnitOfWork) -> str:
-            if invited:  # they bring a way in of their own, perhaps to who they are elsewhere
+            if invited:  # the invite decides, perhaps for a member known from elsewhere
                 return ""
             return join_team.join_by_workspace(memory, account, newcomer, workspace.tenant, now)
 
-        joined_team = await self._work(join)
+        joined_team = await self._app.run_transaction(join)
         may_found = teamless and newcomer.admin
         refusal_key = "platforms.slack.admin_first" if teamless and not may_found else ""
         if not newcomer.full:
@@ -82,7 +79,7 @@ class People:
         return Admission(incoming, joined_team, may_found, refusal_key)
 
     async def claim_workspace(self, admission: Admission, workspace: Workspace) -> None:
-        """After a request: if its person runs a team by now, the workspace is that team's."""
+        """After a request: gives the workspace to the team that its person runs by now."""
         account, now = admission.incoming.request.account, self._app.clock.now()
         if not admission.may_found:
             return
@@ -90,7 +87,7 @@ class People:
         def claim(memory: UnitOfWork) -> None:
             join_team.claim_workspace(memory, account, workspace.tenant, now)
 
-        await self._work(claim)
+        await self._app.run_transaction(claim)
 
     async def _newcomer(self, incoming: Incoming, workspace: Workspace, calls: Calls) -> Newcomer:
         try:
@@ -98,24 +95,17 @@ class People:
                 workspace, calls, "users.info", user=incoming.user, include_locale=True
             )
         except SlackCallError as error:
-            log.info("a newcomer is not known to slack", reason=error.code)
+            log.info("slack does not tell who a newcomer is", reason=error.code)
             return Newcomer("", "", "", full=False)
         return read_newcomer(part(answer, "user"), workspace, outsider=incoming.outsider)
-
-    async def _work(self, work: Callable[[UnitOfWork], Result]) -> Result:
-        def transaction() -> Result:
-            with self._app.database.work() as memory:
-                return work(memory)
-
-        return await self._app.run_off_loop(transaction)
 
 
 def _find_membership(
     memory: UnitOfWork, account: Account, workspace: Workspace
 ) -> tuple[bool, bool]:
-    """Whether we know the person; and whether their workspace has no team they could come into.
+    """Whether we know the person; and whether their workspace has no team yet.
 
-    For somebody we know that only counts where they could give it theirs.
+    For somebody we know the latter is true only where they could give it their own team.
     """
     enterprise, team = workspace.tenant
     row = memory.workspaces.find(PLATFORM, enterprise, team)
@@ -128,7 +118,7 @@ def _find_membership(
 
 
 def is_join_attempt(incoming: Incoming) -> bool:
-    """Whether it is an attempt to come in: an invite's form, or `start` with a secret."""
+    """Whether it is an attempt to join: an invite's form, or `start` with a secret."""
     request = incoming.request
     words = request.text.split()
     first_word = words[0].casefold() if len(words) > 1 else ""
@@ -140,7 +130,7 @@ def is_join_attempt(incoming: Incoming) -> bool:
 
 
 def read_newcomer(user: Raw, workspace: Workspace, *, outsider: bool) -> Newcomer:
-    """What Slack says of somebody: name, language, zone, and whether a full member here."""
+    """The newcomer in Slack's user object: name, language, zone, whether a full member here."""
     profile = part(user, "profile")
     names = (
         string(profile, "display_name"),

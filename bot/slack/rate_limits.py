@@ -1,5 +1,6 @@
-"""Slack's rates, as far as it tells them: about 1 message a second in a channel, and so many calls
-a minute of each method in each workspace (https://docs.slack.dev/apis/web-api/rate-limits/).
+"""Slack's published rates: about one message a second in a channel, calls a minute by method.
+
+The calls are counted for each workspace (https://docs.slack.dev/apis/web-api/rate-limits/).
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ OTHER_CALLS_A_MINUTE = 20
 
 
 def make_limiter(*, keeps: bool) -> RateLimiter:
-    """Slack's pace; a server without limits has none."""
+    """A rate limiter with Slack's rates; without any unless `keeps`."""
     return RateLimiter(_now, _find_rate if keeps else lambda _key: None)
 
 
 def make_keys(tenant: Tenant, method: str, channel: str = "") -> tuple[Key, ...]:
-    """What a call counts for: its method in its workspace, and where it posts the channel.
+    """The keys that a call counts for: its method in its workspace, and for a post the channel.
 
-    The last is the one that a wait is kept for.
+    The last is the key that a wait is saved for.
     """
     keys: tuple[Key, ...] = (("method", *tenant, method),)
     posts = channel and method.startswith("chat.post")

@@ -1,9 +1,8 @@
-"""Takes in what Slack sends: kept in the inbox, committed, and only then acknowledged.
+"""Receives Slack's payloads: each is stored in the inbox, committed, and only then acknowledged.
 
-One listener for each kind of payload stands behind the library's routing, and our own catalogue
-behind those; the work is done afterwards, in order for each person. Over a socket and over HTTP
-it is the same from here on. What could not be kept in time is not acknowledged: Slack sends it
-again, and the inbox knows what it has seen.
+The library dispatches each kind of payload to one listener; the work is done afterwards by the
+worker, in order for each person. From here on a socket and HTTP are the same. A payload that could
+not be stored in time is not acknowledged: Slack sends it again, and the inbox recognises copies.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from bot.slack.waiters import Waiters
 from bot.slack.workspaces import Workspace, Workspaces
 from storage.engine import Busy
 
-STORE_SECONDS = 2.3  # of the three that Slack waits
+STORE_SECONDS = 2.3  # for storing a payload; Slack waits three
 ANSWER_SECONDS = 2.6  # until which a submitted modal may wait for its answer
 _ANY = re.compile("")
 _NOT_STORED = ("url_verification", "block_suggestion", "view_closed", "app_rate_limited")
@@ -41,7 +40,7 @@ log = structlog.get_logger()
 
 
 class Receiver:
-    """The way in. `bolt` dispatches each payload through it."""
+    """Receives payloads; `bolt` dispatches each of them to it."""
 
     def __init__(
         self,
@@ -64,7 +63,7 @@ class Receiver:
         self.bolt = self._make_bolt(bolt_client)
 
     async def wait_until_stored(self) -> None:
-        """Waits until what is being kept has been."""
+        """Waits until payloads that are being stored have been."""
         if self._storing:
             await asyncio.wait(self._storing)
 
@@ -75,7 +74,7 @@ class Receiver:
             logger=quiet_logger,
             authorize=_authorize,
             before_authorize=self._receive,
-            # Ours is checked before the body is even read as anything: bot/slack/signature.py.
+            # We check the signature before the body is parsed: bot/slack/signature.py.
             request_verification_enabled=False,
             attaching_function_token_enabled=False,
         )
@@ -91,24 +90,24 @@ class Receiver:
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 the library passes it by this name
     ) -> BoltResponse:
-        """Keeps a payload that is for us before anything else is done with it."""
+        """Stores a payload that is for us before anything else is done with it."""
         body: Raw = req.body
         if string(body, "type", 40) == "url_verification" or "ssl_check" in body:
             return await next()
         try:
             workspace = await self._workspaces.find(find_tenant(body))
             if workspace is None:
-                log.info("a payload of no workspace we serve")
+                log.info("payload of a workspace we do not serve")
                 return BoltResponse(status=HTTPStatus.OK, body="")
             context["workspace"] = workspace
             context["acknowledgement"] = await self._store_payload(body, workspace)
         except (Busy, TimeoutError):
-            log.warning("database busy, slack will send it again")
+            log.warning("database busy: not acknowledged, slack will send it again")
             return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body="")
         return await next()
 
     async def _store_payload(self, body: Raw, workspace: Workspace) -> Json:
-        """Keeps what is ours; what the acknowledgement says. Raises Busy and TimeoutError."""
+        """Stores what is ours; returns the acknowledgement. Raises Busy and TimeoutError."""
         kind = string(body, "type", 40)
         if kind in _NOT_STORED:
             if kind == "app_rate_limited":
@@ -131,7 +130,7 @@ class Receiver:
         return {}
 
     async def _store_submission(self, arrival: StoredArrival, incoming: Incoming) -> Json:
-        """A modal waits for what becomes of what was filled in."""
+        """Stores a submitted modal; returns its answer, for which the modal waits."""
         began = asyncio.get_running_loop().time()
         waiting = self._submissions.begin(arrival.event_id)
         try:
@@ -142,7 +141,7 @@ class Receiver:
             self._submissions.end(arrival.event_id)
 
     async def _store_in_time(self, arrival: StoredArrival) -> bool:
-        """Whether it is new. What comes too late to be acknowledged is worked on all the same."""
+        """Whether it is new. If stored too late to be acknowledged, it is handled all the same."""
         storing = asyncio.create_task(self._store_and_queue(arrival), name="receipt")
         self._storing.add(storing)
         storing.add_done_callback(self._storing.discard)
@@ -161,12 +160,12 @@ class Receiver:
     async def _wait_for_answer(
         self, incoming: Incoming, waiting: asyncio.Future[Json], left: float, *, new: bool
     ) -> Json:
-        """What a submitted modal is told; it stays as it is when that takes too long."""
+        """The answer for a submitted modal; a waiting modal where that takes too long."""
         second_try = None if new else asyncio.create_task(self._handler.answer_again(incoming))
         try:
             return await asyncio.wait_for(asyncio.shield(waiting), max(0.1, left))
         except TimeoutError:
-            log.info("a modal is answered late")
+            log.info("a modal's answer is late")
             return self._handler.draw_waiting_modal()
         finally:
             if second_try is not None:
@@ -177,7 +176,7 @@ class Receiver:
 
 
 async def _authorize(context: AsyncBoltContext) -> AuthorizeResult:
-    """The library's view of the workspace, without asking Slack."""
+    """The workspace as the library wants it, without asking Slack."""
     workspace: Workspace = context["workspace"]
     return AuthorizeResult(
         enterprise_id=workspace.enterprise_id or None,
@@ -188,7 +187,7 @@ async def _authorize(context: AsyncBoltContext) -> AuthorizeResult:
 
 
 async def _acknowledge_event() -> None:
-    """An event is acknowledged by the library before this; it has been kept by then."""
+    """Does nothing: the library acknowledges events itself, and ours are stored by then."""
 
 
 async def _acknowledge(ack: Ack, context: AsyncBoltContext) -> None:
@@ -196,9 +195,9 @@ async def _acknowledge(ack: Ack, context: AsyncBoltContext) -> None:
 
 
 def _read_arrival(body: Raw, workspace: Workspace) -> StoredArrival | None:
-    """The payload as it will be kept; None for one that is not ours to answer.
+    """The payload as it will be stored; None where there is nothing to answer.
 
-    One that can't be read is kept all the same: the worker puts it aside, and it is counted.
+    One that can't be read is stored all the same: the worker puts it aside, and it is counted.
     """
     arrival = StoredArrival(0, make_event_id(body), find_lane(body), body)
     try:
@@ -209,6 +208,6 @@ def _read_arrival(body: Raw, workspace: Workspace) -> StoredArrival | None:
 
 
 def _log_late_failure(storing: asyncio.Task[bool]) -> None:
-    """What went wrong after nobody waited any more; Slack sends it again."""
+    """Logs a failure after the wait ended; Slack sends the payload again."""
     if not storing.cancelled() and (error := storing.exception()) is not None:
-        log.warning("not kept", reason=type(error).__name__)
+        log.warning("payload not stored", reason=type(error).__name__)

@@ -1,4 +1,4 @@
-"""What the Slack adapter is started with."""
+"""The setup of the Slack adapter: tokens and addresses."""
 
 from __future__ import annotations
 

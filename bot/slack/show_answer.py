@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class AnswerDisplay:
-    """What one person sees after they did something."""
+    """Shows answers to the people who asked."""
 
     def __init__(
         self,
@@ -46,14 +46,14 @@ class AnswerDisplay:
     async def show(
         self, incoming: Incoming, answer: Answer, workspace: Workspace, calls: Calls
     ) -> str:
-        """Shows the answer; gives back its message's reference, empty where there is none."""
+        """Shows the answer; returns its message's reference, empty where there is none."""
         view_id = await self._placeholders.take_view_id(incoming.request.event_id)
         words, reply = Words(answer.language), answer.reply
         if incoming.submitted:
-            told = self.tell_modal(incoming, answer)
-            if told and _stays_open(answer):
+            modal_told = self.tell_modal(incoming, answer)
+            if modal_told and _stays_open(answer):
                 return ""
-            view_id = "" if told else incoming.view_id
+            view_id = "" if modal_told else incoming.view_id
         if reply.form is not None:
             return await self._show_form(
                 incoming, reply, reply.form, view_id, words, workspace, calls
@@ -63,7 +63,7 @@ class AnswerDisplay:
         return await self._show_message(incoming, reply, words, workspace, calls)
 
     def tell_modal(self, incoming: Incoming, answer: Answer) -> bool:
-        """Tells the modal that waits what became of it; false when it is too late for that."""
+        """Gives the waiting modal its answer; false where it no longer waits."""
         return self._submissions.tell(
             incoming.request.event_id, _make_modal_answer(incoming, answer)
         )
@@ -99,10 +99,10 @@ class AnswerDisplay:
     async def _ask_in_chat(
         self, incoming: Incoming, words: Words, workspace: Workspace, calls: Calls
     ) -> str:
-        """The same form field by field: its handler has only asked so far."""
+        """Asks the same form field by field in the chat; nothing has been changed so far."""
         request = incoming.request
-        request_ = replace(request, event_id=f"{request.event_id}:asked"[:100], draws_forms=False)
-        answer = await self._app.answer(request_)
+        in_chat = replace(request, event_id=f"{request.event_id}:asked"[:100], draws_forms=False)
+        answer = await self._app.answer(in_chat)
         reference = await self._show_message(incoming, answer.reply, words, workspace, calls)
         if answer.row_id:
             await self._inbox.mark_answered(answer.row_id, reference)
@@ -111,7 +111,7 @@ class AnswerDisplay:
     async def _say_in_modal(
         self, view_id: str, reply: Reply, words: Words, workspace: Workspace, calls: Calls
     ) -> None:
-        """Ends a modal's wait with the answer, which stands in the chat as well."""
+        """Shows the answer in the waiting modal; it is in the chat as well."""
         try:
             await self._fill_modal(
                 view_id, modals.draw_message(reply.text, words), workspace, calls
@@ -152,11 +152,11 @@ def _stays_open(answer: Answer) -> bool:
 
 
 def _make_modal_answer(incoming: Incoming, answer: Answer) -> Json:
-    """What the modal that waits is told, as Slack wants it."""
+    """The answer for the waiting modal, in Slack's form."""
     form, words = answer.reply.form, Words(answer.language)
     if form is None and answer.row_id:
         return {}
-    if form is None:  # it could not be handled: what was typed stays in the fields
+    if form is None:  # not handled: the typed values stay in the fields
         return {
             "response_action": "errors",
             "errors": {incoming.first_field: plain(answer.reply.text)[:2000]},

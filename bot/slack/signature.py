@@ -1,7 +1,6 @@
 """Checks that a request over HTTP comes from Slack: its signature, and that it is fresh.
 
-Ours instead of the library's: that one raises on a malformed header and logs the body of whoever
-tried. https://docs.slack.dev/authentication/verifying-requests-from-slack
+We check it ourselves because the library raises on a malformed header and logs a forged body. https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Socket Mode: one socket that Slack sends everything through, and a watch over it.
+"""Socket Mode: one socket for everything that Slack sends, and a watch over it.
 
-The library reconnects by itself and mostly well. Where it would not - a fresh address that was
-refused once is tried for ever - it is given a new one, then a new client; and where nothing helps
-for minutes the process is told to end, so that whoever supervises it starts it anew.
+The library reconnects by itself, mostly. Where it does not (it tries a refused address for ever),
+we give it a new address, then a new client. If nothing helps for minutes the process is asked to
+end, so that its supervisor restarts it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from bot.clock import stopwatch
 from bot.slack.api import quiet_logger
 
 PING_SECONDS = 5.0
-LOOK_SECONDS = 2.0
-NEW_ADDRESS_AFTER = 10.0  # seconds without a connection after which the address is taken for dead
-NEW_CLIENT_AFTER = 60.0  # and after which the client is
+CHECK_SECONDS = 2.0
+NEW_ADDRESS_AFTER = 10.0  # seconds without a connection
+NEW_CLIENT_AFTER = 60.0
 GIVE_UP_AFTER = 300.0
 log = structlog.get_logger()
 
@@ -93,24 +93,24 @@ class Sockets:
     async def _watch(self) -> None:
         connected = False
         while True:
-            await self._sleep(LOOK_SECONDS)
+            await self._sleep(CHECK_SECONDS)
             was_connected = connected
             connected = self._handler is not None and await self._handler.client.is_connected()
             if was_connected != connected:
-                log.info("slack connected" if connected else "slack's socket is away")
+                log.info("slack connected" if connected else "slack disconnected")
             if connected:
                 self._connected_at = self._address_at = self._client_at = stopwatch()
             else:
                 await self._repair(stopwatch())
 
     async def _repair(self, now: float) -> None:
-        """Does what helps after so long without a socket."""
+        """Tries the next remedy, by how long there has been no connection."""
         if now - self._connected_at > GIVE_UP_AFTER:
-            log.error("no socket to slack for minutes")
+            log.error("no connection to slack for minutes")
             self._connected_at = now
             self._give_up()
         elif now - self._client_at > NEW_CLIENT_AFTER:
-            log.warning("a new client for slack's socket")
+            log.warning("making a new client for slack's socket")
             self._address_at = self._client_at = now
             await self._disconnect()
             self._connect()

@@ -16,7 +16,7 @@ class Submissions:
         self._copies: Counter[str] = Counter()
 
     def begin(self, event_id: str) -> asyncio.Future[Json]:
-        """What the modal will be told; `end` it, each copy once, when it waits no longer."""
+        """A future of the modal's answer; call `end` once for each copy that stops waiting."""
         self._copies[event_id] += 1
         waiting = self._waiting.get(event_id)
         if waiting is None:
@@ -31,7 +31,7 @@ class Submissions:
             self._waiting.pop(event_id, None)
 
     def tell(self, event_id: str, answer: Json) -> bool:
-        """Tells the modal; false when it is too late for that."""
+        """Gives the modal its answer; false where it no longer waits."""
         waiting = self._waiting.get(event_id)
         if waiting is None or waiting.done():
             return False

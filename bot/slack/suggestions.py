@@ -1,4 +1,4 @@
-"""Finds deals and cards as somebody types into a menu of a modal. Nothing of it is kept."""
+"""Suggests deals and cards while somebody types into a menu of a modal. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ QUERY_CHARACTERS = 150
 
 
 class Suggestions:
-    """What the menus offer."""
+    """The entries of the modals' menus."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def find(self, body: dict[str, Any], workspace: Workspace) -> list[Block]:
-        """The entries that fit what stands in the menu so far."""
+        """The entries that match what has been typed so far."""
         raw: Raw = body
         user = find_user(raw)
         account = Account(PLATFORM, workspace.make_account_id(user))

@@ -1,4 +1,4 @@
-"""Encrypts the workspaces' tokens before they are kept. The key stands in the settings alone."""
+"""Encryption of the workspaces' stored tokens. The key is in the settings only."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class TokenCipher:
         """The token, encrypted."""
         return self._fernet.encrypt(token.encode()).decode()
 
-    def decrypt(self, encrypt: str) -> str:
-        """The token; empty where none of the keys fits any more."""
+    def decrypt(self, encrypted: str) -> str:
+        """The token; empty where no key fits any more."""
         try:
-            return self._fernet.decrypt(encrypt.encode()).decode()
+            return self._fernet.decrypt(encrypted.encode()).decode()
         except InvalidToken:
             return ""
 

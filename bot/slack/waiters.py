@@ -1,4 +1,4 @@
-"""What else waits for an answer besides the person: a modal placeholder, a submitted modal."""
+"""Modals that wait for an answer: placeholders that are open, and submitted forms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.slack.submissions import Submissions
 
 @dataclass(frozen=True)
 class Waiters:
-    """The skeletons that stand in for a form, and the modals that have been submitted."""
+    """The placeholders of forms, and the modals that have been submitted."""
 
     placeholders: ModalPlaceholders
     submissions: Submissions

@@ -1,7 +1,7 @@
 """HTTP: one address for everything that Slack sends, behind any proxy.
 
-Each request's signature is checked before its body is read as anything. Whatever is wrong with
-it, the answer is the same, and nothing of it is kept or logged.
+Each request's signature is checked before its body is parsed. Whatever is wrong with it, the answer
+is the same, and nothing of it is stored or logged.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def make_web_app(
         signature = headers.get("x-slack-signature", "")
         timestamp = headers.get("x-slack-request-timestamp", "")
         if not is_signed(secret, timestamp, signature, body, now()):
-            log.warning("a request that slack did not sign")
+            log.warning("request without slack's signature refused")
             return _refuse()
         return await _dispatch(bolt, body, dict(headers))
 
@@ -68,7 +68,7 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 class Web:
-    """Serves an application at a listening socket; signals stay the process's own."""
+    """Serves an application at a listening socket, without taking over the process's signals."""
 
     def __init__(self, app: Starlette, at: socket.socket) -> None:
         config = uvicorn.Config(
@@ -96,7 +96,7 @@ class Web:
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Any:
-        """Takes none: the process listens for them itself."""
+        """Does nothing: the process handles signals itself."""
         yield
 
 

@@ -1,10 +1,8 @@
-"""The workspaces we serve: the one whose token is in the settings, or all that installed us."""
+"""The workspaces we serve: the one of the settings' token, and all that installed the app."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bot.app import App
 from bot.clock import stopwatch
@@ -13,10 +11,7 @@ from bot.slack.token_encryption import TokenCipher
 from storage.tables.workspaces import Workspace as Row
 from storage.unit_of_work import UnitOfWork
 
-FRESH_SECONDS = (
-    60.0  # seconds for which what the database said holds: another process may change it
-)
-Result = TypeVar("Result")
+FRESH_SECONDS = 60.0  # a row is cached so long, since another process may change it
 
 
 @dataclass(frozen=True)
@@ -39,11 +34,11 @@ class Workspace:
 
     @property
     def tenant(self) -> Tenant:
-        """What tells it from every other."""
+        """The enterprise and workspace ids, unique in Slack."""
         return self.enterprise_id, self.id
 
     def make_account_id(self, user: str) -> str:
-        """How one of its people is remembered; in all of an organisation they are the same."""
+        """The account id of one of its people; the same in all workspaces of an organisation."""
         return make_account_id(self.enterprise_id, "" if self.whole else self.id, user)
 
 
@@ -58,34 +53,36 @@ class Workspaces:
 
     @property
     def own(self) -> Workspace | None:
-        """The workspace whose token stands in the settings."""
+        """The workspace whose token is in the settings."""
         return self._own
 
     async def serve_own(self, workspace: Workspace) -> None:
-        """Serves the workspace whose token stands in the settings, and keeps a row for it."""
+        """Serves the workspace whose token is in the settings, and saves a row for it."""
         self._own = workspace
-        await self.keep(workspace, "", encrypt="")
+        await self.keep(workspace, "", encrypted="")
 
-    async def keep(self, workspace: Workspace, installer: str, encrypt: str | None = None) -> None:
-        """Keeps an installation; its token is encrypted unless `locked` says how it is kept."""
-        if encrypt is None:
+    async def keep(
+        self, workspace: Workspace, installer: str, encrypted: str | None = None
+    ) -> None:
+        """Saves an installation; `encrypted` is the token as stored, None to encrypt it here."""
+        if encrypted is None:
             assert self._cipher is not None  # noqa: S101 the install flow is only there with one
-            encrypt = self._cipher.encrypt(workspace.token)
+            encrypted = self._cipher.encrypt(workspace.token)
         row = Row(
             platform=PLATFORM,
             enterprise_id=workspace.enterprise_id,
             workspace_id=workspace.id,
             name=workspace.name[:200],
-            token=encrypt,
+            token=encrypted,
             bot_user_id=workspace.bot_user_id,
             installed_by=installer,
             installed_at=self._app.clock.now(),
         )
-        await self._work(lambda memory: memory.workspaces.save(row))
+        await self._app.run_transaction(lambda memory: memory.workspaces.save(row))
         self._known.clear()
 
     async def find(self, tenant: Tenant) -> Workspace | None:
-        """The workspace of a payload; None for one that has not installed us, or not any more.
+        """The workspace of a payload; None where it has not installed us, or no longer.
 
         Raises Busy.
         """
@@ -96,14 +93,14 @@ class Workspaces:
             return None
         at, found = self._known.get(tenant, (0.0, None))
         if found is None or stopwatch() - at > FRESH_SECONDS:
-            found = await self._work(lambda memory: self._load(memory, tenant))
+            found = await self._app.run_transaction(lambda memory: self._load(memory, tenant))
             self._known[tenant] = (stopwatch(), found)
         return found
 
     async def remove(self, workspace: Workspace) -> None:
-        """Forgets a workspace's token: it has sent us away."""
+        """Forgets the token of a workspace that has uninstalled us."""
         if workspace == self._own:
-            return  # the token is the settings' to take out; calls fail until it is renewed
+            return  # its token is in the settings; calls fail until that is renewed
         enterprise, team = workspace.tenant
         now = self._app.clock.now()
 
@@ -112,7 +109,7 @@ class Workspaces:
             if row is not None:
                 memory.workspaces.remove(PLATFORM, row.enterprise_id, row.workspace_id, now)
 
-        await self._work(forget)
+        await self._app.run_transaction(forget)
         self._known.clear()
 
     def _load(self, memory: UnitOfWork, tenant: Tenant) -> Workspace | None:
@@ -124,10 +121,3 @@ class Workspaces:
             return None
         team, whole = tenant[1] or row.workspace_id, not row.workspace_id
         return Workspace(row.enterprise_id, team, token, row.bot_user_id, row.name, whole=whole)
-
-    async def _work(self, work: Callable[[UnitOfWork], Result]) -> Result:
-        def transaction() -> Result:
-            with self._app.database.work() as memory:
-                return work(memory)
-
-        return await self._app.run_off_loop(transaction)

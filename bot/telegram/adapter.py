@@ -1,4 +1,4 @@
-"""Telegram as a platform: starts and stops receiving, and sends what Repmate says by itself."""
+"""The Telegram adapter: starts and stops receiving, and sends messages that Repmate starts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.telegram.poller import Poller
 from bot.telegram.rate_limits import make_limiter
 from handlers.contract.reply import Reply
 
-FINISH_SECONDS = 10.0  # seconds that answers under way have when the bot stops
+FINISH_SECONDS = 10.0  # for answers under way when the bot stops
 log = structlog.get_logger()
 
 
@@ -40,9 +40,9 @@ class TokenRefused(ValueError):
 
 
 class TelegramAdapter:
-    """One bot on Telegram, by long polling. `pause` waits so many seconds.
+    """One bot on Telegram, by long polling. `sleep` waits so many seconds.
 
-    It keeps Telegram's rates at `messages_a_second` in all; with 0 it keeps none.
+    It sends at most `messages_a_second` in all, and keeps Telegram's other rates; 0 keeps none.
     """
 
     platform = PLATFORM
@@ -66,7 +66,7 @@ class TelegramAdapter:
         self._serving: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begins to receive; where Telegram can't be reached yet, as soon as it can.
+        """Starts to receive; where Telegram can't be reached yet, as soon as it can.
 
         Raises TokenRefused.
         """
@@ -78,13 +78,13 @@ class TelegramAdapter:
         except InvalidToken:
             raise TokenRefused from None
         except TelegramError as error:
-            log.warning("telegram not reached, trying on", reason=summarize(error))
+            log.warning("telegram not reachable, trying again", reason=summarize(error))
         self._serving = asyncio.create_task(self._serve(me), name="telegram")
 
     async def stop(self) -> None:
         """Stops receiving, finishes the answers under way and closes every connection.
 
-        What is kept and not answered by then is answered after the next start.
+        Stored arrivals that are not answered by then are answered after the next start.
         """
         serving, self._serving = self._serving, None
         if serving is not None:
@@ -116,7 +116,7 @@ class TelegramAdapter:
             try:
                 me = await self._identify()
             except TelegramError as error:
-                log.warning("telegram not reached, trying on", reason=summarize(error))
+                log.warning("telegram not reachable, trying again", reason=summarize(error))
         inbox = PlatformInbox(self._app, PLATFORM, self._sleep_in_lane)
         handler = TelegramHandler(
             self._app, self._api, self._outbound, me, inbox, self._sleep_in_lane
@@ -139,12 +139,12 @@ class TelegramAdapter:
             try:
                 return await worker.resume(f"{me.id}:")
             except Exception:
-                log.exception("what was left open could not be taken up")
+                log.exception("resuming unanswered arrivals failed")
                 await self._sleep(wait_before(attempt, longest=60.0))
         raise AssertionError  # for the type checker: counting never ends
 
     async def _identify(self) -> Me:
-        """Who we are; from now on updates come by polling, so a stale webhook has to go."""
+        """Asks Telegram who we are, and deletes a stale webhook, since we receive by polling."""
         user = await self._api.get_me()
         await self._api.delete_webhook()
         username = user.username or ""
@@ -152,6 +152,6 @@ class TelegramAdapter:
         return Me(user.id, username)
 
     async def _sleep_in_lane(self, seconds: float) -> None:
-        """Waits inside a lane, whose place another may take meanwhile."""
+        """Waits inside a job, while another lane may take its place."""
         async with self._lanes.lend_place():
             await self._sleep(seconds)

@@ -7,7 +7,7 @@ from functools import cache
 
 from handlers.contract.catalog import CATALOG
 
-# What our own links say when they open the chat: Telegram wants a word there, a person means none.
+# The word in our own links to the chat: Telegram requires one there, and it means nothing.
 HELLO = "hello"
 _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w{1,64}))?(?=\s|$)")
 
@@ -21,16 +21,16 @@ def strip_bot_name(text: str, username: str) -> str:
 
 
 def read_private_text(text: str, username: str) -> str:
-    """A private message without our name, and without the word of our own links."""
+    """The text of a private message, without our name and the word of our own links."""
     plain = strip_bot_name(text, username)
     return "/start" if plain == f"/start {HELLO}" else plain
 
 
 def read_group_text(text: str, username: str, *, is_reply: bool) -> str | None:
-    """What is said to us in a group, without our name; None when we are not meant.
+    """The text of a group message to us, without our name; None where it is not to us.
 
-    We are by our commands, by our name, and by a reply to a message of ours. A command without a
-    name may be another bot's: then it is ours only if we have it.
+    It is to us by our commands, our name, or a reply to a message of ours. A command without a name
+    may be another bot's: it is ours only if we have it.
     """
     command = _COMMAND.match(text)
     if command is not None and command[2]:

@@ -1,7 +1,7 @@
-"""The library's Bot, with updates as Telegram sent them and without its token in sight.
+"""The library's Bot, with updates as raw JSON and its token hidden.
 
-Parsing an update into the library's objects costs ten times what reading its few fields does, and
-would lose whatever this version of the library does not know.
+Parsing an update into the library's objects takes ten times as long as reading the few fields we
+need, and would lose whatever this version of the library does not know.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Raw = dict[str, Any]
 
 UPDATE_KINDS = ("message", "callback_query", "inline_query", "my_chat_member")
 BATCH_SIZE = 100
-GRACE_SECONDS = 10.0  # seconds beyond the long poll's own before the line counts as dead
+GRACE_SECONDS = 10.0  # beyond the long poll's own seconds, before the connection counts as dead
 
 
 class Api(Bot):

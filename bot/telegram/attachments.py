@@ -1,4 +1,4 @@
-"""Fetches what a person attached, when it is small enough to be read in a chat."""
+"""Fetches the content of an attachment, if it is small enough to be read in a chat."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 async def fetch_attachment(incoming: Incoming, api: Api, calls: Calls) -> Request:
-    """The request with its attachment's content; as it is when that is large or can't be had."""
+    """The request with its attachment's content; unchanged if that can't be had."""
     attachment = incoming.request.attachment
     if attachment is None or not 0 < attachment.size <= FETCHED_BYTES:
         return incoming.request

@@ -34,7 +34,7 @@ class Calls(RetriedCalls):
     failure = TelegramError
 
     def is_temporary(self, error: Exception) -> bool:
-        """Whether the same call may be taken later."""
+        """Whether the same call may succeed later."""
         return isinstance(error, TelegramError) and is_temporary(error)
 
     def get_retry_after(self, error: Exception) -> float | None:
@@ -43,7 +43,7 @@ class Calls(RetriedCalls):
 
 
 def is_temporary(error: TelegramError) -> bool:
-    """Whether the same call may be taken later."""
+    """Whether the same call may succeed later."""
     if isinstance(error, BadRequest):
         return False
     return isinstance(error, RetryAfter | NetworkError | InvalidToken)
@@ -71,7 +71,7 @@ def says(error: TelegramError, *phrases: str) -> bool:
 
 
 def summarize(error: BaseException) -> str:
-    """What went wrong, fit for a log: Telegram's words up to where they quote what we sent."""
+    """The error, fit for a log: Telegram's description up to where it quotes what we sent."""
     if not isinstance(error, TelegramError):
         return type(error).__name__
     description = _QUOTED.split(_PREFIX.sub("", str(error)), maxsplit=1)[0]
@@ -79,14 +79,14 @@ def summarize(error: BaseException) -> str:
 
 
 def may_have_arrived(error: TelegramError) -> bool:
-    """Whether Telegram may have done what it was asked: the answer got lost, not the question."""
+    """Whether Telegram may have done it and only its answer was lost."""
     if isinstance(error, BadRequest | RetryAfter | InvalidToken):
         return False
     return isinstance(error, NetworkError) and not says(error, *_NOT_SENT)
 
 
 def make_delivery_error(error: TelegramError) -> DeliveryError:
-    """The error as the port knows it, without anything that was sent."""
+    """The port's error, without anything that was sent."""
     reason = summarize(error)
     if is_gone(error):
         return DeliveryError(reason, gone=True)
@@ -99,7 +99,7 @@ def make_delivery_error(error: TelegramError) -> DeliveryError:
 
 
 def make_held_error(held: RateLimited) -> DeliveryError:
-    """The port's error for a message whose turn does not come soon."""
+    """The port's error for a message that the rates hold back."""
     reason = f"held: {held.key[0]}"
     return DeliveryError(
         reason, retryable=True, retry_after=held.seconds, whole_bot=held.key == ALL

@@ -16,14 +16,14 @@ log = structlog.get_logger()
 
 
 class Groups:
-    """One bot's manners in groups."""
+    """Shows answers to what was said in groups."""
 
     def __init__(self, outbound: Outbound, me: Me) -> None:
         self._outbound = outbound
         self._me = me
 
     def choose_toast(self, incoming: Incoming, reply: Reply) -> str:
-        """The word over a button pressed in a group: where the answer went, if it went away."""
+        """The toast over a button pressed in a group; it says so where the answer is private."""
         return (
             _find_words(incoming).line("platforms.telegram.sent_privately")
             if reply.private
@@ -31,19 +31,19 @@ class Groups:
         )
 
     async def show(self, incoming: Incoming, reply: Reply, calls: Calls) -> str:
-        """Shows a reply to what was said in a group; gives back its message's reference.
+        """Shows a reply to what was said in a group; returns its message's reference.
 
-        Raises TelegramError. When it is because the person never opened our chat, or left it,
-        the group's line says so first, with a button that opens it.
+        Raises TelegramError. If the person never opened our chat, or left it, a line in the group
+        says so first, with a button that opens it.
         """
         if not reply.private:
             try:
                 edits = incoming.message_id if reply.edit and incoming.editable else 0
                 return await self._post(incoming, reply, calls, edits)
-            except TelegramError as error:  # thrown out or silenced: the person still gets it
+            except TelegramError as error:  # removed or muted: the person still gets the answer
                 if is_temporary(error):
                     raise
-                log.info("no answer in the group", reason=summarize(error))
+                log.info("answer not shown in the group", reason=summarize(error))
                 return await self._outbound.show(reply, Place(incoming.own_chat), calls)
         try:
             reference = await self._outbound.show(reply, Place(incoming.own_chat), calls)
@@ -62,7 +62,7 @@ class Groups:
         try:
             await self._post(incoming, Reply(words.say(key), ((button,),)), calls)
         except TelegramError as error:  # the answer itself has arrived, or could not anyway
-            log.info("no pointer in the group", reason=summarize(error))
+            log.info("line in the group not shown", reason=summarize(error))
 
     async def _post(self, incoming: Incoming, reply: Reply, calls: Calls, edits: int = 0) -> str:
         under = 0 if incoming.callback_id else incoming.message_id

@@ -1,4 +1,4 @@
-"""Reads one of Telegram's updates, has it handled, shows the answer and marks it as shown."""
+"""Handles one of Telegram's updates: reads it, answers it, shows the answer and marks it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class TelegramHandler:
-    """Answers one bot's updates."""
+    """Handles one bot's updates."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class TelegramHandler:
             await notice(Reply(words.say(key)))
 
     async def handle(self, arrival: StoredArrival) -> None:
-        """Answers an update; raises TelegramError among others."""
+        """Handles an update; raises TelegramError among others."""
         incoming = arrival.content or read(arrival.raw, self._me)
         if isinstance(incoming, Incoming):
             await self._answer(arrival.row_id, incoming)
@@ -88,7 +88,7 @@ class TelegramHandler:
             else incoming.request
         )
         answer = await self._app.answer(request, self._notice(incoming))
-        while answer.busy:  # it is in the inbox, so we need not send the person away
+        while answer.busy:  # the inbox has it, so we go on trying
             answer = await self._app.answer(request)
         return answer
 
@@ -122,7 +122,7 @@ class TelegramHandler:
         return await self._outbound.show(reply, Place(incoming.chat_id, edits), calls)
 
     def _notice(self, incoming: Incoming) -> Notice | None:
-        """How to tell the person that it takes a while; None when they know, or in a group."""
+        """How to tell the person that it takes a while; None where they know, or in a group."""
         account = incoming.request.account
         if incoming.request.in_group or incoming.query_id or account.id in self._notified:
             return None
@@ -134,12 +134,12 @@ class TelegramHandler:
             try:
                 await self._outbound.show(reply, Place(incoming.own_chat), self._make_calls())
             except TelegramError as error:
-                log.info("no notice", reason=summarize(error))
+                log.info("notice of a delay not sent", reason=summarize(error))
 
         return notice
 
     async def apologise(self, raw: Raw, reference: str) -> None:
-        """Tells whoever waits for an answer that there will be none."""
+        """Tells the person that there will be no answer."""
         account = find_person(raw)
         if account is None:
             return
@@ -148,10 +148,10 @@ class TelegramHandler:
         try:
             await self._outbound.show(sorry, Place(int(account.id)), self._make_calls())
         except TelegramError as error:
-            log.info("no apology", reason=summarize(error))
+            log.info("apology not sent", reason=summarize(error))
 
     def describe_refusal(self, error: Exception) -> str:
-        """What Telegram refused, fit for a log; empty for any other error."""
+        """Telegram's refusal, fit for a log; empty for any other error."""
         return summarize(error) if isinstance(error, TelegramError) else ""
 
     def _make_calls(self) -> Calls:

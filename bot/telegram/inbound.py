@@ -1,4 +1,4 @@
-"""Reads an update: who did what, and where the answer goes. Says nothing and asks nobody."""
+"""Reads an update: who did what, and where the answer goes. Makes no calls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Me:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A request, and what Telegram needs to know to answer it.
+    """A request, and what is needed to answer it in Telegram.
 
     `chat_id` and `message_id` are where it was said, or the message whose button was pressed;
     `editable` says that this is a text which can be replaced. `callback_id` and `query_id` wait
@@ -50,17 +50,17 @@ class Incoming:
 
 @dataclass(frozen=True)
 class ReachabilityChange:
-    """A person let the bot write to them, or no longer does."""
+    """A person started the bot, or blocked it."""
 
     account_id: str
     reachable: bool
 
 
 def read(raw: Raw, me: Me) -> Incoming | ReachabilityChange | None:
-    """What an update asks of us; None for what is not ours to answer.
+    """What an update asks of us; None where there is nothing to answer.
 
     Without a person there is no identity, and so nothing to do: channel posts, anonymous admins,
-    other bots. Edits are not heard: a command must not run twice.
+    other bots. Edits are ignored: a command must not run twice.
     """
     event_id = f"{me.id}:{number(raw, 'update_id')}"
     if message := part(raw, "message"):
@@ -73,7 +73,7 @@ def read(raw: Raw, me: Me) -> Incoming | ReachabilityChange | None:
 
 
 def find_lane(raw: Raw) -> str:
-    """Whoever an update must stay in order for: its person, else its chat."""
+    """The lane in which an update stays in order: its person, else its chat."""
     for kind in ("message", "callback_query", "inline_query", "my_chat_member"):
         if body := part(raw, kind):
             person = number(part(body, "from"), "id")
@@ -82,7 +82,7 @@ def find_lane(raw: Raw) -> str:
 
 
 def find_person(raw: Raw) -> Account | None:
-    """Who to tell when an update can't be handled; None when nobody waits for an answer."""
+    """Who waits for the answer to an update; None where nobody does."""
     for kind in ("message", "callback_query"):
         body = part(raw, kind)
         message = body if kind == "message" else part(body, "message")
@@ -196,7 +196,7 @@ def _find_reply_to(message: Raw, me: Me) -> str:
 
 
 def _find_replied_text(message: Raw) -> str:
-    """The words of the message that this one replies to: the part picked out, or all of them."""
+    """The text of the message that this one replies to: the quoted part, or all of it."""
     replied = part(message, "reply_to_message")
     quote = string(part(message, "quote"), "text", TEXT_CHARACTERS)
     text = string(replied, "text", TEXT_CHARACTERS) or string(replied, "caption", TEXT_CHARACTERS)
@@ -204,5 +204,5 @@ def _find_replied_text(message: Raw) -> str:
 
 
 def make_message_ref(chat_id: Any, message_id: int) -> str:
-    """How a message of ours is remembered."""
+    """The reference by which a message is stored."""
     return f"{chat_id}:{message_id}"

@@ -1,4 +1,4 @@
-"""Draws one choice of a list that stands under what somebody types in any chat."""
+"""Inline results: draws one choice of the list shown while somebody types in any chat."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def draw_choice(choice: Choice) -> InlineQueryResultArticle:
-    """What is shown of it, and what is sent when it is picked."""
+    """The result: what the list shows, and the message that is sent when it is picked."""
     part = next(iter(split(choice.text, TEXT_UNITS)), EMPTY)
     return InlineQueryResultArticle(
         choice.id[:64],

@@ -1,4 +1,4 @@
-"""Tells Telegram the bot's commands, in English and in Chinese, from the catalogue."""
+"""The menu of commands: set in Telegram from the catalogue, in English and in Chinese."""
 
 from __future__ import annotations
 

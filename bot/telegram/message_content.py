@@ -1,4 +1,4 @@
-"""What a message holds: words, a contact card, a file, something passed on."""
+"""A message's content: text, a contact card, a file, or a forwarded message."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class MessageContent:
 
 
 def read_content(message: Raw, request: Request) -> MessageContent | None:
-    """The request, filled from a message; its text is already there. None where nothing is said.
+    """The request with a message's content; its text is already there. None for an empty message.
 
     A picture or file with words under it counts as those words: they are what was meant.
     """
@@ -65,7 +65,7 @@ def _read_file(message: Raw) -> Found:
 def _read_picture(message: Raw) -> Found:
     if not message.get("photo"):
         return None
-    # Of an album only the picture that has words is heard, else each would get an answer.
+    # Of an album only the picture with a caption is read, else each would get an answer.
     if "media_group_id" in message and not message.get("caption"):
         return None
     return Attachment("photo.jpg", "image/jpeg", 0), ""
@@ -83,7 +83,7 @@ def _is_contact_card(file: Attachment) -> bool:
 
 
 def _read_forward_origin(message: Raw) -> str:
-    """Whose message this was before it was forwarded: a name, "?" if hidden, empty if it wasn't."""
+    """Whose message was forwarded: a name, "?" if hidden, empty if it was not forwarded."""
     origin = part(message, "forward_origin")
     if not origin:
         return ""

@@ -64,7 +64,7 @@ def _add_keyboard(drawn: list[Sheet], keyboard: InlineKeyboardMarkup | None) -> 
 
 
 def _add_addresses(reply: Reply) -> Text:
-    """The reply's text, and below it as text the phone numbers that no button may dial."""
+    """The reply's text, and below it the phone numbers that no button may dial."""
     unshown = [button for row in reply.buttons for button in row if not _can_show(button)]
     addresses = [_address(button) for button in unshown]
     return lines(reply.text, *addresses) if addresses else reply.text

@@ -1,4 +1,4 @@
-"""Shows replies: sends, edits and answers, and copes with what Telegram refuses of them."""
+"""Shows replies: sends, edits and answers them, with a fallback where Telegram refuses."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ TOAST_UNITS = 200
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # Why an edit is refused for good: the message is gone, too old, or has no text.
 _CANNOT_EDIT = ("message to edit not found", "can't be edited", "no text in the message")
-LONGEST_WAIT_FOR_TURN = 5.0  # seconds that what nobody waits for waits here, and not in the outbox
+LONGEST_WAIT_FOR_TURN = 5.0  # seconds; a message of the outbox then waits in the outbox
 Result = TypeVar("Result")
-HoldKey = Callable[[Key, float], Awaitable[None]]  # keeps that nothing goes out for so many seconds
+HoldKey = Callable[[Key, float], Awaitable[None]]  # holds sends for so many seconds
 log = structlog.get_logger()
 
 
@@ -62,7 +62,7 @@ class Place:
 
 
 class Outbound:
-    """The messages of one bot. Everything here raises the library's TelegramError."""
+    """The outgoing messages of one bot. Every method raises the library's TelegramError."""
 
     def __init__(self, api: Api, limiter: RateLimiter, hold: HoldKey | None = None) -> None:
         self._api = api
@@ -71,7 +71,7 @@ class Outbound:
         self._floods = FloodDetector()
 
     async def show(self, reply: Reply, place: Place, calls: Calls) -> str:
-        """Shows a reply; gives back its last message's reference, empty when it shows nothing.
+        """Shows a reply; returns its last message's reference, empty when it shows nothing.
 
         A group that has become a supergroup has a new id, and gets it there.
         """
@@ -86,7 +86,7 @@ class Outbound:
         return reference
 
     async def replace(self, reply: Reply, calls: Calls) -> str:
-        """Puts a reply in the place of the message it names; where that is gone, nowhere."""
+        """Replaces the message that the reply names; does nothing where that is gone."""
         chat, _, message = reply.replaces.partition(":")
         place = Place(int(chat), int(message))
         try:
@@ -97,7 +97,7 @@ class Outbound:
         return reply.replaces
 
     async def answer_callback(self, callback_id: str, toast: str, calls: Calls) -> None:
-        """Ends a pressed button's wait; too late is as good, for then nobody waits any more."""
+        """Answers a pressed button; where it is too late, nobody waits any more."""
         shown = next(iter(split((_Plain(toast),), TOAST_UNITS)), Part("", "")).text or None
         try:
             await calls.make(lambda: self._api.answer_callback_query(callback_id, shown))
@@ -109,7 +109,7 @@ class Outbound:
     ) -> None:
         """Lists choices under what a person types in any chat, for them alone.
 
-        With `hint` a button above the list leads to the bot's own chat. Too late is as good.
+        With `hint` a button above the list leads to the bot's own chat. Being late does no harm.
         """
         button = InlineQueryResultsButton(hint[:64], start_parameter=HELLO) if hint else None
         results = [draw_choice(choice) for choice in choices[:INLINE_RESULTS]]
@@ -239,7 +239,7 @@ class _Plain:
 
 
 def _raise_unless_markup(error: BadRequest) -> None:
-    """Lets nothing pass but a complaint about our HTML, which is a bug of ours and worth a line."""
+    """Raises the error again unless it is about our HTML, which is our bug and is logged."""
     if not says(error, "can't parse entities"):
         raise error
     log.error("telegram refused our markup, sent as plain text", reason=summarize(error))

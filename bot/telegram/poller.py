@@ -1,4 +1,4 @@
-"""Receives updates: keeps each batch in the inbox before asking on, which confirms it.
+"""The poller: receives updates, and stores each batch before the next request confirms it.
 
 python-telegram-bot's own updater confirms a batch while it is only in memory.
 """
@@ -23,7 +23,7 @@ from storage.engine import Busy
 
 LONG_POLL = 30  # seconds
 LONGEST_WAIT = 60.0
-ANOTHER_ONE = (
+OTHER_RECEIVER = (
     "another program receives this bot's updates with the same token; waiting for it to stop"
 )
 log = structlog.get_logger()
@@ -75,7 +75,7 @@ class Poller:
             self._offset = max(raw["update_id"] for raw in batch) + 1
 
     async def _store_and_queue(self, batch: list[Raw]) -> None:
-        """Keeps what is for us, and only then hands it on. While the database is busy all waits."""
+        """Stores what is for us, then queues it. While the database is busy all of it waits."""
         arrivals = [arrival for raw in batch if (arrival := self._read_arrival(raw)) is not None]
         new = await self._store(arrivals) if arrivals else {}
         for arrival in arrivals:
@@ -97,9 +97,9 @@ class Poller:
         return dict(new)
 
     def _read_arrival(self, raw: Raw) -> StoredArrival | None:
-        """The update as it will be kept; None for one that is not ours to answer.
+        """The update as it will be stored; None where there is nothing to answer.
 
-        One that can't be read is kept all the same: the worker puts it aside, and it is counted.
+        One that can't be read is stored all the same: the worker puts it aside, and it is counted.
         """
         arrival = StoredArrival(0, f"{self._me.id}:{raw['update_id']}", find_lane(raw), raw)
         try:
@@ -114,7 +114,7 @@ class Poller:
             log.warning("a webhook was set for this bot; deleting it to receive by polling")
             await self._delete_webhook()
         else:
-            await self._wait(failures, ANOTHER_ONE, error, first=5.0)
+            await self._wait(failures, OTHER_RECEIVER, error, first=5.0)
 
     async def _delete_webhook(self) -> None:
         try:

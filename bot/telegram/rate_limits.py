@@ -1,5 +1,6 @@
-"""Telegram's rates, as far as it tells them: about 1 message a second in a chat, 20 a minute in a
-group, 30 a second in all (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits).
+"""Telegram's published rates: about one message a second in a chat, 20 a minute in a group.
+
+And 30 a second in all (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ ALL: Key = ("all",)
 
 
 def make_chat_key(chat_id: int) -> Key:
-    """What a chat's messages are counted by."""
+    """The key of a chat's messages."""
     return ("chat", str(chat_id))
 
 
@@ -28,7 +29,7 @@ class FloodDetector:
         self._refused_at: dict[int, float] = {}
 
     def find_key(self, chat_id: int, now: float) -> Key:
-        """What has to wait after a refusal in this chat: all of it where several chats are."""
+        """The key that has to wait after a refusal in this chat: all where several were refused."""
         self._refused_at = {
             chat: at for chat, at in self._refused_at.items() if now - at < FLOOD_SECONDS
         }
@@ -37,7 +38,7 @@ class FloodDetector:
 
 
 def make_limiter(messages_a_second: float) -> RateLimiter:
-    """Telegram's pace at so many messages a second in all; 0 for a server without limits."""
+    """A rate limiter for so many messages a second in all; 0 for a server without limits."""
     if messages_a_second <= 0:
         return RateLimiter(_now, lambda _key: None)
     allowed = messages_a_second * MARGIN

@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class TypingIndicator:
-    """What one person sees while they wait."""
+    """Shows one person that their answer is being worked out."""
 
     def __init__(self, api: Api, outbound: Outbound, incoming: Incoming, sleep: Sleep) -> None:
         self._api = api
@@ -33,7 +33,7 @@ class TypingIndicator:
         self.button_released = not incoming.callback_id
 
     async def show_while(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """The work's result. When it takes longer than a moment, a button is let go at once."""
+        """The work's result. When it takes longer than a moment, the button is released first."""
         task = asyncio.create_task(work)
         try:
             await asyncio.wait({task}, timeout=SOON)
@@ -45,7 +45,7 @@ class TypingIndicator:
             task.cancel()  # of no effect when it is done
 
     async def release_button(self, toast: str = "", *, patient: bool = True) -> None:
-        """Answers the pressed button, once; a button that can't be is no reason to stop."""
+        """Answers the pressed button, once; a failure does not stop the answer."""
         if self.button_released:
             return
         try:
@@ -53,7 +53,7 @@ class TypingIndicator:
             await self._outbound.answer_callback(self._heard.callback_id, toast, calls)
             self.button_released = True
         except TelegramError as error:
-            log.info("button not let go", reason=summarize(error))
+            log.info("button not released", reason=summarize(error))
 
     async def _show_once(self) -> None:
         await self.release_button(patient=False)
@@ -62,4 +62,4 @@ class TypingIndicator:
         try:
             await self._api.send_chat_action(self._heard.chat_id, ChatAction.TYPING)
         except TelegramError as error:
-            log.debug("no typing shown", reason=summarize(error))
+            log.debug("typing not shown", reason=summarize(error))

@@ -1,4 +1,4 @@
-"""Carries Bot API requests over one aiohttp session, and keeps the token out of what it says.
+"""The HTTP transport of Bot API requests: one aiohttp session, and no token in any error.
 
 The token is part of every URL (https://core.telegram.org/bots/api#making-requests), so no error
 raised here repeats an URL, chains an exception that might, or shows a page that some proxy made

@@ -1,4 +1,4 @@
-"""The terminal as a platform: one line in is one message; its own words start with a colon."""
+"""The terminal adapter: each typed line is a message; its own commands start with a colon."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONGEST_WAIT = timedelta(days=366)
 
 @dataclass(frozen=True)
 class LatestMessage:
-    """The latest message of a person: its buttons, its words, what a reply to it names."""
+    """The latest message to a person: its buttons, its text, and its reference for replies."""
 
     buttons: tuple[Button, ...] = ()
     reference: str = ""
@@ -36,7 +36,7 @@ class LatestMessage:
 
 
 class Terminal:
-    """One person at one terminal. `boot` makes this run's event ids its own."""
+    """One person at one terminal. `boot` makes the event ids of this run unique."""
 
     platform = PLATFORM
 
@@ -64,7 +64,7 @@ class Terminal:
 
     @property
     def words(self) -> Words:
-        """The words of whoever sits here, for the terminal's own lines."""
+        """The texts for the terminal's own lines, in the person's language."""
         return Words(choose_language(self._person.account.language))
 
     @property
@@ -72,15 +72,15 @@ class Terminal:
         return self._latest_messages.get(self._person.account.id, LatestMessage())
 
     async def start(self) -> None:
-        """Nothing to open: lines come through `line`."""
+        """Does nothing: lines come through `handle_line`."""
 
     async def stop(self) -> None:
-        """Nothing to give back."""
+        """Does nothing: there is nothing to close."""
 
     async def send(self, address: Address, reply: Reply) -> Sent:
-        """Shows a message that Repmate starts, headed by its local time and by who it is for.
+        """Shows a message that Repmate starts, headed by its local time and its recipient.
 
-        What a terminal has printed it cannot change: a reply that replaces a message is left out.
+        A terminal cannot change what it has printed: a reply that replaces a message is left out.
         Raises DeliveryError.
         """
         if reply.replaces:
@@ -104,7 +104,7 @@ class Terminal:
         return f"{self._render_local_time()} → {name}"
 
     async def handle_line(self, line: str) -> bool:
-        """Takes one typed line; false when it was `:quit`."""
+        """Handles one typed line; false when it was `:quit`."""
         word, _, rest = line.strip().partition(" ")
         if word == ":quit":
             return False
@@ -121,7 +121,7 @@ class Terminal:
         return True
 
     def _read_line(self, line: str) -> Request:
-        """A message, or the press of the latest message's button of that number."""
+        """The request of a line: a message, or a press of the latest message's numbered button."""
         number = line.strip()
         buttons = self._latest.buttons
         if number.isascii() and number.isdigit() and 0 < int(number[:3]) <= len(buttons):
@@ -162,12 +162,12 @@ class Terminal:
         self._screen.say(self.words.line("platforms.terminal.you_are", who=self.describe_person()))
 
     def greet(self, *, newcomer: bool) -> None:
-        """Says who sits here, and to a newcomer three things to try."""
+        """Prints who sits here, and for a newcomer three things to try."""
         key = "platforms.terminal.welcome" if newcomer else "platforms.terminal.you_are"
         self._screen.say(self.words.line(key, who=self.describe_person()))
 
     def describe_person(self) -> str:
-        """Whoever sits here, with role and team."""
+        """The person who sits here, with role and team."""
         person, words = self._person, self.words
         if not person.role:
             return words.line("platforms.terminal.stranger", name=person.name)
@@ -177,7 +177,7 @@ class Terminal:
         )
 
     async def _wait(self, text: str) -> None:
-        """Moves the clock on, stopping wherever something comes due on the way."""
+        """Moves the clock on, and delivers messages as they come due on the way."""
         span = read_duration(text)
         if span is None or span <= timedelta() or span > LONGEST_WAIT:
             self._screen.say(self.words.line("platforms.terminal.wait_how"))

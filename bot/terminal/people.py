@@ -1,4 +1,4 @@
-"""Who sits at the terminal: any member of the database, or a stranger to it."""
+"""The person at the terminal: any member in the database, or a stranger."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Person:
 
 
 def become(database: Database, name: str, language: str, now: datetime, team_id: int = 0) -> Person:
-    """The member of that name, known to the terminal from now on, or a stranger called that.
+    """The member of that name, who gets a terminal account, or a stranger of that name.
 
     Members of the team `team_id` come first where several teams have one of the name.
     """
@@ -65,7 +65,7 @@ def create_team_of_one(
 
 
 def find_first_rep_name(database: Database) -> str:
-    """The name of the first rep there is, else of the first member: who a newcomer plays."""
+    """The name of the first rep, else of the first member: whom a newcomer plays."""
     with database.work() as memory:
         everyone = [
             member
@@ -105,7 +105,7 @@ def _find_account(memory: UnitOfWork, member: Member, language: str, now: dateti
 
 
 def _find_or_make_stranger(memory: UnitOfWork, account: Account) -> Person:
-    """A stranger, unless this very account has since come into a team."""
+    """A stranger, unless this account has joined a team since."""
     identity = memory.members.find_identity(account.platform, account.id)
     member = memory.members.get(identity.team_id, identity.member_id) if identity else None
     return _make_person(memory, member, account) if member else Person(account, account.name)

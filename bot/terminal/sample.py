@@ -1,4 +1,4 @@
-"""Fills an empty database with a sample team, by playing its last weeks through the bot itself."""
+"""The sample team: fills an empty database by playing the team's last weeks through the bot."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _create_team(
 
 
 def _mark_past_as_sent(database: Database, now: datetime) -> None:
-    """Takes what came due in those weeks as sent: a newcomer is not met with a pile of nudges."""
+    """Marks what came due in those weeks as sent, so that no pile of nudges meets a newcomer."""
     with database.work() as memory:
         while (due := memory.deals.next_attention_at()) is not None and due <= now:
             due_messages.sweep(memory, now)

@@ -1,4 +1,4 @@
-"""Draws replies on a terminal: rich on a TTY, plain text with one blank line between in a pipe."""
+"""Draws replies on a terminal: styled on a TTY; as plain text, a blank line between, in a pipe."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Screen:
         self._begun = False
 
     def show(self, reply: Reply, heading: str = "") -> tuple[Button, ...]:
-        """Writes one message and gives back its pressable buttons, numbered from 1."""
+        """Writes one message; returns its pressable buttons, which are numbered from 1."""
         buttons = tuple(button for row in reply.buttons for button in row if button.action)
         links = [button for row in reply.buttons for button in row if button.url]
         message = lines(
@@ -71,7 +71,7 @@ class Screen:
 
 
 def _clean(text: str) -> str:
-    """The text without what steers a terminal: a customer's name must not."""
+    """The text without control characters: a customer's name must not control the terminal."""
     return "".join(char for char in text if char == "\n" or not _is_control(char))
 
 

@@ -14,7 +14,7 @@ PROMPT = "> "
 
 
 async def talk(terminal: Terminal, lines: TextIO, *, live: bool, newcomer: bool) -> None:
-    """Until the input ends or `:quit`. `live` lets what comes due arrive while nobody types."""
+    """Handles lines until the input ends or `:quit`; `live` delivers while nobody types."""
     terminal.greet(newcomer=newcomer or lines.isatty())
     async with run_ticks(terminal.delivery) if live else nullcontext():
         while (line := await asyncio.to_thread(_read, lines)) is not None:

@@ -1,7 +1,7 @@
-"""The one builder of Block Kit: a reply's messages and views, within every limit of Slack's.
+"""Builds Block Kit: a reply's messages and a view's blocks, within every limit of Slack's.
 
-What does not fit goes into another message or is cut with a word on how much is left out; nothing
-here ever fails for length. Sends nothing. https://docs.slack.dev/reference/block-kit/blocks/
+What does not fit goes into another message, or is cut with a note that there is more; nothing
+here fails for length. https://docs.slack.dev/reference/block-kit/blocks/
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ALT_CHARACTERS = 1000
 
 @dataclass(frozen=True)
 class Sheet:
-    """One message: blocks with the words that stand in for them, or a file to upload."""
+    """One message: blocks with their fallback text, or a file to upload."""
 
     blocks: tuple[Block, ...] = ()
     text: str = ""
@@ -46,11 +46,11 @@ class Sheet:
 def draw_sheets(reply: Reply, share: str = "") -> list[Sheet]:
     """The messages of a reply, in order; none for a reply that shows nothing.
 
-    `share` is the label of the button that puts a card's safe line before everybody; without it
-    there is none.
+    `share` is the label of the button that shows a card's safe line to everybody; there is none
+    without it.
     """
     files = [file for file in (reply.picture, reply.document) if file is not None]
-    drawn = [_draw_file(file, told=file is reply.document) for file in files]
+    drawn = [_draw_file(file, described=file is reply.document) for file in files]
     text = reply.text or text_of(reply.toast if not files and not reply.buttons else "")
     rows = draw_buttons(_add_share(reply.buttons, share))
     blocks = [draw_rich_text(part) for part in split_text(add_links(text, reply.buttons))]
@@ -59,17 +59,19 @@ def draw_sheets(reply: Reply, share: str = "") -> list[Sheet]:
     return drawn + _split_into_pages([*blocks, *rows], plain(text))
 
 
-def _draw_file(file: File, *, told: bool) -> Sheet:
-    """A file; what it is stands above it where its name does not tell, and with a picture aside."""
-    words = draw_rich_text(text_of(cut(file.alt, ALT_CHARACTERS))) if told and file.alt else None
+def _draw_file(file: File, *, described: bool) -> Sheet:
+    """A file to upload; with `described`, its description above it unless that is its name."""
+    words = (
+        draw_rich_text(text_of(cut(file.alt, ALT_CHARACTERS))) if described and file.alt else None
+    )
     shown = words is not None and file.alt != file.name
     return Sheet((words,) if words is not None and shown else (), make_fallback(file.alt), file)
 
 
 def draw_buttons(rows: Sequence[Sequence[Button]], first: int = 0) -> list[Block]:
-    """The buttons as actions blocks: side by side as many as fit, lists one below the other.
+    """The buttons as actions blocks: as many side by side as fit; single buttons stay in a list.
 
-    `first` numbers them on from there: an id may stand once in a view.
+    Their ids are numbered from `first`, because an id may exist once in a view.
     """
     merged: list[list[Button]] = []
     for row in rows:
@@ -90,12 +92,12 @@ def draw_buttons(rows: Sequence[Sequence[Button]], first: int = 0) -> list[Block
 
 
 def can_show(button: Button) -> bool:
-    """Whether Slack takes it as a button: a link of one must be to the web."""
+    """Whether Slack takes it as a button: a button's link must lead to the web."""
     return button.url is None or (is_link(button.url) and button.url.casefold().startswith("http"))
 
 
 def add_links(text: Text, rows: Sequence[Sequence[Button]]) -> Text:
-    """The text, and below it what no button may do as links: a tap dials or writes."""
+    """The text, and below it links for the buttons that Slack can't show, such as phone numbers."""
     unshown = [button for row in rows for button in row if not can_show(button)]
     return lines(text, *(_draw_link(button) for button in unshown)) if unshown else text
 
@@ -116,7 +118,7 @@ def measure_bytes(block: Block) -> int:
 
 
 def measure(block: Block) -> int:
-    """How much of a message's characters a block takes."""
+    """How many of a message's characters a block takes."""
     return len(json.dumps(block, ensure_ascii=False, separators=(",", ":")))
 
 

@@ -11,7 +11,7 @@ from handlers.contract.words import Words
 
 
 def draw_home(sections: Sequence[Reply], words: Words) -> Block:
-    """The Home of these sections; what does not fit is said to be left out."""
+    """The Home with these sections; a last line says so where something does not fit."""
     blocks: list[Block] = []
     button_count = 0
     for section in sections:

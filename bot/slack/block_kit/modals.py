@@ -1,4 +1,4 @@
-"""Forms as modals: a form's view, the skeleton before it, and what was filled in."""
+"""Modals: a form's view, the placeholder before it, and the values of a submitted one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Submission:
 
 
 def draw_form(form: Form, above: Text, place: Place, words: Words) -> Block:
-    """The modal of a form; `above` is said over its fields. Errors are shown as Slack's own."""
+    """The modal of a form, with the text `above` over its fields and errors."""
     title = form.title if len(form.title) <= TITLE_CHARACTERS else ""
     head = lines(bold(form.title) if not title else "", above)
     wrong = [] if not form.errors else [lines(*form.errors.values())]
@@ -50,13 +50,13 @@ def draw_form(form: Form, above: Text, place: Place, words: Words) -> Block:
 
 
 def draw_skeleton() -> Block:
-    """What stands there until the form is known: a trigger does not wait, nor for a language."""
+    """The placeholder until the form is known, in all languages: the person's is not known yet."""
     both = [Words(language).say("platforms.slack.moment") for language in LANGUAGES]
     return _draw_modal(NAME, [draw_rich_text(lines(*both))], Words("en"))
 
 
 def draw_message(text: Text, words: Words) -> Block:
-    """A modal that says something, where a form was expected and there is none."""
+    """A modal with a text, where a form was expected and there is none."""
     blocks = [draw_rich_text(piece) for piece in split_text(text)][:VIEW_BLOCKS]
     return _draw_modal(
         NAME, blocks or [draw_rich_text(words.say("platforms.slack.in_chat"))], words
@@ -64,7 +64,7 @@ def draw_message(text: Text, words: Words) -> Block:
 
 
 def render_errors(form: Form) -> dict[str, str]:
-    """What was wrong, by the block of each field, as Slack shows it beside the field."""
+    """The errors by the block of each field, as Slack shows them beside the fields."""
     fields = {field.name for field in form.fields}
     return {
         _make_block_id(name): cut(text, 2000)
@@ -82,7 +82,7 @@ def find_first_field(view: Raw) -> str:
 
 
 def read_submission(view: Raw) -> Submission | None:
-    """What a submitted view says; None where it is no form of ours."""
+    """The values of a submitted view; None where it is not a form of ours."""
     try:
         stored = json.loads(string(view, "private_metadata", 3000))
     except ValueError:
@@ -149,7 +149,7 @@ def _draw_element(field: Field) -> Block:
 
 
 def _draw_finder(field: Field) -> Block:
-    """A menu whose entries are found as somebody types: `field.finds` says of what."""
+    """A menu whose entries are searched while somebody types; `field.finds` says of what kind."""
     element: Block = {
         "type": "external_select",
         "action_id": field.finds,
@@ -166,7 +166,7 @@ def _list_examples(field: Field) -> str:
 
 
 def _read_value(state: Raw) -> str:
-    """What stands in a field; empty where nothing does."""
+    """The value of a field; empty where there is none."""
     for action in state:
         inner = part(state, action)
         return string(inner, "value", INPUT_CHARACTERS + 1) or string(

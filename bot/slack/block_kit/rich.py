@@ -1,4 +1,4 @@
-"""Draws styled text as Slack's rich_text elements, in which nothing that people typed is live.
+"""Draws styled text as Slack's rich_text elements, in which nothing that people typed is active.
 
 A customer called `<!channel>` or `*bold*` is only text there: unlike in mrkdwn, nothing has to be
 escaped. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block/
@@ -25,7 +25,7 @@ _CLUSTER = regex.compile(r"\X")
 
 
 def escape(text: str) -> str:
-    """Text for Slack's own mrkdwn fields: nobody is mentioned and nothing links by it."""
+    """Text for Slack's mrkdwn fields, so that it mentions nobody and links nowhere."""
     return text.translate(_LIVE)
 
 
@@ -35,7 +35,7 @@ def cut(text: str, most: int) -> str:
 
 
 def make_fallback(text: str) -> str:
-    """What stands in for blocks in a notification, and where a screen is read out."""
+    """The fallback of blocks, for notifications and screen readers."""
     return escape(cut(" ".join(text.split()), FALLBACK_CHARACTERS)) or "…"
 
 

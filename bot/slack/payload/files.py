@@ -1,4 +1,4 @@
-"""What a message holds beside words: a file, or somebody else's message passed on."""
+"""A message's content beside text: a file, or a forwarded message."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.inbound.json_fields import Raw, number, string
 from bot.slack.payload.message_markup import read_text
 from handlers.contract.request import Attachment
 
-_UNREAD = ("image/", "audio/", "video/")  # kinds we show no interest in the content of
+_UNREAD = ("image/", "audio/", "video/")  # kinds whose content we do not read
 
 
 @dataclass(frozen=True)

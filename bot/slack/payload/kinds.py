@@ -40,7 +40,7 @@ def find_tenant(raw: Raw) -> Tenant:
 
 
 def find_user(raw: Raw) -> str:
-    """The person who did it; empty where nobody did."""
+    """The person who did it; empty where there is none."""
     return (
         _read_id(part(raw, "user"), "id")
         or _read_id(raw, "user_id")
@@ -50,9 +50,9 @@ def find_user(raw: Raw) -> str:
 
 
 def make_event_id(raw: Raw) -> str:
-    """What makes a redelivery have no second effect: unique within Slack, at most 100 characters.
+    """The payload's id, the same in a redelivery: unique within Slack, at most 100 characters.
 
-    A submitted view has no id of its own: the view, its version and what was filled in are it.
+    A submitted view has no id of its own: it is made of the view, its version and the values.
     """
     own = string(raw, "event_id") or _make_own_id(raw)
     _, team = find_tenant(raw)
@@ -61,18 +61,18 @@ def make_event_id(raw: Raw) -> str:
 
 
 def find_lane(raw: Raw) -> str:
-    """Whoever it must stay in order for: its person, else its workspace."""
+    """The lane in which it stays in order: its person, else its workspace."""
     enterprise, team = find_tenant(raw)
     return make_account_id(enterprise, team, find_user(raw))
 
 
 def make_account_id(enterprise: str, team: str, user: str) -> str:
-    """How a person of a workspace is remembered: no two tenants share one."""
+    """The account id of a person in a workspace, unique among all tenants."""
     return ".".join(filter(None, (enterprise, team, user)))
 
 
 def parse_tenant(account: str) -> Tenant:
-    """The enterprise and workspace of a remembered person."""
+    """The enterprise and workspace in an account id."""
     *before, team, _user = ("", "", *account.split("."))
     if not before[-1] and team.startswith(ENTERPRISE):
         return team, ""

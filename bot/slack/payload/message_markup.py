@@ -20,12 +20,12 @@ def strip_markup(text: str) -> str:
 
 
 def read_text(raw: Raw) -> str:
-    """The words of a message."""
+    """The text of a message, without markup."""
     return strip_markup(string(raw, "text", TEXT_CHARACTERS))
 
 
 def remove_mention(text: str, user: str) -> str:
-    """The words of a message without our own name in it; `text` is still as Slack has it."""
+    """The text without a mention of our own user; `text` still has Slack's markup."""
     bare = re.sub(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", " ", text) if user else text
     return " ".join(bare.split(" ")).strip()
 

@@ -1,4 +1,4 @@
-"""Where a reply is shown: a channel, a thread, one person's eyes only, or in a message's place."""
+"""Where a reply is shown: in a channel or thread, to one person only, or in a message's place."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Place:
         return replace(self, edits="", only_for="", response_url="")
 
     def as_private(self, user: str) -> Place:
-        """The same place for one person's eyes; their own chat needs no hiding."""
+        """The same place, shown to one person only; their own chat is private already."""
         return replace(self, only_for=user) if self.is_channel else self
 
     def pack(self) -> dict[str, str]:
-        """It as it travels in a modal."""
+        """The place as data, to be stored in a modal."""
         stored = {"channel": self.channel, "thread": self.thread, "only_for": self.only_for}
         return {name: value for name, value in stored.items() if value}
 

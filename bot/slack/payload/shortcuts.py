@@ -1,4 +1,4 @@
-"""What a shortcut asks for: of a message, or from anywhere."""
+"""Shortcuts: the requests they stand for, on a message or from anywhere."""
 
 from __future__ import annotations
 

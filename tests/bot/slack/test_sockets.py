@@ -135,10 +135,10 @@ async def test_after_five_minutes_without_a_socket_the_process_is_told_to_end(
     async with watched(api, tmp_path / "away.db", monkeypatch) as bot:
         with capture_logs() as logs:
             await bot.until(lambda: bool(bot.gave_up))
-        assert bot.gave_up == [sockets.GIVE_UP_AFTER + sockets.LOOK_SECONDS]
+        assert bot.gave_up == [sockets.GIVE_UP_AFTER + sockets.CHECK_SECONDS]
         renewed = [line for line in logs if "a new client" in line["event"]]
         assert len(renewed) == sockets.GIVE_UP_AFTER // (
-            sockets.NEW_CLIENT_AFTER + sockets.LOOK_SECONDS
+            sockets.NEW_CLIENT_AFTER + sockets.CHECK_SECONDS
         )
 
 
