@@ -22,6 +22,9 @@ _INTERNATIONAL = re.compile(r"(?<!\d)\+\d[\d ().-]{6,22}\d")
 _LABELLED = re.compile(
     r"(?:phone|tel|mobile|cell|call|电话|手机|座机)\s{0,2}[:.：]?\s{0,2}([+(\d][\d ().-]{5,22}\d)"
 )
+# A Mexican mobile as it was written until 2019 and messengers still hand it over: the library calls
+# neither valid nor possible what has this 1.
+_MEXICAN_ONE = re.compile(r"\A\+52[ .-]?1(?=(?:[ ().-]*\d){10}\Z)")
 _MOST_TEXT = 4000  # characters searched for phones: the matcher is slow, a contact card is short
 _FREE_MAIL = frozenset(
     "gmail googlemail outlook hotmail live msn yahoo ymail icloud me mac aol proton protonmail gmx "
@@ -76,7 +79,7 @@ def _find_candidates(plain: str, region: str) -> Iterator[ContactPoint]:
 
 def _parse(text: str, region: str | None) -> PhoneNumber | None:
     try:
-        number = phonenumbers.parse(text, region)
+        number = phonenumbers.parse(_MEXICAN_ONE.sub("+52", text), region)
     except phonenumbers.NumberParseException:
         return None
     reason = phonenumbers.is_possible_number_with_reason(number)

@@ -88,3 +88,10 @@ def test_contact_points_stand_apart_and_in_order(text: str, region: str) -> None
     for found in (find_emails(text), find_phones(text, region)):
         ends = [0, *(each.span[1] for each in found)]
         assert all(end <= each.span[0] for end, each in zip(ends, found, strict=False))
+
+
+@pytest.mark.parametrize("written", ["+52 1 55 1234 5678", "+5215512345678", "+52 (55) 1234-5678"])
+def test_a_mexican_mobile_is_read_with_its_old_1_and_without(written: str) -> None:
+    for region in ("MX", "GB", ""):
+        found = find_phones(f"lead Acme, Juan, {written}", region)
+        assert [each.value for each in found] == ["+525512345678"]
