@@ -114,7 +114,7 @@ class Ticks:
     async def tidy(self) -> None:
         """Nothing to tidy."""
 
-    async def settled(self) -> None:
+    async def finish(self) -> None:
         """Nothing under way."""
 
 
