@@ -156,13 +156,13 @@ def _schedule_follow_ups(desk: Desk, deal: Deal, score: int) -> None:
 def _tell_manager(desk: Desk, deal: Deal, score: int) -> None:
     name, who = deal.customer.name, desk.member.name
 
-    def said(words: Words) -> Reply:
+    def compose(words: Words) -> Reply:
         see = Button(words.line("undo.see"), f"open:{deal.id}")
         text = words.say("selling.after_sale.told_manager", name=name, score=score, who=who)
         return Reply(text, buttons=((see,),), about=deal.id)
 
     notify_other(
-        desk, desk.member.manager_id, f"unhappy:{deal.id}:{int(desk.now.timestamp())}", said
+        desk, desk.member.manager_id, f"unhappy:{deal.id}:{int(desk.now.timestamp())}", compose
     )
 
 

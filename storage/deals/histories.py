@@ -100,7 +100,7 @@ class Histories:
                 col(Event.at) < end,
                 col(Event.member_id).is_not(None),
                 col(Event.kind).not_in((EventKind.UNDONE, EventKind.HANDED_OVER)),
-                _stands(),
+                _is_not_undone(),
             )
             .group_by(col(Event.member_id), col(Event.kind))
             .order_by(col(Event.member_id), col(Event.kind))
@@ -115,7 +115,7 @@ class Histories:
         """When the deals made in that time were made, and first touched: (deal, made, touched)."""
         first = (
             select(func.min(Event.at))
-            .where(col(Event.deal_id) == col(Deal.id), col(Event.kind).in_(TOUCHES), _stands())
+            .where(col(Event.deal_id) == col(Deal.id), col(Event.kind).in_(TOUCHES), _is_not_undone())
             .correlate(Deal)
             .scalar_subquery()
         )
@@ -180,7 +180,7 @@ def _theirs(scope: Scope, since: datetime | None, pipeline: str) -> list[ColumnE
     return wanted
 
 
-def _stands() -> ColumnElement[bool]:
+def _is_not_undone() -> ColumnElement[bool]:
     """That no other event has taken it back."""
     back = aliased(Event)
     taken = select(col(back.id)).where(col(back.undoes_id) == col(Event.id)).exists()
