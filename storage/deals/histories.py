@@ -115,7 +115,9 @@ class Histories:
         """When the deals made in that time were made, and first touched: (deal, made, touched)."""
         first = (
             select(func.min(Event.at))
-            .where(col(Event.deal_id) == col(Deal.id), col(Event.kind).in_(TOUCHES), _is_not_undone())
+            .where(
+                col(Event.deal_id) == col(Deal.id), col(Event.kind).in_(TOUCHES), _is_not_undone()
+            )
             .correlate(Deal)
             .scalar_subquery()
         )
