@@ -15,6 +15,7 @@ from handlers.contract.refusals import (
     NotFound,
     Refusal,
     UnknownDeal,
+    hide_secrets,
     render_refusal,
     require_role,
 )
@@ -34,7 +35,7 @@ def answer(request: Request, room: Desk | Lobby) -> Reply:
         with room.memory.savepoint():
             reply = _route(request, room)
     except Refusal as refusal:
-        reply = render_refusal(refusal, request, room)
+        reply = hide_secrets(render_refusal(refusal, request, room), room)
     if reply.form is not None and not request.draws_forms:
         reply = form_interview.start(reply, request, room)
     return replace(reply, text=lines(reply.text, left)) if left else reply

@@ -6,8 +6,9 @@ not a Refusal is an error, and the app answers for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from handlers.contract import open_question
@@ -17,6 +18,8 @@ from handlers.contract.open_question import Question
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from storage.tables.people_and_deals import Deal, Role
+
+_LIKE_A_SECRET = re.compile(r"[\w-]{20,64}", re.ASCII)  # 22 URL-safe characters, 32 in scripts
 
 
 class Refusal(Exception):
@@ -176,3 +179,15 @@ def give_back_text(request: Request, desk: Desk | Lobby) -> Text:
     """What the person typed, given back to copy; nothing for a button."""
     typed = request.text.strip() if request.kind == "text" else ""
     return desk.words.say("contract.refusals.your_text", text=typed[:500]) if typed else ()
+
+
+def hide_secrets(reply: Reply, room: Desk | Lobby) -> Reply:
+    """The reply without any secret of an invite or link code that can still be used."""
+
+    def hide(found: re.Match[str]) -> str:
+        tried = {found[0], found[0].strip("-_")}  # a platform's marks may stand around it
+        live = any(room.memory.invites.find_valid(each, room.now) for each in tried)
+        return "…" if live else found[0]
+
+    spans = (replace(span, text=_LIKE_A_SECRET.sub(hide, span.text)) for span in reply.text)
+    return replace(reply, text=tuple(spans))

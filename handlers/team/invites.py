@@ -40,13 +40,26 @@ def invite(request: Request, desk: Desk) -> Reply:
 
 @action("revoke", role=Role.MANAGER)
 def revoke(request: Request, desk: Desk) -> Reply:
-    """Ends an invite: `revoke:<invite>`."""
-    if not desk.memory.invites.revoke(desk.team.id, request.number(0), desk.now):
+    """Ends an invite: `revoke:<invite>`; a manager's tap ends none that an admin made."""
+    found = desk.memory.invites.get(desk.team.id, request.number(0))
+    if found is None or not _may_revoke(desk, found):
+        raise NotFound
+    if not desk.memory.invites.revoke(desk.team.id, found.id, desk.now):
         raise NotFound
     desk.memory.members.add_audit(
-        desk.team.id, desk.member.id, "invite revoked", desk.now, invite=request.number(0)
+        desk.team.id, desk.member.id, "invite revoked", desk.now, invite=found.id
     )
     return Reply(desk.words.say("team.invites.revoked")).in_place()
+
+
+def _may_revoke(desk: Desk, invite: Invite) -> bool:
+    """Whether it lets in others, to a role up to the member's own, and nobody above made it.
+
+    A link code is its maker's alone, and ends by itself.
+    """
+    maker = desk.memory.members.get(desk.team.id, invite.made_by_id)
+    made_by = maker.role if maker is not None else Role.REP
+    return invite.member_id is None and desk.may(invite.role) and desk.may(made_by)
 
 
 @command("link", "关联", "关联账号", "绑定", "绑定账号", takes=False)
@@ -118,5 +131,6 @@ def _list_invites(desk: Desk) -> Reply:
     buttons = [
         Button(f"{desk.words.line('team.invites.do_revoke')} {number}", f"revoke:{each.id}")
         for number, each in enumerate(found, start=1)
+        if _may_revoke(desk, each)
     ]
     return Reply(lines(*shown), buttons=rows(buttons))

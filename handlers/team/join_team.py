@@ -7,7 +7,7 @@ from datetime import datetime
 
 from babel.numbers import get_territory_currencies
 
-from handlers.contract.desk import Lobby, next_digest
+from handlers.contract.desk import RANKS, Desk, Lobby, next_digest
 from handlers.contract.request import Account
 from handlers.contract.words import Words, choose_language
 from handlers.reading import clean_text
@@ -38,10 +38,14 @@ class Newcomer:
 def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
     """Redeems an invite or link code: the account's member, and whether it is one that existed.
 
-    None when the secret is unknown, used up, revoked, too old, or its maker has left.
+    None when the secret is unknown, used up, revoked, too old, or its maker has left or may not
+    give that role any more.
     """
     invite = room.memory.invites.redeem(secret[:100], room.now)
-    if invite is None or room.memory.members.get(invite.team_id, invite.made_by_id) is None:
+    if invite is None:
+        return None
+    maker = room.memory.members.get(invite.team_id, invite.made_by_id)
+    if maker is None or (invite.member_id is None and invite.role not in list_roles_given(maker)):
         return None
     member = _find_or_add_member(room, invite)
     if member is None:
@@ -50,6 +54,25 @@ def redeem(room: Lobby, secret: str) -> tuple[Member, bool] | None:
     kind = "joined" if invite.member_id is None else "account linked"
     room.memory.members.add_audit(member.team_id, member.id, kind, room.now, invite=invite.id)
     return member, invite.member_id is not None
+
+
+def list_roles_given(maker: Member) -> list[Role]:
+    """The roles that a member may invite others to: from manager on, those up to their own."""
+    if maker.role == Role.REP:
+        return []
+    return [role for role in RANKS if RANKS[role] <= RANKS[maker.role]]
+
+
+def spend(room: Lobby | Desk, secret: str) -> bool:
+    """Ends the invite or link code of a secret that others have read; whether it was a live one."""
+    invite = room.memory.invites.find_valid(secret[:100], room.now)
+    if invite is None:
+        return False
+    room.memory.invites.revoke(invite.team_id, invite.id, room.now)
+    room.memory.members.add_audit(
+        invite.team_id, None, "invite revoked", room.now, invite=invite.id, why="shown in a group"
+    )
+    return True
 
 
 def link_account(room: Lobby, member: Member) -> None:

@@ -17,7 +17,7 @@ from handlers.objections import look_up
 from handlers.reading import clean_text
 from handlers.reading.money.currencies import find_currency
 from handlers.team.create_team import TeamFacts, create_team
-from handlers.team.join_team import link_account, redeem
+from handlers.team.join_team import link_account, redeem, spend
 from handlers.team.time_zones import find_country, find_zone, suggest_zones
 from kb.funnel.stages.funnel_templates import load_funnel
 
@@ -80,6 +80,8 @@ def create_by_form(request: Request, room: Lobby) -> Reply:
 @command("start", "开始", "hello", "hi", "你好", "您好", "早上好", "早", "在吗", glues=False)
 def start_as_member(request: Request, desk: Desk) -> Reply:
     """Welcomes a member back; a link code or invite is of no use to them here."""
+    if request.in_group and spend(desk, request.text.strip()):
+        return Reply(desk.words.say("team.onboarding.spent_in_group"), private=False)
     if " " in request.text.strip():  # "hi, it's too expensive": what the customer said
         return look_up.look_up(request, desk)
     key = "team.onboarding.already" if request.text.strip() else "team.onboarding.back"
@@ -92,17 +94,13 @@ def start_as_member(request: Request, desk: Desk) -> Reply:
 
 
 def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
-    """Redeems an invite or a link code; guesses are few an hour."""
+    """Redeems an invite or a link code; in a group, where others read it, ends it instead."""
+    if request.in_group and spend(room, secret):
+        return Reply(room.words.say("team.onboarding.spent_in_group"), private=False)
     require_own_chat(request)
-    account = request.account
-    drafts = room.memory.drafts
-    since = room.now - timedelta(hours=1)
-    if drafts.count(account.platform, account.id, "try", since) >= TRIES_AN_HOUR:
-        raise TextRefusal("team.onboarding.too_many_tries")
     joined = redeem(room, secret)
     if joined is None:
-        save_draft(room, "try", {})
-        return Reply(room.words.say("team.onboarding.invite_void"))
+        return _answer_wrong_secret(request, room)
     member, linked = joined
     words = Words(choose_language(member.language))
     team = room.memory.members.get_team(member.team_id)
@@ -110,6 +108,18 @@ def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
     role = words.line(f"team.team.role_{member.role}")
     said = words.say(key, name=member.name, team=team.name, role=role)
     return Reply(said, buttons=((Button(words.line("team.onboarding.help"), "say:help"),),))
+
+
+def _answer_wrong_secret(request: Request, room: Lobby) -> Reply:
+    """Wrong guesses are few an hour, so that nobody keeps on; a right secret is never held up.
+
+    A secret is 128 random bits: it is its length that no guess overcomes.
+    """
+    account, since = request.account, room.now - timedelta(hours=1)
+    if room.memory.drafts.count(account.platform, account.id, "try", since) >= TRIES_AN_HOUR:
+        raise TextRefusal("team.onboarding.too_many_tries")
+    save_draft(room, "try", {})
+    return Reply(room.words.say("team.onboarding.invite_void"))
 
 
 def require_own_chat(request: Request) -> None:

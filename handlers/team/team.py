@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import RANKS, Desk
 from handlers.contract.list_page import find_page
@@ -11,6 +13,7 @@ from handlers.contract.request import Request
 from handlers.deals.reassign import hand_over
 from handlers.objections import look_up
 from handlers.reading import NameIndex, split_name
+from handlers.team.join_team import list_roles_given
 from storage.tables.people_and_deals import Member, Role
 
 PAGE = 4
@@ -60,7 +63,19 @@ def change_role(request: Request, desk: Desk) -> Reply:
         desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
     )
     said = desk.words.say("team.team.role_changed", name=found.name, role=_name_role(desk, found))
-    return Reply(said).in_place()
+    ended = _end_invites(desk, found, keep=list_roles_given(found))
+    return Reply(lines(said, ended)).in_place()
+
+
+def _end_invites(desk: Desk, maker: Member, keep: Collection[Role] = ()) -> Text:
+    """Ends the member's open invites for all but those roles; says how many there were."""
+    ended = desk.memory.invites.revoke_made_by(desk.team.id, maker.id, desk.now, keep=keep)
+    if not ended:
+        return ()
+    desk.memory.members.add_audit(
+        desk.team.id, desk.member.id, "invites revoked", desk.now, member=maker.id, invites=ended
+    )
+    return desk.words.say("team.team.invites_ended", name=maker.name, n=ended)
 
 
 @action("boss", role=Role.ADMIN)
@@ -107,9 +122,8 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
         heir=heir.id,
         deals=moved,
     )
-    return Reply(
-        desk.words.say("team.team.removed", name=leaving.name, heir=heir.name, n=moved)
-    ).in_place()
+    said = desk.words.say("team.team.removed", name=leaving.name, heir=heir.name, n=moved)
+    return Reply(lines(said, _end_invites(desk, leaving))).in_place()
 
 
 def _render_members(desk: Desk, page: int) -> Reply:

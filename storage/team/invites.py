@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from storage.tables.people_and_deals import Invite
+from storage.tables.people_and_deals import Invite, Role
 
 
 def hash_secret(secret: str) -> str:
@@ -27,6 +27,11 @@ class Invites:
         self._session.add(invite)
         self._session.flush()
         return invite
+
+    def get(self, team_id: int, invite_id: int) -> Invite | None:
+        """An invite or link code of the team."""
+        invite = self._session.get(Invite, invite_id)
+        return invite if invite is not None and invite.team_id == team_id else None
 
     def find_valid(self, secret: str, now: datetime) -> Invite | None:
         """The invite behind a secret, if it can still be used; it is not used up by looking."""
@@ -77,3 +82,18 @@ class Invites:
             col(Invite.revoked_at).is_(None),
         )
         return bool(self._session.exec(change.values(revoked_at=now)).rowcount)
+
+    def revoke_made_by(
+        self, team_id: int, maker_id: int, now: datetime, *, keep: Collection[Role] = ()
+    ) -> int:
+        """Ends a member's open invites but those for the roles in `keep`; returns how many."""
+        change = update(Invite).where(
+            col(Invite.team_id) == team_id,
+            col(Invite.made_by_id) == maker_id,
+            col(Invite.member_id).is_(None),
+            col(Invite.role).not_in(keep),
+            col(Invite.uses_left) > 0,
+            col(Invite.expires_at) > now,
+            col(Invite.revoked_at).is_(None),
+        )
+        return int(self._session.exec(change.values(revoked_at=now)).rowcount)

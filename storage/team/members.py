@@ -174,8 +174,10 @@ class Members:
             self._outbox.revive(identity.team_id, identity.member_id, now)
         return len(found)
 
-    def add_audit(self, team_id: int, member_id: int, kind: str, at: datetime, **data: Any) -> None:
-        """Writes an append-only fact about people and access."""
+    def add_audit(
+        self, team_id: int, member_id: int | None, kind: str, at: datetime, **data: Any
+    ) -> None:
+        """Writes an append-only fact about people and access; by nobody where no member did it."""
         self._session.add(Audit(team_id=team_id, member_id=member_id, kind=kind, at=at, data=data))
 
     def list_due_digests(self, now: datetime, limit: int = 500) -> Sequence[Member]:

@@ -37,6 +37,8 @@ OF_A_ROW: dict[str, Ask] = {
     "events.get": lambda m, team, ids: m.events.get(team, ids.event),
     "events.list_last": lambda m, team, ids: m.events.list_last(team, ids.deal),
     "events.list_last_by": lambda m, team, ids: m.events.list_last_by(team, ids.member),
+    "invites.get": lambda m, team, ids: m.invites.get(team, ids.invite),
+    "invites.revoke_made_by": lambda m, team, ids: m.invites.revoke_made_by(team, ids.member, NOW),
     "invites.revoke": lambda m, team, ids: m.invites.revoke(team, ids.invite, NOW),
     "nudges.get": lambda m, team, ids: m.nudges.get(team, ids.nudge),
     "nudges.find_last_sent_to": lambda m, team, ids: m.nudges.find_last_sent_to(team, ids.member),
