@@ -13,11 +13,10 @@ import typer
 
 from bot.bootstrap import TerminalOptions, run_terminal, serve
 from bot.cli import cards, slack
+from bot.cli.exits import exit_on_wrong_values, read_settings
 from bot.config import Settings
 from bot.logs import set_up_logs
 from handlers.contract.words import Language
-from storage.engine import NoDatabase
-from storage.serving_lock import AlreadyServed
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="Repmate, the sales assistant.")
 cli.add_typer(cards.cli, name="cards")
@@ -30,7 +29,7 @@ NameOption = Annotated[str, typer.Option("--as", help="Who sits at the terminal.
 @cli.command()
 def run(language: LanguageOption = "en", now: NowOption = "", name: NameOption = "") -> None:
     """Serves Telegram and Slack when they have tokens, else the terminal with a sample team."""
-    settings = Settings()
+    settings = read_settings()
     set_up_logs(settings)
     if settings.serves:
         _serve(settings)
@@ -50,22 +49,15 @@ def terminal(
     ] = False,
 ) -> None:
     """Talks to Repmate here, with no account anywhere."""
-    settings = Settings()
+    settings = read_settings()
     set_up_logs(settings, quiet=True)
     url = _make_url(db) or settings.database_url
     _run_terminal(_add_model(TerminalOptions(url, name, language, now, sample), settings))
 
 
 def _serve(settings: Settings) -> None:
-    try:
+    with exit_on_wrong_values():
         status = asyncio.run(serve(settings))
-    except NoDatabase as error:
-        raise typer.BadParameter(str(error), param_hint="DATABASE_URL") from None
-    except AlreadyServed as error:
-        typer.echo(f"Not started: {error}", err=True)
-        raise typer.Exit(1) from None
-    except ValueError as error:  # its words name the setting
-        raise typer.BadParameter(str(error), param_hint=".env") from None
     if status:
         raise typer.Exit(status)
 
@@ -74,9 +66,8 @@ def _run_terminal(options: TerminalOptions) -> None:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # a stray byte must not end the conversation
     try:
-        asyncio.run(run_terminal(options, sys.stdin, sys.stdout))
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+        with exit_on_wrong_values():
+            asyncio.run(run_terminal(options, sys.stdin, sys.stdout))
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 

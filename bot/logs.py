@@ -64,9 +64,17 @@ def list_secrets(settings: Settings) -> frozenset[str]:
     values = (getattr(settings, name) for name in type(settings).model_fields)
     plain = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
     keys = {key for secret in plain for key in secret.split(",")}
-    password = urlsplit(settings.database_url).password
-    found = plain | keys | {password or "", unquote(password or "")}
+    found = plain | keys | _find_passwords(settings.database_url)
     return frozenset(secret for secret in found if secret)
+
+
+def _find_passwords(url: str) -> set[str]:
+    """The password in a database's address; all of an address that can't be read."""
+    try:
+        password = urlsplit(url).password or ""
+    except ValueError:
+        return {url}
+    return {password, unquote(password)}
 
 
 class Redaction(logging.Filter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -61,7 +62,13 @@ def _parse(text: str) -> datetime | None:
 
 
 def find_local_zone() -> str:
-    """The machine's own IANA zone; UTC where it does not say."""
+    """The machine's own IANA zone; UTC where it does not say.
+
+    Raises ValueError where TZ has the form of a zone's name and names none.
+    """
+    told = os.environ.get("TZ", "").removeprefix(":")
+    if "/" in told and not told.startswith("/") and told not in available_timezones():
+        raise ValueError(f"TZ: there is no time zone {told}")  # else it would be passed over
     return get_localzone_name() or "UTC"
 
 

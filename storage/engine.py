@@ -1,7 +1,8 @@
 """The database, SQLite or PostgreSQL: opened here, and units of work on it are handed out.
 
-Which of its errors may pass is decided here, once (`is_temporary`); work is tried again while it
-is busy by the one policy of bot/limits/busy_database.py.
+Which of its errors may pass is decided here, once (`is_temporary`), and which say that the file is
+damaged (`CorruptDatabase`); work is tried again while the database is busy by the one policy of
+bot/limits/busy_database.py.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, ExceptionContext, create_engine, event, exc, make_url
@@ -34,6 +36,11 @@ _UNWRITABLE_CODES = (
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 )
+# What a damaged file or page answers: data or index corrupted, bad block.
+_CORRUPT_STATES = ("XX001", "XX002")
+_CORRUPT_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BAD_TEXT = "Could not decode to UTF-8"  # Python's own words for text no SQLite writes; no code
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 _NO_STATE = ("ConnectionTimeout", "OperationalError")  # psycopg's, where no server answered
 
 
@@ -49,6 +56,10 @@ class NoDatabase(ValueError):
     """There is no database that can be opened at this address."""
 
 
+class CorruptDatabase(Exception):
+    """The database is damaged: nothing that is read from it can be trusted any more."""
+
+
 class Database:
     """One database. `url` is an SQLAlchemy URL: `sqlite:///file.db` or `postgresql+psycopg://...`.
 
@@ -61,7 +72,7 @@ class Database:
         self.url = normalise_url(url)
         try:
             self._engine = _make_engine(self.url, busy_seconds)
-        except exc.ArgumentError:  # its words would repeat an address that may hold a password
+        except (ValueError, exc.ArgumentError):  # their words may repeat an address's password
             raise NoDatabase(
                 "this is not the address of an SQLite or PostgreSQL database"
             ) from None
@@ -82,7 +93,7 @@ class Database:
         """One transaction: committed at the end, undone by any error.
 
         With `ahead` it goes before all that wait for their turn. Raises Busy where the database
-        is locked or away; all else passes through.
+        is locked or away, CorruptDatabase where it is damaged; all else passes through.
         """
         with (
             self._wait_for_turn(ahead=ahead),
@@ -135,21 +146,51 @@ def is_temporary(error: Exception) -> bool:
 
 def _is_unwritable(cause: BaseException | None) -> bool:
     if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorcode & 0xFF in _UNWRITABLE_CODES
+        return _get_code(cause) in _UNWRITABLE_CODES
     return str(getattr(cause, "sqlstate", "")) in _UNWRITABLE_STATES
 
 
 def _is_busy(cause: BaseException | None) -> bool:
     """Whether the same work may pass later. By codes: a server's words are in its language."""
     if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        return _get_code(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     state = getattr(cause, "sqlstate", None)
     if state is not None:
         return str(state).startswith(_BUSY_STATES)
     return type(cause).__name__ in _NO_STATE and "connection" in str(cause)
 
 
+def _get_code(cause: BaseException | None) -> int:
+    """SQLite's primary result code; 0 for an error that Python's own module raises."""
+    return int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _is_corruption(cause: BaseException | None) -> bool:
+    if isinstance(cause, sqlite3.Error):
+        return _get_code(cause) in _CORRUPT_CODES or str(cause).startswith(_BAD_TEXT)
+    return str(getattr(cause, "sqlstate", "")) in _CORRUPT_STATES
+
+
+def _raise_corrupt(context: ExceptionContext) -> None:
+    """Raises CorruptDatabase in the place of the driver's own error that says so.
+
+    In the place where it happens: whoever handles the errors of one message must not take damage
+    to the database for a fault of that message.
+    """
+    cause = context.original_exception
+    if not _is_corruption(cause):
+        return
+    name = Path(str(context.engine.url.database if context.engine else "")).name
+    if _get_code(cause) == sqlite3.SQLITE_NOTADB:
+        raise CorruptDatabase(f"{name} is no SQLite database, or damaged at its beginning")
+    words = str(cause).splitlines()[0]
+    reason = "its text is not UTF-8" if words.startswith(_BAD_TEXT) else words
+    raise CorruptDatabase(f"the database {name} is damaged ({reason})") from cause
+
+
 def _make_engine(url: str, busy_seconds: float) -> Engine:
+    if make_url(url).drivername not in DRIVERS:
+        raise exc.ArgumentError
     if make_url(url).get_backend_name() == "sqlite":
         return _make_sqlite_engine(url, busy_seconds)
     return _make_postgres_engine(url, busy_seconds)
@@ -166,6 +207,7 @@ def _make_postgres_engine(url: str, busy_seconds: float) -> Engine:
         connection.commit()
 
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "handle_error", _raise_corrupt)
     event.listen(engine, "handle_error", _remove_row_values)
     return engine
 
@@ -186,6 +228,7 @@ def _make_sqlite_engine(url: str, busy_seconds: float) -> Engine:
         connect_args={"timeout": busy_seconds, "check_same_thread": False},
         hide_parameters=True,
     )
+    event.listen(engine, "handle_error", _raise_corrupt)
     event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
@@ -195,5 +238,14 @@ def _prepare_sqlite_connection(connection: sqlite3.Connection, _entry: Connectio
     # The driver would begin a transaction only at the first write, and two readers that then
     # write would lose an update: we begin it ourselves, at once, as a writer.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:  # a file that is no database opens all the same, and answers with this
+        connection.close()
+        raise

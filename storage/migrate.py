@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from storage.engine import Database, NoDatabase
 
@@ -22,14 +22,24 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7305, 1)"
 def upgrade(database: Database, revision: str = "head") -> None:
     """Runs the migrations that the database has not had yet; it may be empty.
 
-    Raises NoDatabase where it cannot be reached or its file not be opened.
+    Raises NoDatabase where it cannot be reached, opened or written, or is not of a Repmate that
+    this one can follow, and CorruptDatabase where it is damaged.
     """
-    if revision == "head" and _is_newest(database):
-        return
+    with _raise_no_database():
+        if revision == "head" and _is_newest(database):
+            _check_writable(database)
+            return
     from alembic import command  # noqa: PLC0415 0.3 s, and mostly there is nothing to migrate
+    from alembic.util import CommandError  # noqa: PLC0415 as above
 
-    with schema_transaction(database) as connection:
-        command.upgrade(configuration(connection), revision)
+    try:
+        with _raise_no_database(), schema_transaction(database) as connection:
+            command.upgrade(configuration(connection), revision)
+    except CommandError as error:  # its words: can't locate revision identified by '9999'
+        raise NoDatabase(
+            "the database was made by a newer Repmate, or by another program "
+            f"(this Repmate knows schemas up to {get_newest_revision()}): {error}"
+        ) from error
 
 
 def get_newest_revision() -> str:
@@ -59,11 +69,30 @@ def schema_transaction(database: Database) -> Iterator[Connection]:
             _check_references(connection)
 
 
-def _connect(database: Database) -> Connection:
+@contextmanager
+def _raise_no_database() -> Iterator[None]:
+    """Turns what a driver says of a database it cannot open, read or write into NoDatabase."""
     try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        raise NoDatabase(f"the database does not open: {_describe(error)}") from error
+
+
+def _describe(error: DBAPIError) -> str:
+    """The driver's words in one line."""
+    return " ".join(str(error.orig).split())
+
+
+def _check_writable(database: Database) -> None:
+    """Writes and takes it back: a read-only file opens, and begins a transaction, like any."""
+    with _connect(database) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+        connection.rollback()
+
+
+def _connect(database: Database) -> Connection:
+    with _raise_no_database():
         return database.engine.connect()
-    except OperationalError as error:
-        raise NoDatabase(f"the database does not open: {error.orig}") from None
 
 
 def _wait_for_others(connection: Connection) -> None:

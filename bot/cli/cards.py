@@ -14,8 +14,8 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from bot.bootstrap import open_database
+from bot.cli.exits import exit_on_known_errors, read_settings
 from bot.clock import SystemClock
-from bot.config import Settings
 from handlers.cards.import_preview import render_details, render_result, render_summary
 from handlers.cards.lint import count_findings, describe_finding
 from handlers.cards.records import Author, import_rows, load_existing_cards, load_owner_names
@@ -31,7 +31,7 @@ from kb.objections.exchange.import_plan import Plan, make_card, plan_import
 from kb.objections.exchange.record import Row, Sheet, UnreadableFile
 from kb.objections.lint import Finding, lint
 from kb.objections.search import CardIndex
-from storage.engine import Busy, Database, NoDatabase
+from storage.engine import Busy, Database
 from storage.tables.people_and_deals import Team
 
 CHUNK = 100  # cards a transaction
@@ -134,17 +134,15 @@ def _write_whole(file: Path, content: bytes) -> None:
 
 @contextmanager
 def _open_database(db: str) -> Iterator[Database]:
-    url = (db if "://" in db else f"sqlite:///{Path(db)}") if db else Settings().database_url
-    try:
+    url = (db if "://" in db else f"sqlite:///{Path(db)}") if db else read_settings().database_url
+    with exit_on_known_errors():
         database = open_database(url)
-    except NoDatabase as error:
-        raise typer.BadParameter(str(error), param_hint="DATABASE_URL") from None
-    try:
-        yield database
-    except Busy:
-        _fail("The database is busy. Try again: what is in already is not put in twice.")
-    finally:
-        database.close()
+        try:
+            yield database
+        except Busy:
+            _fail("The database is busy. Try again: what is in already is not put in twice.")
+        finally:
+            database.close()
 
 
 def _choose_team(database: Database, name: str) -> Team:

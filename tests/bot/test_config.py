@@ -12,7 +12,15 @@ from bot.config import Settings
 from tests.conftest import forget_settings
 
 DEFAULTS = Settings.model_construct()
-TYPED = {"slack_port": "3999", "slack_keeps_rates": "false", "telegram_messages_a_second": "7"}
+TYPED = {
+    "slack_port": "3999",
+    "slack_keeps_rates": "false",
+    "telegram_messages_a_second": "7",
+    "telegram_base_url": "http://set.example/bot",
+    "telegram_base_file_url": "http://set.example/file",
+    "slack_base_url": "http://set.example/api/",
+    "log_level": "debug",
+}
 GIVEN = {name: TYPED.get(name, f"set-{name}") for name in Settings.model_fields}
 
 
@@ -54,6 +62,12 @@ def test_no_test_reads_a_dotenv_file() -> None:
 def test_the_bot_reads_every_setting_from_a_dotenv_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Settings.model_config, "env_file", ".env")  # as it is outside the tests
     assert changed(Settings()) == set(GIVEN)
+
+
+def test_a_setting_that_is_left_empty_is_as_it_ships(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in GIVEN:
+        monkeypatch.setenv(name, "")
+    assert changed(Settings()) == set()
 
 
 @pytest.mark.usefixtures("dotenv")

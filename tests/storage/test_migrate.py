@@ -6,9 +6,8 @@ from unittest.mock import patch
 
 import pytest
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 
-from storage.engine import Database
+from storage.engine import Database, NoDatabase
 from storage.migrate import configuration, get_newest_revision, schema_transaction, upgrade
 
 
@@ -40,5 +39,5 @@ def test_an_empty_database_is_migrated(empty: Database) -> None:
 def test_a_database_of_a_later_version_is_not_opened(database: Database) -> None:
     with schema_transaction(database) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(CommandError, match="9999"):
+    with pytest.raises(NoDatabase, match=r"newer Repmate.*9999"):
         upgrade(database)
