@@ -18,7 +18,6 @@ PROMISED = {
         "funnel, Chinese": 4,
         "forecast": 4,
         "goal": 4,
-        "columns": 4,
     },
     "reports": {
         "bare SQL": 4,
