@@ -28,7 +28,7 @@ from handlers.contract.request import Account, Request
 from handlers.contract.words import Language, Words, choose_language
 from handlers.objections.index_cache import CardIndexCache
 from kb.objections.search import CardIndex
-from storage.engine import Busy, Database, Unwritable
+from storage.engine import Busy, CorruptDatabase, Database, Unwritable
 from storage.tables.messages import Inbox, InboxState
 from storage.tables.people_and_deals import Member, Team
 from storage.unit_of_work import UnitOfWork
@@ -73,7 +73,9 @@ class App:
 
     `invite_links` turns an invite's secret into a link, by platform; an adapter adds its own.
     `make_secret` is given only where runs must be repeatable, as in scripts with a set clock.
-    `advisor` gives a second opinion to look-ups that are unsure; it may be None.
+    `on_corruption` is called when the database is found damaged, after which nothing it holds can
+    be trusted and the process should end. `advisor` gives a second opinion to look-ups that are
+    unsure; it may be None.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class App:
         self.database = database
         self.clock = clock
         self.card_indexes = CardIndexCache()
+        self.on_corruption: Callable[[CorruptDatabase], None] = lambda _: None
         self.invite_links: dict[str, Callable[[str], str]] = {}
         self._make_secret = make_secret
         self._advisor = advisor
@@ -131,7 +134,11 @@ class App:
         platform is waiting for, such as storing what arrived.
         """
         threads = self._ahead if ahead else self._threads
-        return await asyncio.get_running_loop().run_in_executor(threads, work)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(threads, work)
+        except CorruptDatabase as error:
+            self.on_corruption(error)
+            raise
 
     async def run_transaction(
         self, work: Callable[[UnitOfWork], Result], *, ahead: bool = False
@@ -159,7 +166,7 @@ class App:
         for attempt in range(TRIES):
             try:
                 return await self._answer_with_second_opinions(request)
-            except Busy:
+            except (Busy, CorruptDatabase):  # no fault of this request
                 raise
             except Exception:  # the one boundary: whatever a handler does, the person is answered
                 reference = self._make_secret()[:6]

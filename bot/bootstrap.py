@@ -33,8 +33,8 @@ from bot.terminal.sample import fill_with_sample
 from bot.terminal.screen import Screen
 from bot.terminal.talk import talk
 from handlers.contract.words import Language
-from storage.engine import Database
-from storage.migrate import upgrade
+from storage.engine import CorruptDatabase, Database
+from storage.migrate import check_integrity, upgrade
 from storage.serving_lock import serve_alone
 
 
@@ -72,33 +72,48 @@ async def run_terminal(options: TerminalOptions, lines: TextIO, out: TextIO) -> 
         app.close()
 
 
+class _Ending:
+    """Why and when the process ends: `stop` is set, with the exit status or the damage found."""
+
+    def __init__(self) -> None:
+        self.stop = asyncio.Event()
+        self.status = 0
+        self.damage: CorruptDatabase | None = None
+
+    def ask_for_restart(self) -> None:
+        self.status = 1
+        self.stop.set()
+
+    def end_for_damage(self, error: CorruptDatabase) -> None:
+        self.damage = error
+        self.stop.set()
+
+
 async def serve(settings: Settings) -> int:
     """Serves every platform that has a token until the process gets a signal to stop.
 
-    Returns the exit status: 0, or 1 where a platform asks for a restart of the process.
+    Returns the exit status: 0, or 1 where a platform asks for a restart of the process. Raises
+    CorruptDatabase, when all that is under way is finished, once the database is found damaged.
     """
     advisor = open_advisor(settings.semantic_model, settings.semantic_prefix)
-    stop, status = asyncio.Event(), 0
-
-    def give_up() -> None:
-        nonlocal status
-        status = 1
-        stop.set()
-
+    ending = _Ending()
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        asyncio.get_running_loop().add_signal_handler(name, ending.stop.set)
     async with AsyncExitStack() as stack:
         database = stack.enter_context(open_database_to_serve(settings.database_url))
         app = App(database, SystemClock(), advisor=advisor)
         stack.callback(app.close)
+        app.on_corruption = ending.end_for_damage
         adapters: dict[str, Adapter] = {}
-        for adapter in _make_adapters(app, settings, give_up):
+        for adapter in _make_adapters(app, settings, ending.ask_for_restart):
             stack.push_async_callback(adapter.stop)
             await adapter.start()
             adapters[adapter.platform] = adapter
         async with run_delivery(app, adapters):
-            await stop.wait()
-    return status
+            await ending.stop.wait()
+    if ending.damage is not None:
+        raise ending.damage
+    return ending.status
 
 
 @asynccontextmanager
@@ -115,10 +130,14 @@ async def run_delivery(app: App, adapters: Mapping[str, Adapter]) -> AsyncIterat
 
 @contextmanager
 def open_database_to_serve(url: str) -> Iterator[Database]:
-    """The database of this URL, at the newest schema; raises AlreadyServed (SQLite)."""
+    """The database of this URL, at the newest schema.
+
+    Raises AlreadyServed and CorruptDatabase (SQLite).
+    """
     database = Database(url)
     with serve_alone(database):
         upgrade(database)
+        check_integrity(database)
         yield database
 
 

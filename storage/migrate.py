@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from storage.engine import Database, NoDatabase
+from storage.engine import CorruptDatabase, Database, NoDatabase
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -40,6 +40,20 @@ def upgrade(database: Database, revision: str = "head") -> None:
             "the database was made by a newer Repmate, or by another program "
             f"(this Repmate knows schemas up to {get_newest_revision()}): {error}"
         ) from error
+
+
+def check_integrity(database: Database) -> None:
+    """Reads every page of an SQLite file once; raises CorruptDatabase where one is damaged.
+
+    Some 0.2 s for 100 MB. PostgreSQL finds a damaged page when it reads it.
+    """
+    if not database.is_sqlite:
+        return
+    with _connect(database) as connection:
+        found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    if found != "ok":
+        name = Path(str(database.engine.url.database)).name
+        raise CorruptDatabase(f"the database {name} is damaged ({' '.join(found.split())})")
 
 
 def get_newest_revision() -> str:

@@ -25,7 +25,7 @@ from bot.delivery.outbox import DeliveryOutbox, OutgoingMessage
 from bot.limits.busy_database import retry_while_busy
 from bot.limits.circuit_breaker import CircuitBreaker
 from bot.port import Adapter, DeliveryError
-from storage.engine import Busy
+from storage.engine import Busy, CorruptDatabase
 from storage.messages.outbox_claims import ClaimRequest
 
 IN_FLIGHT = 10
@@ -83,6 +83,8 @@ class Delivery:
             return await self._app.run_off_loop(self._outbox.sweep)
         except Busy:
             log.warning("database busy: due messages not looked for; the next tick tries again")
+        except CorruptDatabase:
+            self._stopping = True  # the process ends
         except Exception:  # messages that are in the outbox already are sent all the same
             log.exception("looking for due messages failed")
         return False
@@ -104,7 +106,8 @@ class Delivery:
             await asyncio.wait([*self._sending], timeout=FINISH_SECONDS)
         for task, message in [*self._sending.items()]:
             if task.cancel():
-                await self._retry_while_busy(partial(self._outbox.mark_cut_off, message))
+                with suppress(CorruptDatabase):
+                    await self._retry_while_busy(partial(self._outbox.mark_cut_off, message))
         while self._send_loop is not None:
             await asyncio.wait([self._send_loop])
 
@@ -169,6 +172,8 @@ class Delivery:
                     self._wake.set()  # none of these rows is to be sent: claim again
         except Busy:
             log.warning("database busy: nothing claimed; the next tick sends the rest")
+        except CorruptDatabase:
+            self._stopping = True
         except Exception:
             log.exception("claiming messages failed")
         return found
@@ -203,6 +208,8 @@ class Delivery:
                 await self._retry_while_busy(await self._send(message))
             else:
                 log.warning("message not sent: the lease was lost", row=message.row_id)
+        except CorruptDatabase:
+            log.error("message not marked: the database is damaged", row=message.row_id)  # noqa: TRY400 said once
         except Exception:  # it is sent again when the lease has run out
             log.exception("message not marked", row=message.row_id)
 
@@ -243,8 +250,8 @@ class Delivery:
         rows = [message.row_id for message in self._sending.values()]
         try:
             renewed = await self._app.run_off_loop(lambda: self._outbox.renew(rows)) if rows else 0
-        except Busy:
-            log.warning("database busy: leases not renewed")
+        except (Busy, CorruptDatabase):
+            log.warning("database busy or damaged: leases not renewed")
         else:
             if renewed < len(rows):
                 log.warning("leases lost while sending", messages=len(rows) - renewed)

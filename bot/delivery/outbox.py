@@ -20,6 +20,7 @@ from handlers.contract.request import Account
 from handlers.digest import due_messages, send_time
 from handlers.nudges import learn_patience
 from handlers.outbox import dead_letters
+from storage.engine import CorruptDatabase
 from storage.messages.outbox import Ended
 from storage.messages.outbox_claims import ClaimRequest
 from storage.tables.messages import Outbox, OutboxState
@@ -180,6 +181,8 @@ class DeliveryOutbox:
         try:
             with memory.savepoint():
                 return self._compose(memory, row, platforms)
+        except CorruptDatabase:  # no fault of the message
+            raise
         except Exception as error:
             log.exception("message not composed", row=row_id)
             trouble = f"not composed: {type(error).__name__}"

@@ -64,8 +64,10 @@ async def run_ticks(delivery: Delivery, clock: Clock | None = None) -> AsyncIter
             watch.cancel()
         # Shutting down cancels a tick, even between a send and its mark: let it finish first.
         scheduler.pause()
-        await delivery.finish()
-        scheduler.shutdown(wait=False)
+        try:
+            await delivery.finish()
+        finally:
+            scheduler.shutdown(wait=False)
 
 
 async def _watch_clock(scheduler: AsyncIOScheduler, clock: Clock) -> None:

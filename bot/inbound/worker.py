@@ -7,6 +7,8 @@ aside, so that the next is answered. Reading and answering are the platform's wo
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -17,6 +19,7 @@ from bot.app import generate_secret
 from bot.inbound.inbox import PlatformInbox, StoredArrival, read_payload
 from bot.inbound.json_fields import Raw
 from bot.inbound.lanes import Lanes
+from storage.engine import CorruptDatabase
 from storage.tables.messages import Inbox, InboxState
 
 TRIES = 3
@@ -78,6 +81,10 @@ class Worker:
         return True
 
     async def _resume_row(self, row: Inbox) -> None:
+        with _leave_open_if_corrupt(row.id):
+            await self._resume_row_once(row)
+
+    async def _resume_row_once(self, row: Inbox) -> None:
         arrival = StoredArrival(row.id, row.event_id, row.lane, read_payload(row))
         # Its effect is not committed yet, so it may be what killed the last process.
         if (
@@ -86,14 +93,20 @@ class Worker:
         ):
             await self._give_up(arrival, generate_secret()[:6])
         else:
-            await self._handle(arrival)
+            await self._handle_with_retries(arrival)
 
     async def _handle(self, arrival: StoredArrival) -> None:
+        with _leave_open_if_corrupt(arrival.row_id):
+            await self._handle_with_retries(arrival)
+
+    async def _handle_with_retries(self, arrival: StoredArrival) -> None:
         if not arrival.raw:
             arrival = replace(arrival, raw=await self._inbox.load_payload(arrival.row_id))
         for attempt in range(TRIES):
             try:
                 await self._handler.handle(arrival)
+            except CorruptDatabase:
+                raise
             except Exception as error:  # noqa: BLE001 - the next must be answered
                 reference = self._log_failure(error, arrival.row_id)
                 await self._inbox.count_failure(arrival.row_id)
@@ -116,3 +129,15 @@ class Worker:
         else:
             log.error("handling an arrival failed", reference=reference, row=row_id, exc_info=error)
         return reference
+
+
+@contextmanager
+def _leave_open_if_corrupt(row_id: int) -> Iterator[None]:
+    """Leaves a row open where the database is damaged: that is no fault of what arrived.
+
+    The process ends, and the next one on a database in order answers it.
+    """
+    try:
+        yield
+    except CorruptDatabase:
+        log.error("arrival left open: the database is damaged", row=row_id)  # noqa: TRY400 said once

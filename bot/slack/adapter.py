@@ -39,6 +39,7 @@ from bot.slack.waiters import Waiters
 from bot.slack.web import Web, make_web_app, open_socket
 from bot.slack.workspaces import Workspace, Workspaces
 from handlers.contract.reply import Reply
+from storage.engine import CorruptDatabase
 
 FINISH_SECONDS = 10.0  # for answers under way when the bot stops
 log = structlog.get_logger()
@@ -210,6 +211,8 @@ class SlackAdapter:
         for attempt in itertools.count():
             try:
                 return await worker.resume()
+            except CorruptDatabase:  # the process ends
+                raise
             except Exception:
                 log.exception("resuming unanswered arrivals failed")
                 await self._sleep(wait_before(attempt, longest=60.0))

@@ -17,7 +17,7 @@ from bot.slack.workspaces import Workspace
 from handlers import home_page
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.request import Account
-from storage.engine import Busy
+from storage.engine import Busy, CorruptDatabase
 
 REFRESH_SECONDS = 1.1  # between two refreshes of one Home
 MAX_HOMES = 10_000  # remembered for refreshing after an act; others are drawn when opened
@@ -71,7 +71,7 @@ class HomeAndAssistant:
                 calls = Calls(self._sleep, urgent=False)
                 try:
                     await self._publish(account, user, workspace, calls)
-                except (SlackCallError, Busy) as error:
+                except (SlackCallError, Busy, CorruptDatabase) as error:
                     log.info("home not refreshed", reason=type(error).__name__)
                 await self._sleep(REFRESH_SECONDS)
                 if account.id not in self._refresh_again:

@@ -29,7 +29,7 @@ from bot.slack.payload.kinds import PLATFORM, find_lane, find_tenant, make_event
 from bot.slack.suggestions import Suggestions
 from bot.slack.waiters import Waiters
 from bot.slack.workspaces import Workspace, Workspaces
-from storage.engine import Busy
+from storage.engine import Busy, CorruptDatabase
 
 STORE_SECONDS = 2.3  # for storing a payload; Slack waits three
 ANSWER_SECONDS = 2.6  # until which a submitted modal may wait for its answer
@@ -101,7 +101,7 @@ class Receiver:
                 return BoltResponse(status=HTTPStatus.OK, body="")
             context["workspace"] = workspace
             context["acknowledgement"] = await self._store_payload(body, workspace)
-        except (Busy, TimeoutError):
+        except (Busy, CorruptDatabase, TimeoutError):
             log.warning("database busy: not acknowledged, slack will send it again")
             return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body="")
         return await next()

@@ -27,6 +27,7 @@ from bot.telegram.outbound import Outbound, Place
 from bot.telegram.poller import Poller
 from bot.telegram.rate_limits import make_limiter
 from handlers.contract.reply import Reply
+from storage.engine import CorruptDatabase
 
 FINISH_SECONDS = 10.0  # for answers under way when the bot stops
 log = structlog.get_logger()
@@ -138,6 +139,8 @@ class TelegramAdapter:
         for attempt in itertools.count():
             try:
                 return await worker.resume(f"{me.id}:")
+            except CorruptDatabase:  # the process ends
+                raise
             except Exception:
                 log.exception("resuming unanswered arrivals failed")
                 await self._sleep(wait_before(attempt, longest=60.0))

@@ -19,7 +19,7 @@ from bot.limits.busy_database import retry_while_busy
 from bot.telegram.api import Api, Raw
 from bot.telegram.errors import get_retry_after, says, summarize
 from bot.telegram.inbound import PLATFORM, Incoming, Me, find_lane, read
-from storage.engine import Busy
+from storage.engine import Busy, CorruptDatabase
 
 LONG_POLL = 30  # seconds
 LONGEST_WAIT = 60.0
@@ -50,7 +50,10 @@ class Poller:
         self._offset: int | None = None
 
     async def run(self) -> None:
-        """Receives until it is cancelled; whatever goes wrong, it tries again after a while."""
+        """Receives until it is cancelled; whatever goes wrong, it tries again after a while.
+
+        It also ends where the database is damaged.
+        """
         failures = 0
         while True:
             try:
@@ -59,6 +62,8 @@ class Poller:
             except Conflict as error:
                 failures += 1
                 await self._resolve_conflict(error, failures)
+            except CorruptDatabase:  # what is not stored is not confirmed: telegram keeps it
+                return
             except TelegramError as error:
                 failures += 1
                 await self._wait(failures, "no updates from telegram", error)

@@ -10,7 +10,7 @@ import structlog
 from handlers.contract.reply import Reply
 from handlers.contract.words import Words, choose_language
 from handlers.outbox.enqueue import NOTICE, enqueue, make_row
-from storage.engine import is_temporary
+from storage.engine import CorruptDatabase, is_temporary
 from storage.messages.outbox import UNWRITTEN
 from storage.tables.people_and_deals import Role
 from storage.unit_of_work import UnitOfWork
@@ -40,7 +40,7 @@ def try_for_member(
         with memory.savepoint():
             work()
     except Exception as error:
-        if is_temporary(error):
+        if is_temporary(error) or isinstance(error, CorruptDatabase):
             raise
         log.exception("not written", member=member_id)
         _save_dead_letter(memory, team_id, member_id, now, type(error).__name__)
