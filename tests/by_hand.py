@@ -118,10 +118,14 @@ class Plain:
         return person.after(self.active_at, self.rhythm or PATIENCE[self.stage][0])
 
     def is_stalled(self, person: Person, now: datetime) -> bool:
-        """Whether nothing is booked and the patience has ended."""
-        if self.status != "live" or self.rhythm < 0 or self.is_booked(now):
+        """Whether nothing is booked nor overdue, and the patience has ended."""
+        if self.status != "live" or self.rhythm < 0 or self.is_booked(now) or self.is_overdue(now):
             return False
         return self.patient_until(person) <= now
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its next step has come or passed."""
+        return self.status == "live" and self.step_at is not None and self.step_at <= now
 
     def belongs_in_the_digest(self, person: Person, now: datetime) -> bool:
         """Whether it is due by the end of the day, has stalled, or wakes."""

@@ -1,4 +1,4 @@
-"""When a deal next deserves a nudge, when the lead pool looks at it, and how urgent it is.
+"""When a deal next deserves a nudge, what is wrong with its next step, and how urgent it is.
 
 The rules are the funnel's (`kb/funnel/stall.py`, `kb/funnel/pool.py`); here their answers are
 stored on the deal, where the sweeps find them by index.
@@ -11,12 +11,21 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.contract.desk import Desk, calendar_of
+from handlers.contract.words import Words
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.nudge_budget import compute_worth
 from kb.funnel.odds.stage_odds import chance
 from kb.funnel.pool import decide_pool_act
 from kb.funnel.stages.funnel import Funnel
-from kb.funnel.stall import DealFacts, count_idle_working_days, find_attention, get_patience
+from kb.funnel.stall import (
+    STEP_FAULTS,
+    DealFacts,
+    StepFault,
+    count_idle_working_days,
+    find_attention,
+    find_step_fault,
+    get_patience,
+)
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 from storage.unit_of_work import UnitOfWork
@@ -55,6 +64,37 @@ def get_owner_calendar(desk: Desk, deal: Deal) -> WorkCalendar:
         return desk.calendar
     owner = desk.memory.members.get(deal.team_id, deal.owner_id)
     return calendar_of(owner or desk.member)
+
+
+def find_fault(desk: Desk, deal: Deal) -> StepFault | None:
+    """What is wrong with a deal's next step, by its owner's working time."""
+    calendar = get_owner_calendar(desk, deal)
+    return find_step_fault(get_deal_facts(deal), desk.funnel, calendar, desk.now)
+
+
+def find_faults(desk: Desk, deals: Iterable[Deal]) -> dict[int, StepFault]:
+    """By deal id what is wrong with its next step; a deal with nothing wrong is not in it."""
+    calendars: dict[int, WorkCalendar] = {}
+    faults: dict[int, StepFault] = {}
+    for deal in deals:
+        if deal.owner_id not in calendars:
+            calendars[deal.owner_id] = get_owner_calendar(desk, deal)
+        calendar = calendars[deal.owner_id]
+        fault = find_step_fault(get_deal_facts(deal), desk.funnel, calendar, desk.now)
+        if fault is not None:
+            faults[deal.id] = fault
+    return faults
+
+
+def list_fault_counts(
+    words: Words, counts: Mapping[StepFault, int], named: Iterable[StepFault] = STEP_FAULTS
+) -> list[str]:
+    """How many deals are overdue, stalled and without a step: 1 overdue, 6 stalled; no zeros."""
+    return [
+        words.line(f"selling.deal_list.count_{fault}", n=counts[fault])
+        for fault in named
+        if counts.get(fault)
+    ]
 
 
 def schedule_nudge(deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> None:

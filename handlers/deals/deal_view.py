@@ -10,13 +10,12 @@ import phonenumbers
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Span, Text, bold, lines, rows, shorten, text_of
-from handlers.deals.attention import get_deal_facts
+from handlers.deals.attention import find_fault
 from handlers.deals.deal_terms import render_terms
 from handlers.deals.find_pipeline import get_pipeline_name
 from handlers.deals.industries import get_industry_name
 from handlers.deals.stakeholder_map import get_people, get_stakes, render_missing, render_stake
 from kb.funnel.odds.stage_odds import chance
-from kb.funnel.stall import is_stalled
 from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Contact, Deal, Event
 from storage.tables.playbook import Stake
@@ -63,16 +62,18 @@ def render_waiting(desk: Desk, deal: Deal) -> Text:
         return words.say("selling.deal_list.parked_until", day=format_parked_day(desk, deal))
     if deal.status != DealStatus.LIVE:
         return ()
-    if deal.next_step_at is not None:
-        moment = words.moment(deal.next_step_at, desk.zone, now)
-        step = deal.next_step or words.line("selling.deal_list.step")
-        key = "selling.deal_list.overdue" if deal.next_step_at < now else "selling.deal_list.next"
-        return words.say(key, step=step, moment=moment)
-    stalled = is_stalled(get_deal_facts(deal), desk.funnel, desk.calendar, now)
-    return words.say(
-        "selling.deal_list.stalled" if stalled else "selling.deal_list.no_next",
-        n=count_idle_days(desk, deal),
-    )
+    fault, days = find_fault(desk, deal), count_idle_days(desk, deal)
+    if deal.next_step_at is None:
+        stalled = fault == "stalled"
+        key = "selling.deal_list.stalled" if stalled else "selling.deal_list.no_next"
+        return words.say(key, n=days)
+    key = {
+        "overdue": "selling.deal_list.overdue",
+        "stalled": "selling.deal_list.stalled_far",
+    }.get(fault or "", "selling.deal_list.next")
+    moment = words.moment(deal.next_step_at, desk.zone, now)
+    step = deal.next_step or words.line("selling.deal_list.step")
+    return words.say(key, step=step, moment=moment, n=days)
 
 
 def count_idle_days(desk: Desk, deal: Deal) -> int:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from handlers.cards import lists
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import compute_urgency, get_deal_facts
+from handlers.deals.attention import compute_urgency, find_faults, list_fault_counts
 from handlers.deals.deal_view import render_deal_row
 from handlers.nudges import escalations
 from handlers.objections import card_review, deal_attribution
 from handlers.selling import lead_pool
 from handlers.selling.deal_list import sort_by_attention
-from kb.funnel.stall import is_stalled
+from kb.funnel.stall import StepFault
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
@@ -28,8 +29,12 @@ FEWEST = 2  # deals of a page, however much else there is to tap
 
 @dataclass(frozen=True)
 class Day:
-    """What a member's day holds: due steps, parked deals whose day has come, stalled deals."""
+    """What a member's day holds, each deal once.
 
+    Overdue steps, steps due later today, parked deals whose day has come, stalled deals.
+    """
+
+    overdue: tuple[Deal, ...]
     due: tuple[Deal, ...]
     awake: tuple[Deal, ...]
     stalled: tuple[Deal, ...]
@@ -37,7 +42,7 @@ class Day:
     @property
     def all(self) -> tuple[Deal, ...]:
         """All deals of the day, the most pressing first."""
-        return self.due + self.awake + self.stalled
+        return self.overdue + self.due + self.awake + self.stalled
 
 
 # What else waits for the member, each a line and a tap under the day.
@@ -102,23 +107,25 @@ def find_day(desk: Desk) -> Day:
     open_ = sort_by_attention(desk, desk.memory.deals.within(desk.scope))
     mine = [deal for deal in open_ if deal.owner_id == desk.member.id]
     live = [deal for deal in mine if deal.status == DealStatus.LIVE]
-    due = {d.id: d for d in live if d.next_step_at is not None and d.next_step_at < end}
+    faults = find_faults(desk, live)
+    ahead = (deal for deal in live if deal.id not in faults)
     return Day(
-        due=tuple(due.values()),
+        overdue=tuple(deal for deal in live if faults.get(deal.id) == "overdue"),
+        due=tuple(d for d in ahead if d.next_step_at is not None and d.next_step_at < end),
         awake=tuple(d for d in mine if d.parked_until is not None and d.parked_until <= today_),
-        stalled=tuple(_rank_stalled(desk, (d for d in live if d.id not in due))),
+        stalled=_rank_stalled(desk, (d for d in live if faults.get(d.id) == "stalled"), end),
     )
 
 
-def _rank_stalled(desk: Desk, deals: Iterable[Deal]) -> list[Deal]:
-    """Those of the deals that have stalled, what is worth most first."""
-    stalled = [
-        d for d in deals if is_stalled(get_deal_facts(d), desk.funnel, desk.calendar, desk.now)
-    ]
-    ranks = {
-        deal.id: compute_urgency(deal, desk.funnel, desk.calendar, desk.now) for deal in stalled
-    }
-    return sorted(stalled, key=lambda deal: (-ranks[deal.id], deal.id))
+def _rank_stalled(desk: Desk, stalled: Iterable[Deal], end: datetime) -> tuple[Deal, ...]:
+    """The stalled deals; first those with a step before the day's `end`, then by worth."""
+
+    def rank(deal: Deal) -> tuple[bool, Decimal, int]:
+        later = deal.next_step_at is None or deal.next_step_at >= end
+        urgency = compute_urgency(deal, desk.funnel, desk.calendar, desk.now)
+        return later, -urgency, deal.id
+
+    return tuple(sorted(stalled, key=rank))
 
 
 def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Reply:
@@ -133,14 +140,25 @@ def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Repl
     title = desk.words.say(
         title_key,
         name=desk.member.name,
-        due=len(day.due) + len(day.awake),
-        stalled=len(day.stalled),
+        counts=_count_day(desk, day),
     )
     buttons = [
         *(_make_outcome_button(desk, deal) for deal in part),
         *_make_page_buttons(desk, start, start + fits),
     ]
     return Reply(lines(title, *_render_deals(desk, part)), buttons=rows(buttons))
+
+
+def _count_day(desk: Desk, day: Day) -> str:
+    """How much the day holds: 1 overdue, 2 to do, 6 stalled; what there is none of is left out."""
+    due = len(day.due) + len(day.awake)
+    counts: dict[StepFault, int] = {"overdue": len(day.overdue), "stalled": len(day.stalled)}
+    parts = [
+        *list_fault_counts(desk.words, counts, ("overdue",)),
+        *([desk.words.line("digest.daily_digest.count_due", n=due)] if due else []),
+        *list_fault_counts(desk.words, counts, ("stalled",)),
+    ]
+    return desk.words.line("contract.common.comma").join(parts)
 
 
 def _render_empty_day(desk: Desk) -> Reply:

@@ -12,7 +12,7 @@ from functools import partial
 from handlers.cards import gap_notices, proposals
 from handlers.contract.desk import Desk, calendar_of, funnel_of, next_digest
 from handlers.contract.reply import Reply, from_json
-from handlers.deals.attention import compute_urgency, schedule_attention
+from handlers.deals.attention import compute_urgency, get_deal_facts, schedule_attention
 from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
 from handlers.nudges import mute_rules
 from handlers.nudges import nudge as nudge_command
@@ -22,6 +22,7 @@ from handlers.selling import follow_up_messages, lead_pool
 from kb.funnel import nudge_budget
 from kb.funnel.calendar import WorkCalendar
 from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stall import is_overdue
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Deal, Member
 from storage.unit_of_work import UnitOfWork
@@ -103,6 +104,8 @@ def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: dateti
         return
     funnel = funnel_of(memory.members.get_team(team_id))
     calendar = calendar_of(owner)
+    for deal in deals:
+        _prefer_overdue_step(deal, now)
     ready = [deal for deal in deals if deal.attention_kind != "escalate"]
     own_ideas = {_find_rule(deal) for deal in ready if not _is_own_time(deal)}
     muted = mute_rules.update_muted(memory, owner, own_ideas, now)
@@ -124,6 +127,12 @@ def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: dateti
         schedule_attention(deal, funnel, calendar, now)
     if any(share.catch_up for share in shares):
         enqueue_catch_up(memory, owner, now)
+
+
+def _prefer_overdue_step(deal: Deal, now: datetime) -> None:
+    """Makes a stall's nudge the step's own where the step has passed before the sweep came."""
+    if deal.attention_kind == "stall" and is_overdue(get_deal_facts(deal), now):
+        deal.attention_at, deal.attention_kind = deal.next_step_at, "step"
 
 
 def _find_rule(deal: Deal) -> str:

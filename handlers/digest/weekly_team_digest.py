@@ -13,10 +13,10 @@ from handlers.contract.catalog import command
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import compute_urgency, get_deal_facts
+from handlers.deals.attention import compute_urgency, find_faults, list_fault_counts
 from handlers.nudges import daily_limit, escalations, mute_rules
 from handlers.outbox.enqueue import enqueue
-from kb.funnel.stall import is_stalled
+from kb.funnel.stall import StepFault
 from kb.states import DealStatus
 from storage.scope import Scope
 from storage.tables.messages import Outbox
@@ -24,21 +24,21 @@ from storage.tables.people_and_deals import Deal, Member, Role
 from storage.unit_of_work import UnitOfWork
 
 KIND = "team_week"
-PEOPLE = 6
+PEOPLE, FIRST = 6, 2
 
 
 @dataclass(frozen=True)
 class Slipping:
-    """What slips with one member: stalled deals, what is worth most first, and overdue steps."""
+    """What slips with one member: overdue and stalled deals, what is worth most first."""
 
     name: str
+    overdue: tuple[Deal, ...]
     stalled: tuple[Deal, ...]
-    overdue: int
 
     @property
     def count(self) -> int:
         """How many deals slip."""
-        return len(self.stalled) + self.overdue
+        return len(self.overdue) + len(self.stalled)
 
 
 def make_key(member: Member, at: datetime) -> str:
@@ -97,17 +97,16 @@ def _render_week(desk: Desk) -> Reply | None:
 
 
 def _render_person(desk: Desk, each: Slipping) -> Text:
-    """Ann: 3 stalled, 1 overdue (first Acme, Beta)."""
-    names = desk.words.line("contract.common.comma").join(d.customer.name for d in each.stalled[:2])
+    """Ann: 1 overdue, 3 stalled (first Acme, Beta)."""
+    comma = desk.words.line("contract.common.comma")
+    counts: dict[StepFault, int] = {"overdue": len(each.overdue), "stalled": len(each.stalled)}
     said = desk.words.say(
         "digest.weekly_team_digest.person",
         name=each.name,
-        stalled=len(each.stalled),
-        overdue=each.overdue,
+        counts=comma.join(list_fault_counts(desk.words, counts)),
     )
-    return (
-        (*said, *desk.words.say("digest.weekly_team_digest.first", names=names)) if names else said
-    )
+    first = [deal.customer.name for deal in (*each.stalled, *each.overdue)[:FIRST]]
+    return (*said, *desk.words.say("digest.weekly_team_digest.first", names=comma.join(first)))
 
 
 def _find_slipping(desk: Desk) -> Sequence[Slipping]:
@@ -126,8 +125,12 @@ def _find_slipping(desk: Desk) -> Sequence[Slipping]:
 
 def _make_slipping(desk: Desk, member: Member, deals: Sequence[Deal]) -> Slipping:
     calendar, now = calendar_of(member), desk.now
-    stalled = [d for d in deals if is_stalled(get_deal_facts(d), desk.funnel, calendar, now)]
-    past = (d.next_step_at for d in deals if d not in stalled)
-    overdue = sum(at is not None and calendar.working_days_between(at, now) > 0 for at in past)
-    stalled.sort(key=lambda deal: (-compute_urgency(deal, desk.funnel, calendar, now), deal.id))
-    return Slipping(member.name, tuple(stalled), overdue)
+    faults = find_faults(desk, deals)
+    ranked = sorted(
+        deals, key=lambda deal: (-compute_urgency(deal, desk.funnel, calendar, now), deal.id)
+    )
+    overdue, stalled = (
+        tuple(deal for deal in ranked if faults.get(deal.id) == fault)
+        for fault in ("overdue", "stalled")
+    )
+    return Slipping(member.name, overdue, stalled)

@@ -9,7 +9,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import get_deal_facts
+from handlers.deals.attention import find_fault, get_deal_facts
 from handlers.deals.deal_view import (
     format_parked_day,
     get_stage_name,
@@ -24,7 +24,7 @@ from handlers.selling.lead_pool import render_return_day
 from handlers.selling.next_step import ask_when, book, finish
 from handlers.selling.note import save_note
 from handlers.selling.playbook import list_ways_back
-from kb.funnel.stall import count_idle_working_days, get_patience, is_stalled
+from kb.funnel.stall import count_idle_working_days, get_patience
 from kb.states import DealStatus, EventKind
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Contact, Deal
@@ -100,11 +100,10 @@ def is_still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
         return False
     if nudge.kind == "unpark":
         return deal.status == DealStatus.PARKED
-    if deal.status != DealStatus.LIVE:
-        return False
-    if nudge.kind == "step":
-        return deal.next_step_at is not None and deal.next_step_at <= desk.now
-    return is_stalled(get_deal_facts(deal), desk.funnel, desk.calendar, desk.now)
+    fault = find_fault(desk, deal)
+    if nudge.kind == "escalate":
+        return fault in ("overdue", "stalled")
+    return fault == ("overdue" if nudge.kind == "step" else "stalled")
 
 
 def _make_buttons(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, ...], ...]:

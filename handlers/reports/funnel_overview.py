@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,8 +10,9 @@ from decimal import Decimal
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import TextRefusal
-from handlers.contract.reply import Button, Reply, Text, lines, plain, rows
+from handlers.contract.reply import Button, Reply, Text, lines, plain, rows, text_of
 from handlers.contract.request import Request
+from handlers.deals.attention import find_faults, list_fault_counts
 from handlers.deals.deal_view import get_stage_name
 from handlers.pictures import Bar, Bars, Legend
 from handlers.reports.chart_files import can_compare_amounts, render_chart, to_length
@@ -104,11 +106,10 @@ def _render_largest(desk: Desk, stages: Sequence[_StageSum]) -> Text:
 
 
 def _render_steps(desk: Desk, deals: Sequence[Deal]) -> Text:
-    without = sum(deal.next_step_at is None for deal in deals)
-    overdue = sum(d.next_step_at is not None and d.next_step_at < desk.now for d in deals)
-    if not without and not overdue:
+    counts = Counter(find_faults(desk, deals).values())
+    if not counts:
         return desk.words.say("reports.funnel_overview.all_have_steps")
-    return desk.words.say("reports.funnel_overview.steps", without=without, overdue=overdue)
+    return text_of("⏰ ", " · ".join(list_fault_counts(desk.words, counts)))
 
 
 def _format_worth(desk: Desk, stage: _StageSum) -> str:

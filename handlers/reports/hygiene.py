@@ -8,11 +8,14 @@ from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words, choose_language
+from handlers.deals.attention import find_faults, list_fault_counts
 from handlers.deals.deal_view import render_headline
 from handlers.outbox.enqueue import NOTICE, enqueue
 from handlers.reports.report_data import get_today
 from handlers.reports.report_scope import list_visible_members, read_scope
 from kb.funnel.figures.hygiene import FAULTS, LiveDeal, OwnerFaults, check_hygiene
+from kb.funnel.stall import STEP_FAULTS
+from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal, Member, Role
 
 MAX_REPS, MAX_DEALS = 8, 5
@@ -57,7 +60,12 @@ def tidy(request: Request, desk: Desk) -> Reply:
 
 def load_faults(desk: Desk) -> tuple[OwnerFaults, ...]:
     """Every visible owner's live deals with their faults."""
-    deals = [LiveDeal._make(row) for row in desk.memory.histories.list_hygiene_facts(desk.scope)]
+    faults = find_faults(desk, desk.memory.deals.within(desk.scope, (DealStatus.LIVE,)))
+    rows_ = desk.memory.histories.list_hygiene_facts(desk.scope)
+    deals = [
+        LiveDeal(deal, owner, stage, faults.get(deal), decider, amount_at)
+        for deal, owner, stage, _, decider, amount_at in rows_
+    ]
     return check_hygiene(deals, desk.funnel, desk.now)
 
 
@@ -94,12 +102,13 @@ def _render_deal(desk: Desk, deal_id: int, owner: OwnerFaults) -> Text:
 
 
 def _render_counts(desk: Desk, owner: OwnerFaults) -> Text:
-    counts = [
+    steps = {fault: len(owner.faults[fault]) for fault in STEP_FAULTS}
+    others = [
         desk.words.line(f"reports.hygiene.count_{fault}", n=len(owner.faults[fault]))
         for fault in FAULTS
-        if owner.faults[fault]
+        if fault not in steps and owner.faults[fault]
     ]
-    return text_of(" · ".join(counts))
+    return text_of(" · ".join((*list_fault_counts(desk.words, steps), *others)))
 
 
 def _find_visible_member(desk: Desk, member_id: int) -> Member:

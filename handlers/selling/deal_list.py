@@ -10,7 +10,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import ChoiceNeeded
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import get_deal_facts
+from handlers.deals.attention import find_faults
 from handlers.deals.deal_view import get_stage_name, render_deal_card, render_deal_row
 from handlers.deals.find_deal import EVERY, find_deal, get_deal
 from handlers.deals.find_pipeline import (
@@ -19,7 +19,6 @@ from handlers.deals.find_pipeline import (
     get_pipeline_name,
     list_stages,
 )
-from kb.funnel.stall import is_stalled
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
 
@@ -128,15 +127,16 @@ def _get_list_name(desk: Desk, stage: str) -> str:
 
 def sort_by_attention(desk: Desk, found: Sequence[Deal]) -> list[Deal]:
     """Sorts deals: overdue steps, stalled, due within a day, no next step, booked, parked."""
+    faults = find_faults(desk, found)
 
     def rank(deal: Deal) -> tuple[int, float]:
         if deal.status == DealStatus.PARKED:
             return 5, float(deal.id)
-        if deal.next_step_at is None:
-            stalled = is_stalled(get_deal_facts(deal), desk.funnel, desk.calendar, desk.now)
-            return (1 if stalled else 3), deal.last_activity_at.timestamp()
+        fault = faults.get(deal.id)
+        if fault == "stalled" or deal.next_step_at is None:
+            return (1 if fault == "stalled" else 3), deal.last_activity_at.timestamp()
         due = deal.next_step_at.timestamp()
-        if deal.next_step_at <= desk.now:
+        if fault == "overdue":
             return 0, due
         return (2 if deal.next_step_at - desk.now <= timedelta(days=1) else 4), due
 

@@ -1,6 +1,7 @@
 """When a deal next deserves attention: its next step's time, or the end of its stage's patience.
 
-The rule: a live deal with a future next step within the stage's cap is never called stalled.
+The rule: a live deal whose next step has passed is overdue, and nothing else; one with a future
+next step within the stage's cap is never called stalled.
 Without one, the stage's patience counts in the owner's working time from the last activity. An
 unanswered nudge is repeated after two and then four more working days, three in all. After as many
 as the stage's ladder allows the owner's manager is told, two working days after the last; the
@@ -21,6 +22,8 @@ from kb.funnel.stages.funnel import Funnel
 from kb.states import DealStatus
 
 Kind = Literal["step", "stall", "unpark", "escalate"]
+StepFault = Literal["overdue", "stalled", "no_step"]
+STEP_FAULTS: tuple[StepFault, ...] = ("overdue", "stalled", "no_step")  # the worst first
 Nudge = tuple[datetime, Kind]  # when it is due (aware UTC), and what for
 REPEAT_AFTER = (2, 4)  # working days after the first and the second nudge
 MOST_NUDGES = 1 + len(REPEAT_AFTER)
@@ -112,14 +115,31 @@ def find_stall_time(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar) ->
     return calendar.add_working_days(facts.last_activity_at, get_patience(facts, funnel))
 
 
-def is_stalled(facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime) -> bool:
-    """Whether a live deal has no future next step that counts, and its patience has ended."""
-    if facts.status != DealStatus.LIVE or facts.rhythm == NEVER:
-        return False
-    future = facts.next_step_at is not None and facts.next_step_at > now
-    if future and is_step_booked(facts, funnel):
-        return False
-    return find_stall_time(facts, funnel, calendar) <= now
+def is_overdue(facts: DealFacts, now: datetime) -> bool:
+    """Whether a live deal's next step has come or passed."""
+    live = facts.status == DealStatus.LIVE
+    return live and facts.next_step_at is not None and facts.next_step_at <= now
+
+
+def find_step_fault(
+    facts: DealFacts, funnel: Funnel, calendar: WorkCalendar, now: datetime
+) -> StepFault | None:
+    """What is wrong with a live deal's next step; None where nothing is, or the deal is not live.
+
+    Whatever counts or lists such deals asks here, so that all of them agree. A deal has one fault:
+    it is overdue when its step has passed; stalled when no future step counts and its patience has
+    ended; without a step when it has none yet, or its owner wants to hear of no stall. `calendar`
+    is its owner's working time.
+    """
+    if facts.status != DealStatus.LIVE:
+        return None
+    if is_overdue(facts, now):
+        return "overdue"
+    if facts.next_step_at is not None and is_step_booked(facts, funnel):
+        return None
+    if facts.rhythm != NEVER and find_stall_time(facts, funnel, calendar) <= now:
+        return "stalled"
+    return "no_step" if facts.next_step_at is None else None
 
 
 def count_idle_working_days(facts: DealFacts, calendar: WorkCalendar, now: datetime) -> int:
@@ -142,8 +162,8 @@ def _list_nudges(
             *_list_far_step(facts, calendar, now),
             *_list_escalation(facts, funnel, calendar, now),
         ]
-    if is_step_booked(facts, funnel):
-        return _list_step(facts, calendar, now)  # a booked step holds the stall back
+    if is_step_booked(facts, funnel) or is_overdue(facts, now):
+        return _list_step(facts, calendar, now)  # a booked or overdue step holds the stall back
     if facts.rhythm == NEVER:
         return _list_far_step(facts, calendar, now)  # the owner wants to hear of no stall
     stall = _repeat(find_stall_time(facts, funnel, calendar), "stall", facts, calendar, now)

@@ -29,7 +29,8 @@ from tests.handlers.made_plays import PLAYS
 MADE = {
     "selling.move.illegal_": [each.value for each in Why],
     "reports.figures.": KINDS,
-    "reports.hygiene.count_": FAULTS,
+    "reports.hygiene.count_": [fault for fault in FAULTS if fault not in stall.STEP_FAULTS],
+    "selling.deal_list.count_": stall.STEP_FAULTS,
     "reports.hygiene.fault_": FAULTS,
     "reports.deal_odds.because_": ("source", "owner", "amount"),
     "selling.lead.source_": lead.SOURCES,

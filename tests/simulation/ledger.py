@@ -70,8 +70,11 @@ class Ledger:
 
     def _digest(self, me: Person, theirs: list[Plain], text: str, now: datetime) -> None:
         owed = [deal for deal in theirs if deal.belongs_in_the_digest(me, now)]
-        stalled = [d for d in owed if d.status == "live" and not is_due(d, me, now)]
-        counts = f"{len(owed) - len(stalled)} to do, {len(stalled)} stalled"
+        overdue = sum(deal.is_overdue(now) for deal in owed)
+        stalled = sum(deal.is_stalled(me, now) for deal in owed)
+        rest = len(owed) - overdue - stalled
+        parts = ((overdue, "overdue"), (rest, "to do"), (stalled, "stalled"))
+        counts = ", ".join(f"{n} {what}" for n, what in parts if n)
         self.check(
             "digests name all that waits",
             counts in text or not owed,
@@ -154,6 +157,8 @@ def is_time(deal: Plain, kind: str, me: Person, now: datetime) -> bool:
         return deal.step_at is not None and deal.step_at <= now
     if kind == "unpark":
         return deal.parked_until is not None and deal.parked_until <= me.local(now).date()
+    if kind == "escalate":
+        return deal.is_overdue(now) or deal.is_stalled(me, now)
     return deal.is_stalled(me, now)
 
 

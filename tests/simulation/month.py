@@ -204,7 +204,8 @@ class Month:
                 continue  # nobody could tell them
             changed = self.changed.get(me.id, BEGIN)
             for deal in live:
-                if deal.is_stalled(me, morning) and deal.active_at < morning and changed < morning:
+                waits = deal.is_overdue(morning) or deal.is_stalled(me, morning)
+                if waits and deal.active_at < morning and changed < morning:
                     told = self.ledger.told.get(deal.id, BEGIN) >= min(deal.active_at, morning)
                     self.ledger.check("nobody forgotten", told, f"{deal.name} of {name} at {now}")
 

@@ -86,6 +86,10 @@ def never(*_: object) -> bool:
     return False
 
 
+def no_faults(*_: object) -> dict[int, str]:
+    return {}
+
+
 @pytest.mark.parametrize(
     ("promise", "wrong"),
     [
@@ -94,7 +98,7 @@ def never(*_: object) -> bool:
             [(nudge_budget, "share_budget", everything), (send_time, "fold_over_limit", never)],
         ),
         ("no deal with a booked step", [(stall, "is_step_booked", never)]),
-        ("digests name all that waits", [(daily_digest, "is_stalled", never)]),
+        ("digests name all that waits", [(daily_digest, "find_faults", no_faults)]),
         (
             "nobody forgotten",
             [

@@ -1,4 +1,4 @@
-"""Pipeline hygiene: live deals without a next step, overdue, without decider or fresh amount."""
+"""Pipeline hygiene: live deals overdue, stalled, without a next step, decider or fresh amount."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from kb.funnel.stages.funnel import Funnel
+from kb.funnel.stall import STEP_FAULTS, StepFault
 
-Fault = Literal["no_step", "overdue", "no_decider", "stale_amount"]
-FAULTS: tuple[Fault, ...] = ("overdue", "no_step", "no_decider", "stale_amount")
+Fault = StepFault | Literal["no_decider", "stale_amount"]
+FAULTS: tuple[Fault, ...] = (*STEP_FAULTS, "no_decider", "stale_amount")
 DECIDER_FROM = 30  # odds in percent from which somebody who decides should be known
 AMOUNT_FROM = 30  # odds in percent from which the amount should be fresh
 STALE = timedelta(days=60)
@@ -22,7 +23,7 @@ class LiveDeal(NamedTuple):
     deal_id: int
     owner_id: int
     stage: str
-    next_step_at: datetime | None
+    step_fault: StepFault | None
     has_decider: bool
     amount_at: datetime | None
 
@@ -57,12 +58,10 @@ def find_faults(deal: LiveDeal, funnel: Funnel, now: datetime) -> list[Fault]:
     odds = funnel.stage(deal.stage).odds
     stale = deal.amount_at is None or now - deal.amount_at > STALE
     wrong: dict[Fault, bool] = {
-        "overdue": deal.next_step_at is not None and deal.next_step_at < now,
-        "no_step": deal.next_step_at is None,
         "no_decider": odds >= DECIDER_FROM and not deal.has_decider,
         "stale_amount": odds >= AMOUNT_FROM and stale,
     }
-    return [fault for fault in FAULTS if wrong[fault]]
+    return [fault for fault in FAULTS if fault == deal.step_fault or wrong.get(fault)]
 
 
 def _check_owner(member: int, deals: list[LiveDeal], funnel: Funnel, now: datetime) -> OwnerFaults:

@@ -136,7 +136,8 @@ class Watch:
             return
         for deal in self.deals():
             told = [at for at in self.told.get(deal.id, ()) if at >= deal.active_at]
-            if deal.is_stalled(ann, morning) and not told:
+            waits = deal.is_overdue(morning) or deal.is_stalled(ann, morning)
+            if waits and not told:
                 self.wrong.append(f"{now}: nobody was told of {deal.name}")
 
 

@@ -16,7 +16,7 @@ from kb.funnel.stall import (
     count_idle_working_days,
     explain,
     find_attention,
-    is_stalled,
+    find_step_fault,
     is_step_booked,
 )
 from kb.states import DealStatus
@@ -122,7 +122,9 @@ def test_an_unanswered_nudge_comes_back_after_two_and_then_four_working_days(
 def test_after_three_nudges_it_is_the_managers_turn_and_then_the_digest_carries_the_deal() -> None:
     assert due(replace(OFFER, nudges_sent=3), berlin(17, 15)) == (berlin(19, 15), "escalate", 4)
     assert due(replace(OFFER, nudges_sent=4), berlin(19, 15)) is None
-    assert is_stalled(replace(OFFER, nudges_sent=3), FUNNEL, BERLIN, berlin(17, 15))
+    assert (
+        find_step_fault(replace(OFFER, nudges_sent=3), FUNNEL, BERLIN, berlin(17, 15)) == "stalled"
+    )
 
 
 def test_whoever_slept_through_a_nudge_is_not_sent_the_next_one_at_once() -> None:
@@ -139,7 +141,7 @@ def test_an_unanswered_step_is_repeated_in_working_hours() -> None:
 def test_a_closed_deal_is_left_alone(status: DealStatus) -> None:
     closed = replace(OFFER, status=status, next_step_at=berlin(9, 10))
     assert due(closed) is None
-    assert not is_stalled(closed, FUNNEL, BERLIN, berlin(30, 12))
+    assert find_step_fault(closed, FUNNEL, BERLIN, berlin(30, 12)) is None
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_a_parked_deal_wakes_when_work_begins_on_its_day_or_the_first_working_da
 ) -> None:
     asleep = replace(OFFER, status=DealStatus.PARKED, parked_until=until)
     assert due(asleep) == (wakes, "unpark", 1)
-    assert not is_stalled(asleep, FUNNEL, BERLIN, berlin(30, 12))
+    assert find_step_fault(asleep, FUNNEL, BERLIN, berlin(30, 12)) is None
 
 
 def test_a_parked_deal_that_nobody_wakes_is_asked_about_three_times() -> None:
@@ -178,19 +180,25 @@ def test_a_step_at_the_end_of_time_is_no_error() -> None:
 
 def test_a_deal_is_stalled_from_the_moment_its_patience_ends() -> None:
     moment = berlin(9, 15)
-    assert not is_stalled(OFFER, FUNNEL, BERLIN, moment - timedelta(seconds=1))
-    assert is_stalled(OFFER, FUNNEL, BERLIN, moment)
+    assert find_step_fault(OFFER, FUNNEL, BERLIN, moment - timedelta(seconds=1)) == "no_step"
+    assert find_step_fault(OFFER, FUNNEL, BERLIN, moment) == "stalled"
 
 
-def test_a_step_that_is_past_no_longer_holds_a_stall_back() -> None:
+def test_a_deal_whose_step_has_passed_is_overdue_and_never_stalled() -> None:
     missed = replace(OFFER, next_step_at=berlin(6, 10))
-    assert not is_stalled(missed, FUNNEL, BERLIN, berlin(6, 9))
-    assert is_stalled(missed, FUNNEL, BERLIN, berlin(10, 9))
+    assert find_step_fault(missed, FUNNEL, BERLIN, berlin(6, 9)) is None
+    assert find_step_fault(missed, FUNNEL, BERLIN, berlin(6, 10)) == "overdue"
+    assert find_step_fault(missed, FUNNEL, BERLIN, berlin(10, 9)) == "overdue"
+    far = replace(OFFER, next_step_at=OFFER.last_activity_at + 2 * CAP)
+    assert far.next_step_at is not None
+    found = find_attention(replace(far, nudges_sent=1), FUNNEL, BERLIN, far.next_step_at)
+    assert found is not None
+    assert found.kind == "step"
 
 
 def test_a_step_too_far_away_holds_no_stall_back() -> None:
     far = replace(OFFER, next_step_at=OFFER.last_activity_at + 2 * CAP)
-    assert is_stalled(far, FUNNEL, BERLIN, berlin(9, 15))
+    assert find_step_fault(far, FUNNEL, BERLIN, berlin(9, 15)) == "stalled"
 
 
 def test_the_reason_counts_the_working_days_without_activity() -> None:

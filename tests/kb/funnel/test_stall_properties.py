@@ -17,7 +17,7 @@ from kb.funnel.stall import (
     Attention,
     DealFacts,
     find_attention,
-    is_stalled,
+    find_step_fault,
 )
 from kb.states import DealStatus
 from tests.kb.funnel.strategies import calendars, moments, zones
@@ -52,7 +52,7 @@ def test_no_deal_with_a_booked_step_is_ever_called_stalled(
     now = moment - data.draw(st.integers(1, ahead)) * MINUTE
     found = find_attention(booked, FUNNEL, calendar, now)
     assert found is None or (found.kind == "step" and found.at >= moment)
-    assert not is_stalled(booked, FUNNEL, calendar, now)
+    assert find_step_fault(booked, FUNNEL, calendar, now) is None
 
 
 @given(data=st.data(), calendar=calendars())
@@ -101,8 +101,9 @@ def test_a_deal_is_stalled_exactly_from_when_its_nudge_is_due(
     facts = data.draw(deals(calendar))
     found = find_attention(facts, FUNNEL, calendar)
     assert found is not None
-    assert is_stalled(facts, FUNNEL, calendar, found.at)
-    assert not is_stalled(facts, FUNNEL, calendar, found.at - timedelta(microseconds=1))
+    assert find_step_fault(facts, FUNNEL, calendar, found.at) == "stalled"
+    just_before = found.at - timedelta(microseconds=1)
+    assert find_step_fault(facts, FUNNEL, calendar, just_before) == "no_step"
 
 
 @given(data=st.data(), calendar=calendars())
