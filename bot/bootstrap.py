@@ -222,11 +222,15 @@ def _make_repeatable_secrets(now: str, database: Database) -> Callable[[], str]:
     return lambda: hashlib.sha256(f"{seed}/{next(count)}".encode()).hexdigest()[:32]
 
 
-def render_slack_manifest(settings: Settings, *, one_command: bool = False) -> str:
+def render_slack_manifest(
+    settings: Settings, *, one_command: bool = False, assistant_view: bool = False
+) -> str:
     """The manifest of the Slack app, for Socket Mode or for HTTP as the settings say."""
     from bot.slack.manifest import render_manifest  # noqa: PLC0415 as above
 
-    return render_manifest(settings.slack_public_url, one_command=one_command)
+    return render_manifest(
+        settings.slack_public_url, one_command=one_command, assistant_view=assistant_view
+    )
 
 
 def make_slack_key() -> str:

@@ -11,7 +11,9 @@ from handlers.contract.desk import Desk, Lobby
 from handlers.contract.refusals import Refusal, render_refusal
 from handlers.contract.reply import Button, Reply, bold, lines, rows
 from handlers.contract.request import Request
+from handlers.deals.channel_deal import find_channel_deal
 from handlers.deals.deal_view import get_stage_name, render_deal_row
+from handlers.deals.find_deal import find_deal_in_hand
 from handlers.digest import daily_digest
 from handlers.objections import look_up
 from handlers.reports import funnel_overview
@@ -42,16 +44,23 @@ def render_sections(room: Desk | Lobby) -> tuple[Reply, ...]:
     )
 
 
-def suggest_prompts(room: Desk | Lobby) -> list[tuple[str, str]]:
-    """What to ask for now, as a title and what is then said: the day, likely objections."""
+def suggest_prompts(room: Desk | Lobby, channel: str = "") -> list[tuple[str, str]]:
+    """What to ask for now, as a title and what is then said: the day, likely objections.
+
+    `channel` is the name of the channel the person looks at: the deal it speaks of comes first, and
+    the objections are those of its stage instead of the deal in hand's. Asking takes it in hand.
+    """
     if not isinstance(room, Desk):
         return [(room.words.line("team.onboarding.make_team"), "start")]
     words = room.words
+    viewed = find_channel_deal(channel, room) if channel else None
     offered = [(words.line("team.onboarding.today"), "today")]
-    five = look_up.obj(Request("prompts", room.account), room)
-    labels = [button.label for row in five.buttons for button in row]
-    offered += [(label[:PROMPT_CHARACTERS], f"obj {label}") for label in labels]
-    return offered
+    if viewed is not None:
+        about = words.line("home_page.about", customer=viewed.customer)
+        offered.insert(0, (about, f"deal {viewed.customer}"))
+    likely = look_up.list_most_heard(room, viewed.deal if viewed else find_deal_in_hand(room))
+    offered += [(card.objection, f"obj {card.objection}") for card in likely]
+    return [(title[:PROMPT_CHARACTERS], line) for title, line in offered]
 
 
 def _render_stages(desk: Desk) -> Iterator[Reply]:

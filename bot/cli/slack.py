@@ -24,10 +24,26 @@ def manifest(
     out: Annotated[
         str, typer.Option(help="- for the standard output.")
     ] = "bot/slack/manifest.yaml",
-    one_command: Annotated[bool, typer.Option(help="Everything under /rep.")] = False,
+    one_command: Annotated[
+        bool, typer.Option("--one-command", help="Everything under /rep.")
+    ] = False,
+    assistant_view: Annotated[
+        bool,
+        typer.Option(
+            "--assistant-view",
+            help="Only for an app that has this view already: Slack refuses it for a new one and"
+            " ends it in February 2027. Without this option your app gets the agent's view, and"
+            " Slack takes no way back.",
+        ),
+    ] = False,
 ) -> None:
-    """Writes the app's manifest, from the catalogue of commands and your settings."""
-    written = bootstrap.render_slack_manifest(read_settings(), one_command=one_command)
+    """Writes the app's manifest, from the catalogue of commands and your settings.
+
+    It is for a new app. Over an app with the assistant's view it brings the agent's view for good.
+    """
+    written = bootstrap.render_slack_manifest(
+        read_settings(), one_command=one_command, assistant_view=assistant_view
+    )
     if out == "-":
         typer.echo(written, nl=False)
         return
@@ -37,4 +53,5 @@ def manifest(
         path.write_text(written, encoding="utf-8")
     except OSError as error:
         raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--out") from None
-    typer.echo(f"Wrote {path}: paste it at https://api.slack.com/apps, Create New App.")
+    where = "App Manifest of your app" if assistant_view else "Create New App"
+    typer.echo(f"Wrote {path}: paste it at https://api.slack.com/apps, {where}.")

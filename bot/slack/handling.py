@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 
 import structlog
@@ -26,6 +27,7 @@ from handlers.contract.reply import Button, Reply, from_json, plain
 from handlers.contract.request import Request
 from handlers.contract.words import Words, choose_language
 
+MAX_THREADS = 10_000  # whose last answer is remembered
 log = structlog.get_logger()
 
 
@@ -50,6 +52,7 @@ class SlackHandler:
         self._home = home
         self._sleep = sleep
         self._notified: set[str] = set()
+        self._thread_answers: OrderedDict[str, str] = OrderedDict()
 
     @property
     def _outbound(self) -> Outbound:
@@ -80,7 +83,7 @@ class SlackHandler:
         words = Words(choose_language(incoming.request.account.language))
         sorry = Reply(words.say("contract.refusals.trouble", reference=reference))
         try:
-            await self._outbound.show(sorry, Place(incoming.user), workspace, self.make_calls())
+            await self._outbound.show(sorry, _find_own_chat(incoming), workspace, self.make_calls())
         except SlackCallError as error:
             log.info("apology not sent", reason=error.code)
 
@@ -115,6 +118,7 @@ class SlackHandler:
         try:
             await self._welcome(admission, workspace, calls)
             reference = await self._display.show(incoming, answer, workspace, calls)
+            self._remember_thread(incoming.place, reference)
         except SlackCallError as error:
             if not error.is_gone:
                 raise
@@ -141,21 +145,37 @@ class SlackHandler:
         return replace(incoming, request=request)
 
     async def _with_replied_text(self, request: Request) -> Request:
-        """Adds the text it replies to, which Slack does not send; no reply if it is not ours."""
+        """With the words it replies to, which Slack keeps back; no reply if they are not ours.
 
-        def find_text() -> str | None:
-            with self._app.database.work() as memory:
-                started = memory.outbox.find_text(PLATFORM, request.reply_to)
-                return (
-                    memory.inbox.find_reply_text(PLATFORM, request.reply_to)
-                    if started is None
-                    else started
-                )
+        A thread that hangs on the person's own message goes on after our last answer in it.
+        """
+        stored = await self._app.run_off_loop(lambda: self._find_sent_text(request.reply_to))
+        if stored is not None:
+            return replace(request, replied_text=_read_text(stored))
+        answer = self._thread_answers.get(request.reply_to, "")
+        stored = await self._app.run_off_loop(lambda: self._find_sent_text(answer))
+        request = replace(request, reply_to="", goes_on=stored is not None)
+        return replace(request, replied_text=_read_text(stored)) if stored else request
 
-        stored = await self._app.run_off_loop(find_text)
-        if stored is None:
-            return replace(request, reply_to="")
-        return replace(request, replied_text=plain(from_json(stored).text) if stored else "")
+    def _find_sent_text(self, reference: str) -> str | None:
+        """What we said in a message, empty where it is not kept; None for none of ours."""
+        if not reference:
+            return None
+        with self._app.database.work() as memory:
+            started = memory.outbox.find_text(PLATFORM, reference)
+            if started is not None:
+                return started
+            return memory.inbox.find_reply_text(PLATFORM, reference)
+
+    def _remember_thread(self, place: Place, reference: str) -> None:
+        """Our last answer in a thread; after a restart a thread goes on without it."""
+        if not reference or not place.thread or place.is_channel:
+            return
+        root = f"{place.channel}:{place.thread}"
+        self._thread_answers[root] = reference
+        self._thread_answers.move_to_end(root)
+        if len(self._thread_answers) > MAX_THREADS:
+            self._thread_answers.popitem(last=False)
 
     async def _refuse(
         self, row_id: int, admission: Admission, workspace: Workspace, calls: Calls
@@ -183,7 +203,7 @@ class SlackHandler:
         hello = Reply(
             words.say("platforms.slack.joined", name=account.name, team=admission.joined_team)
         )
-        await self._outbound.show(hello, Place(admission.incoming.user), workspace, calls)
+        await self._outbound.show(hello, _find_own_chat(admission.incoming), workspace, calls)
 
     async def _forget_workspace(self, workspace: Workspace) -> None:
         """Forgets the token; nudges wait, and everything people wrote stays for their return."""
@@ -209,3 +229,14 @@ class SlackHandler:
                 log.info("notice of a delay not sent", reason=error.code)
 
         return notice
+
+
+def _find_own_chat(incoming: Incoming) -> Place:
+    """Where only the person reads: the thread of what they wrote to us, else our chat with them."""
+    place = incoming.place
+    in_thread = place.thread and not place.is_channel and not place.only_for
+    return Place(place.channel, place.thread) if in_thread else Place(incoming.user)
+
+
+def _read_text(stored: str) -> str:
+    return plain(from_json(stored).text) if stored else ""

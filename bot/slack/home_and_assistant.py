@@ -1,4 +1,8 @@
-"""The App Home and the assistant's pane: what they show before anybody asks something."""
+"""The App Home, and the prompts our chat offers when it is opened, before anybody asks something.
+
+An app with the agent's view offers prompts for the chat, one with the assistant's view for a thread
+of its pane: https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
+"""
 
 from __future__ import annotations
 
@@ -8,38 +12,44 @@ from collections import OrderedDict
 import structlog
 
 from bot.app import App
+from bot.clock import stopwatch
+from bot.inbound.json_fields import part, string
 from bot.limits.backoff import Sleep
 from bot.slack.api import Api, Json
 from bot.slack.block_kit import home
 from bot.slack.errors import Calls, SlackCallError
 from bot.slack.inbound import Incoming, PageOpened
+from bot.slack.payload.kinds import Tenant, read_id
 from bot.slack.workspaces import Workspace
 from handlers import home_page
-from handlers.contract.desk import Desk, Lobby
 from handlers.contract.request import Account
 from storage.engine import Busy, CorruptDatabase
 
 REFRESH_SECONDS = 1.1  # between two refreshes of one Home
-MAX_HOMES = 10_000  # remembered for refreshing after an act; others are drawn when opened
-PROMPTS = 4
+MAX_HOMES = 10_000  # Homes that are refreshed after an act; others when they are opened
+PROMPTS = 4  # Slack takes no more
+MAX_PEOPLE = 10_000  # whose last prompts are remembered
+MAX_CHANNELS = 1_000  # whose names are remembered
+NAME_SECONDS = 3_600.0  # for which a channel's name holds; another may be given to it
 log = structlog.get_logger()
 
 
 class HomeAndAssistant:
-    """The Homes and assistant panes of one adapter."""
+    """What one adapter shows in Homes, and offers in chats and panes."""
 
     def __init__(self, app: App, api: Api, sleep: Sleep) -> None:
         self.api = api
         self._app = app
         self._sleep = sleep
+        self._prompts = SuggestedPrompts(app, api)
         self._opened_homes: OrderedDict[str, None] = OrderedDict()
         self._refreshes: dict[str, asyncio.Task[None]] = {}
         self._refresh_again: set[str] = set()
 
     async def handle_opened(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
-        """Draws the Home that was opened, or offers prompts in the pane; raises SlackCallError."""
-        if opened.place.thread:
-            await self._offer_prompts(opened, workspace, calls)
+        """Somebody looks at their Home, or at our chat or pane. Raises SlackCallError."""
+        if opened.place.channel:
+            await self._prompts.offer(opened, workspace, calls)
             return
         self._remember(opened.account.id)
         await self._publish(opened.account, opened.user, workspace, calls)
@@ -87,33 +97,94 @@ class HomeAndAssistant:
         view = await self._app.run_off_loop(lambda: self._draw_home(account))
         await self.api.call(workspace, calls, "views.publish", user_id=user, view=view)
 
-    async def _offer_prompts(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
-        """Offers likely questions: the day's work, objections of the deal in hand."""
-        title, prompts = await self._app.run_off_loop(lambda: self._find_prompts(opened.account))
-        await self.api.call(
-            workspace,
-            calls,
-            "assistant.threads.setSuggestedPrompts",
-            channel_id=opened.place.channel,
-            thread_ts=opened.place.thread,
-            title=title,
-            prompts=prompts,
-        )
-
     def _draw_home(self, account: Account) -> Json:
         with self._app.database.work() as memory:
             room = self._app.find_room(memory, account)
             return home.draw_home(home_page.render_sections(room), room.words)
-
-    def _find_prompts(self, account: Account) -> tuple[str, list[Json]]:
-        with self._app.database.work() as memory:
-            room: Desk | Lobby = self._app.find_room(memory, account)
-            offered = home_page.suggest_prompts(room)[:PROMPTS]
-            prompts = [{"title": title, "message": message} for title, message in offered]
-            return room.words.line("platforms.slack.prompts"), prompts
 
     def _remember(self, account_id: str) -> None:
         self._opened_homes[account_id] = None
         self._opened_homes.move_to_end(account_id)
         if len(self._opened_homes) > MAX_HOMES:
             self._opened_homes.popitem(last=False)
+
+
+class SuggestedPrompts:
+    """The prompts that one adapter offers."""
+
+    def __init__(self, app: App, api: Api) -> None:
+        self._app = app
+        self._api = api
+        self._offered: OrderedDict[str, list[Json]] = OrderedDict()
+        self._names: dict[tuple[Tenant, str], tuple[float, str]] = {}
+
+    async def offer(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
+        """Offers what is likeliest asked for now: the deal of the channel in view, the day, the
+        objections heard where the deal stands.
+
+        What Slack refuses for good is only logged: nobody waits for it. Raises SlackCallError for
+        what may be taken later.
+        """
+        account = opened.account
+        try:
+            name = await self._find_name(opened.viewed, workspace, calls) if opened.viewed else ""
+            title, prompts = await self._app.run_off_loop(lambda: self._find(opened, name))
+            if opened.moved and self._offered.get(account.id) == prompts:
+                return
+            await self._api.call(
+                workspace,
+                calls,
+                "assistant.threads.setSuggestedPrompts",
+                channel_id=await self._find_chat(opened, workspace, calls),
+                thread_ts=opened.place.thread or None,
+                title=title,
+                prompts=prompts,
+            )
+        except SlackCallError as error:
+            if error.is_temporary:
+                raise
+            log.info("no prompts offered", reason=error.code)
+            return
+        self._remember(account.id, prompts)
+
+    def _find(self, opened: PageOpened, channel: str) -> tuple[str, list[Json]]:
+        with self._app.database.work() as memory:
+            room = self._app.find_room(memory, opened.account)
+            prompts = [
+                {"title": title, "message": message}
+                for title, message in home_page.suggest_prompts(room, channel)
+                if "<" not in title + message  # a customer called <!channel> is said by nobody
+            ]
+            return room.words.line("platforms.slack.prompts"), prompts[:PROMPTS]
+
+    async def _find_name(self, channel: str, workspace: Workspace, calls: Calls) -> str:
+        """A channel's name; empty for one we may not know of, as a private one."""
+        key = workspace.tenant, channel
+        at, name = self._names.get(key, (0.0, ""))
+        if at and stopwatch() - at < NAME_SECONDS:
+            return name
+        try:
+            answer = await self._api.call(workspace, calls, "conversations.info", channel=channel)
+        except SlackCallError as error:
+            if error.is_temporary or error.is_uninstalled:
+                raise
+            log.info("channel in view not known", reason=error.code)
+            answer = {}
+        name = string(part(answer, "channel"), "name", 100)
+        if len(self._names) >= MAX_CHANNELS:
+            self._names.clear()
+        self._names[key] = stopwatch(), name
+        return name
+
+    async def _find_chat(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> str:
+        """Our chat with the person: not every event names it."""
+        if opened.place.channel.startswith("D"):
+            return opened.place.channel
+        answer = await self._api.call(workspace, calls, "conversations.open", users=opened.user)
+        return read_id(part(answer, "channel"), "id")
+
+    def _remember(self, account_id: str, prompts: list[Json]) -> None:
+        self._offered[account_id] = prompts
+        self._offered.move_to_end(account_id)
+        if len(self._offered) > MAX_PEOPLE:
+            self._offered.popitem(last=False)

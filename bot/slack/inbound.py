@@ -12,12 +12,15 @@ from bot.slack.payload.files import Fetchable, find_attachment, find_forwarded
 from bot.slack.payload.kinds import PLATFORM, find_user, make_event_id
 from bot.slack.payload.message_markup import read_text, remove_mention, strip_markup
 from bot.slack.payload.reply_targets import Place, find_place
+from bot.slack.payload.viewed_channel import find_viewed_channel
 from bot.slack.workspaces import Workspace
 from handlers.contract.reply import ACTION_BYTES
 from handlers.contract.request import Account, Request
 
 OWN_COMMANDS = ("/rep", "/repmate")
 PREFIX = "/rep-"  # of commands whose own word Slack keeps for itself
+_OPENED_PANE = ("assistant_thread_started", "assistant_thread_context_changed")
+_OPENED = ("app_home_opened", "app_context_changed", *_OPENED_PANE)
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,18 @@ class Incoming:
 
 @dataclass(frozen=True)
 class PageOpened:
-    """Somebody opened our App Home, or the assistant's pane (`place`), without asking anything."""
+    """Somebody looks at our App Home, or at our chat or the assistant's pane, and asked nothing.
+
+    `place` is the chat (by the person's id where the event does not name it) and the pane's thread;
+    empty for the Home. `viewed` is the channel they have open beside it; `moved`: our chat was open
+    before, and only that channel is another.
+    """
 
     account: Account
     user: str
     place: Place = field(default_factory=Place)
+    viewed: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,13 +100,23 @@ def _read_event(raw: Raw, workspace: Workspace) -> Incoming | PageOpened | Unins
     account = _read_account(raw, workspace)
     if account is None:
         return None
-    if kind == "app_home_opened":
-        return PageOpened(account, find_user(raw)) if event.get("tab") == "home" else None
-    if kind in ("assistant_thread_started", "assistant_thread_context_changed"):
-        thread = part(event, "assistant_thread")
-        place = Place(string(thread, "channel_id"), string(thread, "thread_ts"))
-        return PageOpened(account, find_user(raw), place) if place.thread else None
+    if kind in _OPENED:
+        return _read_opened(event, PageOpened(account, find_user(raw)))
     return _read_message(event, Request(make_event_id(raw), account), workspace)
+
+
+def _read_opened(event: Raw, opened: PageOpened) -> PageOpened | None:
+    """Our Home, our chat with what stands beside it, or the pane of apps that still have it."""
+    kind, tab = event.get("type"), event.get("tab")
+    if kind == "app_home_opened" and tab != "messages":
+        return opened if tab == "home" else None
+    thread = part(event, "assistant_thread")
+    chat = string(event, "channel") or string(thread, "channel_id")
+    place = Place(chat if chat.startswith("D") else opened.user, string(thread, "thread_ts"))
+    if kind in _OPENED_PANE and not place.thread:
+        return None
+    moved = kind in ("app_context_changed", "assistant_thread_context_changed")
+    return replace(opened, place=place, viewed=find_viewed_channel(event), moved=moved)
 
 
 def _read_message(event: Raw, request: Request, workspace: Workspace) -> Incoming | None:
@@ -109,7 +129,7 @@ def _read_message(event: Raw, request: Request, workspace: Workspace) -> Incomin
     if not (is_mention or private) or not string(event, "channel"):
         return None
     team = string(event, "user_team") or string(event, "team")
-    incoming = Incoming(request, find_user({"event": event}), find_place(event, private=private))
+    incoming = Incoming(request, find_user({"event": event}), find_place(event))
     incoming = replace(incoming, outsider=_is_outsider(team, workspace))
     if is_mention:
         text = strip_markup(remove_mention(string(event, "text", 40_000), workspace.bot_user_id))

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/app-manifest
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -35,6 +36,7 @@ SLASHES = tuple(
 SCOPES = (
     "app_mentions:read",  # app_mention
     "assistant:write",  # assistant.threads.setSuggestedPrompts
+    "channels:read",  # conversations.info: the name of the channel in view
     "chat:write",  # chat.postMessage, chat.postEphemeral, chat.update
     "commands",  # slash commands and shortcuts
     "files:read",  # what people send us
@@ -47,18 +49,37 @@ EVENTS_WANTED = (
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
-    "assistant_thread_context_changed",
-    "assistant_thread_started",
     "message.im",
     "tokens_revoked",
 )
+AGENT_EVENTS = ("app_context_changed",)
+ASSISTANT_EVENTS = ("assistant_thread_context_changed", "assistant_thread_started")
+AGENT_DESCRIPTION_CHARACTERS = 300
+# What stands at the top of our chat until the first prompts of a member's own; Slack takes four.
+PROMPTS: Mapping[str, str] = {
+    "today": "today",
+    "deals": "deals",
+    "objection": "obj",
+    "help": "help",
+}
 OAUTH_CALLBACK = "/slack/oauth_redirect"
+_HEAD = """# Written by `python -m bot slack manifest`; a test says when it is out of date.
+# For a new app. Over an app that has `assistant_view` it brings the agent's view, and Slack takes
+# no way back; `--assistant-view` keeps the old one, which ends in February 2027.
+"""
+_ASSISTANT_HEAD = """# Written by `python -m bot slack manifest --assistant-view`.
+# Only for an app that has `assistant_view` already: Slack refuses it for a new one, and ends it in
+# February 2027. The manifest without that option brings the agent's view, and there is no way back.
+"""
 
 
-def render_manifest(public_url: str = "", *, one_command: bool = False) -> str:
+def render_manifest(
+    public_url: str = "", *, one_command: bool = False, assistant_view: bool = False
+) -> str:
     """The manifest as YAML: for Socket Mode, or for HTTP at a public URL.
 
-    With `one_command` everything stands under `/rep`.
+    With `one_command` everything stands under `/rep`. `assistant_view` is for an app that has that
+    view already; Slack refuses it for a new one.
     """
     words = Words("en")
     url = public_url.rstrip("/") + EVENTS if public_url else ""
@@ -75,17 +96,37 @@ def render_manifest(public_url: str = "", *, one_command: bool = False) -> str:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Repmate", "always_online": True},
-            "assistant_view": {
-                "assistant_description": words.line("platforms.slack.app_description")
-            },
+            **_describe_view(words, assistant_view=assistant_view),
             "shortcuts": _list_shortcuts(words),
             "slash_commands": _list_commands(words, url, one_command=one_command),
         },
         "oauth_config": _describe_oauth(public_url),
-        "settings": _describe_settings(url),
+        "settings": _describe_settings(url, assistant_view=assistant_view),
     }
-    head = "# Written by `python -m bot slack manifest`; a test says when it is out of date.\n"
-    return head + yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=100)
+    return (_ASSISTANT_HEAD if assistant_view else _HEAD) + yaml.safe_dump(
+        content, sort_keys=False, allow_unicode=True, width=100
+    )
+
+
+def _describe_view(words: Words, *, assistant_view: bool) -> dict[str, Any]:
+    """How the app's chat looks: as an agent's, or as an assistant's, which ends in February 2027.
+
+    https://docs.slack.dev/ai/migrating-to-agent-messaging
+    """
+    if assistant_view:
+        described = words.line("platforms.slack.app_description")
+        return {"assistant_view": {"assistant_description": described}}
+    prompts = [
+        {"title": words.line(f"platforms.slack.prompt_{key}"), "message": message}
+        for key, message in PROMPTS.items()
+    ]
+    described = words.line("platforms.slack.agent_description")
+    return {
+        "agent_view": {
+            "agent_description": described[:AGENT_DESCRIPTION_CHARACTERS],
+            "suggested_prompts": prompts,
+        }
+    }
 
 
 def make_slash_name(command: Command) -> str:
@@ -136,11 +177,12 @@ def _describe_oauth(public_url: str) -> dict[str, Any]:
     return {**back, "scopes": {"bot": list(SCOPES)}}
 
 
-def _describe_settings(url: str) -> dict[str, Any]:
+def _describe_settings(url: str, *, assistant_view: bool) -> dict[str, Any]:
+    events = sorted((*EVENTS_WANTED, *(ASSISTANT_EVENTS if assistant_view else AGENT_EVENTS)))
     at = {"request_url": url} if url else {}
     menus = {"message_menu_options_url": url} if url else {}
     return {
-        "event_subscriptions": {**at, "bot_events": list(EVENTS_WANTED)},
+        "event_subscriptions": {**at, "bot_events": events},
         "interactivity": {"is_enabled": True, **at, **menus},
         "org_deploy_enabled": False,
         "socket_mode_enabled": not url,

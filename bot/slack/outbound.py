@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 
 import structlog
@@ -75,16 +76,22 @@ class Outbound:
 
     async def _post(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
         thread = place.thread or None
-        answer = await self._api.call(
-            workspace,
-            calls,
-            "chat.postMessage",
-            channel=place.channel,
-            thread_ts=thread,
-            unfurl_links=False,
-            unfurl_media=False,
-            **_make_content(sheet),
-        )
+        try:
+            answer = await self._api.call(
+                workspace,
+                calls,
+                "chat.postMessage",
+                channel=place.channel,
+                thread_ts=thread,
+                unfurl_links=False,
+                unfurl_media=False,
+                **_make_content(sheet),
+            )
+        except SlackCallError as error:
+            if error.code != "thread_not_found" or place.is_channel or not thread:
+                raise
+            # What they wrote was deleted meanwhile: it is answered in our own chat all the same.
+            return await self._post(sheet, replace(place, thread=""), workspace, calls)
         return f"{answer.get('channel', place.channel)}:{answer.get('ts', '')}"
 
     async def _edit(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:

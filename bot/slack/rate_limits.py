@@ -12,8 +12,10 @@ from bot.slack.payload.kinds import Tenant
 
 CHANNEL = Rate(0.95, 3.0)
 _CALLS_A_MINUTE = {
+    "assistant.threads.setSuggestedPrompts": 100,
     "chat.postEphemeral": 100,
     "chat.update": 50,
+    "conversations.info": 50,
     "conversations.open": 50,
     "files.completeUploadExternal": 100,
     "files.getUploadURLExternal": 100,

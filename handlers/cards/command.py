@@ -16,7 +16,7 @@ from handlers.cards.state import ask_to_retire, make_edit_form
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotAllowed, NotFound, require_role
-from handlers.contract.reply import Reply
+from handlers.contract.reply import Reply, plain
 from handlers.contract.request import Request
 from handlers.objections import look_up
 from handlers.objections.card_review import may_change
@@ -39,8 +39,8 @@ class Subcommand:
 def card(request: Request, desk: Desk) -> Reply:
     """`card add`, `card edit <words>`, `card list`…; as a reply, makes a card of the message."""
     text = request.text.strip()
-    if not text and request.replied_text.strip():
-        return proposals.propose_from_message(desk, _find_quoted_message(request))
+    if not text and (words := _find_quoted_message(request, desk)).strip():
+        return proposals.propose_from_message(desk, words)
     if not text:
         return lists.show_overview(desk)
     verb, rest = _parse_subcommand(text)
@@ -192,7 +192,14 @@ def _parse_subcommand(text: str) -> tuple[Subcommand | None, str]:
     return (_BY_WORD[glued], text.removeprefix(glued).strip()) if glued else (None, text)
 
 
-def _find_quoted_message(request: Request) -> str:
-    """The message that was replied to; of one by the bot, the customer's words quoted in it."""
-    quoted = _QUOTED.search(request.replied_text) if request.reply_to else None
-    return quoted[1] if quoted is not None else request.replied_text
+def _find_quoted_message(request: Request, desk: Desk) -> str:
+    """The message that was replied to; of one by the bot, the customer's words quoted in it.
+
+    Where a thread only goes on, just the words of a look-up that found nothing are meant.
+    """
+    is_ours = bool(request.reply_to) or request.goes_on
+    quoted = _QUOTED.search(request.replied_text) if is_ours else None
+    words = quoted[1] if quoted is not None else request.replied_text
+    if request.goes_on and request.replied_text != plain(look_up.render_nothing(desk, words)):
+        return ""
+    return words

@@ -75,7 +75,8 @@ class Request(_Storable):
     attachment: Attachment | None = None
     in_group: bool = False
     reply_to: str = ""  # the message of ours that this replies to
-    replied_text: str = ""  # the words of whatever message it replies to
+    replied_text: str = ""  # the words of whatever message it replies to, or goes on after
+    goes_on: bool = False  # in a thread, after our answer there; no reply to it
     forwarded_from: str = ""
     draws_forms: bool = False  # whether the platform shows a form whole, or asks field by field
     arrived: int = 0  # the inbox row that holds it, once it has one

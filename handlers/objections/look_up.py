@@ -12,7 +12,7 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft
 from handlers.contract.refusals import NotFound
-from handlers.contract.reply import Button, Reply, lines, rows
+from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
 from handlers.deals.find_deal import find_named_deals
@@ -124,9 +124,14 @@ def _find_others(text: str, desk: Desk, cards: list[int]) -> list[int]:
     return [card.id for card in others if card is not None and card.key not in keys][:1]
 
 
+def render_nothing(desk: Desk, query: str) -> Text:
+    """What a look-up says that found no card."""
+    return desk.words.say("objections.look_up.nothing", query=query.strip()[:200])
+
+
 def _answer_nothing(request: Request, desk: Desk, lookup: LookUp) -> Reply:
     record_gap(desk, lookup, "missing")
-    text = desk.words.say("objections.look_up.nothing", query=request.text.strip()[:200])
+    text = render_nothing(desk, request.text)
     return Reply(text, buttons=((look_up_result.make_write_button(desk, lookup),),))
 
 
@@ -173,10 +178,18 @@ def _guess_deal(text: str, desk: Desk) -> Deal | None:
     return _find_deal_in_hand(desk)
 
 
+def list_most_heard(desk: Desk, deal: Deal | None) -> list[Card]:
+    """The cards heard most at the stage of a deal, or without a live one in the whole team."""
+    return _rank_most_heard(desk, _get_live_stage(deal))
+
+
+def _get_live_stage(deal: Deal | None) -> str:
+    return deal.stage if deal is not None and deal.status == DealStatus.LIVE else ""
+
+
 def _offer_most_heard(desk: Desk) -> Reply:
     """Offers the objections heard most at the stage of the deal in hand, or in the whole team."""
-    deal = _find_deal_in_hand(desk)
-    stage = deal.stage if deal is not None and deal.status == DealStatus.LIVE else ""
+    stage = _get_live_stage(_find_deal_in_hand(desk))
     buttons = [Button(card.objection, f"card:{card.id}") for card in _rank_most_heard(desk, stage)]
     if not buttons:
         return Reply(desk.words.say("objections.look_up.no_cards"))

@@ -144,20 +144,42 @@ async def test_a_message_shortcut_shows_the_message_and_a_whisper_is_not_shown(
     assert "message" not in pressed.payload
 
 
-async def test_home_and_the_assistant_open_with_what_they_need(api: SlackApi) -> None:
+async def test_home_opens_with_what_was_published(api: SlackApi) -> None:
     ann, client = api.user("Ann"), client_of(api)
     ann.opens_home()
     assert "view" not in event_of(api)
     await client.views_publish(user_id=ann.id, view={"type": "home", "blocks": [DIVIDER]})
     ann.opens_home()
     assert event_of(api)["view"]["type"] == "home"
-    ann.opens_assistant()
-    thread = event_of(api)["assistant_thread"]
-    where = {"channel_id": thread["channel_id"], "thread_ts": thread["thread_ts"]}
+
+
+async def test_an_agents_prompts_stand_in_the_chat_and_in_no_thread(api: SlackApi) -> None:
+    ann, client = api.user("Ann"), client_of(api)
+    sales = api.channel("sales", [ann])
+    ann.opens_chat(viewing=sales)
+    opened = event_of(api)
+    assert opened["tab"] == "messages"
+    assert opened["context"]["entities"][0]["value"] == sales.id
+    ann.looks_at(None)
+    assert event_of(api) == {"type": "app_context_changed", "context": {}}
     prompts = [{"title": "Today", "message": "today"}]
-    await client.assistant_threads_setSuggestedPrompts(**where, prompts=prompts)
-    await client.assistant_threads_setStatus(**where, status="is thinking…")
+    where = {"channel_id": ann.dm.id, "prompts": prompts}
+    await client.api_call("assistant.threads.setSuggestedPrompts", json=where | {"thread_ts": "1"})
+    assert api.record.prompts == []
+    await client.api_call("assistant.threads.setSuggestedPrompts", json=where)
     assert api.record.prompts == [prompts]
+
+
+async def test_an_assistants_pane_opens_with_a_thread() -> None:
+    async with SlackApi(view="assistant") as api:
+        ann, client = api.user("Ann"), client_of(api)
+        ann.opens_assistant()
+        thread = event_of(api)["assistant_thread"]
+        where = {"channel_id": thread["channel_id"], "thread_ts": thread["thread_ts"]}
+        prompts = [{"title": "Today", "message": "today"}]
+        await client.assistant_threads_setSuggestedPrompts(**where, prompts=prompts)
+        await client.assistant_threads_setStatus(**where, status="is thinking…")
+        assert api.record.prompts == [prompts]
 
 
 DIVIDER = {"type": "divider"}

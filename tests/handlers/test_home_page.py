@@ -54,3 +54,18 @@ async def test_each_prompt_says_something_that_is_understood(office: Office) -> 
     for title, line in prompts[1:]:
         assert line.startswith("obj ")
         assert title[:10] in said(await office.says("Ann", line))
+
+
+async def test_the_deal_of_the_channel_in_view_is_the_first_prompt_with_its_objections(
+    office: Office,
+) -> None:
+    await office.says("Ann", "lead Acme, Jane, 12k")
+    await office.says("Ann", "lead Beta, 5k")
+    await office.says("Ann", "move beta negotiation")
+    with desk_of(office, "Ann") as desk:
+        plain = suggest_prompts(desk)
+        prompts = suggest_prompts(desk, "acme-rollout")
+        assert suggest_prompts(desk, "random") == plain
+    assert prompts[:2] == [("Acme: how it stands", "deal Acme"), ("Today", "today")]
+    assert prompts[2:] != plain[1:]
+    assert "Jane" in said(await office.says("Ann", prompts[0][1]))

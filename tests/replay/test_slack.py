@@ -25,7 +25,14 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
 Json = dict[str, Any]
 ANN, BO, PARTNER, GRID_ANN = "U02ANN4LEE", "U02BO0000X", "U0PARTNER1", "W02ANN4GRD"
 PRIVATE, SALES, SHARED = "D02AB3CD4EF", "C02SALES5RM", "C02SHARED01"
-THREADS = {SALES: "1763456100.000100", SHARED: "1763456600.001100"}
+GRID_PRIVATE = "D02GRID0001"
+SAID = (  # what the payloads tell of, or stand under
+    (SALES, "1763456100.000100"),
+    (SHARED, "1763456600.001100"),
+    (PRIVATE, "1763456189.184129"),
+    (PRIVATE, "1763456900.001700"),
+    (GRID_PRIVATE, "1763456500.000900"),
+)
 
 
 def recorded(name: str) -> Json:
@@ -44,13 +51,13 @@ def people(api: SlackApi) -> Workspace:
     for name, (kind, members) in rooms.items():
         inside = {*members, team.bot_user_id}
         api.world.channels[name] = Channel(name, name.lower(), kind, team.id, inside)
-    for room, ts in THREADS.items():  # which the mentions stand in, or begin
-        said = Message({"type": "message", "ts": ts, "text": "…", "user": BO}, room)
-        api.world.channels[room].messages.append(said)
     grid = api.workspace("T0GRIDSALES", "Big Corp", enterprise_id="E0BIGCORP1", org_wide=True)
     api.user("Ann", grid, id=GRID_ANN, is_admin=True)
     mates = {GRID_ANN, grid.bot_user_id}
-    api.world.channels["D02GRID0001"] = Channel("D02GRID0001", "", "im", grid.id, mates)
+    api.world.channels[GRID_PRIVATE] = Channel(GRID_PRIVATE, "", "im", grid.id, mates)
+    for room, ts in SAID:
+        said = Message({"type": "message", "ts": ts, "text": "…", "user": BO}, room)
+        api.world.channels[room].messages.append(said)
     return grid
 
 

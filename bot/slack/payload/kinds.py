@@ -24,28 +24,27 @@ def find_tenant(raw: Raw) -> Tenant:
     installed = raw.get("authorizations")
     if isinstance(installed, list) and installed and isinstance(installed[0], dict):
         first: Raw = installed[0]
-        return _read_id(first, "enterprise_id"), _read_id(first, "team_id") or _read_id(
-            raw, "team_id"
-        )
+        return read_id(first, "enterprise_id"), read_id(first, "team_id") or read_id(raw, "team_id")
     team = part(raw, "team")
-    enterprise = _read_id(part(raw, "enterprise"), "id") or _read_id(raw, "enterprise_id")
+    enterprise = read_id(part(raw, "enterprise"), "id") or read_id(raw, "enterprise_id")
     return (
-        enterprise or _read_id(team, "enterprise_id"),
-        _read_id(view, "app_installed_team_id")
-        or _read_id(team, "id")
-        or _read_id(raw, "team_id")
-        or _read_id(part(raw, "user"), "team_id")
-        or _read_id(view, "team_id"),
+        enterprise or read_id(team, "enterprise_id"),
+        read_id(view, "app_installed_team_id")
+        or read_id(team, "id")
+        or read_id(raw, "team_id")
+        or read_id(part(raw, "user"), "team_id")
+        or read_id(view, "team_id"),
     )
 
 
 def find_user(raw: Raw) -> str:
     """The person who did it; empty where there is none."""
     return (
-        _read_id(part(raw, "user"), "id")
-        or _read_id(raw, "user_id")
-        or _read_id(part(raw, "event"), "user")
-        or _read_id(part(part(raw, "event"), "assistant_thread"), "user_id")
+        read_id(part(raw, "user"), "id")
+        or read_id(raw, "user_id")
+        or read_id(part(raw, "event"), "user")
+        or read_id(part(part(raw, "event"), "assistant_thread"), "user_id")
+        or _find_authorized_person(raw)
     )
 
 
@@ -79,20 +78,34 @@ def parse_tenant(account: str) -> Tenant:
     return before[-1], team
 
 
+def _find_authorized_person(raw: Raw) -> str:
+    """Whose view has changed: `app_context_changed` may name them in `authorizations` alone.
+
+    https://docs.slack.dev/reference/events/app_context_changed
+    """
+    granted = raw.get("authorizations")
+    first = granted[0] if isinstance(granted, list) and granted else None
+    is_about_view = part(raw, "event").get("type") == "app_context_changed"
+    if not is_about_view or not isinstance(first, dict) or first.get("is_bot") is not False:
+        return ""
+    return read_id(first, "user_id")
+
+
 def _make_own_id(raw: Raw) -> str:
     kind = string(raw, "type", 40)
     if kind == "view_submission":
         view = part(raw, "view")
         state = json.dumps(part(view, "state"), sort_keys=True)
         filled = hashlib.sha256(state.encode()).hexdigest()[:32]
-        return f"view:{_read_id(view, 'id')}:{string(view, 'hash', 60)}:{filled}"
+        return f"view:{read_id(view, 'id')}:{string(view, 'hash', 60)}:{filled}"
     if trigger := string(raw, "trigger_id", 200):
         return f"{kind or 'command'}:{trigger}"
     event = part(raw, "event")
     stamp = string(event, "event_ts", 40) or string(event, "ts", 40)
-    return f"event:{string(event, 'type', 60)}:{_read_id(event, 'channel')}:{stamp}"
+    return f"event:{string(event, 'type', 60)}:{read_id(event, 'channel')}:{stamp}"
 
 
-def _read_id(raw: Raw, name: str) -> str:
+def read_id(raw: Raw, name: str) -> str:
+    """An id of Slack's in a field; empty for anything else."""
     found = string(raw, name, ID_CHARACTERS)
     return found if found.isascii() and found.isalnum() else ""

@@ -46,10 +46,9 @@ class Place:
         return {name: value for name, value in stored.items() if value}
 
 
-def find_place(event: Raw, *, private: bool) -> Place:
-    """Where a message is answered: in its thread, and in a channel always in one."""
-    thread = string(event, "thread_ts")
-    return Place(string(event, "channel"), thread if private else thread or string(event, "ts"))
+def find_place(event: Raw) -> Place:
+    """Where a message is answered: in its thread, and where it is in none it begins one."""
+    return Place(string(event, "channel"), string(event, "thread_ts") or string(event, "ts"))
 
 
 def unpack(stored: Mapping[str, Any]) -> Place:

@@ -14,6 +14,13 @@ async def api() -> AsyncIterator[SlackApi]:
 
 
 @pytest.fixture
+async def with_pane(tmp_path: Path) -> AsyncIterator[Served]:
+    """An app that has the assistant's view still, as those made before July 2026."""
+    async with SlackApi(view="assistant") as api, serving(api, tmp_path / "slack.db") as served:
+        yield served
+
+
+@pytest.fixture
 async def served(api: SlackApi, tmp_path: Path) -> AsyncIterator[Served]:
     async with serving(api, tmp_path / "slack.db") as served:
         yield served

@@ -125,20 +125,66 @@ async def test_a_tap_on_a_whisper_changes_the_whisper(served: Served, ann: User)
     assert ann.seen(room)[-1].text != before
 
 
-async def test_a_thread_is_answered_in_the_thread_also_in_the_assistants_pane(
-    served: Served, ann: User
-) -> None:
+async def test_each_message_is_answered_in_its_thread(served: Served, ann: User) -> None:
     await says(served, ann, "lead Acme, 12k")
-    ann.says("note acme called them", thread=ann.seen()[-1])
+    [asked] = [message for message in ann.dm.messages if not message.by_bot]
+    answer = ann.seen()[-1]
+    assert answer.thread_ts == asked.ts
+    ann.says("note acme called them", thread=answer)
     await served.answered(2)
     assert "Noted on Acme" in ann.seen()[-1].text
-    assert ann.seen()[-1].thread_ts
-    ann.opens_assistant()
-    await served.answered(2)
-    root = next(m for m in reversed(ann.dm.messages) if "Assistant" in str(m.raw.get("text")))
-    ann.says("deals", thread=root)
+    assert ann.seen()[-1].thread_ts == asked.ts
+    ann.presses("Undo")
     await served.answered(3)
-    assert "1 deal" in ann.seen()[-1].text
+    assert {message.thread_ts for message in ann.seen()} == {asked.ts}
+    ann.says("deals")
+    await served.answered(4)
+    assert ann.seen()[-1].thread_ts not in ("", asked.ts)
+
+
+async def test_a_message_deleted_meanwhile_is_answered_in_the_chat(
+    served: Served, ann: User
+) -> None:
+    served.api.fail_next("chat.postMessage", "thread_not_found")
+    await says(served, ann, "lead Acme, 12k")
+    assert "Lead: Acme" in ann.seen()[-1].text
+    assert ann.seen()[-1].thread_ts == ""
+    assert served.states() == ["answered"]
+
+
+async def test_a_thread_goes_on_as_a_conversation_and_not_as_replies(
+    served: Served, ann: User
+) -> None:
+    """The question asked there is answered there; a reply to a message would be a note."""
+    await says(served, ann, "lead Acme, 12k")
+    ann.says("next acme", thread=ann.seen()[-1])
+    await served.answered(2)
+    ann.says("tomorrow 3pm call Jane", thread=ann.seen()[-1])
+    await served.answered(3)
+    assert served.rows("select next_step from deal") == [("call Jane",)]
+    assert served.rows("select count(*) from event where kind = 'note'") == [(0,)]
+
+
+async def test_in_a_thread_card_makes_one_of_what_found_nothing(served: Served, ann: User) -> None:
+    await says(served, ann, "obj wibble wobble")
+    ann.says("card", thread=ann.seen()[-1])
+    await served.answered(2)
+    assert "wibble wobble" in ann.seen()[-1].text
+    await says(served, ann, "deals")
+    ann.says("card", thread=ann.seen()[-1])
+    await served.answered()
+    assert "cards" in ann.seen()[-1].text
+
+
+async def test_the_assistants_pane_is_answered_in_its_thread(with_pane: Served) -> None:
+    ann = with_pane.api.user("Ann")
+    with_pane.member(ann)
+    ann.opens_assistant()
+    root = ann.assistant_thread()
+    ann.says("lead Acme, 12k", thread=root)
+    await with_pane.answered(2)
+    assert "Lead: Acme" in ann.seen()[-1].text
+    assert ann.seen()[-1].thread_ts == root.ts
 
 
 async def test_edits_and_other_bots_are_not_heard(served: Served, ann: User) -> None:

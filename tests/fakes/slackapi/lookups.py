@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.fakes.slackapi.calls import Call
 from tests.fakes.slackapi.errors import ApiError, Json
+from tests.fakes.slackapi.manifests import AGENT, ASSISTANT
 from tests.fakes.slackapi.workspaces import Channel
 from tests.fakes.slackapi.world import World
 
@@ -88,15 +89,27 @@ def set_title(world: World, call: Call) -> Json:
 
 
 def set_suggested_prompts(world: World, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts"""
-    _assistant_thread(world, call)
+    """https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
+
+    Without a thread they stand at the latest message; an agent's app that names one is told `ok`
+    and nothing is shown.
+    """
+    channel = world.reachable(call.team, call.required("channel_id"))
+    if channel.kind != "im":
+        raise ApiError("channel_not_found")
+    thread = call.text("thread_ts")
+    if world.view == ASSISTANT and thread and channel.message(thread) is None:
+        raise ApiError("invalid_thread_ts")
+    if world.view == ASSISTANT and not thread and not channel.messages:
+        raise ApiError("message_not_found")
     prompts = call.json("prompts")
     if not isinstance(prompts, list) or not 1 <= len(prompts) <= PROMPTS:
         raise ApiError("invalid_arguments", f"prompts: from 1 to {PROMPTS} items")
     for prompt in prompts:
         if not isinstance(prompt, dict) or {"title", "message"} != prompt.keys():
             raise ApiError("invalid_arguments", "a prompt has a title and a message")
-    world.record.prompts.append(prompts)
+    if not (world.view == AGENT and thread):
+        world.record.prompts.append(prompts)
     return {}
 
 

@@ -44,6 +44,6 @@ METHODS: Mapping[str, Method] = {
     "assistant.threads.setStatus": Method(lookups.set_status, "assistant:write", 3),
     "assistant.threads.setTitle": Method(lookups.set_title, "assistant:write", 3),
     "assistant.threads.setSuggestedPrompts": Method(
-        lookups.set_suggested_prompts, "assistant:write", 3
+        lookups.set_suggested_prompts, "assistant:write", 4
     ),
 }

@@ -10,6 +10,7 @@ from tests.fakes.slackapi import payloads
 from tests.fakes.slackapi.answers import CONNECTING, to_command
 from tests.fakes.slackapi.deliveries import Deliveries, Delivery, Kind
 from tests.fakes.slackapi.errors import Json
+from tests.fakes.slackapi.manifests import AGENT, ASSISTANT
 from tests.fakes.slackapi.uploads import file_json
 from tests.fakes.slackapi.views import View
 from tests.fakes.slackapi.wording import escaped, typed
@@ -28,6 +29,7 @@ class Person:
     world: World
     deliveries: Deliveries
     subscriptions: set[str]
+    viewed: Channel | None = None  # the channel that is open beside the app's chat
 
     @property
     def id(self) -> str:
@@ -133,16 +135,43 @@ class Person:
             payload |= told | {"message_ts": message.ts}
         return self._tells("interactive", payload)
 
-    def opens_home(self, tab: str = "home") -> Delivery | None:
+    def opens_home(self) -> Delivery | None:
         """Look at the app's Home tab."""
-        told: Json = {"type": "app_home_opened", "user": self.id, "channel": self.dm.id}
-        told |= {"tab": tab, "event_ts": self.world.clock.stamp()}
-        if self.home is not None and tab == "home":
+        told = self._opened_tab("home")
+        if self.home is not None:
             told["view"] = copy.deepcopy(self.home.raw)
         return self._event(told, "app_home_opened")
 
+    def opens_chat(self, viewing: Channel | None = None) -> Delivery | None:
+        """Open the app's Messages tab, perhaps with a channel in view."""
+        self.viewed = viewing
+        told = self._opened_tab("messages")
+        if self.world.view == AGENT:
+            told["context"] = self._context()
+        return self._event(told, "app_home_opened")
+
+    def looks_at(self, channel: Channel | None, *, named: bool = False) -> Delivery | None:
+        """Go to a channel, or to none, while the app's chat is open.
+
+        Slack's reference shows the event without the person, who is in the authorizations only;
+        its types have the person and the chat in the event: `named`.
+        """
+        assert self.world.view == AGENT, "only apps with the agent's view are told"
+        self.viewed = channel
+        told: Json = {"type": "app_context_changed", "context": self._context()}
+        if named:
+            told |= {"user": self.id, "channel": self.dm.id}
+            told["event_ts"] = self.world.clock.stamp()
+            return self._event(told, "app_context_changed")
+        if "app_context_changed" not in self.subscriptions:
+            return None
+        payload = payloads.event_callback(self.world, self.team, told)
+        payload["authorizations"][0] |= {"user_id": self.id, "is_bot": False}
+        return self.deliveries.add(Delivery("events_api", payload, self.id))
+
     def opens_assistant(self, viewing: Channel | None = None) -> Delivery | None:
         """Open the assistant's pane, perhaps with a channel in view: a new thread begins."""
+        assert self.world.view == ASSISTANT, "an app with the agent's view has no pane"
         by_app: Json = {"user": self.team.bot_user_id, "bot_id": self.team.bot_id}
         root = self.world.post(self.dm, by_app | {"text": "New Assistant Thread"})
         root.raw["thread_ts"] = root.ts
@@ -171,11 +200,23 @@ class Person:
         if self.team.bot_user_id not in channel.members:
             return None
         event = payloads.message_event(self.team, channel, message, self.account)
+        if channel == self.dm and self.viewed is not None and self.world.view == AGENT:
+            event["app_context"] = self._context()
         first = None
         if f"<@{self.team.bot_user_id}>" in content["text"] and channel.kind != "im":
             mention = {k: v for k, v in event.items() if k != "channel_type"}
             first = self._event(mention | {"type": "app_mention"}, "app_mention", channel)
         return self._event(event, _message_kind(channel), channel) or first
+
+    def _opened_tab(self, tab: str) -> Json:
+        told: Json = {"type": "app_home_opened", "user": self.id, "channel": self.dm.id}
+        return told | {"tab": tab, "event_ts": self.world.clock.stamp()}
+
+    def _context(self) -> Json:
+        if self.viewed is None:
+            return {}
+        entity = {"type": "slack#/types/channel_id", "value": self.viewed.id}
+        return {"entities": [entity | {"team_id": self.team.id}]}
 
     def _event(self, event: Json, kind: str, channel: Channel | None = None) -> Delivery | None:
         if kind not in self.subscriptions or self.team.state != "active":

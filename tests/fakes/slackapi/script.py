@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tests.fakes.slackapi import payloads
 from tests.fakes.slackapi.acting import User
 from tests.fakes.slackapi.deliveries import Deliveries, Delivery, Kind
 from tests.fakes.slackapi.door import Door
-from tests.fakes.slackapi.errors import Json
+from tests.fakes.slackapi.errors import ApiError, Json
 from tests.fakes.slackapi.faults import Fault
+from tests.fakes.slackapi.manifests import AGENT, ASSISTANT, find_faults, find_view
 from tests.fakes.slackapi.workspaces import Account, Channel, Workspace
 from tests.fakes.slackapi.world import World
 
-SUBSCRIPTIONS = frozenset(
-    (
-        "app_home_opened",
-        "app_mention",
-        "app_uninstalled",
-        "assistant_thread_context_changed",
-        "assistant_thread_started",
-        "message.im",
-        "tokens_revoked",
-    )
-)
+_ALWAYS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+SUBSCRIPTIONS: Mapping[str, frozenset[str]] = {
+    AGENT: frozenset((*_ALWAYS, "app_context_changed")),
+    ASSISTANT: frozenset(
+        (*_ALWAYS, "assistant_thread_context_changed", "assistant_thread_started")
+    ),
+}
 
 
 class Script:
@@ -115,6 +112,23 @@ class Script:
         made.shared_with = frozenset(shared_with)
         self.world.channels[made.id] = made
         return made
+
+    def create_app(self, manifest: Json) -> None:
+        """Paste a manifest at Create New App. Raises ApiError, with each fault's words."""
+        self._take_manifest(manifest, existing="")
+
+    def update_app(self, manifest: Json) -> None:
+        """Paste a manifest over that of the app there is. Raises ApiError, as above."""
+        self._take_manifest(manifest, existing=self.world.view)
+
+    def _take_manifest(self, manifest: Json, existing: str) -> None:
+        if faults := find_faults(manifest, existing):
+            raise ApiError("invalid_manifest", *faults)
+        self.world.view = find_view(manifest)
+        self.subscriptions.clear()
+        self.subscriptions.update(manifest["settings"]["event_subscriptions"]["bot_events"])
+        for team in self.world.workspaces.values():
+            team.scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
 
     def advance(self, seconds: float) -> None:
         """Time passes: triggers expire, unacknowledged events come again."""

@@ -13,6 +13,7 @@ from tests.fakes.botapi.pulse import Pulse
 from tests.fakes.slackapi.clock import Clock
 from tests.fakes.slackapi.deliveries import Deliveries
 from tests.fakes.slackapi.door import Door
+from tests.fakes.slackapi.manifests import AGENT
 from tests.fakes.slackapi.posting import Posting
 from tests.fakes.slackapi.rates import Rates
 from tests.fakes.slackapi.script import SUBSCRIPTIONS, Script
@@ -30,17 +31,20 @@ class SlackApi(Script, Watch):
     Give the app `api.base_url`, and `api.app_token` with `api.bot_token` for Socket Mode, or call
     `api.post_to(url)` for delivery over HTTP, signed with `api.signing_secret`. The clock stands
     still until `advance`, or follows `now` (Unix seconds). Rate limits are enforced once
-    `enforce_rates` is true. A bug of the fake itself is raised when the block ends.
+    `enforce_rates` is true. The app has the agent's view, as every new one, or by `view` the
+    assistant's of old. A bug of the fake itself is raised when the block ends.
     """
 
-    def __init__(self, *, now: Callable[[], float] | None = None, port: int = 0) -> None:
+    def __init__(
+        self, *, now: Callable[[], float] | None = None, port: int = 0, view: str = AGENT
+    ) -> None:
         started = time.time()  # noqa: TID251 - a server's clock
         self.pulse = Pulse()
-        self.world = World(Clock(now or (lambda: started)))
+        self.world = World(Clock(now or (lambda: started)), view=view)
         self.deliveries = Deliveries(self.world.clock, self.pulse)
         self.sockets = Sockets(self.world, self.deliveries, self.pulse)
         self.door = Door(self.world, Rates(self.world.clock), self.sockets, self.pulse)
-        self.subscriptions = set(SUBSCRIPTIONS)
+        self.subscriptions = set(SUBSCRIPTIONS[view])
         self.deliveries.carrier = self.sockets
         self.posting: Posting | None = None
         self.team: Workspace = self.workspace(FIRST)

@@ -8,6 +8,7 @@ from itertools import count
 
 from tests.fakes.slackapi.clock import Clock
 from tests.fakes.slackapi.errors import ApiError, Json
+from tests.fakes.slackapi.manifests import AGENT
 from tests.fakes.slackapi.reading import live_in, live_in_mrkdwn
 from tests.fakes.slackapi.record import Record, Sent
 from tests.fakes.slackapi.views import View
@@ -85,6 +86,7 @@ class World:
     numbers: count[int] = field(default_factory=lambda: count(1))
     root_url: str = ""
     late_triggers: bool = False
+    view: str = AGENT  # or the assistant's, of apps older than July 2026
 
     def new_id(self, letter: str) -> str:
         """An id like Slack's: a letter and capitals or digits."""
