@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -25,6 +26,8 @@ from handlers.objections import look_up
 from handlers.plain_language import abandoned_form, did_you_mean, received_file, recognisers
 from handlers.selling import message_shortcuts, shared_contact
 
+# A moment that begins like the command `next`; it answers "until when?" and names no deal.
+_NEXT_PERIOD = re.compile(r"\s*next (?:week|month|quarter|year)[\s.!]*", re.IGNORECASE)
 MODULES = registry.MODULES  # imported for what they register
 
 
@@ -109,7 +112,7 @@ def _route_text(request: Request, desk: Desk) -> Reply:
     filled = gap_actions.handle_reply(request, desk) if request.reply_to and not slash else None
     if filled is not None:
         return filled
-    found = CATALOG.parse(request.text)
+    found = None if _NEXT_PERIOD.fullmatch(request.text) else CATALOG.parse(request.text)
     if found is None:
         return recognisers.answer_line(request, desk)
     command, rest = found

@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     POOLED = "pooled"  # given back to the team's pool, by its owner or by itself
     TAKEN = "taken"  # from the pool
     EDITED = "edited"
+    CLOSE_DATE = "close_date"  # the day it should be signed was set or cleared
     RHYTHM = "rhythm"  # its own patience was set
     ODDS = "odds"  # its owner judged the chance of winning it
     HANDED_OVER = "handed_over"  # to another owner

@@ -17,7 +17,7 @@ _KIND = "question"
 class Question:
     """What was asked about a deal; `said` is what the person had typed already."""
 
-    about: Literal["step", "happened", "lost", "park", "move", "rated"]
+    about: Literal["step", "happened", "lost", "park", "move", "rated", "close"]
     deal_id: int
     said: str = ""
 

@@ -11,6 +11,7 @@ import phonenumbers
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Span, Text, bold, lines, rows, shorten, text_of
 from handlers.deals.attention import find_fault
+from handlers.deals.close_date import add_close_date, render_close_date
 from handlers.deals.deal_terms import render_terms
 from handlers.deals.find_pipeline import get_pipeline_name
 from handlers.deals.industries import get_industry_name
@@ -52,7 +53,8 @@ def render_deal_row(desk: Desk, deal: Deal) -> Text:
     whose = ""
     if deal.owner_id != desk.member.id:
         whose = " · " + desk.memory.members.get_name(desk.team.id, deal.owner_id)
-    return lines(text_of(render_headline(desk, deal), whose), render_waiting(desk, deal))
+    waiting = add_close_date(render_waiting(desk, deal), desk, deal)
+    return lines(text_of(render_headline(desk, deal), whose), waiting)
 
 
 def render_waiting(desk: Desk, deal: Deal) -> Text:
@@ -96,6 +98,7 @@ def render_deal_card(desk: Desk, deal: Deal) -> Reply:
         render_headline(desk, deal),
         _render_details(desk, deal),
         render_waiting(desk, deal),
+        render_close_date(desk, deal),
         *(
             render_person(each, render_stake(desk.words, stakes.get(each.id)))
             for each in _sort_people(contacts, stakes)[:PEOPLE_SHOWN]

@@ -1,4 +1,4 @@
-"""Follow-ups of a deal and their days: winning it back, the end of a discount, after a win.
+"""Follow-ups of a deal and their days: win it back, a discount's end, a date that slipped, a win.
 
 Each is a row of its own that is sent once; the nudges of the stall rule neither see nor count it.
 """
@@ -17,7 +17,7 @@ from storage.tables.people_and_deals import Deal
 MORNING = time(9)
 AFTER_WIN = (("delivery", 7), ("satisfaction", 21))  # days after the win
 AFTER_HAPPY_ANSWER = {"proof": 1, "referral": 14}  # days after a happy answer
-WATCHED_COLUMNS = frozenset({"status", "discount_until"})
+WATCHED_COLUMNS = frozenset({"status", "discount_until", "close_date"})
 FARTHEST = date(9000, 1, 1)  # the calendar itself ends soon after
 
 
@@ -26,6 +26,7 @@ def update(desk: Desk, deal: Deal, columns: Collection[str]) -> None:
     if not WATCHED_COLUMNS & set(columns):
         return
     _update_discount(desk, deal)
+    _update_slip(desk, deal)
     if "status" in columns:
         _update_winback(desk, deal)
         _update_after_win(desk, deal)
@@ -69,6 +70,14 @@ def _update_discount(desk: Desk, deal: Deal) -> None:
     while not calendar.is_working_day(day) and day > calendar.local(desk.now).date():
         day -= timedelta(days=1)
     _set(desk, deal, "discount", day)
+
+
+def _update_slip(desk: Desk, deal: Deal) -> None:
+    """The morning after the close date; what has been asked about a date is not asked again."""
+    if deal.close_date is None or deal.status != DealStatus.LIVE:
+        drop(desk, deal, "slip")
+    else:
+        _set(desk, deal, "slip", min(deal.close_date, FARTHEST) + timedelta(days=1))
 
 
 def _set(desk: Desk, deal: Deal, kind: str, day: date) -> None:

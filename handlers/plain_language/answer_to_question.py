@@ -9,11 +9,12 @@ from handlers.contract.desk import Desk
 from handlers.contract.open_question import Question, find_open_question
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
+from handlers.deals.close_date import read_close_date
 from handlers.deals.find_deal import find_named_deals
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
 from handlers.reading import When
-from handlers.selling import after_sale, close, move
+from handlers.selling import after_sale, close, close_date, move
 from handlers.selling.next_step import book
 from handlers.selling.note import save_note
 from kb.objections.normalise import has_hanzi
@@ -90,6 +91,13 @@ def _answer_until_when(line: str, deal: Deal, _question: Question, desk: Desk) -
     return None if when is None or said_more else close.park_until(desk, deal, when)
 
 
+def _answer_close_date(line: str, deal: Deal, _question: Question, desk: Desk) -> Reply | None:
+    found = read_close_date(line, desk)
+    if found is None or found.rest:
+        return None
+    return close_date.save_close_date(desk, deal, found.day)
+
+
 def _answer_why_lost(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
     reason = close.find_reason(line, desk)
     return close.lose(desk, deal, reason, question.said or line) if reason else None
@@ -111,4 +119,5 @@ _ANSWERS: Mapping[str, Answer] = {
     "lost": _answer_why_lost,
     "move": _answer_which_stage,
     "rated": _answer_why_rated,
+    "close": _answer_close_date,
 }

@@ -14,7 +14,7 @@ from handlers.contract.request import Request
 from handlers.deals import find_person
 from handlers.deals.find_deal import EVERY, find_named_deals, get_deal, require_deal_in_hand
 from handlers.objections import look_up
-from handlers.selling import move
+from handlers.selling import close_date, move
 from kb.funnel import move as rule
 from kb.states import OPEN
 from storage.tables.people_and_deals import Deal
@@ -42,8 +42,10 @@ def answer_mention(request: Request, desk: Desk) -> Reply | None:
     if is_bare(rest) or _ASKED.fullmatch(rest):
         sure = look_up.is_sure(request.text, desk)
         return None if sure else _run_command("deal", "", deal, request, desk)
-    return _run_command_behind(request, rest, deal, desk) or _move_to_reached_stage(
-        rest, deal, desk
+    return (
+        close_date.answer_mention(rest, deal, desk)
+        or _run_command_behind(request, rest, deal, desk)
+        or _move_to_reached_stage(rest, deal, desk)
     )
 
 

@@ -39,6 +39,7 @@ _DEALS: Mapping[str, Callable[[Desk, Deal], Cell]] = {
     "status": lambda desk, deal: desk.words.line(f"reports.deal_export.status_{deal.status}"),
     "amount": lambda _, deal: deal.amount,
     "currency": lambda _, deal: deal.currency,
+    "close_date": lambda _, deal: deal.close_date,
     "odds": lambda desk, deal: chance(deal.stage, deal.status, desk.funnel),
     "own_odds": lambda _, deal: deal.own_odds,
     "owner": lambda desk, deal: desk.memory.members.get_name(deal.team_id, deal.owner_id),

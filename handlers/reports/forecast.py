@@ -11,6 +11,7 @@ from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, File, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
+from handlers.deals.close_date import render_close_date
 from handlers.deals.deal_view import get_stage_name
 from handlers.pictures import Legend, Reach, Spread
 from handlers.reports.chart_files import render_chart, to_length
@@ -40,7 +41,7 @@ MAX_MONTHS = 12
 RECENT = timedelta(days=200)  # the won deals that say how long it takes
 
 
-@command("forecast", "outlook", "预测", "销售预测", "业绩预测", "预计")
+@command("forecast", "outlook", "预测", "销售预测", "业绩预测")
 def forecast(request: Request, desk: Desk) -> Reply:
     """The forecast of a period, this quarter's where none is named: `forecast month Ann`."""
     scope, period = read_request(request, desk, "quarter", ahead=True)
@@ -107,6 +108,7 @@ def render_forecast(desk: Desk, scope: ReportScope, period: Period) -> Reply:
     )
     notes = (
         words.say("reports.forecast.unpriced", n=report.unpriced) if report.unpriced else (),
+        words.say("reports.forecast.undated", n=report.undated) if report.undated else (),
         explain_rates(desk, [report.won, report.open]),
     )
     parts = ("deals", "record") if report.record else ("deals",)
@@ -143,9 +145,13 @@ def _has_own_odds(report: Forecast) -> bool:
 
 
 def _render_deals(desk: Desk, report: Forecast) -> Text:
-    """The deals that weigh most, each with its odds and what they come from."""
+    """The deals that weigh most, each with its odds and what they come from.
+
+    Those that are expected in another period come last.
+    """
     title = desk.words.say("reports.forecast.title_deals")
-    return lines(title, *(_render_deal(desk, chance) for chance in report.chances[:MAX_DEALS]))
+    ranked = sorted(report.chances, key=lambda chance: not chance.in_time)
+    return lines(title, *(_render_deal(desk, chance) for chance in ranked[:MAX_DEALS]))
 
 
 def _render_deal(desk: Desk, chance: Chance) -> Text:
@@ -156,7 +162,8 @@ def _render_deal(desk: Desk, chance: Chance) -> Text:
         bold(deal.customer.name),
         f" · {get_stage_name(desk, chance.stage)} · {desk.words.money(deal.amount, deal.currency)}",
     )
-    return lines(head, render_odds(desk, chance.stage, chance.odds, deal.own_odds))
+    odds = render_odds(desk, chance.stage, chance.odds, deal.own_odds)
+    return lines(head, odds, render_close_date(desk, deal))
 
 
 def _render_record(desk: Desk, report: Forecast) -> Text:

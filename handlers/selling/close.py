@@ -43,7 +43,8 @@ _REASON_OPEN = (rule.Why.REASON_NEEDED, rule.Why.UNKNOWN_REASON)
 
 
 @command(
-    "won", "赢单", "成交", "成单", "赢了", "拿下", "到账", "已到账", "已回款", "回款了", "款到了",
+    "won", "close won", "closed won", "赢单", "成交", "成单", "赢了", "拿下", "到账", "已到账",
+    "已回款", "回款了", "款到了",
 )  # fmt: skip
 def won(request: Request, desk: Desk) -> Reply:
     """Wins a deal: the contract is signed and the money is in."""
@@ -70,7 +71,10 @@ def win_paid_by_tap(request: Request, desk: Desk) -> Reply:
     return _win(desk, deal, money, money_in=True)
 
 
-@command("lost", "输单", "丢单", "丢了", "输了", "失单", "黄了", "放弃", quotes=True)
+@command(
+    "lost", "lose", "close lost", "closed lost", "输单", "丢单", "丢了", "输了", "失单", "黄了",
+    "放弃", quotes=True,
+)  # fmt: skip
 def lost(request: Request, desk: Desk) -> Reply:
     """Loses a deal; the reason is required."""
     deal, rest = find_deal(

@@ -1,4 +1,4 @@
-"""`edit`: corrects a deal's customer, contact, amount, source, industry, competitor and terms."""
+"""`edit`: corrects a deal's customer, contact, amount, close date, source, industry and terms."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import deal_terms
+from handlers.deals.close_date import read_close_date, render_close_date
 from handlers.deals.deal_view import format_phone, render_headline, render_person
 from handlers.deals.find_deal import find_deal, get_deal
 from handlers.deals.find_duplicate import make_name_key
 from handlers.deals.industries import find_industry, get_industry_name, list_industry_options
 from handlers.deals.record import offer_undo, record
 from handlers.reading import clean_text, read_money
+from handlers.reports.deal_odds import CLEAR_WORDS
 from handlers.selling.lead import DEFAULT_REGION, SOURCES
 from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal
 
 FIELDS = (
-    "customer", "person", "phone", "email", "amount", "source", "industry", "competitor",
-    *deal_terms.FIELDS,
+    "customer", "person", "phone", "email", "amount", "close_date", "source", "industry",
+    "competitor", *deal_terms.FIELDS,
 )  # fmt: skip
 
 
@@ -72,6 +74,7 @@ def _save_changes(desk: Desk, deal: Deal, changes: Mapping[str, Any]) -> Reply:
     contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
     text = lines(
         desk.words.say("selling.edit.kept", deal=render_headline(desk, deal)),
+        render_close_date(desk, deal) if "close_date" in changes else "",
         *(render_person(contact) for contact in contacts[:1]),
     )
     return Reply(text, buttons=((offer_undo(desk, event),),), about=deal.id)
@@ -100,10 +103,33 @@ def _read_answers(
         changes["customer.industry"] = find_industry(values["industry"])
     if "competitor" in values:
         changes["competitor"] = values["competitor"][:80]
-    for read in (_read_conditions, _read_person):
+    for read in (_read_close_date, _read_conditions, _read_person):
         found, wrong = read(desk, deal, values)
         changes, errors = changes | found, errors | wrong
     return changes, errors
+
+
+def _read_close_date(
+    desk: Desk, deal: Deal, values: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The close date; an empty answer clears it, and one that has passed may stay as it was."""
+    said = values.get("close_date")
+    if said is None or said == _format_close_date(deal):
+        return {}, {}
+    if not said or said.casefold() in CLEAR_WORDS:
+        return {"close_date": None}, {}
+    found = read_close_date(said, desk)
+    if found is None:
+        unread = desk.words.line("selling.close_date.field_unread", said=said[:40])
+        return {}, {"close_date": unread}
+    if found.day < desk.calendar.local(desk.now).date():
+        return {}, {"close_date": desk.words.line("selling.close_date.field_past")}
+    return {"close_date": found.day}, {}
+
+
+def _format_close_date(deal: Deal) -> str:
+    """The close date as it can be typed again: 2026-12-20."""
+    return deal.close_date.isoformat() if deal.close_date else ""
 
 
 def _read_conditions(
@@ -186,6 +212,7 @@ def _get_values(desk: Desk, deal: Deal) -> dict[str, str]:
     return _get_person_values(desk, deal) | {
         "customer": deal.customer.name,
         "amount": f"{deal.amount:,} {deal.currency}" if deal.amount is not None else "",
+        "close_date": _format_close_date(deal),
         "source": deal.source,
         "industry": get_industry_name(desk.words, deal.customer.industry),
         "competitor": deal.competitor,

@@ -1,4 +1,4 @@
-"""Follow-up messages: win back a lost deal, a discount that ends, and the care after a win.
+"""Follow-up messages: a lost deal, a discount's end, a close date that passed, care after a win.
 
 Each is a row of its own that goes out once; the nudges of the stall rule neither see nor count it.
 It counts in the member's daily limit: where the day is full, it waits for the next working day.
@@ -15,11 +15,13 @@ from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import follow_ups
+from handlers.deals.close_date import has_slipped
 from handlers.deals.deal_terms import format_day
 from handlers.deals.deal_view import render_headline, render_person
 from handlers.deals.find_deal import get_deal
 from handlers.deals.stakeholder_map import get_people
 from handlers.outbox.enqueue import enqueue
+from handlers.selling.close_date import compose_slip
 from handlers.selling.playbook import list_ways_back
 from kb.funnel.calendar import WorkCalendar
 from kb.states import OPEN, DealStatus
@@ -39,7 +41,7 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
     for occasion in memory.occasions.list_due(now):
         deal = memory.deals.get(Scope(occasion.team_id), occasion.deal_id)
         owner = memory.members.get(occasion.team_id, deal.owner_id) if deal is not None else None
-        if owner is None:
+        if deal is None or owner is None:
             occasion.due_at = None
             continue
         calendar = calendar_of(owner)
@@ -48,7 +50,8 @@ def raise_due(memory: UnitOfWork, now: datetime) -> None:
             tomorrow = calendar.local(leaves_at).date() + timedelta(days=1)
             occasion.due_at = calendar.next_working(calendar.at_local(tomorrow, time()))
             continue
-        enqueue(memory, owner, KIND, _key(occasion, leaves_at), leaves_at, occasion.id)
+        key = _make_key(occasion, deal, leaves_at)
+        enqueue(memory, owner, KIND, key, leaves_at, occasion.id)
         occasion.due_at = None
 
 
@@ -89,7 +92,9 @@ def _is_full(
     return memory.outbox.count_nudges_due(owner.team_id, owner.id, begin, end) >= owner.nudges_a_day
 
 
-def _key(occasion: Occasion, leaves_at: datetime) -> str:
+def _make_key(occasion: Occasion, deal: Deal, leaves_at: datetime) -> str:
+    if occasion.kind == "slip":  # asked once about a date, whatever becomes of the deal meanwhile
+        return f"slip:{occasion.deal_id}:{deal.close_date}"
     at = occasion.due_at or leaves_at
     return f"{occasion.kind}:{occasion.deal_id}:{int(at.timestamp())}"
 
@@ -102,6 +107,8 @@ def _is_still_true(desk: Desk, kind: str, deal: Deal) -> bool:
         today = desk.calendar.local(desk.now).date()
         is_open = deal.status in OPEN
         return is_open and deal.discount_until is not None and deal.discount_until >= today
+    if kind == "slip":
+        return deal.status == DealStatus.LIVE and has_slipped(desk, deal)
     if kind == "satisfaction":
         return deal.status == DealStatus.WON and not happy
     if kind == "proof":
@@ -202,6 +209,7 @@ def _compose_question(desk: Desk, deal: Deal, key: str, buttons: list[Button]) -
 _COMPOSERS: Mapping[str, Callable[[Desk, Deal, int], Reply]] = {
     "winback": _compose_winback,
     "discount": _compose_discount,
+    "slip": lambda desk, deal, _: compose_slip(desk, deal),
     "delivery": _compose_delivery,
     "satisfaction": _compose_satisfaction,
     "proof": _compose_proof,

@@ -54,6 +54,7 @@ class Histories:
             col(Deal.currency),
             col(Deal.created_at),
             col(Deal.own_odds),
+            col(Deal.close_date),
         )
         query = query.where(*_theirs(scope, since, pipeline)).order_by(col(Deal.id))
         return [tuple(row) for row in self._rows(query)]

@@ -147,6 +147,8 @@ class Deal(SQLModel, table=True):
     status: DealStatus = Field(default=DealStatus.LIVE, sa_type=state_of(DealStatus))
     amount: Decimal | None = Field(default=None, sa_type=Exact)  # what it is worth, in `currency`
     currency: str = Field(default="EUR", max_length=3)  # ISO 4217
+    # Local day on which its owner expects it to be signed.
+    close_date: date | None = Field(default=None)
     source: str = Field(default="", max_length=40)  # where the lead came from
     competitor: str = Field(default="", max_length=80)  # whom the customer also talks to
     budget: str = Field(default="", max_length=120)  # in the rep's words

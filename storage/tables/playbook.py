@@ -30,7 +30,7 @@ class Occasion(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
     deal_id: int = Field(foreign_key="deal.id")
-    # Winback, discount, delivery, satisfaction, proof or referral; one of each a deal.
+    # Winback, discount, slip, delivery, satisfaction, proof or referral; one of each a deal.
     kind: str = Field(max_length=20)
     # None once it has been said, or is not to be said any more.
     due_at: datetime | None = Field(default=None, index=True)

@@ -17,12 +17,13 @@ _UNITS: dict[str, Kind] = {
     **dict.fromkeys(("year", "yearly", "年", "年度", "年报"), "year"),
 }
 _LAST = ("last", "previous", "past", "上", "去", "前一")
+_NEXT = ("next", "following", "coming", "下", "明", "来")
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
         "十一": 11, "十二": 12}  # fmt: skip
 _UNIT = re.compile(
-    r"(?<![a-z])(?:(?P<which>this|last|previous|past)\s+)?"
+    r"(?<![a-z])(?:(?P<which>this|last|previous|past|next|following|coming)\s+)?"
     r"(?P<unit>week|weekly|month|monthly|quarter|quarterly|year|yearly)(?![a-z])"
-    r"|(?P<which_zh>本|这个?|上个?|去|今|当)?(?P<unit_zh>周报|月报|季报|年报|周|星期|季度|季|月份?|年度?)"
+    r"|(?P<which_zh>本|这个?|上个?|下个?|去|今|明|来|当)?(?P<unit_zh>周报|月报|季报|年报|周|星期|季度|季|月份?|年度?)"
 )
 _QUARTER = re.compile(
     r"(?<![a-z0-9])(?:(?P<year>20\d\d)[\s-]?)?q(?P<n>[1-4])(?![a-z0-9])(?:\s+(?P<year_after>20\d\d))?"
@@ -76,6 +77,8 @@ def _read_month(found: Match[str], today: date, ahead: bool) -> Period:
 def _read_unit(found: Match[str], today: date, _ahead: bool) -> Period:
     period = find_period(_UNITS[found["unit"] or found["unit_zh"]], today)
     which = found["which"] or (found["which_zh"] or "").removesuffix("个")
+    if which in _NEXT:
+        return period.after
     return period.before if which in _LAST else period
 
 

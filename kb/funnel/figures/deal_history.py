@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
@@ -31,6 +31,7 @@ class DealRow(NamedTuple):
     currency: str  # ISO 4217
     created_at: datetime
     own_odds: int | None = None  # its owner's own chance of it, in percent
+    close_date: date | None = None  # local day on which it should be signed
 
 
 class EventRow(NamedTuple):

@@ -1,15 +1,16 @@
 """Forecasts what the open deals will bring: weighted by their chances, and as a simulated range.
 
-A deal counts for a period by its chance of being won at all, times the share of past won deals
-that were won as soon from the same stage.
+A deal with an expected close date counts in the period of that day, by its chance of being won at
+all. One without counts by that chance times the share of past won deals that were won as soon from
+the same stage.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from kb.funnel.figures.deal_history import DealHistory
@@ -38,6 +39,7 @@ class Chance:
     odds: Odds
     own: float | None  # its owner's own number, 0..1
     in_time: float  # chance, 0..1, that it is won in the period if it is won at all
+    close_date: date | None  # the day on which its owner expects it to be signed
 
     @property
     def worth(self) -> Decimal:
@@ -65,6 +67,7 @@ class Forecast:
     high: Decimal
     chances: tuple[Chance, ...]
     unpriced: int  # open deals without an amount or a rate
+    undated: int  # counted deals without a close date
     record: tuple[Month, ...] = ()  # the backtest of the learned odds
 
     @property
@@ -82,11 +85,21 @@ def forecast_period(
     span: Span,
     now: datetime,
 ) -> Forecast:
-    """What these deals will bring by the end of the period."""
+    """What these deals will bring in the period: the dated ones of its days, the others by its end.
+
+    `span` is the period in local time. The period has not ended by `now`.
+    """
     pace = _WinningPace(histories)
-    left = max(0.0, (span.end - now) / DAY)
     live = [history for history in histories if history.is_open]
-    every = [_estimate_chance(history, funnel, model, rates, pace, left, now) for history in live]
+
+    def find_share(history: DealHistory, age: float) -> float:
+        day = history.deal.close_date
+        if day is not None:
+            return float(is_expected_in(day, period, is_current=span.holds(now)))
+        left = max(0.0, (span.end - now) / DAY)
+        return pace.in_time(funnel.index(history.stage), age, left)
+
+    every = [_estimate_chance(history, funnel, model, rates, find_share, now) for history in live]
     chances = sorted((each for each in every if each), key=lambda each: (-each.worth, each.deal_id))
     won = [
         history
@@ -108,7 +121,17 @@ def forecast_period(
         high=total.amount + high,
         chances=tuple(chances),
         unpriced=len(live) - len(chances),
+        undated=sum(each.close_date is None for each in chances),
     )
+
+
+def is_expected_in(day: date, period: Period, *, is_current: bool) -> bool:
+    """Whether an open deal with this close date counts in the period.
+
+    One whose day has passed counts in the current period: it can't be won any sooner. So of the
+    periods from the current one on exactly one counts it.
+    """
+    return period.holds(day) or (is_current and day < period.first)
 
 
 def simulate_range(amounts: Sequence[float], chances: Sequence[float]) -> tuple[Decimal, Decimal]:
@@ -129,11 +152,14 @@ def _estimate_chance(
     funnel: Funnel,
     model: Model,
     rates: Rates,
-    pace: _WinningPace,
-    left: float,
+    find_share: Callable[[DealHistory, float], float],
     now: datetime,
 ) -> Chance | None:
-    """An open deal's chance; None where its amount is not known in the team's currency."""
+    """An open deal's chance, of which `find_share` gives the share that falls into the period.
+
+    It takes the days that the deal has been in its stage. None where the amount is not known in
+    the team's currency.
+    """
     seen, rate = take_snapshot(history, now, rates), rates.of(history.deal.currency)
     if seen is None or rate is None or history.amount is None:
         return None
@@ -145,7 +171,8 @@ def _estimate_chance(
         history.amount * rate,
         predict(model, funnel, seen),
         own / 100 if own is not None else None,
-        pace.in_time(funnel.index(history.stage), seen.age, left),
+        find_share(history, seen.age),
+        history.deal.close_date,
     )
 
 

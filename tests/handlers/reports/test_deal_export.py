@@ -55,6 +55,15 @@ async def test_amounts_are_numbers_and_days_are_days(office: Office) -> None:
     assert column(deals, "Stage") == ["Opportunity"]
 
 
+async def test_the_close_date_is_a_day_in_the_file(office: Office) -> None:
+    await with_deals(office)
+    await office.says("Ann", "close acme 20 dec")
+    book = sheets(await office.says("Ann", "export xlsx"))
+    [day] = column(book["Deals"], "Expected close")
+    assert (day.year, day.month, day.day) == (2026, 12, 20)
+    assert "close date" in column(book["History"], "What")
+
+
 async def test_the_people_and_the_history_are_in_the_workbook(office: Office) -> None:
     await with_deals(office)
     found = sheets(await office.says("Ann", "export excel"))

@@ -58,3 +58,20 @@ async def test_the_chart_sums_up_what_is_won_until_today_beside_an_even_pace(
     assert list(pace) == sorted(value for value in pace if value is not None)
     assert chart.goal is not None
     assert chart.goal[0] == 20000
+
+
+async def test_a_deal_that_closes_after_the_goal_s_period_is_not_expected_in_it(
+    office: Office,
+) -> None:
+    await office.says("Ann", "lead Acme, 10k")
+    await office.says("Ann", "move acme decider")
+    await office.says("Ann", "goal november 20k")
+    expected = []
+    for line in ("close acme 30 november", "close acme 20 december"):
+        await office.says("Ann", line)
+        with desk_of(office, "Ann") as desk:
+            [goal] = find_amount_goals(desk, desk.member, None)
+            pace = load_progress(desk, make_scope(desk, desk.member.id), goal).pace
+            expected.append(pace.expected)
+            assert pace.open == 10000
+    assert expected == [5000, 0]

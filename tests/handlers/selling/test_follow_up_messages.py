@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+
+import pytest
 
 from handlers.selling import follow_up_messages
 from tests.office import Office
@@ -80,3 +82,43 @@ async def test_after_a_win_the_delivery_and_the_satisfaction_are_asked_for(offic
     await office.taps("Ann", f"won-paid:{office.deal('Acme')}")
     assert raised(office, days=8) == 1
     assert raised(office, days=30) == 2
+
+
+async def test_a_close_date_that_passed_is_asked_about_once_whatever_follows(
+    office: Office,
+) -> None:
+    """A move, a parking and a reopening set the follow-up anew; the date was asked about."""
+    await office.says("Ann", "lead Acme, 10k")
+    await office.says("Ann", "close acme 20 november")  # a Friday
+    assert raised(office, days=2, hours=12) == 0
+    assert raised(office, days=3) == 1
+    monday = datetime.fromisoformat(office.one("select due_at from outbox where kind = 'occasion'"))
+    assert monday.date() == date(2026, 11, 23)
+    office.wait(days=6)
+    for line in ("move acme proposal", "park acme until 1 december", "reopen acme"):
+        await office.says("Ann", line)
+        assert raised(office, days=1) == 1
+    await office.says("Ann", "close acme 27 november")
+    assert raised(office, days=10) == 2
+
+
+@pytest.mark.parametrize("line", ["close acme none", "lost acme price", "undo", "close acme 2027"])
+async def test_a_close_date_that_no_longer_holds_is_not_asked_about(
+    office: Office, line: str
+) -> None:
+    await office.says("Ann", "lead Acme, 10k")
+    await office.says("Ann", "close acme 20 november")
+    await office.says("Ann", line)
+    assert raised(office, days=5) == 0
+
+
+async def test_a_parked_deal_is_asked_about_its_close_date_once_it_is_live(
+    office: Office,
+) -> None:
+    await office.says("Ann", "lead Acme, 10k")
+    await office.says("Ann", "close acme 20 november")
+    await office.says("Ann", "park acme until 30 november")
+    assert raised(office, days=5) == 0
+    office.wait(days=12)
+    await office.says("Ann", "reopen acme")
+    assert raised(office, days=1) == 1
