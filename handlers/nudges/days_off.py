@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from handlers.contract.catalog import action, command
@@ -86,12 +87,20 @@ def _read_range(said: str, desk: Desk) -> tuple[date | None, date | None]:
         back = _read_day(said[until.end() :], desk)
         return (_find_today(desk), back - DAY) if back is not None else (None, None)
     parts = [part for part in _RANGE.split(said, maxsplit=1) if part.strip()]
+    if not parts:  # nothing but a dash
+        return None, None
     days = [_read_day(part, desk) for part in parts]
     if len(days) == 2 and days[0] is not None and days[1] is not None and days[1] < days[0]:
-        days[1] = days[1].replace(year=days[1].year + 1)
+        days[1] = _find_same_day_next_year(days[1])
     if said.startswith(("到", "至")):
         return _find_today(desk), days[-1]
     return days[0], days[-1]
+
+
+def _find_same_day_next_year(day: date) -> date:
+    """The day a year later; for 29 February it is the 28th."""
+    later = day.replace(day=1, year=day.year + 1)
+    return later.replace(day=min(day.day, monthrange(later.year, later.month)[1]))
 
 
 def _read_day(said: str, desk: Desk) -> date | None:

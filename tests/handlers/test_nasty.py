@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from handlers.contract.catalog import CATALOG
-from handlers.contract.reply import Span, plain
+from handlers.contract.reply import Reply, Span, plain
+from handlers.routes import answer
 from tests.handlers.nasty import LONG, MARKUP, NASTY, WORST, answered, with_a_deal
-from tests.office import Office, action, said
+from tests.office import Office, action, desk_of, said
 
 FINDING = "advance back call deal edit lost move note offer park reopen won".split()
 
@@ -23,6 +28,40 @@ async def test_a_nasty_line_is_answered_by_itself_and_behind_any_name(
     await answered(lasting, lasting.request("Zoe", text=text))
     await answered(lasting, lasting.request("Kim", kind="query", text=text))
     await answered(lasting, lasting.request("Kim", text=text, forwarded_from=text, reply_to=text))
+
+
+EVERY_WORD = sorted({word for each in CATALOG.commands() for word in each.words})
+ONLY_MARKS = st.text(st.characters(categories=["P", "S", "Z"]), min_size=1, max_size=6) | st.text(
+    "-–—~～,.，。、!?:;/…()+=@%$¥€#1 ", min_size=1, max_size=6
+)
+
+
+@given(
+    word=st.sampled_from(EVERY_WORD), behind=st.sampled_from(["", " ", " acme "]), marks=ONLY_MARKS
+)
+@example(word="away", behind=" ", marks="-")
+@example(word="请假", behind="", marks="—")
+@settings(max_examples=150)
+def test_only_punctuation_behind_a_command_is_answered(
+    lasting: Office, word: str, behind: str, marks: str
+) -> None:
+    """Every word of every command, in both languages."""
+    lines = ["lead Acme, Jane Doe, 12k", f"{word}{behind}{marks}"]
+    reply = answer_and_forget(lasting, "Kim", lines)
+    assert reply.text or reply.form or reply.picture or reply.document or reply.choices
+
+
+class Forgotten(Exception):
+    """Takes back what a test has done."""
+
+
+def answer_and_forget(office: Office, who: str, lines: list[str]) -> Reply:
+    """The reply to the last of the lines. Whatever goes wrong is raised, and nothing is kept."""
+    replies: list[Reply] = []
+    with desk_of(office, who) as desk, suppress(Forgotten), desk.memory.savepoint():
+        replies += [answer(office.request(who, text=line), desk) for line in lines]
+        raise Forgotten
+    return replies[-1]
 
 
 @pytest.mark.slow
