@@ -11,6 +11,7 @@ from handlers.cards import gap_actions
 from handlers.contract import form_interview
 from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.desk import Desk, Lobby
+from handlers.contract.open_question import find_open_question
 from handlers.contract.refusals import (
     NotAMember,
     NotFound,
@@ -26,7 +27,7 @@ from handlers.objections import look_up
 from handlers.plain_language import abandoned_form, did_you_mean, received_file, recognisers
 from handlers.selling import message_shortcuts, shared_contact
 
-# A moment that begins like the command `next`; it answers "until when?" and names no deal.
+# A moment that begins like the command `next`.
 _NEXT_PERIOD = re.compile(r"\s*next (?:week|month|quarter|year)[\s.!]*", re.IGNORECASE)
 MODULES = registry.MODULES  # imported for what they register
 
@@ -112,7 +113,7 @@ def _route_text(request: Request, desk: Desk) -> Reply:
     filled = gap_actions.handle_reply(request, desk) if request.reply_to and not slash else None
     if filled is not None:
         return filled
-    found = None if _NEXT_PERIOD.fullmatch(request.text) else CATALOG.parse(request.text)
+    found = None if _answers_until_when(request, desk) else CATALOG.parse(request.text)
     if found is None:
         return recognisers.answer_line(request, desk)
     command, rest = found
@@ -128,6 +129,14 @@ def _route_text(request: Request, desk: Desk) -> Reply:
         if card is None:
             raise
         return card
+
+
+def _answers_until_when(request: Request, desk: Desk) -> bool:
+    """Whether "next month" answers the open question for a day, and is no command `next`."""
+    if not _NEXT_PERIOD.fullmatch(request.text):
+        return False
+    question = find_open_question(desk)
+    return question is not None and question.about in ("close", "park")
 
 
 def _run_command(command: Command, request: Request, desk: Desk) -> Reply:

@@ -17,7 +17,7 @@ SHORTEST = 3  # a shorter word is near to too many
 LONGEST = 24
 SHORT = {"mv": "move", "nxt": "next", "adv": "advance", "n": "next", "rem": "remind"}
 OF_DEALS = (
-    *("move", "advance", "offer", "quote", "lost", "park", "reopen"),
+    *("move", "advance", "offer", "quote", "lost", "close", "park", "reopen"),
     *("note", "called", "remind", "edit", "deal"),
 )
 
