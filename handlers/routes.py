@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from handlers import registry
@@ -21,10 +21,16 @@ from handlers.contract.refusals import (
     render_refusal,
     require_role,
 )
-from handlers.contract.reply import Reply, lines
+from handlers.contract.reply import BUTTONS_SHOWN, Reply, Text, lines
 from handlers.contract.request import Request
 from handlers.objections import look_up
-from handlers.plain_language import abandoned_form, did_you_mean, received_file, recognisers
+from handlers.plain_language import (
+    abandoned_form,
+    did_you_mean,
+    pasted_lines,
+    received_file,
+    recognisers,
+)
 from handlers.selling import message_shortcuts, shared_contact
 
 # A moment that begins like the command `next`.
@@ -32,36 +38,79 @@ _NEXT_PERIOD = re.compile(r"\s*next (?:week|month|quarter|year)[\s.!]*", re.IGNO
 MODULES = registry.MODULES  # imported for what they register
 
 
+class _Rehearsed(Exception):
+    """Ends a rehearsal, so that all it did is undone."""
+
+
 def answer(request: Request, room: Desk | Lobby) -> Reply:
     """The reply to a request. A refusal undoes what its handler had begun."""
-    left = abandoned_form.close_abandoned_form(request, room)
-    try:
-        with room.memory.savepoint():
-            reply = _route(request, room)
-    except Refusal as refusal:
-        reply = hide_secrets(render_refusal(refusal, request, room), room)
+    request, left = abandoned_form.leave_abandoned_form(request, room)
+    reply = _answer_alone(request, room)
     if reply.form is not None and not request.draws_forms:
         reply = form_interview.start(reply, request, room)
-    return replace(reply, text=lines(reply.text, left)) if left else reply
+    return _add_left_form(reply, left, room) if left else reply
+
+
+def _answer_alone(request: Request, room: Desk | Lobby) -> Reply:
+    try:
+        with room.memory.savepoint():
+            return _route(request, room)
+    except Refusal as refusal:
+        return hide_secrets(render_refusal(refusal, request, room), room)
+
+
+def _add_left_form(reply: Reply, left: Text, room: Desk | Lobby) -> Reply:
+    """Says below the reply that a form waits, with the tap that goes on with it."""
+    crowded = sum(len(row) for row in reply.buttons) + 2 > BUTTONS_SHOWN  # paging may add one
+    button = () if crowded else ((form_interview.make_continue_button(room),),)
+    return replace(reply, text=lines(reply.text, left), buttons=(*reply.buttons, *button))
 
 
 def _route(request: Request, room: Desk | Lobby) -> Reply:
-    heard = _apply_open_form(request, room)
-    if isinstance(heard, Reply):
-        return heard
-    return _route_member(heard, room) if isinstance(room, Desk) else _route_stranger(heard, room)
+    filled = _apply_open_form(request, room)
+    if isinstance(filled, Reply):
+        return filled
+    return _route_to_handler(filled, room)
+
+
+def _route_to_handler(request: Request, room: Desk | Lobby) -> Reply:
+    if isinstance(room, Desk):
+        return _route_member(request, room)
+    return _route_stranger(request, room)
 
 
 def _apply_open_form(request: Request, room: Desk | Lobby) -> Request | Reply:
     """Lets an open form take the request: gives the request on, the filled form, or a question."""
+
+    def find_errors(filled: Request) -> Mapping[str, str]:
+        return _rehearse_form(filled, room)
+
     if request.kind == "button" and request.verb == "ask":
-        heard = form_interview.handle_button(request, room)
+        heard = form_interview.handle_button(request, room, find_errors)
         return heard.in_place() if isinstance(heard, Reply) else heard
     slash = request.text.lstrip().startswith("/")
     if request.kind != "text" or (slash and not form_interview.is_control_word(request.text)):
         return request
     draft = form_interview.find_open_draft(request, room)
-    return form_interview.handle_line(draft, request, room) if draft is not None else request
+    if draft is None:
+        return request
+    unsure = abandoned_form.ask_if_answer(request, room)
+    return unsure or form_interview.handle_line(draft, request, room, find_errors)
+
+
+def _rehearse_form(filled: Request, room: Desk | Lobby) -> Mapping[str, str]:
+    """The errors by field that a form's handler finds; whatever else it does is undone.
+
+    Fields that were not asked yet are empty, and a refusal may be about those: it says nothing.
+    """
+    errors: Mapping[str, str] = {}
+    try:
+        with room.memory.savepoint():
+            form = _route_to_handler(filled, room).form
+            errors = form.errors if form is not None else {}
+            raise _Rehearsed
+    except (_Rehearsed, Refusal):
+        return errors
 
 
 def _route_stranger(request: Request, lobby: Lobby) -> Reply:
@@ -109,6 +158,9 @@ def _route_action(request: Request, desk: Desk) -> Reply:
 def _route_text(request: Request, desk: Desk) -> Reply:
     if request.forwarded_from:
         return shared_contact.offer_forwarded(request, desk)
+    pasted = () if request.reply_to else pasted_lines.split_commands(request.text, desk)
+    if pasted:
+        return _answer_each(pasted, request, desk)
     slash = request.text.lstrip().startswith("/")
     filled = gap_actions.handle_reply(request, desk) if request.reply_to and not slash else None
     if filled is not None:
@@ -137,6 +189,13 @@ def _answers_until_when(request: Request, desk: Desk) -> bool:
         return False
     question = find_open_question(desk)
     return question is not None and question.about in ("close", "park")
+
+
+def _answer_each(commands: Sequence[str], request: Request, desk: Desk) -> Reply:
+    """Carries out several commands in their order, and answers all in one reply."""
+    now, later = commands[: pasted_lines.MOST], commands[pasted_lines.MOST :]
+    replies = [_answer_alone(request.with_text(line), desk) for line in now]
+    return pasted_lines.join_replies(replies, later, desk)
 
 
 def _run_command(command: Command, request: Request, desk: Desk) -> Reply:

@@ -1,12 +1,14 @@
 """Asks a form's fields one by one where a platform cannot show the form whole.
 
-What has been answered is kept as a draft, so a restart loses nothing. When the last field is
-answered the whole comes back as the same `kind="form"` request another platform's form gives.
+What has been answered is kept as a draft, so a restart loses nothing; a form that is left keeps
+its answers until somebody goes on with it. An answer that the form's own handler would find wrong
+is asked again at once. When the last field is answered the whole comes back as the same
+`kind="form"` request another platform's form gives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,14 +17,19 @@ from pydantic import TypeAdapter
 
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.drafts import save_draft
-from handlers.contract.reply import Button, Field, Form, Reply, Text, lines, rows
+from handlers.contract.reply import Button, Field, Form, Reply, Text, lines, rows, shorten
 from handlers.contract.request import Request
 from storage.tables.messages import Draft
 
 STALE = timedelta(minutes=30)  # a form left longer than this no longer swallows a typed line
 CANCEL_WORDS = frozenset({"cancel", "stop", "取消", "算了"})
 SKIP_WORDS = frozenset({"skip", "keep", "-", "跳过", "保留", "不变"})
+CONTINUE_WORDS = frozenset({"continue", "resume", "继续", "接着填"})
+LEFT = "left_form"  # the kind of the draft of a form that was left
+KEPT = timedelta(days=1)  # how long a form that was left can be gone on with
 _FORMS: TypeAdapter[Form] = TypeAdapter(Form)
+# Gives what a filled form's handler would find wrong, by field; nothing of it is carried out.
+FindErrors = Callable[[Request], Mapping[str, str]]
 
 
 def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
@@ -30,7 +37,7 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
     form = reply.form
     if form is None:
         return reply
-    room.memory.drafts.drop_all(request.account.platform, request.account.id, "form")
+    _leave_any(request, room)
     values = {field.name: field.value for field in form.fields}
     data = {
         "form": _FORMS.dump_python(form, mode="json"),
@@ -40,6 +47,14 @@ def start(reply: Reply, request: Request, room: Desk | Lobby) -> Reply:
     draft = save_draft(room, "form", data)
     asked = _render_question(draft, room)
     return replace(reply, form=None, text=lines(reply.text, asked.text), buttons=asked.buttons)
+
+
+def _leave_any(request: Request, room: Desk | Lobby) -> None:
+    """Leaves the form that a new one takes the place of; without answers it is forgotten."""
+    before = find_open_draft(request, room)
+    if before is not None and _list_new_answers(before):
+        leave_form(before, room)
+    room.memory.drafts.drop_all(request.account.platform, request.account.id, "form")
 
 
 def find_open_draft(request: Request, room: Desk | Lobby) -> Draft | None:
@@ -56,11 +71,15 @@ def _belongs_to(draft: Draft, room: Desk | Lobby) -> bool:
     return (draft.team_id, draft.member_id) == now
 
 
-def handle_line(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | Request:
+def handle_line(
+    draft: Draft, request: Request, room: Desk | Lobby, find_errors: FindErrors
+) -> Reply | Request:
     """Takes a typed line as an answer: gives the next question, or the filled form as a request."""
     line = request.text.strip()
     if is_one_of(line, CANCEL_WORDS):
         return _cancel_form(draft, room)
+    if is_one_of(line, CONTINUE_WORDS):
+        return _render_question(draft, room)
     field = get_asked_field(draft)
     if is_one_of(line, SKIP_WORDS):
         if field.required and not field.value:
@@ -69,12 +88,12 @@ def handle_line(draft: Draft, request: Request, room: Desk | Lobby) -> Reply | R
     chosen = _match_option(field, line)
     if chosen is None:
         return _ask_again(draft, "contract.form_interview.choose", room)
-    return _save_answer(draft, chosen, request, room)
+    return _save_answer(draft, chosen, request, room, find_errors)
 
 
 def is_control_word(line: str) -> bool:
-    """Whether a line is a word for the form itself: cancel, skip."""
-    return is_one_of(line.strip(), CANCEL_WORDS | SKIP_WORDS)
+    """Whether a line is a word for the form itself: cancel, skip, continue."""
+    return is_one_of(line.strip(), CANCEL_WORDS | SKIP_WORDS | CONTINUE_WORDS)
 
 
 def is_one_of(line: str, words: Collection[str]) -> bool:
@@ -94,45 +113,104 @@ def accepts_answer(field: Field, line: str) -> bool:
     return _match_option(field, line.strip()) is not None
 
 
-def close_form(draft: Draft, room: Desk | Lobby) -> Text:
-    """Drops the form; the text says so and gives back what was typed."""
-    given = _list_new_answers(draft)
+def leave_form(draft: Draft, room: Desk | Lobby) -> Text:
+    """Puts the form aside with its answers, for `continue`; the text says so."""
+    data = {name: said for name, said in draft.data.items() if name != "unsure"}
     room.memory.drafts.drop(draft)
-    said = room.words.say("contract.form_interview.closed", title=_load_form(draft).title)
-    return lines(said, _give_back(given, room))
+    save_draft(room, LEFT, data)
+    given = ", ".join(_list_new_answers(draft))
+    key = "contract.form_interview.left_with" if given else "contract.form_interview.left"
+    return room.words.say(key, title=_load_form(draft).title, given=shorten(given, 200))
 
 
-def handle_button(request: Request, room: Desk | Lobby) -> Reply | Request:
-    """Handles a button under a question: `ask:<draft>:<field>:<option | skip | stop>`."""
+def make_continue_button(room: Desk | Lobby) -> Button:
+    """The tap that goes on with the form that was left."""
+    return Button(room.words.line("contract.form_interview.do_continue"), "say:continue")
+
+
+def continue_form(request: Request, room: Desk | Lobby) -> Reply | None:
+    """Asks on in the form that was left last, or that went stale; None where there is none."""
+    whose = request.account.platform, request.account.id
+    for kind in ("form", LEFT):
+        draft = room.memory.drafts.find_latest(*whose, kind)
+        if draft is None or room.now - draft.created_at > KEPT or not _belongs_to(draft, room):
+            continue
+        data = draft.data
+        room.memory.drafts.drop(draft)
+        return _render_question(save_draft(room, "form", data), room)
+    return None
+
+
+def ask_if_answer(draft: Draft, line: str, room: Desk | Lobby) -> Reply:
+    """Asks whether a line is the answer or a command; a tap says which."""
+    room.memory.drafts.change(draft, {**draft.data, "unsure": line})
+    key, label = f"ask:{draft.id}:{draft.data['at']}", get_asked_field(draft).label
+    said = room.words.say("contract.form_interview.unsure", line=shorten(line, 200), label=label)
+    answer = Button(room.words.line("contract.form_interview.is_answer"), f"{key}:said")
+    command = Button(room.words.line("contract.form_interview.is_command"), f"{key}:do")
+    return Reply(said, buttons=((answer, command),))
+
+
+def take_unsure_line(request: Request, room: Desk | Lobby) -> tuple[Draft, str] | None:
+    """The form and the line that a tap calls a command: `ask:<draft>:<field>:do`."""
+    if request.kind != "button" or request.verb != "ask" or request.word(2) != "do":
+        return None
+    draft = _find_pressed_draft(request, room)
+    line = str(draft.data.get("unsure", "")) if draft is not None else ""
+    return (draft, line) if draft is not None and line else None
+
+
+def _find_pressed_draft(request: Request, room: Desk | Lobby) -> Draft | None:
+    """The form whose present question a button stands under; None where it is over."""
     draft = room.memory.drafts.get(request.account.platform, request.account.id, request.number(0))
     if draft is None or draft.kind != "form" or not _belongs_to(draft, room):
-        return Reply(room.words.say("contract.form_interview.over"))
-    if request.number(1) != draft.data["at"]:
+        return None
+    return draft if request.number(1) == draft.data["at"] else None
+
+
+def handle_button(request: Request, room: Desk | Lobby, find_errors: FindErrors) -> Reply | Request:
+    """Handles a button under a question: `ask:<draft>:<field>:<option | skip | stop | said>`."""
+    draft = _find_pressed_draft(request, room)
+    if draft is None:
         return Reply(room.words.say("contract.form_interview.over"))
     field, what = get_asked_field(draft), request.word(2)
     if what == "stop":
         return _cancel_form(draft, room)
     if what == "skip":
         return _save_answer(draft, field.value, request, room)
+    if what == "said" and "unsure" in draft.data:
+        return _save_answer(draft, str(draft.data["unsure"]), request, room, find_errors)
     position = request.number(2)
-    if position >= len(field.options):
+    if not what.isdigit() or position >= len(field.options):
         return _render_question(draft, room)
     return _save_answer(draft, field.options[position].value, request, room)
 
 
-def _save_answer(draft: Draft, value: str, request: Request, room: Desk | Lobby) -> Reply | Request:
+def _save_answer(
+    draft: Draft,
+    value: str,
+    request: Request,
+    room: Desk | Lobby,
+    find_errors: FindErrors | None = None,
+) -> Reply | Request:
     form, at = _load_form(draft), draft.data["at"]
-    values = {**draft.data["values"], form.fields[at].name: value[: form.fields[at].limit]}
+    field = form.fields[at]
+    values = {**draft.data["values"], field.name: value[: field.limit]}
+    filled = replace(request, kind="form", text="", action=form.action, values=values)
     wrong = [p for p, f in enumerate(form.fields) if p > at and f.name in form.errors]
     following = wrong[0] if wrong else len(form.fields) if form.errors else at + 1
-    if following < len(form.fields):
-        room.memory.drafts.change(draft, {**draft.data, "values": values, "at": following})
-        return _render_question(draft, room)
-    room.memory.drafts.drop(draft)
-    return replace(request, kind="form", text="", action=form.action, values=values)
+    if following == len(form.fields):
+        room.memory.drafts.drop(draft)
+        return filled
+    error = find_errors(filled).get(field.name, "") if find_errors is not None else ""
+    if error:
+        return _render_question(draft, room, error)
+    data = {name: kept for name, kept in draft.data.items() if name != "unsure"}
+    room.memory.drafts.change(draft, {**data, "values": values, "at": following})
+    return _render_question(draft, room)
 
 
-def _render_question(draft: Draft, room: Desk | Lobby) -> Reply:
+def _render_question(draft: Draft, room: Desk | Lobby, error: str = "") -> Reply:
     form, at = _load_form(draft), draft.data["at"]
     field = get_asked_field(draft)
     said: dict[str, Any] = {"at": at + 1, "of": len(form.fields), "label": field.label}
@@ -143,7 +221,7 @@ def _render_question(draft: Draft, room: Desk | Lobby) -> Reply:
     )
     now = room.words.say("contract.form_interview.now", value=field.value) if field.value else ()
     text = lines(
-        form.errors.get(field.name, "") or (form.title if at == 0 else ""),
+        error or form.errors.get(field.name, "") or (form.title if at == 0 else ""),
         room.words.say(key, **said),
         field.hint,
         now if not field.options else (),
@@ -171,11 +249,18 @@ def _make_buttons(draft: Draft, field: Field, room: Desk | Lobby) -> tuple[tuple
 
 
 def _cancel_form(draft: Draft, room: Desk | Lobby) -> Reply:
+    """Leaves the form; answers that were given are given back and kept for `continue`."""
     given = _list_new_answers(draft)
-    room.memory.drafts.drop(draft)
-    return Reply(
-        lines(room.words.say("contract.form_interview.cancelled"), _give_back(given, room))
+    if not given:
+        room.memory.drafts.drop(draft)
+        return Reply(room.words.say("contract.form_interview.cancelled"))
+    leave_form(draft, room)
+    said = lines(
+        room.words.say("contract.form_interview.cancelled"),
+        _give_back(given, room),
+        room.words.say("contract.form_interview.goes_on"),
     )
+    return Reply(said, buttons=((make_continue_button(room),),))
 
 
 def _list_new_answers(draft: Draft) -> list[str]:

@@ -13,6 +13,7 @@ from handlers.deals.close_date import read_close_date
 from handlers.deals.find_deal import find_named_deals
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
+from handlers.plain_language.smalltalk import is_smalltalk
 from handlers.reading import When
 from handlers.selling import after_sale, close, close_date, move
 from handlers.selling.next_step import book
@@ -66,7 +67,9 @@ def _answer_what_happened(line: str, deal: Deal, question: Question, desk: Desk)
 
 
 def _tells_something(line: str) -> bool:
-    """Two words, or four Chinese characters: a single "ok" is no news."""
+    """Two words, or four Chinese characters: a single "ok", a greeting, a question is no news."""
+    if is_smalltalk(line) or line.endswith(("?", "？")):
+        return False
     return len(line.split()) > 1 or (has_hanzi(line) and len(line) > 3)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.contract.catalog import CATALOG
 from handlers.contract.command_words import normalise_spelling
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import TextRefusal
@@ -43,13 +44,29 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def answer_smalltalk(request: Request, desk: Desk) -> Reply | None:
     """Answers small talk; None for a line that says something."""
-    key = _KEYS.get(normalise_spelling(request.text.strip(_EDGES)))
+    key = _find_key(request.text)
     if key is not None:
         said = desk.words.say(key, name=desk.member.name)
         return Reply(said, buttons=rows(_make_buttons(desk)))
     if not _LETTER.search(request.text) and not _NUMBER.search(request.text):
         raise TextRefusal("plain_language.smalltalk.unread", *_make_buttons(desk))
     return None
+
+
+def is_smalltalk(line: str) -> bool:
+    """Whether a line is a greeting, thanks or the like: never an answer that is written down."""
+    return _find_key(line) is not None
+
+
+def is_greeting(line: str) -> bool:
+    """Whether a line only says hello."""
+    found = CATALOG.parse(line)
+    opens = found is not None and found[0].name == "start" and not found[1]
+    return opens or _find_key(line) == "plain_language.smalltalk.greeting"
+
+
+def _find_key(line: str) -> str | None:
+    return _KEYS.get(normalise_spelling(line.strip(_EDGES)))
 
 
 def refuse_unknown_command(request: Request, desk: Desk) -> Reply | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import phonenumbers
-
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import deal_terms
 from handlers.deals.close_date import read_close_date, render_close_date
+from handlers.deals.contact_fields import find_contact_errors, read_phone
 from handlers.deals.deal_view import format_phone, render_headline, render_person
 from handlers.deals.find_deal import find_deal, get_deal
 from handlers.deals.find_duplicate import make_name_key
@@ -20,7 +19,7 @@ from handlers.deals.industries import find_industry, get_industry_name, list_ind
 from handlers.deals.record import offer_undo, record
 from handlers.reading import clean_text, read_money
 from handlers.reports.deal_odds import CLEAR_WORDS
-from handlers.selling.lead import DEFAULT_REGION, SOURCES
+from handlers.selling.lead import SOURCES
 from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal
 
@@ -151,14 +150,10 @@ def _read_person(
     said = {name: values.get(name, "") for name in ("person", "phone", "email")}
     if not any(said.values()):
         return {}, {}
-    errors = {}
-    phone = _read_phone(desk, said["phone"])
-    if phone is None:
-        errors["phone"] = desk.words.line("selling.edit.phone_unread", said=said["phone"][:40])
-    if said["email"] and not _looks_like_email(said["email"]):
-        errors["email"] = desk.words.line("selling.edit.email_unread", said=said["email"][:80])
+    errors = find_contact_errors(desk, said)
     if errors:
         return {}, errors
+    phone = read_phone(desk, said["phone"])
     key = f"contact:{_get_first_contact(desk, deal).id}"
     return {
         f"{key}.name": said["person"],
@@ -177,24 +172,6 @@ def _get_first_contact(desk: Desk, deal: Deal) -> Contact:
             Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
         )
     )
-
-
-def _read_phone(desk: Desk, said: str) -> str | None:
-    """A phone number as E.164; "" for an empty text, None for one that is no number."""
-    if not said:
-        return ""
-    try:
-        parsed = phonenumbers.parse(said, desk.team.country or DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _looks_like_email(said: str) -> bool:
-    name, _, host = said.partition("@")
-    return bool(name) and "." in host.strip(".") and " " not in said
 
 
 def _get_person_values(desk: Desk, deal: Deal) -> dict[str, str]:

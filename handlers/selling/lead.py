@@ -17,6 +17,11 @@ from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, Text, lines, rows, shorten
 from handlers.contract.request import Request
 from handlers.deals import amount_range
+from handlers.deals.contact_fields import (
+    DEFAULT_REGION,
+    find_amount_error,
+    find_contact_errors,
+)
 from handlers.deals.deal_view import render_headline, render_person
 from handlers.deals.find_deal import get_deal
 from handlers.deals.find_duplicate import Duplicate, find_duplicate, make_name_key
@@ -30,7 +35,6 @@ from storage.tables.people_and_deals import Contact, Customer, Deal
 
 LINE_CHARACTERS = 2000
 ECHO_CHARACTERS = 200
-DEFAULT_REGION = "GB"
 SOURCES = ("inbound", "outbound", "referral", "partner", "event")
 
 
@@ -48,6 +52,9 @@ def lead_by_form(request: Request, desk: Desk) -> Reply:
         return _make_form(desk)
     line = ", ".join(value for value in request.values.values() if value)
     given = {name: clean_text(said, 200) for name, said in request.values.items()}
+    errors = find_contact_errors(desk, given) | find_amount_error(desk, given, desk.team.currency)
+    if errors:
+        return _make_form(desk, given=given, errors=errors)
     customer, person = given.pop("customer", ""), given.pop("person", "")
     rest = read_line(desk, ", ".join(value for value in given.values() if value))
     # What was asked for as a name is one, whatever it looks like.
@@ -245,8 +252,17 @@ def fill_form(desk: Desk, text: str) -> Reply:
     return _make_form(desk, read=read_line(desk, text)) if text else _make_form(desk)
 
 
-def _make_form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Reply:
-    """The lead form; a line that named nobody is quoted above it, and its amount filled in."""
+def _make_form(
+    desk: Desk,
+    line: str = "",
+    read: LeadLine | None = None,
+    given: Mapping[str, str] = MappingProxyType({}),
+    errors: Mapping[str, str] = MappingProxyType({}),
+) -> Reply:
+    """The lead form; a line that named nobody is quoted above it, and its amount filled in.
+
+    `given` are the answers where the form is shown again for their `errors`.
+    """
     words, money = desk.words, read.money if read else None
     one = money is not None and money.high is None
     amount = f"{money.amount:,} {money.currency}" if money is not None and one else ""
@@ -262,6 +278,7 @@ def _make_form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Repl
             "email": read.email or "",
             "source": read.source or "",
         }
+    said |= given
 
     def make_optional(name: str, limit: int) -> Field:
         label = words.line(f"selling.lead.field_{name}")
@@ -279,4 +296,5 @@ def _make_form(desk: Desk, line: str = "", read: LeadLine | None = None) -> Repl
     back = lines(
         words.say("selling.lead.who"), words.say("contract.refusals.your_text", text=line[:500])
     )
-    return Reply(back if line else (), form=Form("lead", words.line("selling.lead.form"), fields))
+    form = Form("lead", words.line("selling.lead.form"), fields, dict(errors))
+    return Reply(back if line else (), form=form)

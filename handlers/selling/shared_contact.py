@@ -10,10 +10,10 @@ from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
+from handlers.deals.contact_fields import DEFAULT_REGION
 from handlers.deals.deal_view import format_phone
 from handlers.deals.find_deal import find_deal_in_hand, find_named_deals, get_deal
 from handlers.reading import clean_text
-from handlers.selling.lead import DEFAULT_REGION
 from handlers.selling.note import save_note
 from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal

@@ -11,6 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
 from handlers.contract.request import Request
+from handlers.deals.contact_fields import DEFAULT_REGION
 from handlers.deals.deal_view import render_person
 from handlers.deals.find_deal import find_deal, get_deal
 from handlers.deals.person_line import (
@@ -31,7 +32,6 @@ from handlers.deals.stakeholder_map import (
 )
 from handlers.reading import clean_text
 from handlers.reading.contact_points import find_emails, find_phones
-from handlers.selling.lead import DEFAULT_REGION
 from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal
 from storage.tables.playbook import Stake

@@ -1,0 +1,50 @@
+"""Contact fields of forms: a typed telephone number, e-mail address or amount, and its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import phonenumbers
+
+from handlers.contract.desk import Desk
+from handlers.reading import read_money
+
+DEFAULT_REGION = "GB"  # where the team has no country
+
+
+def read_phone(desk: Desk, said: str) -> str | None:
+    """A phone number as E.164; "" for an empty text, None for one that is no number."""
+    if not said:
+        return ""
+    try:
+        parsed = phonenumbers.parse(said, desk.team.country or DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_email(said: str) -> bool:
+    """Whether a text looks like one e-mail address."""
+    name, _, host = said.partition("@")
+    return bool(name) and "." in host.strip(".") and " " not in said
+
+
+def find_contact_errors(desk: Desk, values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the phone and the e-mail address among a form's answers, by field."""
+    phone, email = values.get("phone", ""), values.get("email", "")
+    errors = {}
+    if read_phone(desk, phone) is None:
+        errors["phone"] = desk.words.line("selling.edit.phone_unread", said=phone[:40])
+    if email and not is_email(email):
+        errors["email"] = desk.words.line("selling.edit.email_unread", said=email[:80])
+    return errors
+
+
+def find_amount_error(desk: Desk, values: Mapping[str, str], currency: str) -> dict[str, str]:
+    """What is wrong with the amount among a form's answers; a range is none."""
+    amount = values.get("amount", "")
+    if not amount or read_money(amount, currency) is not None:
+        return {}
+    return {"amount": desk.words.line("selling.edit.amount_unread", said=amount[:40])}
