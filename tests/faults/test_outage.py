@@ -39,7 +39,7 @@ DOWN = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)  # a Tuesday
 BACK = DOWN + timedelta(days=3)
 LATENCY = 0.1  # seconds, the 99th percentile of the event loop's
 GROWTH = 50.0  # MB
-AWAY = Words("en").line("digest.daily_digest.catch_up", name="Rep", due=0, stalled=0).split(",")[0]
+AWAY = Words("en").line("digest.daily_digest.catch_up", name="Rep", counts="").split(",")[0]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from bot.slack.manifest import PROMPTS
 from bot.slack.payload.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
 from handlers.cards import card_view, details, export_file, forms, history
 from handlers.contract.words import LANGUAGES
@@ -38,6 +39,7 @@ MADE = {
     "selling.edit.industry_": industries.INDUSTRIES,
     "team.workspace_access.": ("open", "shut"),
     "team.workspace_access.do_": ("open", "shut"),
+    "platforms.slack.prompt_": tuple(PROMPTS),
     "platforms.slack.shortcut_": [
         f"{key}{tail}" for key in (*OF_A_MESSAGE, *FROM_ANYWHERE) for tail in ("", "_does")
     ],
