@@ -13,7 +13,7 @@ from handlers.contract.request import Request
 from handlers.contract.words import Words, choose_language
 from handlers.deals.deal_view import render_deal_row, render_headline
 from handlers.deals.find_deal import get_deal
-from handlers.deals.reassign import reassign
+from handlers.deals.reassign import log_hand_over, reassign
 from handlers.outbox.notices import notify
 from kb.funnel.stall import ESCALATE_AFTER
 from kb.states import DealStatus
@@ -157,7 +157,8 @@ def _give_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         said = desk.words.say(key, deal=deal.customer.name)
         return Reply(said, buttons=rows(buttons), about=deal.id)
     owner = desk.memory.members.get(desk.team.id, deal.owner_id)
-    reassign(desk, deal, heir, nudges_sent=0)
+    event = reassign(desk, deal, heir, nudges_sent=0)
+    log_hand_over(desk, [deal], heir, [event])
     _save_answer(desk, nudge, "given")
     for member, key in (
         (heir, "nudges.escalations.now_yours"),

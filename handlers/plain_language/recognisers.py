@@ -20,6 +20,7 @@ from handlers.plain_language import (
     smalltalk,
     step_or_lead,
 )
+from handlers.selling import hand_over
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ def _save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
 
 
 RECOGNISERS = (
+    Recogniser(
+        "hand-over",
+        hand_over.answer_hand_over,
+        "A deal given to a colleague by name is an order, whatever was asked before.",
+    ),
     Recogniser(
         "command on a deal",
         _answer_mention,

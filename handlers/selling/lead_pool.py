@@ -8,9 +8,16 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from functools import partial
 
+from handlers.contract.act_log import ActKind, log_act, undoes
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk, calendar_of, funnel_of
-from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal, UnknownDeal
+from handlers.contract.refusals import (
+    ChoiceNeeded,
+    NotFound,
+    TextRefusal,
+    UnknownDeal,
+    require_role,
+)
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.contract.words import Words, choose_language
@@ -29,7 +36,7 @@ from kb.funnel.stall import CLOSE_TOGETHER
 from kb.states import DealStatus, EventKind
 from storage.scope import Scope
 from storage.tables.messages import Outbox
-from storage.tables.people_and_deals import Deal, Member, Role
+from storage.tables.people_and_deals import Audit, Deal, Member, Role
 from storage.unit_of_work import UnitOfWork
 
 MAX_SHOWN = 4
@@ -184,8 +191,21 @@ def _ask_days(desk: Desk) -> Reply:
 def _save_days(desk: Desk, days: int) -> Reply:
     if days and not SHORTEST <= days <= LONGEST:
         raise TextRefusal("selling.lead_pool.wrong_days", low=SHORTEST, high=LONGEST)
+    log_act(desk, ActKind.POOL_DAYS, days=days, was=desk.team.pool_days)
+    return _set_days(desk, days)
+
+
+@undoes(ActKind.POOL_DAYS)
+def undo_days(desk: Desk, act: Audit) -> Reply:
+    """Sets the days back to what they were."""
+    require_role(desk, Role.ADMIN)
+    if desk.team.pool_days != act.data["days"]:
+        raise TextRefusal("undo.changed_since", name=desk.team.name)
+    return _set_days(desk, act.data["was"])
+
+
+def _set_days(desk: Desk, days: int) -> Reply:
     desk.team.pool_days = days
-    desk.memory.members.add_audit(desk.team.id, desk.member.id, "pool days", desk.now, days=days)
     _reschedule_leads(desk)
     key = "selling.lead_pool.kept" if days else "selling.lead_pool.kept_off"
     return Reply(desk.words.say(key, n=days) if days else desk.words.say(key))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from handlers.contract.act_log import ActKind, log_act, undoes
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import RANKS, Desk
 from handlers.contract.list_page import find_page
-from handlers.contract.refusals import NotFound, TextRefusal
+from handlers.contract.refusals import NotFound, TextRefusal, require_role
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
 from handlers.deals.reassign import hand_over
 from handlers.objections import look_up
 from handlers.reading import NameIndex, split_name
 from handlers.team.join_team import list_roles_given
-from storage.tables.people_and_deals import Member, Role
+from storage.tables.people_and_deals import Audit, Member, Role
 
 PAGE = 4
 
@@ -54,14 +55,12 @@ def change_role(request: Request, desk: Desk) -> Reply:
     found, word = _load_member(desk, request.number(0)), request.word(1)
     if word not in RANKS:
         raise NotFound
-    role = Role(word)
+    role, was = Role(word), found.role
     if not desk.memory.members.change_role(found, role):
         raise TextRefusal("team.team.last_admin", name=found.name)
-    if role == Role.MANAGER:
-        _assign_unled_reps(desk, found)
-    desk.memory.members.add_audit(
-        desk.team.id, desk.member.id, "role changed", desk.now, member=found.id, role=role
-    )
+    led = _assign_unled_reps(desk, found) if role == Role.MANAGER else []
+    names = {"name": found.name, "role": _name_role(desk, found)}
+    log_act(desk, ActKind.ROLE_CHANGED, names, member=found.id, role=role, was=was, led=led)
     said = desk.words.say("team.team.role_changed", name=found.name, role=_name_role(desk, found))
     ended = _end_invites(desk, found, keep=list_roles_given(found))
     return Reply(lines(said, ended)).in_place()
@@ -76,6 +75,22 @@ def _end_invites(desk: Desk, maker: Member, keep: Collection[Role] = ()) -> Text
         desk.team.id, desk.member.id, "invites revoked", desk.now, member=maker.id, invites=ended
     )
     return desk.words.say("team.team.invites_ended", name=maker.name, n=ended)
+
+
+@undoes(ActKind.ROLE_CHANGED)
+def undo_role(desk: Desk, act: Audit) -> Reply:
+    """Gives a member the role they had before it was changed."""
+    require_role(desk, Role.ADMIN)
+    found = _load_member(desk, act.data["member"])
+    if found.role != act.data["role"]:
+        raise TextRefusal("undo.changed_since", name=found.name)
+    if not desk.memory.members.change_role(found, Role(act.data["was"])):
+        raise TextRefusal("team.team.last_admin", name=found.name)
+    for each in desk.memory.members.list_active(desk.team.id):
+        if each.id in act.data["led"] and each.manager_id == found.id:
+            each.manager_id = None
+    said = desk.words.say("team.team.role_changed", name=found.name, role=_name_role(desk, found))
+    return Reply(lines(said, _end_invites(desk, found, keep=list_roles_given(found))))
 
 
 @action("boss", role=Role.ADMIN)
@@ -113,15 +128,8 @@ def remove_by_tap(request: Request, desk: Desk) -> Reply:
             each.manager_id = leaving.manager_id
     desk.memory.outbox.cancel_for(desk.team.id, leaving.id)
     desk.memory.drafts.forget_member(desk.team.id, leaving.id)
-    desk.memory.members.add_audit(
-        desk.team.id,
-        desk.member.id,
-        "removed",
-        desk.now,
-        member=leaving.id,
-        heir=heir.id,
-        deals=moved,
-    )
+    names = {"name": leaving.name}
+    log_act(desk, ActKind.REMOVED, names, member=leaving.id, heir=heir.id, deals=moved)
     said = desk.words.say("team.team.removed", name=leaving.name, heir=heir.name, n=moved)
     return Reply(lines(said, _end_invites(desk, leaving))).in_place()
 
@@ -195,14 +203,15 @@ def _stands_below(desk: Desk, found: Member, boss: Member) -> bool:
     return above is not None and above.id == found.id
 
 
-def _assign_unled_reps(desk: Desk, manager: Member) -> None:
-    """A team's only manager leads its reps who have nobody above them."""
+def _assign_unled_reps(desk: Desk, manager: Member) -> list[int]:
+    """A team's only manager leads its reps who have nobody above them; returns who they are."""
     everyone = desk.memory.members.list_active(desk.team.id)
     if sum(each.role == Role.MANAGER for each in everyone) != 1:
-        return
-    for each in everyone:
-        if each.role == Role.REP and each.manager_id is None:
-            each.manager_id = manager.id
+        return []
+    unled = [each for each in everyone if each.role == Role.REP and each.manager_id is None]
+    for each in unled:
+        each.manager_id = manager.id
+    return [each.id for each in unled]
 
 
 def _name_role(desk: Desk, found: Member) -> str:

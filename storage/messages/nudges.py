@@ -117,6 +117,22 @@ class Nudges:
         )
         return int(self._session.exec(change.values(answered_at=at, answer=answer)).rowcount)
 
+    def pass_on(self, team_id: int, deal_id: int, giver_id: int, heir_id: int) -> None:
+        """Passes a deal's open nudges on to its new owner, and their messages not yet sent."""
+        query = select(Nudge).where(
+            Nudge.team_id == team_id,
+            Nudge.deal_id == deal_id,
+            Nudge.member_id == giver_id,
+            Nudge.kind != "escalate",  # a manager's, whoever owns the deal
+            col(Nudge.answered_at).is_(None),
+        )
+        for nudge in self._session.exec(query).all():
+            nudge.member_id = heir_id
+            change = update(Outbox).where(
+                col(Outbox.key) == f"nudge:{nudge.id}", col(Outbox.state) == OutboxState.PENDING
+            )
+            self._session.exec(change.values(member_id=heir_id))
+
     def reopen(self, team_id: int, deal_id: int, at: datetime) -> int:
         """Opens the deal's nudges that were answered at this instant: that act was undone."""
         change = update(Nudge).where(

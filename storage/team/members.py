@@ -176,9 +176,22 @@ class Members:
 
     def add_audit(
         self, team_id: int, member_id: int | None, kind: str, at: datetime, **data: Any
-    ) -> None:
-        """Writes an append-only fact about people and access; by nobody where no member did it."""
-        self._session.add(Audit(team_id=team_id, member_id=member_id, kind=kind, at=at, data=data))
+    ) -> Audit:
+        """Writes an append-only fact about what a member did, or nobody, to more than a deal."""
+        fact = Audit(team_id=team_id, member_id=member_id, kind=kind, at=at, data=data)
+        self._session.add(fact)
+        self._session.flush()
+        return fact
+
+    def get_audit(self, team_id: int, audit_id: int) -> Audit | None:
+        """A fact of the team's audit."""
+        fact = self._session.get(Audit, audit_id)
+        return fact if fact is not None and fact.team_id == team_id else None
+
+    def list_last_audits_by(self, team_id: int, member_id: int, limit: int = 10) -> Sequence[Audit]:
+        """A member's newest facts of the audit, newest first."""
+        query = select(Audit).where(Audit.team_id == team_id, Audit.member_id == member_id)
+        return self._session.exec(query.order_by(col(Audit.id).desc()).limit(limit)).all()
 
     def list_due_digests(self, now: datetime, limit: int = 500) -> Sequence[Member]:
         """Present members whose morning digest is due."""

@@ -7,6 +7,7 @@ from typing import get_args
 from bot.slack.manifest import PROMPTS
 from bot.slack.payload.shortcuts import FROM_ANYWHERE, OF_A_MESSAGE
 from handlers.cards import card_view, details, export_file, forms, history
+from handlers.contract.act_log import UNDOERS, ActKind
 from handlers.contract.words import LANGUAGES
 from handlers.deals import deal_terms, industries
 from handlers.digest import scheduled_reports
@@ -103,5 +104,7 @@ MADE = {
     "selling.move.do_": [kind for kind in get_args(MoveKind) if kind != "move"],
     "selling.next_step.at_": ("today", "tomorrow", "days3", "other"),
     "selling.note.": ("noted", "noted_bare", "called", "called_bare"),
+    "undo.act_": [each.replace(" ", "_") for each in ActKind],
+    "undo.why_": [each.replace(" ", "_") for each in ActKind if each not in UNDOERS],
     **PLAYS,
 }

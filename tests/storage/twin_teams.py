@@ -50,13 +50,14 @@ class Ids:
     proof: int
     funnel_change: int
     told: int
+    audit: int
 
 
 def add_twin(memory: UnitOfWork) -> Ids:
     team = add_team(memory)
     member = add_member(memory, team, role="admin")
     add_member(memory, team, "Bo", manager_id=member.id)
-    memory.members.add_audit(team.id, member.id, "deals exported", NOW)
+    audit = memory.members.add_audit(team.id, member.id, "deals exported", NOW)
     deal = add_sale(memory, team, member)
     event = memory.deals.change(
         deal, {"stage": "offer"}, kind=EventKind.MOVED, by=member.id, at=NOW
@@ -74,7 +75,6 @@ def add_twin(memory: UnitOfWork) -> Ids:
     memory.outbox.mark_sent(row.id, "a", NOW, "telegram", "8:1")
     memory.rules.mute(MutedRule(team_id=team.id, member_id=member.id, rule="step", muted_at=NOW))
     add_messages(memory, team, member, deal)
-    told = add_settled(memory, member, deal)
     card = add_card(memory, member)
     add_numbers(memory, member, deal)
     memory.workspaces.save(
@@ -100,7 +100,8 @@ def add_twin(memory: UnitOfWork) -> Ids:
         funnel_change=memory.funnel_changes.add(
             FunnelChange(team_id=team.id, member_id=member.id, kind="add", at=NOW)
         ).id,
-        told=told,
+        told=add_settled(memory, member, deal),
+        audit=audit.id,
     )
 
 

@@ -21,6 +21,10 @@ OF_A_ROW: dict[str, Ask] = {
     "members.get": lambda m, team, ids: m.members.get(team, ids.member),
     "members.get_name": lambda m, team, ids: m.members.get_name(team, ids.member),
     "members.list_identities": lambda m, team, ids: m.members.list_identities(team, ids.member),
+    "members.get_audit": lambda m, team, ids: m.members.get_audit(team, ids.audit),
+    "members.list_last_audits_by": lambda m, team, ids: m.members.list_last_audits_by(
+        team, ids.member
+    ),
     "customers.get": lambda m, team, ids: m.customers.get(team, ids.customer),
     "customers.list_contacts": lambda m, team, ids: m.customers.list_contacts(team, ids.customer),
     "deals.get": lambda m, team, ids: m.deals.get(Scope(team), ids.deal),
@@ -179,6 +183,7 @@ WITHOUT_ANSWER: dict[str, Ask] = {
         team, ids.deal, "winback", LATER, NOW
     ),
     "occasions.cancel": lambda m, team, ids: m.occasions.cancel(team, ids.deal, ["winback"]),
+    "nudges.pass_on": lambda m, team, ids: m.nudges.pass_on(team, ids.deal, ids.member, ids.member),
     "drafts.forget_member": lambda m, team, ids: m.drafts.forget_member(team, ids.member),
     "outbox.cancel_for": lambda m, team, ids: m.outbox.cancel_for(team, ids.member),
 }

@@ -225,5 +225,5 @@ async def test_a_secret_is_nowhere_in_memory_once_it_has_been_sent(talk: Talk) -
 async def test_a_hand_over_is_not_undone_deal_by_deal(talk: Talk) -> None:
     await talk.says(who("Bo"), "lead Acme, 12k")
     await talk.taps(who("Kim"), f"remove:{members(talk)['Bo']}:{members(talk)['Ann']}")
-    assert "nothing of yours to undo" in await talk.says(who("Kim"), "undo")
+    assert "removing Bo, can't be undone here" in await talk.says(who("Kim"), "undo")
     assert "Acme" in await talk.says(who("Ann"), "deal acme")

@@ -69,9 +69,10 @@ async def test_changes_are_in_the_audit_with_who_made_them(office: Office) -> No
     await remove(office, "Bo", "Ann")
     role, removal = office.rows(AUDIT)
     assert role[:2] == (kim, "role changed")
-    assert json.loads(role[2]) == {"member": bo, "role": "manager"}
+    assert json.loads(role[2]).items() >= {"member": bo, "role": "manager", "was": "rep"}.items()
     assert removal[:2] == (kim, "removed")
-    assert json.loads(removal[2]) == {"member": bo, "heir": office.member("Ann"), "deals": 0}
+    gone = {"member": bo, "heir": office.member("Ann"), "deals": 0}
+    assert json.loads(removal[2]).items() >= gone.items()
 
 
 async def test_the_only_manager_leads_the_reps_who_had_nobody(office: Office) -> None:
