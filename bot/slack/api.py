@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.limits.rate_limiter import Key, RateLimiter
@@ -24,6 +25,12 @@ FILE_DOMAIN = ".slack.com"
 LONGEST_WAIT_FOR_TURN = 5.0  # seconds; a message of the outbox then waits in the outbox
 Json = dict[str, Any]
 HoldKey = Callable[[Key, float], Awaitable[None]]
+# What people see at once: to call these again would show it twice.
+_SENDS = frozenset(
+    """assistant.threads.setSuggestedPrompts chat.postEphemeral chat.postMessage chat.update
+    files.completeUploadExternal views.open views.publish views.push views.update""".split()
+)
+log = structlog.get_logger()
 # The library's log lines quote bodies and addresses; what is worth logging we log ourselves.
 quiet_logger = logging.getLogger("bot.slack.library")
 quiet_logger.setLevel(logging.CRITICAL + 1)
@@ -101,12 +108,19 @@ class Api:
         return await calls.make(call_in_turn)
 
     async def call_once(self, token: str, method: str, arguments: Mapping[str, object]) -> Json:
-        """One call outside of the rate limiter, for handshakes and triggers, which can't wait."""
+        """One call outside of the rate limiter, for handshakes and triggers, which can't wait.
+
+        Empty where Slack has shown something and its answer can't be read.
+        """
         form = {name: _encode(value) for name, value in arguments.items() if value is not None}
         try:
             answer = await self.client(token).api_call(method, data=form)
         except Exception as error:  # noqa: BLE001 - else its text, with an address in it, is passed on
-            raise make_call_error(error) from None
+            failure = make_call_error(error)
+            if failure.unreadable and method in _SENDS:
+                log.warning("slack's answer can't be read: taken as sent", method=method)
+                return {}
+            raise failure from None
         if not isinstance(answer.data, dict):
             raise SlackCallError("not an answer of Slack's", answer.status_code)
         return answer.data

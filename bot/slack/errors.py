@@ -31,6 +31,7 @@ class SlackCallError(Exception):
 
     `code` is Slack's error code, or the name of the network error; `retry_after` is in seconds,
     where Slack names a wait. `unsure`: the call may have succeeded and only its answer was lost.
+    `unreadable`: Slack took the call, and what it answered is not its JSON.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class SlackCallError(Exception):
         retry_after: float | None = None,
         *,
         unsure: bool = False,
+        unreadable: bool = False,
     ) -> None:
         super().__init__(code)
         self.unsure = unsure or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        self.unreadable = unreadable
         self.code = code
         self.status = status
         self.retry_after = retry_after
@@ -52,7 +55,9 @@ class SlackCallError(Exception):
         """Whether the same call may succeed later."""
         server = self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         network = self.status == 0
-        return network or server or self.is_rate_limited or self.code in _TEMPORARY
+        return (
+            network or server or self.unreadable or self.is_rate_limited or self.code in _TEMPORARY
+        )
 
     @property
     def is_rate_limited(self) -> bool:
@@ -88,6 +93,8 @@ def make_call_error(error: Exception) -> SlackCallError:
     """The SlackCallError for a library's error, whose own text may quote customers or addresses."""
     if isinstance(error, SlackApiError):
         return _read_api_error(error)
+    if isinstance(error, AttributeError | UnicodeError):  # the library's, at JSON that is no object
+        return SlackCallError("unreadable answer", HTTPStatus.OK, unsure=True, unreadable=True)
     if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
         not_sent = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
         return SlackCallError(type(error).__name__, unsure=not not_sent)
@@ -115,6 +122,11 @@ def _read_api_error(error: SlackApiError) -> SlackCallError:
     response = error.response
     if isinstance(response, dict):
         return SlackCallError(str(response.get("error", "unknown"))[:60])
+    if isinstance(response, aiohttp.ClientResponse):  # broken JSON, handed on as it came
+        return _make_unreadable(response.status, is_json=True)
+    if response.status_code == HTTPStatus.OK and not _has_verdict(response.data):
+        kind = str(response.headers.get("Content-Type", ""))
+        return _make_unreadable(response.status_code, is_json="json" in kind)
     data = response.data if isinstance(response.data, dict) else {}
     code = str(data.get("error") or f"http {response.status_code}")[:60]
     seconds = _read_seconds(
@@ -122,6 +134,19 @@ def _read_api_error(error: SlackApiError) -> SlackCallError:
     )
     too_much = response.status_code == HTTPStatus.TOO_MANY_REQUESTS or code == "ratelimited"
     return SlackCallError(code, response.status_code, seconds or 1.0 if too_much else None)
+
+
+def _has_verdict(data: object) -> bool:
+    return isinstance(data, dict) and "ok" in data
+
+
+def _make_unreadable(status: int, *, is_json: bool) -> SlackCallError:
+    """Of Slack's own JSON the call was taken; a page of somebody in between says nothing of it."""
+    if status == HTTPStatus.OK and is_json:
+        return SlackCallError("unreadable answer", status, unsure=True, unreadable=True)
+    return SlackCallError(
+        "not an answer of Slack's", 0 if status == HTTPStatus.OK else status, unsure=True
+    )
 
 
 def _read_seconds(header: object) -> float | None:

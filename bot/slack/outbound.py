@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import structlog
 
+from bot.inbound.json_fields import string
 from bot.slack.api import Api, Json
 from bot.slack.block_kit.blocks import Sheet, draw_sheets
 from bot.slack.errors import Calls, SlackCallError
@@ -92,7 +93,8 @@ class Outbound:
                 raise
             # What they wrote was deleted meanwhile: it is answered in our own chat all the same.
             return await self._post(sheet, replace(place, thread=""), workspace, calls)
-        return f"{answer.get('channel', place.channel)}:{answer.get('ts', '')}"
+        channel, stamp = string(answer, "channel") or place.channel, string(answer, "ts")
+        return f"{channel}:{stamp}" if stamp else ""
 
     async def _edit(self, sheet: Sheet, place: Place, workspace: Workspace, calls: Calls) -> str:
         try:

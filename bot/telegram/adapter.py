@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
+from telegram import User
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import App
@@ -35,6 +36,13 @@ log = structlog.get_logger()
 
 class TokenRefused(ValueError):
     """Telegram does not know this token: copy it again from @BotFather into TELEGRAM_TOKEN."""
+
+    def __str__(self) -> str:
+        return self.__doc__ or ""
+
+
+class NotTelegram(ValueError):
+    """What answers at TELEGRAM_BASE_URL is no Bot API: its getMe describes no bot."""
 
     def __str__(self) -> str:
         return self.__doc__ or ""
@@ -69,7 +77,7 @@ class TelegramAdapter:
     async def start(self) -> None:
         """Starts to receive; where Telegram can't be reached yet, as soon as it can.
 
-        Raises TokenRefused.
+        Raises TokenRefused and NotTelegram.
         """
         await self._saved_limits.restore()
         await self._api.open()
@@ -116,7 +124,7 @@ class TelegramAdapter:
             failures += 1
             try:
                 me = await self._identify()
-            except TelegramError as error:
+            except (TelegramError, NotTelegram) as error:
                 log.warning("telegram not reachable, trying again", reason=summarize(error))
         inbox = PlatformInbox(self._app, PLATFORM, self._sleep_in_lane)
         handler = TelegramHandler(
@@ -148,11 +156,20 @@ class TelegramAdapter:
 
     async def _identify(self) -> Me:
         """Asks Telegram who we are, and deletes a stale webhook, since we receive by polling."""
-        user = await self._api.get_me()
+        user = await self._fetch_own_user()
         await self._api.delete_webhook()
         username = user.username or ""
         self._app.invite_links[PLATFORM] = lambda secret: f"https://t.me/{username}?start={secret}"
         return Me(user.id, username)
+
+    async def _fetch_own_user(self) -> User:
+        try:
+            user = await self._api.get_me()
+        except (AttributeError, KeyError, TypeError, ValueError):  # the library's, at its fields
+            raise NotTelegram from None
+        if user.is_bot is not True or not isinstance(user.id, int):
+            raise NotTelegram
+        return user
 
     async def _sleep_in_lane(self, seconds: float) -> None:
         """Waits inside a job, while another lane may take its place."""

@@ -11,6 +11,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import NetworkError
 
+from bot.inbound.json_fields import number, part
 from bot.telegram.wire import AiohttpRequest
 
 Raw = dict[str, Any]
@@ -47,6 +48,19 @@ class Api(Bot):
         """Closes the client's connections."""
         await self.request.shutdown()
 
+    async def _post(self, endpoint: str, data: Raw | None = None, **options: Any) -> Any:
+        """The result of a method; of a message that was sent only what identifies it.
+
+        Telegram has sent it by then: whatever else its answer holds, or lacks, must not look like
+        a failure. The ids are 0 where they can't be read.
+        """
+        result = await super()._post(endpoint, data, **options)
+        if endpoint.startswith("edit"):
+            return True
+        if endpoint.startswith("send") and endpoint != "sendChatAction":
+            return _reduce_message(result)
+        return result
+
     async def fetch_updates(self, offset: int | None, seconds: int) -> list[Raw]:
         """Waits up to `seconds` for updates from `offset` on; asking confirms all below it.
 
@@ -60,6 +74,13 @@ class Api(Bot):
         if not isinstance(answer, list) or not all(_is_update(each) for each in answer):
             raise NetworkError("the answer is no list of updates")
         return answer
+
+
+def _reduce_message(result: object) -> Raw:
+    """What the library can make a Message of."""
+    raw = result if isinstance(result, dict) else {}
+    chat = {"id": number(part(raw, "chat"), "id"), "type": "private"}
+    return {"message_id": number(raw, "message_id"), "date": 0, "chat": chat}
 
 
 def _is_update(raw: object) -> bool:

@@ -204,5 +204,5 @@ def _find_replied_text(message: Raw) -> str:
 
 
 def make_message_ref(chat_id: Any, message_id: int) -> str:
-    """The reference by which a message is stored."""
-    return f"{chat_id}:{message_id}"
+    """The reference by which a message is stored; empty for one whose id is not known."""
+    return f"{chat_id}:{message_id}" if message_id else ""

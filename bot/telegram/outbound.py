@@ -133,7 +133,7 @@ class Outbound:
             return await self._edit_or_send(sheet, place, calls)
         else:
             message = await self._send_text(sheet, place, calls)
-        return make_message_ref(message.chat_id, message.message_id)
+        return make_message_ref(message.chat_id or place.chat_id, message.message_id)
 
     async def _send_text(self, sheet: Sheet, place: Place, calls: Calls) -> Message:
         part = sheet.part or EMPTY

@@ -5,6 +5,7 @@ python-telegram-bot's own updater confirms a batch while it is only in memory.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ from bot.telegram.inbound import PLATFORM, Incoming, Me, find_lane, read
 from storage.engine import Busy, CorruptDatabase
 
 LONG_POLL = 30  # seconds
+SHORTEST_POLL = 1.0  # seconds; a server that answers sooner with nothing does not keep the poll
+EMPTY_WAIT = 1.0  # seconds until such a server is asked again
 LONGEST_WAIT = 60.0
 OTHER_RECEIVER = (
     "another program receives this bot's updates with the same token; waiting for it to stop"
@@ -73,11 +76,16 @@ class Poller:
                 await self._wait(failures, "receiving failed", error)
 
     async def _receive(self) -> None:
-        batch = await self._api.fetch_updates(self._offset, LONG_POLL)
+        began, offset = asyncio.get_running_loop().time(), self._offset
+        batch = await self._api.fetch_updates(offset, LONG_POLL)
         if batch:
             await self._store_and_queue(batch)
             # The highest of this batch, not of all time: after a quiet week ids may start lower.
             self._offset = max(raw["update_id"] for raw in batch) + 1
+        took = asyncio.get_running_loop().time() - began
+        if self._offset == offset and took < SHORTEST_POLL:
+            # It has nothing new and does not wait for it, or does not take our offset.
+            await self._sleep(EMPTY_WAIT)
 
     async def _store_and_queue(self, batch: list[Raw]) -> None:
         """Stores what is for us, then queues it. While the database is busy all of it waits."""

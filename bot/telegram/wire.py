@@ -26,6 +26,9 @@ ANSWER_BYTES: Final = 32 * 1024 * 1024  # Telegram serves files of at most 20 MB
 # a timedelta, as it will be in the library's next major version.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+LONGEST_RECEIPT: Final = 64 * 1024  # bytes of an answer to anything but getUpdates
+_REFUSALS = range(400, 600)
+_NO_RESULT = b'{"ok":true,"result":null}'
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # Would end the part's header line, or its quoted value, inside a multipart body.
 _UNSAFE_IN_NAME = str.maketrans(dict.fromkeys((*range(32), 127), "_"))
@@ -109,7 +112,7 @@ class AiohttpRequest(BaseRequest):
             sock_read=_add(_choose_timeout(read_timeout, self._read), write),
         )
         try:
-            status, answer = await self._exchange(self._session, url, method, request_data, timeout)
+            return await self._exchange(self._session, url, method, request_data, timeout)
         except aiohttp.ConnectionTimeoutError:
             raise TimedOut("no connection in time, so nothing was sent") from None
         except TimeoutError:
@@ -120,7 +123,6 @@ class AiohttpRequest(BaseRequest):
             raise
         except Exception as error:  # noqa: BLE001 - else its repr, URL and all, becomes a message
             raise NetworkError(_described(error)) from None
-        return status, answer if status < HTTPStatus.MULTIPLE_CHOICES else _refusal(answer)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -152,7 +154,12 @@ class AiohttpRequest(BaseRequest):
             # A redirect would carry the token to wherever it points.
             allow_redirects=False,
         ) as response:
-            return response.status, await _read(response)
+            answer = await _read(response)
+            if response.status >= HTTPStatus.MULTIPLE_CHOICES:
+                return response.status, _refusal(answer)
+            if response.content_type == "application/json":
+                return _complete(response.status, answer)
+            return response.status, answer
 
 
 def _choose_timeout(given: object, default: Timeout) -> Timeout:
@@ -188,6 +195,25 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         if len(answer) > ANSWER_BYTES:
             raise NetworkError("the answer is longer than any that Telegram gives")
     return bytes(answer)
+
+
+def _complete(status: int, answer: bytes) -> tuple[int, bytes]:
+    """A successful answer as the library takes it: with a result, if only null.
+
+    Telegram has done what was asked; that its answer can't be read must not have it done again.
+    """
+    if len(answer) > LONGEST_RECEIPT:  # updates, which are too long to be parsed twice
+        return status, answer
+    try:
+        found = AiohttpRequest.parse_json_payload(answer)
+    except NetworkError:
+        return status, _NO_RESULT
+    if found.get("ok") is False:  # a refusal all the same
+        code = found.get("error_code")
+        if isinstance(code, int) and code in _REFUSALS:
+            return code, answer
+        return HTTPStatus.BAD_REQUEST, answer
+    return status, answer if "result" in found else _NO_RESULT
 
 
 def _refusal(answer: bytes) -> bytes:

@@ -130,7 +130,9 @@ class Door:
         if fault.kind == "answer" and fault.status >= 400:
             self._refuse(call, fault.status, str(fault.body))
         if isinstance(fault.body, str):
-            return web.Response(text=fault.body, status=fault.status, content_type="text/html")
+            return web.Response(
+                text=fault.body, status=fault.status, content_type=fault.content_type
+            )
         return _json(fault.body, fault.status)
 
     async def _hang(self, call: Call) -> None:

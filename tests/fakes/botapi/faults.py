@@ -24,6 +24,7 @@ class Fault:
     applied: bool = False
     status: int = 200
     body: Json | str = ""
+    content_type: str = "text/html"  # of a body that is text
 
     def matches(self, method: str, chat: int | None) -> bool:
         """Whether this call is one that the test meant."""

@@ -102,6 +102,12 @@ class Script:
         """Do what was asked and answer with 200, but cut the connection before the body."""
         self.faults.add(Fault("cut", method, times, chat, applied=True))
 
+    def garble_next(self, method: str, body: str, times: int = 1) -> None:
+        """Do what was asked, and answer with 200 and this as JSON, whatever it is."""
+        fault = Fault("answer", method, times, applied=True, body=body)
+        fault.content_type = "application/json"
+        self.faults.add(fault)
+
     def hang_next(
         self, method: str, times: int = 1, chat: int | None = None, *, applied: bool = False
     ) -> None:

@@ -95,7 +95,7 @@ class Door:
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         if isinstance(fault.body, str):
             body = fault.body or _ERROR_PAGE
-            kind = "text/html"
+            kind = fault.content_type
             return web.Response(text=body, status=fault.status, content_type=kind, headers=headers)
         return web.json_response(fault.body, status=fault.status, headers=headers)
 

@@ -24,6 +24,7 @@ class Fault:
     applied: bool = False
     status: int = 200
     body: Json | str = ""
+    content_type: str = "text/html"  # of a body that is text
     retry_after: int | None = None
     team_id: str = ""
 

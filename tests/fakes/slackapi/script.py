@@ -199,6 +199,12 @@ class Script:
         """Cut the connection instead of answering; with `applied` after doing what was asked."""
         self.door.faults.add(Fault("drop", method, times, channel, applied))
 
+    def garble_next(self, method: str, body: str, times: int = 1) -> None:
+        """Do what was asked, and answer with 200 and this as JSON, whatever it is."""
+        fault = Fault("answer", method, times, applied=True, body=body)
+        fault.content_type = "application/json"
+        self.door.faults.add(fault)
+
     def hang_next(
         self, method: str, times: int = 1, channel: str = "", *, applied: bool = False
     ) -> None:
