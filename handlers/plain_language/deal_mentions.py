@@ -14,9 +14,10 @@ from handlers.contract.request import Request
 from handlers.deals import find_person
 from handlers.deals.find_deal import EVERY, find_named_deals, get_deal, require_deal_in_hand
 from handlers.objections import look_up
+from handlers.plain_language import did_you_mean
 from handlers.selling import close_date, move
 from kb.funnel import move as rule
-from kb.states import OPEN
+from kb.states import OPEN, DealStatus
 from storage.tables.people_and_deals import Deal
 
 NAMED_WITHIN = 500  # characters
@@ -70,6 +71,31 @@ def offer_note_or_step(request: Request, desk: Desk) -> Reply | None:
             f"pick-card:{_save_line(request, 'obj', desk)}",
         ),
     )
+    return Reply(said, buttons=rows(buttons), about=deal.id)
+
+
+def offer_for_closed_deal(request: Request, desk: Desk) -> Reply | None:
+    """Offers a note, a new deal or reopening for news of a won or lost customer; else None."""
+    named = _find_named_deal(request.text, desk)
+    if named is None or named[0].status in OPEN or did_you_mean.is_nearly_of_deals(request.text):
+        return None
+    deal = named[0]
+    name = deal.customer.name
+    new_deal = save_line(desk, "lead", name, request.text).id
+    buttons = (
+        Button(
+            desk.words.line("plain_language.deal_mentions.note"),
+            f"pick:{_save_line(request, 'note', desk)}:{deal.id}",
+        ),
+        Button(desk.words.line("plain_language.deal_mentions.new_deal"), f"lead-anyway:{new_deal}"),
+        Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}"),
+        Button(
+            desk.words.line("contract.refusals.look_up"),
+            f"pick-card:{_save_line(request, 'obj', desk)}",
+        ),
+    )
+    key = "about_won" if deal.status == DealStatus.WON else "about_lost"
+    said = desk.words.say(f"plain_language.deal_mentions.{key}", name=name)
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 

@@ -39,6 +39,13 @@ def offer_command(request: Request, desk: Desk) -> Reply | None:
     return Reply(desk.words.say("plain_language.did_you_mean.did_you_mean"), buttons=(buttons,))
 
 
+def is_nearly_of_deals(line: str) -> bool:
+    """Whether a line begins with nearly a command about a deal: reopn acme."""
+    first = line.strip().lstrip("/").partition(" ")[0].casefold()
+    words = tuple((name, name) for name in OF_DEALS)
+    return SHORTEST <= len(first) <= LONGEST and bool(find_closest_word(first, words, TYPO_FLOOR))
+
+
 def run_shortened_command(request: Request, desk: Desk) -> Reply | None:
     """ "adv acme": the command a first word is short for, where the rest surely names a deal."""
     first, _, rest = request.text.strip().lstrip("/").partition(" ")

@@ -89,6 +89,12 @@ RECOGNISERS = (
         "A customer's own words, found for certain, go before any guess at a mistyped command.",
     ),
     Recogniser(
+        "news of a closed deal",
+        deal_mentions.offer_for_closed_deal,
+        "A won or lost customer is named: no card and no guess at a command, unless it is nearly "
+        "one about a deal.",
+    ),
+    Recogniser(
         "mistyped command",
         did_you_mean.offer_command,
         "Nearly a command: offered, never carried out.",
