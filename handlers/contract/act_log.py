@@ -23,6 +23,8 @@ class ActKind(StrEnum):
     REMOVED = "removed"  # a member from the team, their deals handed over
     ROLE_CHANGED = "role changed"
     POOL_DAYS = "pool days"  # of the team's lead pool
+    SETTINGS = "settings"  # the member's own: zone, hours, days, digest
+    TEAM_SETTINGS = "team settings"  # its name and currency
 
 
 Undoer = Callable[[Desk, Audit], Reply]

@@ -9,8 +9,10 @@ from datetime import time
 from babel import Locale
 from babel.dates import get_day_names
 
+from handlers.contract.act_log import ActKind, log_act, undoes
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
+from handlers.contract.refusals import TextRefusal, require_role
 from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import LANGUAGE_NAMES, Words, choose_language
@@ -20,9 +22,10 @@ from handlers.reading import clean_text
 from handlers.reading.money.currencies import find_currency
 from handlers.team import workspace_access
 from handlers.team.time_zones import find_country, find_zone
-from storage.tables.people_and_deals import Role
+from storage.tables.people_and_deals import Audit, Role
 
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s*[-–~至到]\s*(\d{1,2})(?::(\d\d))?")
+_COLUMNS = ("time_zone", "work_days", "digest_hour", "work_start", "work_end", "country")
 WORK_DAYS = ("01234", "012345", "0123456", "60123")
 
 
@@ -113,17 +116,46 @@ def change_team(request: Request, desk: Desk) -> Reply:
         said = values.get("currency", "")[:20]
         wrong = desk.words.line("team.onboarding.currency_unknown", said=said)
         return _make_team_form(desk, values, {"currency": wrong})
+    was = [desk.team.name, desk.team.currency]
     desk.team.name, desk.team.currency = values.get("name") or desk.team.name, currency
+    log_act(desk, ActKind.TEAM_SETTINGS, was=was, became=[desk.team.name, currency])
     return Reply(desk.words.say("team.settings.team_kept", team=desk.team.name, currency=currency))
+
+
+@undoes(ActKind.TEAM_SETTINGS)
+def undo_team_settings(desk: Desk, act: Audit) -> Reply:
+    """Gives the team the name and the currency it had."""
+    require_role(desk, Role.ADMIN)
+    if [desk.team.name, desk.team.currency] != act.data["became"]:
+        raise TextRefusal("undo.changed_since", name=desk.team.name)
+    desk.team.name, desk.team.currency = name, currency = act.data["was"]
+    return Reply(desk.words.say("team.settings.team_kept", team=name, currency=currency))
 
 
 def _save_settings(desk: Desk, zone: str, hours: tuple[str, str], days: str, digest: int) -> None:
     """Saves the settings and reschedules the nudges of the member's deals, which depend on them."""
-    member = desk.member
+    member, was = desk.member, _read_settings(desk)
     member.time_zone, member.work_days, member.digest_hour = zone, days, digest
     member.work_start, member.work_end = hours
     member.country = find_country(zone)
+    log_act(desk, ActKind.SETTINGS, was=was, became=_read_settings(desk))
     reschedule_member(desk)
+
+
+@undoes(ActKind.SETTINGS)
+def undo_settings(desk: Desk, act: Audit) -> Reply:
+    """Gives the member the settings they had before they were saved."""
+    if _read_settings(desk) != act.data["became"]:
+        raise TextRefusal("undo.changed_since", name=desk.member.name)
+    for column, value in act.data["was"].items():
+        setattr(desk.member, column, value)
+    reschedule_member(desk)
+    zone = desk.words.zone(desk.member.time_zone, desk.now)
+    return Reply(desk.words.say("team.settings.kept", zone=zone))
+
+
+def _read_settings(desk: Desk) -> dict[str, object]:
+    return {column: getattr(desk.member, column) for column in _COLUMNS}
 
 
 def _read_hours(said: str) -> tuple[str, str] | None:

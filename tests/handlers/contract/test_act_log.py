@@ -51,5 +51,26 @@ async def test_the_pool_s_days_are_what_they_were(office: Office) -> None:
         assert office.one("select pool_days from team where id = 1") == days
 
 
+async def test_settings_are_what_they_were_before_the_form(office: Office) -> None:
+    query = "select time_zone, work_start, work_end, work_days, digest_hour, country from member"
+    before = office.rows(f"{query} where name = 'Ann'")
+    await office.says("Ann", "lead Acme, 10k")
+    new = {"zone": "Asia/Tokyo", "hours": "8-16", "days": "012345", "digest": "7"}
+    await office.fills("Ann", "settings", new)
+    assert office.one("select time_zone from member where name = 'Ann'") == "Asia/Tokyo"
+    await office.says("Ann", "undo")
+    assert office.rows(f"{query} where name = 'Ann'") == before
+    assert office.one("select status from deal") == "live"
+
+
+async def test_the_team_s_name_and_currency_are_what_they_were(office: Office) -> None:
+    query = "select name, currency from team where id = 1"
+    before = office.rows(query)
+    await office.fills("Kim", "team-settings", {"name": "Green Bay", "currency": "USD"})
+    assert office.rows(query) == [("Green Bay", "USD")]
+    await office.says("Kim", "undo")
+    assert office.rows(query) == before
+
+
 def test_every_undoer_is_of_a_kind_that_is_logged() -> None:
     assert UNDOERS.keys() <= set(ActKind)
