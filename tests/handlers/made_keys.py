@@ -106,5 +106,6 @@ MADE = {
     "selling.note.": ("noted", "noted_bare", "called", "called_bare"),
     "undo.act_": [each.replace(" ", "_") for each in ActKind],
     "undo.why_": [each.replace(" ", "_") for each in ActKind if each not in UNDOERS],
+    "plain_language.deal_mentions.": ("about_won", "about_lost"),
     **PLAYS,
 }
