@@ -35,6 +35,9 @@ FIELDS = (
 def edit(request: Request, desk: Desk) -> Reply:
     """Asks what to change; an amount after the name is saved at once."""
     deal, rest = find_deal(request, desk, "edit")
+    asked = _find_field(rest, desk)
+    if asked is not None:
+        return _make_form(desk, deal, (asked,), {})
     money = read_money(rest, deal.currency) if rest.strip() else None
     if money is None or money.high is not None:
         return _ask_what(request, desk, deal)
@@ -57,6 +60,13 @@ def edit_by_form(request: Request, desk: Desk) -> Reply:
         if errors
         else _save_changes(desk, deal, changes)
     )
+
+
+def _find_field(said: str, desk: Desk) -> str | None:
+    """The field that a text is the name of: `edit acme person` asks for the person."""
+    folded = said.strip().casefold()
+    names = (name for name in FIELDS if folded in (name, _get_label(desk, name).casefold()))
+    return next(names, None)
 
 
 def _ask_what(request: Request, desk: Desk, deal: Deal) -> Reply:

@@ -17,18 +17,19 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals import amount_range
 from handlers.deals.deal_view import get_stage_name, render_headline
-from handlers.deals.find_deal import EVERY, find_deal, get_deal
+from handlers.deals.find_deal import EVERY, find_deal, find_deal_in_hand, get_deal
 from handlers.deals.find_pipeline import find_pipeline, get_pipeline_name
 from handlers.deals.record import offer_undo, record
 from handlers.deals.stage_checks import add_warning, ask_for_exception, check_entry
+from handlers.deals.when import cut_moment, read_moment
 from handlers.reading import Money, find_closest_word, read_money
-from handlers.selling.next_step import add_next_step_question
+from handlers.selling.next_step import add_next_step_question, book
 from handlers.selling.playbook import list_plays
 from kb.funnel import move as rule
 from kb.funnel.move import Allowed, Decision, Position
 from kb.funnel.stages.playbook import Check
 from kb.funnel.stages.stage_mapping import suggest_mapping
-from kb.states import EventKind
+from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal, Event, Role
 
 TYPO_FLOOR = 75
@@ -38,6 +39,9 @@ ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 @command("move", "移动", "移到", "转到", "推到", "改到", "进到", "阶段", "改阶段")
 def move(request: Request, desk: Desk) -> Reply:
     """Moves a deal to the named stage."""
+    rebooked = _move_step(request, desk)
+    if rebooked is not None:
+        return rebooked
     deal, rest = find_deal(request, desk, "move", EVERY)
     said = _read_target(rest)
     ending = CATALOG.find_command(said)
@@ -50,6 +54,17 @@ def move(request: Request, desk: Desk) -> Reply:
             return _to_pipeline(desk, deal, pipeline)
         raise _ask_stage(desk, deal, said)
     return move_to_stage(desk, deal, stage)
+
+
+def _move_step(request: Request, desk: Desk) -> Reply | None:
+    """Moves the booked step of the deal in hand to a bare moment: 改到周四; None for all else."""
+    said = _read_target(request.text)
+    held, when = find_deal_in_hand(desk), read_moment(said, desk)
+    if held is None or when is None or request.values or held.next_step_at is None:
+        return None
+    bare = when.precision in ("minute", "day") and not cut_moment(said, when)
+    ahead = when.at > desk.now and held.status == DealStatus.LIVE
+    return book(desk, held, when.at, held.next_step) if bare and ahead else None
 
 
 def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
