@@ -23,7 +23,7 @@ _DAY_AND_MONTH = compile_ascii(rf"{_OPEN}(\d{{1,2}})/(\d{{1,2}}){_SHUT}(?!\sof\s
 _ALONE = compile_ascii(r"\s*(\d{1,2})[-.](\d{1,2})\.?\s*\Z")
 _CLOCK = compile_ascii(
     r"(?:(?<=\dt)|(?<![\w.,:/+$€£¥-]))(?:(?:at|@)\s{0,2})?(\d{1,2}):(\d\d)(?::\d\d)?"
-    r"(?:\s?[-~至到]\s?\d{1,2}:\d\d)?(?!\s?[ap]\.?m\b)(?![\d:%]|[.,]\d)"
+    r"(?:\s?[-~至到]\s?\d{1,2}:\d\d)?(?!\s?[ap]\.?m\b)(?![\d%]|[.,:]\d)"
 )
 
 

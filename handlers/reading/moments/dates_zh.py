@@ -31,7 +31,9 @@ _LEAD = r"(?:(?:截止到?|截至|直到|等到|最晚|最迟|不晚于|大?约|
 _UNTIL = r"(?:\s?(?:之前|以前|前(?![天台后面])|为止|开始|那天|当天|左右|起))?"
 _ITEM = r"(?![线楼店院门厅机馆桌车库仓屋厂房会公地]|文件|客户|员工|方案)"
 _UNITS_AHEAD = (
-    r"(?P<unit>分钟|分|个?小时|个?钟头|刻钟|个?工作日|天|日|个?星期|个?礼拜|周|个月|个季度|年)"
+    r"(?P<unit>分钟|分|个?小时|个?钟头|刻钟|个?工作日|天|日|个?星期|个?礼拜|周|个月|个季度|年"
+    # The 个 of 一个半月 stands before the half; 半月后 has none; 上半月 is no time from now.
+    r"|(?<=个半)(?:月|季度)|(?<=半)(?<![上下前后个]半)月)"
 )
 _ENDING = r"(?:之后|以后|过后|后(?!天)|之内|以内|内)"
 _VAGUE = {"几": 3, "数": 3}
@@ -104,8 +106,9 @@ def _read_day(found: Match[str]) -> TimeFields:
 def _read_ahead(found: Match[str]) -> TimeFields | None:
     """Reads an offset from now: 三天后, 半小时后, 一个半小时后, 两小时30分钟后."""
     count, unit = found["n"], found["unit"].lstrip("个")
-    twice = 1 if count == "半" else 2 * _VAGUE.get(count, _read_number(count))
-    if count != "半" and (found["half"] or found["late_half"]):
+    halves = {"半": 1, "个半": 3}  # in Cantonese 个半 is one and a half
+    twice = halves.get(count) or 2 * _VAGUE.get(count, _read_number(count))
+    if count not in halves and (found["half"] or found["late_half"]):
         twice += 1
     more = _read_number(found["more"]) if found["more"] else 0
     if twice <= 0:
@@ -131,7 +134,7 @@ def _count_days(count: int) -> TimeFields:
     return TimeFields(days=count)
 
 
-_AMOUNT = rf"(?P<n>{_N}|半|几|数)(?P<half>个半)?(?:多|来)?\s?{_UNITS_AHEAD}(?P<late_half>半)?"
+_AMOUNT = rf"(?P<n>{_N}|个半|半|几|数)(?P<half>个半)?(?:多|来)?\s?{_UNITS_AHEAD}(?P<late_half>半)?"
 _MORE = rf"(?:零?(?P<more>{_N})分钟?)?"
 
 _RULES = compile_rules((
@@ -159,7 +162,8 @@ _RULES = compile_rules((
      rf"(?![日号\d]){_UNTIL}", "anywhere", _read_month),
     (rf"(?<![\d.第一二三四五六七八九十]){_LEAD}(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})"
      rf"\s?[号日]{_ITEM}{_UNTIL}", "anywhere", _read_day),
-    (rf"(?<![\d.第]){_LEAD}(?:再过|过)?\s?{_AMOUNT}{_MORE}\s?{_ENDING}", "anywhere", _read_ahead),
+    (rf"(?<![\d.第零又])(?!零){_LEAD}(?:再过|过)?\s?{_AMOUNT}{_MORE}\s?{_ENDING}", "anywhere",
+     _read_ahead),
     (rf"(?<![通超不经])(?:再过|过)\s?{_AMOUNT}{_MORE}{_ENDING}?", "anywhere", _read_ahead),
     (rf"\A\s*{_AMOUNT}{_MORE}\s*\Z", "alone", _read_ahead),
     (rf"(?<![\d.第提]){_AMOUNT}{_MORE}\s?(?:之前|以前|前(?!台))", "anywhere",

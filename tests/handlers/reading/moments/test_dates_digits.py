@@ -73,3 +73,15 @@ def test_every_order_of_a_full_date_means_the_same_day(day: date, clock: time) -
         assert read_widest(find_digit_pieces(f"{day:{form}}", day_first)) == stated
     hour = read_widest(find_digit_pieces(f"{clock:%H:%M}", day_first=False))
     assert hour == TimeFields(clock=Clock(clock.hour, clock.minute, sure=clock.hour < 10))
+
+
+@pytest.mark.parametrize("text", ["15:00: send it", "15:00 - send it", "15:00. Send it", "15:00"])
+def test_a_clock_may_have_a_mark_behind_it(text: str) -> None:
+    piece = find_widest(find_digit_pieces(text, day_first=True))
+    assert piece is not None
+    assert piece.fields.clock == Clock(15, 0)
+
+
+@pytest.mark.parametrize("text", ["15:00:3", "3:15%", "1:10.5"])
+def test_what_goes_on_in_digits_is_no_clock(text: str) -> None:
+    assert find_widest(find_digit_pieces(text, day_first=True)) is None

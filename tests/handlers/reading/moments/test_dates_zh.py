@@ -54,11 +54,29 @@ def test_chinese_words_state_a_day_a_week_or_a_month(text: str, fields: TimeFiel
         ("过两个星期", TimeFields(days=14)),
         ("3个工作日后", TimeFields(workdays=3)),
         ("半个月后", TimeFields(days=15)),
+        ("半月后", TimeFields(days=15)),
+        ("一个半月后", TimeFields(days=45)),
+        ("1个半月后", TimeFields(days=45)),
+        ("两个半月后", TimeFields(days=75)),
+        ("再过两个半月", TimeFields(days=75)),
+        ("一个半月之内", TimeFields(days=45)),
+        ("一个月半后", TimeFields(days=45)),
+        ("个半月后", TimeFields(days=45)),
+        ("个半小时后", TimeFields(minutes=90)),
+        ("一个半季度后", TimeFields(days=135)),
+        ("一年半后", TimeFields(ahead_months=18)),
+        ("三个半星期后", TimeFields(days=24)),
         ("两年后", TimeFields(ahead_months=24)),
     ],
 )
 def test_chinese_words_state_a_time_from_now(text: str, fields: TimeFields) -> None:
     assert read_widest(find_chinese_pieces(text)) == fields
+
+
+@pytest.mark.parametrize("text", ["两个月零三天后", "一年零两周后", "上半月内", "下半月后"])
+def test_what_is_said_in_two_parts_or_of_half_a_month_is_not_read_in_half(text: str) -> None:
+    """Nothing read is asked for; a part read would be another day."""
+    assert find_widest(find_chinese_pieces(text)) is None
 
 
 @pytest.mark.parametrize("text", ["昨天", "上周五", "三天前", "去年", "刚才", "上个月"])
