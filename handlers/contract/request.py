@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import groupby
 from typing import Literal
 
 TEXT_CHARACTERS = 40_000  # the longest message of any platform
+MARKS_ON_A_LETTER = 30  # Unicode's own bound, of its stream-safe text format
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 Kind = Literal["text", "button", "form", "file", "contact", "query"]
@@ -84,9 +87,12 @@ class Request(_Storable):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "text", self.text[:TEXT_CHARACTERS])
+        object.__setattr__(self, "text", _compose(self.text[:TEXT_CHARACTERS]))
         object.__setattr__(self, "replied_text", self.replied_text[:TEXT_CHARACTERS])
-        values = {name: _clean_text(value[:TEXT_CHARACTERS]) for name, value in self.values.items()}
+        values = {
+            name: _compose(_clean_text(value[:TEXT_CHARACTERS]))
+            for name, value in self.values.items()
+        }
         object.__setattr__(self, "values", values)
 
     @property
@@ -122,3 +128,17 @@ class Request(_Storable):
 
 def _clean_text(said: str) -> str:
     return _NO_TEXT.sub(lambda found: "\ufffd" if found[0] != "\x00" else "", said)
+
+
+def _compose(said: str) -> str:
+    """The text in NFC, as names are kept: some keyboards send ü as two characters.
+
+    A text with more marks on one letter than any language has stays as it is: composing those
+    takes quadratic time.
+    """
+    if said.isascii():
+        return said
+    runs = groupby(said, key=lambda char: unicodedata.combining(char) > 0)
+    if any(marks and sum(1 for _ in run) > MARKS_ON_A_LETTER for marks, run in runs):
+        return said
+    return unicodedata.normalize("NFC", said)[:TEXT_CHARACTERS]

@@ -18,6 +18,7 @@ from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.deals.find_person import split_person
 from handlers.reading import NameIndex, NameSplit, split_name
+from handlers.reading.names.name_split import EDGES
 from kb.states import ENDED, OPEN, DealStatus
 from storage.tables.people_and_deals import Deal
 
@@ -26,6 +27,8 @@ _IT = re.compile(
     r"[\s,:，：]*",
     re.IGNORECASE,
 )
+# Marks that stand at a name, such as the colon of "acme: they called", and a dash that is no minus.
+_SEPARATOR = re.compile(r"\A[,，:：;；.。、!！]*(?:[-–—]+(?![-–—.]*\d))?")
 EVERY = (*OPEN, *ENDED)
 
 
@@ -44,7 +47,7 @@ def find_deal(
     UnknownDeal or AmbiguousDeal.
     """
     if "deal" in request.values:
-        return get_deal(desk, int(request.values["deal"])), request.text
+        return get_deal(desk, int(request.values["deal"])), request.text.strip(EDGES)
     if not request.text.strip():
         return require_deal_in_hand(desk, command), ""
     split = find_named_deals(request.text, desk, statuses)
@@ -59,9 +62,22 @@ def find_deal(
 
 
 def get_remark(request: Request, rest: str) -> str:
-    """The remark about a deal: the rest of the line, or all of it where the name stands inside."""
+    """The remark about a deal as it was typed: what follows the name, or all where it is inside.
+
+    `rest` is what `find_deal` left of the line, without the marks at its ends; -5 % has its minus
+    here.
+    """
     whole = request.text.strip()
-    return rest if whole.endswith(rest.strip()) else whole
+    return whole if "deal" in request.values else _cut_leading_name(whole, rest)
+
+
+def _cut_leading_name(line: str, rest: str) -> str:
+    """The line behind the name at its beginning, marks and all; the line where it is not there."""
+    words, end = rest.strip(EDGES), len(line.rstrip(EDGES))
+    if not line[:end].endswith(words) or (words and end == len(words)):
+        return line
+    behind = line[len(line[: end - len(words)].rstrip(EDGES)) :]
+    return _SEPARATOR.sub("", behind).strip()
 
 
 def get_deal(desk: Desk, deal_id: int) -> Deal:
@@ -103,13 +119,14 @@ def _refuse_unsure(
     desk: Desk, split: NameSplit, command: str, text: str
 ) -> UnknownDeal | AmbiguousDeal:
     nearest = [get_deal(desk, match.id) for match in split.match.best]
+    rest = _cut_leading_name(text.strip(), split.rest)
     if split.match.ambiguous:
-        name = text[: len(text) - len(split.rest)].strip() or text
-        return AmbiguousDeal(name, nearest, command, split.rest)
+        name = text.strip().removesuffix(rest).strip(EDGES) or text
+        return AmbiguousDeal(name, nearest, command, rest)
     held = find_deal_in_hand(desk)
     if held is not None:  # a line that names no deal is likeliest about the one in hand
         nearest = [held, *(deal for deal in nearest if deal.id != held.id)]
-    return UnknownDeal(text[:60], nearest, command, split.rest)
+    return UnknownDeal(text[:60], nearest, command, rest)
 
 
 @action("pick")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.contract.desk import Desk
@@ -9,6 +10,8 @@ from handlers.reading import When, clean_text, read_when, remove_spans
 
 STEP_CHARACTERS = 300
 MORNING, EVENING = time(9), time(17)
+# Marks in front of what is to be done, but for a minus: -5 % discount.
+_LOOSE_BEGINNING = re.compile(r"\A(?:[ ,，:：;；。.]|[-–—](?!\d))+")
 MINUTE = "%Y%m%d%H%M"
 
 
@@ -29,7 +32,8 @@ def read_moment(said: str, desk: Desk) -> When | None:
 
 def cut_moment(said: str, when: When) -> str:
     """The line without the words that name the moment, wherever they stand."""
-    return clean_text(remove_spans(said, when.spans).strip(" ,，:：;；-–—。."), STEP_CHARACTERS)
+    left = remove_spans(said, when.spans).rstrip(" ,，:：;；-–—。.")
+    return clean_text(_LOOSE_BEGINNING.sub("", left), STEP_CHARACTERS)
 
 
 def get_quick_moments(desk: Desk) -> dict[str, datetime]:

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+from kb.objections.exchange.tidy import drop_unseen
 from kb.objections.normalise import has_hanzi
 
 LONGEST = 10_000  # characters of one message that are read at all
 
 Span = tuple[int, int]
 
-_UNSEEN = {"Cc", "Cf"}  # control and format characters: zero width, bidi overrides, tags
 _SPACES = re.compile(r"\s+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) != "，"}
 _ONE_FOR_ONE = str.maketrans(
@@ -48,23 +48,13 @@ _LONE = re.compile("[\ud800-\udfff]")
 def clean_text(text: str, limit: int) -> str:
     """One line of at most `limit` characters: NFC, no unseen characters, spaces folded.
 
-    Control, zero-width and bidi override characters are dropped, line breaks become spaces, and a
-    lone surrogate, which no database takes, becomes U+FFFD.
+    Control, zero-width and bidi override characters are dropped, but not what joins an emoji or a
+    word; line breaks become spaces, and a lone surrogate becomes U+FFFD.
     """
     # Composing a long run of combining marks takes quadratic time, hence the first cut.
-    bounded = text[: max(limit, 1) * 4]
-    seen = "".join(_replace_unseen(char) for char in bounded)
+    seen = drop_unseen(text[: max(limit, 1) * 4])
     composed = unicodedata.normalize("NFC", _SPACES.sub(" ", seen).strip())
-    return composed[:limit].strip()
-
-
-def _replace_unseen(char: str) -> str:
-    if char.isspace():
-        return " "
-    category = unicodedata.category(char)
-    if category == "Cs":
-        return "\ufffd"
-    return "" if category in _UNSEEN else char
+    return drop_unseen(composed[:limit]).strip()  # the cut may have left half of an emoji
 
 
 def fold_in_place(text: str) -> str:

@@ -22,9 +22,10 @@ ECHO_CHARACTERS = 200
 def note(request: Request, desk: Desk) -> Reply:
     """Saves a note on a deal."""
     deal, rest = find_deal(request, desk, "note")
-    if not rest.strip():
+    remark = get_remark(request, rest)
+    if not remark:
         return _make_form(desk, deal, "note")
-    return save_note(desk, deal, get_remark(request, rest), EventKind.NOTED)
+    return save_note(desk, deal, remark, EventKind.NOTED)
 
 
 @command(
@@ -54,7 +55,7 @@ def note_by_form(request: Request, desk: Desk) -> Reply:
 
 def save_note(desk: Desk, deal: Deal, said: str, kind: EventKind, answer: str = "note") -> Reply:
     """Saves a note or call on the deal, and asks for the next step where there is none."""
-    text = said.strip(" ,，:：\n")[:NOTE_CHARACTERS]
+    text = said.strip()[:NOTE_CHARACTERS].strip()
     objection = deal_attribution.attach_recent_look_up(desk, deal)
     event = record(desk, deal, kind, note=text, nudge_answer=answer)
     echoed = Span(shorten(text, ECHO_CHARACTERS))

@@ -34,7 +34,7 @@ _WORD = re.compile(r"\S+")
 _LATIN = re.compile(rf"[^\W_{HANZI}]+(?:['.][^\W_{HANZI}]+)*")
 _DROPPED = str.maketrans("", "", "'.")  # as folding a name drops them: O'Neil, S.A.
 _BREAK = re.compile(r"[,;:!?，。；：！？、]\Z")
-_EDGES = " \t\r\n,，:：;；.。、!！-–—"
+EDGES = " \t\r\n,，:：;；.。、!！-–—"
 _BEFORE = re.compile(r"(?:给|跟|和|向|对|找|与|联系)\Z")
 _SPOKEN_TO = re.compile(r"给|跟|向|找|约|联系|拜访|通知|把")
 _ACCENTED = re.compile(r"[^\x00-\x7f]")
@@ -89,14 +89,17 @@ def _guess(text: str, index: NameIndex) -> NameSplit:
 
 def _find_leading(text: str, index: NameIndex) -> NameSplit | None:
     best: NameSplit | None = None
-    score = FITS
+    score, plain = FITS, ""
     for end in _list_ends(text):
-        run = text[:end].strip(_EDGES)
+        run = text[:end].strip(EDGES)
+        if fold(run) == plain:  # a mark behind a name is no part of it
+            continue
+        plain = fold(run)
         found = index.find(run)
-        least = CORE if fold(run) in COMMON_WORDS else score
+        least = CORE if plain in COMMON_WORDS else score
         if found.best and found.best[0].score >= max(least, score):
             score = found.best[0].score
-            best = NameSplit(found, text[end:].strip(_EDGES))
+            best = NameSplit(found, text[end:].strip(EDGES))
     return best
 
 
@@ -229,4 +232,4 @@ def _remove_name(text: str, plain: str, words: str) -> str:
         return text.strip()
     before = _BEFORE.search(text, 0, found.start())
     span: Span = (before.start() if before else found.start(), found.end())
-    return remove_spans(text, [span]).strip(_EDGES)
+    return remove_spans(text, [span]).strip(EDGES)

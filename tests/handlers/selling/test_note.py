@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import unicodedata
+from contextlib import suppress
 
-from tests.office import Office, labels, said
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from handlers.routes import answer
+from kb.states import EventKind
+from tests.office import Office, action, desk_of, labels, said
 
 LAST = "select kind, note from event order by id desc limit 1"
 STEP = "select next_step, next_step_at from deal"
@@ -65,3 +72,102 @@ async def test_a_long_note_is_saved_whole_and_echoed_in_short(office: Office) ->
     assert office.rows(LAST) == [("noted", long.strip())]
     assert "…" in said(reply)
     assert long.strip() not in said(reply)
+
+
+@pytest.mark.parametrize(
+    ("line", "stored"),
+    [
+        ("note Müller -5 % discount", "-5 % discount"),
+        ("note Mu\u0308ller –5 % discount", "–5 % discount"),
+        ("note müller: they said yes!", "they said yes!"),
+        ("备注müller，-5%折扣。", "-5%折扣。"),
+        ("备注 müller-5%折扣", "-5%折扣"),
+        ("note müller !!!", "!!!"),
+        ("note müller— they like it", "they like it"),
+        ("call müller -5 % is too little...", "-5 % is too little..."),
+        ("note lunch with Mu\u0308ller -5 %.", "lunch with Müller -5 %."),
+        ("note müller 👩\u200d💻 is in", "👩\u200d💻 is in"),
+    ],
+)
+async def test_marks_stay_and_only_a_separator_at_the_name_goes(
+    office: Office, line: str, stored: str
+) -> None:
+    await office.says("Ann", "lead Müller, 10k")
+    await office.says("Ann", line)
+    assert office.one("select note from event order by id desc limit 1") == stored
+
+
+async def test_marks_stay_also_where_the_deal_is_chosen_by_a_tap(office: Office) -> None:
+    await office.says("Ann", "lead Acme East, 10k")
+    await office.says("Ann", "lead Acme West, 10k")
+    asked = await office.says("Ann", "note acme -5 % discount!")
+    await office.taps("Ann", action(asked, "Acme East"))
+    assert office.rows(LAST) == [("noted", "-5 % discount!")]
+
+
+@pytest.mark.parametrize("line", ["note acme", "note acme:", "note acme.", "备注 acme："])
+async def test_marks_alone_at_a_name_are_nothing_to_note(office: Office, line: str) -> None:
+    await office.says("Ann", "lead Acme, 10k")
+    await office.says("Ann", line)
+    assert office.rows(LAST) == [("created", "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        ("next acme tomorrow 15:00 - send the offer.", "send the offer"),
+        ("next acme - send the offer tomorrow 15:00", "send the offer"),
+        ("next acme: tomorrow 15:00: send the offer!", "send the offer!"),
+        ("next acme tomorrow 15:00 -5 % offer", "-5 % offer"),
+        ("下一步 acme 明天15:00——发合同。", "发合同"),
+    ],
+)
+async def test_a_step_holds_neither_the_name_nor_the_dash_in_front(
+    office: Office, line: str, step: str
+) -> None:
+    await office.says("Ann", "lead Acme, 10k")
+    await office.says("Ann", line)
+    assert office.rows(STEP) == [(step, "2026-11-19 14:00:00.000000")]
+
+
+SIGNS = "-–—−~,.，。、!！?？:：;；/…()+=@%$¥€#'\"*_ 5"
+TYPED = (
+    st.text(SIGNS, min_size=1, max_size=8)
+    | st.text(min_size=1, max_size=20)
+    | st.tuples(
+        st.text(SIGNS, max_size=3),
+        st.sampled_from(["they called", "5 % off", "他们要打折", "👨\u200d👩\u200d👧"]),
+        st.text(SIGNS, max_size=3),
+    ).map("".join)
+)
+
+
+@given(
+    typed=TYPED, name=st.sampled_from(["Müller", "华为"]), word=st.sampled_from(["note", "备注"])
+)
+@example(typed="-5 % discount", name="Müller", word="note")
+@settings(max_examples=100)
+def test_what_is_typed_behind_the_name_is_in_the_note(
+    lasting: Office, typed: str, name: str, word: str
+) -> None:
+    """All of it but white space at the ends and control characters."""
+    lines = [f"lead {name}, 12k", f"{word} {name} {typed}"]
+    with desk_of(lasting, "Kim") as desk, suppress(Forgotten), desk.memory.savepoint():
+        for line in lines:
+            answer(lasting.request("Kim", text=line), desk)
+        [last] = desk.memory.events.list_last_by(1, desk.member.id, 1)
+        raise Forgotten
+    assert clean(last.note if last.kind == EventKind.NOTED else "") == clean(typed)
+
+
+class Forgotten(Exception):
+    """Takes back what a test has done."""
+
+
+def clean(text: str) -> str:
+    """The text in NFC, a space for any white space, without control characters and surrogates."""
+    kept = (char for char in text if char.isspace() or unicodedata.category(char) not in UNKEPT)
+    return unicodedata.normalize("NFC", "".join(" " if c.isspace() else c for c in kept)).strip()
+
+
+UNKEPT = ("Cc", "Cs")
