@@ -30,7 +30,7 @@ from handlers.objections.index_cache import CardIndexCache
 from kb.objections.search import CardIndex
 from storage.engine import Busy, CorruptDatabase, Database, Unwritable
 from storage.tables.messages import Inbox, InboxState
-from storage.tables.people_and_deals import Member, Team
+from storage.tables.people_and_deals import Identity, Member, Team
 from storage.unit_of_work import UnitOfWork
 
 TRIES = 3
@@ -59,13 +59,15 @@ class Answer:
     """A committed reply, and the inbox row that holds it (0 where none does).
 
     `busy`: the database stayed locked, so the request has not been handled at all. `language` is
-    the language in which the person is addressed.
+    the language in which the person is addressed. `removed` are the members it removed, by team and
+    id.
     """
 
     reply: Reply
     row_id: int
     busy: bool = False
     language: Language = "en"
+    removed: tuple[tuple[int, int], ...] = ()
 
 
 class App:
@@ -73,9 +75,10 @@ class App:
 
     `invite_links` turns an invite's secret into a link, by platform; an adapter adds its own.
     `make_secret` is given only where runs must be repeatable, as in scripts with a set clock.
-    `on_corruption` is called when the database is found damaged, after which nothing it holds can
-    be trusted and the process should end. `advisor` gives a second opinion to look-ups that are
-    unsure; it may be None.
+    `removal_listeners` are called with team and id of each member that was removed, on whatever
+    platform. `on_corruption` is called when the database is found damaged, after which nothing it
+    holds can be trusted and the process should end. `advisor` gives a second opinion to look-ups
+    that are unsure; it may be None.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class App:
         self.database = database
         self.clock = clock
         self.card_indexes = CardIndexCache()
+        self.removal_listeners: list[Callable[[int, int], None]] = []
         self.on_corruption: Callable[[CorruptDatabase], None] = lambda _: None
         self.invite_links: dict[str, Callable[[str], str]] = {}
         self._make_secret = make_secret
@@ -185,9 +189,14 @@ class App:
         consultation = Consultation(self._advisor)
         while True:
             try:
-                return await self.run_off_loop(lambda: self._transaction(request, consultation))
+                answer = await self.run_off_loop(lambda: self._transaction(request, consultation))
             except OpinionWanted as wanted:
                 await consultation.wait_for_opinion(wanted)
+            else:
+                for team_id, member_id in answer.removed:
+                    for listener in self.removal_listeners:
+                        listener(team_id, member_id)
+                return answer
 
     def _transaction(self, request: Request, consultation: Consultation) -> Answer:
         with self.database.work() as memory:
@@ -205,7 +214,8 @@ class App:
                 _store_reply(row, room, routes.answer(replace(request, arrived=row.id), room))
             reply = from_json(row.reply or "{}")
             first_page = paging.render_first_page(reply, row.id, room.words)
-            return Answer(first_page, row.id, language=room.words.language)
+            removed = tuple(memory.members.uncommitted_removals)
+            return Answer(first_page, row.id, language=room.words.language, removed=removed)
 
     def find_room(self, memory: UnitOfWork, account: Account) -> Desk | Lobby:
         """The desk of a member, or the lobby of a stranger, without marking the account as active.
@@ -213,7 +223,7 @@ class App:
         For pages that are drawn without a request, such as Slack's App Home.
         """
         identity = memory.members.find_identity(account.platform, account.id)
-        member = memory.members.get(identity.team_id, identity.member_id) if identity else None
+        member = _find_member(memory, identity)
         if member is None:
             return Lobby(
                 memory, account, self.clock.now(), Words(choose_language(account.language))
@@ -225,7 +235,7 @@ class App:
     ) -> Desk | Lobby:
         now, account = self.clock.now(), request.account
         identity = memory.members.find_identity(account.platform, account.id)
-        member = memory.members.get(identity.team_id, identity.member_id) if identity else None
+        member = _find_member(memory, identity)
         if identity is None or member is None:
             return Lobby(memory, account, now, Words(choose_language(account.language)))
         identity.last_active_at = now
@@ -272,6 +282,13 @@ class App:
         with self.database.work() as memory:
             row = memory.inbox.take(request.account.platform, request.event_id, self.clock.now())
             memory.inbox.mark_dead(row.id, reference)
+
+
+def _find_member(memory: UnitOfWork, identity: Identity | None) -> Member | None:
+    """The member of an account; None for a stranger's, and while the account is suspended."""
+    if identity is None or identity.suspended:
+        return None
+    return memory.members.get(identity.team_id, identity.member_id)
 
 
 def _store_reply(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:

@@ -80,7 +80,8 @@ class SlackAdapter:
         self._waiters = Waiters(ModalPlaceholders(self._api), Submissions())
         cipher = TokenCipher(setup.token_keys) if setup.token_keys else None
         self._workspaces = Workspaces(app, cipher)
-        self._home = HomeAndAssistant(app, self._api, sleep)
+        self._home = HomeAndAssistant(app, self._api, self._workspaces, sleep)
+        app.removal_listeners.append(self._home.clear_after_removal)
         self._inbox = PlatformInbox(app, PLATFORM, self._sleep_in_lane)
         self._receiver: Receiver | None = None
         self._socket: socket.socket | None = None

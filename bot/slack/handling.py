@@ -16,7 +16,7 @@ from bot.slack.attachments import fetch_attachment
 from bot.slack.block_kit import modals
 from bot.slack.errors import Calls, SlackCallError
 from bot.slack.home_and_assistant import HomeAndAssistant
-from bot.slack.inbound import Incoming, PageOpened, Uninstalled, read
+from bot.slack.inbound import Incoming, PageOpened, Uninstalled, UserChanged, read
 from bot.slack.outbound import Outbound
 from bot.slack.payload.kinds import PLATFORM, find_tenant
 from bot.slack.payload.reply_targets import Place
@@ -72,7 +72,13 @@ class SlackHandler:
             await self._forget_workspace(workspace)
         elif isinstance(incoming, PageOpened):
             await self._home.handle_opened(incoming, workspace, self.make_calls())
+        elif isinstance(incoming, UserChanged) and await self._people.review(incoming, workspace):
+            await self._home.redraw(incoming.account, workspace)
         await self._inbox.mark_done(arrival.row_id)
+
+    async def concerns_us(self, changed: UserChanged, workspace: Workspace) -> bool:
+        """Whether a change in somebody's profile has to be handled: mostly it is a new status."""
+        return await self._people.is_standing_changed(changed, workspace)
 
     async def apologise(self, raw: Raw, reference: str) -> None:
         """Tells the person that there will be no answer."""

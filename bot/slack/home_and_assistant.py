@@ -19,11 +19,12 @@ from bot.slack.api import Api, Json
 from bot.slack.block_kit import home
 from bot.slack.errors import Calls, SlackCallError
 from bot.slack.inbound import Incoming, PageOpened
-from bot.slack.payload.kinds import Tenant, read_id
-from bot.slack.workspaces import Workspace
+from bot.slack.payload.kinds import PLATFORM, Tenant, parse_tenant, read_id
+from bot.slack.workspaces import Workspace, Workspaces
 from handlers import home_page
 from handlers.contract.request import Account
 from storage.engine import Busy, CorruptDatabase
+from storage.unit_of_work import UnitOfWork
 
 REFRESH_SECONDS = 1.1  # between two refreshes of one Home
 MAX_HOMES = 10_000  # Homes that are refreshed after an act; others when they are opened
@@ -37,14 +38,16 @@ log = structlog.get_logger()
 class HomeAndAssistant:
     """What one adapter shows in Homes, and offers in chats and panes."""
 
-    def __init__(self, app: App, api: Api, sleep: Sleep) -> None:
+    def __init__(self, app: App, api: Api, workspaces: Workspaces, sleep: Sleep) -> None:
         self.api = api
+        self._workspaces = workspaces
         self._app = app
         self._sleep = sleep
         self._prompts = SuggestedPrompts(app, api)
         self._opened_homes: OrderedDict[str, None] = OrderedDict()
         self._refreshes: dict[str, asyncio.Task[None]] = {}
         self._refresh_again: set[str] = set()
+        self._clearing: set[asyncio.Task[None]] = set()
 
     async def handle_opened(self, opened: PageOpened, workspace: Workspace, calls: Calls) -> None:
         """Somebody looks at their Home, or at our chat or pane. Raises SlackCallError."""
@@ -67,9 +70,40 @@ class HomeAndAssistant:
         refreshing = self._refresh(account, incoming.user, workspace)
         self._refreshes[account.id] = asyncio.create_task(refreshing, name="home")
 
+    async def redraw(self, account: Account, workspace: Workspace) -> None:
+        """Redraws the Home of somebody who is another to the team now, opened before or not."""
+        try:
+            calls = Calls(self._sleep, urgent=False)
+            await self._publish(account, account.address, workspace, calls)
+        except SlackCallError as error:  # such as user_disabled: nobody can look at it any more
+            log.info("home not redrawn", reason=error.code)
+
+    def clear_after_removal(self, team_id: int, member_id: int) -> None:
+        """Takes the team's data off the Homes of a removed member, in a task of its own."""
+        task = asyncio.create_task(self._clear_homes(team_id, member_id), name="clear home")
+        self._clearing.add(task)
+        task.add_done_callback(self._clearing.discard)
+
+    async def _clear_homes(self, team_id: int, member_id: int) -> None:
+        def find_accounts(memory: UnitOfWork) -> list[Account]:
+            found = memory.members.list_identities(team_id, member_id)
+            return [
+                Account(PLATFORM, each.account_id, address=each.address)
+                for each in found
+                if each.platform == PLATFORM
+            ]
+
+        try:
+            for account in await self._app.run_transaction(find_accounts):
+                workspace = await self._workspaces.find(parse_tenant(account.id))
+                if workspace is not None:
+                    await self.redraw(account, workspace)
+        except Exception:
+            log.exception("home not cleared")
+
     async def close(self) -> None:
         """Stops all refreshes."""
-        tasks, self._refreshes = [*self._refreshes.values()], {}
+        tasks, self._refreshes = [*self._refreshes.values(), *self._clearing], {}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -9,7 +9,7 @@ from bot.slack.block_kit import modals
 from bot.slack.block_kit.blocks import SHARE
 from bot.slack.payload import shortcuts
 from bot.slack.payload.files import Fetchable, find_attachment, find_forwarded
-from bot.slack.payload.kinds import PLATFORM, find_user, make_event_id
+from bot.slack.payload.kinds import ID_CHARACTERS, PLATFORM, find_user, make_event_id
 from bot.slack.payload.message_markup import read_text, remove_mention, strip_markup
 from bot.slack.payload.reply_targets import Place, find_place
 from bot.slack.payload.viewed_channel import find_viewed_channel
@@ -68,7 +68,19 @@ class Uninstalled:
     event: str
 
 
-def read(raw: Raw, workspace: Workspace) -> Incoming | PageOpened | Uninstalled | None:
+@dataclass(frozen=True)
+class UserChanged:
+    """Something about a person of the workspace is another; `profile` is Slack's user object."""
+
+    account: Account
+    user: str
+    profile: Raw
+
+
+Content = Incoming | PageOpened | Uninstalled | UserChanged
+
+
+def read(raw: Raw, workspace: Workspace) -> Content | None:
     """What a payload asks of us; None where there is nothing to answer."""
     kind = string(raw, "type", 40)
     if kind == "event_callback":
@@ -92,17 +104,28 @@ def read(raw: Raw, workspace: Workspace) -> Incoming | PageOpened | Uninstalled 
     return _read_command(raw, incoming) if string(raw, "command") else None
 
 
-def _read_event(raw: Raw, workspace: Workspace) -> Incoming | PageOpened | Uninstalled | None:
+def _read_event(raw: Raw, workspace: Workspace) -> Content | None:
     event = part(raw, "event")
     kind = string(event, "type", 60)
     if kind == "app_uninstalled" or (kind == "tokens_revoked" and part(event, "tokens").get("bot")):
         return Uninstalled(kind)
+    if kind == "user_change":
+        return _read_change(part(event, "user"), workspace)
     account = _read_account(raw, workspace)
     if account is None:
         return None
     if kind in _OPENED:
         return _read_opened(event, PageOpened(account, find_user(raw)))
     return _read_message(event, Request(make_event_id(raw), account), workspace)
+
+
+def _read_change(profile: Raw, workspace: Workspace) -> UserChanged | None:
+    user = string(profile, "id", ID_CHARACTERS)
+    if not user:
+        return None
+    locale = string(profile, "locale", 35)
+    account = Account(PLATFORM, workspace.make_account_id(user), language=locale, address=user)
+    return UserChanged(account, user, profile)
 
 
 def _read_opened(event: Raw, opened: PageOpened) -> PageOpened | None:

@@ -43,7 +43,7 @@ SCOPES = (
     "files:write",  # files.getUploadURLExternal, files.completeUploadExternal
     "im:history",  # message.im
     "im:write",  # conversations.open
-    "users:read",  # users.info: name, zone, locale, whether a guest
+    "users:read",  # users.info: name, zone, locale, whether a guest; user_change
 )
 EVENTS_WANTED = (
     "app_home_opened",
@@ -51,6 +51,7 @@ EVENTS_WANTED = (
     "app_uninstalled",
     "message.im",
     "tokens_revoked",
+    "user_change",
 )
 AGENT_EVENTS = ("app_context_changed",)
 ASSISTANT_EVENTS = ("assistant_thread_context_changed", "assistant_thread_started")

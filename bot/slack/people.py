@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import structlog
 
 from bot.app import App
 from bot.inbound.json_fields import Raw, part, string
+from bot.limits.rate_limiter import RateLimited
 from bot.slack.api import Api
 from bot.slack.errors import Calls, SlackCallError
-from bot.slack.inbound import Incoming
+from bot.slack.inbound import Incoming, UserChanged
 from bot.slack.payload.kinds import PLATFORM
 from bot.slack.workspaces import Workspace
 from handlers.contract.request import Account
@@ -21,6 +23,7 @@ from storage.unit_of_work import UnitOfWork
 
 JOIN_WORDS = ("redeem", "start", "/start", "开始", "/开始")  # commands of somebody without a team
 ADMIN_FLAGS = ("is_admin", "is_owner", "is_primary_owner")  # as users.info says it
+CHECK_AGAIN_AFTER = timedelta(days=1)  # that somebody we know was last looked up in Slack
 log = structlog.get_logger()
 
 
@@ -53,9 +56,12 @@ class People:
         or owners, so that not simply the first to write runs it.
         """
         account = incoming.request.account
+        restored = await self._check_again(incoming, workspace, calls)
         known, teamless = await self._app.run_transaction(
             lambda memory: _find_membership(memory, account, workspace)
         )
+        if restored and known:
+            return Admission(incoming)
         if known and not teamless:
             return Admission(incoming)
         newcomer = await self._newcomer(incoming, workspace, calls)
@@ -77,6 +83,52 @@ class People:
         if not newcomer.full:
             refusal_key = "platforms.slack.members_only"
         return Admission(incoming, joined_team, may_found, refusal_key)
+
+    async def is_standing_changed(self, changed: UserChanged, workspace: Workspace) -> bool:
+        """Whether a change in somebody's profile may change what they are to their team."""
+        full = read_newcomer(changed.profile, workspace, outsider=False).full
+
+        def look(memory: UnitOfWork) -> bool:
+            identity = memory.members.find_identity(PLATFORM, changed.account.id)
+            return identity is not None and identity.suspended == full
+
+        return await self._app.run_transaction(look)
+
+    async def review(self, changed: UserChanged, workspace: Workspace) -> bool:
+        """Suspends or restores the account of somebody whose profile changed; whether it did."""
+        full = read_newcomer(changed.profile, workspace, outsider=False).full
+        return await self._review(changed.account, full=full)
+
+    async def _review(self, account: Account, *, full: bool) -> bool:
+        now = self._app.clock.now()
+        return await self._app.run_transaction(
+            lambda memory: join_team.review_account(memory, account, full=full, now=now)
+        )
+
+    async def _check_again(self, incoming: Incoming, workspace: Workspace, calls: Calls) -> bool:
+        """Asks Slack again about somebody we know, a day after the last time; whether restored.
+
+        Where Slack does not answer now they are let through, and it is asked at their next act.
+        """
+        account, before = incoming.request.account, self._app.clock.now() - CHECK_AGAIN_AFTER
+
+        def is_due(memory: UnitOfWork) -> bool:
+            identity = memory.members.find_identity(PLATFORM, account.id)
+            if identity is None:
+                return False
+            fresh = identity.checked_at is not None and identity.checked_at >= before
+            return identity.suspended or not fresh
+
+        if not await self._app.run_transaction(is_due):
+            return False
+        once = Calls(calls.sleep, patient=False)
+        try:
+            answer = await self._api.call(workspace, once, "users.info", user=incoming.user)
+        except (SlackCallError, RateLimited):
+            log.info("slack does not tell who somebody is now")
+            return False
+        newcomer = read_newcomer(part(answer, "user"), workspace, outsider=incoming.outsider)
+        return await self._review(account, full=newcomer.full) and newcomer.full
 
     async def claim_workspace(self, admission: Admission, workspace: Workspace) -> None:
         """After a request: gives the workspace to the team that its person runs by now."""
@@ -112,7 +164,7 @@ def _find_membership(
     teamless = row is not None and row.team_id is None
     identity = memory.members.find_identity(PLATFORM, account.id)
     found = identity and memory.members.get(identity.team_id, identity.member_id)
-    if not found:
+    if not identity or not found or identity.suspended:
         return False, teamless
     return True, teamless and found.role == Role.ADMIN
 

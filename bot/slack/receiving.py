@@ -24,7 +24,7 @@ from bot.inbound.json_fields import Raw, string
 from bot.inbound.worker import Worker
 from bot.slack.api import Json, quiet_logger
 from bot.slack.handling import SlackHandler
-from bot.slack.inbound import Incoming, read
+from bot.slack.inbound import Incoming, UserChanged, read
 from bot.slack.payload.kinds import PLATFORM, find_lane, find_tenant, make_event_id
 from bot.slack.suggestions import Suggestions
 from bot.slack.waiters import Waiters
@@ -115,6 +115,11 @@ class Receiver:
             return {}
         arrival = _read_arrival(body, workspace)
         if arrival is None:
+            return {}
+        changed = arrival.content
+        if isinstance(changed, UserChanged) and not await self._handler.concerns_us(
+            changed, workspace
+        ):
             return {}
         incoming = arrival.content if isinstance(arrival.content, Incoming) else None
         if incoming is not None and incoming.submitted:

@@ -151,6 +151,28 @@ def claim_workspace(memory: UnitOfWork, account: Account, tenant: Tenant, now: d
         )
 
 
+def review_account(memory: UnitOfWork, account: Account, *, full: bool, now: datetime) -> bool:
+    """After their workspace was asked: suspends or restores an account; whether that changed it.
+
+    `full`: they are a full member there. Whoever was invited stays, as a guest too. A suspended
+    account is a stranger's; its member's deals and past stay where they are.
+    """
+    identity = memory.members.find_identity(account.platform, account.id)
+    if identity is None:
+        return False
+    identity.checked_at = now
+    invited = memory.members.was_invited(identity.team_id, identity.member_id)
+    suspended = not full and not invited
+    if suspended == identity.suspended:
+        return False
+    identity.suspended, identity.reachable = suspended, not suspended
+    if not suspended:
+        memory.outbox.revive(identity.team_id, identity.member_id, now)
+    kind = "account suspended" if suspended else "account restored"
+    memory.members.add_audit(identity.team_id, identity.member_id, kind, now, account=account.id)
+    return True
+
+
 def _find_currency(country: str, now: datetime, otherwise: str) -> str:
     """A country's currency today; `otherwise` where there is no country."""
     if not country:
@@ -177,6 +199,7 @@ def _save_identity(memory: UnitOfWork, account: Account, member: Member, now: da
             account_id=account.id,
             address=account.address,
             last_active_at=now,
+            checked_at=now,
         )
     )
 

@@ -96,6 +96,9 @@ class Identity(SQLModel, table=True):
     # False once the platform says that the chat is blocked or gone.
     reachable: bool = Field(default=True)
     last_active_at: datetime  # the account last active gets the messages
+    # The platform says that they are no full member any more, and nobody invited them: a stranger.
+    suspended: bool = Field(default=False)
+    checked_at: datetime | None = None  # when the platform was last asked about them
 
 
 class Customer(SQLModel, table=True):

@@ -39,6 +39,8 @@ class Members:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._outbox = OutboxRows(session)
+        # Team and id of each member removed in this transaction.
+        self.uncommitted_removals: list[tuple[int, int]] = []
 
     def add_team(self, team: Team) -> Team:
         """Keeps a new team, and gives it its id."""
@@ -115,7 +117,19 @@ class Members:
 
     def remove(self, member: Member, at: datetime) -> bool:
         """Ends the member's access at once, unless they are the team's last admin."""
-        return self._change_keeping_an_admin(member, {"removed_at": at}, keeps_admin=False)
+        removed = self._change_keeping_an_admin(member, {"removed_at": at}, keeps_admin=False)
+        if removed:
+            self.uncommitted_removals.append((member.team_id, member.id))
+        return removed
+
+    def was_invited(self, team_id: int, member_id: int) -> bool:
+        """Whether the member came in, or an account of theirs, by an invite or a link code."""
+        query = select(Audit).where(
+            Audit.team_id == team_id,
+            Audit.member_id == member_id,
+            col(Audit.kind).in_(("joined", "account linked")),
+        )
+        return any("invite" in fact.data for fact in self._session.exec(query))
 
     def _change_keeping_an_admin(
         self, member: Member, values: dict[str, Any], *, keeps_admin: bool
@@ -155,6 +169,7 @@ class Members:
             return identity
         existing.team_id, existing.member_id = identity.team_id, identity.member_id
         existing.address, existing.reachable = identity.address, True
+        existing.suspended, existing.checked_at = False, identity.checked_at
         existing.last_active_at = identity.last_active_at
         return existing
 
@@ -167,6 +182,7 @@ class Members:
             Identity.platform == platform,
             col(Identity.account_id).startswith(prefix, autoescape=True),
             col(Identity.reachable).is_(False),
+            col(Identity.suspended).is_(False),
         )
         found = self._session.exec(lost).all()
         for identity in found:

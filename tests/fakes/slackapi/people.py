@@ -135,6 +135,17 @@ class Person:
             payload |= told | {"message_ts": message.ts}
         return self._tells("interactive", payload)
 
+    def becomes(self, *, guest: str = "", deleted: bool = False, told: bool = True) -> None:
+        """What the workspace's admin makes of this person; the app is `told`, or misses it."""
+        self.account.guest, self.account.deleted = guest, deleted
+        user = self.account.json(self.team.id, locale=True)
+        if told:
+            self._event({"type": "user_change", "user": user}, "user_change")
+
+    def changes_status(self) -> None:
+        """Another emoji beside the name, of which every app with the event is told."""
+        self.becomes(guest=self.account.guest, deleted=self.account.deleted)
+
     def opens_home(self) -> Delivery | None:
         """Look at the app's Home tab."""
         told = self._opened_tab("home")

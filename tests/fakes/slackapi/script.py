@@ -14,7 +14,14 @@ from tests.fakes.slackapi.manifests import AGENT, ASSISTANT, find_faults, find_v
 from tests.fakes.slackapi.workspaces import Account, Channel, Workspace
 from tests.fakes.slackapi.world import World
 
-_ALWAYS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+_ALWAYS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.im",
+    "tokens_revoked",
+    "user_change",
+)
 SUBSCRIPTIONS: Mapping[str, frozenset[str]] = {
     AGENT: frozenset((*_ALWAYS, "app_context_changed")),
     ASSISTANT: frozenset(
