@@ -11,6 +11,7 @@ from babel.dates import format_date
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Text, lines
 from handlers.reports.report_data import get_today
+from kb.funnel.figures.confidence import Share
 from kb.funnel.figures.measures import Durations
 from kb.funnel.figures.money import Amounts, Total
 from kb.funnel.figures.periods import Period
@@ -87,11 +88,36 @@ def _format_month(desk: Desk, first: date) -> str:
     return format_date(first, pattern, locale=locale)
 
 
-def format_duration(desk: Desk, durations: Durations, which: str = "median") -> str:
-    """The median (or p80) in days, or in hours where it is less than a day."""
-    days = durations.median if which == "median" else durations.p80
-    if days is None:
-        return "–"
+def format_known_total(desk: Desk, total: Total) -> str:
+    """A sum, and beside it the amounts that have no rate; empty where there is no amount at all."""
+    return format_total(desk, total) if total.amount or total.apart else ""
+
+
+def format_share(desk: Desk, share: Share) -> str:
+    """A share in percent: 42 %; of too few to mean anything as a count: 2 of 3."""
+    if share.enough:
+        return desk.words.line("reports.figures.percent", n=share.percent)
+    return desk.words.line("reports.figures.count_of", part=share.part, whole=share.whole)
+
+
+def format_stay(desk: Desk, durations: Durations) -> str:
+    """How long something takes: half within 5 days, four of five within 8 days.
+
+    Of a few only the median; empty where none is known.
+    """
+    if durations.median is None or durations.p80 is None:
+        return ""
+    median = format_days(desk, durations.median)
+    late = format_days(desk, durations.p80)
+    if not durations.enough:
+        return desk.words.line("reports.figures.stay_few", median=median)
+    if late == median:
+        return desk.words.line("reports.figures.stay_alike", late=late)
+    return desk.words.line("reports.figures.stay", median=median, late=late)
+
+
+def format_days(desk: Desk, days: float) -> str:
+    """A duration in days, or in hours where it is less than a day."""
     if days < 1:
         return desk.words.line("reports.figures.hours", n=max(1, round(days * 24)))
     return desk.words.line("reports.figures.days", n=round(days))

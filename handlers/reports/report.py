@@ -12,10 +12,12 @@ from handlers.pictures import Bar, Bars, Legend
 from handlers.reports.chart_files import render_chart
 from handlers.reports.figures import (
     explain_rates,
-    format_duration,
+    format_days,
     format_estimate,
+    format_known_total,
     format_period,
-    format_total,
+    format_share,
+    format_stay,
 )
 from handlers.reports.report_data import get_today, load_rates, load_targets
 from handlers.reports.report_scope import (
@@ -28,6 +30,7 @@ from handlers.reports.report_scope import (
 )
 from handlers.reports.report_sections import SECTIONS
 from kb.funnel.figures.bottleneck import Bottleneck
+from kb.funnel.figures.confidence import Share
 from kb.funnel.figures.measures import Flow, summarize_durations
 from kb.funnel.figures.money import Total
 from kb.funnel.figures.periods import Period
@@ -136,9 +139,14 @@ def _render_section(desk: Desk, scope: ReportScope, period: Period, section: str
 
 
 def _render_won(desk: Desk, figures: Report) -> Text:
-    key = "reports.report.won" if figures.now.won.n else "reports.report.won_none"
+    n, money = figures.now.won.n, format_known_total(desk, figures.won)
+    if not n:
+        yet = figures.is_unfinished
+        return desk.words.say("reports.report.won_none" if yet else "reports.report.won_none_past")
     return text_of(
-        desk.words.say(key, n=figures.now.won.n, money=format_total(desk, figures.won)),
+        desk.words.say(
+            "reports.report.won" if money else "reports.report.won_bare", n=n, money=money
+        ),
         _render_change(desk, figures.won, figures.past_won, unfinished=figures.is_unfinished),
     )
 
@@ -177,20 +185,31 @@ def _render_bottleneck(desk: Desk, bottleneck: Bottleneck) -> Text:
 
 
 def _render_flow(desk: Desk, figures: Report) -> Text:
-    rate = figures.now.win_rate
-    share = desk.words.line(
-        "reports.report.share" if rate.enough else "reports.report.share_thin",
-        n=rate.percent, low=round(100 * rate.low), high=round(100 * rate.high),
-        part=rate.part, whole=rate.whole,
-    )  # fmt: skip
-    return desk.words.say(
-        "reports.report.flow",
-        made=figures.now.made.n,
-        lost=figures.now.lost.n,
-        share=share,
-        cycle=format_duration(desk, figures.now.cycle),
-        response=format_duration(desk, figures.activity.response),
-    )
+    """New and lost deals, the win rate, cycle and response time; what is not known is left out."""
+    words, rate = desk.words, figures.now.win_rate
+    cycle, response = figures.now.cycle.median, figures.activity.response.median
+    made, lost = figures.now.made.n, figures.now.lost.n
+    if not made and not lost and not rate.whole:
+        return words.say("reports.report.nothing_new")
+    parts = [
+        words.line("reports.report.flow_made", n=made) if made else "",
+        words.line("reports.report.flow_lost", n=lost) if lost else "",
+        words.line("reports.report.flow_share", share=_format_win_rate(desk, rate))
+        if rate.whole
+        else "",
+        words.line("reports.report.flow_cycle", days=format_days(desk, cycle)) if cycle else "",
+        words.line("reports.report.flow_response", days=format_days(desk, response))
+        if response is not None
+        else "",
+    ]
+    return text_of(" · ".join(filter(None, parts)))
+
+
+def _format_win_rate(desk: Desk, rate: Share) -> str:
+    if not rate.enough:
+        return format_share(desk, rate)
+    low, high = round(100 * rate.low), round(100 * rate.high)
+    return desk.words.line("reports.report.share", n=rate.percent, low=low, high=high)
 
 
 def _draw_chart(desk: Desk, scope: ReportScope, figures: Report) -> File | None:
@@ -200,8 +219,14 @@ def _draw_chart(desk: Desk, scope: ReportScope, figures: Report) -> File | None:
         return None
     words = desk.words
     title = format_period(desk, figures.period)
-    won = words.line("reports.report.picture_won", n=figures.now.won.n, lost=figures.now.lost.n)
-    note = f"{get_scope_name(desk, scope)} · {won} · {format_total(desk, figures.won)}"
+    won, lost = figures.now.won.n, figures.now.lost.n
+    notes = (
+        get_scope_name(desk, scope),
+        words.line("reports.report.picture_won", n=won) if won else "",
+        format_known_total(desk, figures.won),
+        words.line("reports.report.stage_lost", n=lost) if lost else "",
+    )
+    note = " · ".join(filter(None, notes))
     bars = tuple(_make_bar(desk, figures, flow) for flow in flows)
     alt = (words.line("reports.report.picture_alt", stage=get_stage_name(desk, flow.stage),
                       entered=flow.entered, on=flow.went_on) for flow in flows)  # fmt: skip
@@ -221,20 +246,23 @@ def _make_legend(desk: Desk, figures: Report) -> Legend:
 def _make_bar(desk: Desk, figures: Report, flow: Flow) -> Bar:
     loss = figures.bottleneck.loss
     is_bottleneck = loss is not None and loss.stage == flow.stage
-    detail = desk.words.line(
-        "reports.report.picture_stage",
-        days=format_duration(desk, flow.days),
-        late=format_duration(desk, flow.days, "p80"),
-        lost=flow.lost,
-        open=flow.open,
+    words, share = desk.words, flow.conversion
+    detail = (
+        words.line("reports.report.stage_lost", n=flow.lost) if flow.lost else "",
+        words.line("reports.report.flow_open", n=flow.open) if flow.open else "",
+        format_stay(desk, flow.days),
+    )
+    values = (
+        words.line("reports.report.picture_bar", n=flow.entered, share=format_share(desk, share))
+        if share.enough
+        else words.line("reports.report.picture_bar_few", n=flow.entered, on=flow.went_on),
+        format_known_total(desk, figures.worth[flow.stage]),
     )
     return Bar(
         get_stage_name(desk, flow.stage),
-        desk.words.line(
-            "reports.report.picture_bar", n=flow.entered, percent=flow.conversion.percent
-        ),
+        " · ".join(filter(None, values)),
         float(flow.entered),
         float(flow.went_on),
-        detail,
+        " · ".join(filter(None, detail)),
         tone="bad" if is_bottleneck else "plain",
     )

@@ -1,4 +1,4 @@
-"""`whatif`: what the past year would have brought with other conversions, leads or amounts."""
+"""`what if`: what the past year would have brought with other conversions, leads or amounts."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _find_offer_stage(name: str, funnel: Funnel) -> str | None:
 def _explain_usage(desk: Desk, scope: ReportScope) -> TextRefusal:
     stages = scope.funnel.selling
     buttons = [
-        Button(f"{stage.name[desk.words.language]} +2 %", f"say:whatif {stage.key} +2%")
+        Button(f"{stage.name[desk.words.language]} +2 %", f"say:what if {stage.key} +2%")
         for stage in stages[:4]
     ]
     return TextRefusal("reports.what_if.how", *buttons, stage=stages[-2].name[desk.words.language])

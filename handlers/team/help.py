@@ -62,7 +62,11 @@ def _render_all(desk: Desk) -> Reply:
 def _explain_command(desk: Desk, found: Command) -> Reply:
     comma = desk.words.line("contract.common.comma")
     own, latin = choose_word(found, desk), desk.words.language == "en"
-    others = comma.join(word for word in found.words if word != own and word.isascii() == latin)
+    others = comma.join(
+        word
+        for word in found.words
+        if word != own and word.isascii() == latin and not _is_run_together(word, found)
+    )
     also = desk.words.say("team.help.also", words=others) if others else ()
     usage = desk.words.say(found.usage_key)
     return Reply(lines(_render_title(found, desk), usage, also), private=False)
@@ -75,8 +79,16 @@ def _render_title(found: Command, desk: Desk) -> Text:
 
 def choose_word(found: Command, desk: Desk) -> str:
     """The command's word in the member's language."""
-    own = [word for word in found.words if word.isascii() == (desk.words.language == "en")]
-    return own[0] if own else found.name
+    latin = desk.words.language == "en"
+    own = [word for word in found.words if word.isascii() == latin]
+    read = [word for word in own if not _is_run_together(word, found)]
+    return next(iter(read or own), found.name)
+
+
+def _is_run_together(word: str, found: Command) -> bool:
+    """Whether nobody writes it so: `whatif` and `card_export`, beside `what if`, `card export`."""
+    bare = word.replace("_", "")
+    return any(" " in other and other.replace(" ", "") == bare for other in found.words)
 
 
 def _list_words() -> list[tuple[str, str]]:

@@ -93,6 +93,7 @@ MADE = {
     "nudges.nudge.answer_": nudge.ANSWERS,
     "nudges.nudge.wrong_": mute_rules.KINDS,
     "nudges.mute_rules.name_": mute_rules.KINDS,
+    "reports.report.person_": ("acts", "touches", "moves"),
     "reports.report.part_": tuple(report_sections.SECTIONS),
     "reports.report.title_": tuple(report_sections.SECTIONS),
     "contract.refusals.role_": [role for role in Role if role != Role.REP],

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil
 
-from kb.funnel.figures.confidence import Share
+from kb.funnel.figures.confidence import MIN_COUNT, Share
 from kb.funnel.figures.deal_history import DealHistory
 from kb.funnel.figures.money import Amounts, sum_amounts
 from kb.funnel.stages.funnel import Funnel
@@ -42,6 +42,11 @@ class Durations:
     n: int
     median: float | None
     p80: float | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether they are enough for a share of them to mean anything."""
+        return self.n >= MIN_COUNT
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Report:
     made: Total
     live_deals: DealCount
     open: Total
+    worth: Mapping[str, Total]  # by stage: of the deals that came there in the period
     velocity: Decimal | None
     bottleneck: Bottleneck
     activity: Activity
@@ -125,6 +126,7 @@ def build_report(
         made=rates.total(now.made.amounts),
         live_deals=live_deals,
         open=rates.total(live_deals.amounts),
+        worth={flow.stage: rates.total(flow.amounts) for flow in now.flows},
         velocity=compute_velocity(now, live_deals.n, won.amount),
         bottleneck=find_bottleneck(
             histories, funnel, times.span, times.past, times.now, rates, targets

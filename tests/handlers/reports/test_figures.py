@@ -11,11 +11,14 @@ from handlers.contract.reply import plain
 from handlers.reports.figures import (
     explain_rates,
     format_day,
-    format_duration,
+    format_days,
     format_estimate,
     format_period,
+    format_share,
+    format_stay,
     format_total,
 )
+from kb.funnel.figures.confidence import Share
 from kb.funnel.figures.measures import Durations
 from kb.funnel.figures.money import Total
 from kb.funnel.figures.periods import Kind, find_period
@@ -76,9 +79,29 @@ def test_a_day_of_another_year_names_it(office: Office) -> None:
         assert format_day(desk, date(2025, 11, 3)) == "3 Nov 2025"
 
 
-def test_less_than_a_day_is_told_in_hours_and_nothing_as_a_dash(office: Office) -> None:
+def test_less_than_a_day_is_told_in_hours(office: Office) -> None:
     with desk_of(office, "Ann") as desk:
-        assert "2" in format_duration(desk, Durations(3, 2.4, 9.0))
-        assert "9" in format_duration(desk, Durations(3, 2.4, 9.0), "p80")
-        assert "12" in format_duration(desk, Durations(1, 0.5, 0.5))
-        assert format_duration(desk, Durations(0, None, None)) == "–"
+        assert format_days(desk, 0.5).replace("\u00a0", " ") == "12 h"
+        assert format_days(desk, 2.4).replace("\u00a0", " ") == "2 days"
+
+
+@pytest.mark.parametrize(
+    ("durations", "written"),
+    [
+        (Durations(0, None, None), ""),
+        (Durations(4, 2.4, 9.0), "about 2 days there"),
+        (Durations(5, 2.4, 9.0), "half within 2 days, four of five within 9 days"),
+        (Durations(5, 2.4, 2.4), "four of five within 2 days"),
+    ],
+)
+def test_how_long_a_few_took_is_no_share_and_what_is_not_known_is_left_out(
+    office: Office, durations: Durations, written: str
+) -> None:
+    with desk_of(office, "Ann") as desk:
+        assert format_stay(desk, durations).replace("\u00a0", " ") == written
+
+
+def test_a_share_of_fewer_than_five_is_a_count(office: Office) -> None:
+    with desk_of(office, "Ann") as desk:
+        assert format_share(desk, Share(3, 4)) == "3 of 4"
+        assert format_share(desk, Share(3, 5)).replace("\u00a0", " ") == "60 %"
