@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,8 +19,8 @@ from handlers.reports.figures import (
     explain_rates,
     format_day,
     format_estimate,
+    format_known_total,
     format_period,
-    format_total,
 )
 from handlers.reports.report_data import get_today, load_model, load_rates
 from handlers.reports.report_scope import (
@@ -92,19 +91,13 @@ def render_forecast(desk: Desk, scope: ReportScope, period: Period) -> Reply:
     report, words = load_forecast(desk, scope, period), desk.words
     if not report.chances and not report.won.amount:
         return Reply(words.say("reports.forecast.none", who=get_scope_name(desk, scope)))
+    reach = _format_range(desk, report)
     head = words.say(
-        "reports.forecast.head",
+        "reports.forecast.head_reach" if reach else "reports.forecast.head",
         period=bold(format_period(desk, period)),
         who=get_scope_name(desk, scope),
         money=bold(format_estimate(desk, report.in_time)),
-        low=format_estimate(desk, report.low),
-        high=format_estimate(desk, report.high),
-    )
-    totals = words.say(
-        "reports.forecast.standing",
-        won=format_total(desk, report.won),
-        n=len(report.chances) + report.unpriced,
-        open=format_total(desk, report.open),
+        reach=reach,
     )
     notes = (
         words.say("reports.forecast.unpriced", n=report.unpriced) if report.unpriced else (),
@@ -118,26 +111,69 @@ def render_forecast(desk: Desk, scope: ReportScope, period: Period) -> Reply:
         )
         for part in parts
     ]
-    text = lines(head, totals, _render_weightings(desk, report), *notes)
+    text = lines(head, _render_totals(desk, report), _render_weightings(desk, report), *notes)
     return Reply(text, buttons=rows(buttons), picture=_draw_chart(desk, scope, report))
 
 
+def _format_range(desk: Desk, report: Forecast) -> str:
+    """Between what the sum lies in four of five simulations.
+
+    An end that says nothing is left out: a low one at which no open deal is won, a high one at
+    which all of them are; with neither end it is empty.
+    """
+    low, high = (format_estimate(desk, end) for end in (report.low, report.high))
+    every = report.won.amount + sum((each.amount for each in report.chances), Decimal(0))
+    is_low_known = report.low > report.won.amount
+    is_high_known = report.high < every
+    if low == high or not (is_low_known or is_high_known):
+        return ""
+    key = "between" if is_low_known and is_high_known else "least" if is_low_known else "most"
+    return desk.words.line(f"reports.forecast.range_{key}", low=low, high=high)
+
+
+def _render_totals(desk: Desk, report: Forecast) -> Text:
+    """What is won so far, and the open deals; that all of it is won already is said in words."""
+    words, n = desk.words, len(report.chances) + report.unpriced
+    won, worth = format_known_total(desk, report.won), format_known_total(desk, report.open)
+    is_all = won == format_estimate(desk, report.in_time)
+    parts = [
+        words.line("reports.forecast.all_won" if is_all else "reports.forecast.won", money=won)
+        if won
+        else "",
+        words.line(
+            "reports.forecast.open" if worth else "reports.forecast.open_bare", n=n, money=worth
+        )
+        if n
+        else "",
+    ]
+    return text_of(" · ".join(filter(None, parts)))
+
+
 def _render_weightings(desk: Desk, report: Forecast) -> Text:
-    """The worth of all open deals, by each way of weighting them."""
-    by_stage = desk.words.say(
-        "reports.forecast.by_stage", money=format_estimate(desk, report.fixed)
-    )
-    if not report.is_learned:
-        return text_of(by_stage, desk.words.say("reports.forecast.not_learned"))
-    learned = desk.words.say(
-        "reports.forecast.by_learned", money=format_estimate(desk, report.learned)
-    )
-    own = (
-        desk.words.say("reports.forecast.by_own", money=format_estimate(desk, report.own))
-        if _has_own_odds(report)
-        else ()
-    )
-    return text_of(learned, by_stage, own)
+    """The worth of all open deals, by each way of weighting them that says something new."""
+    words, weightings = desk.words, _list_weightings(desk, report)
+    said = [words.line(f"reports.forecast.{name}", money=money) for name, money, _ in weightings]
+    if not report.is_learned and report.chances:
+        said.append(words.line("reports.forecast.not_learned"))
+    listed = " · ".join(said)
+    return words.say("reports.forecast.whenever", what=listed) if weightings else text_of(listed)
+
+
+def _list_weightings(desk: Desk, report: Forecast) -> list[tuple[str, str, Decimal]]:
+    """Each weighting's name, its sum in words and as an amount; none that was given before."""
+    found = [
+        ("by_learned", report.learned, report.is_learned),
+        ("by_stage", report.fixed, bool(report.chances)),
+        ("by_own", report.own, _has_own_odds(report)),
+    ]
+    given = {format_estimate(desk, report.in_time), format_known_total(desk, report.won)}
+    listed = []
+    for name, amount, is_known in found:
+        money = format_estimate(desk, amount)
+        if is_known and amount and money not in given:
+            given.add(money)
+            listed.append((name, money, amount))
+    return listed
 
 
 def _has_own_odds(report: Forecast) -> bool:
@@ -187,33 +223,27 @@ def _render_month(desk: Desk, month: Month) -> Text:
     )
 
 
-def _draw_chart(desk: Desk, scope: ReportScope, report: Forecast) -> File:
-    """The period's range, what is won already, and all open deals by each weighting."""
-    words = desk.words
-    expected = Reach(
-        words.line("reports.forecast.picture_in_time"),
-        format_estimate(desk, report.in_time),
-        to_length(report.low),
-        to_length(report.in_time),
-        to_length(report.high),
-        words.line(
-            "reports.forecast.picture_range",
-            low=format_estimate(desk, report.low),
-            high=format_estimate(desk, report.high),
-        ),
-    )
-    until = to_length(report.won.amount)
-    won = Reach(
-        words.line("reports.forecast.picture_won"),
-        format_total(desk, report.won),
-        0.0,
-        until,
-        until,
-        tone="good",
-    )
-    reaches = (expected, won, *_draw_weightings(desk, report))
+def _draw_chart(desk: Desk, scope: ReportScope, report: Forecast) -> File | None:
+    """The period's range, what is won already, and all open deals by each weighting.
+
+    None where it would be a single row without a range.
+    """
+    words, expected = desk.words, _draw_expected(desk, report)
+    won = format_known_total(desk, report.won)
+    rest = [
+        _draw_weighting(desk, name, money, sum_)
+        for name, money, sum_ in _list_weightings(desk, report)
+    ]
+    if won and won != expected.value_text:
+        until = to_length(report.won.amount)
+        label = words.line("reports.forecast.picture_won")
+        rest.insert(0, Reach(label, won, 0.0, until, until, tone="good"))
+    if not rest and not expected.detail:
+        return None
+    reaches = (expected, *rest)
     title = words.line("reports.forecast.picture", period=format_period(desk, report.period))
-    legend: Legend = (("plain", words.line("reports.forecast.picture_cases")),)
+    cases: Legend = (("plain", words.line("reports.forecast.picture_cases")),)
+    legend = cases if report.low < report.high else ()
     spread = Spread(
         title,
         f"{get_scope_name(desk, scope)} · {format_day(desk, get_today(desk))}",
@@ -225,17 +255,19 @@ def _draw_chart(desk: Desk, scope: ReportScope, report: Forecast) -> File:
     return render_chart(desk, "forecast", spread, alt)
 
 
-def _draw_weightings(desk: Desk, report: Forecast) -> Sequence[Reach]:
-    """What all open deals are worth, whenever they are won."""
-    weightings = [_draw_weighting(desk, "by_stage", report.fixed)]
-    if report.is_learned:
-        weightings.insert(0, _draw_weighting(desk, "by_learned", report.learned))
-    if _has_own_odds(report):
-        weightings.append(_draw_weighting(desk, "by_own", report.own))
-    return weightings
+def _draw_expected(desk: Desk, report: Forecast) -> Reach:
+    """What is expected by the end of the period, and between what it may lie."""
+    return Reach(
+        desk.words.line("reports.forecast.picture_in_time"),
+        format_estimate(desk, report.in_time),
+        to_length(min(report.low, report.in_time)),
+        to_length(report.in_time),
+        to_length(max(report.high, report.in_time)),
+        _format_range(desk, report),
+    )
 
 
-def _draw_weighting(desk: Desk, name: str, amount: Decimal) -> Reach:
+def _draw_weighting(desk: Desk, name: str, money: str, amount: Decimal) -> Reach:
     until = to_length(amount)
     label = desk.words.line(f"reports.forecast.picture_{name}")
-    return Reach(label, format_estimate(desk, amount), 0.0, until, until, tone="second")
+    return Reach(label, money, 0.0, until, until, tone="second")

@@ -49,7 +49,7 @@ def funnel(request: Request, desk: Desk) -> Reply:
     likely = sum((each.likely for each in stages), Decimal(0))
     text = lines(
         _render_head(desk, scope, len(deals), worth, likely),
-        _render_largest(desk, stages),
+        _render_largest(desk, stages, worth),
         _render_steps(desk, deals),
         explain_rates(desk, [worth]),
     )
@@ -84,7 +84,7 @@ def _render_head(desk: Desk, scope: ReportScope, n: int, worth: Total, likely: D
     if not worth.amount and not worth.apart:
         return desk.words.say("reports.funnel_overview.head_bare", n=n, who=who)
     return desk.words.say(
-        "reports.funnel_overview.head",
+        "reports.funnel_overview.head" if likely else "reports.funnel_overview.head_unlikely",
         n=n,
         who=who,
         money=format_total(desk, worth),
@@ -92,11 +92,11 @@ def _render_head(desk: Desk, scope: ReportScope, n: int, worth: Total, likely: D
     )
 
 
-def _render_largest(desk: Desk, stages: Sequence[_StageSum]) -> Text:
-    """The stage with most of the worth; empty where there is only one stage."""
-    if len(stages) < 2:
-        return ()
+def _render_largest(desk: Desk, stages: Sequence[_StageSum], worth: Total) -> Text:
+    """The stage with most of the worth; empty where all of it stands in one, or there is none."""
     most = max(stages, key=lambda each: (each.worth.amount, each.n))
+    if most.worth.amount in (0, worth.amount):
+        return ()
     return desk.words.say(
         "reports.funnel_overview.most",
         stage=get_stage_name(desk, most.stage),

@@ -14,7 +14,7 @@ from handlers.deals.find_pipeline import find_any_stage
 from handlers.reading import read_money
 from handlers.reading.moments.periods import read_period
 from handlers.reports.deal_odds import read_percent
-from handlers.reports.figures import format_money, format_period
+from handlers.reports.figures import format_period
 from handlers.reports.goal_progress import (
     draw_progress,
     find_amount_goals,
@@ -84,15 +84,10 @@ def _set_stage_target(desk: Desk, stage: str, percent: int, period: Period) -> R
 
 def _set_amount(desk: Desk, member: Member, period: Period, amount: Decimal) -> Reply:
     _save_goal(desk, member, period, amount=amount)
-    saved = desk.words.say(
-        "reports.goal.kept",
-        name=member.name,
-        period=format_period(desk, period),
-        money=bold(format_money(desk, amount)),
-    )
     goals = find_amount_goals(desk, member, period)
-    if not goals:
-        return Reply(lines(saved))
+    saved = desk.words.say(
+        "reports.goal.kept", name=member.name, period=format_period(desk, period)
+    )
     progress = load_progress(desk, make_scope(desk, member.id), goals[0])
     return Reply(lines(saved, render_progress(desk, progress)))
 

@@ -16,9 +16,9 @@ from handlers.reports.figures import (
     explain_rates,
     format_day,
     format_estimate,
+    format_known_total,
     format_money,
     format_period,
-    format_total,
 )
 from handlers.reports.forecast import estimate_period
 from handlers.reports.report_data import get_today, load_rates
@@ -87,25 +87,52 @@ def _get_period(goal: Goal) -> Period:
 def render_progress(desk: Desk, progress: GoalProgress) -> Text:
     """What is won of the goal, how far ahead or behind that is, and what may still come."""
     words, pace = desk.words, progress.pace
+    won = format_known_total(desk, progress.forecast.won)
     head = words.say(
-        "reports.goal.head",
+        "reports.goal.head" if won else "reports.goal.head_none",
         period=bold(format_period(desk, progress.period)),
-        won=bold(format_total(desk, progress.forecast.won)),
-        goal=format_money(desk, pace.goal),
+        won=bold(won),
+        goal=bold(format_money(desk, pace.goal)) if not won else format_money(desk, pace.goal),
         n=int(100 * pace.won / pace.goal) if pace.goal else 100,
     )
     if not pace.missing:
         return lines(head, words.say("reports.goal.reached"))
-    key = "reports.goal.ahead" if pace.ahead >= 0 else "reports.goal.behind"
-    even = words.say(key, money=format_money(desk, abs(pace.ahead)), n=pace.days_left)
-    coverage = words.say(
-        "reports.goal.coverage",
-        missing=format_money(desk, pace.missing),
-        open=format_money(desk, pace.open),
-        times=f"{pace.coverage or 0:.1f}",
-        expected=format_estimate(desk, pace.expected),
+    key = (
+        "reports.goal.even"
+        if not round(pace.ahead)
+        else "reports.goal.ahead"
+        if pace.ahead > 0
+        else "reports.goal.behind"
     )
-    return lines(head, even, coverage, explain_rates(desk, [progress.forecast.open]))
+    even = words.say(key, money=format_money(desk, abs(pace.ahead)), n=pace.days_left)
+    missing = (
+        words.line("reports.goal.missing", money=format_money(desk, pace.missing)) if won else ""
+    )
+    parts = (missing, _render_coverage(desk, pace))
+    semicolon = words.line("reports.goal.semicolon")
+    ahead = semicolon.join(filter(None, parts))
+    rates = explain_rates(desk, [progress.forecast.open])
+    return lines(head, even, ahead, rates)
+
+
+def _render_coverage(desk: Desk, pace: Pace) -> str:
+    """How far the open deals cover what is missing, and what of them is likely in time."""
+    words, expected = desk.words, format_estimate(desk, pace.expected)
+    open_ = format_money(desk, pace.open)
+    if not pace.open:
+        return words.line("reports.goal.nothing_open")
+    covered = f"{pace.coverage or 0:.1f}"
+    covers = (
+        words.line("reports.goal.covers", open=open_, times=covered)
+        if float(covered)
+        else words.line("reports.goal.covers_little", open=open_)
+    )
+    likely = (
+        words.line("reports.goal.likely", expected=expected)
+        if round(pace.expected) and expected != open_
+        else ""
+    )
+    return covers + likely
 
 
 def draw_progress(desk: Desk, member: Member, progress: GoalProgress) -> File:
@@ -116,7 +143,9 @@ def draw_progress(desk: Desk, member: Member, progress: GoalProgress) -> File:
     histories = load_scope_histories(desk, scope, since, every_pipeline=True)
     title = desk.words.line("reports.goal.picture", period=format_period(desk, period))
     won, goal = format_money(desk, pace.won), format_money(desk, pace.goal)
-    note = desk.words.line("reports.goal.picture_note", who=member.name, won=won, goal=goal)
+    note = member.name
+    if pace.won:
+        note = desk.words.line("reports.goal.picture_note", who=note, won=won)
     won_name = desk.words.line("reports.goal.picture_won")
     pace_name = desk.words.line("reports.goal.picture_pace")
     picture = Lines(

@@ -9,7 +9,7 @@ from handlers.contract.request import Request
 from handlers.deals.deal_view import get_stage_name
 from handlers.pictures import Bar, Bars
 from handlers.reports.chart_files import can_compare_amounts, render_chart, to_length
-from handlers.reports.figures import explain_rates, format_period, format_total
+from handlers.reports.figures import explain_rates, format_known_total, format_period, format_share
 from handlers.reports.report_data import get_today, load_rates
 from handlers.reports.report_scope import (
     ReportScope,
@@ -19,6 +19,7 @@ from handlers.reports.report_scope import (
     read_button,
     read_request,
 )
+from kb.funnel.figures.confidence import Share
 from kb.funnel.figures.losses import Losses, LossRow, list_losses
 from kb.funnel.figures.periods import Period
 
@@ -54,28 +55,41 @@ def render_losses(desk: Desk, scope: ReportScope, period: Period) -> Reply:
     if not report.n:
         none = words.say("reports.losses.none", period=name, who=who)
         return Reply(none, buttons=((button,),))
+    money = format_known_total(desk, report.total)
     head = words.say(
-        "reports.losses.head", period=bold(name), who=who, n=report.n,
-        money=bold(format_total(desk, report.total)),
+        "reports.losses.head" if money else "reports.losses.head_bare",
+        period=bold(name), who=who, n=report.n, money=bold(money),
     )  # fmt: skip
+    most = _render_most(desk, scope, report)
+    others = [_render_row(desk, scope, row) for row in report.rows[1:MAX_LINES]]
+    text = lines(head, most, *others, explain_rates(desk, [report.total]))
+    chart = _draw_chart(desk, scope, report) if len(report.rows) > 1 else None
+    return Reply(text, buttons=((button,),), picture=chart)
+
+
+def _render_most(desk: Desk, scope: ReportScope, report: Losses) -> Text:
+    """The most frequent reason and stage, and its share; it is a count where the lost are few."""
     top = report.rows[0]
-    most = words.say(
-        "reports.losses.most",
+    share = Share(top.n, report.n)
+    if len(report.rows) == 1:
+        key = "reports.losses.all"
+    else:
+        key = "reports.losses.most" if share.enough else "reports.losses.most_few"
+    return desk.words.say(
+        key,
         reason=bold(_get_reason_name(desk, scope, top.reason)),
         stage=get_stage_name(desk, top.stage),
         n=top.n,
-        percent=round(100 * top.n / report.n),
+        share=format_share(desk, share),
     )
-    others = [_render_row(desk, scope, row) for row in report.rows[1:MAX_LINES]]
-    text = lines(head, most, *others, explain_rates(desk, [report.total]))
-    return Reply(text, buttons=((button,),), picture=_draw_chart(desk, scope, report))
 
 
 def _render_row(desk: Desk, scope: ReportScope, row: LossRow) -> Text:
+    money = format_known_total(desk, row.total)
     return desk.words.say(
-        "reports.losses.row",
+        "reports.losses.row" if money else "reports.losses.row_bare",
         n=row.n,
-        money=format_total(desk, row.total),
+        money=money,
         reason=_get_reason_name(desk, scope, row.reason),
         stage=get_stage_name(desk, row.stage),
     )
@@ -86,22 +100,25 @@ def _draw_chart(desk: Desk, scope: ReportScope, report: Losses) -> File:
     rows = report.rows[:MAX_BARS]
     by_amount = can_compare_amounts(row.total for row in rows)
     title = desk.words.line("reports.losses.picture", period=format_period(desk, report.period))
-    note = desk.words.line(
-        "reports.losses.picture_note",
-        who=get_scope_name(desk, scope),
-        n=report.n,
-        money=format_total(desk, report.total),
+    notes = (
+        get_scope_name(desk, scope),
+        desk.words.line("reports.losses.picture_lost", n=report.n),
+        format_known_total(desk, report.total),
     )
+    note = " · ".join(filter(None, notes))
     bars = tuple(_make_bar(desk, scope, row, by_amount=by_amount) for row in rows)
     alt = "\n".join((title, *(f"{bar.label} ({bar.detail}): {bar.value_text}" for bar in bars)))
     return render_chart(desk, "losses", Bars(title, note, bars), alt)
 
 
 def _make_bar(desk: Desk, scope: ReportScope, row: LossRow, *, by_amount: bool) -> Bar:
-    money = format_total(desk, row.total)
+    values = (
+        desk.words.line("reports.losses.picture_bar", n=row.n),
+        format_known_total(desk, row.total),
+    )
     return Bar(
         _get_reason_name(desk, scope, row.reason),
-        desk.words.line("reports.losses.picture_bar", n=row.n, money=money),
+        " · ".join(filter(None, values)),
         to_length(row.total.amount) if by_amount else float(row.n),
         detail=get_stage_name(desk, row.stage),
         tone="bad",
@@ -111,4 +128,6 @@ def _make_bar(desk: Desk, scope: ReportScope, row: LossRow, *, by_amount: bool) 
 def _get_reason_name(desk: Desk, scope: ReportScope, key: str) -> str:
     """A lost reason in the member's language."""
     reason = scope.funnel.reason(key)
-    return reason.name[desk.words.language] if reason is not None else key or "–"
+    if reason is not None:
+        return reason.name[desk.words.language]
+    return key or desk.words.line("reports.losses.no_reason")

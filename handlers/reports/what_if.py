@@ -63,6 +63,16 @@ def what_if(request: Request, desk: Desk) -> Reply:
     projection = project_year(histories, scope.funnel, year, won.amount, changes)
     if not projection.won:
         raise TextRefusal("reports.what_if.nothing_won")
+    thin = next(
+        (step for step in projection.steps if step.stage in changes and not step.actual.enough),
+        None,
+    )
+    if thin is not None:
+        raise TextRefusal(
+            "reports.what_if.too_few",
+            stage=get_stage_name(desk, thin.stage),
+            n=thin.actual.whole,
+        )
     return Reply(_render_projection(desk, projection, len(changes), won))
 
 
@@ -110,6 +120,8 @@ def _explain_usage(desk: Desk, scope: ReportScope) -> TextRefusal:
 
 def _render_projection(desk: Desk, projection: ProjectedYear, changes: int, won: Total) -> Text:
     words = desk.words
+    if not projection.extra:
+        return words.say("reports.what_if.same", amount=format_money(desk, projection.amount))
     head = words.say(
         "reports.what_if.more" if projection.extra >= 0 else "reports.what_if.less",
         money=bold(format_money(desk, abs(projection.extra))),
@@ -117,7 +129,9 @@ def _render_projection(desk: Desk, projection: ProjectedYear, changes: int, won:
         amount=format_money(desk, projection.amount),
     )
     deals = words.say(
-        "reports.what_if.deals", would=round(projection.projected_wins, 1), won=projection.won
+        "reports.what_if.deals",
+        would=f"{projection.projected_wins:.1f}".removesuffix(".0"),
+        won=projection.won,
     )
     steps = [
         words.say(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kb.funnel.figures.deal_history import DealHistory
-from kb.funnel.figures.measures import Measures, Span, measure
+from kb.funnel.figures.measures import Measures, Span, count_deals, measure
 from kb.funnel.figures.money import Rates, Total
 from kb.funnel.figures.periods import Period
 from kb.funnel.stages.funnel import Funnel
@@ -21,12 +22,13 @@ class MemberFigures:
     measures: Measures
     won: Total
     open: int
+    worth: Total  # of the open deals
     acts: int
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everybody's figures of a period, whoever won most first."""
+    """Everybody's figures of a period, whoever won most first, then whoever has most open."""
 
     period: Period
     people: tuple[MemberFigures, ...]
@@ -47,8 +49,12 @@ def compare_people(
     people = []
     for member, theirs in owned.items():
         measured = measure(theirs, funnel, span)
-        live = sum(history.status == DealStatus.LIVE for history in theirs)
-        won = rates.total(measured.won.amounts)
-        people.append(MemberFigures(member, measured, won, live, acts.get(member, 0)))
-    people.sort(key=lambda each: (-each.won.amount, -each.measures.won.n, each.member_id))
+        live = count_deals([each for each in theirs if each.status == DealStatus.LIVE])
+        won, worth = rates.total(measured.won.amounts), rates.total(live.amounts)
+        people.append(MemberFigures(member, measured, won, live.n, worth, acts.get(member, 0)))
+    people.sort(key=_rank)
     return Comparison(period, tuple(people))
+
+
+def _rank(each: MemberFigures) -> tuple[Decimal, int, Decimal, int, int]:
+    return -each.won.amount, -each.measures.won.n, -each.worth.amount, -each.open, each.member_id
