@@ -183,6 +183,7 @@ WITHOUT_ANSWER: dict[str, Ask] = {
         team, ids.deal, "winback", LATER, NOW
     ),
     "occasions.cancel": lambda m, team, ids: m.occasions.cancel(team, ids.deal, ["winback"]),
+    "members.was_invited": lambda m, team, ids: m.members.was_invited(team, ids.member),
     "nudges.pass_on": lambda m, team, ids: m.nudges.pass_on(team, ids.deal, ids.member, ids.member),
     "drafts.forget_member": lambda m, team, ids: m.drafts.forget_member(team, ids.member),
     "outbox.cancel_for": lambda m, team, ids: m.outbox.cancel_for(team, ids.member),

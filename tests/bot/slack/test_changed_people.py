@@ -40,7 +40,7 @@ def shown_at_home(user: User) -> str:
 
 def standing(served: Served, user: User) -> tuple[bool, bool]:
     """Whether the account is suspended, and whether it can be reached."""
-    query = f"select suspended, reachable from identity where address = '{user.id}'"  # noqa: S608
+    query = f"select suspended, reachable from identity where address = '{user.id}'"  # noqa: S608 a fake id
     [(suspended, reachable)] = served.rows(query)
     return bool(suspended), bool(reachable)
 
