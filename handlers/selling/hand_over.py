@@ -174,7 +174,10 @@ def _find_deal(desk: Desk, name: str, who: str) -> Deal | None:
 
 
 def _refuse_deal_of_colleague(desk: Desk, name: str) -> None:
-    """Says whose a deal is that the member may not give away; nothing where there is none."""
+    """Says whose a deal is that the member may not give away; nothing where there is none.
+
+    It repeats what was typed: the customer's full name is not theirs to read.
+    """
     names = desk.memory.deals.list_names(Scope(desk.team.id), OPEN)
     split = split_name(name, NameIndex(names))
     if not split.match.sure or split.rest.strip() or split.match.best[0].how == "slip":
@@ -182,7 +185,7 @@ def _refuse_deal_of_colleague(desk: Desk, name: str) -> None:
     deal = desk.memory.deals.get(Scope(desk.team.id), split.match.best[0].id)
     if deal is not None:
         owner = desk.memory.members.get_name(desk.team.id, deal.owner_id)
-        raise TextRefusal("selling.hand_over.not_yours", deal=deal.customer.name, name=owner)
+        raise TextRefusal("selling.hand_over.not_yours", deal=name.strip(), name=owner)
 
 
 def _require_open(desk: Desk, deal: Deal) -> Deal:

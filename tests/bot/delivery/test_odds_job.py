@@ -45,7 +45,7 @@ async def test_a_tick_learns_once_a_day_and_the_forecast_says_so(world: World) -
     app = App(world.database, clock)
     account = Account("terminal", "kim", "Kim", "en")
     before = said((await app.answer(Request("1", account, text="forecast"))).reply)
-    assert "nothing learned from your own deals yet" in before
+    assert "by your own history" not in before
     await Delivery(app, {}).tidy()
     after = said((await app.answer(Request("2", account, text="forecast"))).reply)
     assert "by your own history" in after
