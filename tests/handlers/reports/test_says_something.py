@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def small_world(seed: int, deals: int, language: str) -> Iterator[Office]:
             app.close()
 
 
+@pytest.mark.slow  # draws some hundred pictures
 @settings(max_examples=14)
 @given(st.integers(1, 10_000), st.integers(0, 12), st.sampled_from(["en", "zh"]))
 async def test_no_text_and_no_picture_says_nothing(seed: int, deals: int, language: str) -> None:
