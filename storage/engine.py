@@ -7,9 +7,12 @@ bot/limits/busy_database.py.
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     import psycopg  # a bot on SQLite does not have to load it
 
 BUSY_SECONDS = 5.0
+_JOURNAL_PAUSE = 0.01  # seconds between two tries to set the journal of a new file
 # PostgreSQL's SQLSTATE codes: connection lost, deadlock or conflict, too many clients, lock
 # timeout, shutting down or starting up (https://www.postgresql.org/docs/current/errcodes-appendix.html).
 _BUSY_STATES = ("08", "40", "53300", "55P03", "57P01", "57P02", "57P03")
@@ -229,18 +233,20 @@ def _make_sqlite_engine(url: str, busy_seconds: float) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "handle_error", _raise_corrupt)
-    event.listen(engine, "connect", _prepare_sqlite_connection)
+    event.listen(engine, "connect", partial(_prepare_sqlite_connection, busy_seconds))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 
-def _prepare_sqlite_connection(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _prepare_sqlite_connection(
+    busy_seconds: float, connection: sqlite3.Connection, _entry: ConnectionPoolEntry
+) -> None:
     # The driver would begin a transaction only at the first write, and two readers that then
     # write would lose an update: we begin it ourselves, at once, as a writer.
     connection.isolation_level = None
     try:
+        _write_ahead(connection, busy_seconds)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
@@ -249,3 +255,20 @@ def _prepare_sqlite_connection(connection: sqlite3.Connection, _entry: Connectio
     except sqlite3.Error:  # a file that is no database opens all the same, and answers with this
         connection.close()
         raise
+
+
+def _write_ahead(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Sets the journal to write-ahead; waits while another does the same to a new file.
+
+    SQLite answers at once that the file is locked, whatever the connection's timeout: two that
+    change the journal both hold a shared lock, and to wait would be a deadlock.
+    Source: https://sqlite.org/c3ref/busy_handler.html
+    """
+    for left in reversed(range(1 + math.ceil(busy_seconds / _JOURNAL_PAUSE))):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+        time.sleep(_JOURNAL_PAUSE)  # noqa: TID251 as SQLite's own busy handler does

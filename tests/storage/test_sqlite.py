@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 from storage.engine import Database, normalise_url
 from tests.databases import SqliteFiles
 from tests.storage.conftest import Open
+from tests.storage.world import at_once
 
 FULL = 2
 CONNECTIONS = 3
+ROUNDS = 40
 
 
 @pytest.fixture
@@ -36,6 +38,16 @@ def test_every_connection_has_the_switch(engine: Engine, pragma: str, value: obj
         drivers = [connection.connection.cursor() for connection in raw]
         found = {driver.execute(f"PRAGMA {pragma}").fetchone()[0] for driver in drivers}
     assert found == {value}
+
+
+def test_a_new_file_may_be_opened_by_many_at_once(sqlite_files: SqliteFiles, opened: Open) -> None:
+    """SQLite refuses at once, without waiting, whoever sets the journal while another does."""
+    for _ in range(ROUNDS):
+        url = sqlite_files.empty()
+        databases = [opened(url) for _ in range(CONNECTIONS)]
+        connections = at_once([database.engine.connect for database in databases])
+        for connection in connections:
+            connection.close()
 
 
 def test_an_acknowledged_commit_survives_the_loss_of_the_process(
