@@ -20,6 +20,7 @@ from storage.deals.histories import Histories
 from storage.deals.occasions import Occasions
 from storage.deals.proofs import Proofs
 from storage.deals.stakeholders import Stakes
+from storage.deals.steps import Steps
 from storage.messages.drafts import Drafts
 from storage.messages.inbox import InboxRows
 from storage.messages.muted_rules import Rules
@@ -46,7 +47,7 @@ class UnitOfWork:
         self.members = Members(session)
         self.customers = Customers(session)
         self.deals = Deals(session)
-        self.events = Events(session)
+        self.events, self.steps = Events(session), Steps(session)
         self.invites = Invites(session)
         self.exports = Exports(session)
         self.inbox = InboxRows(session)

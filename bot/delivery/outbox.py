@@ -73,6 +73,7 @@ class DeliveryOutbox:
         with self._app.database.work() as memory:
             moments = (
                 memory.deals.next_attention_at(),
+                memory.steps.next_ring_at(),
                 memory.claims.next_due_at(platforms),
                 memory.members.next_digest_at(),
                 memory.gaps.next_raise_at(),

@@ -18,6 +18,7 @@ from handlers.digest import due_messages
 from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.tables.people_and_deals import Role
+from storage.unit_of_work import UnitOfWork
 
 _LINE = re.compile(r"-(\d+) (\d\d:\d\d) ([^:]+): (.+)")
 _COUNTRY = {"en": "GB", "zh": "CN"}
@@ -94,7 +95,12 @@ def _create_team(
 def _mark_past_as_sent(database: Database, now: datetime) -> None:
     """Marks what came due in those weeks as sent, so that no pile of nudges meets a newcomer."""
     with database.work() as memory:
-        while (due := memory.deals.next_attention_at()) is not None and due <= now:
+        while (due := _find_next_due(memory)) is not None and due <= now:
             due_messages.sweep(memory, now)
         for row in memory.claims.claim("sample", now, now + timedelta(minutes=1), limit=500):
             memory.outbox.mark_sent(row.id, "sample", now, PLATFORM, "")
+
+
+def _find_next_due(memory: UnitOfWork) -> datetime | None:
+    moments = (memory.deals.next_attention_at(), memory.steps.next_ring_at())
+    return min((at for at in moments if at is not None), default=None)

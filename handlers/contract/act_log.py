@@ -24,6 +24,7 @@ class ActKind(StrEnum):
     ROLE_CHANGED = "role changed"
     POOL_DAYS = "pool days"  # of the team's lead pool
     SETTINGS = "settings"  # the member's own: zone, hours, days, digest
+    REMINDER = "reminder"  # of their own: booked, moved, done or dropped
     TEAM_SETTINGS = "team settings"  # its name and currency
 
 

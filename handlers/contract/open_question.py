@@ -15,11 +15,15 @@ _KIND = "question"
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked about a deal; `said` is what the person had typed already."""
+    """What was asked about a deal, or about a reminder of one's own, whose `deal_id` is 0.
+
+    `said` is what the person had typed already.
+    """
 
     about: Literal["step", "happened", "lost", "park", "move", "rated", "close"]
     deal_id: int
     said: str = ""
+    step_id: int = 0  # the step that is to be moved; 0 for a new one
 
 
 def ask(desk: Desk, question: Question) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 import phonenumbers
@@ -78,6 +78,19 @@ def render_waiting(desk: Desk, deal: Deal) -> Text:
     return words.say(key, step=step, moment=moment, n=days)
 
 
+def render_further_steps(desk: Desk, deal: Deal, before: datetime | None = None) -> list[Text]:
+    """The deal's open steps behind the nearest, a line each; with `before` those until then."""
+    found = []
+    for step in desk.memory.steps.list_of_deal(desk.team.id, deal.id)[1:]:
+        if before is None or step.at < before:
+            moment = desk.words.moment(step.at, desk.zone, desk.now)
+            over = step.at < desk.now
+            key = "selling.deal_list.overdue" if over else "selling.deal_list.next"
+            text = step.text or desk.words.line("selling.deal_list.step")
+            found.append(desk.words.say(key, step=text, moment=moment))
+    return found
+
+
 def count_idle_days(desk: Desk, deal: Deal) -> int:
     """Whole days since anything happened on the deal."""
     return max(0, (desk.now - deal.last_activity_at) // timedelta(days=1))
@@ -98,6 +111,7 @@ def render_deal_card(desk: Desk, deal: Deal) -> Reply:
         render_headline(desk, deal),
         _render_details(desk, deal),
         render_waiting(desk, deal),
+        *render_further_steps(desk, deal),
         render_close_date(desk, deal),
         *(
             render_person(each, render_stake(desk.words, stakes.get(each.id)))
@@ -227,7 +241,10 @@ def _offer_acts(desk: Desk, deal: Deal) -> list[Button]:
         case DealStatus.PARKED:
             return [reopen, note, edit]
         case DealStatus.LIVE | DealStatus.WITHDRAWN:  # a withdrawn deal is found by nobody
-            return [_offer_step(desk, deal), _offer_next_stage(desk, deal), note, edit]
+            steps = desk.memory.steps.list_of_deal(desk.team.id, deal.id)
+            several = [Button(words.line("selling.deal_list.do_steps"), f"steps:{deal.id}")]
+            acts = [_offer_step(desk, deal), _offer_next_stage(desk, deal), note, edit]
+            return [*acts, *(several if len(steps) > 1 else [])]
         case _:
             assert_never(deal.status)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from handlers.contract import open_question
 from handlers.contract.desk import Desk
-from handlers.deals import follow_ups
+from handlers.deals import follow_ups, steps
 from handlers.deals.attention import get_owner_calendar, schedule_nudge, schedule_pool_check
 from handlers.outbox import settled_nudges
 from storage.tables.people_and_deals import Deal
@@ -52,13 +52,22 @@ def forget_question(desk: Desk, change: DealChange) -> None:
 def answer_nudges(desk: Desk, change: DealChange) -> None:
     """Answers the open nudges about the deal; those in a chat are made to say so."""
     deal = change.deal
-    if desk.memory.nudges.answer_all(deal.team_id, deal.id, change.nudge_answer, desk.now):
-        settled_nudges.enqueue_settlements(desk, deal)
+    changed = steps.find_changed_steps(list(change.columns))
+    answer, now = change.nudge_answer, desk.now
+    if desk.memory.nudges.answer_all(deal.team_id, deal.id, answer, now, changed):
+        settled_nudges.enqueue_settlements(desk, deal_id=deal.id)
 
 
 def take_in_hand(desk: Desk, change: DealChange) -> None:
     """Makes the deal the one in hand."""
     desk.member.deal_in_hand_id = change.deal.id
+
+
+def refresh_steps(desk: Desk, change: DealChange) -> None:
+    """Shows the nearest open step on the deal, and sets when each of its steps rings."""
+    moved = any(name.startswith("step:") or name == "owner_id" for name in change.columns)
+    if moved:
+        steps.refresh_steps(desk.memory, change.deal)
 
 
 def refresh_nudge(desk: Desk, change: DealChange) -> None:
@@ -84,6 +93,7 @@ AFTER_AN_ACT: tuple[Follower, ...] = (
     take_in_hand,  # the next line that names no deal means this one
 )
 AFTER_ANY_CHANGE: tuple[Follower, ...] = (
+    refresh_steps,  # first: the deal's next step is the nearest of them, and the rules read it
     refresh_nudge,  # activity or a new step, stage or owner moves the day on which it is too quiet
     refresh_pool_check,  # a lead that was touched stays with its owner
     update_follow_ups,  # a win, a loss or a discount's last day has something to be said later

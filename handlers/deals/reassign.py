@@ -12,6 +12,7 @@ from handlers.contract.words import Words, choose_language
 from handlers.deals.attention import schedule_for_owner
 from handlers.deals.deal_view import render_headline
 from handlers.deals.followers import DealChange, follow_undo
+from handlers.deals.steps import refresh_steps
 from handlers.outbox.notices import notify, notify_other
 from kb.states import EventKind
 from storage.scope import Scope
@@ -46,6 +47,7 @@ def reassign(desk: Desk, deal: Deal, heir: Member, **more_changes: object) -> Ev
         note=f"{owner_name} → {heir.name}",
     )
     desk.memory.nudges.pass_on(desk.team.id, deal.id, owner_id, heir.id)
+    refresh_steps(desk.memory, deal)
     schedule_for_owner(desk, deal)
     return event
 

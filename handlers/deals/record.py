@@ -16,7 +16,6 @@ from kb.states import EventKind
 from storage.tables.people_and_deals import Deal, Event
 
 UNDO_WINDOW = timedelta(minutes=10)
-NO_STEP: dict[str, Any] = {"next_step": "", "next_step_at": None}
 
 
 def record(

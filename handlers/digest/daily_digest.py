@@ -13,7 +13,8 @@ from handlers.contract.desk import Desk
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import compute_urgency, find_faults, list_fault_counts
-from handlers.deals.deal_view import render_deal_row
+from handlers.deals.deal_view import render_deal_row, render_further_steps
+from handlers.deals.step_view import name_step, render_step
 from handlers.nudges import escalations
 from handlers.objections import card_review, deal_attribution
 from handlers.selling import lead_pool
@@ -21,9 +22,12 @@ from handlers.selling.deal_list import sort_by_attention
 from kb.funnel.stall import StepFault
 from kb.states import DealStatus
 from storage.tables.people_and_deals import Deal
+from storage.tables.steps import Step
 
 TAPS = 5
 NAMED = 3
+OWN_SHOWN = 5  # reminders of one's own, each a line
+OWN_TAPS = 2  # of them with a tap
 FEWEST = 2  # deals of a page, however much else there is to tap
 
 
@@ -38,6 +42,12 @@ class Day:
     due: tuple[Deal, ...]
     awake: tuple[Deal, ...]
     stalled: tuple[Deal, ...]
+    own: tuple[Step, ...] = ()  # reminders of the member's own, about no deal
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing needs the member today."""
+        return not (self.all or self.own)
 
     @property
     def all(self) -> tuple[Deal, ...]:
@@ -75,7 +85,7 @@ def render_digest(desk: Desk) -> Reply | None:
     more = [(said, (button,)) for said, button in filter(None, singles)]
     slips = escalations.render_waiting(desk)
     waits = [slips, *more] if slips is not None else more
-    has_deals = bool(find_day(desk).all)
+    has_deals = not find_day(desk).is_empty
     if not has_deals and not waits:
         return None
     taps = [button for _, buttons in waits for button in buttons][: TAPS - FEWEST * has_deals]
@@ -98,7 +108,9 @@ def _render_unanswered(desk: Desk) -> Text:
 
 def render_catch_up(desk: Desk) -> Reply | None:
     """One message for all that came due while nothing could be sent; None when nothing did."""
-    return render_day(desk, "digest.daily_digest.catch_up", 0) if find_day(desk).all else None
+    return (
+        render_day(desk, "digest.daily_digest.catch_up", 0) if not find_day(desk).is_empty else None
+    )
 
 
 def find_day(desk: Desk) -> Day:
@@ -114,6 +126,11 @@ def find_day(desk: Desk) -> Day:
         due=tuple(d for d in ahead if d.next_step_at is not None and d.next_step_at < end),
         awake=tuple(d for d in mine if d.parked_until is not None and d.parked_until <= today_),
         stalled=_rank_stalled(desk, (d for d in live if faults.get(d.id) == "stalled"), end),
+        own=tuple(
+            step
+            for step in desk.memory.steps.list_of_member(desk.team.id, desk.member.id)
+            if step.deal_id is None and step.at < end
+        ),
     )
 
 
@@ -131,9 +148,13 @@ def _rank_stalled(desk: Desk, stalled: Iterable[Deal], end: datetime) -> tuple[D
 def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Reply:
     """A page of the day from the deal `start` on, each with the tap that settles it."""
     day = find_day(desk)
-    if not day.all:
+    if day.is_empty:
         return _render_empty_day(desk)
     start = start if start < len(day.all) else 0
+    own = day.own if start == 0 else ()
+    taps = [Button(f"✓ {name_step(desk, step)}", f"step-done:{step.id}") for step in own]
+    taps = taps[: OWN_TAPS if day.all else room]
+    room -= len(taps)
     begun = room - (start > 0)
     fits = begun if len(day.all) - start <= begun else begun - 1
     part = day.all[start : start + fits]
@@ -143,15 +164,17 @@ def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Repl
         counts=_count_day(desk, day),
     )
     buttons = [
+        *taps,
         *(_make_outcome_button(desk, deal) for deal in part),
         *_make_page_buttons(desk, start, start + fits),
     ]
-    return Reply(lines(title, *_render_deals(desk, part)), buttons=rows(buttons))
+    reminders = (render_step(desk, step) for step in own[:OWN_SHOWN])
+    return Reply(lines(title, *reminders, *_render_deals(desk, part)), buttons=rows(buttons))
 
 
 def _count_day(desk: Desk, day: Day) -> str:
     """How much the day holds: 1 overdue, 2 to do, 6 stalled; what there is none of is left out."""
-    due = len(day.due) + len(day.awake)
+    due = len(day.due) + len(day.awake) + len(day.own)
     counts: dict[StepFault, int] = {"overdue": len(day.overdue), "stalled": len(day.stalled)}
     parts = [
         *list_fault_counts(desk.words, counts, ("overdue",)),
@@ -179,7 +202,11 @@ def _render_empty_day(desk: Desk) -> Reply:
 
 
 def _render_deals(desk: Desk, part: tuple[Deal, ...]) -> list[Text]:
-    return [render_deal_row(desk, deal) for deal in part]
+    """Each deal with all of its steps that are due by the end of the day."""
+    end = _find_end_of_day(desk)
+    return [
+        lines(render_deal_row(desk, deal), *render_further_steps(desk, deal, end)) for deal in part
+    ]
 
 
 def _make_outcome_button(desk: Desk, deal: Deal) -> Button:

@@ -5,8 +5,11 @@ The database prevents doubles: a nudge's and a digest's key can exist once, whoe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 from handlers.cards import gap_notices, proposals
@@ -14,7 +17,7 @@ from handlers.contract.desk import Desk, calendar_of, funnel_of, next_digest
 from handlers.contract.reply import Reply, from_json
 from handlers.deals.attention import compute_urgency, get_deal_facts, schedule_attention
 from handlers.digest import daily_digest, scheduled_reports, weekly_team_digest
-from handlers.nudges import mute_rules
+from handlers.nudges import mute_rules, ring
 from handlers.nudges import nudge as nudge_command
 from handlers.outbox import background_jobs, dead_letters, settled_nudges
 from handlers.outbox.enqueue import enqueue, make_row
@@ -25,9 +28,11 @@ from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stall import is_overdue
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Deal, Member
+from storage.tables.steps import Step
 from storage.unit_of_work import UnitOfWork
 
 OWNERS = 3  # members whose nudges one transaction writes: they may have many each
+LINES = 5  # steps in one message
 STILL_ON_TIME = timedelta(hours=1)  # for an evening's step; what is later waits for the morning
 
 
@@ -41,12 +46,22 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
     lead_pool.sweep(memory, now)
     glance = 5 * owners
     due = memory.deals.list_needing_attention(now, glance)
-    whose = [*dict.fromkeys((deal.owner_id, deal.team_id) for deal in due)]
+    rings = memory.steps.list_due(now, glance)
+    whose = [
+        *dict.fromkeys(
+            [
+                *((step.member_id, step.team_id) for step in rings),
+                *((deal.owner_id, deal.team_id) for deal in due),
+            ]
+        )
+    ]
     for owner_id, team_id in whose[:owners]:
         nudging = partial(_enqueue_nudges, memory, team_id, owner_id, now)
         if not dead_letters.try_for_member(memory, team_id, owner_id, now, nudging):
             for deal in memory.deals.list_due_of(team_id, owner_id, now):
                 deal.attention_at = now + dead_letters.RETRY_AFTER
+            for step in memory.steps.list_due_of(team_id, owner_id, now):
+                step.ring_at = now + dead_letters.RETRY_AFTER
     gap_notices.raise_due(memory, now)
     follow_up_messages.raise_due(memory, now)
     for member in memory.members.list_due_digests(now):
@@ -54,7 +69,7 @@ def sweep(memory: UnitOfWork, now: datetime, owners: int = OWNERS) -> bool:
             memory, member.team_id, member.id, now, partial(_enqueue_digest, memory, member, now)
         ):
             member.digest_due_at = now + dead_letters.RETRY_AFTER
-    return len(whose) > owners or len(due) == glance
+    return len(whose) > owners or glance in (len(due), len(rings))
 
 
 def compose(row: Outbox, desk: Desk) -> Reply | None:
@@ -69,14 +84,17 @@ def _compose_digest(row: Outbox, desk: Desk) -> Reply | None:
 
 def _compose_nudge(row: Outbox, desk: Desk) -> Reply | None:
     nudge = desk.memory.nudges.get(row.team_id, row.subject_id or 0)
-    deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
-    if nudge is None or deal is None or not nudge_command.is_still_true(desk, nudge, deal):
-        return None
-    if deal.owner_id != row.member_id:  # it changed hands: its new owner is asked
-        return None
-    newest = desk.memory.nudges.list_open(row.team_id, deal.id)[-1]
-    # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
-    return nudge_command.render_nudge(desk, nudge, deal) if newest.id == nudge.id else None
+    return nudge_command.render_message(desk, nudge) if nudge is not None else None
+
+
+def _compose_settled(row: Outbox, desk: Desk) -> Reply | None:
+    """A nudge in a chat that was answered elsewhere; one of several keeps the others' taps."""
+    sent = desk.memory.outbox.get(row.team_id, row.subject_id or 0)
+    nudge = desk.memory.nudges.get(row.team_id, sent.subject_id or 0) if sent is not None else None
+    group = ring.render_settled_group(desk, nudge) if nudge is not None else None
+    if group is None or sent is None or not sent.message_ref:
+        return settled_nudges.compose(row, desk)
+    return replace(group, replaces=sent.message_ref)
 
 
 _COMPOSERS: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
@@ -84,7 +102,7 @@ _COMPOSERS: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
     "catch_up": lambda _, desk: daily_digest.render_catch_up(desk),
     background_jobs.KIND: background_jobs.run_step,
     follow_up_messages.KIND: follow_up_messages.compose,
-    settled_nudges.KIND: settled_nudges.compose,
+    settled_nudges.KIND: _compose_settled,
     "notice": lambda row, _: from_json(row.body) if row.body else None,
     "pool": lead_pool.compose_warning,
     weekly_team_digest.KIND: weekly_team_digest.compose,
@@ -97,34 +115,30 @@ _COMPOSERS: Mapping[str, Callable[[Outbox, Desk], Reply | None]] = {
 def _enqueue_nudges(memory: UnitOfWork, team_id: int, owner_id: int, now: datetime) -> None:
     """Makes one member's due nudges, and enqueues booked steps and what the budget allows."""
     deals = memory.deals.list_due_of(team_id, owner_id, now)
+    steps = memory.steps.list_due_of(team_id, owner_id, now)
     owner = memory.members.get(team_id, owner_id)
-    if owner is None:  # handed over at removal; a deal nobody owns must not stay due for ever
+    if owner is None:  # handed over at removal; what nobody owns must not stay due for ever
         for deal in deals:
             deal.attention_at, deal.attention_kind = None, ""
+        for step in steps:
+            step.ring_at = None
         return
-    funnel = funnel_of(memory.members.get_team(team_id))
-    calendar = calendar_of(owner)
     for deal in deals:
         _prefer_overdue_step(deal, now)
-    ready = [deal for deal in deals if deal.attention_kind != "escalate"]
-    own_ideas = {_find_rule(deal) for deal in ready if not _is_own_time(deal)}
-    muted = mute_rules.update_muted(memory, owner, own_ideas, now)
-    due = [
-        _make_due(deal, funnel, calendar, now)
-        for deal in ready
-        if _is_own_time(deal) or _find_rule(deal) not in muted
-    ]
-    at_once = frozenset(d.id for d in deals if _find_leave_time(d, calendar, now) == now)
+    ideas = [deal for deal in deals if not _is_own_time(deal)]  # else the step itself rings
+    leave = _find_leave_times(calendar_of(owner), ideas, steps, now)
+    due = _list_due(memory, owner, ideas, steps, now)
+    at_once = frozenset(key for key, at in leave.items() if at == now)
     shares = list(_share_budget(memory, owner, due, at_once, now))
-    sent = frozenset(deal_id for share in shares for deal_id in share.sent)
+    sent = frozenset(key for share in shares for key in share.sent)
+    _ring(memory, steps, sent, leave, now)
     for deal in deals:
-        to = owner.manager_id if deal.attention_kind == "escalate" else owner.id
-        folded = deal.id not in sent
-        made = _make_nudge(memory, deal, now, to=to, folded=folded) if to is not None else None
-        if made is not None and not made.folded:
-            memory.outbox.put(_make_row(made, _find_leave_time(deal, calendar, now)))
+        if deal in ideas:
+            due_at = leave["deal", deal.id] if ("deal", deal.id) in sent else None
+            _nudge(memory, owner, deal, due_at, now)
         deal.nudges_sent += 1
-        schedule_attention(deal, funnel, calendar, now)
+        funnel = funnel_of(memory.members.get_team(team_id))
+        schedule_attention(deal, funnel, calendar_of(owner), now)
     if any(share.catch_up for share in shares):
         enqueue_catch_up(memory, owner, now)
 
@@ -135,6 +149,73 @@ def _prefer_overdue_step(deal: Deal, now: datetime) -> None:
         deal.attention_at, deal.attention_kind = deal.next_step_at, "step"
 
 
+def _find_leave_times(
+    calendar: WorkCalendar, ideas: Sequence[Deal], steps: Sequence[Step], now: datetime
+) -> dict[nudge_budget.Key, datetime]:
+    """When each nudge may leave: what Repmate thinks of by itself only in working hours."""
+    leave = {("deal", deal.id): calendar.next_working(now) for deal in ideas}
+    return leave | {("step", step.id): _find_leave_time(step, calendar, now) for step in steps}
+
+
+def _list_due(
+    memory: UnitOfWork, owner: Member, ideas: Sequence[Deal], steps: Sequence[Step], now: datetime
+) -> list[nudge_budget.Due]:
+    """Every booked step, and those of Repmate's own ideas whose rule is not muted."""
+    funnel, calendar = funnel_of(memory.members.get_team(owner.team_id)), calendar_of(owner)
+    ready = [deal for deal in ideas if deal.attention_kind != "escalate"]
+    muted = mute_rules.update_muted(memory, owner, {_find_rule(deal) for deal in ready}, now)
+    said = [deal for deal in ready if _find_rule(deal) not in muted]
+    booked = (nudge_budget.Due(("step", step.id), step.at, True, Decimal(0)) for step in steps)
+    return [*booked, *(_make_due(deal, funnel, calendar, now) for deal in said)]
+
+
+def _nudge(
+    memory: UnitOfWork, owner: Member, deal: Deal, due_at: datetime | None, now: datetime
+) -> None:
+    """Makes the nudge about a deal and its message; without `due_at` the digest tells of it."""
+    to = owner.manager_id if deal.attention_kind == "escalate" else owner.id
+    folded = due_at is None
+    made = _make_nudge(memory, deal, now, to=to, folded=folded) if to is not None else None
+    if made is not None and due_at is not None:
+        memory.outbox.put(_make_row(made, due_at))
+
+
+def _ring(
+    memory: UnitOfWork,
+    steps: Sequence[Step],
+    sent: Collection[nudge_budget.Key],
+    leave: Mapping[nudge_budget.Key, datetime],
+    now: datetime,
+) -> None:
+    """Makes the nudge of each step that rings; those that leave together share one message."""
+    carriers: dict[datetime, list[Nudge]] = defaultdict(list)  # by when they leave
+    for step in steps:
+        step.ring_at, step.rang_for = None, step.at
+        folded = ("step", step.id) not in sent
+        together = carriers[leave["step", step.id]]
+        first = len(together) - len(together) % LINES  # where the last message begins
+        carrier = together[first] if first < len(together) else None
+        made = memory.nudges.make(
+            Nudge(
+                team_id=step.team_id,
+                deal_id=step.deal_id,
+                step_id=step.id,
+                carrier_id=carrier.id if carrier is not None and not folded else None,
+                member_id=step.member_id,
+                kind="step",
+                key=f"ring:{step.id}:{int(step.at.timestamp())}",
+                rule="step",
+                made_at=now,
+                folded=folded,
+            )
+        )
+        if made is None or folded:
+            continue
+        together.append(made)
+        if made.carrier_id is None:
+            memory.outbox.put(_make_row(made, leave["step", step.id]))
+
+
 def _find_rule(deal: Deal) -> str:
     return mute_rules.rule_of(deal.attention_kind, deal.stage)
 
@@ -143,7 +224,7 @@ def _make_due(
     deal: Deal, funnel: Funnel, calendar: WorkCalendar, now: datetime
 ) -> nudge_budget.Due:
     value = compute_urgency(deal, funnel, calendar, now)
-    return nudge_budget.Due(deal.id, deal.attention_at or now, _is_own_time(deal), value)
+    return nudge_budget.Due(("deal", deal.id), deal.attention_at or now, False, value)
 
 
 def _is_own_time(deal: Deal) -> bool:
@@ -155,7 +236,7 @@ def _share_budget(
     memory: UnitOfWork,
     owner: Member,
     due: list[nudge_budget.Due],
-    at_once: frozenset[int],
+    at_once: Collection[nudge_budget.Key],
     now: datetime,
 ) -> Iterator[nudge_budget.Share]:
     """Shares each day's nudge budget among the deals whose nudges leave on that day."""
@@ -163,10 +244,10 @@ def _share_budget(
     opens = calendar.next_working(now)
     days = {calendar.local(at).date(): at for at in (opens, now)}
     for at in days.values():
-        part = [each for each in due if len(days) == 1 or (each.deal_id in at_once) == (at == now)]
+        part = [each for each in due if len(days) == 1 or (each.key in at_once) == (at == now)]
         begin, end = calendar.find_day_bounds(at)
         took = memory.outbox.count_nudges_due(owner.team_id, owner.id, begin, end)
-        booked = memory.deals.count_steps_between(owner.team_id, owner.id, max(begin, now), end)
+        booked = memory.steps.count_between(owner.team_id, owner.id, max(begin, now), end)
         yield nudge_budget.share_budget(part, owner.nudges_a_day - took, now, booked)
 
 
@@ -191,6 +272,7 @@ def _make_nudge(
         Nudge(
             team_id=deal.team_id,
             deal_id=deal.id,
+            step_id=_find_passed_step(memory, deal),
             member_id=to,
             kind=deal.attention_kind,
             n=deal.nudges_sent + 1,
@@ -202,31 +284,25 @@ def _make_nudge(
     )
 
 
+def _find_passed_step(memory: UnitOfWork, deal: Deal) -> int | None:
+    """The step that a reminder of a passed one is about: the deal's nearest."""
+    steps = memory.steps.list_of_deal(deal.team_id, deal.id)
+    return steps[0].id if steps and deal.attention_kind == "step" else None
+
+
 def _make_key(deal: Deal) -> str:
-    """The nudge's unique key: one for a step's own time, else one since the last activity.
+    """The nudge's key: there is one of each number in a row since the last activity."""
+    since = int(deal.last_activity_at.timestamp())
+    return f"{deal.attention_kind}:{deal.id}:{since}:{deal.nudges_sent + 1}"
 
-    So a step that passed is not asked about twice because somebody spoke of the deal meanwhile.
+
+def _find_leave_time(step: Step, calendar: WorkCalendar, now: datetime) -> datetime:
+    """When the nudge of a step that rings may leave.
+
+    At its time, unless that is long past or its member is away and was not asked.
     """
-    since = deal.next_step_at if _is_own_time(deal) else deal.last_activity_at
-    n = 1 if _is_own_time(deal) else deal.nudges_sent + 1
-    return f"{deal.attention_kind}:{deal.id}:{int(since.timestamp()) if since else 0}:{n}"
-
-
-def read_booked_time(nudge: Nudge) -> datetime | None:
-    """The step's own time that a nudge is for, as its key says; None for any other nudge."""
-    kind, _, rest = nudge.key.partition(":")
-    _deal, _, rest = rest.partition(":")
-    at, _, n = rest.partition(":")
-    return datetime.fromtimestamp(int(at), UTC) if (kind, n) == ("step", "1") else None
-
-
-def _find_leave_time(deal: Deal, calendar: WorkCalendar, now: datetime) -> datetime:
-    """When a nudge leaves: at a step's own time, unless its owner is away or it is long past.
-
-    All others leave in working hours.
-    """
-    on_time = _is_own_time(deal) and now - (deal.attention_at or now) <= STILL_ON_TIME
-    away = calendar.is_away(calendar.local(now).date())
+    on_time = now - step.at <= STILL_ON_TIME
+    away = calendar.is_away(calendar.local(now).date()) and not step.anyway
     return now if on_time and not away else calendar.next_working(now)
 
 

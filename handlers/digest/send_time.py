@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from handlers.contract.desk import Desk
 from handlers.digest import due_messages, weekly_team_digest
+from handlers.nudges.ring import read_ring_time
 from handlers.outbox import background_jobs, settled_nudges
 from kb.funnel.nudge_budget import CATCH_UP, LATE
 from storage.tables.messages import Nudge, Outbox
@@ -45,8 +46,8 @@ def fold_into_catch_up(row: Outbox, desk: Desk) -> bool:
     desk.memory.outbox.cancel(late)
     for each in late:
         nudge = _find_nudge(each, desk)
-        if nudge is not None and nudge.answered_at is None:
-            nudge.folded = True
+        for told in desk.memory.nudges.list_in_message(row.team_id, nudge.id if nudge else 0):
+            told.folded = told.answered_at is None
     due_messages.enqueue_catch_up(desk.memory, desk.member, desk.now)
     return True
 
@@ -57,7 +58,7 @@ def fold_over_limit(row: Outbox, desk: Desk) -> bool:
     A booked step is always sent.
     """
     nudge = _find_nudge(row, desk) if row.kind == "nudge" else None
-    if nudge is None or due_messages.read_booked_time(nudge) is not None:
+    if nudge is None or read_ring_time(nudge) is not None:
         return False
     begin, end = desk.calendar.find_day_bounds(desk.now)
     had = desk.memory.outbox.count_nudges_sent(row.team_id, row.member_id, begin, end)
@@ -69,9 +70,13 @@ def fold_over_limit(row: Outbox, desk: Desk) -> bool:
 
 def _is_booked_for_now(row: Outbox, desk: Desk) -> bool:
     nudge = _find_nudge(row, desk) if row.kind == "nudge" else None
-    booked = due_messages.read_booked_time(nudge) if nudge is not None else None
+    booked = read_ring_time(nudge) if nudge is not None else None
+    if nudge is None or booked is None:
+        return False
+    step = desk.memory.steps.get(row.team_id, nudge.step_id or 0)
     away = desk.calendar.is_away(desk.calendar.local(desk.now).date())
-    return booked is not None and not away and desk.now - booked <= due_messages.STILL_ON_TIME
+    may_ring = not away or (step is not None and step.anyway)
+    return may_ring and desk.now - booked <= due_messages.STILL_ON_TIME
 
 
 def _find_nudge(row: Outbox, desk: Desk) -> Nudge | None:

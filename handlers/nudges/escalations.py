@@ -88,7 +88,7 @@ def act_on_slipping(request: Request, desk: Desk) -> Reply:
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None or nudge.member_id != desk.member.id or nudge.kind != "escalate":
         raise NotFound
-    deal = get_deal(desk, nudge.deal_id)
+    deal = get_deal(desk, nudge.deal_id or 0)
     if nudge.answered_at is not None:
         return Reply(
             desk.words.say("nudges.nudge.already", deal=render_headline(desk, deal)), about=deal.id
@@ -186,7 +186,7 @@ def _save_answer(desk: Desk, nudge: Nudge, answer: str) -> None:
 
 
 def _find_live_deal(desk: Desk, nudge: Nudge) -> Deal | None:
-    deal = desk.memory.deals.get(desk.scope, nudge.deal_id)
+    deal = desk.memory.deals.get(desk.scope, nudge.deal_id or 0)
     return deal if deal is not None and deal.status == DealStatus.LIVE else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
@@ -19,15 +19,23 @@ from handlers.deals.deal_view import (
 from handlers.deals.find_deal import get_deal
 from handlers.deals.find_person import split_person
 from handlers.deals.when import MORNING
-from handlers.nudges import deal_cadence, escalations
+from handlers.nudges import deal_cadence, escalations, ring
 from handlers.selling.lead_pool import render_return_day
-from handlers.selling.next_step import ask_when, book, finish
+from handlers.selling.next_step import ask_when, book
 from handlers.selling.note import save_note
 from handlers.selling.playbook import list_ways_back
+from handlers.selling.step_acts import (
+    ask_when_instead,
+    finish,
+    finish_step,
+    move_step,
+    render_acts,
+)
 from kb.funnel.stall import count_idle_working_days, get_patience
 from kb.states import DealStatus, EventKind
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Contact, Deal
+from storage.tables.steps import Step, StepState
 
 ANSWERS = ("done", "tomorrow", "week", "time", "off")
 NAMED = 2
@@ -49,11 +57,52 @@ def render_nudge(desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     return Reply(text, buttons=_make_buttons(desk, nudge, deal), about=deal.id)
 
 
+def render_message(desk: Desk, nudge: Nudge) -> Reply | None:
+    """What the message of a nudge says now: it, and what rang in the same minute; None: nothing."""
+    mine = (each for each in ring.list_in_message(desk, nudge) if each.member_id == nudge.member_id)
+    open_ = [each for each in mine if _is_worth_saying(desk, each)]
+    if not open_:
+        return None
+    if len(open_) > 1:
+        return ring.render_group(desk, open_)
+    return _render_one(desk, open_[0])
+
+
+def _is_worth_saying(desk: Desk, nudge: Nudge) -> bool:
+    """Whether a nudge still holds, and no newer one says the same."""
+    step = ring.get_step(desk, nudge)
+    if ring.is_ring(nudge):
+        if step is None or not ring.still_rings(nudge, step):
+            return False
+        if not ring.is_theirs(desk, step, nudge):
+            return False  # its deal changed hands: the new owner has another nudge
+        newest = desk.memory.nudges.find_newest_of_step(desk.team.id, step.id)
+        return newest is not None and newest.id == nudge.id
+    deal = desk.memory.deals.get(desk.scope, nudge.deal_id or 0)
+    if deal is None or (deal.owner_id != nudge.member_id and nudge.kind != "escalate"):
+        return False  # it changed hands: its new owner is asked
+    if not is_still_true(desk, nudge, deal):
+        return False
+    newest_open = desk.memory.nudges.list_open(desk.team.id, deal.id)[-1]
+    # Whoever could not be reached for days is asked about a deal once, not once for each nudge.
+    return newest_open.id == nudge.id
+
+
+def _render_one(desk: Desk, nudge: Nudge) -> Reply | None:
+    if nudge.deal_id is None:
+        step = ring.get_step(desk, nudge)
+        return ring.render_own(desk, nudge, step) if step is not None else None
+    deal = desk.memory.deals.get(desk.scope, nudge.deal_id)
+    return render_nudge(desk, nudge, deal) if deal is not None else None
+
+
 def _find_contacts(desk: Desk, nudge: Nudge, deal: Deal) -> list[Contact]:
     """Whom to reach: those the booked step names, else whoever was noted first."""
     contacts = list(desk.memory.customers.list_contacts(desk.team.id, deal.customer_id))
     people = [(contact.id, contact.name) for contact in contacts if contact.name]
-    named = split_person(deal.next_step, people) if nudge.kind == "step" else None
+    step = ring.get_step(desk, nudge)
+    text = step.text if step is not None else deal.next_step
+    named = split_person(text, people) if nudge.kind == "step" else None
     if named is None:
         return contacts[:1]
     meant = {match.id for match in named.match.best}
@@ -64,7 +113,9 @@ def render_question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """The first line: the step that is due, or the stage's own question."""
     words = desk.words
     if nudge.kind == "step":
-        step = deal.next_step or words.line("selling.deal_list.step")
+        booked = ring.get_step(desk, nudge)
+        text = booked.text if booked is not None else deal.next_step
+        step = text or words.line("selling.deal_list.step")
         return words.say("nudges.nudge.step", name=deal.customer.name, step=step)
     if nudge.kind == "unpark":
         return words.say(
@@ -79,10 +130,10 @@ def render_question(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
 def render_reason(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
     """The line that says why it came."""
     words = desk.words
-    if nudge.kind == "step" and deal.next_step_at is not None:
-        return words.say(
-            "nudges.nudge.why_step", moment=words.moment(deal.next_step_at, desk.zone, desk.now)
-        )
+    step = ring.get_step(desk, nudge)
+    at = step.at if step is not None else deal.next_step_at
+    if nudge.kind == "step" and at is not None:
+        return words.say("nudges.nudge.why_step", moment=words.moment(at, desk.zone, desk.now))
     if nudge.kind == "unpark":
         return lines(*list_ways_back(desk, deal))
     own = deal.rhythm == 0 and desk.funnel.stage(deal.stage).learned
@@ -96,10 +147,16 @@ def render_reason(desk: Desk, nudge: Nudge, deal: Deal) -> Text:
 
 def is_still_true(desk: Desk, nudge: Nudge, deal: Deal) -> bool:
     """Whether the reason for the nudge still holds; asked again right before it is sent."""
-    if nudge.answered_at is not None:
+    step = ring.get_step(desk, nudge)
+    if ring.is_ring(nudge):
+        return step is not None and deal.status == DealStatus.LIVE and ring.still_rings(nudge, step)
+    status = DealStatus.PARKED if nudge.kind == "unpark" else DealStatus.LIVE
+    if nudge.answered_at is not None or deal.status != status:
         return False
     if nudge.kind == "unpark":
-        return deal.status == DealStatus.PARKED
+        return True
+    if nudge.kind == "step" and step is not None:
+        return step.state == StepState.OPEN and step.at <= desk.now
     fault = find_fault(desk, deal)
     if nudge.kind == "escalate":
         return fault in ("overdue", "stalled")
@@ -121,7 +178,7 @@ def _make_buttons(desk: Desk, nudge: Nudge, deal: Deal) -> tuple[tuple[Button, .
     ]
     if _is_ignored(nudge):
         ways = ("two_weeks", "never") if nudge.kind == "stall" else ("two_weeks", "drop")
-        changes = (deal_cadence.make_button(desk, deal, way) for way in ways)
+        changes = (deal_cadence.make_button(desk, deal, way, nudge) for way in ways)
         answers = [*answers[:2], *changes, answers[-1]]
     return rows(answers, 3)
 
@@ -136,11 +193,17 @@ def answer_nudge(request: Request, desk: Desk) -> Reply:
     nudge = desk.memory.nudges.get(desk.team.id, request.number(0))
     if nudge is None:
         raise NotFound
+    answer, step = request.word(1), ring.get_step(desk, nudge)
+    if step is not None and ring.still_rings(nudge, step):
+        reply = _answer_step(desk, nudge, step, answer)
+        in_group = len(ring.list_in_message(desk, nudge)) > 1  # its message is drawn anew
+        return reply if in_group or answer == "off" else reply.in_place()
+    if nudge.deal_id is None:
+        raise NotFound
     deal = get_deal(desk, nudge.deal_id)
-    answer = request.word(1)
     if answer == "off":
         return deal_cadence.ask_what_is_wrong(desk, deal, nudge)
-    if nudge.answered_at is not None:
+    if nudge.answered_at is not None or step is not None:
         said = desk.words.say("nudges.nudge.already", deal=render_headline(desk, deal))
         return Reply(said, about=deal.id).in_place()
     if answer == "done":
@@ -148,6 +211,20 @@ def answer_nudge(request: Request, desk: Desk) -> Reply:
     if answer == "time":
         return ask_when(desk, deal, deal.next_step).in_place()
     return _book_later(desk, deal, answer).in_place()
+
+
+def _answer_step(desk: Desk, nudge: Nudge, step: Step, answer: str) -> Reply:
+    """An answer to a nudge about a step that is still to be done."""
+    deal = get_deal(desk, nudge.deal_id) if nudge.deal_id is not None else None
+    if answer == "off":
+        if deal is None:
+            return render_acts(desk, step)
+        return deal_cadence.ask_what_is_wrong(desk, deal, nudge)
+    if answer == "done":
+        return finish_step(desk, step)
+    if answer == "time":
+        return ask_when_instead(desk, step)
+    return move_step(desk, step, _find_later(desk, answer))
 
 
 def ask_again(desk: Desk, deal: Deal) -> Reply | None:
@@ -166,7 +243,7 @@ def save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
     """A typed reply to a message about a deal is a note on it; None when it is about none."""
     nudge = find_replied_nudge(request, desk)
     answered_of = desk.memory.inbox.find_deal_of_message(desk.team.id, request.reply_to)
-    deal_id = nudge.deal_id if nudge is not None else answered_of
+    deal_id = (nudge.deal_id or 0) if nudge is not None else answered_of
     sent = desk.memory.outbox.find_by_message(desk.team.id, desk.account.platform, request.reply_to)
     if sent is not None and (sent.kind, sent.member_id) == ("occasion", desk.member.id):
         occasion = desk.memory.occasions.get(desk.team.id, sent.subject_id or 0)
@@ -186,12 +263,16 @@ def find_replied_nudge(request: Request, desk: Desk) -> Nudge | None:
     return desk.memory.nudges.get(desk.team.id, sent.subject_id or 0)
 
 
-def _book_later(desk: Desk, deal: Deal, answer: str) -> Reply:
-    """Books the same step for tomorrow morning, or for the same day of next week."""
+def _find_later(desk: Desk, answer: str) -> datetime:
+    """Tomorrow morning, or the morning of the same day of next week, in working time."""
     days = {"tomorrow": 1, "week": 7}.get(answer)
     if days is None:
         raise NotFound
     day = desk.calendar.local(desk.now).date() + timedelta(days=days)
-    at = desk.calendar.next_working(desk.calendar.at_local(day, MORNING))
+    return desk.calendar.next_working(desk.calendar.at_local(day, MORNING))
+
+
+def _book_later(desk: Desk, deal: Deal, answer: str) -> Reply:
+    """Books a step for later on a deal that has none."""
     what = deal.next_step or desk.words.line("nudges.nudge.follow_up")
-    return book(desk, deal, at, what)
+    return book(desk, deal, _find_later(desk, answer), what)

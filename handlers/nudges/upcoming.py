@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
@@ -12,6 +12,7 @@ from handlers.contract.request import Request
 from handlers.deals.attention import get_deal_facts
 from handlers.deals.deal_view import get_stage_name, render_event
 from handlers.deals.find_deal import find_deal
+from handlers.deals.step_view import get_customer_name, name_step
 from handlers.deals.when import MORNING, read_moment
 from handlers.nudges import daily_limit, deal_cadence
 from handlers.nudges.nudge import find_replied_nudge
@@ -20,7 +21,9 @@ from kb.funnel.stall import NEVER, get_patience
 from kb.states import DealStatus, EventKind
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
+from storage.tables.steps import Step
 
+Coming = tuple[datetime, Text, Button]  # when it comes, its line, what a tap shows
 SHOWN = 5
 EVENTS = 20  # looked back over for what happened before a nudge
 _OFF, _ON = ("off", "关闭", "关", "不要"), ("on", "打开", "开", "恢复")
@@ -55,10 +58,10 @@ def _render_page(desk: Desk, start: int) -> Reply:
         desk.words.say("nudges.upcoming.title", n=len(coming)),
         desk.words.say("nudges.upcoming.a_day", n=desk.member.nudges_a_day),
     )
-    buttons = [Button(deal.customer.name, f"open:{deal.id}") for deal in shown]
+    buttons = [button for _at, _line, button in shown]
     if after < len(coming):
         buttons.append(Button(desk.words.line("contract.common.more"), f"nudges:{after}"))
-    return Reply(lines(title, *(_render_row(desk, deal) for deal in shown)), buttons=rows(buttons))
+    return Reply(lines(title, *(line for _at, line, _button in shown)), buttons=rows(buttons))
 
 
 @command("snooze", "later", "稍后", "稍后提醒", "晚点提醒", "推迟", glues=False)
@@ -72,6 +75,9 @@ def snooze(request: Request, desk: Desk) -> Reply:
     at = when.at if when is not None else desk.calendar.at_local(tomorrow, MORNING)
     if when is None:
         at = desk.calendar.next_working(at)
+    steps = desk.memory.steps.list_of_deal(desk.team.id, deal.id)
+    if len(steps) > 1:
+        return book(desk, deal, at, "")  # asks which of them
     return book(desk, deal, at, deal.next_step or desk.words.line("nudges.nudge.follow_up"))
 
 
@@ -93,7 +99,7 @@ def why_by_tap(request: Request, desk: Desk) -> Reply:
 
 def _explain(desk: Desk, nudge: Nudge | None) -> Reply:
     """Explains a nudge: its rule, its clock and its data."""
-    deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge is not None else None
+    deal = desk.memory.deals.get(desk.scope, nudge.deal_id or 0) if nudge is not None else None
     if nudge is None or deal is None:
         raise ChoiceNeeded("nudges.upcoming.no_nudge")
     said = lines(
@@ -104,28 +110,37 @@ def _explain(desk: Desk, nudge: Nudge | None) -> Reply:
     )
     ways = ("two_weeks", "drop" if nudge.kind == "step" and deal.next_step_at else "never")
     live = deal.status == DealStatus.LIVE
-    buttons = [deal_cadence.make_button(desk, deal, way) for way in ways] if live else []
+    buttons = [deal_cadence.make_button(desk, deal, way, nudge) for way in ways] if live else []
     return Reply(said, buttons=rows(buttons), about=deal.id)
 
 
-def _find_coming(desk: Desk) -> list[Deal]:
-    mine = (d for d in desk.memory.deals.within(desk.scope) if d.owner_id == desk.member.id)
-    due = [(deal.attention_at, deal) for deal in mine if deal.attention_at is not None]
-    return [deal for _at, deal in sorted(due, key=lambda pair: (pair[0], pair[1].id))]
+def _find_coming(desk: Desk) -> list[Coming]:
+    """What is coming, soonest first: each booked step, and what each deal's rules make of it."""
+    steps = desk.memory.steps.list_of_member(desk.team.id, desk.member.id)
+    found = [_make_step_row(desk, step) for step in steps if step.ring_at is not None]
+    for deal in desk.memory.deals.within(desk.scope):
+        own_time = deal.attention_kind == "step" and deal.attention_at == deal.next_step_at
+        if deal.owner_id == desk.member.id and deal.attention_at is not None and not own_time:
+            found.append(_make_deal_row(desk, deal, deal.attention_at))
+    return sorted(found, key=lambda row: row[0])
 
 
-def _render_row(desk: Desk, deal: Deal) -> Text:
-    moment = "" if deal.attention_at is None else _format_moment(desk, deal)
-    what = deal.next_step if deal.attention_kind == "step" else ""
-    kind = what or desk.words.line(f"nudges.upcoming.kind_{deal.attention_kind or 'step'}")
-    return text_of(f"{moment} · ", bold(deal.customer.name), f" · {kind}")
+def _make_step_row(desk: Desk, step: Step) -> Coming:
+    moment = desk.words.moment(max(step.at, desk.now), desk.zone, desk.now)
+    name, what = get_customer_name(desk, step), name_step(desk, step)
+    whose = (bold(name), f" · {what}") if name else (bold(what),)
+    action_ = f"open:{step.deal_id}" if name else f"step-see:{step.id}"
+    return step.at, text_of(f"{moment} · ", *whose), Button(name or what, action_)
 
 
-def _format_moment(desk: Desk, deal: Deal) -> str:
-    at = deal.attention_at or desk.now
+def _make_deal_row(desk: Desk, deal: Deal, at: datetime) -> Coming:
     if deal.attention_kind != "step":
         at = desk.calendar.next_working(at)
-    return desk.words.moment(max(at, desk.now), desk.zone, desk.now)
+    moment = desk.words.moment(max(at, desk.now), desk.zone, desk.now)
+    what = deal.next_step if deal.attention_kind == "step" else ""
+    kind = what or desk.words.line(f"nudges.upcoming.kind_{deal.attention_kind or 'step'}")
+    line = text_of(f"{moment} · ", bold(deal.customer.name), f" · {kind}")
+    return at, line, Button(deal.customer.name, f"open:{deal.id}")
 
 
 def _explain_rule(desk: Desk, nudge: Nudge, deal: Deal) -> Text:

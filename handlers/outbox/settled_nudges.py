@@ -9,16 +9,22 @@ from handlers.contract.desk import Desk
 from handlers.contract.reply import Reply, Text, from_json, lines, text_of
 from handlers.outbox.enqueue import make_row
 from storage.tables.messages import Outbox
-from storage.tables.people_and_deals import Deal
 
 KIND = "settled"
 
 
-def enqueue_settlements(desk: Desk, deal: Deal) -> None:
-    """Enqueues the edit of each nudge of the deal that was answered just now, on every platform."""
-    for sent in desk.memory.outbox.list_of_answered_nudges(deal.team_id, deal.id, desk.now):
-        if sent.message_ref != desk.pressed:
-            key = f"{KIND}:{sent.id}"
+def enqueue_settlements(desk: Desk, *, deal_id: int = 0, step_id: int = 0) -> None:
+    """Enqueues the edit of each message with a nudge that was answered just now, on every platform.
+
+    A message that tells of several steps is edited at each answer, also at its own button's.
+    """
+    answered = desk.memory.outbox.list_of_answered_nudges(
+        desk.team.id, desk.now, deal_id=deal_id, step_id=step_id
+    )
+    for sent in answered:
+        several = len(desk.memory.nudges.list_in_message(sent.team_id, sent.subject_id or 0)) > 1
+        if several or sent.message_ref != desk.pressed:
+            key = f"{KIND}:{sent.id}" + (f":{int(desk.now.timestamp())}" if several else "")
             row = make_row(sent.team_id, sent.member_id, KIND, key, desk.now, sent.id)
             row.platform = sent.platform
             desk.memory.outbox.put(row)

@@ -15,12 +15,13 @@ from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
 from handlers.plain_language.smalltalk import is_smalltalk
 from handlers.reading import When
-from handlers.selling import after_sale, close, close_date, move
+from handlers.selling import after_sale, close, close_date, move, own_reminders
 from handlers.selling.next_step import book
 from handlers.selling.note import save_note
 from kb.objections.normalise import has_hanzi
 from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal
+from storage.tables.steps import StepState
 
 # 给张三发合同 names somebody; 给他, 给客户 mean the deal that was asked about.
 _TO_SOMEBODY = re.compile("(?:给|跟|找|约|联系|拜访)(?!他|她|您|客户|对方|人家|方)")
@@ -35,10 +36,21 @@ def answer_question(request: Request, desk: Desk) -> Reply | None:
     question = find_open_question(desk)
     if question is None or (request.reply_to and not _is_bare_moment(request.text, desk)):
         return None
+    if not question.deal_id:
+        return _answer_own_reminder(request.text.strip(), question, desk)
     deal = desk.memory.deals.get(desk.scope, question.deal_id)
     if deal is None or deal.status == DealStatus.WITHDRAWN:
         return None
     return _ANSWERS[question.about](request.text.strip(), deal, question, desk)
+
+
+def _answer_own_reminder(line: str, question: Question, desk: Desk) -> Reply | None:
+    """Another moment for a reminder without a deal, and nothing else in the line."""
+    step = desk.memory.steps.get(desk.team.id, question.step_id)
+    when = read_moment(line, desk)
+    if step is None or when is None or when.at <= desk.now or cut_moment(line, when):
+        return None
+    return own_reminders.move(desk, step, when.at)
 
 
 def _is_bare_moment(said: str, desk: Desk) -> bool:
@@ -51,7 +63,11 @@ def _answer_step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply
     when = read_moment(line, desk)
     if when is None or when.at <= desk.now or not _is_about_deal(line, when, deal, desk):
         return None
-    return book(desk, deal, when.at, cut_moment(line, when) or question.said)
+    what = cut_moment(line, when)
+    moved = desk.memory.steps.get(desk.team.id, question.step_id) if not what else None
+    if moved is not None and moved.state != StepState.OPEN:
+        moved = None
+    return book(desk, deal, when.at, what or question.said, moved)
 
 
 def _answer_what_happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:

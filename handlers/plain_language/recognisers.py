@@ -20,7 +20,7 @@ from handlers.plain_language import (
     smalltalk,
     step_or_lead,
 )
-from handlers.selling import hand_over
+from handlers.selling import hand_over, own_reminders
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,11 @@ RECOGNISERS = (
         deal_mentions.offer_for_closed_deal,
         "A won or lost customer is named: no card and no guess at a command, unless it is nearly "
         "one about a deal.",
+    ),
+    Recogniser(
+        "own reminder",
+        own_reminders.book_plain_line,
+        "A minute at an end of the line and something to do, about no deal and on no card.",
     ),
     Recogniser(
         "mistyped command",

@@ -17,7 +17,8 @@ from handlers.contract.request import Request
 from handlers.deals import amount_range
 from handlers.deals.deal_view import format_parked_day, render_headline
 from handlers.deals.find_deal import EVERY, find_deal, get_deal
-from handlers.deals.record import NO_STEP, record
+from handlers.deals.record import record
+from handlers.deals.steps import drop_all
 from handlers.deals.when import cut_moment, read_moment
 from handlers.reading import Money, When, find_closest_word, read_money
 from handlers.selling.move import (
@@ -171,7 +172,7 @@ def _win(desk: Desk, deal: Deal, money: Money | None, *, money_in: bool) -> Repl
     decision = rule.win(get_position(deal), desk.funnel_for(deal), money_in)
     if isinstance(decision, Illegal) and decision.why == rule.Why.NOT_SIGNED:
         raise _ask_how_far(desk, deal, money)
-    changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
+    changes = get_changes(desk, require_allowed(desk, deal, decision)) | drop_all(desk.memory, deal)
     event = record(desk, deal, EventKind.WON, changes | amount_range.to_columns(money))
     return answer_move(
         desk,
@@ -204,7 +205,7 @@ def lose(desk: Desk, deal: Deal, reason: str | None, remark: str = "") -> Reply:
             question=Question("lost", deal.id, remark.strip()[:NOTE_CHARACTERS]),
             name=deal.customer.name,
         )
-    changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
+    changes = get_changes(desk, require_allowed(desk, deal, decision)) | drop_all(desk.memory, deal)
     note = (
         "" if rule.find_reason(remark, desk.funnel_for(deal)) else remark.strip()[:NOTE_CHARACTERS]
     )
@@ -228,7 +229,7 @@ def _park(desk: Desk, deal: Deal, until: date) -> Reply:
         choices = _offer_park_days(desk, deal)
         name, question = deal.customer.name, Question("park", deal.id)
         raise TextRefusal("selling.move.illegal_date_past", *choices, question=question, name=name)
-    changes = get_changes(desk, require_allowed(desk, deal, decision)) | NO_STEP
+    changes = get_changes(desk, require_allowed(desk, deal, decision)) | drop_all(desk.memory, deal)
     event = record(desk, deal, EventKind.PARKED, changes)
     said = desk.words.say(
         "selling.close.parked", name=deal.customer.name, day=format_parked_day(desk, deal)

@@ -25,6 +25,7 @@ from handlers.deals.attention import get_deal_facts, schedule_attention, schedul
 from handlers.deals.deal_view import render_headline, render_person_with_link
 from handlers.deals.find_deal import get_deal
 from handlers.deals.record import offer_undo, record
+from handlers.deals.steps import drop_all, refresh_steps
 from handlers.outbox import dead_letters
 from handlers.outbox.enqueue import enqueue
 from handlers.outbox.notices import notify, notify_other
@@ -97,7 +98,7 @@ def give_back_by_tap(request: Request, desk: Desk) -> Reply:
     deal = get_deal(desk, request.number(0))
     if deal.status != DealStatus.LIVE or not desk.team.pool_days:
         raise NotFound
-    changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
+    changes = {"status": DealStatus.POOLED, **drop_all(desk.memory, deal)}
     event = record(desk, deal, EventKind.POOLED, changes, nudge_answer="pooled")
     said = desk.words.say("selling.lead_pool.given", name=deal.customer.name)
     return Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id).in_place()
@@ -283,8 +284,9 @@ def _warn(memory: UnitOfWork, deal: Deal, owner: Member, now: datetime) -> None:
 def _give_back(
     memory: UnitOfWork, deal: Deal, owner: Member, funnel: Funnel, now: datetime
 ) -> None:
-    changes = {"status": DealStatus.POOLED, "next_step": "", "next_step_at": None}
+    changes = {"status": DealStatus.POOLED, **drop_all(memory, deal)}
     memory.deals.change(deal, changes, kind=EventKind.POOLED, by=None, at=now)
+    refresh_steps(memory, deal)
     memory.nudges.answer_all(deal.team_id, deal.id, "pooled", now)
     schedule_attention(deal, funnel, calendar_of(owner), now)
     words = Words(choose_language(owner.language))

@@ -1,8 +1,13 @@
-"""`next`: what a rep will do next on a deal, and when; every live deal should have one."""
+"""`next`: what a rep will do next on a deal, and when; every live deal should have a step.
+
+A deal may have several. Whatever is booked is added to them, unless it only moves one of them: no
+news replaces a step without saying so.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -11,9 +16,10 @@ from handlers.contract import open_question
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import find_draft, save_draft
-from handlers.contract.refusals import NotFound, TextRefusal
-from handlers.contract.reply import Button, Field, Form, Reply, Text, lines
+from handlers.contract.refusals import NotFound, TextRefusal, UnknownDeal
+from handlers.contract.reply import Button, Field, Form, Reply, Text, lines, rows
 from handlers.contract.request import Request
+from handlers.deals.attention import get_owner_calendar
 from handlers.deals.find_deal import (
     find_deal,
     find_named_deals,
@@ -21,7 +27,15 @@ from handlers.deals.find_deal import (
     get_remark,
     require_deal_in_hand,
 )
-from handlers.deals.record import NO_STEP, offer_undo, record
+from handlers.deals.record import offer_undo, record
+from handlers.deals.step_view import (
+    label_step,
+    name_step,
+    offer_drop,
+    offer_working_time,
+    render_outside_hours,
+)
+from handlers.deals.steps import add_step, change_of
 from handlers.deals.when import (
     MINUTE,
     STEP_CHARACTERS,
@@ -31,9 +45,12 @@ from handlers.deals.when import (
     read_moment,
 )
 from handlers.reading import When, clean_text
+from handlers.selling import own_reminders
 from kb.states import DealStatus, EventKind
-from storage.tables.people_and_deals import Deal
+from storage.tables.people_and_deals import Deal, Event
+from storage.tables.steps import Step, StepState
 
+STEPS_OFFERED = 4  # of several that may be meant, each a tap away
 _TO = re.compile(r"\A(?:me\s+)?to\s+", re.IGNORECASE)  # remind me to call
 
 
@@ -45,7 +62,13 @@ def next_step(request: Request, desk: Desk) -> Reply:
     bare = _read_bare_moment(request, desk)
     if bare is not None:
         return book(desk, require_deal_in_hand(desk, "next"), bare.at, "")
-    deal, rest = find_deal(request, desk, "next")
+    try:
+        deal, rest = find_deal(request, desk, "next")
+    except UnknownDeal:
+        own = own_reminders.book_line(desk, request.text)
+        if own is None:
+            raise
+        return own
     rest = _TO.sub("", get_remark(request, rest))
     when = read_moment(rest, desk)
     if when is None:
@@ -84,136 +107,158 @@ def book_by_tap(request: Request, desk: Desk) -> Reply:
     moment = get_quick_moments(desk).get(request.word(1)) or read_minute(request.word(1))
     if moment is None:
         raise NotFound
-    return book(desk, deal, moment, _get_draft_step(desk, request.number(2)))
+    what, step = _read_draft(desk, request.number(2))
+    return book(desk, deal, moment, what, step)
 
 
 @action("pick-time")
 def book_by_form(request: Request, desk: Desk) -> Reply:
     """Asks for the moment and the step in a form, and books them: `pick-time:<deal>:<draft>`."""
     deal = get_deal(desk, request.number(0))
+    drafted, step = _read_draft(desk, request.number(1))
+    draft_id = request.number(1)
     if request.kind != "form":
-        return _make_form(
-            desk, deal, {"when": "", "what": _get_draft_step(desk, request.number(1))}, {}
-        )
+        return _make_form(desk, deal, draft_id, {"when": "", "what": drafted}, {})
     said = request.values.get("when", "")
     when = read_moment(said, desk)
     if when is None or when.at <= desk.now:
         key = "selling.next_step.when_unread" if when is None else "selling.next_step.when_past"
-        return _make_form(
-            desk, deal, request.values, {"when": desk.words.line(key, said=said[:80])}
-        )
+        errors = {"when": desk.words.line(key, said=said[:80])}
+        return _make_form(desk, deal, draft_id, request.values, errors)
     what = request.values.get("what", "") or cut_moment(said, when)
-    return book(desk, deal, when.at, clean_text(what, STEP_CHARACTERS))
+    return book(desk, deal, when.at, clean_text(what, STEP_CHARACTERS), step)
 
 
-@command("done", "finished", "完成", "完成了", "做完了", "办完了", "搞定", "搞定了")
-def finish_by_word(request: Request, desk: Desk) -> Reply:
-    """Marks the step of the named deal, or of the one in hand, as done."""
-    deal, _rest = find_deal(request, desk, "done", (DealStatus.LIVE,))
-    _require_live(desk, deal)
-    return finish(desk, deal)
+def book(desk: Desk, deal: Deal, at: datetime, what: str, moves: Step | None = None) -> Reply:
+    """Books a step at an instant (aware UTC), or moves one, and confirms it with its weekday.
 
-
-@action("done")
-def finish_by_tap(request: Request, desk: Desk) -> Reply:
-    """Marks a deal's step as done from a button: `done:<deal>`."""
-    return finish(desk, get_deal(desk, request.number(0)))
-
-
-def finish(desk: Desk, deal: Deal, answer: str = "done") -> Reply:
-    """Marks the deal's step as done and asks for the next one."""
-    event = record(
-        desk, deal, EventKind.STEP_DONE, NO_STEP, note=deal.next_step, nudge_answer=answer
-    )
-    said = desk.words.say("selling.next_step.done", name=deal.customer.name)
-    reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
-    return add_next_step_question(desk, deal, reply, about="happened")
-
-
-def book(desk: Desk, deal: Deal, at: datetime, what: str) -> Reply:
-    """Books a step at an instant (aware UTC) and confirms it with its weekday."""
+    A step of the same text is moved; so is the deal's only one by a moment without a text.
+    """
     if at <= desk.now:
-        question = open_question.Question("step", deal.id, what)
-        buttons = offer_moments(desk, deal, what)
+        question = open_question.Question("step", deal.id, what, moves.id if moves else 0)
+        buttons = offer_moments(desk, deal, what, moves)
         raise TextRefusal(
             "selling.next_step.past", *buttons, question=question, name=deal.customer.name
         )
-    _require_live(desk, deal)
-    notes = (_render_replaced_step(desk, deal, at, what), _render_outside_hours(desk, at))
-    outside = _offer_working_time(desk, deal, at, what)
-    changes = {"next_step": what, "next_step_at": at}
-    event = record(desk, deal, EventKind.STEP_SET, changes, note=what, nudge_answer="step")
+    require_live(desk, deal)
+    others = list(desk.memory.steps.list_of_deal(desk.team.id, deal.id))
+    moved = moves or _find_moved_step(others, what, desk.now)
+    if moved is None and not what and others:
+        return _ask_which_moves(desk, deal, at, others)
+    if moved is not None:
+        return _move(desk, deal, moved, at, what)
+    return _add(desk, deal, at, what, others)
+
+
+def _find_moved_step(steps: Sequence[Step], what: str, now: datetime) -> Step | None:
+    """The step that a booking only moves: the one of its text, or for a bare moment the only one.
+
+    A step ahead that has no text yet gets its words so.
+    """
+    if not what:
+        return steps[0] if len(steps) == 1 else None
+    same = (step for step in steps if step.text.casefold() == what.casefold())
+    bare = (step for step in steps if not step.text and step.at > now)
+    return next(same, None) or next(bare, None)
+
+
+def _ask_which_moves(desk: Desk, deal: Deal, at: datetime, steps: Sequence[Step]) -> Reply:
+    """Asks which of several steps is meant by a moment alone, or whether it is a new one."""
+    minute = at.astimezone(UTC).strftime(MINUTE)
+    buttons = []
+    for step in steps[:STEPS_OFFERED]:
+        draft = save_draft(desk, "step", {"what": step.text, "step": step.id})
+        buttons.append(Button(f"↷ {label_step(desk, step)}", f"at:{deal.id}:{minute}:{draft.id}"))
+    draft = save_draft(desk, "step", {"what": desk.words.line("nudges.nudge.follow_up")})
+    new = desk.words.line("selling.next_step.do_new")
+    buttons.append(Button(new, f"at:{deal.id}:{minute}:{draft.id}"))
     moment = desk.words.moment(at, desk.zone, desk.now)
+    said = desk.words.say("selling.next_step.which_moves", name=deal.customer.name, moment=moment)
+    return Reply(said, buttons=rows(buttons, 1), about=deal.id)
+
+
+def _move(desk: Desk, deal: Deal, step: Step, at: datetime, what: str) -> Reply:
+    before = step.at
+    text = what or step.text
+    changes = change_of(step, at=at, text=text, anyway=False)
+    event = record(desk, deal, EventKind.STEP_SET, changes, note=text, nudge_answer="step")
+    was = desk.words.moment(before, desk.zone, desk.now)
+    line = desk.words.say("selling.next_step.moved_from", moment=was) if before != at else ()
+    return _confirm(desk, deal, step, event, [line])
+
+
+def _add(desk: Desk, deal: Deal, at: datetime, what: str, others: Sequence[Step]) -> Reply:
+    """Adds a step; the only one that has passed counts as done, and the answer says so."""
+    step = add_step(desk, deal, what, at)
+    changes = change_of(step, state=StepState.OPEN)
+    passed = [other for other in others if other.at <= desk.now]
+    closed = passed[0] if len(passed) == 1 else None
+    if closed is not None:
+        changes |= change_of(closed, state=StepState.DONE)
+    event = record(desk, deal, EventKind.STEP_SET, changes, note=what, nudge_answer="step")
+    notes = [
+        desk.words.say("selling.next_step.also", step=name_step(desk, other), moment=when)
+        for other in others
+        if other is not closed
+        for when in [desk.words.moment(other.at, desk.zone, desk.now)]
+    ]
+    if closed is not None:
+        notes.append(desk.words.say("selling.next_step.closed", step=name_step(desk, closed)))
+    left = [other for other in others if other is not closed]
+    taps = [offer_drop(desk, left[0])] if len(left) == 1 else []
+    if closed is not None:
+        taps.append(
+            Button(desk.words.line("selling.next_step.do_still_open"), f"step-open:{closed.id}")
+        )
+    return _confirm(desk, deal, step, event, notes, taps)
+
+
+def _confirm(
+    desk: Desk,
+    deal: Deal,
+    step: Step,
+    event: Event,
+    notes: Sequence[Text],
+    taps: Sequence[Button] = (),
+) -> Reply:
+    """Says what is booked; outside the owner's hours it asks whether to ring all the same."""
     said = desk.words.say(
         "selling.next_step.booked",
         name=deal.customer.name,
-        moment=moment,
-        step=what or desk.words.line("selling.deal_list.step"),
+        moment=desk.words.moment(step.at, desk.zone, desk.now),
+        step=name_step(desk, step),
     )
-    taps = (outside, (offer_undo(desk, event),)) if outside else ((offer_undo(desk, event),),)
-    return Reply(lines(said, *notes), buttons=taps, about=deal.id)
-
-
-@action("ring-anyway")
-def keep_moment(request: Request, desk: Desk) -> Reply:
-    """Confirms a step outside the member's working hours: `ring-anyway:<deal>`."""
-    deal = get_deal(desk, request.number(0))
-    if deal.next_step_at is None:
-        raise NotFound
-    moment = desk.words.moment(deal.next_step_at, desk.zone, desk.now)
-    said = desk.words.say("selling.next_step.rings_anyway", name=deal.customer.name, moment=moment)
-    return Reply(said, about=deal.id).in_place()
-
-
-def _offer_working_time(desk: Desk, deal: Deal, at: datetime, what: str) -> tuple[Button, ...]:
-    """The choice for a moment outside working hours: ring then, or when work begins again."""
-    calendar = desk.calendar
-    if calendar.is_working(at) or calendar.is_away(calendar.local(at).date()):
-        return ()
-    later = calendar.next_working(at).strftime(MINUTE)
-    draft = save_draft(desk, "step", {"what": what}).id if what else 0
-    return (
-        Button(desk.words.line("selling.next_step.do_ring_anyway"), f"ring-anyway:{deal.id}"),
-        Button(desk.words.line("selling.next_step.do_working"), f"at:{deal.id}:{later}:{draft}"),
+    calendar = get_owner_calendar(desk, deal)
+    outside = render_outside_hours(desk, step, calendar)
+    choice = offer_working_time(desk, step, calendar)
+    last = (offer_undo(desk, event), *taps)
+    return Reply(
+        lines(said, *notes, outside), buttons=(choice, last) if choice else (last,), about=deal.id
     )
 
 
-def _render_replaced_step(desk: Desk, deal: Deal, at: datetime, what: str) -> Text:
-    """The line about the booked step that this one replaces; empty where it is only moved."""
-    before = deal.next_step_at
-    if before is None or before <= desk.now or not deal.next_step or what in ("", deal.next_step):
-        return ()
-    moment = desk.words.moment(before, desk.zone, desk.now)
-    return desk.words.say("selling.next_step.instead_of", step=deal.next_step, moment=moment)
-
-
-def _render_outside_hours(desk: Desk, at: datetime) -> Text:
-    """The line about a moment outside working hours: when the reminder comes."""
-    calendar = desk.calendar
-    if calendar.is_away(calendar.local(at).date()):
-        moment = desk.words.moment(calendar.next_working(at), desk.zone, desk.now)
-        return desk.words.say("selling.next_step.away_then", moment=moment)
-    return () if calendar.is_working(at) else desk.words.say("selling.next_step.quiet_then")
-
-
-def _require_live(desk: Desk, deal: Deal) -> None:
+def require_live(desk: Desk, deal: Deal) -> None:
     """Refuses a step on a deal that is closed or parked; the way out is to reopen it."""
     if deal.status != DealStatus.LIVE:
         reopen = Button(desk.words.line("selling.deal_list.do_reopen"), f"reopen:{deal.id}")
         raise TextRefusal("selling.next_step.not_live", reopen, name=deal.customer.name)
 
 
-def ask_when(desk: Desk, deal: Deal, what: str) -> Reply:
+def ask_when(desk: Desk, deal: Deal, what: str, step: Step | None = None) -> Reply:
     """Asks for the moment; what is to be done is saved with the question."""
-    _require_live(desk, deal)
+    require_live(desk, deal)
     said = desk.words.say("selling.next_step.when", name=deal.customer.name)
-    open_question.ask(desk, open_question.Question("step", deal.id, what))
-    return Reply(said, buttons=_split_rows(offer_moments(desk, deal, what)), about=deal.id)
+    step_id = step.id if step is not None else 0
+    open_question.ask(desk, open_question.Question("step", deal.id, what, step_id))
+    return Reply(said, buttons=_split_rows(offer_moments(desk, deal, what, step)), about=deal.id)
 
 
-def offer_moments(desk: Desk, deal: Deal, what: str = "") -> tuple[Button, ...]:
+def offer_moments(
+    desk: Desk, deal: Deal, what: str = "", step: Step | None = None
+) -> tuple[Button, ...]:
     """Buttons for today 17:00 while it lies ahead, tomorrow 9:00, in three days, another time."""
-    draft = save_draft(desk, "step", {"what": what}).id if what else 0
+    data = {"what": what, "step": step.id if step is not None else 0}
+    draft = save_draft(desk, "step", data).id if what or step is not None else 0
     taps = [
         Button(desk.words.line(f"selling.next_step.at_{name}"), f"at:{deal.id}:{name}:{draft}")
         for name, moment in get_quick_moments(desk).items()
@@ -262,12 +307,19 @@ def _offer_spoken_moment(desk: Desk, deal: Deal, said: When | None) -> tuple[But
     return (Button(f"▶ {moment}", f"at:{deal.id}:{written}:0"),)
 
 
-def _get_draft_step(desk: Desk, draft_id: int) -> str:
+def _read_draft(desk: Desk, draft_id: int) -> tuple[str, Step | None]:
+    """What was to be done, as a draft has it, and the step that is moved; "" and None without."""
     draft = find_draft(desk, "step", draft_id)
-    return str(draft.data["what"]) if draft is not None else ""
+    if draft is None:
+        return "", None
+    step = desk.memory.steps.get(desk.team.id, int(draft.data.get("step", 0)))
+    is_open = step is not None and step.state == StepState.OPEN
+    return str(draft.data["what"]), step if is_open else None
 
 
-def _make_form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -> Reply:
+def _make_form(
+    desk: Desk, deal: Deal, draft_id: int, values: object, errors: dict[str, str]
+) -> Reply:
     given = dict(values) if isinstance(values, dict) else {}
     fields = (
         Field(
@@ -284,7 +336,7 @@ def _make_form(desk: Desk, deal: Deal, values: object, errors: dict[str, str]) -
         ),
     )
     title = desk.words.line("selling.next_step.form", name=deal.customer.name)
-    return Reply(form=Form(f"pick-time:{deal.id}", title, fields, errors), about=deal.id)
+    return Reply(form=Form(f"pick-time:{deal.id}:{draft_id}", title, fields, errors), about=deal.id)
 
 
 def _split_rows(buttons: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:

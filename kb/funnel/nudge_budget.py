@@ -13,12 +13,14 @@ from decimal import Decimal
 LATE = timedelta(hours=12)  # a nudge this late came due while nobody could send it
 CATCH_UP = 3  # more late nudges than this become one digest
 
+Key = tuple[str, int]  # what it is about: ("deal", its id) or ("step", its id)
+
 
 @dataclass(frozen=True)
 class Due:
     """One nudge that came due."""
 
-    deal_id: int
+    key: Key
     at: datetime  # aware UTC
     booked: bool  # by the member, for this very moment
     worth: Decimal  # see `compute_worth`
@@ -26,10 +28,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Share:
-    """What becomes of the nudges that came due, by the ids of their deals."""
+    """What becomes of the nudges that came due, by their keys."""
 
-    sent: tuple[int, ...]  # sent now, best first
-    folded: tuple[int, ...]  # left to the digest
+    sent: tuple[Key, ...]  # sent now, best first
+    folded: tuple[Key, ...]  # left to the digest
     catch_up: bool = False  # whether one digest comes at once for all that is late
 
 
@@ -45,15 +47,15 @@ def share_budget(due: Iterable[Due], left: int, now: datetime, ahead: int = 0) -
     nobody gets one message for each thing missed: more late ones than CATCH_UP become one digest,
     and only what is in time is sent by itself.
     """
-    ranked = sorted(due, key=lambda each: (not each.booked, -each.worth, each.deal_id))
+    ranked = sorted(due, key=lambda each: (not each.booked, -each.worth, each.key))
     late = [each for each in ranked if now - each.at > LATE]
     catch_up = len(late) > CATCH_UP
     ready = [each for each in ranked if not (catch_up and each in late)]
     booked = [each for each in ready if each.booked]
     room = max(0, left - len(booked) - ahead)
     sent = tuple(
-        each.deal_id for each in (*booked, *[each for each in ready if not each.booked][:room])
+        each.key for each in (*booked, *[each for each in ready if not each.booked][:room])
     )
     chosen = frozenset(sent)
-    folded = tuple(each.deal_id for each in ranked if each.deal_id not in chosen)
+    folded = tuple(each.key for each in ranked if each.key not in chosen)
     return Share(sent, folded, catch_up)

@@ -15,6 +15,7 @@ from storage.deals.event_values import pack, unpack
 from storage.scope import Scope
 from storage.tables.people_and_deals import Contact, Customer, Deal, Event
 from storage.tables.playbook import Stake
+from storage.tables.steps import Step
 
 # Made once, for every tick of the clock asks them: the library then need not build them anew.
 # When the next open deal deserves a nudge.
@@ -127,8 +128,9 @@ class Deals:
     ) -> Event:
         """Sets the deal's columns and appends the event with what stood there before and after.
 
-        `customer.name`, `contact:<id>.phone` and `stake:<id>.part` name a column of the deal's
-        customer, of one of its people, or of what one has to do with the deal.
+        `customer.name`, `contact:<id>.phone`, `stake:<id>.part` and `step:<id>.at` name a column
+        of the deal's customer, of one of its people, of what one has to do with the deal, or of
+        one of its steps.
         """
         before = {name: getattr(*self._column(deal, name)) for name in changes}
         for name, value in changes.items():
@@ -176,6 +178,11 @@ class Deals:
             return deal, name
         if holder == "customer":
             return deal.customer, attribute
+        if holder.startswith("step:"):
+            step = self._session.get_one(Step, int(holder.removeprefix("step:")))
+            if step.deal_id != deal.id:
+                raise ValueError("a deal changes only its own steps")
+            return step, attribute
         if holder.startswith("stake:"):
             stake = self._session.get_one(Stake, int(holder.removeprefix("stake:")))
             if stake.deal_id != deal.id:
@@ -205,21 +212,6 @@ class Deals:
         )
         query = query.order_by(col(Deal.attention_at), col(Deal.id))
         return self._session.exec(query.with_for_update(skip_locked=True, of=Deal)).all()
-
-    def count_steps_between(
-        self, team_id: int, owner_id: int, begin: datetime, end: datetime
-    ) -> int:
-        """How many of a member's deals are to be reminded of their own step after `begin`."""
-        query = select(func.count()).where(
-            Deal.team_id == team_id,
-            Deal.owner_id == owner_id,
-            Deal.status == DealStatus.LIVE,
-            Deal.attention_kind == "step",
-            Deal.attention_at == Deal.next_step_at,
-            col(Deal.attention_at) > begin,
-            col(Deal.attention_at) < end,
-        )
-        return self._session.exec(query).one()
 
     def next_attention_at(self) -> datetime | None:
         """When the next deal of any team deserves a nudge, or the pool's rule looks at one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from kb.states import DealStatus
 from storage.tables.columns import exact
+from storage.tables.steps import StepState
 
 
 def pack(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,6 +45,8 @@ def _in_utc(instant: datetime) -> datetime:
 def _unpack(name: str, value: Any) -> Any:
     if name == "status":
         return value if value is None else DealStatus(value)
+    if name.startswith("step:") and name.endswith(".state"):
+        return StepState(value)
     if not isinstance(value, dict):
         return value
     if "instant" in value:

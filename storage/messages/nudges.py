@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import String, bindparam, cast, literal
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, or_, select, update
 
 from storage.messages.insert_once import insert_once
 from storage.tables.messages import Nudge, Outbox, OutboxState
 
 # The key of the message that carries a nudge; one that only the digest tells of has none.
-MESSAGE_KEY = cast(literal("nudge:"), String) + cast(col(Nudge.id), String)
+CARRIER = func.coalesce(col(Nudge.carrier_id), col(Nudge.id))
+MESSAGE_KEY = cast(literal("nudge:"), String) + cast(CARRIER, String)
 
 # Made once, for they run with every nudge or act: the library then need not build them anew.
 INSERT_NUDGE = insert_once("nudge")
@@ -35,6 +36,8 @@ class Nudges:
         values = {
             "team_id": nudge.team_id,
             "deal_id": nudge.deal_id,
+            "step_id": nudge.step_id,
+            "carrier_id": nudge.carrier_id,
             "member_id": nudge.member_id,
             "key": nudge.key,
             "kind": nudge.kind,
@@ -82,7 +85,7 @@ class Nudges:
             Outbox.state == OutboxState.SENT,
             col(Outbox.sent_at) < before,
         )
-        return frozenset(self._session.exec(query).all())
+        return frozenset(deal_id for deal_id in self._session.exec(query).all() if deal_id)
 
     def list_open(self, team_id: int, deal_id: int) -> Sequence[Nudge]:
         """A deal's nudges that nobody has answered."""
@@ -101,10 +104,26 @@ class Nudges:
             Outbox, col(Outbox.key) == MESSAGE_KEY, isouter=True
         )
         query = query.where(Nudge.team_id == team_id, col(Nudge.answered_at).is_(None))
-        return dict(self._session.exec(query.group_by(col(Nudge.deal_id))).all())
+        rows = self._session.exec(query.group_by(col(Nudge.deal_id))).all()
+        return {deal_id: at for deal_id, at in rows if deal_id is not None}
 
-    def answer_all(self, team_id: int, deal_id: int, answer: str, at: datetime) -> int:
-        """Answers a deal's open nudges: what was asked about has happened."""
+    def list_in_message(self, team_id: int, carrier_id: int) -> Sequence[Nudge]:
+        """The nudges that one message tells of: the one it was made for, and its companions."""
+        query = select(Nudge).where(Nudge.team_id == team_id, carrier_id == CARRIER)
+        return self._session.exec(query.order_by(col(Nudge.id))).all()
+
+    def find_newest_of_step(self, team_id: int, step_id: int) -> Nudge | None:
+        """The newest nudge about a step, answered or not."""
+        query = select(Nudge).where(Nudge.team_id == team_id, Nudge.step_id == step_id)
+        return self._session.exec(query.order_by(col(Nudge.id).desc()).limit(1)).first()
+
+    def answer_all(
+        self, team_id: int, deal_id: int, answer: str, at: datetime, steps: Collection[int] = ()
+    ) -> int:
+        """Answers a deal's open nudges: what was asked about has happened.
+
+        An act on some of its `steps` leaves alone what was asked about the others.
+        """
         if (
             self._session.exec(SELECT_OPEN_NUDGE, params={"team": team_id, "deal": deal_id}).first()
             is None
@@ -113,6 +132,18 @@ class Nudges:
         change = update(Nudge).where(
             col(Nudge.team_id) == team_id,
             col(Nudge.deal_id) == deal_id,
+            col(Nudge.answered_at).is_(None),
+        )
+        if steps:
+            step = col(Nudge.step_id)
+            change = change.where(or_(step.is_(None), step.in_(steps)))
+        return int(self._session.exec(change.values(answered_at=at, answer=answer)).rowcount)
+
+    def answer_step(self, team_id: int, step_id: int, answer: str, at: datetime) -> int:
+        """Answers the open nudges about a reminder that belongs to no deal."""
+        change = update(Nudge).where(
+            col(Nudge.team_id) == team_id,
+            col(Nudge.step_id) == step_id,
             col(Nudge.answered_at).is_(None),
         )
         return int(self._session.exec(change.values(answered_at=at, answer=answer)).rowcount)
@@ -127,17 +158,41 @@ class Nudges:
             col(Nudge.answered_at).is_(None),
         )
         for nudge in self._session.exec(query).all():
+            self._split_message(nudge)
             nudge.member_id = heir_id
             change = update(Outbox).where(
                 col(Outbox.key) == f"nudge:{nudge.id}", col(Outbox.state) == OutboxState.PENDING
             )
             self._session.exec(change.values(member_id=heir_id))
 
+    def _split_message(self, nudge: Nudge) -> None:
+        """Gives each nudge of a message that has not left yet a message of its own."""
+        carrier_id = nudge.carrier_id or nudge.id
+        row = self._session.exec(select(Outbox).where(Outbox.key == f"nudge:{carrier_id}")).first()
+        if row is None or row.state != OutboxState.PENDING:
+            return
+        for each in self.list_in_message(nudge.team_id, carrier_id):
+            if each.carrier_id is not None:
+                each.carrier_id = None
+                given = row.model_dump(exclude={"id"})
+                own = {"key": f"nudge:{each.id}", "subject_id": each.id}
+                self._session.add(Outbox(**{**given, **own}))
+        self._session.flush()
+
     def reopen(self, team_id: int, deal_id: int, at: datetime) -> int:
         """Opens the deal's nudges that were answered at this instant: that act was undone."""
         change = update(Nudge).where(
             col(Nudge.team_id) == team_id,
             col(Nudge.deal_id) == deal_id,
+            col(Nudge.answered_at) == at,
+        )
+        return int(self._session.exec(change.values(answered_at=None, answer="")).rowcount)
+
+    def reopen_step(self, team_id: int, step_id: int, at: datetime) -> int:
+        """The same of a reminder that belongs to no deal."""
+        change = update(Nudge).where(
+            col(Nudge.team_id) == team_id,
+            col(Nudge.step_id) == step_id,
             col(Nudge.answered_at) == at,
         )
         return int(self._session.exec(change.values(answered_at=None, answer="")).rowcount)

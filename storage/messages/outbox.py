@@ -248,16 +248,17 @@ class OutboxRows:
         return row if row is not None and row.team_id == team_id else None
 
     def list_of_answered_nudges(
-        self, team_id: int, deal_id: int, answered_at: datetime
+        self, team_id: int, answered_at: datetime, *, deal_id: int = 0, step_id: int = 0
     ) -> Sequence[Outbox]:
-        """The messages that carried those of a deal's nudges which were answered at an instant."""
-        query = select(Outbox).join(Nudge, col(Nudge.id) == col(Outbox.subject_id))
+        """The messages that carried nudges about a deal or a step, answered at an instant."""
+        carrier = func.coalesce(col(Nudge.carrier_id), col(Nudge.id))
+        query = select(Outbox).join(Nudge, carrier == col(Outbox.subject_id)).distinct()
         query = query.where(
             Outbox.team_id == team_id,
             Outbox.kind == "nudge",
             Outbox.state == OutboxState.SENT,
             Nudge.team_id == team_id,
-            Nudge.deal_id == deal_id,
+            Nudge.deal_id == deal_id if deal_id else Nudge.step_id == step_id,
             Nudge.answered_at == answered_at,
         )
         return self._session.exec(query.order_by(col(Outbox.id))).all()

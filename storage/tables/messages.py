@@ -104,19 +104,26 @@ class Hold(SQLModel, table=True):
 
 
 class Nudge(SQLModel, table=True):
-    """One nudge about one deal, from when it came due to how it was answered."""
+    """One nudge about a deal or a step, from when it came due to how it was answered."""
 
     __table_args__ = (
         UniqueConstraint("key"),
         Index(None, "deal_id", "answered_at"),
         Index(None, "member_id", "made_at"),
+        Index(None, "step_id", "answered_at"),
     )
 
     id: int = Field(default=None, primary_key=True)
     team_id: int = Field(foreign_key="team.id", index=True)
-    deal_id: int = Field(foreign_key="deal.id")
+    # None for a reminder of the member's own.
+    deal_id: int | None = Field(default=None, foreign_key="deal.id")
+    # The step it rings for, or reminds of once more; None for any other kind.
+    step_id: int | None = Field(default=None, foreign_key="step.id")
+    # The nudge whose message tells of this one too: several steps rang in one minute.
+    carrier_id: int | None = Field(default=None, foreign_key="nudge.id", index=True)
     member_id: int = Field(foreign_key="member.id")  # who gets it
-    key: str = Field(max_length=120)  # stall:<deal>:<since>:<n>: exists once, whoever ticks
+    # stall:<deal>:<since>:<n>, or ring:<step>:<at>: exists once, whoever ticks.
+    key: str = Field(max_length=120)
     kind: str = Field(max_length=20)  # step, stall, unpark or escalate
     # What made it come: stall:<stage>, step, unpark or escalate.
     rule: str = Field(default="", max_length=60)

@@ -18,6 +18,7 @@ from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Role
 from storage.unit_of_work import UnitOfWork
+from tests.steps import add_next_step
 
 FACTS = TeamFacts("Bench", "en", "Europe/Berlin", "EUR", "DE")
 FIRST_ACCOUNT = 1001
@@ -116,4 +117,5 @@ def _give_deals(memory: UnitOfWork, owner: Member, customers: list[str], now: da
                 customer=customer,
             )
         )
+        add_next_step(memory, deal)
         memory.deals.change(deal, {"status": "live"}, kind=EventKind.CREATED, by=owner.id, at=now)

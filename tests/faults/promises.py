@@ -28,6 +28,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.bench.sales_floor import names
 from tests.fakes.botapi import BotApi
 from tests.faults import points
+from tests.steps import add_next_step
 
 BASE = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday morning, at work in any quiet hours
 FIRST_ACCOUNT = 1001
@@ -195,4 +196,5 @@ def _give_steps(
                 customer=customer,
             )
         )
+        add_next_step(memory, deal)
         schedule_attention(deal, funnel, calendar, before)

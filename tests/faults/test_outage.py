@@ -24,6 +24,7 @@ from handlers.team.create_team import TeamFacts, add_member, create_team
 from storage.engine import Database
 from storage.tables.messages import Nudge, Outbox
 from storage.tables.people_and_deals import Customer, Deal, Identity, Role
+from storage.tables.steps import Step
 from tests.bot.delivery.recorder import Recorder
 from tests.databases import without_waiting_for_the_disk
 from tests.faults.report import Report, sized
@@ -78,6 +79,7 @@ def due_meanwhile(app: App, chance: random.Random, *, written: bool) -> int:
     """Steps of every member that come due while nothing is sent; with `written` in the outbox."""
     deals: list[Row] = []
     customers: list[Row] = []
+    steps: list[Row] = []
     nudges: list[Row] = []
     messages: list[Row] = []
     for team_id, member_id in staffed(app):
@@ -89,15 +91,18 @@ def due_meanwhile(app: App, chance: random.Random, *, written: bool) -> int:
                  "industry": "", "created_at": DOWN}
             )  # fmt: skip
             deals.append(deal(number, team_id, member_id, at, due=not written))
-            key = f"step:{number}:{int(at.timestamp())}:1"
+            key = f"ring:{number}:{int(at.timestamp())}"
+            steps.append(step(number, team_id, member_id, at, rings=not written))
             nudges.append(
                 {"id": number, "team_id": team_id, "deal_id": number, "member_id": member_id,
-                 "key": key, "kind": "step", "n": 1, "made_at": at, "answer": "", "folded": False}
+                 "step_id": number, "key": key, "kind": "step", "n": 1,
+                 "made_at": at, "answer": "", "folded": False}
             )  # fmt: skip
             messages.append(message(number, team_id, member_id, at))
     with app.database.engine.begin() as connection:
         connection.execute(insert(Customer), customers)
         connection.execute(insert(Deal), deals)
+        connection.execute(insert(Step), steps)
         if written:
             connection.execute(insert(Nudge), nudges)
             connection.execute(insert(Outbox), messages)
@@ -111,6 +116,14 @@ def deal(number: int, team_id: int, member_id: int, at: datetime, *, due: bool) 
         "next_step_at": at, "stage_since": DOWN, "last_activity_at": DOWN, "created_at": DOWN,
         "attention_at": at if due else None, "attention_kind": "step" if due else "",
         "nudges_sent": 0 if due else 1, "rhythm": 0,
+    }  # fmt: skip
+
+
+def step(number: int, team_id: int, member_id: int, at: datetime, *, rings: bool) -> Row:
+    return {
+        "id": number, "team_id": team_id, "deal_id": number, "member_id": member_id,
+        "text": "call", "at": at, "state": "open", "anyway": False, "made_at": DOWN,
+        "ring_at": at if rings else None, "rang_for": None if rings else at,
     }  # fmt: skip
 
 

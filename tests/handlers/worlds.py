@@ -28,6 +28,7 @@ from storage.tables.people_and_deals import (
 from storage.team.invites import hash_secret
 from storage.unit_of_work import UnitOfWork
 from tests.handlers.who_knows import Person, Secret, World
+from tests.steps import add_next_step
 
 PLATFORM = "terminal"
 COMPANIES = ("Acme", "Borealis", "Cobalt", "Dynamo", "Everest", "Falcon", "Granite", "Horizon")
@@ -128,6 +129,7 @@ class Builder:
                 customer=customer,
             )
         )
+        add_next_step(self.memory, deal)
         owner.deal_in_hand_id = deal.id
         self.world.names.append(name)
         self.world.phones.append(phone)

@@ -17,6 +17,7 @@ from storage.tables.people_and_deals import Customer, Deal, Identity, Member, Ro
 from storage.unit_of_work import UnitOfWork
 from tests.bench.sales_floor import STAGES, names
 from tests.office import PLATFORM
+from tests.steps import add_next_step
 
 BEGIN = datetime(2026, 10, 5, 3, tzinfo=UTC)  # both Berlin and New York change their clocks in it
 ZONES = (
@@ -129,6 +130,7 @@ def _given(memory: UnitOfWork, owner: Member, name: str, chance: random.Random) 
             customer=customer,
         )
     )
+    add_next_step(memory, deal)
     memory.deals.change(deal, {"status": "live"}, kind=EventKind.CREATED, by=owner.id, at=touched)
     schedule_attention(deal, funnel_of(memory.members.get_team(owner.team_id)), calendar, BEGIN)
 

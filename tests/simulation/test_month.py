@@ -75,11 +75,11 @@ def test_whoever_writes_again_is_told_of_all_that_waits_from_the_next_morning_on
 
 
 def everything(due: list[Due], _left: int, _now: datetime, _ahead: int = 0) -> Share:
-    return Share(tuple(each.deal_id for each in due), ())
+    return Share(tuple(each.key for each in due), ())
 
 
 def nothing(due: list[Due], _left: int, _now: datetime, _ahead: int = 0) -> Share:
-    return Share((), tuple(each.deal_id for each in due))
+    return Share((), tuple(each.key for each in due))
 
 
 def never(*_: object) -> bool:

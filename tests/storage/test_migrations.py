@@ -111,6 +111,46 @@ def test_a_column_dropped_from_gaps_takes_no_index_along_and_comes_back_empty(
         assert only_row(connection, "gap") == {**gap, "raised_at": None}
 
 
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_each_deals_next_step_becomes_a_step_that_rings_at_its_time(
+    empty: Database, revision: str
+) -> None:
+    upgrade(empty, revision)
+    deal = fill(empty)["deal"]
+    with empty.engine.begin() as connection:
+        connection.execute(text("UPDATE nudge SET kind = 'step', answered_at = NULL"))
+    upgrade(empty)
+    with empty.work() as memory:
+        [step] = memory.steps.list_of_deal(1, deal["id"])
+        assert (step.text, step.at, step.ring_at) == (deal["next_step"], NOW, NOW)
+        assert (step.member_id, step.rang_for) == (deal["owner_id"], None)
+        nudge = memory.nudges.get(1, 1)
+        assert nudge is not None
+        assert nudge.step_id == step.id
+
+
+def test_a_step_that_rang_before_the_upgrade_does_not_ring_again(empty: Database) -> None:
+    upgrade(empty, "0012")
+    fill(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE deal SET attention_at = :later"),
+            {"later": f"{NOW + timedelta(days=2):%Y-%m-%d %H:%M:%S.%f}"},
+        )
+    upgrade(empty)
+    with empty.work() as memory:
+        [step] = memory.steps.list_of_deal(1, 1)
+        assert (step.ring_at, step.rang_for) == (None, NOW)
+
+
+def test_the_steps_can_be_taken_back_and_the_deals_keep_their_nearest(database: Database) -> None:
+    deal = a_deal(database, next_step="call", next_step_at=NOW)
+    with schema_transaction(database) as connection:
+        command.downgrade(configuration(connection), "0012")
+        kept = connection.execute(text("SELECT next_step FROM deal")).scalar_one()
+    assert kept == deal.next_step
+
+
 def fill(database: Database) -> dict[str, dict[str, Any]]:
     """Puts a row into every table of the database, as it is now; the rows as they stand there."""
     there = MetaData()

@@ -10,6 +10,7 @@ from storage.tables.figures import Goal, Rate
 from storage.tables.messages import MutedRule, OutboxState
 from storage.tables.people_and_deals import Contact, Deal, Invite, Member, Team
 from storage.tables.playbook import FunnelChange, Proof, Stake
+from storage.tables.steps import Step, StepState
 from storage.tables.workspaces import Workspace
 from storage.team.invites import hash_secret
 from storage.unit_of_work import UnitOfWork
@@ -51,6 +52,7 @@ class Ids:
     funnel_change: int
     told: int
     audit: int
+    step: int
 
 
 def add_twin(memory: UnitOfWork) -> Ids:
@@ -65,9 +67,7 @@ def add_twin(memory: UnitOfWork) -> Ids:
     pooled = add_deal(memory, member, add_customer(memory, team), status="pooled")
     nudge = memory.nudges.make(nudge_on(deal, f"escalate:{deal.id}", "escalate"))
     assert nudge is not None
-    done = memory.nudges.make(nudge_on(deal, f"done:{deal.id}", "step"))
-    assert done is not None
-    done.answered_at, done.answer = LATER, "done"
+    add_answered(memory, deal)
     step = memory.nudges.make(nudge_on(deal, f"step:{deal.id}", "step"))
     assert step is not None
     memory.outbox.put(message_to(member, f"nudge:{step.id}"))
@@ -102,7 +102,30 @@ def add_twin(memory: UnitOfWork) -> Ids:
         ).id,
         told=add_settled(memory, member, deal),
         audit=audit.id,
+        step=add_steps(memory, member, deal).id,
     )
+
+
+def add_answered(memory: UnitOfWork, deal: Deal) -> None:
+    """A nudge that was answered."""
+    done = memory.nudges.make(nudge_on(deal, f"done:{deal.id}", "step"))
+    assert done is not None
+    done.answered_at, done.answer = LATER, "done"
+
+
+def add_steps(memory: UnitOfWork, member: Member, deal: Deal) -> Step:
+    """An open step on the deal, and a reminder of the member's own that was asked about twice."""
+    for deal_id in (deal.id, None):
+        step = Step(team_id=member.team_id, deal_id=deal_id, member_id=member.id, at=NOW,
+            state=StepState.OPEN, ring_at=NOW, made_at=NOW)  # fmt: skip
+        memory.steps.add(step)
+    for key in ("open", "answered"):
+        nudge = nudge_on(deal, f"{key}:{member.id}", "step")
+        nudge.deal_id, nudge.step_id = None, step.id
+        made = memory.nudges.make(nudge)
+        assert made is not None
+        made.answered_at = LATER if key == "answered" else None
+    return step
 
 
 def add_settled(memory: UnitOfWork, member: Member, deal: Deal) -> int:

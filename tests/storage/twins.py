@@ -31,9 +31,18 @@ OF_A_ROW: dict[str, Ask] = {
     "deals.list_of_customer": lambda m, team, ids: m.deals.list_of_customer(team, ids.customer),
     "deals.lock_pooled": lambda m, team, ids: m.deals.lock_pooled(team, ids.pooled),
     "deals.list_due_of": lambda m, team, ids: m.deals.list_due_of(team, ids.member, NOW),
-    "deals.count_steps_between": lambda m, team, ids: m.deals.count_steps_between(
+    "steps.get": lambda m, team, ids: m.steps.get(team, ids.step),
+    "steps.list_of_deal": lambda m, team, ids: m.steps.list_of_deal(team, ids.deal),
+    "steps.list_ever_of_deal": lambda m, team, ids: m.steps.list_ever_of_deal(team, ids.deal),
+    "steps.list_of_member": lambda m, team, ids: m.steps.list_of_member(team, ids.member),
+    "steps.list_due_of": lambda m, team, ids: m.steps.list_due_of(team, ids.member, NOW),
+    "steps.count_between": lambda m, team, ids: m.steps.count_between(
         team, ids.member, NOW - HOUR, LATER
     ),
+    "nudges.list_in_message": lambda m, team, ids: m.nudges.list_in_message(team, ids.nudge),
+    "nudges.find_newest_of_step": lambda m, team, ids: m.nudges.find_newest_of_step(team, ids.step),
+    "nudges.answer_step": lambda m, team, ids: m.nudges.answer_step(team, ids.step, "done", NOW),
+    "nudges.reopen_step": lambda m, team, ids: m.nudges.reopen_step(team, ids.step, LATER),
     "deals.list_of_owner": lambda m, team, ids: m.deals.list_of_owner(team, ids.member),
     "exports.count_exports_since": lambda m, team, ids: m.exports.count_exports_since(
         team, ids.member, NOW
@@ -53,7 +62,7 @@ OF_A_ROW: dict[str, Ask] = {
     "nudges.list_open": lambda m, team, ids: m.nudges.list_open(team, ids.deal),
     "outbox.get": lambda m, team, ids: m.outbox.get(team, ids.told),
     "outbox.list_of_answered_nudges": lambda m, team, ids: m.outbox.list_of_answered_nudges(
-        team, ids.deal, NOW
+        team, NOW, deal_id=ids.deal
     ),
     "nudges.answer_all": lambda m, team, ids: m.nudges.answer_all(team, ids.deal, "done", NOW),
     "nudges.reopen": lambda m, team, ids: m.nudges.reopen(team, ids.deal, LATER),
@@ -194,8 +203,9 @@ OF_NO_TEAM = {
     "keeps a play of its team": "stakes.add proofs.add proofs.save_change funnel_changes.add",
     "is the processes' own, of plays": "occasions.list_due occasions.next_due_at",
     "keeps a row that says its team": """
-        customers.add customers.add_contact deals.add invites.add cards.add gaps.add goals.save
-        learned.save learned_odds.save lookups.add nudges.make outbox.put outbox.put_dead_letter
+        customers.add customers.add_contact deals.add steps.add invites.add cards.add gaps.add
+        goals.save learned.save learned_odds.save lookups.add nudges.make outbox.put
+        outbox.put_dead_letter
         rates.save rules.mute members.add_team members.add_member members.save_identity
         members.add_audit""",
     "is given a row that a query of its team found": """
@@ -210,7 +220,8 @@ OF_NO_TEAM = {
         drafts.change drafts.drop drafts.drop_all""",
     "is the processes' own": """
         members.list_teams members.list_due_digests members.next_digest_at
-        deals.list_needing_attention deals.list_due_for_pool deals.next_attention_at
+        deals.list_needing_attention deals.list_due_for_pool deals.next_attention_at steps.list_due
+        steps.next_ring_at
         gaps.list_to_raise gaps.next_raise_at drafts.forget_before inbox.save inbox.list_open
         inbox.get inbox.take inbox.count_failure inbox.mark_dead inbox.mark_answered
         inbox.mark_done inbox.count_dead inbox.get_newest_id inbox.forget_before claims.claim
