@@ -15,12 +15,14 @@ from math import exp, log, log2
 from typing import Any
 
 from storage.deals.event_values import pack
+from storage.tables.steps import StepState
 from tests.worlds.truth import REASONS, STAGES, Truth, logit
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 TALK = ("noted", "called", "step_set", "step_done", "noted")
 FIRST_HOUR, HOURS = 7, 9
+STEPS_A_DEAL = 1000  # room for the numbers of one deal's steps
 
 
 @dataclass(slots=True)
@@ -49,18 +51,49 @@ class Life:
     now: datetime
     happened: list[Happening] = field(default_factory=list)
     objections: list[tuple[datetime, str]] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
 
     def acts(self, kind: str, changes: Mapping[str, Any] | None = None, note: str = "") -> None:
         """An act of the owner: activity, as `handlers.deals.record.record` has it."""
         whole = {**(changes or {}), "last_activity_at": self.now, "nudges_sent": 0}
         self.changes(kind, whole, note)
 
+    def books_step(self, text: str, at: datetime) -> None:
+        """A new step of the deal, as `handlers.deals.steps` books it."""
+        if self.now >= self.until:
+            return
+        step = {
+            "id": STEPS_A_DEAL * self.deal["id"] + len(self.steps),
+            "team_id": self.deal["team_id"],
+            "deal_id": self.deal["id"],
+            "member_id": self.deal["owner_id"],
+            "text": text,
+            "at": at,
+            "state": StepState.DROPPED,
+            "anyway": False,
+            "ring_at": at if at > self.until else None,
+            "rang_for": at if at <= self.until else None,
+            "made_at": self.now,
+        }
+        self.steps.append(step)
+        self.acts("step_set", {f"step:{step['id']}.state": StepState.OPEN}, text)
+
+    def open_steps(self) -> list[dict[str, Any]]:
+        """The steps still to be done, the nearest first."""
+        steps = [step for step in self.steps if step["state"] == StepState.OPEN]
+        return sorted(steps, key=lambda step: (step["at"], step["id"]))
+
+    def closes(self, kind: str, stage: str, status: str, **more: Any) -> None:
+        """A move that drops every open step."""
+        dropped = {f"step:{step['id']}.state": StepState.DROPPED for step in self.open_steps()}
+        self.moved(kind, stage, status, **more, **dropped)
+
     def changes(self, kind: str, changes: Mapping[str, Any], note: str = "") -> None:
         """Changes the columns and writes the event; nothing happens after `until`."""
         if self.now >= self.until:
             return
-        before = {name: self.deal[name] for name in changes}
-        self.deal.update(changes)
+        before = {name: self._get(name) for name in changes}
+        self._set(changes)
         self.happened.append(
             Happening(self.now, self.deal["owner_id"], kind, note, pack(before), pack(changes))
         )
@@ -68,16 +101,37 @@ class Life:
     def takes_back(self) -> None:
         """Undoes the newest happening by a compensating one, two minutes later."""
         last = self.happened[-1]
-        back = {name: self.deal[name] for name in last.after}
+        back = {name: self._get(name) for name in last.after}
         self.now += timedelta(minutes=2)
         if self.now >= self.until:
             return
-        self.deal.update(self._earlier)
+        self._set(self._earlier)
         self.happened.append(
             Happening(self.now, last.by, "undone", "", pack(back), dict(last.before), last)
         )
 
     _earlier: dict[str, Any] = field(default_factory=dict)
+
+    def _get(self, name: str) -> Any:
+        """The value of a column of the deal, or of one of its steps: `step:7.state`."""
+        if name.startswith("step:"):
+            return self._find_step(name)["state"]
+        return self.deal[name]
+
+    def _set(self, changes: Mapping[str, Any]) -> None:
+        """Changes columns of the deal and of its steps, and shows the nearest step on the deal."""
+        for name, value in changes.items():
+            if name.startswith("step:"):
+                self._find_step(name)["state"] = value
+            else:
+                self.deal[name] = value
+        nearest = next(iter(self.open_steps()), None)
+        self.deal["next_step"] = nearest["text"] if nearest is not None else ""
+        self.deal["next_step_at"] = nearest["at"] if nearest is not None else None
+
+    def _find_step(self, name: str) -> dict[str, Any]:
+        number = int(name.removeprefix("step:").partition(".")[0])
+        return next(step for step in self.steps if step["id"] == number)
 
     def moved(self, kind: str, stage: str, status: str, **more: Any) -> None:
         """A move as the funnel's rule has it, with what `handlers.selling.move` sets beside it."""
@@ -89,7 +143,7 @@ class Life:
             "parked_until": None,
         }
         self._earlier = {
-            name: self.deal[name] for name in (*changes, *more, "last_activity_at", "nudges_sent")
+            name: self._get(name) for name in (*changes, *more, "last_activity_at", "nudges_sent")
         }
         self.acts(kind, changes | more)
 
@@ -113,10 +167,10 @@ def _stage(life: Life, place: int) -> int:
     life.now = max(life.now, _working(leaves))
     if not wins:
         reason = chance.choice(REASONS[stage])
-        life.moved("lost", stage, "lost", lost_reason=reason, next_step="", next_step_at=None)
+        life.closes("lost", stage, "lost", lost_reason=reason)
         return place
     if stage == STAGES[-1]:
-        life.moved("won", stage, "won", next_step="", next_step_at=None)
+        life.closes("won", stage, "won")
         return place
     return _on(life, place)
 
@@ -128,9 +182,7 @@ def _on(life: Life, place: int) -> int:
         return place - 1
     if chance.random() < truth.parked:
         day = (life.now + 9 * DAY).date()
-        life.moved(
-            "parked", STAGES[place], "parked", parked_until=day, next_step="", next_step_at=None
-        )
+        life.closes("parked", STAGES[place], "parked", parked_until=day)
         life.now = _working(life.now + 9 * DAY)
         life.moved("reopened", STAGES[place], "live")
     further = min(place + 1 + (chance.random() < truth.leap), len(STAGES) - 1)
@@ -173,12 +225,12 @@ def _talk(life: Life, came: datetime, leaves: datetime) -> None:
         life.now = max(life.now, _working(moment))
         kind = "called" if number == 0 and len(life.happened) == 1 else chance.choice(TALK)
         if kind == "step_set":
-            step = {"next_step": "call back", "next_step_at": _working(life.now + 3 * DAY)}
-            life.acts(kind, step, "call back")
-        elif kind == "step_done":
-            life.acts(kind, {"next_step": "", "next_step_at": None}, life.deal["next_step"])
+            life.books_step("call back", _working(life.now + 3 * DAY))
+        elif kind == "step_done" and life.open_steps():
+            step = life.open_steps()[0]
+            life.acts(kind, {f"step:{step['id']}.state": StepState.DONE}, step["text"])
         else:
-            life.acts(kind, note="talked it over")
+            life.acts("called" if kind == "called" else "noted", note="talked it over")
     if chance.random() < 0.15 and life.now < life.until:
         life.objections.append((life.now, life.deal["stage"]))
         life.acts("objection", note="too expensive")

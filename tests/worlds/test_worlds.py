@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -20,8 +21,11 @@ DAY = (
     "lead Acme, 12k, inbound", "called acme talked", "note acme wants a demo",
     "next acme call tomorrow 10am", "done acme", "move acme qualified", "undo",
     "move acme demo", "offer acme 14k", "park acme until 1 March", "reopen acme", "lost acme price",
-    "reopen acme", "won-paid",
+    "reopen acme", "next acme call tomorrow 10am", "won-paid",
 )  # fmt: skip
+
+
+STEP = re.compile(r"step:\d+\.")
 
 
 def rebuilt(world: World) -> list[DealHistory]:
@@ -92,9 +96,16 @@ async def played(office: Office) -> None:
         else:
             await office.says("Ann", line)
     await office.says("Ann", "lead Beta, 5k")
+    await office.says("Ann", "next beta tomorrow 10am call")
+    await office.says("Ann", "park beta until 1 March")
+    await office.says("Ann", "reopen beta")
+    await office.says("Ann", "next beta tomorrow 11am call")
+    await office.says("Ann", "lost beta price")
+    await office.says("Ann", "reopen beta")
     await office.says("Ann", "move beta demo")
     await office.says("Ann", "offer beta")
     await office.says("Ann", "offer beta 9k")
+    await office.taps("Ann", f"won-paid:{office.deal('Beta')}")
 
 
 def shapes(rows: list[tuple[str, str, str]]) -> dict[str, set[tuple[str, ...]]]:
@@ -103,5 +114,5 @@ def shapes(rows: list[tuple[str, str, str]]) -> dict[str, set[tuple[str, ...]]]:
     found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for kind, before, after in rows:
         assert set(json.loads(before)) == set(json.loads(after))
-        found[kind].add(tuple(sorted(json.loads(after))))
+        found[kind].add(tuple(sorted({STEP.sub("step.", name) for name in json.loads(after)})))
     return found

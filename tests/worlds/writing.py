@@ -13,6 +13,7 @@ from handlers.deals.find_duplicate import make_name_key
 from storage.engine import Database
 from storage.tables.cards import LookUp
 from storage.tables.people_and_deals import Contact, Customer, Deal, Event
+from storage.tables.steps import Step, StepState
 from tests.worlds.life import Happening, Life
 from tests.worlds.people import Team
 
@@ -31,7 +32,7 @@ class Writing:
         self._transaction = self._connection.begin()
         self._team, self._chance = team, chance
         self._rows: dict[type[SQLModel], list[dict[str, Any]]] = {
-            table: [] for table in (Customer, Contact, Deal, Event, LookUp)
+            table: [] for table in (Customer, Contact, Deal, Step, Event, LookUp)
         }
         self._next: dict[type[SQLModel], int] = {
             table: self._newest(table) + 1 for table in (Customer, Deal, Event)
@@ -68,6 +69,10 @@ class Writing:
         self._rows[Contact].append({**made, **person, "customer_id": customer, "attitude": ""})
         deal["customer_id"] = customer
         self._rows[Deal].append(deal)
+        for step in life.steps:
+            rings = step["state"] == StepState.OPEN
+            ring_at = step["ring_at"] if rings else None
+            self._rows[Step].append(step | {"member_id": deal["owner_id"], "ring_at": ring_at})
         if self._team.cards:
             self._rows[LookUp].extend(self._lookups(life))
         if len(self._rows[Deal]) >= CHUNK:
