@@ -33,7 +33,8 @@ from tests.steps import add_next_step
 BASE = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)  # a Wednesday morning, at work in any quiet hours
 FIRST_ACCOUNT = 1001
 PROMISE_OF = """
-    select customer.name, outbox.owner from outbox join nudge on nudge.id = outbox.subject_id
+    select customer.name, outbox.owner from outbox
+    join nudge on outbox.subject_id in (nudge.id, nudge.carrier_id)
     join deal on deal.id = nudge.deal_id join customer on customer.id = deal.customer_id
     where outbox.kind = 'nudge'
 """

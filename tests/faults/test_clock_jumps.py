@@ -83,13 +83,13 @@ async def steps(office: Office, chance: random.Random) -> None:
 def judge(office: Office, report: Report, post: Recorder, most: int) -> None:
     sent = office.one("select count(*) from outbox where state = 'sent'")
     report.holds("each message leaves once", len(post.received) == sent, (len(post.received), sent))
-    own = "select count(*), count(distinct deal_id) from nudge where key like 'step:%:1'"
-    [(made, deals)] = office.rows(own)
-    booked = office.one("select count(*) from deal where next_step_at is not null")
-    report.holds("each step's time comes once", made == deals == booked, (made, deals, booked))
+    own = "select count(*), count(distinct step_id) from nudge where key like 'ring:%'"
+    [(made, rang)] = office.rows(own)
+    booked = office.one("select count(*) from step where state = 'open'")
+    report.holds("each step's time comes once", made == rang == booked, (made, rang, booked))
     left = office.one("select count(*) from outbox where state in ('pending', 'claimed')")
     report.holds("nothing is left behind", left == 0, left)
-    unsaid = "select count(*) from nudge where folded and key like 'step:%:1'"
+    unsaid = "select count(*) from nudge where folded and key like 'ring:%'"
     digests = sum(kind in ("digest", "catch_up") for (kind,) in office.rows(
         "select kind from outbox where state = 'sent'"
     ))  # fmt: skip
