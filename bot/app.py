@@ -25,7 +25,7 @@ from handlers.contract import paging
 from handlers.contract.desk import Desk, Lobby
 from handlers.contract.reply import Reply, from_json, text_of, to_json
 from handlers.contract.request import Account, Request
-from handlers.contract.words import Language, Words, choose_language
+from handlers.contract.words import Language, choose_words
 from handlers.objections.index_cache import CardIndexCache
 from kb.objections.search import CardIndex
 from storage.engine import Busy, CorruptDatabase, Database, Unwritable
@@ -225,9 +225,7 @@ class App:
         identity = memory.members.find_identity(account.platform, account.id)
         member = _find_member(memory, identity)
         if member is None:
-            return Lobby(
-                memory, account, self.clock.now(), Words(choose_language(account.language))
-            )
+            return Lobby(memory, account, self.clock.now(), choose_words(account.language))
         return self.make_desk(memory, member, account)
 
     def _enter_room(
@@ -237,7 +235,7 @@ class App:
         identity = memory.members.find_identity(account.platform, account.id)
         member = _find_member(memory, identity)
         if identity is None or member is None:
-            return Lobby(memory, account, now, Words(choose_language(account.language)))
+            return Lobby(memory, account, now, choose_words(account.language))
         identity.last_active_at = now
         if account.address:
             identity.address = account.address
@@ -260,7 +258,7 @@ class App:
             memory=memory,
             account=account,
             now=now,
-            words=Words(choose_language(member.language)),
+            words=choose_words(member.language),
             team=team,
             member=member,
             cards=lambda: self._cards(memory, team, now, consultation),
@@ -299,6 +297,6 @@ def _store_reply(row: Inbox, room: Desk | Lobby, reply: Reply) -> None:
 
 
 def _make_notice(request: Request, key: str, **facts: object) -> Reply:
-    words = Words(choose_language(request.account.language))
+    words = choose_words(request.account.language)
     back = words.say("contract.refusals.your_text", text=request.text[:500]) if request.text else ()
     return Reply(text_of(words.say(key, **facts), "\n" if back else "", back))

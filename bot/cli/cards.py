@@ -21,7 +21,7 @@ from handlers.cards.lint import count_findings, describe_finding
 from handlers.cards.records import Author, import_rows, load_existing_cards, load_owner_names
 from handlers.contract.desk import pipelines_of
 from handlers.contract.reply import plain
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import Words, choose_words
 from handlers.objections.index_cache import make_search_card
 from handlers.reading import clean_text
 from kb.funnel.stages.funnel_templates import load_funnel
@@ -55,7 +55,7 @@ def import_cards(
     """Imports the cards of a file, after showing what that would change."""
     with _open_database(db) as database:
         found = _choose_team(database, team)
-        words = Words(choose_language(found.language))
+        words = choose_words(found.language)
         plan = _plan_import(database, found, _read_sheet(file, words))
         _say(
             plain(render_summary(words, clean_text(file.name, 80), plan)),
@@ -106,7 +106,7 @@ def lint_cards(
     """Lists what makes cards hard to find, to read or to trust: the cards in use, or a file's."""
     with _open_database(db) as database:
         found = _choose_team(database, team)
-    words = Words(choose_language(found.language))
+    words = choose_words(found.language)
     sheet = _read_sheet(file, words) if file is not None else Sheet()
     cards = _make_cards(sheet) if file is not None else _load_cards_in_use(database, found)
     today = SystemClock().now().date()

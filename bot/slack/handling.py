@@ -25,7 +25,7 @@ from bot.slack.show_answer import AnswerDisplay
 from bot.slack.workspaces import Workspace, Workspaces
 from handlers.contract.reply import Button, Reply, from_json, plain
 from handlers.contract.request import Request
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 
 MAX_THREADS = 10_000  # whose last answer is remembered
 log = structlog.get_logger()
@@ -86,7 +86,7 @@ class SlackHandler:
         incoming = read(raw, workspace) if workspace is not None else None
         if workspace is None or not isinstance(incoming, Incoming):
             return
-        words = Words(choose_language(incoming.request.account.language))
+        words = choose_words(incoming.request.account.language)
         sorry = Reply(words.say("contract.refusals.trouble", reference=reference))
         try:
             await self._outbound.show(sorry, _find_own_chat(incoming), workspace, self.make_calls())
@@ -187,7 +187,7 @@ class SlackHandler:
         self, row_id: int, admission: Admission, workspace: Workspace, calls: Calls
     ) -> None:
         incoming = admission.incoming
-        words = Words(choose_language(incoming.request.account.language))
+        words = choose_words(incoming.request.account.language)
         button = Button(words.line("team.onboarding.have_invite"), "redeem")
         reply = Reply(
             words.say(admission.refusal_key, workspace=workspace.name or workspace.id), ((button,),)
@@ -205,7 +205,7 @@ class SlackHandler:
         if not admission.joined_team:
             return
         account = admission.incoming.request.account
-        words = Words(choose_language(account.language))
+        words = choose_words(account.language)
         hello = Reply(
             words.say("platforms.slack.joined", name=account.name, team=admission.joined_team)
         )

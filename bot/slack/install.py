@@ -26,7 +26,7 @@ from bot.slack.people import read_newcomer
 from bot.slack.setup import SlackSetup
 from bot.slack.workspaces import Workspace, Workspaces
 from handlers.contract.request import Account
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 from handlers.team import join_team
 from handlers.team.join_team import Newcomer
 
@@ -69,7 +69,7 @@ class Installer:
         return answer
 
     async def _finish(self, request: Request) -> Response:
-        words = Words(choose_language(request.headers.get("accept-language", "")[:2]))
+        words = choose_words(request.headers.get("accept-language", "")[:2])
         state, cookie = request.query_params.get("state", ""), request.cookies.get(COOKIE, "")
         code = request.query_params.get("code", "")[:500]
         same = hmac.compare_digest(state.encode(), cookie.encode())

@@ -10,7 +10,7 @@ from bot.telegram.errors import Calls, is_gone, is_temporary, summarize
 from bot.telegram.inbound import Incoming, Me
 from bot.telegram.outbound import Outbound, Place
 from handlers.contract.reply import Button, Reply
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import Words, choose_words
 
 log = structlog.get_logger()
 
@@ -71,4 +71,4 @@ class Groups:
 
 
 def _find_words(incoming: Incoming) -> Words:
-    return Words(choose_language(incoming.request.account.language))
+    return choose_words(incoming.request.account.language)

@@ -20,7 +20,7 @@ from bot.telegram.inbound import Incoming, Me, ReachabilityChange, find_person, 
 from bot.telegram.outbound import Outbound, Place
 from bot.telegram.typing_indicator import TypingIndicator
 from handlers.contract.reply import Reply, text_of
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 
 log = structlog.get_logger()
 
@@ -50,7 +50,7 @@ class TelegramHandler:
         """Tells a person, once, that their message waits for the database; `key` has the words."""
         notice = self._notice(incoming)
         if notice is not None:
-            words = Words(choose_language(incoming.request.account.language))
+            words = choose_words(incoming.request.account.language)
             await notice(Reply(words.say(key)))
 
     async def handle(self, arrival: StoredArrival) -> None:
@@ -97,7 +97,7 @@ class TelegramHandler:
     ) -> str:
         if incoming.query_id:
             hint = "platforms.telegram.inline_open" if reply.text and not reply.choices else ""
-            words = Words(choose_language(incoming.request.account.language))
+            words = choose_words(incoming.request.account.language)
             await self._outbound.answer_query(
                 incoming.query_id, reply.choices, words.line(hint) if hint else "", calls
             )
@@ -143,7 +143,7 @@ class TelegramHandler:
         account = find_person(raw)
         if account is None:
             return
-        words = Words(choose_language(account.language))
+        words = choose_words(account.language)
         sorry = Reply(words.say("contract.refusals.trouble", reference=reference))
         try:
             await self._outbound.show(sorry, Place(int(account.id)), self._make_calls())

@@ -122,7 +122,7 @@ class AiohttpRequest(BaseRequest):
         except NetworkError:
             raise
         except Exception as error:  # noqa: BLE001 - else its repr, URL and all, becomes a message
-            raise NetworkError(_described(error)) from None
+            raise NetworkError(_describe(error)) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -225,7 +225,7 @@ def _refusal(answer: bytes) -> bytes:
     return answer
 
 
-def _described(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     """What went wrong, by name only: the error's own text may hold the URL."""
     number = error.errno if isinstance(error, OSError) else None
     reason = errno.errorcode.get(number or 0, "")

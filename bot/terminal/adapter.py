@@ -16,7 +16,7 @@ from bot.terminal.people import PLATFORM, Person, become, find_recipient_name
 from bot.terminal.screen import Screen
 from handlers.contract.reply import Button, Reply, plain
 from handlers.contract.request import Attachment, Request, SharedContact
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import Words, choose_words
 from handlers.reading import read_duration
 from kb.objections.exchange.formats import FILE_BYTES
 from storage.engine import Busy
@@ -65,7 +65,7 @@ class Terminal:
     @property
     def words(self) -> Words:
         """The texts for the terminal's own lines, in the person's language."""
-        return Words(choose_language(self._person.account.language))
+        return choose_words(self._person.account.language)
 
     @property
     def _latest(self) -> LatestMessage:

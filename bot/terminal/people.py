@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.contract.request import Account
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 from handlers.team.create_team import TeamFacts, create_team
 from storage.engine import Database
 from storage.tables.people_and_deals import Identity, Member, Role
@@ -60,7 +60,7 @@ def create_team_of_one(
     """Makes a team of one: whoever sits here is its admin."""
     currency = "CNY" if language == "zh" else "EUR"
     with database.work() as memory:
-        team_name = Words(choose_language(language)).line("platforms.terminal.team_of", name=name)
+        team_name = choose_words(language).line("platforms.terminal.team_of", name=name)
         create_team(memory, TeamFacts(team_name, language, zone, currency), name, now)
 
 

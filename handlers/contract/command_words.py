@@ -8,11 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
-from opencc import OpenCC
-
-from kb.objections.normalise import HANZI, has_hanzi
+from kb.objections.normalise import HANZI, has_hanzi, simplify
 
 LONGEST_GLUED = 6  # characters of a Chinese word that something follows without a space
 _MARKS = " \t\r\n:：,，、;；.。!！~～…"
@@ -32,7 +29,7 @@ def normalise_spelling(text: str) -> str:
     plain = "".join(_fold_character(char) for char in text)
     if not has_hanzi(plain):
         return plain
-    simplified = _load_simplifier().convert(plain)
+    simplified = simplify(plain)
     return simplified if len(simplified) == len(plain) else plain
 
 
@@ -77,8 +74,3 @@ def is_bare(rest: str) -> bool:
 def _fold_character(char: str) -> str:
     plain = unicodedata.normalize("NFKC", char).casefold()
     return plain if len(plain) == 1 else char
-
-
-@lru_cache(maxsize=1)
-def _load_simplifier() -> OpenCC:
-    return OpenCC("t2s")

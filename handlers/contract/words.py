@@ -120,6 +120,11 @@ def choose_language(hint: str) -> Language:
     return "zh" if hint.casefold().startswith("zh") else "en"
 
 
+def choose_words(hint: str) -> Words:
+    """The words to speak to somebody whose platform gives this hint, or whose setting it is."""
+    return Words(choose_language(hint))
+
+
 def list_text_keys() -> frozenset[str]:
     """Every key there is."""
     return frozenset(_load_texts())

@@ -8,7 +8,7 @@ from handlers.contract.act_log import ActKind, log_act, undoes
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, lines
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import Words, choose_words
 from handlers.deals.attention import schedule_for_owner
 from handlers.deals.deal_view import render_headline
 from handlers.deals.followers import DealChange, follow_undo
@@ -109,7 +109,7 @@ def _say_taken_back(desk: Desk, words: Words, back: list[Deal]) -> Reply:
 
 
 def _tell(desk: Desk, leaving: Member, heir: Member, count: int) -> None:
-    words = Words(choose_language(heir.language))
+    words = choose_words(heir.language)
     said = Reply(words.say("team.team.handed_over", name=leaving.name, n=count))
     key = f"handover:{leaving.id}:{heir.id}:{int(desk.now.timestamp())}"
     notify(desk.memory, heir, key, said, desk.now)

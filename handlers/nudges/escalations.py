@@ -10,7 +10,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 from handlers.deals.deal_view import render_deal_row, render_headline
 from handlers.deals.find_deal import get_deal
 from handlers.deals.reassign import log_hand_over, reassign
@@ -120,7 +120,7 @@ def _ask_owner(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
     owner = desk.memory.members.get(desk.team.id, deal.owner_id)
     if owner is None:
         raise NotFound
-    words = Words(choose_language(owner.language))
+    words = choose_words(owner.language)
     asked = Reply(
         words.say("nudges.escalations.asked_you", name=desk.member.name, deal=deal.customer.name),
         buttons=rows(
@@ -165,7 +165,7 @@ def _give_deal(request: Request, desk: Desk, nudge: Nudge, deal: Deal) -> Reply:
         (owner, "nudges.escalations.now_theirs"),
     ):
         if member is not None:
-            words = Words(choose_language(member.language))
+            words = choose_words(member.language)
             told = words.say(key, name=heir.name, deal=deal.customer.name)
             _send(desk, member, Reply(told, about=deal.id), f"given:{nudge.id}:{member.id}")
     said = desk.words.say("nudges.escalations.now_theirs", name=heir.name, deal=deal.customer.name)

@@ -15,7 +15,7 @@ from handlers.contract.desk import Desk, funnel_of
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import Words, choose_words
 from handlers.outbox.notices import notify
 from kb.funnel.muting import MONTH, Outcome, Tally, tally_outcomes
 from kb.funnel.stages.funnel import Funnel
@@ -92,7 +92,7 @@ def _mute(memory: UnitOfWork, member: Member, rule: str, tally: Tally, now: date
 
 
 def _write_notice(memory: UnitOfWork, member: Member, muted: MutedRule) -> Reply:
-    words = Words(choose_language(member.language))
+    words = choose_words(member.language)
     name = name_rule(words, funnel_of(memory.members.get_team(member.team_id)), muted.rule)
     said = words.say("nudges.mute_rules.muted", rule=name, sent=muted.sent, n=muted.acted)
     return Reply(

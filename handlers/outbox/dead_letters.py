@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from handlers.contract.reply import Reply
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 from handlers.outbox.enqueue import NOTICE, enqueue, make_row
 from storage.engine import CorruptDatabase, is_temporary
 from storage.messages.outbox import UNWRITTEN
@@ -23,7 +23,7 @@ def notify_admins(memory: UnitOfWork, team_id: int, now: datetime) -> None:
     """Tells a team's admins, once a day, that there are dead letters."""
     for admin in memory.members.list_active(team_id):
         if admin.role == Role.ADMIN:
-            words = Words(choose_language(admin.language))
+            words = choose_words(admin.language)
             reply = Reply(words.say("outbox.dead_letters.told"))
             key = f"trouble:{admin.id}:{now.date()}"
             enqueue(memory, admin, NOTICE, key, now, reply=reply)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.reply import Reply
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import Words, choose_words
 from handlers.outbox.enqueue import NOTICE, enqueue
 from storage.tables.people_and_deals import Member, Role
 from storage.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ def notify_other(
     member = desk.memory.members.get(desk.team.id, member_id) if member_id else None
     if member is None or member.id == desk.member.id:
         return False
-    return notify(desk.memory, member, key, said(Words(choose_language(member.language))), desk.now)
+    return notify(desk.memory, member, key, said(choose_words(member.language)), desk.now)
 
 
 def find_deciders(memory: UnitOfWork, team_id: int, manager_id: int | None) -> list[Member]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.pictures.canvas import EDGE, SMALL, WORDS, Canvas
 from handlers.pictures.chart_data import Bar, Bars, Reach, Spread, Theme
-from handlers.pictures.fonts import drawable, width
+from handlers.pictures.fonts import replace_undrawable, width
 from handlers.pictures.title_and_legend import (
     ROOM,
     TITLE_HEIGHT,
@@ -88,7 +88,7 @@ def _draw_reach(canvas: Canvas, reach: Reach, top: float, scale: float) -> None:
 
 def _draw_label(canvas: Canvas, label: str, value: str, top: float) -> None:
     """The label and the value on one line; where room is short the label is cut first."""
-    room = min(ROOM * 0.62, width(drawable(value), WORDS) + 2)
+    room = min(ROOM * 0.62, width(replace_undrawable(value), WORDS) + 2)
     canvas.write(label, EDGE, top, ROOM - room - 20)
     canvas.write(value, EDGE + ROOM - room, top, room, side="right")
 

@@ -13,7 +13,7 @@ from matplotlib.patches import FancyBboxPatch, Polygon
 from matplotlib.text import Text
 
 from handlers.pictures.chart_data import Theme
-from handlers.pictures.fonts import fitted, font, width
+from handlers.pictures.fonts import font, shorten_to_width, width
 from handlers.pictures.themes import THEMES, Colours
 
 WIDTH = 900  # pixels; a phone shows it in half of that or less
@@ -56,7 +56,7 @@ class Canvas:
         colour: str = "",
     ) -> float:
         """Writes one line into a frame `room` wide, cut where it is longer; returns its width."""
-        shown = fitted(text, size, room)
+        shown = shorten_to_width(text, size, room)
         if not shown:
             return 0.0
         at = left + room * {"left": 0.0, "center": 0.5, "right": 1.0}[side]

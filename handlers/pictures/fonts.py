@@ -45,9 +45,9 @@ def family_of(letter: str) -> str:
     return next((family for family in _files() if ord(letter) in _letters(family)), "")
 
 
-def drawable(text: str) -> str:
+def replace_undrawable(text: str) -> str:
     """The text on one line, without what no font can draw or what draws outside of its place."""
-    kept: list[str] = []
+    letters: list[str] = []
     marks = 0
     for letter in " ".join(text[: LONGEST * 2].split()):
         kind = unicodedata.category(letter)
@@ -55,10 +55,10 @@ def drawable(text: str) -> str:
         if (kind[0] == "C" and letter not in _JOINERS) or marks > MARKS:
             continue
         if letter in _JOINERS:
-            kept.append(letter)
+            letters.append(letter)
         else:
-            kept.append(letter if family_of(letter) else STAND_IN)
-    return "".join(kept)[:LONGEST]
+            letters.append(letter if family_of(letter) else STAND_IN)
+    return "".join(letters)[:LONGEST]
 
 
 def families(text: str) -> list[str]:
@@ -88,15 +88,15 @@ def width(text: str, size: float) -> float:
     return sum(map(_advance, text)) * size
 
 
-def fitted(text: str, size: float, room: float) -> str:
+def shorten_to_width(text: str, size: float, room: float) -> str:
     """The text, cut with an ellipsis where it is wider than `room`."""
-    text = drawable(text)
+    text = replace_undrawable(text)
     if width(text, size) <= room:
         return text
-    kept, left = "", room - width(ELLIPSIS, size)
+    beginning, left = "", room - width(ELLIPSIS, size)
     for grapheme in _GRAPHEMES.findall(text):
         left -= width(grapheme, size)
         if left < 0:
             break
-        kept += grapheme
-    return kept.rstrip() + ELLIPSIS
+        beginning += grapheme
+    return beginning.rstrip() + ELLIPSIS

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from handlers.pictures.canvas import EDGE, SMALL, Canvas
 from handlers.pictures.chart_data import FormatValue, Legend, Lines, Series, Theme
-from handlers.pictures.fonts import drawable, width
+from handlers.pictures.fonts import replace_undrawable, width
 from handlers.pictures.title_and_legend import (
     ROOM,
     TITLE_HEIGHT,
@@ -65,7 +65,7 @@ def _draw_grid(canvas: Canvas, top: float, format_value: FormatValue) -> Callabl
         canvas.line([(EDGE, place), (EDGE + ROOM, place)], canvas.colours.track, 2)
         if level:
             text = format_value(level)
-            room = min(ROOM / 2, width(drawable(text), SMALL) + 2)
+            room = min(ROOM / 2, width(replace_undrawable(text), SMALL) + 2)
             faint = canvas.colours.faint
             canvas.write(text, EDGE, place - TEXT_HEIGHT, room, SMALL, colour=faint)
     return rise
@@ -74,7 +74,7 @@ def _draw_grid(canvas: Canvas, top: float, format_value: FormatValue) -> Callabl
 def _draw_goal(canvas: Canvas, level: float, name: str) -> None:
     colour = canvas.colours.tones["bad"]
     canvas.line([(EDGE, level), (EDGE + ROOM, level)], colour, 3, dashes=(6, 4))
-    room = min(width(drawable(name), SMALL) + 2, ROOM / 2)
+    room = min(width(replace_undrawable(name), SMALL) + 2, ROOM / 2)
     canvas.write(name, EDGE + ROOM / 2, level - TEXT_HEIGHT, room, SMALL, colour=colour)
 
 
@@ -99,7 +99,7 @@ def _draw_labels(canvas: Canvas, labels: Sequence[str], slot: float) -> None:
     """Writes as many of the labels as fit side by side, the first among them."""
     top, free = TITLE_HEIGHT + TEXT_HEIGHT + CHART_HEIGHT + 8, float(EDGE)
     for at, label in enumerate(labels):
-        room = min(ROOM, width(drawable(label), SMALL) + 2)
+        room = min(ROOM, width(replace_undrawable(label), SMALL) + 2)
         left = min(max(EDGE + slot * at - room / 2, EDGE), EDGE + ROOM - room)
         if left >= free:
             canvas.write(label, left, top, room, SMALL, "center", canvas.colours.faint)

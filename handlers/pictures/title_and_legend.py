@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.pictures.canvas import EDGE, SMALL, TITLE, WIDTH, Canvas
 from handlers.pictures.chart_data import Legend, Tone
-from handlers.pictures.fonts import drawable, width
+from handlers.pictures.fonts import replace_undrawable, width
 
 ROOM = WIDTH - 2 * EDGE  # between the left and the right edge
 TITLE_HEIGHT = EDGE + TITLE * 1.5 + SMALL * 1.5 + 20  # of title and note, from the top edge on
@@ -24,7 +24,7 @@ def wrap_legend(legend: Legend) -> list[list[tuple[Tone, str, float]]]:
     rows: list[list[tuple[Tone, str, float]]] = []
     left = 0.0
     for tone, name in legend:
-        room = min(ROOM - SWATCH - SWATCH_GAP, width(drawable(name), SMALL) + 2)
+        room = min(ROOM - SWATCH - SWATCH_GAP, width(replace_undrawable(name), SMALL) + 2)
         if not rows or left + SWATCH + SWATCH_GAP + room > ROOM:
             rows.append([])
             left = 0.0

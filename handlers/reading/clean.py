@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-
-from opencc import OpenCC
 
 from kb.objections.exchange.tidy import drop_unseen
-from kb.objections.normalise import has_hanzi
+from kb.objections.normalise import has_hanzi, simplify
 
 LONGEST = 10_000  # characters of one message that are read at all
 
@@ -75,16 +72,6 @@ def _convert_in_place(text: str, change: Callable[[str], str]) -> str:
         return whole
     singly = (change(char) for char in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, singly, strict=True))
-
-
-def simplify(text: str) -> str:
-    """The text with simplified Chinese characters for traditional ones."""
-    return str(_get_simplifier().convert(text))
-
-
-@lru_cache(maxsize=1)
-def _get_simplifier() -> OpenCC:
-    return OpenCC("t2s")
 
 
 def remove_spans(text: str, spans: Iterable[Span]) -> str:

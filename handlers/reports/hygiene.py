@@ -7,7 +7,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 from handlers.deals.attention import find_faults, list_fault_counts
 from handlers.deals.deal_view import render_headline
 from handlers.outbox.enqueue import NOTICE, enqueue
@@ -120,7 +120,7 @@ def _find_visible_member(desk: Desk, member_id: int) -> Member:
 
 def _ask(desk: Desk, member: Member, owner: OwnerFaults) -> None:
     """Sends the rep a notice with the deals to tidy, once a day from one manager."""
-    words = Words(choose_language(member.language))
+    words = choose_words(member.language)
     deals = [deal for each in owner.deals[:MAX_DEALS] if (deal := _deal(desk, each)) is not None]
     question = words.say("reports.hygiene.asks_you", name=desk.member.name, n=len(owner.deals))
     notice = Reply(question, buttons=rows([Button(d.customer.name, f"open:{d.id}") for d in deals]))

@@ -27,7 +27,7 @@ NOTE_CHARACTERS = 1000
 
 
 @command("delivered", "delivery", "交付", "已交付", "交付了", "送到了")
-def delivered(request: Request, desk: Desk) -> Reply:
+def record_delivery(request: Request, desk: Desk) -> Reply:
     """Records the delivery; words after the name say what is missing."""
     deal, rest = find_deal(request, desk, "delivered", EVERY)
     return _record_delivery(desk, deal, rest.strip())

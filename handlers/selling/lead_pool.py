@@ -20,7 +20,7 @@ from handlers.contract.refusals import (
 )
 from handlers.contract.reply import Button, Reply, Text, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_words
 from handlers.deals.attention import get_deal_facts, schedule_attention, schedule_pool_check
 from handlers.deals.deal_view import render_headline, render_person_with_link
 from handlers.deals.find_deal import get_deal
@@ -289,7 +289,7 @@ def _give_back(
     refresh_steps(memory, deal)
     memory.nudges.answer_all(deal.team_id, deal.id, "pooled", now)
     schedule_attention(deal, funnel, calendar_of(owner), now)
-    words = Words(choose_language(owner.language))
+    words = choose_words(owner.language)
     taps = [
         Button(words.line("selling.lead_pool.do_take_back"), f"take:{deal.id}"),
         Button(words.line("selling.lead_pool.do_see"), "pool"),

@@ -9,7 +9,7 @@ from babel.numbers import get_territory_currencies
 
 from handlers.contract.desk import RANKS, Desk, Lobby, next_digest
 from handlers.contract.request import Account
-from handlers.contract.words import Words, choose_language
+from handlers.contract.words import choose_language, choose_words
 from handlers.reading import clean_text
 from handlers.team.create_team import TeamFacts, add_member, create_team
 from handlers.team.time_zones import find_country, find_zone
@@ -118,7 +118,7 @@ def create_by_workspace(
     if workspace.team_id is not None:
         join_by_workspace(memory, account, newcomer, tenant, now)
         return
-    words = Words(choose_language(newcomer.language))
+    words = choose_words(newcomer.language)
     name = clean_text(newcomer.name, 200) or words.line("team.onboarding.unnamed")
     zone = find_zone(newcomer.time_zone) or "UTC"
     country = find_country(zone)

@@ -11,7 +11,7 @@ from handlers.contract.drafts import save_draft
 from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Field, Form, Option, Reply, rows
 from handlers.contract.request import Request
-from handlers.contract.words import LANGUAGE_NAMES, Words, choose_language
+from handlers.contract.words import LANGUAGE_NAMES, Words, choose_language, choose_words
 from handlers.deals.find_pipeline import TEMPLATES
 from handlers.objections import look_up
 from handlers.reading import clean_text
@@ -102,7 +102,7 @@ def join_by_secret(request: Request, room: Lobby, secret: str) -> Reply:
     if joined is None:
         return _answer_wrong_secret(request, room)
     member, linked = joined
-    words = Words(choose_language(member.language))
+    words = choose_words(member.language)
     team = room.memory.members.get_team(member.team_id)
     key = "team.onboarding.linked" if linked else "team.onboarding.joined"
     role = words.line(f"team.team.role_{member.role}")

@@ -1,5 +1,5 @@
 """Objection cards: what customers say, and how a few mistyped letters find the answer.
 
 Here: cards, normalising, the index and its search. Not here: whose cards, what is shown.
-May ask: kb.funnel, kb.states.
+May ask: kb.states.
 """

@@ -20,8 +20,13 @@ class _Converter(Protocol):
     def convert(self, text: str) -> str: ...
 
 
+def simplify(text: str) -> str:
+    """The text with simplified Chinese characters for traditional ones."""
+    return _load_simplifier().convert(text)
+
+
 @lru_cache(maxsize=1)
-def _simplifier() -> _Converter:
+def _load_simplifier() -> _Converter:
     import opencc  # noqa: PLC0415  # 20 ms of tables, needed only where Chinese is met
 
     converter: _Converter = opencc.OpenCC("t2s")
@@ -45,7 +50,7 @@ def fold(text: str) -> str:
     if _UNUSUAL.search(plain):
         plain = _drop_marks(plain)
     if has_hanzi(plain):
-        plain = _simplifier().convert(plain)
+        plain = simplify(plain)
     return _REPEATS.sub(_shorten, plain)[:MAX_CHARS]
 
 

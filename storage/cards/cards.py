@@ -126,7 +126,7 @@ class Cards:
             Card.team_id == team_id, Card.state == CardState.APPROVED, col(Card.review_at) <= now
         )
         if keeper is not None:
-            query = query.where(_kept_by(keeper))
+            query = query.where(_is_kept_by(keeper))
         return self._session.exec(query.order_by(col(Card.review_at), col(Card.id))).all()
 
     def list_unused_ids(self, team_id: int, since: datetime, first: str = "") -> Sequence[int]:
@@ -216,7 +216,7 @@ class Cards:
         return self._session.exec(select(Team.cards_version).where(Team.id == team_id)).one()
 
 
-def _kept_by(keeper: Keeper) -> ColumnElement[bool]:
+def _is_kept_by(keeper: Keeper) -> ColumnElement[bool]:
     own = col(Card.owner_id) == keeper.member_id
     if not keeper.keeps_unowned:
         return own

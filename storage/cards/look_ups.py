@@ -103,7 +103,7 @@ class LookUps:
         times = func.count()
         query = (
             select(  # type: ignore[call-overload]  # SQLModel types four columns at most
-                col(LookUp.stage), _CARD, times, _counted(True), _counted(False)
+                col(LookUp.stage), _CARD, times, _count_verdicts(True), _count_verdicts(False)
             )
             .where(LookUp.team_id == scope.team_id, LookUp.at >= since, _CARD.is_not(None))
             .group_by(LookUp.stage, _CARD)
@@ -157,7 +157,7 @@ class LookUps:
     def count_outcomes(self, team_id: int, card_ids: Collection[int]) -> Outcomes:
         """What became of these cards together. A deal counts once, where the rep named it."""
         of_cards = (LookUp.team_id == team_id, _CARD.in_(card_ids))
-        query = select(func.count(), _counted(True), _counted(False)).where(*of_cards)
+        query = select(func.count(), _count_verdicts(True), _count_verdicts(False)).where(*of_cards)
         shown, landed, missed = self._session.exec(query).one()
         used = select(LookUp.deal_id).where(
             LookUp.team_id == team_id,
@@ -175,5 +175,5 @@ class LookUps:
         )
 
 
-def _counted(landed: bool) -> ColumnElement[int]:
+def _count_verdicts(landed: bool) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((col(LookUp.landed).is_(landed), 1), else_=0)), 0)

@@ -76,7 +76,7 @@ class Deals:
         pipeline: str = "",
     ) -> Sequence[Deal]:
         """The scope's deals in these statuses, in one stage or one pipeline if it is named."""
-        query = _scoped(select(Deal), scope).where(col(Deal.status).in_(tuple(statuses)))
+        query = _limit_to_scope(select(Deal), scope).where(col(Deal.status).in_(tuple(statuses)))
         if stage:
             query = query.where(Deal.stage == stage)
         if pipeline:
@@ -243,7 +243,7 @@ class Deals:
         return self._session.exec(held).first()
 
 
-def _scoped(query: SelectOfScalar[Deal], scope: Scope) -> SelectOfScalar[Deal]:
+def _limit_to_scope(query: SelectOfScalar[Deal], scope: Scope) -> SelectOfScalar[Deal]:
     query = query.where(Deal.team_id == scope.team_id)
     if scope.member_ids is not None:
         query = query.where(col(Deal.owner_id).in_(scope.member_ids))

@@ -33,7 +33,7 @@ class Occasions:
         self, team_id: int, deal_id: int, kind: str, due_at: datetime, now: datetime
     ) -> None:
         """Has it said at `due_at`; one of the kind that the deal has already is put off to it."""
-        found = self._one(team_id, deal_id, kind)
+        found = self._find(team_id, deal_id, kind)
         if found is None:
             found = Occasion(team_id=team_id, deal_id=deal_id, kind=kind, made_at=now)
         found.due_at, found.made_at = due_at, now
@@ -66,5 +66,5 @@ class Occasions:
         """When the next occasion comes, in any team."""
         return self._session.exec(SELECT_NEXT_OCCASION_TIME).one()
 
-    def _one(self, team_id: int, deal_id: int, kind: str) -> Occasion | None:
+    def _find(self, team_id: int, deal_id: int, kind: str) -> Occasion | None:
         return next((o for o in self.list_of_deal(team_id, deal_id) if o.kind == kind), None)

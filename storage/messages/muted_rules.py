@@ -39,7 +39,7 @@ class Rules:
         if member_ids is not None:
             query = query.where(col(Nudge.member_id).in_(member_ids))
         return [
-            (nudge.member_id, nudge.rule, sent_at or nudge.made_at, _acted_at(nudge))
+            (nudge.member_id, nudge.rule, sent_at or nudge.made_at, _get_act_time(nudge))
             for nudge, sent_at in self._session.exec(query.order_by(col(Nudge.id))).all()
         ]
 
@@ -60,7 +60,7 @@ class Rules:
 
     def mute(self, rule: MutedRule) -> bool:
         """Mutes a rule for a member; False where it is muted already."""
-        known = self._known(rule.team_id, rule.member_id, rule.rule)
+        known = self._find(rule.team_id, rule.member_id, rule.rule)
         if known is None:
             self._session.add(rule)
         elif known.back_at is not None:
@@ -71,18 +71,18 @@ class Rules:
 
     def unmute(self, team_id: int, member_id: int, rule: str, at: datetime) -> bool:
         """Sends a rule's nudges again; False where it was not muted."""
-        known = self._known(team_id, member_id, rule)
+        known = self._find(team_id, member_id, rule)
         if known is None or known.back_at is not None:
             return False
         known.back_at = at
         return True
 
-    def _known(self, team_id: int, member_id: int, rule: str) -> MutedRule | None:
+    def _find(self, team_id: int, member_id: int, rule: str) -> MutedRule | None:
         query = select(MutedRule).where(
             MutedRule.team_id == team_id, MutedRule.member_id == member_id, MutedRule.rule == rule
         )
         return self._session.exec(query).first()
 
 
-def _acted_at(nudge: Nudge) -> datetime | None:
+def _get_act_time(nudge: Nudge) -> datetime | None:
     return None if nudge.answer in NO_ACT else nudge.answered_at

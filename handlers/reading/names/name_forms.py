@@ -7,8 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handlers.reading.clean import simplify
-from kb.objections.normalise import has_hanzi
+from kb.objections.normalise import has_hanzi, simplify
 
 LONGEST_NAME = 200
 _LATIN_FORMS = frozenset(

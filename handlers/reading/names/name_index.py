@@ -78,11 +78,11 @@ class NameIndex:
         return _index_by(self.forms, lambda form: [form.pinyin])
 
     @cached_property
-    def _sorted(self) -> list[tuple[str, int]]:
+    def _in_order(self) -> list[tuple[str, int]]:
         return sorted((form.whole, key) for key, form in self.forms.items())
 
     @cached_property
-    def _sorted_pinyin(self) -> list[tuple[str, int]]:
+    def _pinyin_in_order(self) -> list[tuple[str, int]]:
         """The sound of every name, from its beginning and from each later syllable."""
         return sorted(
             ("".join(form.sounds[at:]), key)
@@ -112,7 +112,7 @@ class NameIndex:
         _add_scores(scores, self._core.get(core, ()), CORE, "exact")
         for typed in {folded, core}:
             if len(typed) >= (SHORTEST_PREFIX if typed.isascii() else 1):
-                _add_scores(scores, _find_with_prefix(self._sorted, typed), PREFIX, "prefix")
+                _add_scores(scores, _find_with_prefix(self._in_order, typed), PREFIX, "prefix")
         _add_scores(scores, self._find_with_words(folded), PART, "part")
         if not folded.isascii() and len(folded) >= 2:
             inside = (key for key, form in self.forms.items() if folded in form.whole)
@@ -130,7 +130,7 @@ class NameIndex:
         _add_scores(scores, self._initials.get(joined, ()), INITIALS, "initials")
         _add_scores(scores, self._pinyin.get(joined, ()), PINYIN, "pinyin")
         if joined.isascii() and len(joined) >= SHORTEST_PREFIX:
-            _add_scores(scores, _find_with_prefix(self._sorted_pinyin, joined), SOUND, "pinyin")
+            _add_scores(scores, _find_with_prefix(self._pinyin_in_order, joined), SOUND, "pinyin")
         elif not joined.isascii():
             _add_scores(scores, self._pinyin.get(build_forms(joined).pinyin, ()), SOUND, "pinyin")
         return scores

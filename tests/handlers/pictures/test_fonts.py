@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.pictures.fonts import FILES, drawable, family_of, fitted, width
+from handlers.pictures.fonts import FILES, family_of, replace_undrawable, shorten_to_width, width
 from tests.fonts.subset import PARTS, Part
 from tests.handlers.pictures.frames import NAMES
 
@@ -76,7 +76,7 @@ def test_every_character_of_our_texts_has_a_glyph() -> None:
     "name", ["Škoda Łódź", "朱镕基", "臺灣積體電路", "トヨタ", "삼성전자", "ไทย", "😀"]
 )
 def test_a_name_is_drawn_as_it_is(name: str) -> None:
-    assert drawable(name) == name
+    assert replace_undrawable(name) == name
 
 
 def test_a_letter_without_a_glyph_is_found() -> None:
@@ -104,12 +104,12 @@ def test_the_licence_lies_beside_the_fonts() -> None:
 
 @given(st.one_of(st.sampled_from(NAMES), st.text(max_size=60)), st.floats(30, 800))
 def test_a_text_is_cut_to_its_room_and_only_where_it_must_be(text: str, room: float) -> None:
-    shown = fitted(text, 24, room)
+    shown = shorten_to_width(text, 24, room)
     assert width(shown, 24) <= room
-    assert shown == drawable(text) or shown.endswith("…")
+    assert shown == replace_undrawable(text) or shown.endswith("…")
 
 
 def test_a_letter_that_no_font_has_gets_a_stand_in_and_no_box() -> None:
-    assert drawable("a\U00013000b") == "a·b"
+    assert replace_undrawable("a\U00013000b") == "a·b"
     assert family_of("\U00013000") == ""
-    assert drawable("华\u202eA\x00") == "华A"
+    assert replace_undrawable("华\u202eA\x00") == "华A"

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.reading import clean_text, remove_spans
-from handlers.reading.clean import LONGEST, fold_in_place, simplify
+from handlers.reading.clean import LONGEST, fold_in_place
 from kb.objections.exchange.tidy import tidy
+from kb.objections.normalise import simplify
 
 JOINERS = "\u200c\u200d" + "".join(map(chr, range(0xE0030, 0xE0080)))  # within an emoji or a word
 
