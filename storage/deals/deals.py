@@ -159,8 +159,7 @@ class Deals:
         for record in [self._column(deal, name)[0] for name in event.after]:
             if record is not deal:
                 self._session.refresh(record, with_for_update=True)
-        now = {name: getattr(*self._column(deal, name)) for name in event.after}
-        if pack(now) != event.after:
+        if not self._still_stands(deal, event):
             return False
         if self._session.exec(select(Event.id).where(Event.undoes_id == event.id)).first():
             return False
@@ -170,6 +169,11 @@ class Deals:
         back.undoes_id = event.id
         self._session.flush()
         return True
+
+    def _still_stands(self, deal: Deal, event: Event) -> bool:
+        """Whether what the event changed has not changed since; nudges that left do not count."""
+        after = {name: event.after[name] for name in event.after.keys() - {"nudges_sent"}}
+        return pack({name: getattr(*self._column(deal, name)) for name in after}) == after
 
     def _column(self, deal: Deal, name: str) -> tuple[SQLModel, str]:
         """The record and the attribute that a change's name means."""

@@ -54,6 +54,9 @@ MINE: Mapping[str, Callable[[Eyes, Row], bool]] = {
     "deal": lambda eyes, row: eyes.may_read(row["owner_id"]),
     "event": lambda eyes, row: eyes.may_read(eyes.owners.get(row["deal_id"])),
     "nudge": lambda eyes, row: eyes.may_read(eyes.owners.get(row["deal_id"])),
+    "step": lambda eyes, row: (
+        eyes.is_mine(row["member_id"]) or eyes.may_read(eyes.owners.get(row["deal_id"]))
+    ),
     "customer": lambda eyes, row: eyes.may_read(eyes.dealt.get(row["id"])),
     "contact": lambda eyes, row: eyes.may_read(eyes.dealt.get(row["customer_id"])),
     "member": lambda eyes, row: eyes.is_mine(row["id"]),

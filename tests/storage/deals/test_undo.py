@@ -59,6 +59,15 @@ def undo(database: Database, deal: Deal, event: Event) -> bool:
         return memory.deals.undo(found, by=deal.owner_id, at=AT, platform="telegram")
 
 
+def test_a_nudge_that_left_since_does_not_hinder(database: Database, deal: Deal) -> None:
+    event = change(database, deal, {"stage": "offer", "nudges_sent": 0})
+    with database.work() as memory:
+        mine(memory, deal).nudges_sent = 1
+    assert undo(database, deal, event)
+    with database.work() as memory:
+        assert (mine(memory, deal).stage, mine(memory, deal).nudges_sent) == ("demo", 2)
+
+
 def held(database: Database, deal: Deal) -> dict[str, Any]:
     with database.work() as memory:
         now = mine(memory, deal)
