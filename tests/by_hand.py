@@ -164,6 +164,18 @@ def deals(rows: Rows, owner_id: int) -> list[Plain]:
     ]
 
 
+def reminders_until(rows: Rows, me: Person, day: date) -> int:
+    """How many open reminders of their own, about no deal, stand until the end of a local day."""
+    midnight = me.instant(datetime.combine(day + DAY, time()))
+    [(count_,)] = rows(
+        "select count(*) from step where member_id = ? and deal_id is null and state = 'open'"
+        " and at < ?",
+        me.id,
+        f"{midnight:%Y-%m-%d %H:%M:%S}",
+    )
+    return int(count_)
+
+
 def at(written: str | None) -> datetime | None:
     """An instant as the database writes it."""
     return read(written) if written else None

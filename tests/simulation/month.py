@@ -78,6 +78,7 @@ class Month:
         for day in range(self.size.days):
             await self._until(BEGIN + (day + 1) * DAY, day)
             self._look_for_the_forgotten()
+            self.ledger.steps(BEGIN + day * DAY, self.clock.now(), _is_asleep)
             self._passed(f"day {day + 1}: {len(self.ledger.nudges):,} nudges, {self.acts:,} acts")
         self._look_for_the_lost()
         self.ledger.closed()
@@ -238,3 +239,8 @@ class Month:
             " (select 1 from nudge later where later.deal_id = deal.id and later.id > nudge.id)"
         )
         self.ledger.check("nothing lost on the way", not dropped, f"dropped: {dropped[:3]}")
+
+
+def _is_asleep(at: datetime) -> bool:
+    """Whether the process slept at an instant, so that nothing could ring."""
+    return any(begin <= at < end for begin, end in SLEEPS)

@@ -27,6 +27,8 @@ SAID = (
     ("next {} in 3 days call them", 15),
     ("next {} today 21:15 call at home", 3),
     ("next {} in 4 months ask again", 2),
+    ("next {} tomorrow {}:30 send the papers", 8),
+    ("next {} tomorrow {}:50 write to the boss", 6),
     ("snooze {} 2 days", 6),
     ("advance {}", 12),
     ("back {}", 2),
@@ -37,6 +39,11 @@ SAID = (
     ("park {} in 2 weeks", 5),
     ("nudges off {}", 1),
     ("undo", 4),
+)
+OF_THEIR_OWN = (  # reminders about no deal
+    ("in 20 min water the plants", 3),
+    ("remind me tomorrow {}:30 to book the train", 3),
+    ("remind me friday {}:15 to pick up the car", 2),
 )
 ABOUT_THEM = (
     ("away tomorrow", 4),
@@ -50,6 +57,7 @@ ABOUT_THEM = (
 )
 NEW_LEADS = 0.15  # of the own acts
 OF_THEMSELVES = 0.015
+OWN_REMINDERS = 0.03
 
 
 @dataclass
@@ -87,6 +95,8 @@ class Person:
             self.leads += 1
             number = f"{self.worker.name}{'ABCDEFGHIJ'[self.leads % 10]}{self.leads}"
             return f"lead {number} Trading, {self.chance.randrange(1, 90)}k"
+        if self.chance.random() < OWN_REMINDERS:
+            return self.pick(OF_THEIR_OWN).format(self.chance.randrange(9, 17))
         words = self.pick(SAID)
         stage, hour = self.chance.choice(STAGES), str(self.chance.randrange(9, 17))
         return words.format(self.chance.choice(deals), stage if "move" in words else hour)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from handlers.deals import steps
 from handlers.digest import daily_digest, send_time
 from kb.funnel import nudge_budget, stall
 from kb.funnel.nudge_budget import Due, Share
+from storage.tables.steps import Step, StepState
 from tests.simulation.floor import BEGIN, Size
 from tests.simulation.ledger import PROMISES
 from tests.simulation.month import DAY, Month
@@ -86,6 +88,11 @@ def never(*_: object) -> bool:
     return False
 
 
+def ring_late(step: Step) -> None:
+    if step.state == StepState.OPEN and step.rang_for != step.at:
+        step.ring_at = step.at + timedelta(minutes=5)
+
+
 def no_faults(*_: object) -> dict[int, str]:
     return {}
 
@@ -99,6 +106,11 @@ def no_faults(*_: object) -> dict[int, str]:
         ),
         ("no deal with a booked step", [(stall, "is_step_booked", never)]),
         ("digests name all that waits", [(daily_digest, "find_faults", no_faults)]),
+        ("every booked step rings once, at its minute", [(steps, "set_ring", ring_late)]),
+        (
+            "every booked step rings once, at its minute",
+            [(nudge_budget, "share_budget", nothing)],
+        ),
         (
             "nobody forgotten",
             [
