@@ -20,13 +20,13 @@ from handlers.deals.find_deal import get_deal
 from handlers.deals.find_person import split_person
 from handlers.deals.when import MORNING
 from handlers.nudges import deal_cadence, escalations, ring
+from handlers.selling.done import finish
 from handlers.selling.lead_pool import render_return_day
 from handlers.selling.next_step import ask_when, book
 from handlers.selling.note import save_note
 from handlers.selling.playbook import list_ways_back
 from handlers.selling.step_acts import (
     ask_when_instead,
-    finish,
     finish_step,
     move_step,
     render_acts,

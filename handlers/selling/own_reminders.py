@@ -21,9 +21,11 @@ from handlers.deals.step_view import (
 from handlers.deals.steps import add_step, change_own, undo_own
 from handlers.deals.when import cut_moment, get_quick_moments, read_moment
 from handlers.objections import look_up
+from handlers.reading import clean_text
 from storage.tables.people_and_deals import Audit
 from storage.tables.steps import Step, StepState
 
+TEXT_CHARACTERS = 500  # of the column
 _LEAD_IN = re.compile(r"\A(?:(?:please\s+)?remind\s+me\s+)?(?:me\s+)?(?:to\s+)?", re.IGNORECASE)
 
 
@@ -52,9 +54,10 @@ def book_plain_line(request: Request, desk: Desk) -> Reply | None:
     return book_line(desk, line) if at_an_end else None
 
 
-def close(desk: Desk, step: Step, state: StepState, answer: str) -> Reply:
-    """Marks a reminder as done or dropped."""
-    act = change_own(desk, step, answer, state=state)
+def close(desk: Desk, step: Step, state: StepState, answer: str, outcome: str = "") -> Reply:
+    """Marks a reminder as done or dropped; what came of it stands behind its text."""
+    text = clean_text(": ".join(filter(None, (step.text, outcome))), TEXT_CHARACTERS)
+    act = change_own(desk, step, answer, state=state, text=text)
     done = state == StepState.DONE
     key = "selling.own_reminders.done" if done else "selling.own_reminders.dropped"
     said = desk.words.say(key, step=name_step(desk, step))

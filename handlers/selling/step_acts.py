@@ -1,104 +1,68 @@
-"""`done`, and what else is done to one booked step: moved, dropped, opened again.
+"""What is done to one booked step: finished, moved, dropped, opened again.
 
-Several steps of a deal are told apart by their words, or by a tap. A step on a deal changes by an
-act on the deal; a reminder of one's own by itself.
+A step on a deal changes by an act on the deal; a reminder of one's own by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.contract import open_question
-from handlers.contract.catalog import action, command
+from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import get_owner_calendar
 from handlers.deals.deal_view import render_waiting
-from handlers.deals.find_deal import find_deal, get_deal
+from handlers.deals.find_deal import get_deal
 from handlers.deals.record import offer_undo, record
 from handlers.deals.step_view import label_step, name_step, render_step
 from handlers.deals.steps import change_of, change_own
 from handlers.selling import own_reminders
 from handlers.selling.next_step import (
-    STEPS_OFFERED,
     add_next_step_question,
     ask_when,
     book,
     require_live,
 )
-from kb.states import DealStatus, EventKind
+from kb.states import EventKind
 from storage.tables.people_and_deals import Deal
 from storage.tables.steps import Step, StepState
 
 STEPS_LISTED = 8  # with a tap each
 
 
-@command("done", "finished", "完成", "完成了", "做完了", "办完了", "搞定", "搞定了")
-def finish_by_word(request: Request, desk: Desk) -> Reply:
-    """Marks the step of the named deal, or of the one in hand, as done."""
-    deal, rest = find_deal(request, desk, "done", (DealStatus.LIVE,))
-    require_live(desk, deal)
-    return finish(desk, deal, rest)
-
-
-@action("done")
-def finish_by_tap(request: Request, desk: Desk) -> Reply:
-    """Marks a deal's step as done from a button: `done:<deal>`."""
-    return finish(desk, get_deal(desk, request.number(0)))
-
-
-def finish(desk: Desk, deal: Deal, said: str = "") -> Reply:
-    """Marks the deal's step as done: the one `said`, the only one, or the only one that is due."""
-    steps = desk.memory.steps.list_of_deal(desk.team.id, deal.id)
-    step = _choose(steps, said, desk.now)
-    if step is None and steps:
-        return _ask_which(desk, deal, steps)
-    return finish_step(desk, step) if step is not None else _finish_without_step(desk, deal)
-
-
-def _choose(steps: Sequence[Step], said: str, now: datetime) -> Step | None:
-    words = said.casefold().split()
-    named = [step for step in steps if words and all(w in step.text.casefold() for w in words)]
-    due = [step for step in steps if step.at <= now]
-    for some in (named, steps, due):
-        if len(some) == 1:
-            return some[0]
-    return None
-
-
-def _ask_which(desk: Desk, deal: Deal, steps: Sequence[Step]) -> Reply:
-    buttons = [
-        Button(f"✓ {label_step(desk, step)}", f"step-done:{step.id}")
-        for step in steps[:STEPS_OFFERED]
-    ]
-    said = desk.words.say("selling.step_acts.which_done", name=deal.customer.name)
-    return Reply(said, buttons=rows(buttons, 1), about=deal.id)
-
-
-def _finish_without_step(desk: Desk, deal: Deal) -> Reply:
-    event = record(desk, deal, EventKind.STEP_DONE, nudge_answer="done")
-    said = desk.words.say("selling.next_step.done", name=deal.customer.name)
+def finish_without_step(desk: Desk, deal: Deal, outcome: str = "") -> Reply:
+    """Marks what was to be done on a deal as done, where nothing is booked on it."""
+    event = record(desk, deal, EventKind.STEP_DONE, note=outcome, nudge_answer="done")
+    said = lines(
+        desk.words.say("selling.next_step.done", name=deal.customer.name),
+        _render_outcome(desk, outcome),
+    )
     reply = Reply(said, buttons=((offer_undo(desk, event),),), about=deal.id)
     return add_next_step_question(desk, deal, reply, about="happened")
 
 
-def finish_step(desk: Desk, step: Step, answer: str = "done") -> Reply:
-    """Marks a step as done; on a deal without another one the next is asked for."""
+def finish_step(desk: Desk, step: Step, answer: str = "done", outcome: str = "") -> Reply:
+    """Marks a step as done, with what came of it; on a deal without another the next is asked."""
     if step.deal_id is None:
-        return own_reminders.close(desk, step, StepState.DONE, answer)
+        return own_reminders.close(desk, step, StepState.DONE, answer, outcome)
     deal = get_deal(desk, step.deal_id)
     changes = change_of(step, state=StepState.DONE)
-    event = record(desk, deal, EventKind.STEP_DONE, changes, note=step.text, nudge_answer=answer)
+    note = ": ".join(filter(None, (step.text, outcome)))
+    event = record(desk, deal, EventKind.STEP_DONE, changes, note=note, nudge_answer=answer)
     key = "selling.step_acts.done_step" if step.text else "selling.next_step.done"
     said = desk.words.say(
         key, name=deal.customer.name, **({"step": step.text} if step.text else {})
     )
-    text = lines(said, _render_left(desk, deal))
+    text = lines(said, _render_outcome(desk, outcome), _render_left(desk, deal))
     reply = Reply(text, buttons=((offer_undo(desk, event),),), about=deal.id)
     return add_next_step_question(desk, deal, reply, about="happened")
+
+
+def _render_outcome(desk: Desk, outcome: str) -> Text:
+    return desk.words.say("selling.step_acts.outcome", said=outcome) if outcome else ()
 
 
 def drop_step(desk: Desk, step: Step) -> Reply:
@@ -164,12 +128,6 @@ def list_steps(request: Request, desk: Desk) -> Reply:
 def show_step(request: Request, desk: Desk) -> Reply:
     """Shows one step with what can be done to it: `step-see:<step>`."""
     return render_acts(desk, get_open_step(desk, request.number(0)))
-
-
-@action("step-done")
-def finish_one(request: Request, desk: Desk) -> Reply:
-    """Marks a step as done: `step-done:<step>`."""
-    return finish_step(desk, get_open_step(desk, request.number(0))).in_place()
 
 
 @action("step-drop")

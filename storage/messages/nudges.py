@@ -15,6 +15,7 @@ from storage.tables.messages import Nudge, Outbox, OutboxState
 CARRIER = func.coalesce(col(Nudge.carrier_id), col(Nudge.id))
 MESSAGE_KEY = cast(literal("nudge:"), String) + cast(CARRIER, String)
 
+UNANSWERED = 20  # of a member's open nudges that are looked at
 # Made once, for they run with every nudge or act: the library then need not build them anew.
 INSERT_NUDGE = insert_once("nudge")
 # Any nudge of a deal that nobody has answered.
@@ -62,6 +63,16 @@ class Nudges:
             Nudge.team_id == team_id, Nudge.member_id == member_id, col(Nudge.folded).is_(False)
         )
         return self._session.exec(query.order_by(col(Nudge.id).desc()).limit(1)).first()
+
+    def list_unanswered(self, team_id: int, member_id: int) -> Sequence[Nudge]:
+        """A member's newest nudges that nobody has answered, the newest first."""
+        query = select(Nudge).where(
+            Nudge.team_id == team_id,
+            Nudge.member_id == member_id,
+            col(Nudge.folded).is_(False),
+            col(Nudge.answered_at).is_(None),
+        )
+        return self._session.exec(query.order_by(col(Nudge.id).desc()).limit(UNANSWERED)).all()
 
     def list_escalations(self, team_id: int, member_id: int) -> Sequence[Nudge]:
         """What a manager is to look at: deals that slip and are not settled, oldest first."""

@@ -55,6 +55,7 @@ OF_A_ROW: dict[str, Ask] = {
     "invites.revoke": lambda m, team, ids: m.invites.revoke(team, ids.invite, NOW),
     "nudges.get": lambda m, team, ids: m.nudges.get(team, ids.nudge),
     "nudges.find_last_sent_to": lambda m, team, ids: m.nudges.find_last_sent_to(team, ids.member),
+    "nudges.list_unanswered": lambda m, team, ids: m.nudges.list_unanswered(team, ids.member),
     "nudges.list_escalations": lambda m, team, ids: m.nudges.list_escalations(team, ids.member),
     "nudges.find_unanswered_deals": lambda m, team, ids: sorted(
         m.nudges.find_unanswered_deals(team, ids.member, LATER)
