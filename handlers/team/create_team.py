@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handlers.contract.desk import next_digest
 from handlers.contract.words import LANGUAGES
 from kb.objections.packs import load_pack
-from storage.tables.cards import Card, Phrasing
+from storage.cards.cards import Starter
 from storage.tables.people_and_deals import Member, Role, Team
 from storage.unit_of_work import UnitOfWork
 
@@ -44,7 +44,7 @@ def create_team(memory: UnitOfWork, facts: TeamFacts, founder: str, now: datetim
         )
     )
     member = add_member(memory, team, founder, Role.ADMIN, now)
-    memory.cards.add(make_starter_cards(team.id, now))
+    memory.cards.add_starters(team.id, make_starter_cards(now))
     memory.members.add_audit(team.id, member.id, "team made", now)
     return member
 
@@ -69,25 +69,26 @@ def add_member(
     return member
 
 
-def make_starter_cards(team_id: int, now: datetime) -> list[Card]:
-    """The starter packs as a team's own cards, which it may edit."""
+def make_starter_cards(now: datetime) -> list[Starter]:
+    """The starter packs as cards of a team's own, which it may edit."""
     return [
-        Card(
-            team_id=team_id,
-            key=fact.key,
-            language=fact.language,
-            category=fact.category,
-            stages=list(fact.stages),
-            industries=list(fact.industries),
-            objection=fact.objection,
-            ask=fact.ask,
-            say=fact.say,
-            angles=list(fact.angles),
-            proof=fact.proof,
-            changed_at=now,
-            verified_at=now,
-            review_at=now + STARTER_REVIEW,
-            phrasings=[Phrasing(team_id=team_id, text=text) for text in fact.phrasings],
+        Starter(
+            {
+                "key": fact.key,
+                "language": fact.language,
+                "category": fact.category,
+                "stages": list(fact.stages),
+                "industries": list(fact.industries),
+                "objection": fact.objection,
+                "ask": fact.ask,
+                "say": fact.say,
+                "angles": list(fact.angles),
+                "proof": fact.proof,
+                "changed_at": now,
+                "verified_at": now,
+                "review_at": now + STARTER_REVIEW,
+            },
+            fact.phrasings,
         )
         for language in LANGUAGES
         for fact in load_pack(f"starter_{language}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, insert
 from sqlmodel import Session, col, func, or_, select, update
 
 from kb.states import CardState
@@ -31,6 +31,14 @@ CONTENT = (
     "review_days",
 )
 
+# What a card holds where a pack says nothing else, as the table has it.
+_STARTER_DEFAULTS: Mapping[str, Any] = {
+    "internal": [],
+    "state": CardState.APPROVED,
+    "owner_id": None,
+    "review_days": 90,
+}
+
 
 @dataclass(frozen=True)
 class Keeper:
@@ -44,6 +52,24 @@ class Keeper:
     keeps_unowned: bool = False
     present: frozenset[int] = frozenset()
     language: str = ""
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A starter card to be made: its columns, but for its team and version, and its phrasings."""
+
+    columns: Mapping[str, Any]
+    phrasings: Sequence[str]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the card holds, as `get_content` has it."""
+        given = {**_STARTER_DEFAULTS, **self.columns}
+        return {
+            **{name: given[name] for name in CONTENT},
+            "proof_on": None,
+            "phrasings": list(self.phrasings),
+        }
 
 
 class Cards:
@@ -65,6 +91,35 @@ class Cards:
             self._session.add(card)
         self._session.flush()
         self._session.add_all(_change(card, kind, by) for card in added)
+
+    def add_starters(self, team_id: int, starters: Sequence[Starter]) -> None:
+        """Keeps a new team's starter cards, with few statements: they are hundreds."""
+        version = self._next_version(team_id)
+        rows = [{**card.columns, "team_id": team_id, "version": version} for card in starters]
+        make = insert(Card).returning(col(Card.id), sort_by_parameter_order=True)
+        ids = self._session.execute(make, rows).scalars().all()
+        made = [*zip(ids, starters, strict=True)]
+        self._session.execute(
+            insert(Phrasing),
+            [
+                {"team_id": team_id, "card_id": card_id, "text": text}
+                for card_id, card in made
+                for text in card.phrasings
+            ],
+        )
+        self._session.execute(
+            insert(CardChange),
+            [
+                {
+                    "team_id": team_id,
+                    "card_id": card_id,
+                    "kind": "made",
+                    "at": card.columns["changed_at"],
+                    "content": card.content,
+                }
+                for card_id, card in made
+            ],
+        )
 
     def get(self, team_id: int, card_id: int) -> Card | None:
         """A card of the team, in whatever state."""

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from handlers.team.create_team import TeamFacts, create_team, make_starter_cards
+from handlers.team.create_team import TeamFacts, create_team
 from kb.objections.packs import load_pack
+from storage.cards.cards import get_content
 from tests.office import Office
 
 FACTS = TeamFacts("Red Lantern", "zh", "Asia/Shanghai", "CNY", "CN", "crm6")
@@ -23,19 +24,32 @@ def test_its_founder_is_its_admin_and_works_in_its_language_and_zone(office: Off
     assert office.one("select count(*) from card where team_id = 3") == cards
 
 
-def test_a_new_team_gets_every_line_of_every_starter_card() -> None:
-    kept = make_starter_cards(1, datetime(2025, 3, 3, tzinfo=UTC))
+def test_a_new_team_gets_every_line_of_every_starter_card(office: Office) -> None:
+    with office.app.database.work() as memory:
+        team_id = create_team(memory, FACTS, "Zoe", FRIDAY_EVENING).team_id
     facts = [*load_pack("starter_en"), *load_pack("starter_zh")]
-    assert [
-        (card.key, card.language, card.stages, card.industries, card.ask, card.say, card.angles)
-        for card in kept
-    ] == [
-        (
-            *(fact.key, fact.language, list(fact.stages), list(fact.industries)),
-            *(fact.ask, fact.say, list(fact.angles)),
-        )
-        for fact in facts
-    ]
-    assert [[wording.text for wording in card.phrasings] for card in kept] == [
-        list(fact.phrasings) for fact in facts
-    ]
+    with office.app.database.work() as memory:
+        cards = memory.cards.list_all(team_id)
+        assert [
+            (card.key, card.language, card.stages, card.industries, card.ask, card.say, card.angles)
+            for card in cards
+        ] == [
+            (
+                *(fact.key, fact.language, list(fact.stages), list(fact.industries)),
+                *(fact.ask, fact.say, list(fact.angles)),
+            )
+            for fact in facts
+        ]
+        assert [[wording.text for wording in card.phrasings] for card in cards] == [
+            list(fact.phrasings) for fact in facts
+        ]
+
+
+def test_a_starter_card_can_be_brought_back_as_it_was_made(office: Office) -> None:
+    with office.app.database.work() as memory:
+        team_id = create_team(memory, FACTS, "Zoe", FRIDAY_EVENING).team_id
+    with office.app.database.work() as memory:
+        for card in memory.cards.list_all(team_id)[:5]:
+            [change] = memory.cards.list_changes(team_id, card.id)
+            assert (change.kind, change.member_id) == ("made", None)
+            assert change.content == get_content(card)
