@@ -171,7 +171,7 @@ def _route_text(request: Request, desk: Desk) -> Reply:
     command, rest = found
     try:
         with desk.memory.savepoint():
-            return _run_command(command, request.with_text(rest), desk)
+            return _run_command(command, replace(request.with_text(rest), line=request.text), desk)
     except UnknownDeal:
         # "call me next quarter" begins like a command and is an objection: a customer's words
         # must not be answered with a question about deals.

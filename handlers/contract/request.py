@@ -77,6 +77,7 @@ class Request(_Storable):
     contact: SharedContact | None = None
     attachment: Attachment | None = None
     in_group: bool = False
+    line: str = ""  # a command's whole line, of which `text` is what follows its word
     reply_to: str = ""  # the message of ours that this replies to
     replied_text: str = ""  # the words of whatever message it replies to, or goes on after
     goes_on: bool = False  # in a thread, after our answer there; no reply to it

@@ -141,7 +141,7 @@ def continue_with_deal(request: Request, desk: Desk) -> Reply:
     command = CATALOG.find_command(data["command"])
     if command is None:
         raise NotFound
-    going_on = request.with_text(data["rest"])
+    going_on = replace(request.with_text(data["rest"]), line=data["command"])
     return command.handler(_add_deal(going_on, deal), desk)
 
 

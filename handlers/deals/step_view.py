@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from handlers.contract.desk import Desk
-from handlers.contract.reply import Button, Text, bold, shorten, text_of
+from handlers.contract.drafts import save_draft
+from handlers.contract.reply import Button, Reply, Text, bold, lines, shorten, text_of
+from handlers.deals.when import MINUTE
+from handlers.reading import Repetition
 from kb.funnel.calendar import WorkCalendar
+from storage.tables.people_and_deals import Deal
 from storage.tables.steps import Step
 
 TEXT_SHOWN = 24  # characters of a step on a button
@@ -46,10 +53,26 @@ def offer_drop(desk: Desk, step: Step) -> Button:
     return Button(desk.words.line("selling.next_step.do_drop", step=name), f"step-drop:{step.id}")
 
 
+def offer_moment(desk: Desk, deal: Deal, at: datetime, what: str = "") -> Button:
+    """The tap that books a step for an instant."""
+    draft = save_draft(desk, "step", {"what": what}).id if what else 0
+    written = at.astimezone(UTC).strftime(MINUTE)
+    moment = desk.words.moment(at, desk.zone, desk.now)
+    return Button(f"▶ {moment}", f"at:{deal.id}:{written}:{draft}")
+
+
 def get_customer_name(desk: Desk, step: Step) -> str:
     """The name of the customer whose deal the step is on; empty for a reminder of one's own."""
     deal = desk.memory.deals.get(desk.scope, step.deal_id) if step.deal_id else None
     return deal.customer.name if deal is not None else ""
+
+
+def say_once_only(desk: Desk, reply: Reply, repetition: Repetition | None) -> Reply:
+    """Adds that a step is booked once, where the line asked for a repetition."""
+    if repetition is None:
+        return reply
+    said = desk.words.say("selling.next_step.once_only", words=repetition.words)
+    return replace(reply, text=lines(reply.text, said))
 
 
 def render_step(desk: Desk, step: Step) -> Text:

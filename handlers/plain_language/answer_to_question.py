@@ -11,10 +11,11 @@ from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.deals.close_date import read_close_date
 from handlers.deals.find_deal import find_named_deals
+from handlers.deals.step_view import say_once_only
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
 from handlers.plain_language.smalltalk import is_smalltalk
-from handlers.reading import When
+from handlers.reading import When, read_repetition
 from handlers.selling import after_sale, close, close_date, move, own_reminders
 from handlers.selling.next_step import book
 from handlers.selling.note import save_note
@@ -60,6 +61,8 @@ def _is_bare_moment(said: str, desk: Desk) -> bool:
 
 
 def _answer_step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
+    repetition = read_repetition(line)
+    line = repetition.once if repetition is not None else line
     when = read_moment(line, desk)
     if when is None or when.at <= desk.now or not _is_about_deal(line, when, deal, desk):
         return None
@@ -67,7 +70,8 @@ def _answer_step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply
     moved = desk.memory.steps.get(desk.team.id, question.step_id) if not what else None
     if moved is not None and moved.state != StepState.OPEN:
         moved = None
-    return book(desk, deal, when.at, what or question.said, moved)
+    booked = book(desk, deal, when.at, what or question.said, moved)
+    return say_once_only(desk, booked, repetition)
 
 
 def _answer_what_happened(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:

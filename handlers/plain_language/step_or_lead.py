@@ -11,9 +11,10 @@ from handlers.contract.drafts import save_line
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
 from handlers.deals.find_deal import find_named_deals, get_deal
+from handlers.deals.step_view import say_once_only
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
-from handlers.reading import read_lead
+from handlers.reading import read_lead, read_repetition
 from handlers.selling.next_step import book
 from kb.states import DealStatus
 
@@ -22,17 +23,19 @@ LEAD_CHARACTERS = 1000
 
 def book_step(request: Request, desk: Desk) -> Reply | None:
     """Books the next step that a moment and a deal's name make; None where either is missing."""
-    when = read_moment(request.text, desk)
+    repetition = read_repetition(request.text)
+    line = repetition.once if repetition is not None else request.text
+    when = read_moment(line, desk)
     if when is None or when.at <= desk.now:
         return None
-    said = cut_moment(request.text, when)
+    said = cut_moment(line, when)
     split = find_named_deals(said, desk, (DealStatus.LIVE,))
     vague = when.precision not in ("minute", "day")
     if not split.match.sure or (vague and look_up.is_sure(split.rest, desk)):
         return None  # "Acme has no budget this year" is what they say, and books nothing
     deal = get_deal(desk, split.match.best[0].id)
     # The step is kept as it was said: "call Acme" reads better than "call".
-    return book(desk, deal, when.at, said)
+    return say_once_only(desk, book(desk, deal, when.at, said), repetition)
 
 
 def offer_lead(request: Request, desk: Desk) -> Reply | None:

@@ -32,8 +32,10 @@ from handlers.deals.step_view import (
     label_step,
     name_step,
     offer_drop,
+    offer_moment,
     offer_working_time,
     render_outside_hours,
+    say_once_only,
 )
 from handlers.deals.steps import add_step, change_of
 from handlers.deals.when import (
@@ -44,7 +46,7 @@ from handlers.deals.when import (
     read_minute,
     read_moment,
 )
-from handlers.reading import When, clean_text
+from handlers.reading import When, clean_text, read_repetition
 from handlers.selling import own_reminders
 from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal, Event
@@ -70,10 +72,14 @@ def next_step(request: Request, desk: Desk) -> Reply:
             raise
         return own
     rest = _TO.sub("", get_remark(request, rest))
+    repetition = read_repetition(rest)
+    rest = _TO.sub("", repetition.once) if repetition is not None else rest
     when = read_moment(rest, desk)
     if when is None:
-        return ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))
-    return book(desk, deal, when.at, cut_moment(rest, when))
+        reply = ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))
+    else:
+        reply = book(desk, deal, when.at, cut_moment(rest, when))
+    return say_once_only(desk, reply, repetition)
 
 
 def _read_bare_moment(request: Request, desk: Desk) -> When | None:
@@ -302,9 +308,7 @@ def _offer_spoken_moment(desk: Desk, deal: Deal, said: When | None) -> tuple[But
         or said.at == deal.next_step_at
     ):
         return ()
-    written = said.at.astimezone(UTC).strftime(MINUTE)
-    moment = desk.words.moment(said.at, desk.zone, desk.now)
-    return (Button(f"▶ {moment}", f"at:{deal.id}:{written}:0"),)
+    return (offer_moment(desk, deal, said.at),)
 
 
 def _read_draft(desk: Desk, draft_id: int) -> tuple[str, Step | None]:

@@ -17,11 +17,12 @@ from handlers.deals.step_view import (
     offer_working_time,
     render_outside_hours,
     render_step,
+    say_once_only,
 )
 from handlers.deals.steps import add_step, change_own, undo_own
 from handlers.deals.when import cut_moment, get_quick_moments, read_moment
 from handlers.objections import look_up
-from handlers.reading import clean_text
+from handlers.reading import clean_text, read_repetition
 from storage.tables.people_and_deals import Audit
 from storage.tables.steps import Step, StepState
 
@@ -34,6 +35,8 @@ def book_line(desk: Desk, line: str) -> Reply | None:
 
     "Next quarter" is what a customer says: only a minute or a day is a reminder's moment.
     """
+    repetition = read_repetition(line)
+    line = repetition.once if repetition is not None else line
     when = read_moment(line, desk)
     if when is None or when.at <= desk.now or when.precision not in ("minute", "day"):
         return None
@@ -41,17 +44,20 @@ def book_line(desk: Desk, line: str) -> Reply | None:
     if not text or look_up.is_sure(line, desk):
         return None
     step = add_step(desk, None, text, when.at)
-    return _confirm(desk, step, change_own(desk, step, "step", state=StepState.OPEN))
+    reply = _confirm(desk, step, change_own(desk, step, "step", state=StepState.OPEN))
+    return say_once_only(desk, reply, repetition)
 
 
 def book_plain_line(request: Request, desk: Desk) -> Reply | None:
     """The same of a line without a command: a minute must stand at its beginning or its end."""
-    line = request.text.strip()
+    whole = request.text.strip()
+    repetition = read_repetition(whole)
+    line = repetition.once if repetition is not None else whole
     when = read_moment(line, desk)
     if request.reply_to or when is None or when.precision != "minute":
         return None
     at_an_end = when.span[0] == 0 or when.span[1] >= len(line.rstrip(".。!！"))
-    return book_line(desk, line) if at_an_end else None
+    return book_line(desk, whole) if at_an_end else None
 
 
 def close(desk: Desk, step: Step, state: StepState, answer: str, outcome: str = "") -> Reply:

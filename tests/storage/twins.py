@@ -204,8 +204,9 @@ OF_NO_TEAM = {
     "keeps a play of its team": "stakes.add proofs.add proofs.save_change funnel_changes.add",
     "is the processes' own, of plays": "occasions.list_due occasions.next_due_at",
     "keeps a row that says its team": """
-        customers.add customers.add_contact deals.add steps.add invites.add cards.add cards.add_starters gaps.add
-        goals.save learned.save learned_odds.save lookups.add nudges.make outbox.put
+        customers.add customers.add_contact deals.add steps.add invites.add cards.add
+        cards.add_starters gaps.add goals.save learned.save learned_odds.save lookups.add
+        nudges.make outbox.put
         outbox.put_dead_letter
         rates.save rules.mute members.add_team members.add_member members.save_identity
         members.add_audit""",

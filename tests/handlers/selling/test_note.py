@@ -23,7 +23,7 @@ STEP = "select next_step, next_step_at from deal"
         ("note acme wants a demo", ("noted", "wants a demo")),
         ("备注 acme 想要演示", ("noted", "想要演示")),
         ("call acme left a voicemail", ("called", "left a voicemail")),
-        ("call acme", ("called", "")),
+        ("called acme", ("called", "")),
     ],
 )
 async def test_a_note_or_call_is_saved_and_the_next_step_asked_for(
@@ -46,6 +46,43 @@ async def test_a_call_that_is_still_to_come_is_booked_and_not_recorded(office: O
     await office.says("Ann", "call acme on Friday about the price")
     assert office.rows(STEP) == [("call Acme about the price", "2026-11-20 08:00:00.000000")]
     assert office.rows("select count(*) from event where kind = 'called'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["call acme", "call acme asap", "call acme after easter", "call acme when he is back",
+     "call acme next time i'm in town", "call acme about the price", "call acme jane on friday",
+     "打电话 acme", "打电话 acme 节后", "电话 acme 等他回来再打", "致电 acme 尽快"],
+)  # fmt: skip
+async def test_a_call_of_which_nothing_is_told_is_asked_about_and_not_recorded(
+    office: Office, line: str
+) -> None:
+    await office.says("Ann", "lead Acme, 10k")
+    reply = await office.says("Ann", line)
+    assert {"✓ I called", "Other time"} <= set(labels(reply))
+    assert office.rows("select count(*) from event where kind = 'called'") == [(0,)]
+    assert office.rows("select count(*) from step") == [(0,)]
+    await office.taps("Ann", reply.buttons[0][0].action)
+    assert office.rows("select count(*) from event where kind = 'called'") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("call acme every monday", "every"),
+        ("next acme every 2 weeks friday 9am send the report", "every"),
+        ("every friday 3pm visit acme", "every"),
+        ("下一步 acme 每周一 发周报", "每"),
+        ("remind me every friday 4pm to book the room", "every"),
+    ],
+)
+async def test_a_repetition_is_said_not_to_be_kept_and_stays_out_of_the_text(
+    office: Office, line: str, words: str
+) -> None:
+    await office.says("Ann", "lead Acme, 10k")
+    assert "can't repeat" in said(await office.says("Ann", line))
+    [(text,)] = office.rows("select text from step")
+    assert words not in text
 
 
 async def test_a_moment_in_a_note_is_offered_as_the_next_step(office: Office) -> None:
