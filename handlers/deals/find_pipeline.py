@@ -12,6 +12,11 @@ from kb.funnel.stages.funnel import Funnel, Stage
 from kb.funnel.stages.funnel_templates import load_funnel
 
 TYPO_FLOOR = 75
+NAME_FLOOR = 85  # of a pipeline: partner, partnres
+_AROUND = re.compile(
+    r"\A(?:(?:over|back|to|into|in|the|到|进|入)(?:\s+|(?<=[到进入])))+|\s*(?:pipeline|funnel|管道|漏斗)\s*\Z",
+    re.IGNORECASE,
+)
 TEMPLATES = ("odds6", "crm6", "journey8", "aida5", "flywheel")  # the default first
 NAME_CHARACTERS = 40
 _IN = re.compile(
@@ -28,6 +33,21 @@ def find_pipeline(said: str, desk: Desk) -> str | None:
         if word and word in (key, *(normalise_spelling(name) for name in funnel.name.values())):
             return key
     return None
+
+
+def find_pipeline_in_words(said: str, desk: Desk) -> str | None:
+    """The pipeline that a target names: "over to the partner pipeline"; slips allowed."""
+    if not desk.pipelines.several:
+        return None
+    word = _AROUND.sub("", said.strip()).strip()
+    names = tuple(
+        (normalise_spelling(name), key)
+        for key, funnel in desk.pipelines.funnels.items()
+        for name in (key, *funnel.name.values())
+    )
+    return find_pipeline(word, desk) or find_closest_word(
+        normalise_spelling(word), names, NAME_FLOOR
+    )
 
 
 def split_pipeline(line: str, desk: Desk) -> tuple[str, str | None]:

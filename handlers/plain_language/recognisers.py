@@ -17,6 +17,7 @@ from handlers.plain_language import (
     answer_to_question,
     deal_mentions,
     did_you_mean,
+    pipeline_mentions,
     smalltalk,
     step_or_lead,
 )
@@ -41,6 +42,12 @@ def _save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
 
 
 RECOGNISERS = (
+    Recogniser(
+        "move to a pipeline",
+        pipeline_mentions.answer_pipeline_move,
+        "A deal put into a pipeline by name is an order; before the hand-over, which would ask who "
+        "Partners is.",
+    ),
     Recogniser(
         "hand-over",
         hand_over.answer_hand_over,

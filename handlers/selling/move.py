@@ -7,6 +7,7 @@ carried out and answered.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from handlers.contract.catalog import CATALOG, action, command
@@ -18,11 +19,12 @@ from handlers.contract.request import Request
 from handlers.deals import amount_range
 from handlers.deals.deal_view import get_stage_name, render_headline
 from handlers.deals.find_deal import EVERY, find_deal, find_deal_in_hand, get_deal
-from handlers.deals.find_pipeline import find_pipeline, get_pipeline_name
+from handlers.deals.find_pipeline import find_pipeline_in_words, get_pipeline_name
 from handlers.deals.record import offer_undo, record
 from handlers.deals.stage_checks import add_warning, ask_for_exception, check_entry
+from handlers.deals.steps import find_changed_steps
 from handlers.deals.when import cut_moment, read_moment
-from handlers.reading import Money, find_closest_word, read_money
+from handlers.reading import Money, When, find_closest_word, read_money
 from handlers.selling.next_step import add_next_step_question, book
 from handlers.selling.playbook import list_plays
 from kb.funnel import move as rule
@@ -31,8 +33,11 @@ from kb.funnel.stages.playbook import Check
 from kb.funnel.stages.stage_mapping import suggest_mapping
 from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal, Event, Role
+from storage.tables.steps import Step
 
 TYPO_FLOOR = 75
+MOST_TAPS = 5
+PIPELINES_OFFERED = 2
 ENDINGS = ("won", "lost", "park")  # no stages, but people move deals to them
 
 
@@ -47,11 +52,12 @@ def move(request: Request, desk: Desk) -> Reply:
     ending = CATALOG.find_command(said)
     if ending is not None and ending.name in ENDINGS:
         return ending.handler(replace(request, text="", values={"deal": str(deal.id)}), desk)
+    if rule.find_stage(said, desk.funnel_for(deal)) is None:  # a slip may be nearer to a pipeline
+        pipeline = find_pipeline_in_words(said, desk)
+        if pipeline is not None:
+            return move_to_pipeline(desk, deal, pipeline)
     stage = find_stage(said, desk, deal)
     if stage is None:
-        pipeline = find_pipeline(said, desk) if desk.pipelines.several else None
-        if pipeline is not None:
-            return _to_pipeline(desk, deal, pipeline)
         raise _ask_stage(desk, deal, said)
     return move_to_stage(desk, deal, stage)
 
@@ -64,18 +70,52 @@ def _move_step(request: Request, desk: Desk) -> Reply | None:
         return None
     bare = when.precision in ("minute", "day") and not cut_moment(said, when)
     ahead = when.at > desk.now and held.status == DealStatus.LIVE
-    return book(desk, held, when.at, held.next_step) if bare and ahead else None
+    if not (bare and ahead):
+        return None
+    step = _find_step_in_hand(desk, held)
+    return book(desk, held, _keep_time(desk, when, step), "", step)
 
 
-def _to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
+def _keep_time(desk: Desk, when: When, step: Step | None) -> datetime:
+    """The moment a step moves to: a day alone keeps the time of day that was booked."""
+    if step is None or when.precision != "day":
+        return when.at
+    calendar = desk.calendar
+    kept = calendar.at_local(calendar.local(when.at).date(), calendar.local(step.at).time())
+    return kept if kept > desk.now else when.at
+
+
+def _find_step_in_hand(desk: Desk, deal: Deal) -> Step | None:
+    """The open step that the member booked or moved last, if nothing else was done since."""
+    last = next(iter(desk.memory.events.list_last_by(desk.team.id, desk.member.id, 1)), None)
+    if last is None or (last.deal_id, last.kind) != (deal.id, EventKind.STEP_SET):
+        return None
+    changed = find_changed_steps(list(last.after))
+    steps = desk.memory.steps.list_of_deal(desk.team.id, deal.id)
+    booked = [step for step in steps if step.id in changed]
+    return booked[0] if len(booked) == 1 else None
+
+
+@action("over")
+def move_over_by_tap(request: Request, desk: Desk) -> Reply:
+    """Moves a deal to another pipeline: `over:<deal>:<pipeline>`."""
+    if request.word(1) not in desk.pipelines.funnels:
+        raise NotFound
+    return move_to_pipeline(desk, get_deal(desk, request.number(0)), request.word(1))
+
+
+def move_to_pipeline(desk: Desk, deal: Deal, pipeline: str) -> Reply:
     """Moves a deal to another pipeline, into the stage most like its own."""
+    name = get_pipeline_name(desk, pipeline)
+    if deal.pipeline == pipeline:
+        see = Button(desk.words.line("undo.see"), f"open:{deal.id}")
+        raise TextRefusal("selling.move.there_already", see, name=deal.customer.name, pipeline=name)
     old, new = desk.funnel_for(deal), desk.pipelines.of(pipeline)
     stage = suggest_mapping(old, new).get(old.here(deal.stage), new.stages[0].key)
     if new.has(deal.stage):
         stage = deal.stage
     allowed = require_allowed(desk, deal, rule.move(get_position(deal), stage, new))
     event = record(desk, deal, EventKind.MOVED, get_changes(desk, allowed) | {"pipeline": pipeline})
-    name = get_pipeline_name(desk, pipeline)
     said = desk.words.say(
         "funnel_setup.switch_funnel.moved_over", deal=render_headline(desk, deal), pipeline=name
     )
@@ -252,12 +292,22 @@ def _get_legal_action(deal: Deal, legal: rule.LegalMove) -> str:
 
 def _ask_stage(desk: Desk, deal: Deal, said: str) -> TextRefusal:
     """The question for the stage; says so where a text named no stage of the funnel."""
-    name, choices = deal.customer.name, _offer_stages(desk, deal)
+    name, pipelines = deal.customer.name, _offer_pipelines(desk, deal)
+    choices = [*_offer_stages(desk, deal)[: MOST_TAPS - len(pipelines)], *pipelines]
     question = Question("move", deal.id)
     if not said:
         return ChoiceNeeded("selling.move.which_stage", *choices, question=question, name=name)
     key, stage = "selling.move.illegal_unknown_stage", get_stage_name(desk, deal.stage)
     return TextRefusal(key, *choices, question=question, name=name, stage=stage)
+
+
+def _offer_pipelines(desk: Desk, deal: Deal) -> list[Button]:
+    """The other pipelines, where the team has several: two at most beside the stages."""
+    others = [key for key in desk.pipelines.funnels if key != deal.pipeline]
+    return [
+        Button(f"⇄ {get_pipeline_name(desk, key)}", f"over:{deal.id}:{key}")
+        for key in others[:PIPELINES_OFFERED]
+    ]
 
 
 def _offer_stages(desk: Desk, deal: Deal) -> list[Button]:
