@@ -53,6 +53,7 @@ class EventKind(StrEnum):
     MAPPED = "mapped"  # who decides, and what they think of us
     OBJECTION = "objection"  # one was met and looked up
     RESTAGED = "restaged"  # the funnel changed under it
+    DELETED = "deleted"  # it was entered by mistake; erased a day later
     UNDONE = "undone"  # another event was taken back
 
 

@@ -13,6 +13,7 @@ from storage.cards.learned_phrasings import LearnedPhrasings
 from storage.cards.look_ups import LookUps
 from storage.deals.customers import Customers
 from storage.deals.deals import Deals
+from storage.deals.erasures import Erasures
 from storage.deals.events import Events
 from storage.deals.export import Exports
 from storage.deals.funnel_changes import FunnelChanges
@@ -49,7 +50,7 @@ class UnitOfWork:
         self.deals = Deals(session)
         self.events, self.steps = Events(session), Steps(session)
         self.invites = Invites(session)
-        self.exports = Exports(session)
+        self.exports, self.erasures = Exports(session), Erasures(session)
         self.inbox = InboxRows(session)
         self.outbox = OutboxRows(session)
         self.claims = OutboxClaims(session)

@@ -20,6 +20,7 @@ from handlers.contract.request import Account
 from handlers.digest import due_messages, send_time
 from handlers.nudges import learn_patience
 from handlers.outbox import dead_letters
+from handlers.selling.deletion import erase_deleted
 from storage.engine import CorruptDatabase
 from storage.messages.outbox import Ended
 from storage.messages.outbox_claims import ClaimRequest
@@ -61,11 +62,12 @@ class DeliveryOutbox:
             return due_messages.sweep(memory, self._app.clock.now())
 
     def tidy(self) -> None:
-        """Deletes old answered messages and abandoned drafts; learns patience."""
+        """Deletes old answered messages, abandoned drafts and deleted deals; learns patience."""
         now = self._app.clock.now()
         with self._app.database.work() as memory:
             memory.inbox.forget_before(now - KEPT_FOR)
             memory.drafts.forget_before(now - KEPT_FOR)
+            erase_deleted(memory, now)
             learn_patience.learn(memory, now)
 
     def find_next_due(self, platforms: Collection[str]) -> datetime | None:

@@ -203,6 +203,7 @@ WITHOUT_ANSWER: dict[str, Ask] = {
 OF_NO_TEAM = {
     "keeps a play of its team": "stakes.add proofs.add proofs.save_change funnel_changes.add",
     "is the processes' own, of plays": "occasions.list_due occasions.next_due_at",
+    "is the processes' own, of what was deleted": "erasures.list_deleted",
     "keeps a row that says its team": """
         customers.add customers.add_contact deals.add steps.add invites.add cards.add
         cards.add_starters gaps.add goals.save learned.save learned_odds.save lookups.add
@@ -211,7 +212,8 @@ OF_NO_TEAM = {
         rates.save rules.mute members.add_team members.add_member members.save_identity
         members.add_audit""",
     "is given a row that a query of its team found": """
-        deals.change deals.lock deals.undo events.is_undone cards.save_change cards.bump_version
+        erasures.erase deals.change deals.lock deals.undo events.is_undone cards.save_change
+        cards.bump_version
         gaps.save_change goals.drop lookups.save_change members.change_role members.remove
         members.get_scope outbox.list_late outbox.cancel""",
     "finds out who somebody is, or whose": """
