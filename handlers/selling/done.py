@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.contract.act_log import ActKind, list_acts
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import find_draft, save_draft
@@ -103,9 +104,23 @@ def _finish_last(desk: Desk, outcome: str) -> Reply:
         reply = _finish_nudged(desk, nudge, outcome)
         if reply is not None:
             return reply
+    own = _find_last_own_reminder(desk)
+    if own is not None:
+        return finish_step(desk, own, outcome=outcome)
     deal = require_deal_in_hand(desk, "done")
     require_live(desk, deal)
     return finish(desk, deal, outcome)
+
+
+def _find_last_own_reminder(desk: Desk) -> Step | None:
+    """The open reminder of the member's own, where booking or moving it was their last act."""
+    act = next(iter(list_acts(desk, 1)), None)
+    event = next(iter(desk.memory.events.list_last_by(desk.team.id, desk.member.id, 1)), None)
+    if act is None or act.kind != ActKind.REMINDER:
+        return None
+    if event is not None and int(act.data["event"]) < event.id:
+        return None
+    return _find_open_step(desk, int(act.data["step"]))
 
 
 def _finish_nudged(desk: Desk, nudge: Nudge, outcome: str) -> Reply | None:

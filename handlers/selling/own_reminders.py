@@ -27,7 +27,10 @@ from storage.tables.people_and_deals import Audit
 from storage.tables.steps import Step, StepState
 
 TEXT_CHARACTERS = 500  # of the column
-_LEAD_IN = re.compile(r"\A(?:(?:please\s+)?remind\s+me\s+)?(?:me\s+)?(?:to\s+)?", re.IGNORECASE)
+_LEAD_IN = re.compile(
+    r"\A(?:请|麻烦)?(?:提醒|叫)我(?:要|去)?|\A(?:(?:please\s+)?remind\s+me\s+)?(?:me\s+)?(?:to\s+)?",
+    re.IGNORECASE,
+)
 
 
 def book_line(desk: Desk, line: str) -> Reply | None:
