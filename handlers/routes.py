@@ -31,7 +31,7 @@ from handlers.plain_language import (
     received_file,
     recognisers,
 )
-from handlers.selling import message_shortcuts, shared_contact
+from handlers.selling import bulk_change, message_shortcuts, shared_contact
 
 # A moment that begins like the command `next`.
 _NEXT_PERIOD = re.compile(r"\s*next (?:week|month|quarter|year)[\s.!]*", re.IGNORECASE)
@@ -162,9 +162,9 @@ def _route_text(request: Request, desk: Desk) -> Reply:
     if pasted:
         return _answer_each(pasted, request, desk)
     slash = request.text.lstrip().startswith("/")
-    filled = gap_actions.handle_reply(request, desk) if request.reply_to and not slash else None
-    if filled is not None:
-        return filled
+    answered = None if slash else _answer_before_commands(request, desk)
+    if answered is not None:
+        return answered
     found = None if _answers_until_when(request, desk) else CATALOG.parse(request.text)
     if found is None:
         return recognisers.answer_line(request, desk)
@@ -181,6 +181,13 @@ def _route_text(request: Request, desk: Desk) -> Reply:
         if card is None:
             raise
         return card
+
+
+def _answer_before_commands(request: Request, desk: Desk) -> Reply | None:
+    """Answers a reply that fills a gap, or a line about many deals: it names none to `park`."""
+    if request.reply_to:
+        return gap_actions.handle_reply(request, desk)
+    return bulk_change.answer_bulk(request, desk)
 
 
 def _answers_until_when(request: Request, desk: Desk) -> bool:

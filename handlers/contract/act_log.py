@@ -26,6 +26,7 @@ class ActKind(StrEnum):
     SETTINGS = "settings"  # the member's own: zone, hours, days, digest
     REMINDER = "reminder"  # of their own: booked, moved, done or dropped
     TEAM_SETTINGS = "team settings"  # its name and currency
+    BULK = "bulk"  # many deals parked, or their steps moved
 
 
 Undoer = Callable[[Desk, Audit], Reply]

@@ -29,6 +29,9 @@ from tests.handlers.made_plays import PLAYS
 
 # What code puts together at run time, and all it may put there.
 MADE = {
+    "selling.bulk_change.list_": ("park", "step"),
+    "selling.bulk_change.do_": ("park", "step"),
+    "selling.bulk_change.done_": ("park", "step"),
     "selling.move.illegal_": [each.value for each in Why],
     "reports.figures.": KINDS,
     "reports.hygiene.count_": [fault for fault in FAULTS if fault not in stall.STEP_FAULTS],
