@@ -22,6 +22,14 @@ _ZH_ALL = re.compile("所有|全部|一切|都")
 _PARK = frozenset({"park", "搁置", "暂停", "暂缓"})
 _FAULTS = (
     ("stalled", re.compile(r"\bstalled\b|停滞|没动静", re.IGNORECASE)),
+    (
+        "no_step",
+        re.compile(
+            r"\b(?:without|with no|that have no|no)\s+(?:an?\s+)?(?:next\s+)?steps?\b"
+            r"|(?:没有|没|无)(?:约)?下一步",
+            re.IGNORECASE,
+        ),
+    ),
     ("overdue", re.compile(r"\boverdue\b|逾期|过期|超期", re.IGNORECASE)),
 )
 _UNDER = re.compile(
@@ -45,7 +53,7 @@ class BulkLine:
     """What a line asks for on many deals; the texts are as typed."""
 
     act: Literal["park", "step"]
-    fault: str  # stalled, overdue, or "" for any
+    fault: str  # stalled, overdue, no_step, or "" for any
     under: str  # the amount, "" for none
     over: str
     day: str

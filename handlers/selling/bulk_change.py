@@ -59,7 +59,9 @@ def _find_deals(desk: Desk, line: BulkLine) -> list[Deal]:
     """The member's live deals that fit; those of their people where they have none of their own."""
     seen = desk.memory.deals.within(desk.scope, (DealStatus.LIVE,))
     found = [deal for deal in seen if deal.owner_id == desk.member.id] or list(seen)
-    if line.fault:
+    if line.fault == "no_step":  # whether it stalls already or not
+        found = [deal for deal in found if deal.next_step_at is None]
+    elif line.fault:
         faults = find_faults(desk, found)
         found = [deal for deal in found if faults.get(deal.id) == line.fault]
     return [deal for deal in found if _fits_amounts(desk, deal, line)]
