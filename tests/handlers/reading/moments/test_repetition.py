@@ -17,6 +17,27 @@ from handlers.reading import read_repetition
         ("every 2 weeks call", "every 2 weeks", "call"),
         ("every working day 8:30 plan", "every working day", "8:30 plan"),
         ("every day 5pm log", "every day", "5pm log"),
+        ("every mon, wed and fri 9:00 plan", "every mon, wed and fri", "mon 9:00 plan"),
+        ("every 1st of the month pay", "every 1st of the month", "1st pay"),
+        ("15th of every month send it", "of every month", "15th send it"),
+        ("call zeta weekly", "weekly", "call zeta"),
+        ("stand-up daily 9:15", "daily", "stand-up 9:15"),
+        ("weekdays at 9 plan", "weekdays", "at 9 plan"),
+        ("call bob twice a week", "twice a week", "call bob"),
+        ("call zeta every friday until 1 march", "every friday until 1 march", "call zeta friday"),
+        (
+            "every friday 4pm report till end of year",
+            "every friday till end of year",
+            "friday 4pm report",
+        ),
+        ("every monday 9am call for 6 weeks", "every monday for 6 weeks", "monday 9am call"),
+        ("every monday 9am call, 5 times", "every monday 5 times", "monday 9am call"),
+        ("每周一三五 9点 开会", "每周一三五", "周一 9点 开会"),
+        ("每周一三点开会", "每周一", "周一三点开会"),
+        ("每週五 4點 發週報", "每週五", "週五 4點 發週報"),
+        ("隔周五 9点 打电话", "隔周五", "周五 9点 打电话"),
+        ("每周一 9点 打电话到年底", "每周一 到年底", "周一 9点 打电话"),
+        ("每周一 9点 打电话，共5次", "每周一 共5次", "周一 9点 打电话"),
         ("每周一 9点 打电话", "每周一", "周一 9点 打电话"),
         ("每月15号发账单", "每月15号", "月15号发账单".removeprefix("月")),
         ("每个工作日 8点 看邮件", "每个工作日", "8点 看邮件"),
@@ -32,7 +53,9 @@ def test_a_repetition_is_taken_out(line: str, words: str, once: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["call them monday", "they want every user trained", "send the weekly report", "Sundays Ltd",
+    ["call them monday", "they want every user trained", "send the weekly report",
+     "weekly report to jane friday",
+     "call until 1 march", "call them 5 times", "Sundays Ltd",
      "周一打电话", "每人一份"],
 )  # fmt: skip
 def test_what_repeats_nothing_is_left_alone(line: str) -> None:
