@@ -21,7 +21,7 @@ from handlers.nudges import nudge
 from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Audit, Event
 
-EVENTS_READ = 20  # own events; more acts than that do not fit into the window
+EVENTS_READ = 400  # own events; a bulk change and its undo write one for each deal
 ACTS_READ = 40  # own facts of the audit
 
 

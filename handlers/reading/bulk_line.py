@@ -12,7 +12,7 @@ from typing import Literal
 _EN = re.compile(
     r"\A(?:please\s+)?(?:(?P<verb>park|move|push|postpone|shift|reschedule|put|set)\s+)?"
     r"(?:all|everything|every)(?:\s+of)?(?:\s+(?:my|the))?\b\s*(?P<which>.*?)\s*"
-    r"\b(?:to|until|till)\s+(?P<day>.+?)[\s.!]*\Z",
+    r"\b(?:to|until|till)\s+(?P<day>.+?)(?:\s+please)?[\s.!]*\Z",
     re.IGNORECASE,
 )
 _ZH = re.compile(

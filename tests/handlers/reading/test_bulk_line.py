@@ -20,6 +20,7 @@ from handlers.reading.bulk_line import BulkLine, read_bulk
             "park all stalled deals over 2k and under 5k till january",
             BulkLine("park", "stalled", "5k", "2k", "january"),
         ),
+        ("push all to friday please", BulkLine("step", "", "", "", "friday")),
         ("park everything until january", BulkLine("park", "", "", "", "january")),
         ("把5千以下的都搁置到一月", BulkLine("park", "", "5千", "", "一月")),
         ("all deals without a next step to friday", BulkLine("step", "no_step", "", "", "friday")),

@@ -80,3 +80,17 @@ async def test_a_list_alone_writes_nothing(office: Office) -> None:
     before = state(office)
     await office.says("Ann", "park everything under 5k until january")
     assert state(office) == before
+
+
+async def test_the_act_before_an_undone_bulk_change_can_still_be_undone(office: Office) -> None:
+    # Their parking and its undo write more events than were once looked at.
+    names = "Acme Beta Cobalt Dune Ember Falcon Granite Harbour Indigo Juniper Kestrel".split()
+    for name in names:
+        await office.says("Ann", f"lead {name}, 4k")
+    await office.says("Ann", "note dune they called")
+    listed = await office.says("Ann", "park everything under 5k until january")
+    await office.taps("Ann", action(listed, "Park all 11"))
+    await office.says("Ann", "undo")
+    await office.says("Ann", "undo")
+    undone = "select b.kind from event a join event b on b.id = a.undoes_id order by a.id"
+    assert office.rows(undone) == [("parked",)] * 11 + [("noted",)]
