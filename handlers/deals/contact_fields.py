@@ -8,21 +8,29 @@ import phonenumbers
 
 from handlers.contract.desk import Desk
 from handlers.reading import read_money
+from handlers.reading.contact_points import find_phones
 
 DEFAULT_REGION = "GB"  # where the team has no country
 
 
 def read_phone(desk: Desk, said: str) -> str | None:
-    """A phone number as E.164; "" for an empty text, None for one that is no number."""
+    """A phone number as E.164; "" for an empty text, None for one that is no number.
+
+    A local number is the team's country's or a Chinese mobile; some platforms hand over an
+    international one without its plus.
+    """
     if not said:
         return ""
-    try:
-        parsed = phonenumbers.parse(said, desk.team.country or DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    region = desk.team.country or DEFAULT_REGION
+    for candidate in (said, f"+{said}"):
+        try:
+            parsed = phonenumbers.parse(candidate, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(parsed):
+            return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    found = find_phones(said, region)
+    return found[0].value if found else None
 
 
 def is_email(said: str) -> bool:

@@ -21,7 +21,7 @@ from handlers.plain_language import (
     smalltalk,
     step_or_lead,
 )
-from handlers.selling import hand_over, own_reminders
+from handlers.selling import field_changes, hand_over, own_reminders
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ RECOGNISERS = (
         "hand-over",
         hand_over.answer_hand_over,
         "A deal given to a colleague by name is an order, whatever was asked before.",
+    ),
+    Recogniser(
+        "change of a field",
+        field_changes.answer_statement,
+        "A field, whose it is and its new value are an order, and no lead, whatever was asked.",
     ),
     Recogniser(
         "command on a deal",

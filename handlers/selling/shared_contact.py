@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import phonenumbers
-
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
-from handlers.deals.contact_fields import DEFAULT_REGION
+from handlers.deals.contact_fields import read_phone
 from handlers.deals.deal_view import format_phone
 from handlers.deals.find_deal import find_deal_in_hand, find_named_deals, get_deal
 from handlers.reading import clean_text
@@ -26,9 +24,9 @@ def offer_contact(request: Request, desk: Desk) -> Reply:
     if request.contact is None:
         raise NotFound
     name = clean_text(request.contact.name, 200)
-    written = _format_phone(
-        clean_text(request.contact.phone, 40), desk.team.country or DEFAULT_REGION
-    )
+    typed = clean_text(request.contact.phone, 40)
+    phone = read_phone(desk, typed)
+    written = format_phone(phone) if phone else typed
     line = f"{name}, {written}"
     draft = save_line(desk, "lead", line, line, name=name, phone=written).id
     buttons = [Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}")]
@@ -82,19 +80,6 @@ def save_forwarded(request: Request, desk: Desk) -> Reply:
     data = _take_draft(desk, request, "from")
     deal = get_deal(desk, request.number(1))
     return save_note(desk, deal, f"{data['from']}: {data['text']}", EventKind.NOTED)
-
-
-def _format_phone(said: str, region: str) -> str:
-    """A phone number in international form; some platforms send it without its plus."""
-    for candidate in (said, f"+{said}"):
-        try:
-            parsed = phonenumbers.parse(candidate, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(parsed):
-            e164 = phonenumbers.PhoneNumberFormat.E164
-            return format_phone(phonenumbers.format_number(parsed, e164))
-    return said
 
 
 def _find_likely_deals(desk: Desk, text: str) -> list[Deal]:

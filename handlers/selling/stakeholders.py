@@ -11,7 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.deals.contact_fields import DEFAULT_REGION
+from handlers.deals.contact_fields import read_phone
 from handlers.deals.deal_view import render_person
 from handlers.deals.find_deal import find_deal, get_deal
 from handlers.deals.person_line import (
@@ -31,7 +31,7 @@ from handlers.deals.stakeholder_map import (
     render_stake,
 )
 from handlers.reading import clean_text
-from handlers.reading.contact_points import find_emails, find_phones
+from handlers.reading.contact_points import find_emails
 from kb.states import EventKind
 from storage.tables.people_and_deals import Contact, Deal
 from storage.tables.playbook import Stake
@@ -155,7 +155,7 @@ def _save(desk: Desk, deal: Deal, person: Contact, said: PersonFacts) -> Button:
         changes[f"contact:{person.id}.name"] = said.name
     found = {
         f"contact:{person.id}.role": said.title,
-        f"contact:{person.id}.phone": _read_phone(desk, said.phone),
+        f"contact:{person.id}.phone": read_phone(desk, said.phone),
         f"contact:{person.id}.email": next((e.value for e in find_emails(said.email)), "")[:254],
         f"stake:{stake.id}.part": said.part,
         f"stake:{stake.id}.attitude": said.attitude,
@@ -168,11 +168,6 @@ def _save(desk: Desk, deal: Deal, person: Contact, said: PersonFacts) -> Button:
     )
     note = " · ".join(each for each in known if each)
     return offer_undo(desk, record(desk, deal, EventKind.MAPPED, changes, note=note))
-
-
-def _read_phone(desk: Desk, said: str) -> str:
-    found = find_phones(said, desk.team.country or DEFAULT_REGION) if said else []
-    return found[0].value[:20] if found else ""
 
 
 def _find_known(desk: Desk, deal: Deal, name: str) -> Contact | None:
