@@ -24,6 +24,7 @@ from handlers.selling.edit_fields import (
     get_values,
     read_answers,
 )
+from handlers.selling.field_changes import FieldChange
 from handlers.selling.lead import SOURCES
 from kb.states import EventKind
 from storage.tables.people_and_deals import Deal
@@ -44,7 +45,8 @@ def edit(request: Request, desk: Desk) -> Reply:
     money = read_money(rest, deal.currency) if rest.strip() else None
     if money is None or money.high is not None:
         return _ask_what(request, desk, deal)
-    return _save_changes(desk, deal, {"amount": money.amount, "currency": money.currency})
+    amount = FieldChange("", "amount", rest, said=True)
+    return field_changes.change_deal(amount, desk, deal) or _ask_what(request, desk, deal)
 
 
 @action("edit")

@@ -30,6 +30,11 @@ from storage.tables.people_and_deals import Contact, Deal
 LINE_CHARACTERS = 300
 MOST_PEOPLE = 3  # buttons of people; beside them stand a new one and the lead
 COLUMNS = {"person": "name", "phone": "phone", "email": "email"}  # of a contact
+_UNREAD = {
+    "phone": "selling.edit.phone_unread",
+    "email": "selling.edit.email_unread",
+    "amount": "selling.edit.amount_unread",
+}
 _WORDS = {
     "phone": r"(?:tele|mobile |cell ?)?phone(?: number)?|mobile(?: number)?|cell|tel|number"
     r"|联系电话|电话号码|手机号码|电话|手机号?|号码",
@@ -145,14 +150,13 @@ def _change(change: FieldChange, request: Request, desk: Desk, deal: Deal | None
     """Saves the change of the person's or the deal's field, or asks whose it is."""
     value = _read_value(desk, change)
     if value is None:
-        key = f"selling.edit.{change.field}_unread"
-        return Reply(desk.words.say(key, said=change.value[:40]))
+        return Reply(desk.words.say(_UNREAD[change.field], said=change.value[:40]))
     if change.field in COLUMNS:
         return _change_person(change, value, request, desk, deal)
     if deal is None:
         held = find_deal_in_hand(desk)
         deal = _find_customers_deal(desk, change.who) if change.who else held
-    return None if deal is None else _change_deal(change, desk, deal)
+    return None if deal is None else change_deal(change, desk, deal)
 
 
 def _read_value(desk: Desk, change: FieldChange) -> str | None:
@@ -170,7 +174,8 @@ def _read_value(desk: Desk, change: FieldChange) -> str | None:
     return change.value[:200]
 
 
-def _change_deal(change: FieldChange, desk: Desk, deal: Deal) -> Reply | None:
+def change_deal(change: FieldChange, desk: Desk, deal: Deal) -> Reply | None:
+    """Saves a field of the deal and names its old value and the new; None for no value of it."""
     value = find_choice(desk, change.field, change.value)
     changes, errors = read_answers(desk, deal, {change.field: value})
     if errors:
@@ -306,10 +311,10 @@ def _ask_whose(
     if not places and change.field != "person":
         label = desk.words.line("plain_language.step_or_lead.log")
         buttons.append(Button(label, f"pick-lead:{draft}"))
-    key = "which_person" if places else "whose"
+    key = "selling.edit.which_person" if places else "selling.edit.whose"
     field = get_label(desk, change.field)
     shown = format_phone(value) if change.field == "phone" else value
-    said = desk.words.say(f"selling.edit.{key}", field=field, value=shown, who=change.who or "–")
+    said = desk.words.say(key, field=field, value=shown, who=change.who or "–")
     return Reply(said, buttons=rows(buttons))
 
 

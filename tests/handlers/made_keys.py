@@ -14,7 +14,7 @@ from handlers.digest import scheduled_reports
 from handlers.nudges import deal_cadence, mute_rules, nudge
 from handlers.objections import card_text
 from handlers.reports import deal_export, report_sections
-from handlers.selling import edit, lead
+from handlers.selling import edit_fields, lead
 from handlers.team import delivery_health, picture_theme
 from kb.funnel import stall
 from kb.funnel.figures.hygiene import FAULTS
@@ -39,7 +39,7 @@ MADE = {
     "reports.hygiene.fault_": FAULTS,
     "reports.deal_odds.because_": ("source", "owner", "amount"),
     "selling.lead.source_": lead.SOURCES,
-    "selling.lead.field_": [name for name in edit.FIELDS if name not in deal_terms.FIELDS],
+    "selling.lead.field_": [name for name in edit_fields.FIELDS if name not in deal_terms.FIELDS],
     "selling.edit.industry_": industries.INDUSTRIES,
     "team.workspace_access.": ("open", "shut"),
     "team.workspace_access.do_": ("open", "shut"),
