@@ -30,8 +30,9 @@ from handlers.plain_language import (
     pasted_lines,
     received_file,
     recognisers,
+    shared_contact,
 )
-from handlers.selling import bulk_change, message_shortcuts, shared_contact
+from handlers.selling import bulk_change, message_shortcuts
 
 # A moment that begins like the command `next`.
 _NEXT_PERIOD = re.compile(r"\s*next (?:week|month|quarter|year)[\s.!]*", re.IGNORECASE)

@@ -9,9 +9,9 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Reply
 from handlers.contract.request import Attachment, Request, SharedContact
+from handlers.plain_language.shared_contact import offer_contact
 from handlers.reading import clean_text
 from handlers.reports import exchange_rates
-from handlers.selling.shared_contact import offer_contact
 
 VCARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 

@@ -32,9 +32,9 @@ def offer_contact(request: Request, desk: Desk) -> Reply:
     buttons = [Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}")]
     held = find_deal_in_hand(desk)
     if held is not None:
-        label = desk.words.line("selling.shared_contact.add_to", name=held.customer.name)
+        label = desk.words.line("plain_language.shared_contact.add_to", name=held.customer.name)
         buttons.append(Button(label, f"contact-to:{draft}:{held.id}"))
-    said = desk.words.say("selling.shared_contact.shared", name=name, phone=written)
+    said = desk.words.say("plain_language.shared_contact.shared", name=name, phone=written)
     return Reply(said, buttons=rows(buttons))
 
 
@@ -45,7 +45,7 @@ def offer_forwarded(request: Request, desk: Desk) -> Reply:
     draft = save_line(desk, "lead", text, text, **{"from": sender}).id
     buttons = [
         Button(
-            desk.words.line("selling.shared_contact.note_on", name=deal.customer.name),
+            desk.words.line("plain_language.shared_contact.note_on", name=deal.customer.name),
             f"keep:{draft}:{deal.id}",
         )
         for deal in _find_likely_deals(desk, f"{sender} {text}")
@@ -53,7 +53,8 @@ def offer_forwarded(request: Request, desk: Desk) -> Reply:
     buttons.append(Button(desk.words.line("plain_language.step_or_lead.log"), f"pick-lead:{draft}"))
     buttons.append(Button(desk.words.line("contract.refusals.look_up"), f"pick-card:{draft}"))
     return Reply(
-        desk.words.say("selling.shared_contact.forwarded", sender=sender), buttons=rows(buttons)
+        desk.words.say("plain_language.shared_contact.forwarded", sender=sender),
+        buttons=rows(buttons),
     )
 
 
