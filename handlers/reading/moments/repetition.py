@@ -15,7 +15,7 @@ _MORE_DAYS = rf"(?:(?:\s*[,/&+]\s*(?:and\s+)?|\s+and\s+){_DAY}s?\b)*"
 _WITH_DAY = re.compile(
     rf"\b(?:every|each)\s+{_COUNT}(?:(?P<day>{_DAY})s?\b{_MORE_DAYS}"
     r"|(?P<date>\d{1,2}(?:st|nd|rd|th))\b(?:\s+of\s+(?:the|each|every)\s+month\b)?"
-    r"|(?P<part>morning|evening|afternoon)\b)"
+    r"|(?P<end>last\s+day\s+of\s+the\s+month)\b|(?P<part>morning|evening|afternoon)\b)"
     rf"|\b(?P<days>{_DAY})s\b(?!\s*(?:ltd|inc|gmbh)){_MORE_DAYS}",
     re.IGNORECASE,
 )
@@ -25,7 +25,9 @@ _WITHOUT_DAY = re.compile(
     r"|quarters?|years?|hours?)\b"
     r"|\b(?:once|twice)\s+(?:a|per)\s+(?:day|week|month|quarter|year)\b"
     r"|\b(?:daily|(?:bi-?)?weekly|fortnightly|(?:bi-?)?monthly|quarterly|yearly|annually"
-    r"|(?:on\s+)?(?:week|work)days)(?=\s*[.!]*\Z|\s+(?:at\s+)?\d{1,2}(?:[:.]\d\d|\s*[ap]m)?\b)",
+    r"|(?:on\s+)?(?:week|work)days)(?=\s*[.!]*\Z"
+    rf"|\s+on\s+{_DAY}\b"
+    r"|\s+(?:at\s+)?\d{1,2}(?:[:.]\d\d|\s*[ap]m)?\b)",
     re.IGNORECASE,
 )
 # What follows a further weekday is no hour and no other word: 每周一三点 is Monday at three.

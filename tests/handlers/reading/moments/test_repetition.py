@@ -20,6 +20,12 @@ from handlers.reading import read_repetition
         ("every mon, wed and fri 9:00 plan", "every mon, wed and fri", "mon 9:00 plan"),
         ("every 1st of the month pay", "every 1st of the month", "1st pay"),
         ("15th of every month send it", "of every month", "15th send it"),
+        (
+            "every last day of the month bill",
+            "every last day of the month",
+            "last day of the month bill",
+        ),
+        ("fortnightly on monday 9:00 plan", "fortnightly", "on monday 9:00 plan"),
         ("call zeta weekly", "weekly", "call zeta"),
         ("stand-up daily 9:15", "daily", "stand-up 9:15"),
         ("weekdays at 9 plan", "weekdays", "at 9 plan"),
