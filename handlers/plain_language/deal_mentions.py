@@ -9,6 +9,7 @@ from handlers.contract.catalog import CATALOG, Command
 from handlers.contract.command_words import is_bare
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import save_line
+from handlers.contract.refusals import AmbiguousDeal
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals import find_person
@@ -72,6 +73,28 @@ def offer_note_or_step(request: Request, desk: Desk) -> Reply | None:
         ),
     )
     return Reply(said, buttons=rows(buttons), about=deal.id)
+
+
+def ask_which_deal(request: Request, desk: Desk) -> Reply | None:
+    """Asks which deal is meant where a line names several; None where it names one or none.
+
+    A tap runs the command behind the name, shows the deal of a bare name, or keeps a note.
+    """
+    line = request.text.strip()
+    if len(line) > NAMED_WITHIN:
+        return None
+    split = find_named_deals(line, desk)
+    if not split.match.ambiguous:
+        return None
+    nearest = [get_deal(desk, match.id) for match in split.match.best]
+    name, rest = nearest[0].customer.name, split.rest
+    if is_bare(rest) or _ASKED.fullmatch(rest):
+        raise AmbiguousDeal(name, nearest, "deal", "")
+    for said in dict.fromkeys((rest, _FILLING.sub("", rest))):
+        found = CATALOG.parse(said)
+        if found is not None and _may_stand_behind(found[0], said):
+            raise AmbiguousDeal(name, nearest, found[0].name, found[1])
+    raise AmbiguousDeal(name, nearest, "note", line)
 
 
 def offer_for_closed_deal(request: Request, desk: Desk) -> Reply | None:

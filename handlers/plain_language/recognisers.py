@@ -117,6 +117,11 @@ RECOGNISERS = (
         "Nearly a command: offered, never carried out.",
     ),
     Recogniser(
+        "one of several deals",
+        deal_mentions.ask_which_deal,
+        "A name that fits several deals is asked about, and never looked up as an objection.",
+    ),
+    Recogniser(
         "news of a deal",
         deal_mentions.offer_note_or_step,
         "A deal is named and nothing is asked: a tap makes it a note or a step.",

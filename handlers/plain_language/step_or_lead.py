@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import save_line
+from handlers.contract.refusals import AmbiguousDeal
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
 from handlers.deals.find_deal import find_named_deals, get_deal
@@ -31,6 +32,9 @@ def book_step(request: Request, desk: Desk) -> Reply | None:
     said = cut_moment(line, when)
     split = find_named_deals(said, desk, (DealStatus.LIVE,))
     vague = when.precision not in ("minute", "day")
+    if split.match.ambiguous and not vague:
+        nearest = [get_deal(desk, match.id) for match in split.match.best]
+        raise AmbiguousDeal(nearest[0].customer.name, nearest, "next", request.text)
     if not split.match.sure or (vague and look_up.is_sure(split.rest, desk)):
         return None  # "Acme has no budget this year" is what they say, and books nothing
     deal = get_deal(desk, split.match.best[0].id)

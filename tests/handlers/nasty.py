@@ -116,12 +116,17 @@ class Asked:
 _FORMS: dict[str, list[Asked]] = {}
 
 
+def verbs_but_delete() -> list[str]:
+    """Every verb but the one after which there is no deal to press the others on."""
+    return [each.verb for each in CATALOG.actions() if each.verb != "delete"]
+
+
 async def forms(office: Office, who: str) -> list[Asked]:
     """Every form there is: what pressing any verb shows where forms are shown whole."""
     if who in _FORMS:
         return _FORMS[who]
     await with_a_deal(office)
-    verbs = [each.verb for each in CATALOG.actions()] if who == "Kim" else ["found", "redeem"]
+    verbs = verbs_but_delete() if who == "Kim" else ["found", "redeem"]
     shown: dict[str, Form] = {}
     for pressed in (verb + rest for verb in verbs for rest in ARGUMENTS):
         request = office.request(who, kind="button", action=pressed, draws_forms=True)
