@@ -9,6 +9,7 @@ from datetime import date
 from handlers.cards.card_view import CATEGORIES, get_card, get_category_name, show_card
 from handlers.cards.forms import LIMITS, OVER_LIMIT
 from handlers.cards.state import save_change
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
@@ -64,6 +65,7 @@ def set_owner(desk: Desk, card: Card, member: Member | None) -> Reply:
     """Sets the card's owner; None for nobody."""
     card.owner_id = member.id if member is not None else None
     card.changed_at = desk.now
+    log_change(desk, "card")
     desk.memory.cards.save_change(card, by=desk.member.id)
     name = member.name if member is not None else desk.words.line("cards.command.nobody")
     return show_card(desk, card, desk.words.say("cards.command.owner_changed", name=name))

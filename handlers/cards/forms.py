@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from handlers.contract.act_log import log_change
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Field, Form, Reply, Text
 from handlers.objections.card_review import REVIEW_DAYS, verify
@@ -126,5 +127,6 @@ def add_phrasings(desk: Desk, card: Card, more: Iterable[str], kind: str = "edit
     fresh = fresh[: max(0, MAX_PHRASINGS - len(had))]
     if fresh:
         card.changed_at = desk.now
+        log_change(desk, "card")
         desk.memory.cards.save_change(card, [*had, *fresh], kind=kind, by=desk.member.id)
     return fresh

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.cards.card_view import get_card, show_card
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.list_page import find_page
@@ -45,6 +46,7 @@ def revert_card(request: Request, desk: Desk) -> Reply:
         card.merged_into_id = None
         verify(card, desk)
     card.changed_at = desk.now
+    log_change(desk, "card")
     desk.memory.cards.save_change(card, phrasings, kind="reverted", by=desk.member.id)
     moment = desk.words.moment(change.at, desk.zone, desk.now)
     return show_card(desk, card, desk.words.say("cards.command.reverted", moment=moment))

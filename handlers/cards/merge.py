@@ -6,6 +6,7 @@ import re
 
 from handlers.cards.card_view import find_card, get_card, show_card
 from handlers.cards.forms import MAX_PHRASINGS, drop_duplicates, normalise_wording
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound, TextRefusal
@@ -125,6 +126,7 @@ def _merge_pair(desk: Desk, card: Card, into: Card) -> None:
     into.changed_at = card.changed_at = desk.now
     desk.memory.cards.save_change(into, every[:MAX_PHRASINGS], kind="merged", by=desk.member.id)
     card.state, card.merged_into_id = CardState.RETIRED, into.id
+    log_change(desk, "card")
     desk.memory.cards.save_change(card, kind="merged", by=desk.member.id)
 
 

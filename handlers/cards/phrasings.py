@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.cards.card_view import get_card
 from handlers.cards.forms import LIMITS, OVER_LIMIT, add_phrasings, split_wordings
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.list_page import find_page
@@ -91,6 +92,7 @@ def _drop_written(desk: Desk, card: Card, number: int) -> str:
         raise NotFound
     card.changed_at = desk.now
     rest = [each.text for each in card.phrasings if each.id != number]
+    log_change(desk, "card")
     desk.memory.cards.save_change(card, rest, by=desk.member.id)
     return gone[0]
 

@@ -12,6 +12,7 @@ from handlers.cards.forms import (
     make_card_form,
 )
 from handlers.cards.gap_filling import fill_gaps, link_gap
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.drafts import find_draft, save_draft
@@ -79,6 +80,7 @@ def save_message_card(request: Request, desk: Desk) -> Reply:
 def save_card(desk: Desk, card: Card, gap: Gap | None = None, above: Text = ()) -> Reply:
     """Saves a new card, linked to its gap if it has one; managers are told of a rep's draft."""
     draft = card.state == CardState.DRAFT
+    log_change(desk, "card")
     desk.memory.cards.add([card], kind="proposed" if draft else "made", by=desk.member.id)
     if gap is not None:
         link_gap(desk, gap, card)

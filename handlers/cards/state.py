@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.cards import gap_filling
 from handlers.cards.card_view import get_card, show_card
 from handlers.cards.forms import EDIT_FIELDS, clean_values, find_errors, make_card_form
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import TextRefusal
@@ -117,12 +118,14 @@ def save_change(desk: Desk, card: Card, kind: str) -> None:
     if card.state == CardState.APPROVED:
         verify(card, desk)
     card.changed_at = desk.now
+    log_change(desk, "card")
     desk.memory.cards.save_change(card, kind=kind, by=desk.member.id)
 
 
 def retire_card(desk: Desk, card: Card, kind: str) -> None:
     """Takes a card out of use; `kind` says in its history why: retired or dropped."""
     card.state, card.changed_at = CardState.RETIRED, desk.now
+    log_change(desk, "card")
     desk.memory.cards.save_change(card, kind=kind, by=desk.member.id)
 
 

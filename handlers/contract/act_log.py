@@ -26,6 +26,9 @@ class ActKind(StrEnum):
     SETTINGS = "settings"  # the member's own: zone, hours, days, digest
     REMINDER = "reminder"  # of their own: booked, moved, done or dropped
     TEAM_SETTINGS = "team settings"  # its name and currency
+    OWN_SETTING = "own setting"  # the member's own: language, days off, nudges a day, pictures
+    FUNNEL = "funnel"  # the team's funnels: stages, templates, pipelines
+    CHANGE = "change"  # of something else that undo cannot give back, and says so
     BULK = "bulk"  # many deals parked, or their steps moved
 
 
@@ -62,6 +65,14 @@ def log_act(
         names=dict(names or {}),
         event=newest[0].id if newest else 0,
     )
+
+
+def log_change(desk: Desk, what: str) -> None:
+    """Logs a change that undo cannot take back, so that it takes back no older act instead.
+
+    `what` is a key `undo.what_<what>`.
+    """
+    log_act(desk, ActKind.CHANGE, {"what": desk.words.line(f"undo.what_{what}")})
 
 
 def offer_act_undo(desk: Desk, act: Audit) -> Button:

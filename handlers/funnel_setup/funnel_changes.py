@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers.contract.act_log import UNDONE, ActKind, list_acts, log_act, undoes
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.refusals import NotFound, TextRefusal
-from handlers.contract.reply import Button
+from handlers.contract.reply import Button, Reply
 from handlers.deals.attention import schedule_attention
 from handlers.deals.record import UNDO_WINDOW
 from kb.funnel.stages.funnel_changes import CannotChange
@@ -15,9 +16,10 @@ from kb.funnel.stages.pipelines import MAIN, FunnelData, Pipelines, dump_data, l
 from kb.funnel.stages.stage_mapping import suggest_mapping
 from kb.states import EventKind
 from storage.scope import Scope
-from storage.tables.people_and_deals import Deal
+from storage.tables.people_and_deals import Audit, Deal
 from storage.tables.playbook import FunnelChange
 
+ACTS_READ = 40
 Places = Mapping[str, tuple[str, str]]  # by stage key: the pipeline and the stage its deals go to
 
 
@@ -51,6 +53,7 @@ def save_change(
             platform=desk.account.platform,
         )
     update_attention(desk)
+    log_act(desk, ActKind.FUNNEL, change=change.id)
     return Button(desk.words.line("contract.common.undo"), f"funnel-undo:{change.id}")
 
 
@@ -69,6 +72,18 @@ def undo_change(desk: Desk, change_id: int) -> None:
     _restore_deals(desk, change)
     _restage_stranded_deals(desk, undone)
     update_attention(desk)
+    for act in list_acts(desk, ACTS_READ):  # plain undo need not offer it once more
+        if act.kind == ActKind.FUNNEL and act.data["change"] == change_id:
+            desk.memory.members.add_audit(
+                desk.team.id, desk.member.id, UNDONE, desk.now, act=act.id
+            )
+
+
+@undoes(ActKind.FUNNEL)
+def undo_last_change(desk: Desk, act: Audit) -> Reply:
+    """Takes back a change of the funnels, as its own button does."""
+    undo_change(desk, int(act.data["change"]))
+    return Reply(desk.words.say("undo.funnel_done"))
 
 
 def count_open_deals(desk: Desk, stage: str = "", pipeline: str = "") -> int:

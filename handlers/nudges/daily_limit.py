@@ -10,6 +10,7 @@ from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.contract.words import Words
+from handlers.nudges.member_settings import change_setting
 from storage.tables.people_and_deals import Role
 
 LIMITS_OFFERED = (0, 3, 5, 10)
@@ -60,13 +61,14 @@ def choose_week_day(request: Request, desk: Desk) -> Reply:
         return Reply(desk.words.say("nudges.daily_limit.ask_week"), buttons=rows([*days, never]))
     if said != "never" and said not in set("0123456"):
         raise NotFound
-    desk.member.week_day = NO_WEEK_DAY if said == "never" else int(said)
+    day = NO_WEEK_DAY if said == "never" else int(said)
+    change_setting(desk, "week_day", week_day=day)
     return Reply(render_limits(desk)).in_place()
 
 
 def save_limit(desk: Desk, count: int) -> Reply:
     """Saves how many nudges a day the member gets at most."""
-    desk.member.nudges_a_day = min(max(count, 0), HIGHEST_LIMIT)
+    change_setting(desk, "daily_limit", nudges_a_day=min(max(count, 0), HIGHEST_LIMIT))
     return Reply(desk.words.say("nudges.upcoming.a_day_kept", n=desk.member.nudges_a_day))
 
 

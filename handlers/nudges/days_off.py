@@ -7,13 +7,12 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from handlers.contract.catalog import action, command
-from handlers.contract.desk import Desk, calendar_of, next_digest
+from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.refusals import TextRefusal
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
-from handlers.deals.attention import reschedule_all
+from handlers.nudges.member_settings import change_setting, reschedule_member
 from handlers.reading import read_when
-from storage.scope import Scope
 
 LONGEST = 366  # days
 DAY = timedelta(days=1)
@@ -45,16 +44,8 @@ def choose_days(request: Request, desk: Desk) -> Reply:
     return _save_days_off(desk, today, today + (min(days, LONGEST) - 1) * DAY).in_place()
 
 
-def reschedule_member(desk: Desk) -> None:
-    """Computes anew when the member's digest and the nudges of their deals are due."""
-    member = desk.member
-    member.digest_due_at = next_digest(member, desk.now)
-    deals = desk.memory.deals.within(Scope(desk.team.id, frozenset({member.id})))
-    reschedule_all(desk.memory, deals, desk.funnel, {member.id: calendar_of(member)}, desk.now)
-
-
 def _save_days_off(desk: Desk, first: date | None, last: date | None) -> Reply:
-    desk.member.away_from, desk.member.away_until = first, last
+    change_setting(desk, "days_off", away_from=first, away_until=last)
     reschedule_member(desk)
     return _render_days_off(desk)
 

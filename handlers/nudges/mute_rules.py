@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk, funnel_of
 from handlers.contract.refusals import NotFound
@@ -112,6 +113,7 @@ def switch_on(request: Request, desk: Desk) -> Reply:
     rule = _read_rule(request, desk)
     if not desk.memory.rules.unmute(desk.team.id, desk.member.id, rule, desk.now):
         return _render_rules(desk)
+    log_change(desk, "rule")
     said = desk.words.say("nudges.mute_rules.on", rule=name_rule(desk.words, desk.funnel, rule))
     off = Button(desk.words.line("nudges.mute_rules.do_digest"), f"rule-off:{rule}")
     return Reply(said, buttons=((off,),)).in_place()
@@ -124,6 +126,7 @@ def switch_off(request: Request, desk: Desk) -> Reply:
     desk.memory.rules.mute(
         MutedRule(team_id=desk.team.id, member_id=desk.member.id, rule=rule, muted_at=desk.now)
     )
+    log_change(desk, "rule")
     said = desk.words.say("nudges.mute_rules.off", rule=name_rule(desk.words, desk.funnel, rule))
     back = Button(desk.words.line("nudges.mute_rules.do_back"), f"rule-on:{rule}")
     return Reply(said, buttons=((back,),)).in_place()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound, TextRefusal
@@ -67,6 +68,7 @@ def mark_not_landed(request: Request, desk: Desk) -> Reply:
     lookup = get_look_up(request, desk)
     card = get_card_on_screen(desk, lookup)
     lookup.landed, lookup.used_card_id = False, card.id
+    log_change(desk, "feedback")
     unlearn(desk, lookup, card)
     desk.memory.lookups.save_change(lookup)
     if lookup.gap_id is None and lookup.query:
@@ -89,6 +91,7 @@ def mark_none_fits(request: Request, desk: Desk) -> Reply:
     lookup = get_look_up(request, desk)
     if lookup.tier != "nothing":
         lookup.tier, lookup.top_card_id, lookup.used_card_id = "nothing", None, None
+        log_change(desk, "feedback")
         desk.memory.lookups.save_change(lookup)
         record_gap(desk, lookup, "missing")
     text = desk.words.say("objections.look_up.nothing", query=lookup.query[:200])
@@ -130,6 +133,7 @@ def _save_use(desk: Desk, lookup: LookUp) -> None:
     """Saves that the card on the screen was used, and learns the words that led to it."""
     card = get_card_on_screen(desk, lookup)
     lookup.used_card_id = card.id
+    log_change(desk, "feedback")
     desk.memory.lookups.save_change(lookup)
     learn(desk, lookup, card)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import TextRefusal, require_role
@@ -178,6 +179,7 @@ def _parse_rate(text: str) -> Decimal | None:
 
 
 def _save_rate(desk: Desk, given: GivenRate) -> None:
+    log_change(desk, "rates")
     desk.memory.rates.save(
         Rate(
             team_id=desk.team.id,

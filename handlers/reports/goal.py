@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import ChoiceNeeded, NotFound
@@ -58,6 +59,7 @@ def drop_goal(request: Request, desk: Desk) -> Reply:
         for each in desk.memory.goals.list_covering(desk.team.id, member.id, today):
             if each.id == request.number(0):
                 desk.memory.goals.drop(each)
+                log_change(desk, "goal")
                 return Reply(desk.words.say("reports.goal.dropped")).in_place()
     raise NotFound
 
@@ -100,6 +102,7 @@ def _save_goal(
     stage: str = "",
     percent: int | None = None,
 ) -> Goal:
+    log_change(desk, "goal")
     return desk.memory.goals.save(
         Goal(
             team_id=desk.team.id,

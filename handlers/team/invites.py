@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from handlers.contract.act_log import log_change
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import RANKS, Desk
 from handlers.contract.refusals import ChoiceNeeded, NotAllowed, NotFound, TextRefusal
@@ -93,6 +94,7 @@ def _make_invite(desk: Desk, role: Role, uses: int) -> Reply:
 
 def _save_invite(desk: Desk, role: Role, uses: int, valid: timedelta, member_id: int | None) -> str:
     secret = desk.make_secret()
+    log_change(desk, "invite")
     desk.memory.invites.add(
         Invite(
             team_id=desk.team.id,

@@ -7,6 +7,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import ChoiceNeeded, NotFound
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
+from handlers.nudges.member_settings import change_setting
 
 _WORDS = {
     "light": "light", "bright": "light", "浅色": "light", "亮色": "light",
@@ -37,5 +38,5 @@ def choose_theme(request: Request, desk: Desk) -> Reply:
 
 
 def _save_theme(desk: Desk, theme: str) -> Reply:
-    desk.member.pictures = theme
+    change_setting(desk, "pictures", pictures=theme)
     return Reply(desk.words.say(f"team.picture_theme.kept_{theme}"))

@@ -17,7 +17,7 @@ from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, r
 from handlers.contract.request import Request
 from handlers.contract.words import LANGUAGE_NAMES, Words, choose_language
 from handlers.nudges import daily_limit
-from handlers.nudges.days_off import reschedule_member
+from handlers.nudges.member_settings import change_setting, reschedule_member
 from handlers.reading import clean_text
 from handlers.reading.money.currencies import find_currency
 from handlers.team import workspace_access
@@ -58,7 +58,7 @@ def settings(request: Request, desk: Desk) -> Reply:
 def change_language(request: Request, desk: Desk) -> Reply:
     """Speaks another language from now on: `language:<en|zh>`."""
     language = choose_language(request.word(0))
-    desk.member.language = language
+    change_setting(desk, "language", language=language)
     return Reply(Words(language).say("team.settings.language_changed")).in_place()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from handlers.contract.act_log import ActKind, log_act, undoes
+from handlers.contract.act_log import ActKind, log_act, log_change, undoes
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import RANKS, Desk
 from handlers.contract.list_page import find_page
@@ -108,6 +108,7 @@ def change_manager(request: Request, desk: Desk) -> Reply:
     if _stands_below(desk, found, boss):
         raise TextRefusal("team.team.circle", name=found.name, boss=boss.name)
     found.manager_id = boss.id
+    log_change(desk, "reports_to")
     return Reply(desk.words.say("team.team.reports", name=found.name, boss=boss.name)).in_place()
 
 

@@ -39,6 +39,10 @@ MADE = {
     "reports.hygiene.fault_": FAULTS,
     "reports.deal_odds.because_": ("source", "owner", "amount"),
     "selling.lead.source_": lead.SOURCES,
+    "undo.what_": (
+        *("days_off", "daily_limit", "week_day", "language", "pictures"),
+        *("reports_to", "goal", "rates", "rule", "invite", "card", "feedback"),
+    ),
     "selling.lead.field_": [name for name in edit_fields.FIELDS if name not in deal_terms.FIELDS],
     "selling.edit.industry_": industries.INDUSTRIES,
     "team.workspace_access.": ("open", "shut"),
