@@ -15,8 +15,7 @@ from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply, Text, lines
 from handlers.contract.request import Request
 from handlers.deals.deal_view import render_headline
-from handlers.deals.followers import DealChange, follow_undo
-from handlers.deals.record import UNDO_WINDOW
+from handlers.deals.record import UNDO_WINDOW, take_back
 from handlers.nudges import nudge
 from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Audit, Event
@@ -100,13 +99,9 @@ def _take_back(desk: Desk, event: Event) -> Reply:
         raise ChoiceNeeded("undo.too_late", see, n=_count_window_minutes())
     if desk.memory.events.is_undone(event.id):
         raise ChoiceNeeded("undo.already", see)
-    back = desk.memory.deals.undo(
-        event, by=desk.member.id, at=desk.now, platform=desk.account.platform
-    )
-    if not back:
+    opened = take_back(desk, deal, event)
+    if opened is None:
         raise TextRefusal("undo.changed_since", see, name=deal.customer.name)
-    opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
-    follow_undo(desk, DealChange(deal, event.after))
     what = desk.words.line(f"selling.deal_list.event_{event.kind}")
     if deal.status == DealStatus.WITHDRAWN:
         return Reply(desk.words.say("undo.withdrawn", name=deal.customer.name))

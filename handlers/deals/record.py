@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers.contract.desk import Desk
 from handlers.contract.reply import Button
-from handlers.deals.followers import DealChange, follow_act
+from handlers.deals.followers import DealChange, follow_act, follow_undo
 from kb.states import EventKind
 from storage.tables.people_and_deals import Deal, Event
 
@@ -42,6 +42,20 @@ def record(
     )
     follow_act(desk, DealChange(deal, event.after, nudge_answer))
     return event
+
+
+def take_back(desk: Desk, deal: Deal, event: Event) -> int | None:
+    """Takes an act on a deal back, with what follows; None where the deal has changed since.
+
+    Else how many nudges that the act had answered are open again.
+    """
+    if not desk.memory.deals.undo(
+        event, by=desk.member.id, at=desk.now, platform=desk.account.platform
+    ):
+        return None
+    opened = desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
+    follow_undo(desk, DealChange(deal, event.after))
+    return opened
 
 
 def offer_undo(desk: Desk, event: Event) -> Button:

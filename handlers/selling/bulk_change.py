@@ -18,8 +18,7 @@ from handlers.contract.reply import Button, Reply, lines
 from handlers.contract.request import Request
 from handlers.deals.attention import find_faults
 from handlers.deals.deal_view import render_deal_row
-from handlers.deals.followers import DealChange, follow_undo
-from handlers.deals.record import record
+from handlers.deals.record import record, take_back
 from handlers.deals.steps import add_step, change_of, drop_all
 from handlers.deals.when import MINUTE, cut_moment, read_minute, read_moment
 from handlers.reading import read_money
@@ -197,12 +196,4 @@ def undo_bulk(desk: Desk, act: Audit) -> Reply:
 def _take_back(desk: Desk, event_id: int) -> bool:
     event = desk.memory.events.get(desk.team.id, event_id)
     deal = desk.memory.deals.get(desk.scope, event.deal_id) if event is not None else None
-    if event is None or deal is None:
-        return False
-    if not desk.memory.deals.undo(
-        event, by=desk.member.id, at=desk.now, platform=desk.account.platform
-    ):
-        return False
-    desk.memory.nudges.reopen(desk.team.id, deal.id, event.at)
-    follow_undo(desk, DealChange(deal, event.after))
-    return True
+    return event is not None and deal is not None and take_back(desk, deal, event) is not None
