@@ -15,7 +15,7 @@ from handlers.deals.step_view import say_once_only
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
 from handlers.plain_language.smalltalk import is_smalltalk
-from handlers.reading import When, read_repetition
+from handlers.reading import When, split_repetition
 from handlers.selling import after_sale, close, close_date, move, own_reminders
 from handlers.selling.next_step import book
 from handlers.selling.note import save_note
@@ -61,8 +61,7 @@ def _is_bare_moment(said: str, desk: Desk) -> bool:
 
 
 def _answer_step(line: str, deal: Deal, question: Question, desk: Desk) -> Reply | None:
-    repetition = read_repetition(line)
-    line = repetition.once if repetition is not None else line
+    line, repetition = split_repetition(line)
     when = read_moment(line, desk)
     if when is None or when.at <= desk.now or not _is_about_deal(line, when, deal, desk):
         return None

@@ -15,7 +15,7 @@ from handlers.deals.find_deal import find_named_deals, get_deal
 from handlers.deals.step_view import say_once_only
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
-from handlers.reading import read_lead, read_repetition
+from handlers.reading import read_lead, split_repetition
 from handlers.selling.next_step import book
 from kb.states import DealStatus
 
@@ -24,8 +24,7 @@ LEAD_CHARACTERS = 1000
 
 def book_step(request: Request, desk: Desk) -> Reply | None:
     """Books the next step that a moment and a deal's name make; None where either is missing."""
-    repetition = read_repetition(request.text)
-    line = repetition.once if repetition is not None else request.text
+    line, repetition = split_repetition(request.text)
     when = read_moment(line, desk)
     if when is None or when.at <= desk.now:
         return None

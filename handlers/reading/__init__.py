@@ -8,7 +8,7 @@ from handlers.reading.clean import clean_text, remove_spans
 from handlers.reading.leads.lead_line import LeadLine, read_lead
 from handlers.reading.moments.dates import When, read_when
 from handlers.reading.moments.durations import read_duration
-from handlers.reading.moments.repetition import Repetition, read_repetition
+from handlers.reading.moments.repetition import Repetition, read_repetition, split_repetition
 from handlers.reading.moments.untimed import is_report, is_untimed
 from handlers.reading.money.money import Money, find_money, read_money
 from handlers.reading.names.name_index import Match, NameIndex, NameMatches, find_closest_word
@@ -35,4 +35,5 @@ __all__ = [
     "read_when",
     "remove_spans",
     "split_name",
+    "split_repetition",
 ]

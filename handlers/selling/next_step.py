@@ -46,7 +46,7 @@ from handlers.deals.when import (
     read_minute,
     read_moment,
 )
-from handlers.reading import When, clean_text, read_repetition
+from handlers.reading import When, clean_text, split_repetition
 from handlers.selling import own_reminders
 from kb.states import DealStatus, EventKind
 from storage.tables.people_and_deals import Deal, Event
@@ -71,9 +71,8 @@ def next_step(request: Request, desk: Desk) -> Reply:
         if own is None:
             raise
         return own
-    rest = _TO.sub("", get_remark(request, rest))
-    repetition = read_repetition(rest)
-    rest = _TO.sub("", repetition.once) if repetition is not None else rest
+    rest, repetition = split_repetition(_TO.sub("", get_remark(request, rest)))
+    rest = _TO.sub("", rest) if repetition is not None else rest
     when = read_moment(rest, desk)
     if when is None:
         reply = ask_when(desk, deal, clean_text(rest, STEP_CHARACTERS))

@@ -15,7 +15,7 @@ from handlers.deals.record import offer_undo, record
 from handlers.deals.step_view import offer_moment, say_once_only
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import deal_attribution
-from handlers.reading import When, is_report, is_untimed, read_repetition
+from handlers.reading import When, is_report, is_untimed, split_repetition
 from handlers.selling.next_step import (
     add_next_step_question,
     book,
@@ -53,8 +53,7 @@ def call(request: Request, desk: Desk) -> Reply:
     """
     over = _HAPPENED.match(request.line) is not None
     deal, rest = find_deal(request, desk, "called" if over else "call")
-    repetition = read_repetition(rest)
-    line = repetition.once if repetition is not None else rest
+    line, repetition = split_repetition(rest)
     when = read_moment(line, desk)
     ahead = when is not None and when.at > desk.now
     if ahead and when is not None and when.span[0] == 0:

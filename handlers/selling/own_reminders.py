@@ -22,7 +22,7 @@ from handlers.deals.step_view import (
 from handlers.deals.steps import add_step, change_own, undo_own
 from handlers.deals.when import cut_moment, get_quick_moments, read_moment
 from handlers.objections import look_up
-from handlers.reading import clean_text, read_repetition
+from handlers.reading import Repetition, When, clean_text, split_repetition
 from storage.tables.people_and_deals import Audit
 from storage.tables.steps import Step, StepState
 
@@ -38,9 +38,23 @@ def book_line(desk: Desk, line: str) -> Reply | None:
 
     "Next quarter" is what a customer says: only a minute or a day is a reminder's moment.
     """
-    repetition = read_repetition(line)
-    line = repetition.once if repetition is not None else line
+    once, repetition = split_repetition(line)
+    return _book(desk, once, read_moment(once, desk), repetition)
+
+
+def book_plain_line(request: Request, desk: Desk) -> Reply | None:
+    """The same of a line without a command: a minute must stand at its beginning or its end."""
+    if request.reply_to:
+        return None
+    line, repetition = split_repetition(request.text.strip())
     when = read_moment(line, desk)
+    if when is None or when.precision != "minute":
+        return None
+    at_an_end = when.span[0] == 0 or when.span[1] >= len(line.rstrip(".。!！"))
+    return _book(desk, line, when, repetition) if at_an_end else None
+
+
+def _book(desk: Desk, line: str, when: When | None, repetition: Repetition | None) -> Reply | None:
     if when is None or when.at <= desk.now or when.precision not in ("minute", "day"):
         return None
     text = _LEAD_IN.sub("", cut_moment(line, when), count=1).strip()
@@ -49,18 +63,6 @@ def book_line(desk: Desk, line: str) -> Reply | None:
     step = add_step(desk, None, text, when.at)
     reply = _confirm(desk, step, change_own(desk, step, "step", state=StepState.OPEN))
     return say_once_only(desk, reply, repetition)
-
-
-def book_plain_line(request: Request, desk: Desk) -> Reply | None:
-    """The same of a line without a command: a minute must stand at its beginning or its end."""
-    whole = request.text.strip()
-    repetition = read_repetition(whole)
-    line = repetition.once if repetition is not None else whole
-    when = read_moment(line, desk)
-    if request.reply_to or when is None or when.precision != "minute":
-        return None
-    at_an_end = when.span[0] == 0 or when.span[1] >= len(line.rstrip(".。!！"))
-    return book_line(desk, whole) if at_an_end else None
 
 
 def close(desk: Desk, step: Step, state: StepState, answer: str, outcome: str = "") -> Reply:

@@ -68,6 +68,12 @@ class Repetition:
     once: str
 
 
+def split_repetition(text: str) -> tuple[str, Repetition | None]:
+    """The text as it reads for a single time, and the repetition it asks for, if any."""
+    repetition = read_repetition(text)
+    return (repetition.once, repetition) if repetition is not None else (text, None)
+
+
 def read_repetition(text: str) -> Repetition | None:
     """The first repetition that the text asks for; None where it asks for none."""
     for pattern in (_WITH_DAY, _CHINESE_WITH_DAY, _WITHOUT_DAY, _CHINESE_WITHOUT_DAY):
