@@ -1,4 +1,7 @@
-"""Contact fields of forms: a typed telephone number, e-mail address or amount, and its errors."""
+"""People of customers: added, and their typed telephone numbers and e-mail addresses read.
+
+What is wrong with such a field of a form, or with its amount, is said here too.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import phonenumbers
 from handlers.contract.desk import Desk
 from handlers.reading import read_money
 from handlers.reading.contact_points import find_phones
+from storage.tables.people_and_deals import Contact
 
 DEFAULT_REGION = "GB"  # where the team has no country
 
@@ -31,6 +35,22 @@ def read_phone(desk: Desk, said: str) -> str | None:
             return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     found = find_phones(said, region)
     return found[0].value if found else None
+
+
+def add_contact(
+    desk: Desk, customer_id: int, name: str = "", phone: str = "", email: str = ""
+) -> Contact:
+    """Adds a person to a customer; what is not known of them yet is empty."""
+    return desk.memory.customers.add_contact(
+        Contact(
+            team_id=desk.team.id,
+            customer_id=customer_id,
+            name=name,
+            phone=phone,
+            email=email,
+            created_at=desk.now,
+        )
+    )
 
 
 def is_email(said: str) -> bool:

@@ -8,13 +8,13 @@ from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
-from handlers.deals.contact_fields import read_phone
+from handlers.deals.contact_fields import add_contact, read_phone
 from handlers.deals.deal_view import format_phone
 from handlers.deals.find_deal import find_deal_in_hand, find_named_deals, get_deal
 from handlers.reading import clean_text
 from handlers.selling.note import save_note
 from kb.states import EventKind
-from storage.tables.people_and_deals import Contact, Deal
+from storage.tables.people_and_deals import Deal
 
 FORWARDED_CHARACTERS = 3500
 
@@ -63,15 +63,8 @@ def add_contact_by_tap(request: Request, desk: Desk) -> Reply:
     """Adds a shared contact to a deal's customer: `contact-to:<draft>:<deal>`."""
     data = _take_draft(desk, request, "phone")
     deal = get_deal(desk, request.number(1))
-    desk.memory.customers.add_contact(
-        Contact(
-            team_id=desk.team.id,
-            customer_id=deal.customer_id,
-            name=data["name"],
-            phone=data["phone"].replace(" ", "")[:20],
-            created_at=desk.now,
-        )
-    )
+    phone = data["phone"].replace(" ", "")[:20]
+    add_contact(desk, deal.customer_id, data["name"], phone)
     return save_note(desk, deal, f"{data['name']} {data['phone']}", EventKind.NOTED)
 
 

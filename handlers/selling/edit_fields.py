@@ -8,7 +8,7 @@ from typing import Any
 from handlers.contract.desk import Desk
 from handlers.deals import deal_terms
 from handlers.deals.close_date import read_close_date
-from handlers.deals.contact_fields import find_contact_errors, read_phone
+from handlers.deals.contact_fields import add_contact, find_contact_errors, read_phone
 from handlers.deals.deal_view import format_phone
 from handlers.deals.find_duplicate import make_name_key
 from handlers.deals.industries import find_industry, get_industry_name
@@ -124,13 +124,7 @@ def _read_person(
 def get_first_contact(desk: Desk, deal: Deal) -> Contact:
     """The deal's first contact; a new one where there is none."""
     contacts = desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
-    return (
-        contacts[0]
-        if contacts
-        else desk.memory.customers.add_contact(
-            Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
-        )
-    )
+    return contacts[0] if contacts else add_contact(desk, deal.customer_id)
 
 
 def get_person_values(desk: Desk, deal: Deal) -> dict[str, str]:

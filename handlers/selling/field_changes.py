@@ -16,7 +16,7 @@ from handlers.contract.drafts import LINE, find_draft, save_line
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, lines, rows
 from handlers.contract.request import Request
-from handlers.deals.contact_fields import read_phone
+from handlers.deals.contact_fields import add_contact, read_phone
 from handlers.deals.deal_view import format_phone, render_headline
 from handlers.deals.find_deal import EVERY, find_deal_in_hand, find_named_deals, get_deal
 from handlers.deals.find_person import HOW, split_person
@@ -140,7 +140,7 @@ def put_by_tap(request: Request, desk: Desk) -> Reply:
     people = {each.id: each for each in _list_people(desk, deal)}
     if wanted and wanted not in people:
         raise NotFound
-    person = people.get(wanted) or _add_person(desk, deal)
+    person = people.get(wanted) or add_contact(desk, deal.customer_id)
     desk.memory.drafts.drop(draft)
     name = "" if wanted else data["name"]
     return _save_person(desk, deal, person, data["field"], data["value"], name)
@@ -204,7 +204,7 @@ def _change_person(
     places = _find_places(change.who, desk, deal)
     if len(places) == 1:
         there, person = places[0]
-        contact = person or _add_person(desk, there)
+        contact = person or add_contact(desk, there.customer_id)
         return _save_person(desk, there, contact, change.field, value)
     return _ask_whose(change, value, request, desk, places, deal or find_deal_in_hand(desk))
 
@@ -260,12 +260,6 @@ def _fits(name: str, who: str) -> bool:
 
 def _list_people(desk: Desk, deal: Deal) -> Sequence[Contact]:
     return desk.memory.customers.list_contacts(desk.team.id, deal.customer_id)
-
-
-def _add_person(desk: Desk, deal: Deal) -> Contact:
-    return desk.memory.customers.add_contact(
-        Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
-    )
 
 
 def _save_person(

@@ -19,6 +19,7 @@ from handlers.contract.request import Request
 from handlers.deals import amount_range
 from handlers.deals.contact_fields import (
     DEFAULT_REGION,
+    add_contact,
     find_amount_error,
     find_contact_errors,
 )
@@ -31,7 +32,7 @@ from handlers.reading import LeadLine, clean_text, read_lead
 from handlers.selling.next_step import add_next_step_question
 from kb.funnel.stages.pipelines import MAIN
 from kb.states import DealStatus, EventKind
-from storage.tables.people_and_deals import Contact, Customer, Deal
+from storage.tables.people_and_deals import Customer, Deal
 
 LINE_CHARACTERS = 2000
 ECHO_CHARACTERS = 200
@@ -171,7 +172,7 @@ def _create_deal(
             )
         )
     if read.person or read.phone or read.email:
-        _add_contact(desk, customer, read)
+        _add_person(desk, customer, read)
     money = None if amount_range.is_range(read.money) else read.money
     return desk.memory.deals.add(
         Deal(
@@ -191,21 +192,12 @@ def _create_deal(
     )
 
 
-def _add_contact(desk: Desk, customer: Customer, read: LeadLine) -> None:
+def _add_person(desk: Desk, customer: Customer, read: LeadLine) -> None:
     known = desk.memory.customers.list_contacts(desk.team.id, customer.id)
     said = (read.person or "", read.phone or "", read.email or "")
     if any((contact.name, contact.phone, contact.email) == said for contact in known):
         return
-    desk.memory.customers.add_contact(
-        Contact(
-            team_id=desk.team.id,
-            customer_id=customer.id,
-            name=said[0],
-            phone=said[1],
-            email=said[2],
-            created_at=desk.now,
-        )
-    )
+    add_contact(desk, customer.id, *said)
 
 
 def _render_duplicate(

@@ -11,7 +11,7 @@ from handlers.contract.desk import Desk
 from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Field, Form, Option, Reply, bold, lines, rows, text_of
 from handlers.contract.request import Request
-from handlers.deals.contact_fields import read_phone
+from handlers.deals.contact_fields import add_contact, read_phone
 from handlers.deals.deal_view import render_person
 from handlers.deals.find_deal import find_deal, get_deal
 from handlers.deals.person_line import (
@@ -126,9 +126,7 @@ def render_map(desk: Desk, deal: Deal) -> Reply:
 
 def save_person(desk: Desk, deal: Deal, said: PersonFacts) -> Reply:
     """Saves what was said of a person, who is found by name or given name, or added."""
-    person = _find_known(desk, deal, said.name) or desk.memory.customers.add_contact(
-        Contact(team_id=desk.team.id, customer_id=deal.customer_id, created_at=desk.now)
-    )
+    person = _find_known(desk, deal, said.name) or add_contact(desk, deal.customer_id)
     return _save_and_answer(desk, deal, person, said)
 
 
