@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import save_draft
 from handlers.contract.reply import Button, Reply, Text, bold, lines, shorten, text_of
-from handlers.deals.when import MINUTE
+from handlers.deals.when import write_minute
 from handlers.reading import Repetition
 from kb.funnel.calendar import WorkCalendar
 from storage.tables.people_and_deals import Deal
@@ -56,9 +56,8 @@ def offer_drop(desk: Desk, step: Step) -> Button:
 def offer_moment(desk: Desk, deal: Deal, at: datetime, what: str = "") -> Button:
     """The tap that books a step for an instant."""
     draft = save_draft(desk, "step", {"what": what}).id if what else 0
-    written = at.astimezone(UTC).strftime(MINUTE)
     moment = desk.words.moment(at, desk.zone, desk.now)
-    return Button(f"▶ {moment}", f"at:{deal.id}:{written}:{draft}")
+    return Button(f"▶ {moment}", f"at:{deal.id}:{write_minute(at)}:{draft}")
 
 
 def get_customer_name(desk: Desk, step: Step) -> str:

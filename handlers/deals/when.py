@@ -23,6 +23,11 @@ def read_minute(written: str) -> datetime | None:
         return None
 
 
+def write_minute(at: datetime) -> str:
+    """An instant as `read_minute` reads it in a button: its minute in UTC."""
+    return at.astimezone(UTC).strftime(MINUTE)
+
+
 def read_moment(said: str, desk: Desk) -> When | None:
     """The moment a line names, by the member's time zone, working hours and working days."""
     calendar = desk.calendar

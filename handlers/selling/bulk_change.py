@@ -6,7 +6,7 @@ What would change is listed first; one tap does it, and one undo takes all of it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from handlers.contract.act_log import ActKind, log_act, offer_act_undo, undoes
@@ -20,7 +20,7 @@ from handlers.deals.attention import find_faults
 from handlers.deals.deal_view import render_deal_row
 from handlers.deals.record import record, take_back
 from handlers.deals.steps import add_step, change_of, drop_all
-from handlers.deals.when import MINUTE, cut_moment, read_minute, read_moment
+from handlers.deals.when import cut_moment, read_minute, read_moment, write_minute
 from handlers.reading import read_money
 from handlers.reading.bulk_line import BulkLine, read_bulk
 from handlers.selling.move import get_changes, get_position
@@ -85,7 +85,7 @@ def _list_first(desk: Desk, line: BulkLine, found: Sequence[Deal], at: datetime)
         raise ChoiceNeeded("selling.bulk_change.none")
     data = {
         "act": line.act,
-        "at": at.astimezone(UTC).strftime(MINUTE),
+        "at": write_minute(at),
         "deals": {str(deal.id): _get_mark(desk, deal) for deal in found},
     }
     draft = save_draft(desk, KIND, data)

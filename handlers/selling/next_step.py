@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from handlers.contract import open_question
@@ -39,12 +39,12 @@ from handlers.deals.step_view import (
 )
 from handlers.deals.steps import add_step, change_of
 from handlers.deals.when import (
-    MINUTE,
     STEP_CHARACTERS,
     cut_moment,
     get_quick_moments,
     read_minute,
     read_moment,
+    write_minute,
 )
 from handlers.reading import When, clean_text, split_repetition
 from handlers.selling import own_reminders
@@ -169,7 +169,7 @@ def _find_moved_step(steps: Sequence[Step], what: str, now: datetime) -> Step | 
 
 def _ask_which_moves(desk: Desk, deal: Deal, at: datetime, steps: Sequence[Step]) -> Reply:
     """Asks which of several steps is meant by a moment alone, or whether it is a new one."""
-    minute = at.astimezone(UTC).strftime(MINUTE)
+    minute = write_minute(at)
     buttons = []
     for step in steps[:STEPS_OFFERED]:
         draft = save_draft(desk, "step", {"what": step.text, "step": step.id})
