@@ -115,10 +115,15 @@ def find_named_deals(text: str, desk: Desk, statuses: Sequence[DealStatus] = OPE
     return split_person(text, desk.memory.deals.list_people(desk.scope, statuses)) or split
 
 
+def list_nearest(desk: Desk, split: NameSplit) -> list[Deal]:
+    """The deals whose names come nearest to what was typed, best first."""
+    return [get_deal(desk, match.id) for match in split.match.best]
+
+
 def _refuse_unsure(
     desk: Desk, split: NameSplit, command: str, text: str
 ) -> UnknownDeal | AmbiguousDeal:
-    nearest = [get_deal(desk, match.id) for match in split.match.best]
+    nearest = list_nearest(desk, split)
     rest = _cut_leading_name(text.strip(), split.rest)
     if split.match.ambiguous:
         name = text.strip().removesuffix(rest).strip(EDGES) or text

@@ -13,7 +13,13 @@ from handlers.contract.refusals import AmbiguousDeal
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals import find_person
-from handlers.deals.find_deal import EVERY, find_named_deals, get_deal, require_deal_in_hand
+from handlers.deals.find_deal import (
+    EVERY,
+    find_named_deals,
+    get_deal,
+    list_nearest,
+    require_deal_in_hand,
+)
 from handlers.objections import look_up
 from handlers.plain_language import did_you_mean
 from handlers.selling import close_date, move
@@ -86,7 +92,7 @@ def ask_which_deal(request: Request, desk: Desk) -> Reply | None:
     split = find_named_deals(line, desk)
     if not split.match.ambiguous:
         return None
-    nearest = [get_deal(desk, match.id) for match in split.match.best]
+    nearest = list_nearest(desk, split)
     name, rest = nearest[0].customer.name, split.rest
     if is_bare(rest) or _ASKED.fullmatch(rest):
         raise AmbiguousDeal(name, nearest, "deal", "")

@@ -11,7 +11,7 @@ from handlers.contract.drafts import save_line
 from handlers.contract.refusals import AmbiguousDeal
 from handlers.contract.reply import Button, Reply
 from handlers.contract.request import Request
-from handlers.deals.find_deal import find_named_deals, get_deal
+from handlers.deals.find_deal import find_named_deals, get_deal, list_nearest
 from handlers.deals.step_view import say_once_only
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
@@ -32,7 +32,7 @@ def book_step(request: Request, desk: Desk) -> Reply | None:
     split = find_named_deals(said, desk, (DealStatus.LIVE,))
     vague = when.precision not in ("minute", "day")
     if split.match.ambiguous and not vague:
-        nearest = [get_deal(desk, match.id) for match in split.match.best]
+        nearest = list_nearest(desk, split)
         raise AmbiguousDeal(nearest[0].customer.name, nearest, "next", request.text)
     if not split.match.sure or (vague and look_up.is_sure(split.rest, desk)):
         return None  # "Acme has no budget this year" is what they say, and books nothing

@@ -24,7 +24,13 @@ from handlers.contract.request import Request
 from handlers.contract.words import Words
 from handlers.deals import find_person
 from handlers.deals.deal_view import render_deal_row, render_headline
-from handlers.deals.find_deal import EVERY, find_named_deals, get_deal, require_deal_in_hand
+from handlers.deals.find_deal import (
+    EVERY,
+    find_named_deals,
+    get_deal,
+    list_nearest,
+    require_deal_in_hand,
+)
 from handlers.deals.find_member import find_member
 from handlers.deals.reassign import log_hand_over, reassign
 from handlers.outbox.notices import notify_other
@@ -164,7 +170,7 @@ def _find_deal(desk: Desk, name: str, who: str) -> Deal | None:
         if split.rest.strip() not in ("", name):
             continue
         if split.match.ambiguous:
-            nearest = [get_deal(desk, match.id) for match in split.match.best]
+            nearest = list_nearest(desk, split)
             to = "给" if has_hanzi(who) else "to "
             raise AmbiguousDeal(name, nearest, "reassign", f"{to}{who}" if who else "")
         if split.match.sure:
