@@ -50,6 +50,7 @@ def merge_by_tap(request: Request, desk: Desk) -> Reply:
     card, into = _check_pair(
         desk, get_card(desk, request.number(0)), get_card(desk, request.number(1))
     )
+    log_change(desk, "card")
     for one, other in [(card, into), *_pair_translations(desk, card, into)]:
         _merge_pair(desk, one, other)
     for translation in _find_untranslated(desk, card, into):
@@ -126,7 +127,6 @@ def _merge_pair(desk: Desk, card: Card, into: Card) -> None:
     into.changed_at = card.changed_at = desk.now
     desk.memory.cards.save_change(into, every[:MAX_PHRASINGS], kind="merged", by=desk.member.id)
     card.state, card.merged_into_id = CardState.RETIRED, into.id
-    log_change(desk, "card")
     desk.memory.cards.save_change(card, kind="merged", by=desk.member.id)
 
 

@@ -52,6 +52,7 @@ def rate(request: Request, desk: Desk) -> Reply:
     require_role(desk, Role.MANAGER)
     given = _read_line(desk, text)
     _save_rate(desk, given)
+    log_change(desk, "rates")
     return Reply(
         desk.words.say(
             "reports.exchange_rates.kept",
@@ -79,6 +80,7 @@ def import_rates(file: Attachment, desk: Desk) -> Reply:
     rates = _read_file(desk, _decode(file.content))
     for given in rates:
         _save_rate(desk, given)
+    log_change(desk, "rates")
     return Reply(
         lines(desk.words.say("reports.exchange_rates.imported", n=len(rates)), _list_rates(desk))
     )
@@ -179,7 +181,6 @@ def _parse_rate(text: str) -> Decimal | None:
 
 
 def _save_rate(desk: Desk, given: GivenRate) -> None:
-    log_change(desk, "rates")
     desk.memory.rates.save(
         Rate(
             team_id=desk.team.id,
