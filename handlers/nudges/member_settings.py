@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from handlers.contract.act_log import ActKind, log_act, undoes
@@ -26,13 +27,17 @@ def change_setting(desk: Desk, what: str, **columns: Any) -> None:
 @undoes(ActKind.OWN_SETTING)
 def undo_setting(desk: Desk, act: Audit) -> Reply:
     """Gives the member what they had before; refused where it was changed since."""
-    after = act.data["after"]
+    give_back(desk, act.data["before"], act.data["after"])
+    return Reply(desk.words.say("undo.own_setting_done", what=act.data["names"]["what"]))
+
+
+def give_back(desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Gives the member's columns their packed values of before, where they are still as `after`."""
     if pack({name: getattr(desk.member, name) for name in after}) != after:
         raise TextRefusal("undo.changed_since", name=desk.member.name)
-    for name, value in unpack(act.data["before"]).items():
+    for name, value in unpack(before).items():
         setattr(desk.member, name, value)
     reschedule_member(desk)
-    return Reply(desk.words.say("undo.own_setting_done", what=act.data["names"]["what"]))
 
 
 def reschedule_member(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from handlers.contract.reply import Button, Field, Form, Option, Reply, lines, r
 from handlers.contract.request import Request
 from handlers.contract.words import LANGUAGE_NAMES, Words, choose_language
 from handlers.nudges import daily_limit
-from handlers.nudges.member_settings import change_setting, reschedule_member
+from handlers.nudges.member_settings import change_setting, give_back, reschedule_member
 from handlers.reading import clean_text
 from handlers.reading.money.currencies import find_currency
 from handlers.team import workspace_access
@@ -145,11 +145,7 @@ def _save_settings(desk: Desk, zone: str, hours: tuple[str, str], days: str, dig
 @undoes(ActKind.SETTINGS)
 def undo_settings(desk: Desk, act: Audit) -> Reply:
     """Gives the member the settings they had before they were saved."""
-    if _read_settings(desk) != act.data["became"]:
-        raise TextRefusal("undo.changed_since", name=desk.member.name)
-    for column, value in act.data["was"].items():
-        setattr(desk.member, column, value)
-    reschedule_member(desk)
+    give_back(desk, act.data["was"], act.data["became"])
     zone = desk.words.zone(desk.member.time_zone, desk.now)
     return Reply(desk.words.say("team.settings.kept", zone=zone))
 
