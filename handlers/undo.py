@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.contract.act_log import UNDOERS, UNDONE, ActKind, list_acts
+from handlers.contract.act_log import UNDOERS, ActKind, list_acts, mark_undone
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.refusals import ChoiceNeeded, NotFound, TextRefusal
@@ -65,7 +65,7 @@ def _take_act_back(desk: Desk, act: Audit) -> Reply:
     if undoer is None:
         raise ChoiceNeeded("undo.cannot", what=_name_act(desk, act), why=_explain(desk, kind))
     reply = undoer(desk, act)
-    desk.memory.members.add_audit(desk.team.id, desk.member.id, UNDONE, desk.now, act=act.id)
+    mark_undone(desk, act)
     return reply
 
 

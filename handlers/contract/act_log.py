@@ -75,6 +75,11 @@ def log_change(desk: Desk, what: str) -> None:
     log_act(desk, ActKind.CHANGE, {"what": desk.words.line(f"undo.what_{what}")})
 
 
+def mark_undone(desk: Desk, act: Audit) -> None:
+    """Logs that an act was taken back, so that undo goes on to the one before it."""
+    desk.memory.members.add_audit(desk.team.id, desk.member.id, UNDONE, desk.now, act=act.id)
+
+
 def offer_act_undo(desk: Desk, act: Audit) -> Button:
     """The tap that takes an act back while its window is open."""
     return Button(desk.words.line("contract.common.undo"), f"undo-act:{act.id}")

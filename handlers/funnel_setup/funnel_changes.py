@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.contract.act_log import UNDONE, ActKind, list_acts, log_act, undoes
+from handlers.contract.act_log import ActKind, list_acts, log_act, mark_undone, undoes
 from handlers.contract.desk import Desk, calendar_of
 from handlers.contract.refusals import NotFound, TextRefusal
 from handlers.contract.reply import Button, Reply
@@ -72,11 +72,14 @@ def undo_change(desk: Desk, change_id: int) -> None:
     _restore_deals(desk, change)
     _restage_stranded_deals(desk, undone)
     update_attention(desk)
-    for act in list_acts(desk, ACTS_READ):  # plain undo need not offer it once more
+
+
+def undo_by_button(desk: Desk, change_id: int) -> None:
+    """Undoes a change by the button under it, so that plain undo need not offer it once more."""
+    undo_change(desk, change_id)
+    for act in list_acts(desk, ACTS_READ):
         if act.kind == ActKind.FUNNEL and act.data["change"] == change_id:
-            desk.memory.members.add_audit(
-                desk.team.id, desk.member.id, UNDONE, desk.now, act=act.id
-            )
+            mark_undone(desk, act)
 
 
 @undoes(ActKind.FUNNEL)

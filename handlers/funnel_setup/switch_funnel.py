@@ -28,7 +28,7 @@ from handlers.funnel_setup.funnel_changes import (
     load_funnel_data,
     save_change,
     try_change,
-    undo_change,
+    undo_by_button,
 )
 from handlers.reading import clean_text
 from kb.funnel.stages import funnel_changes as rule
@@ -180,7 +180,7 @@ def confirm_draft(request: Request, desk: Desk) -> Reply:
 @action("funnel-undo", role=Role.ADMIN)
 def undo_by_tap(request: Request, desk: Desk) -> Reply:
     """Undoes the newest change of the funnels: `funnel-undo:<change>`."""
-    undo_change(desk, request.number(0))
+    undo_by_button(desk, request.number(0))
     return Reply(desk.words.say("funnel_setup.switch_funnel.undone")).in_place()
 
 
