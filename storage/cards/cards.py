@@ -37,6 +37,7 @@ _STARTER_DEFAULTS: Mapping[str, Any] = {
     "state": CardState.APPROVED,
     "owner_id": None,
     "review_days": 90,
+    "proof_on": None,
 }
 
 
@@ -64,12 +65,7 @@ class Starter:
     @property
     def content(self) -> dict[str, Any]:
         """What the card holds, as `get_content` has it."""
-        given = {**_STARTER_DEFAULTS, **self.columns}
-        return {
-            **{name: given[name] for name in CONTENT},
-            "proof_on": None,
-            "phrasings": list(self.phrasings),
-        }
+        return _make_content({**_STARTER_DEFAULTS, **self.columns}, self.phrasings)
 
 
 class Cards:
@@ -281,10 +277,17 @@ def _is_kept_by(keeper: Keeper) -> ColumnElement[bool]:
 
 def get_content(card: Card) -> dict[str, Any]:
     """What a card holds, as plain JSON values."""
-    content = {name: getattr(card, name) for name in CONTENT}
-    content["proof_on"] = card.proof_on.isoformat() if card.proof_on else None
-    content["phrasings"] = [phrasing.text for phrasing in card.phrasings]
-    return content
+    columns = {name: getattr(card, name) for name in (*CONTENT, "proof_on")}
+    return _make_content(columns, [phrasing.text for phrasing in card.phrasings])
+
+
+def _make_content(columns: Mapping[str, Any], phrasings: Sequence[str]) -> dict[str, Any]:
+    proof_on = columns["proof_on"]
+    return {
+        **{name: columns[name] for name in CONTENT},
+        "proof_on": proof_on.isoformat() if proof_on else None,
+        "phrasings": list(phrasings),
+    }
 
 
 def restore_content(card: Card, content: dict[str, Any]) -> list[str]:
