@@ -85,22 +85,27 @@ def render_digest(desk: Desk) -> Reply | None:
     more = [(said, (button,)) for said, button in filter(None, singles)]
     slips = escalations.render_waiting(desk)
     waits = [slips, *more] if slips is not None else more
-    has_deals = not find_day(desk).is_empty
+    day = find_day(desk)
+    has_deals = not day.is_empty
     if not has_deals and not waits:
         return None
     taps = [button for _, buttons in waits for button in buttons][: TAPS - FEWEST * has_deals]
     greeting = Reply(desk.words.say("digest.daily_digest.good_morning_bare", name=desk.member.name))
     room = TAPS - len(taps)
-    first = render_day(desk, "digest.daily_digest.good_morning", 0, room) if has_deals else greeting
-    text = lines(first.text, _render_unanswered(desk), *(said for said, _ in waits))
+    first = (
+        _render_page(desk, day, "digest.daily_digest.good_morning", 0, room)
+        if has_deals
+        else greeting
+    )
+    text = lines(first.text, _render_unanswered(desk, day), *(said for said, _ in waits))
     return Reply(text, buttons=(*first.buttons, *rows(taps, 3)))
 
 
-def _render_unanswered(desk: Desk) -> Text:
+def _render_unanswered(desk: Desk, day: Day) -> Text:
     """The deals whose nudges of the days before still wait for an answer."""
     begin = desk.calendar.at_local(desk.calendar.local(desk.now).date(), time())
     asked = desk.memory.nudges.find_unanswered_deals(desk.team.id, desk.member.id, begin)
-    names = [deal.customer.name for deal in find_day(desk).all if deal.id in asked][:NAMED]
+    names = [deal.customer.name for deal in day.all if deal.id in asked][:NAMED]
     return (
         desk.words.say("digest.daily_digest.unanswered", names=" · ".join(names)) if names else ()
     )
@@ -108,9 +113,10 @@ def _render_unanswered(desk: Desk) -> Text:
 
 def render_catch_up(desk: Desk) -> Reply | None:
     """One message for all that came due while nothing could be sent; None when nothing did."""
-    return (
-        render_day(desk, "digest.daily_digest.catch_up", 0) if not find_day(desk).is_empty else None
-    )
+    day = find_day(desk)
+    if day.is_empty:
+        return None
+    return _render_page(desk, day, "digest.daily_digest.catch_up", 0, TAPS)
 
 
 def find_day(desk: Desk) -> Day:
@@ -145,11 +151,16 @@ def _rank_stalled(desk: Desk, stalled: Iterable[Deal], end: datetime) -> tuple[D
     return tuple(sorted(stalled, key=rank))
 
 
-def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Reply:
-    """A page of the day from the deal `start` on, each with the tap that settles it."""
+def render_day(desk: Desk, title_key: str, start: int) -> Reply:
+    """A page of the day from the deal `start` on; says so where nothing is due."""
     day = find_day(desk)
     if day.is_empty:
         return _render_empty_day(desk)
+    return _render_page(desk, day, title_key, start, TAPS)
+
+
+def _render_page(desk: Desk, day: Day, title_key: str, start: int, room: int) -> Reply:
+    """The deals of a day from `start` on, each with the tap that settles it."""
     start = start if start < len(day.all) else 0
     own = day.own if start == 0 else ()
     taps = [Button(f"✓ {name_step(desk, step)}", f"step-done:{step.id}") for step in own]
@@ -166,7 +177,7 @@ def render_day(desk: Desk, title_key: str, start: int, room: int = TAPS) -> Repl
     buttons = [
         *taps,
         *(_make_outcome_button(desk, deal) for deal in part),
-        *_make_page_buttons(desk, start, start + fits),
+        *_make_page_buttons(desk, day, start, start + fits),
     ]
     reminders = (render_step(desk, step) for step in own[:OWN_SHOWN])
     return Reply(lines(title, *reminders, *_render_deals(desk, part)), buttons=rows(buttons))
@@ -221,13 +232,13 @@ def _make_outcome_button(desk: Desk, deal: Deal) -> Button:
     return Button(deal.customer.name, f"open:{deal.id}")
 
 
-def _make_page_buttons(desk: Desk, start: int, after: int) -> list[Button]:
+def _make_page_buttons(desk: Desk, day: Day, start: int, after: int) -> list[Button]:
     turns = []
     if start > 0:
         turns.append(
             Button(desk.words.line("contract.common.back"), f"today:{max(0, start - TAPS + 1)}")
         )
-    if after < len(find_day(desk).all):
+    if after < len(day.all):
         turns.append(Button(desk.words.line("contract.common.more"), f"today:{after}"))
     return turns
 
