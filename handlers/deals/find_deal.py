@@ -82,10 +82,16 @@ def _cut_leading_name(line: str, rest: str) -> str:
 
 def get_deal(desk: Desk, deal_id: int) -> Deal:
     """A deal the member may see; NotFound for any other id, forged or real."""
-    deal = desk.memory.deals.get(desk.scope, deal_id)
-    if deal is None or deal.status == DealStatus.WITHDRAWN:
+    deal = find_visible_deal(desk, deal_id)
+    if deal is None:
         raise NotFound
     return deal
+
+
+def find_visible_deal(desk: Desk, deal_id: int) -> Deal | None:
+    """A deal the member may see; None for any other id, and for one that was taken back."""
+    deal = desk.memory.deals.get(desk.scope, deal_id)
+    return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
 
 
 def require_deal_in_hand(desk: Desk, command: str) -> Deal:
@@ -100,8 +106,7 @@ def require_deal_in_hand(desk: Desk, command: str) -> Deal:
 def find_deal_in_hand(desk: Desk) -> Deal | None:
     """The deal the member touched last; None for none, or one that was taken back."""
     held = desk.member.deal_in_hand_id
-    deal = desk.memory.deals.get(desk.scope, held) if held else None
-    return deal if deal is not None and deal.status != DealStatus.WITHDRAWN else None
+    return find_visible_deal(desk, held) if held else None
 
 
 def find_named_deals(text: str, desk: Desk, statuses: Sequence[DealStatus] = OPEN) -> NameSplit:

@@ -10,7 +10,7 @@ from handlers.contract.open_question import Question, find_open_question
 from handlers.contract.reply import Reply
 from handlers.contract.request import Request
 from handlers.deals.close_date import read_close_date
-from handlers.deals.find_deal import find_named_deals
+from handlers.deals.find_deal import find_named_deals, find_visible_deal
 from handlers.deals.step_view import say_once_only
 from handlers.deals.when import cut_moment, read_moment
 from handlers.objections import look_up
@@ -39,8 +39,8 @@ def answer_question(request: Request, desk: Desk) -> Reply | None:
         return None
     if not question.deal_id:
         return _answer_own_reminder(request.text.strip(), question, desk)
-    deal = desk.memory.deals.get(desk.scope, question.deal_id)
-    if deal is None or deal.status == DealStatus.WITHDRAWN:
+    deal = find_visible_deal(desk, question.deal_id)
+    if deal is None:
         return None
     return _ANSWERS[question.about](request.text.strip(), deal, question, desk)
 

@@ -14,7 +14,6 @@ from handlers.contract.act_log import ActKind, list_acts
 from handlers.contract.catalog import action, command
 from handlers.contract.desk import Desk
 from handlers.contract.drafts import find_draft, save_draft
-from handlers.contract.refusals import NotFound
 from handlers.contract.reply import Button, Reply, rows
 from handlers.contract.request import Request
 from handlers.deals.find_deal import (
@@ -27,7 +26,12 @@ from handlers.deals.find_deal import (
 from handlers.deals.step_view import label_step
 from handlers.reading import clean_text
 from handlers.selling.next_step import STEPS_OFFERED, require_live
-from handlers.selling.step_acts import finish_step, finish_without_step, get_open_step
+from handlers.selling.step_acts import (
+    find_open_step,
+    finish_step,
+    finish_without_step,
+    get_open_step,
+)
 from kb.states import DealStatus
 from storage.tables.messages import Nudge
 from storage.tables.people_and_deals import Deal
@@ -120,13 +124,13 @@ def _find_last_own_reminder(desk: Desk) -> Step | None:
         return None
     if event is not None and int(act.data["event"]) < event.id:
         return None
-    return _find_open_step(desk, int(act.data["step"]))
+    return find_open_step(desk, int(act.data["step"]))
 
 
 def _finish_nudged(desk: Desk, nudge: Nudge, outcome: str) -> Reply | None:
     """Marks what this nudge is about as done; None where it is settled or has gone."""
     if nudge.step_id is not None:
-        step = _find_open_step(desk, nudge.step_id)
+        step = find_open_step(desk, nudge.step_id)
         return finish_step(desk, step, outcome=outcome) if step is not None else None
     deal = desk.memory.deals.get(desk.scope, nudge.deal_id) if nudge.deal_id else None
     if nudge.kind != "stall" or deal is None or deal.status != DealStatus.LIVE:
@@ -143,15 +147,8 @@ def _list_replied_steps(request: Request, desk: Desk) -> list[Step]:
     if sent is None or (sent.kind, sent.member_id) != ("nudge", desk.member.id):
         return []
     nudges = desk.memory.nudges.list_in_message(desk.team.id, sent.subject_id or 0)
-    steps = (_find_open_step(desk, nudge.step_id) for nudge in nudges if nudge.step_id)
+    steps = (find_open_step(desk, nudge.step_id) for nudge in nudges if nudge.step_id)
     return [step for step in steps if step is not None]
-
-
-def _find_open_step(desk: Desk, step_id: int) -> Step | None:
-    try:
-        return get_open_step(desk, step_id)
-    except NotFound:
-        return None
 
 
 def _find_own_reminder(desk: Desk, line: str) -> Step | None:

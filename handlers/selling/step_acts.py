@@ -15,7 +15,7 @@ from handlers.contract.reply import Button, Reply, Text, lines, rows
 from handlers.contract.request import Request
 from handlers.deals.attention import get_owner_calendar
 from handlers.deals.deal_view import render_waiting
-from handlers.deals.find_deal import get_deal
+from handlers.deals.find_deal import find_visible_deal, get_deal
 from handlers.deals.record import offer_undo, record
 from handlers.deals.step_view import label_step, name_step, render_step
 from handlers.deals.steps import change_of, change_own
@@ -168,7 +168,9 @@ def ring_anyway(request: Request, desk: Desk) -> Reply:
 @action("step-open")
 def open_again(request: Request, desk: Desk) -> Reply:
     """Opens a step again that counted as done: `step-open:<step>`."""
-    step = _get_step(desk, request.number(0))
+    step = _find_step(desk, request.number(0))
+    if step is None:
+        raise NotFound
     if step.state == StepState.OPEN:
         return render_acts(desk, step)
     if step.deal_id is None:
@@ -184,16 +186,21 @@ def open_again(request: Request, desk: Desk) -> Reply:
 
 def get_open_step(desk: Desk, step_id: int) -> Step:
     """An open step that the member may see; NotFound for any other id."""
-    step = _get_step(desk, step_id)
-    if step.state != StepState.OPEN:
+    step = find_open_step(desk, step_id)
+    if step is None:
         raise NotFound
     return step
 
 
-def _get_step(desk: Desk, step_id: int) -> Step:
+def find_open_step(desk: Desk, step_id: int) -> Step | None:
+    """An open step that the member may see; None for any other id."""
+    step = _find_step(desk, step_id)
+    return step if step is not None and step.state == StepState.OPEN else None
+
+
+def _find_step(desk: Desk, step_id: int) -> Step | None:
+    """A step on a deal that the member may see, or a reminder of their own."""
     step = desk.memory.steps.get(desk.team.id, step_id)
-    if step is None or (step.deal_id is None and step.member_id != desk.member.id):
-        raise NotFound
-    if step.deal_id is not None:
-        get_deal(desk, step.deal_id)  # only who may see the deal
-    return step
+    if step is None or step.deal_id is None:
+        return step if step is not None and step.member_id == desk.member.id else None
+    return step if find_visible_deal(desk, step.deal_id) is not None else None
