@@ -108,8 +108,8 @@ def reopen_gap(request: Request, desk: Desk) -> Reply:
 
 def handle_reply(request: Request, desk: Desk) -> Reply | None:
     """Makes a draft of a typed reply to a gap's notice; None when it replies to anything else."""
-    sent = desk.memory.outbox.find_by_message(desk.team.id, desk.account.platform, request.reply_to)
-    if sent is None or (sent.kind, sent.member_id) != ("gap", desk.member.id):
+    sent = desk.find_replied_message(request.reply_to, "gap")
+    if sent is None:
         return None
     gap = _get_unfilled_gap(desk, sent.subject_id or 0)
     values = clean_values(_make_first_values(desk, gap) | {"say": request.text})

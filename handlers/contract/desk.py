@@ -14,6 +14,7 @@ from kb.funnel.stages.funnel import Funnel
 from kb.funnel.stages.pipelines import MAIN, Pipelines, read_pipelines
 from kb.objections.search import CardIndex
 from storage.scope import Scope
+from storage.tables.messages import Outbox
 from storage.tables.people_and_deals import Deal, Member, Role, Team
 from storage.unit_of_work import UnitOfWork
 
@@ -85,6 +86,12 @@ class Desk:
     def landed_lately(self) -> Mapping[int | str, tuple[int, int]]:
         """For each card, how often its line landed and how often not, in the last three months."""
         return self.memory.lookups.count_landed(self.team.id, self.now - LATELY)
+
+    def find_replied_message(self, message_ref: str, kind: str) -> Outbox | None:
+        """The message of this kind, sent to the member, that stands in a chat under this name."""
+        sent = self.memory.outbox.find_by_message(self.team.id, self.account.platform, message_ref)
+        is_own = sent is not None and (sent.kind, sent.member_id) == (kind, self.member.id)
+        return sent if is_own else None
 
     def may(self, role: Role) -> bool:
         """Whether the member has at least this role."""

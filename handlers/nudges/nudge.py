@@ -244,8 +244,8 @@ def save_reply_as_note(request: Request, desk: Desk) -> Reply | None:
     nudge = find_replied_nudge(request, desk)
     answered_of = desk.memory.inbox.find_deal_of_message(desk.team.id, request.reply_to)
     deal_id = (nudge.deal_id or 0) if nudge is not None else answered_of
-    sent = desk.memory.outbox.find_by_message(desk.team.id, desk.account.platform, request.reply_to)
-    if sent is not None and (sent.kind, sent.member_id) == ("occasion", desk.member.id):
+    sent = desk.find_replied_message(request.reply_to, "occasion")
+    if sent is not None:
         occasion = desk.memory.occasions.get(desk.team.id, sent.subject_id or 0)
         deal_id = occasion.deal_id if occasion is not None else deal_id
     deal = desk.memory.deals.get(desk.scope, deal_id) if deal_id else None
@@ -256,9 +256,8 @@ def find_replied_nudge(request: Request, desk: Desk) -> Nudge | None:
     """The member's own nudge that a line replies to; None when it replies to none."""
     if not request.reply_to:
         return None
-    platform = desk.account.platform
-    sent = desk.memory.outbox.find_by_message(desk.team.id, platform, request.reply_to)
-    if sent is None or (sent.kind, sent.member_id) != ("nudge", desk.member.id):
+    sent = desk.find_replied_message(request.reply_to, "nudge")
+    if sent is None:
         return None
     return desk.memory.nudges.get(desk.team.id, sent.subject_id or 0)
 

@@ -142,9 +142,8 @@ def _list_replied_steps(request: Request, desk: Desk) -> list[Step]:
     """The open steps that the message tells of to which the line replies."""
     if not request.reply_to:
         return []
-    platform = desk.account.platform
-    sent = desk.memory.outbox.find_by_message(desk.team.id, platform, request.reply_to)
-    if sent is None or (sent.kind, sent.member_id) != ("nudge", desk.member.id):
+    sent = desk.find_replied_message(request.reply_to, "nudge")
+    if sent is None:
         return []
     nudges = desk.memory.nudges.list_in_message(desk.team.id, sent.subject_id or 0)
     steps = (find_open_step(desk, nudge.step_id) for nudge in nudges if nudge.step_id)
